@@ -1,0 +1,65 @@
+package org.sipdispatch.sets;
+
+import java.util.Locale;
+
+/** The selection algorithms: 0 to 8 as OpenSIPS numbers them, and ours, which have names only. */
+public enum Algorithm {
+    /** Hash over the Call-ID. */
+    CALL_ID(0, new HashPick()),
+    /** Hash over the From URI. */
+    FROM_URI(1, new HashPick()),
+    /** Hash over the To URI. */
+    TO_URI(2, new HashPick()),
+    /** Hash over the Request-URI. */
+    REQUEST_URI(3, new HashPick()),
+    /** Weighted round robin in runs: weights 2 and 1 give a a b. */
+    ROUND_ROBIN(4, new RoundRobin()),
+    /** Hash over the digest user; without one, weighted round robin. */
+    AUTH_USER(5, new HashPick()),
+    /** A weighted random member. */
+    RANDOM(6, new HashPick()),
+    /** Hash over the text of {@code hash_pvar}. */
+    HASH_PVAR(7, new HashPick()),
+    /** The first usable member in order of priority. */
+    PRIORITY(8, new PriorityPick()),
+    /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
+    SMOOTH_ROUND_ROBIN(-1, new SmoothRoundRobin()),
+    /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID where that is not set. */
+    RENDEZVOUS(-1, new Rendezvous());
+
+    private final int number;
+    private final Pick pick;
+
+    Algorithm(int number, Pick pick) {
+        this.number = number;
+        this.pick = pick;
+    }
+
+    Pick pick() {
+        return pick;
+    }
+
+    /** Whether the choice follows from the request alone. */
+    public boolean isHash() {
+        return switch (this) {
+            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, RENDEZVOUS -> true;
+            case ROUND_ROBIN, RANDOM, PRIORITY, SMOOTH_ROUND_ROBIN -> false;
+        };
+    }
+
+    /** The algorithm with that number or name; null if there is none. */
+    public static Algorithm of(String text) {
+        String wanted = text.strip().toLowerCase(Locale.ROOT);
+        for (Algorithm algorithm : values()) {
+            if (wanted.equals(algorithm.text()) || wanted.equals(Integer.toString(algorithm.number))) {
+                return algorithm.number < 0 && wanted.equals("-1") ? null : algorithm;
+            }
+        }
+        return null;
+    }
+
+    /** The name in configuration, such as {@code smooth-round-robin}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

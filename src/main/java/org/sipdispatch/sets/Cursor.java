@@ -1,0 +1,41 @@
+package org.sipdispatch.sets;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the round robins of one set stand. It lives beside the view, so that a reload or a state change does not
+ * reset it; members that stay keep their share. Confined to the set's actor.
+ */
+final class Cursor {
+    int last;
+    int[] taken;
+    long[] credit;
+
+    Cursor(int size) {
+        taken = new int[size];
+        credit = new long[size];
+    }
+
+    /** Follows the set from one view to the next. */
+    void move(SetView from, SetView to) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < from.size(); i++) {
+            places.putIfAbsent(from.member(i).id(), i);
+        }
+        int[] newTaken = new int[to.size()];
+        long[] newCredit = new long[to.size()];
+        int newLast = 0;
+        for (int i = 0; i < to.size(); i++) {
+            Integer old = places.get(to.member(i).id());
+            if (old != null) {
+                newTaken[i] = taken[old];
+                newCredit[i] = credit[old];
+                newLast = old == last ? i : newLast;
+            }
+        }
+        last = newLast;
+        taken = newTaken;
+        credit = newCredit;
+    }
+}

@@ -1,0 +1,47 @@
+package org.sipdispatch.sets;
+
+/**
+ * The hash of the OpenSIPS dispatcher: 4-byte words folded by shift and exclusive or, summed, mixed once. Each key is
+ * grouped by itself; 0 is told as 1. {@code abcd} gives 1834959896, the empty key 1.
+ */
+final class OpensipsHash {
+    private final boolean signedBytes;
+    private int sum;
+
+    /** {@code signedBytes}: as on x86, where OpenSIPS reads bytes above 127 as negative; ARM does not. */
+    OpensipsHash(boolean signedBytes) {
+        this.signedBytes = signedBytes;
+    }
+
+    OpensipsHash begin() {
+        sum = 0;
+        return this;
+    }
+
+    OpensipsHash add(byte[] key, int start, int end) {
+        int at = start;
+        for (; end - at >= 4; at += 4) {
+            mix((value(key[at]) << 24) + (value(key[at + 1]) << 16) + (value(key[at + 2]) << 8) + value(key[at + 3]));
+        }
+        int tail = 0;
+        for (; at < end; at++) {
+            tail = tail * 256 + value(key[at]);
+        }
+        mix(tail);
+        return this;
+    }
+
+    private int value(byte b) {
+        return signedBytes ? b : b & 0xff;
+    }
+
+    private void mix(int word) {
+        sum += word ^ word >>> 3;
+    }
+
+    /** The hash as an unsigned 32-bit number, never 0. */
+    int value() {
+        int hash = sum + (sum >>> 11) + (sum >>> 13) + (sum >>> 23);
+        return hash == 0 ? 1 : hash;
+    }
+}

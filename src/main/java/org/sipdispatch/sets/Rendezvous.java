@@ -1,0 +1,69 @@
+package org.sipdispatch.sets;
+
+import java.util.Arrays;
+
+/**
+ * Weighted rendezvous hashing: every usable member draws a number from the key and its own name, and the highest draw
+ * wins. A dead member's keys spread over all others by weight and nothing else moves; when it returns it gets exactly
+ * its own keys back. The failover order is the order of the draws, so it spreads as well.
+ */
+final class Rendezvous implements Pick {
+    @Override
+    public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
+        int best = NONE;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < Pick.size(set, reserve); i++) {
+            double draw = draw(set, i, hash);
+            if (set.isActive(i) && draw > highest) {
+                highest = draw;
+                best = i;
+            }
+        }
+        return best == NONE ? Pick.reserve(set, reserve) : best;
+    }
+
+    @Override
+    public int[] order(SetView set, int first, int hash, boolean reserve, int most) {
+        int last = set.size() - 1;
+        int size = Pick.size(set, reserve);
+        int[] order = java.util.stream.IntStream.range(0, size)
+                .filter(i -> set.isActive(i) && i != first)
+                .boxed()
+                .sorted((left, right) -> Double.compare(draw(set, right, hash), draw(set, left, hash)))
+                .mapToInt(Integer::intValue)
+                .limit(Math.max(0, most - 1))
+                .toArray();
+        boolean standIn = reserve && first != last && set.isActive(last);
+        int[] whole = new int[order.length + (standIn ? 2 : 1)];
+        whole[0] = first;
+        System.arraycopy(order, 0, whole, 1, order.length);
+        if (standIn) {
+            whole[whole.length - 1] = last;
+        }
+        return Arrays.copyOf(whole, whole.length);
+    }
+
+    /** An exponential draw with the weight as its rate, as its negative inverse; weight 0 comes behind all others. */
+    private static double draw(SetView set, int index, int hash) {
+        long mixed = mix(set.seed(index) ^ mix(hash));
+        double unit = ((mixed >>> 11) + 0.5) * 0x1.0p-53;
+        int weight = set.weight(index);
+        return weight > 0 ? -weight / Math.log(unit) : unit - 1;
+    }
+
+    static long seed(String id) {
+        long seed = 0xcbf29ce484222325L;
+        for (int i = 0; i < id.length(); i++) {
+            seed = (seed ^ id.charAt(i)) * 0x100000001b3L;
+        }
+        return mix(seed);
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
+    private static long mix(long value) {
+        long z = value + 0x9e3779b97f4a7c15L;
+        z = (z ^ z >>> 30) * 0xbf58476d1ce4e5b9L;
+        z = (z ^ z >>> 27) * 0x94d049bb133111ebL;
+        return z ^ z >>> 31;
+    }
+}

@@ -1,0 +1,71 @@
+package org.sipdispatch.sets;
+
+import java.util.Locale;
+
+/**
+ * The flags of one set in a selection, as {@code ds_select_dst} takes them.
+ *
+ * @param failover F: give the failover list, not the pick alone
+ * @param userOnly U: hash only the user part of a URI
+ * @param reserve D: the last member is used only when no other is usable
+ * @param refuseIfSet S: select nothing for a request that already has a next hop
+ * @param most M: the most members to give, the pick included
+ */
+public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, boolean refuseIfSet, int most) {
+    /** The limit where none is given, as in OpenSIPS. */
+    public static final int NO_LIMIT = 1000;
+
+    public static final SelectFlags NONE = new SelectFlags(false, false, false, false, NO_LIMIT);
+
+    /**
+     * Reads letters in any case, {@code M} with a number, or a number alone: "F", "fud M 5", "3".
+     *
+     * @return null if the text is none of these or repeats a letter
+     */
+    public static SelectFlags parse(String text) {
+        String letters = "";
+        int most = NO_LIMIT;
+        boolean limited = false;
+        String rest = text.toUpperCase(Locale.ROOT);
+        for (int i = 0; i < rest.length(); i++) {
+            char c = rest.charAt(i);
+            if (c == 'M' || Character.isDigit(c)) {
+                int digits = c == 'M' ? skipBlanks(rest, i + 1) : i;
+                int digitsEnd = digits;
+                while (digitsEnd < rest.length() && Character.isDigit(rest.charAt(digitsEnd))) {
+                    digitsEnd++;
+                }
+                if (limited || digitsEnd == digits || digitsEnd - digits > 6) {
+                    return null;
+                }
+                limited = true;
+                most = Integer.parseInt(rest.substring(digits, digitsEnd));
+                i = digitsEnd - 1;
+            } else if ("FUDS".indexOf(c) >= 0 && letters.indexOf(c) < 0) {
+                letters += c;
+            } else if (c != ' ' && c != '\t') {
+                return null;
+            }
+        }
+        return most == 0
+                ? null
+                : new SelectFlags(
+                        letters.contains("F"),
+                        letters.contains("U"),
+                        letters.contains("D"),
+                        letters.contains("S"),
+                        most);
+    }
+
+    private static int skipBlanks(String text, int start) {
+        int i = start;
+        while (i < text.length() && text.charAt(i) == ' ') {
+            i++;
+        }
+        return i;
+    }
+
+    public SelectFlags limitedTo(int limit) {
+        return limit >= most ? this : new SelectFlags(failover, userOnly, reserve, refuseIfSet, limit);
+    }
+}

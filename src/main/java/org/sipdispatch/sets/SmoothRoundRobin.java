@@ -1,0 +1,31 @@
+package org.sipdispatch.sets;
+
+/**
+ * Weighted round robin without runs: each turn every usable member earns its weight, the richest is picked and pays
+ * what all earned. Weights 5, 1, 1 give a a b a c a a. Where all weights are 0, all count 1.
+ */
+final class SmoothRoundRobin implements Pick {
+    @Override
+    public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
+        int size = Pick.size(set, reserve);
+        boolean weighted = false;
+        for (int i = 0; i < size; i++) {
+            weighted |= set.isActive(i) && set.weight(i) > 0;
+        }
+        long earned = 0;
+        int picked = NONE;
+        for (int i = 0; i < size; i++) {
+            int weight = weighted ? set.weight(i) : 1;
+            if (set.isActive(i) && weight > 0) {
+                earned += weight;
+                cursor.credit[i] += weight;
+                picked = picked == NONE || cursor.credit[i] > cursor.credit[picked] ? i : picked;
+            }
+        }
+        if (picked == NONE) {
+            return Pick.reserve(set, reserve);
+        }
+        cursor.credit[picked] -= earned;
+        return picked;
+    }
+}

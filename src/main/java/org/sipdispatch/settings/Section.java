@@ -1,0 +1,198 @@
+package org.sipdispatch.settings;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * One block of the configuration, read key by key. Every wrong value is a {@link BadSetting} with its whole path, and
+ * {@link #refuseUnknown()} finds the keys that nobody asked for, which are spelling mistakes.
+ */
+public final class Section {
+    private final Config config;
+    private final String path;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    private Section(Config config, String path) {
+        this.config = config;
+        this.path = path;
+    }
+
+    /** The whole configuration of this program; paths are told without its name. */
+    public static Section root(Config config) {
+        return new Section(config, "");
+    }
+
+    /** The whole path of a key in this section. */
+    public String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** The path of the section itself. */
+    public String path() {
+        return path;
+    }
+
+    /** All keys, in the order of their names. */
+    public List<String> keys() {
+        return config.root().keySet().stream().sorted().toList();
+    }
+
+    /** Whether the key has a value; null counts as none. */
+    public boolean has(String key) {
+        asked.add(key);
+        return config.hasPath(quoted(key));
+    }
+
+    public Section section(String key) {
+        asked.add(key);
+        ConfigValue value = config.root().get(key);
+        if (value instanceof ConfigObject object) {
+            return new Section(object.toConfig(), path(key));
+        }
+        throw new BadSetting(path(key), shown(value), "a block { ... }");
+    }
+
+    /** The block at that key, an empty one if there is none. */
+    public Section sectionOrEmpty(String key) {
+        return has(key) ? section(key) : new Section(com.typesafe.config.ConfigFactory.empty(), path(key));
+    }
+
+    /** A list of blocks; each one's path carries its place, from 0. */
+    public List<Section> sections(String key) {
+        asked.add(key);
+        List<? extends ConfigValue> values =
+                get(key, "a list of blocks [ { ... } ]", () -> config.getList(quoted(key)));
+        List<Section> sections = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            String place = path(key) + "[" + i + "]";
+            if (values.get(i) instanceof ConfigObject object) {
+                sections.add(new Section(object.toConfig(), place));
+            } else {
+                throw new BadSetting(place, shown(values.get(i)), "a block { ... }");
+            }
+        }
+        return sections;
+    }
+
+    public boolean isBlock(String key) {
+        return config.root().get(key) instanceof ConfigObject;
+    }
+
+    public String text(String key) {
+        asked.add(key);
+        return get(key, "a text", () -> config.getString(quoted(key)));
+    }
+
+    public String textOr(String key, String otherwise) {
+        return has(key) ? text(key) : otherwise;
+    }
+
+    /** A list of texts, or one text alone. */
+    public List<String> texts(String key) {
+        asked.add(key);
+        ConfigValue value = config.root().get(key);
+        if (value != null && value.valueType() != ConfigValueType.LIST) {
+            return List.of(text(key));
+        }
+        return get(key, "a list of texts", () -> config.getStringList(quoted(key)));
+    }
+
+    public boolean flag(String key) {
+        asked.add(key);
+        return get(key, "on or off", () -> config.getBoolean(quoted(key)));
+    }
+
+    public int integer(String key, int least, int most) {
+        asked.add(key);
+        String expected = "a whole number from " + least + " to " + most;
+        int value = get(key, expected, () -> config.getInt(quoted(key)));
+        if (value < least || value > most) {
+            throw new BadSetting(path(key), value, expected);
+        }
+        return value;
+    }
+
+    /** A size such as 64KiB. */
+    public int bytes(String key, int least, int most) {
+        asked.add(key);
+        String expected = "a size from " + least + " to " + most + " bytes";
+        long value = get(key, expected, () -> config.getBytes(quoted(key)));
+        if (value < least || value > most) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
+        }
+        return (int) value;
+    }
+
+    /** A time such as 500ms, 2s or 3 minutes. */
+    public Duration duration(String key, Duration least, Duration most) {
+        asked.add(key);
+        String expected = "a time with its unit from " + told(least) + " to " + told(most);
+        Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
+        }
+        return value;
+    }
+
+    /** One of an enumeration's constants, written in lower case with hyphens. */
+    public <E extends Enum<E>> E choice(String key, Class<E> type) {
+        String text = text(key);
+        for (E constant : type.getEnumConstants()) {
+            if (spelled(constant).equalsIgnoreCase(text)) {
+                return constant;
+            }
+        }
+        List<String> all =
+                Arrays.stream(type.getEnumConstants()).map(Section::spelled).toList();
+        throw new BadSetting(path(key), text, "one of " + String.join(", ", all));
+    }
+
+    private static String spelled(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** To be called when all keys of this section were read. */
+    public void refuseUnknown() {
+        for (String key : keys()) {
+            if (!asked.contains(key)) {
+                throw new BadSetting(path(key), shown(config.root().get(key)), "one of the keys " + knownKeys());
+            }
+        }
+    }
+
+    private String knownKeys() {
+        return String.join(", ", asked);
+    }
+
+    private <T> T get(String key, String expected, Supplier<T> getter) {
+        try {
+            return getter.get();
+        } catch (ConfigException e) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
+        }
+    }
+
+    private static String shown(ConfigValue value) {
+        return value == null ? "nothing" : String.valueOf(value.unwrapped());
+    }
+
+    private static String told(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    private static String quoted(String key) {
+        return ConfigUtil.quoteString(key);
+    }
+}

@@ -1,0 +1,165 @@
+package org.sipdispatch.sip;
+
+import java.nio.charset.StandardCharsets;
+
+/** What SIP grammar needs from bytes, without making strings of them. All ranges are [start, end). */
+public final class Ascii {
+    private static final byte TOKEN = 1;
+    private static final byte HOST = 2;
+    private static final byte[] CLASSES = classes();
+
+    private Ascii() {}
+
+    private static byte[] classes() {
+        byte[] classes = new byte[128];
+        for (int c = 0; c < 128; c++) {
+            boolean alphanumeric = c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            if (alphanumeric || "-.!%*_+`'~".indexOf(c) >= 0) {
+                classes[c] |= TOKEN;
+            }
+            // An underscore is no RFC 1123 host name, yet stands in many real ones.
+            if (alphanumeric || c == '-' || c == '.' || c == '_') {
+                classes[c] |= HOST;
+            }
+        }
+        return classes;
+    }
+
+    /** A token character of RFC 3261 section 25.1. */
+    static boolean isToken(byte b) {
+        return b >= 0 && (CLASSES[b] & TOKEN) != 0;
+    }
+
+    static boolean isToken(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!isToken(bytes[i])) {
+                return false;
+            }
+        }
+        return end > start;
+    }
+
+    static boolean isHost(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] < 0 || (CLASSES[bytes[i]] & HOST) == 0) {
+                return false;
+            }
+        }
+        return end > start;
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** Linear white space: blanks and the line breaks of a folded header. */
+    static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+
+    static int skipSpace(byte[] bytes, int start, int end) {
+        int i = start;
+        while (i < end && isSpace(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    static int trimEnd(byte[] bytes, int start, int end) {
+        int i = end;
+        while (i > start && isSpace(bytes[i - 1])) {
+            i--;
+        }
+        return i;
+    }
+
+    /** The first position of {@code wanted}, or {@code end}. */
+    static int indexOf(byte[] bytes, int start, int end, char wanted) {
+        int i = start;
+        while (i < end && bytes[i] != wanted) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Past the closing quote of a quoted string that opens at {@code start}; -1 if it never closes. */
+    static int skipQuoted(byte[] bytes, int start, int end) {
+        for (int i = start + 1; i < end; i++) {
+            if (bytes[i] == '\\') {
+                i++;
+            } else if (bytes[i] == '"') {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    static int lower(byte b) {
+        return b >= 'A' && b <= 'Z' ? b + 32 : b;
+    }
+
+    /** Compares with an all-lower-case {@code text}, ignoring case. */
+    public static boolean equalsIgnoreCase(byte[] bytes, int start, int end, String text) {
+        if (end - start != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (lower(bytes[start + i]) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean equalsIgnoreCase(byte[] left, int start, int end, byte[] right) {
+        if (end - start != right.length) {
+            return false;
+        }
+        for (int i = 0; i < right.length; i++) {
+            if (lower(left[start + i]) != lower(right[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public static boolean equals(byte[] bytes, int start, int end, String text) {
+        if (end - start != text.length()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[start + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An unsigned decimal number up to {@code max}; -1 if it is none, is empty or is larger. */
+    static long number(byte[] bytes, int start, int end, long max) {
+        if (start >= end) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = bytes[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            value = value * 10 + digit;
+            if (value > max) {
+                return -1;
+            }
+        }
+        return value;
+    }
+
+    /** Text of a range; SIP is UTF-8 (RFC 3261 section 7). */
+    public static String text(byte[] bytes, int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    }
+
+    public static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,111 @@
+package org.sipdispatch.sip;
+
+import java.util.Arrays;
+
+/** A growing row of bytes to write a message into; reused, not thread-safe. */
+public class ByteSink {
+    private static final byte[] BASE64 =
+            Ascii.bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private byte[] bytes;
+    private int length;
+
+    public ByteSink(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public ByteSink clear() {
+        length = 0;
+        return this;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public byte[] copy() {
+        return Arrays.copyOf(bytes, length);
+    }
+
+    public ByteSink put(byte[] source, int start, int end) {
+        int count = end - start;
+        reserve(count);
+        System.arraycopy(source, start, bytes, length, count);
+        length += count;
+        return this;
+    }
+
+    public ByteSink put(byte[] source) {
+        return put(source, 0, source.length);
+    }
+
+    /** Text of ASCII characters. */
+    public ByteSink put(String text) {
+        reserve(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[length++] = (byte) text.charAt(i);
+        }
+        return this;
+    }
+
+    public ByteSink put(char c) {
+        reserve(1);
+        bytes[length++] = (byte) c;
+        return this;
+    }
+
+    public ByteSink putNumber(int number) {
+        if (number >= 0 && number < 100) {
+            if (number >= 10) {
+                put((char) ('0' + number / 10));
+            }
+            return put((char) ('0' + number % 10));
+        }
+        return put(Integer.toString(number));
+    }
+
+    /** The lowest {@code 6 * digits} bits of a value, in characters that a token may have. */
+    public ByteSink putBase64(long value, int digits) {
+        reserve(digits);
+        for (int i = 0; i < digits; i++) {
+            bytes[length++] = BASE64[(int) (value >>> 6 * i) & 63];
+        }
+        return this;
+    }
+
+    /** What {@link #putBase64} wrote; -1 in any other text is possible too, so check what it stands for. */
+    static long base64(byte[] bytes, int start, int digits) {
+        long value = 0;
+        for (int i = 0; i < digits; i++) {
+            int digit = digit(bytes[start + i]);
+            if (digit < 0) {
+                return -1;
+            }
+            value |= (long) digit << 6 * i;
+        }
+        return value;
+    }
+
+    private static int digit(byte b) {
+        if (b >= 'A' && b <= 'Z') {
+            return b - 'A';
+        }
+        if (b >= 'a' && b <= 'z') {
+            return b - 'a' + 26;
+        }
+        if (b >= '0' && b <= '9') {
+            return b - '0' + 52;
+        }
+        return b == '-' ? 62 : b == '_' ? 63 : -1;
+    }
+
+    private void reserve(int more) {
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.sipdispatch.sip;
+
+/** IPv4address and IPv6address of RFC 3261 section 25.1, read without a resolver. */
+public final class IpLiteral {
+    private IpLiteral() {}
+
+    /** The 4 or 16 address bytes of an IPv4 or (bracketed or bare) IPv6 literal; null if the text is no literal. */
+    public static byte[] parse(byte[] text, int start, int end) {
+        if (end - start >= 2 && text[start] == '[' && text[end - 1] == ']') {
+            return v6(text, start + 1, end - 1);
+        }
+        return Ascii.indexOf(text, start, end, ':') < end ? v6(text, start, end) : v4(text, start, end);
+    }
+
+    public static byte[] parse(String text) {
+        byte[] bytes = Ascii.bytes(text);
+        return parse(bytes, 0, bytes.length);
+    }
+
+    private static byte[] v4(byte[] text, int start, int end) {
+        byte[] address = new byte[4];
+        int at = start;
+        for (int part = 0; part < 4; part++) {
+            int dot = part == 3 ? end : Ascii.indexOf(text, at, end, '.');
+            if (dot - at > 3 || part < 3 && dot == end) {
+                return null;
+            }
+            long value = Ascii.number(text, at, dot, 255);
+            if (value < 0) {
+                return null;
+            }
+            address[part] = (byte) value;
+            at = dot + 1;
+        }
+        return address;
+    }
+
+    private static byte[] v6(byte[] text, int start, int end) {
+        byte[] address = new byte[16];
+        int filled = 0;
+        int gap = -1;
+        int at = start;
+        if (end - start >= 2 && text[start] == ':' && text[start + 1] == ':') {
+            gap = 0;
+            at = start + 2;
+        }
+        while (at < end) {
+            int colon = Ascii.indexOf(text, at, end, ':');
+            if (colon == end && Ascii.indexOf(text, at, end, '.') < end) {
+                byte[] tail = v4(text, at, end);
+                if (tail == null || filled > 12) {
+                    return null;
+                }
+                System.arraycopy(tail, 0, address, filled, 4);
+                filled += 4;
+                break;
+            }
+            int group = hex(text, at, colon);
+            if (group < 0 || filled > 14) {
+                return null;
+            }
+            address[filled++] = (byte) (group >> 8);
+            address[filled++] = (byte) group;
+            at = colon + 1;
+            if (colon < end && at < end && text[at] == ':') {
+                if (gap >= 0) {
+                    return null;
+                }
+                gap = filled;
+                at++;
+            } else if (colon < end && at == end) {
+                return null;
+            }
+        }
+        return expand(address, filled, gap);
+    }
+
+    /** Moves what stands behind "::" to the end. */
+    private static byte[] expand(byte[] address, int filled, int gap) {
+        if (gap < 0) {
+            return filled == 16 ? address : null;
+        }
+        if (filled > 14) {
+            return null;
+        }
+        byte[] whole = new byte[16];
+        System.arraycopy(address, 0, whole, 0, gap);
+        System.arraycopy(address, gap, whole, 16 - (filled - gap), filled - gap);
+        return whole;
+    }
+
+    private static int hex(byte[] text, int start, int end) {
+        if (end <= start || end - start > 4) {
+            return -1;
+        }
+        int value = 0;
+        for (int i = start; i < end; i++) {
+            int digit = Character.digit(text[i], 16);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    /**
+     * Whether SIP may be sent there: no unspecified, multicast, broadcast or reserved (class E) address. A datagram
+     * to one of these fails in the operating system or leaves for more than one host.
+     */
+    public static boolean isUnicast(byte[] address) {
+        if (address.length == 4) {
+            int first = address[0] & 0xff;
+            return first != 0 && first < 224;
+        }
+        if ((address[0] & 0xff) == 0xff) {
+            return false;
+        }
+        byte[] mapped = mappedV4(address);
+        if (mapped != null) {
+            return isUnicast(mapped);
+        }
+        for (byte b : address) {
+            if (b != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The IPv4 address inside ::ffff:a.b.c.d, or null. */
+    private static byte[] mappedV4(byte[] address) {
+        for (int i = 0; i < 12; i++) {
+            if (address[i] != (i < 10 ? 0 : (byte) 0xff)) {
+                return null;
+            }
+        }
+        return new byte[] {address[12], address[13], address[14], address[15]};
+    }
+}

@@ -1,0 +1,114 @@
+package org.sipdispatch.sip;
+
+/** One {@code "name" <uri>;parameters} value, as From, To, Route and Contact hold it (RFC 3261 section 20.10). */
+public final class NameAddr {
+    private final byte[] bytes;
+    private final int uriStart;
+    private final int uriEnd;
+    private final int parameters;
+    private final int end;
+    private SipUri uri;
+
+    private NameAddr(byte[] bytes, int uriStart, int uriEnd, int parameters, int end) {
+        this.bytes = bytes;
+        this.uriStart = uriStart;
+        this.uriEnd = uriEnd;
+        this.parameters = parameters;
+        this.end = end;
+    }
+
+    /** The first value in a header value; null if it is malformed. */
+    public static NameAddr parse(byte[] bytes, int start, int end) {
+        int at = Ascii.skipSpace(bytes, start, end);
+        int bracket = openingBracket(bytes, at, end);
+        if (bracket < 0) {
+            return null;
+        }
+        if (bracket == end) {
+            return addrSpec(bytes, at, end);
+        }
+        int close = Ascii.indexOf(bytes, bracket, end, '>');
+        int tail = close == end ? -1 : Parameters.tailEnd(bytes, close + 1, end);
+        if (tail < 0 || close == bracket + 1) {
+            return null;
+        }
+        return new NameAddr(bytes, bracket + 1, close, Ascii.skipSpace(bytes, close + 1, end), tail);
+    }
+
+    /** Where the URI's bracket opens; {@code end} if there is none, -1 if a quote stays open. */
+    private static int openingBracket(byte[] bytes, int start, int end) {
+        int at = start;
+        if (at < end && bytes[at] == '"') {
+            at = Ascii.skipQuoted(bytes, at, end);
+            if (at < 0) {
+                return -1;
+            }
+            at = Ascii.skipSpace(bytes, at, end);
+            return at < end && bytes[at] == '<' ? at : -1;
+        }
+        for (; at < end && bytes[at] != '<'; at++) {
+            if (bytes[at] == '"') {
+                return -1;
+            }
+        }
+        return at;
+    }
+
+    /** Without brackets the parameters are the header's, not the URI's. */
+    private static NameAddr addrSpec(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
+            at++;
+        }
+        int tail = Parameters.tailEnd(bytes, at, end);
+        return at == start || tail < 0 ? null : new NameAddr(bytes, start, at, Ascii.skipSpace(bytes, at, end), tail);
+    }
+
+    public int uriStart() {
+        return uriStart;
+    }
+
+    public int uriEnd() {
+        return uriEnd;
+    }
+
+    public String uriText() {
+        return Ascii.text(bytes, uriStart, uriEnd);
+    }
+
+    /** The URI; null if it is malformed. */
+    public SipUri uri() {
+        if (uri == null) {
+            uri = SipUri.parse(bytes, uriStart, uriEnd);
+        }
+        return uri;
+    }
+
+    /** The value of a header parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
+    public long parameter(String name) {
+        return Parameters.find(bytes, parameters, end, name);
+    }
+
+    public boolean hasTag() {
+        return tag() != Parameters.ABSENT;
+    }
+
+    public long tag() {
+        return parameter("tag");
+    }
+
+    /** The tag as text; null if there is none. */
+    public String tagText() {
+        long tag = tag();
+        return tag == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(tag), Parameters.end(tag));
+    }
+
+    /** Behind this value: at the comma before the next one, or at the end of the header value. */
+    public int end() {
+        return end;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,102 @@
+package org.sipdispatch.sip;
+
+/**
+ * The {@code ;name=value} tail of a header value or a URI. A found value is two ints in a long, so that nothing is
+ * allocated: {@link #start} and {@link #end} take it apart.
+ */
+public final class Parameters {
+    /** What a search gives when the parameter is not there. */
+    public static final long ABSENT = -1;
+
+    private Parameters() {}
+
+    public static int start(long range) {
+        return (int) (range >>> 32);
+    }
+
+    public static int end(long range) {
+        return (int) range;
+    }
+
+    static long range(int start, int end) {
+        return (long) start << 32 | end;
+    }
+
+    /**
+     * The value of parameter {@code name} (lower case) in a tail that begins at the first semicolon; an empty range
+     * just behind the name if it has no value.
+     */
+    public static long find(byte[] bytes, int start, int end, String name) {
+        int at = start;
+        while (at < end && bytes[at] == ';') {
+            int nameStart = Ascii.skipSpace(bytes, at + 1, end);
+            int nameEnd = nameStart;
+            while (nameEnd < end && Ascii.isToken(bytes[nameEnd])) {
+                nameEnd++;
+            }
+            int next = Ascii.skipSpace(bytes, nameEnd, end);
+            int valueStart = nameEnd;
+            int valueEnd = nameEnd;
+            if (next < end && bytes[next] == '=') {
+                valueStart = Ascii.skipSpace(bytes, next + 1, end);
+                valueEnd = valueEnd(bytes, valueStart, end);
+                next = Ascii.skipSpace(bytes, valueEnd, end);
+            }
+            if (Ascii.equalsIgnoreCase(bytes, nameStart, nameEnd, name)) {
+                return range(valueStart, valueEnd);
+            }
+            at = next;
+        }
+        return ABSENT;
+    }
+
+    /**
+     * Where a header's parameter tail ends: at {@code end} or at the comma before the next value. -1 if it is
+     * malformed. {@code start} is the position behind what the parameters belong to.
+     */
+    static int tailEnd(byte[] bytes, int start, int end) {
+        int at = Ascii.skipSpace(bytes, start, end);
+        while (at < end && bytes[at] == ';') {
+            int nameStart = Ascii.skipSpace(bytes, at + 1, end);
+            int nameEnd = nameStart;
+            while (nameEnd < end && Ascii.isToken(bytes[nameEnd])) {
+                nameEnd++;
+            }
+            if (nameEnd == nameStart) {
+                return -1;
+            }
+            at = Ascii.skipSpace(bytes, nameEnd, end);
+            if (at < end && bytes[at] == '=') {
+                int valueStart = Ascii.skipSpace(bytes, at + 1, end);
+                int valueEnd = valueEnd(bytes, valueStart, end);
+                if (valueEnd <= valueStart) {
+                    return -1;
+                }
+                at = Ascii.skipSpace(bytes, valueEnd, end);
+            }
+        }
+        return at == end || bytes[at] == ',' ? at : -1;
+    }
+
+    /** The next semicolon outside quotes, or {@code end}. */
+    static int nextTopLevel(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != ';') {
+            int closed = bytes[at] == '"' ? Ascii.skipQuoted(bytes, at, end) : at + 1;
+            at = closed < 0 ? end : closed;
+        }
+        return at;
+    }
+
+    private static int valueEnd(byte[] bytes, int start, int end) {
+        if (start < end && bytes[start] == '"') {
+            int closed = Ascii.skipQuoted(bytes, start, end);
+            return closed < 0 ? start : closed;
+        }
+        int at = start;
+        while (at < end && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
+            at++;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,94 @@
+package org.sipdispatch.sip;
+
+/** Writes the replies that a proxy makes itself (RFC 3261 section 8.2.6). Reused, not thread-safe. */
+public final class ReplyWriter {
+    private final ByteSink out = new ByteSink(2048);
+
+    /** The source that the topmost Via is completed with (RFC 3261 section 18.2.1, RFC 3581). */
+    public record Source(String host, int port) {}
+
+    /**
+     * Writes a reply.
+     *
+     * @param toTag added to the To header where it has none
+     * @param extraHeaders whole header lines, each with its line break; may be empty
+     */
+    public ByteSink write(SipRequest request, int code, String reason, Source source, long toTag, String extraHeaders) {
+        out.clear()
+                .put("SIP/2.0 ")
+                .putNumber(code)
+                .put(' ')
+                .put(Ascii.bytes(reason))
+                .put("\r\n");
+        byte[] bytes = request.bytes;
+        boolean top = true;
+        for (int i = 0; i < request.headers(); i++) {
+            switch (request.name(i)) {
+                case VIA -> {
+                    via(request, i, top, source);
+                    top = false;
+                }
+                case FROM, CALL_ID, CSEQ -> line(bytes, request.lineStart(i), request.valueEnd(i));
+                case TO -> to(request, i, code, toTag);
+                default -> {}
+            }
+        }
+        return out.put(Ascii.bytes(extraHeaders)).put("Content-Length: 0\r\n\r\n");
+    }
+
+    private void line(byte[] bytes, int start, int end) {
+        out.put(bytes, start, end).put("\r\n");
+    }
+
+    private void via(SipRequest request, int header, boolean top, Source source) {
+        Via via = top ? request.topVia() : null;
+        if (via == null) {
+            line(request.bytes, request.lineStart(header), request.valueEnd(header));
+            return;
+        }
+        out.put(request.bytes, request.lineStart(header), via.parameters());
+        writeReceived(out, request, via, source);
+        line(request.bytes, via.end(), request.valueEnd(header));
+    }
+
+    private void to(SipRequest request, int header, int code, long toTag) {
+        out.put(request.bytes, request.lineStart(header), request.valueEnd(header));
+        if (code > 100 && request.to() != null && !request.hasToTag()) {
+            out.put(";tag=").putBase64(toTag, 11);
+        }
+        out.put("\r\n");
+    }
+
+    /**
+     * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 want them.
+     * A received that the sender wrote itself is not believed.
+     */
+    static void writeReceived(ByteSink out, SipMessage message, Via via, Source source) {
+        byte[] bytes = message.bytes;
+        boolean rport = false;
+        int at = via.parameters();
+        while (at < via.end() && bytes[at] == ';') {
+            int next = Math.min(Parameters.nextTopLevel(bytes, at + 1, via.end()), via.end());
+            if (isParameter(bytes, at, next, "rport")) {
+                rport = true;
+                out.put(";rport=").putNumber(source.port());
+            } else if (!isParameter(bytes, at, next, "received")) {
+                out.put(bytes, at, next);
+            }
+            at = next;
+        }
+        if (rport || !Ascii.equals(bytes, via.hostStart(), via.hostEnd(), source.host())) {
+            out.put(";received=").put(source.host());
+        }
+        out.put(bytes, at, via.end());
+    }
+
+    private static boolean isParameter(byte[] bytes, int start, int end, String name) {
+        int nameStart = Ascii.skipSpace(bytes, start + 1, end);
+        int nameEnd = nameStart;
+        while (nameEnd < end && Ascii.isToken(bytes[nameEnd])) {
+            nameEnd++;
+        }
+        return Ascii.equalsIgnoreCase(bytes, nameStart, nameEnd, name);
+    }
+}

@@ -1,0 +1,100 @@
+package org.sipdispatch.sip;
+
+import java.util.Arrays;
+
+/**
+ * Writes a message anew with a few places changed and all other bytes as they came. Reused, not thread-safe. An edit
+ * replaces a range by what is put behind it:
+ *
+ * <pre>{@code
+ * rewriter.begin(request);
+ * rewriter.replace(request.uriStart(), request.uriEnd()).put("sip:bob@10.0.0.1");
+ * ByteSink message = rewriter.finish();
+ * }</pre>
+ *
+ * Ranges must not overlap; edits at the same place are written in the order they were made.
+ */
+public final class Rewriter {
+    private final ByteSink out = new ByteSink(4096);
+    private final ByteSink texts = new ByteSink(1024);
+    private SipMessage message;
+    private int[] from = new int[16];
+    private int[] to = new int[16];
+    private int[] textStart = new int[16];
+    private int[] textEnd = new int[16];
+    private int edits;
+
+    public Rewriter begin(SipMessage original) {
+        message = original;
+        edits = 0;
+        texts.clear();
+        return this;
+    }
+
+    /** Takes the range out; what is put into the returned sink, before the next edit, takes its place. */
+    public ByteSink replace(int start, int end) {
+        close();
+        if (edits == from.length) {
+            grow();
+        }
+        from[edits] = start;
+        to[edits] = end;
+        textStart[edits] = texts.length();
+        edits++;
+        return texts;
+    }
+
+    public ByteSink insert(int at) {
+        return replace(at, at);
+    }
+
+    public void delete(int start, int end) {
+        replace(start, end);
+    }
+
+    private void close() {
+        if (edits > 0) {
+            textEnd[edits - 1] = texts.length();
+        }
+    }
+
+    private void grow() {
+        int size = edits * 2;
+        from = Arrays.copyOf(from, size);
+        to = Arrays.copyOf(to, size);
+        textStart = Arrays.copyOf(textStart, size);
+        textEnd = Arrays.copyOf(textEnd, size);
+    }
+
+    /** The changed message; valid until the next {@link #begin}. */
+    public ByteSink finish() {
+        close();
+        sort();
+        out.clear();
+        int at = message.start;
+        for (int i = 0; i < edits; i++) {
+            out.put(message.bytes, at, from[i]);
+            out.put(texts.bytes(), textStart[i], textEnd[i]);
+            at = to[i];
+        }
+        return out.put(message.bytes, at, message.end);
+    }
+
+    /** By place, in the order made: insertion sort, since there are few and they come nearly sorted. */
+    private void sort() {
+        for (int i = 1; i < edits; i++) {
+            for (int k = i; k > 0 && from[k - 1] > from[k]; k--) {
+                swap(from, k);
+                swap(to, k);
+                swap(textStart, k);
+                swap(textEnd, k);
+            }
+        }
+    }
+
+    private static void swap(int[] row, int k) {
+        int kept = row[k];
+        row[k] = row[k - 1];
+        row[k - 1] = kept;
+    }
+}

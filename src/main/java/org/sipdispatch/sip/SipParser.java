@@ -1,0 +1,220 @@
+package org.sipdispatch.sip;
+
+/**
+ * Turns bytes into a request, a response or a failure. It finds all header lines and judges only what a proxy uses
+ * (RFC 3261 section 16.3): start line, Via, From, To, Call-ID, CSeq, Max-Forwards and Content-Length.
+ */
+public final class SipParser {
+    /** More header lines than this are an attack, not a message. */
+    static final int MOST_HEADERS = 1_000;
+
+    private static final HeaderName[] MANDATORY = {
+        HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ,
+    };
+
+    private SipParser() {}
+
+    /** Reads one message that fills {@code length} bytes; bytes behind Content-Length are left out. */
+    public static SipInput parse(byte[] bytes, int offset, int length) {
+        int end = offset + length;
+        int start = offset;
+        while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
+            start++;
+        }
+        int lineEnd = Ascii.indexOf(bytes, start, end, '\n');
+        if (lineEnd == end) {
+            return ParseFailure.dropped("no start line");
+        }
+        int textEnd = lineEnd > start && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+        return isStatusLine(bytes, start, textEnd)
+                ? response(bytes, start, end, textEnd, lineEnd + 1)
+                : request(bytes, start, end, textEnd, lineEnd + 1);
+    }
+
+    private static boolean isStatusLine(byte[] bytes, int start, int end) {
+        return end - start >= 4 && Ascii.equalsIgnoreCase(bytes, start, start + 4, "sip/");
+    }
+
+    private static SipInput response(byte[] bytes, int start, int end, int lineEnd, int headers) {
+        int code = start + 8;
+        if (lineEnd - start < 11
+                || !Ascii.equalsIgnoreCase(bytes, start, code, "sip/2.0 ")
+                || lineEnd > code + 3 && bytes[code + 3] != ' ') {
+            return ParseFailure.dropped("malformed status line");
+        }
+        int status = (int) Ascii.number(bytes, code, code + 3, 699);
+        if (status < 100) {
+            return ParseFailure.dropped("malformed status code");
+        }
+        SipResponse response = new SipResponse(bytes, start, end, status);
+        String flaw = index(response, headers);
+        if (flaw == null) {
+            flaw = flaw(response);
+        }
+        return flaw == null ? response : ParseFailure.dropped(flaw);
+    }
+
+    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int headers) {
+        int methodEnd = Ascii.indexOf(bytes, start, lineEnd, ' ');
+        int uriStart = Math.min(methodEnd + 1, lineEnd);
+        int uriEnd = lineEnd;
+        while (uriEnd > uriStart && bytes[uriEnd - 1] != ' ') {
+            uriEnd--;
+        }
+        int version = uriEnd;
+        uriEnd = Math.max(uriStart, uriEnd - 1);
+        SipRequest request = new SipRequest(bytes, start, end, methodEnd, uriStart, uriEnd);
+        String flaw = index(request, headers);
+        if (flaw != null) {
+            return failed(request, 400, flaw);
+        }
+        if (!Ascii.isToken(bytes, start, methodEnd)) {
+            return failed(request, 400, "Malformed Method");
+        }
+        if (!Ascii.equalsIgnoreCase(bytes, version, lineEnd, "sip/2.0")) {
+            boolean otherVersion = isStatusLine(bytes, version, lineEnd);
+            return failed(request, otherVersion ? 505 : 400, otherVersion ? "Version Not Supported" : "Bad Start Line");
+        }
+        return checked(request);
+    }
+
+    private static SipInput checked(SipRequest request) {
+        String flaw = flaw(request);
+        if (flaw != null) {
+            return failed(request, 400, flaw);
+        }
+        int cseqMethod = request.cseqMethod();
+        byte[] bytes = request.bytes;
+        int length = request.methodEnd() - request.start;
+        int cseqEnd = request.valueEnd(request.first(HeaderName.CSEQ));
+        if (cseqEnd - cseqMethod != length
+                || !java.util.Arrays.equals(bytes, cseqMethod, cseqEnd, bytes, request.start, request.methodEnd())) {
+            return failed(request, 400, "CSeq Method Mismatch");
+        }
+        if (request.first(HeaderName.MAX_FORWARDS) >= 0 && request.maxForwards() < 0) {
+            return failed(request, 400, "Bad Max-Forwards");
+        }
+        SipUri uri = request.requestUri();
+        if (uri == null || uri.hasHeaders()) {
+            return failed(request, 400, "Bad Request-URI");
+        }
+        return request;
+    }
+
+    /** An ACK is never answered, nor is a request whose reply would find no way or no transaction. */
+    private static ParseFailure failed(SipRequest request, int code, String reason) {
+        boolean answerable = !request.isMethod("ACK") && request.topVia() != null;
+        for (HeaderName name : MANDATORY) {
+            answerable = answerable && request.first(name) >= 0;
+        }
+        return answerable ? new ParseFailure(code, reason, request) : ParseFailure.dropped(reason);
+    }
+
+    /** What is wrong in the header fields that requests and responses share; null if nothing is. */
+    private static String flaw(SipMessage message) {
+        if (message.topVia() == null) {
+            return "Bad Via";
+        }
+        for (HeaderName name : MANDATORY) {
+            int first = message.first(name);
+            if (first < 0 || message.valueStart(first) == message.valueEnd(first)) {
+                return "Missing " + name.text();
+            }
+            if (message.next(name, first + 1) >= 0) {
+                return "More Than One " + name.text();
+            }
+        }
+        if (message.from() == null) {
+            return "Bad From";
+        }
+        if (message.to() == null) {
+            return "Bad To";
+        }
+        if (message.cseqNumber() < 0 || message.cseqMethod() < 0) {
+            return "Bad CSeq";
+        }
+        if (message.count(HeaderName.MAX_FORWARDS) > 1) {
+            return "More Than One Max-Forwards";
+        }
+        return body(message);
+    }
+
+    /** RFC 3261 section 18.3: too short a body is an error, what is behind it is discarded. */
+    private static String body(SipMessage message) {
+        int header = message.first(HeaderName.CONTENT_LENGTH);
+        if (header < 0) {
+            return null;
+        }
+        if (message.next(HeaderName.CONTENT_LENGTH, header + 1) >= 0) {
+            return "More Than One Content-Length";
+        }
+        int length = message.end - message.bodyStart;
+        long declared =
+                Ascii.number(message.bytes, message.valueStart(header), message.valueEnd(header), Integer.MAX_VALUE);
+        if (declared < 0) {
+            return "Bad Content-Length";
+        }
+        if (declared > length) {
+            return "Body Shorter Than Content-Length";
+        }
+        message.end = message.bodyStart + (int) declared;
+        return null;
+    }
+
+    /** Finds the header lines; the flaw that stopped it, or null. */
+    private static String index(SipMessage message, int firstHeader) {
+        byte[] bytes = message.bytes;
+        int end = message.end;
+        int at = firstHeader;
+        message.firstHeader = firstHeader;
+        message.headersEnd = firstHeader;
+        message.bodyStart = end;
+        while (at < end) {
+            byte b = bytes[at];
+            if (b == '\n' || b == '\r' && at + 1 < end && bytes[at + 1] == '\n') {
+                message.bodyStart = b == '\n' ? at + 1 : at + 2;
+                return null;
+            }
+            int next = header(message, at, end);
+            if (next < 0) {
+                return "Malformed Header Line";
+            }
+            if (message.headers() > MOST_HEADERS) {
+                return "Too Many Header Fields";
+            }
+            at = next;
+            message.headersEnd = at;
+        }
+        return "No Empty Line Behind The Header Fields";
+    }
+
+    /** Indexes one header; the position behind it, or -1. */
+    private static int header(SipMessage message, int start, int end) {
+        byte[] bytes = message.bytes;
+        int at = start;
+        while (at < end && Ascii.isToken(bytes[at])) {
+            at++;
+        }
+        int nameEnd = at;
+        while (at < end && Ascii.isBlank(bytes[at])) {
+            at++;
+        }
+        if (nameEnd == start || at >= end || bytes[at] != ':') {
+            return -1;
+        }
+        int valueStart = ++at;
+        do {
+            while (at < end && bytes[at] != '\n') {
+                at++;
+            }
+            if (at == end) {
+                return -1;
+            }
+            at++;
+        } while (at < end && Ascii.isBlank(bytes[at]));
+        valueStart = Ascii.skipSpace(bytes, valueStart, at);
+        int valueEnd = Ascii.trimEnd(bytes, valueStart, at);
+        message.addHeader(HeaderName.of(bytes, start, nameEnd), start, nameEnd, valueStart, valueEnd);
+        return at;
+    }
+}

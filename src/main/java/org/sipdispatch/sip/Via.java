@@ -1,0 +1,151 @@
+package org.sipdispatch.sip;
+
+/** One Via value (RFC 3261 section 20.42): where a reply goes next. Ranges are positions in the message's bytes. */
+public final class Via {
+    /** What {@link #port()} gives when sent-by names no port. */
+    public static final int NO_PORT = -1;
+
+    private final byte[] bytes;
+    private final int transportStart;
+    private final int transportEnd;
+    private final int hostStart;
+    private final int hostEnd;
+    private final int port;
+    private final int sentByEnd;
+    private final int parameters;
+    private final int end;
+
+    private Via(byte[] bytes, int[] transport, int[] host, int port, int sentByEnd, int parameters, int end) {
+        this.bytes = bytes;
+        this.transportStart = transport[0];
+        this.transportEnd = transport[1];
+        this.hostStart = host[0];
+        this.hostEnd = host[1];
+        this.port = port;
+        this.sentByEnd = sentByEnd;
+        this.parameters = parameters;
+        this.end = end;
+    }
+
+    /** The first Via value in a header value; null if it is malformed. */
+    public static Via parse(byte[] bytes, int start, int end) {
+        int at = literal(bytes, start, end, "sip");
+        at = slash(bytes, at, end);
+        at = literal(bytes, at, end, "2.0");
+        at = slash(bytes, at, end);
+        if (at < 0) {
+            return null;
+        }
+        int transportStart = at;
+        while (at < end && Ascii.isToken(bytes[at])) {
+            at++;
+        }
+        int transportEnd = at;
+        int hostStart = Ascii.skipSpace(bytes, at, end);
+        int hostEnd = hostEnd(bytes, hostStart, end);
+        if (transportEnd == transportStart || hostStart == at || hostEnd < 0) {
+            return null;
+        }
+        int port = NO_PORT;
+        int sentByEnd = hostEnd;
+        at = Ascii.skipSpace(bytes, hostEnd, end);
+        if (at < end && bytes[at] == ':') {
+            int digits = Ascii.skipSpace(bytes, at + 1, end);
+            at = digits;
+            while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
+                at++;
+            }
+            port = (int) Ascii.number(bytes, digits, at, 65535);
+            if (port < 0) {
+                return null;
+            }
+            sentByEnd = at;
+            at = Ascii.skipSpace(bytes, at, end);
+        }
+        int tail = Parameters.tailEnd(bytes, at, end);
+        if (tail < 0) {
+            return null;
+        }
+        int[] transport = {transportStart, transportEnd};
+        return new Via(bytes, transport, new int[] {hostStart, hostEnd}, port, sentByEnd, at, tail);
+    }
+
+    private static int literal(byte[] bytes, int start, int end, String text) {
+        if (start < 0 || end - start < text.length()) {
+            return -1;
+        }
+        int stop = start + text.length();
+        return Ascii.equalsIgnoreCase(bytes, start, stop, text) ? stop : -1;
+    }
+
+    private static int slash(byte[] bytes, int start, int end) {
+        int at = start < 0 ? end : Ascii.skipSpace(bytes, start, end);
+        return at < end && bytes[at] == '/' ? Ascii.skipSpace(bytes, at + 1, end) : -1;
+    }
+
+    private static int hostEnd(byte[] bytes, int start, int end) {
+        if (start < end && bytes[start] == '[') {
+            int close = Ascii.indexOf(bytes, start, end, ']');
+            return close < end ? close + 1 : -1;
+        }
+        int at = start;
+        while (at < end && bytes[at] != ':' && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
+            at++;
+        }
+        return Ascii.isHost(bytes, start, at) ? at : -1;
+    }
+
+    public boolean isTransport(String lowerCase) {
+        return Ascii.equalsIgnoreCase(bytes, transportStart, transportEnd, lowerCase);
+    }
+
+    public String transport() {
+        return Ascii.text(bytes, transportStart, transportEnd);
+    }
+
+    public int hostStart() {
+        return hostStart;
+    }
+
+    public int hostEnd() {
+        return hostEnd;
+    }
+
+    public String host() {
+        return Ascii.text(bytes, hostStart, hostEnd);
+    }
+
+    /** The port of sent-by, 0 to 65535, or {@link #NO_PORT}. */
+    public int port() {
+        return port;
+    }
+
+    /** Where host and port end, before the parameters. */
+    public int sentByEnd() {
+        return sentByEnd;
+    }
+
+    /** The value of a parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
+    public long parameter(String name) {
+        return Parameters.find(bytes, parameters, end, name);
+    }
+
+    public String parameterText(String name) {
+        long range = parameter(name);
+        return range == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(range), Parameters.end(range));
+    }
+
+    /** Where the parameters begin, at the first semicolon or at {@link #end()}. */
+    public int parameters() {
+        return parameters;
+    }
+
+    /** Behind this value: at the comma before the next one, or at the end of the header value. */
+    public int end() {
+        return end;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+}
