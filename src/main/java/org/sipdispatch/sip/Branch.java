@@ -20,6 +20,11 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         loop &= LOOP_MASK;
     }
 
+    /** Whether the request with that loop hash is the very one that this branch was written for. */
+    public boolean isSameLoop(long hash) {
+        return loop == (hash & LOOP_MASK);
+    }
+
     public void writeTo(ByteSink sink) {
         sink.put(PREFIX)
                 .putBase64(lane, 1)

@@ -60,6 +60,19 @@ public final class ReplyWriter {
     }
 
     /**
+     * Completes the topmost Via of a request that is forwarded, where its sender's address adds anything to it.
+     */
+    public static void completeVia(Rewriter rewriter, SipRequest request, Source source) {
+        Via via = request.topVia();
+        boolean told = via.parameter("rport") == Parameters.ABSENT
+                && via.parameter("received") == Parameters.ABSENT
+                && Ascii.equals(request.bytes, via.hostStart(), via.hostEnd(), source.host());
+        if (!told) {
+            writeReceived(rewriter.replace(via.parameters(), via.end()), request, via, source);
+        }
+    }
+
+    /**
      * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 want them.
      * A received that the sender wrote itself is not believed.
      */

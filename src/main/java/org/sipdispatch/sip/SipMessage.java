@@ -120,6 +120,11 @@ public abstract class SipMessage {
         return count;
     }
 
+    /** Whether a header field has that name, in lower case; for those that {@link HeaderName} does not know. */
+    public boolean isNamed(int header, String name) {
+        return Ascii.equalsIgnoreCase(bytes, lineStart(header), nameEnd(header), name);
+    }
+
     /** The value of a header field as text, folded lines and all; null if there is none. */
     public String text(HeaderName name) {
         int header = first(name);

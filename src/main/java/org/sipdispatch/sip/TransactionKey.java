@@ -62,7 +62,7 @@ public final class TransactionKey {
 
     /**
      * A hash of what decides where a request goes (RFC 3261 section 16.6 step 8): the same twice means that the
-     * request runs in a circle.
+     * request runs in a circle. The To tag is left out, so that an ACK gets the branch of its INVITE.
      */
     public long loop(SipRequest request) {
         hash.begin();
@@ -72,7 +72,6 @@ public final class TransactionKey {
         hash.add(bytes, request.valueStart(callId), request.valueEnd(callId));
         hash.add((int) request.cseqNumber()).add((int) request.cseqNumber() >> 16);
         addTag(request.from());
-        addTag(request.to());
         for (int i = request.first(HeaderName.ROUTE); i >= 0; i = request.next(HeaderName.ROUTE, i + 1)) {
             hash.add(bytes, request.valueStart(i), request.valueEnd(i));
         }

@@ -1,0 +1,216 @@
+package org.sipdispatch.relay;
+
+import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+
+/**
+ * The side of a transaction toward one destination (RFC 3261 section 17.1, RFC 6026 section 7.2). It repeats the
+ * request until something comes back, acknowledges a refusal, and cancels when told to. One that was given up goes on
+ * listening, so that a late answer is handled as it must be.
+ */
+final class ClientTransaction {
+    /** Where a client transaction stands; names as in the RFC, Calling also for Trying. */
+    enum State {
+        /** Sent, nothing came back. */
+        CALLING,
+        /** A provisional response came. */
+        PROCEEDING,
+        /** A final response came; for an INVITE, one that is no 2xx. */
+        COMPLETED,
+        /** A 2xx to an INVITE came; repeated ones are passed on. */
+        ACCEPTED
+    }
+
+    private final Lane lane;
+    private final ResponseContext context;
+    private final Hop hop;
+    private final boolean invite;
+    private byte[] sent;
+    private State state = State.CALLING;
+    private boolean givenUp;
+    private boolean cancelWanted;
+    private byte[] cancel;
+    private long intervalMs;
+    private long cancelIntervalMs;
+    private final TimerWheel.Timer repeat = Lane.timer(this::onRepeat);
+    private final TimerWheel.Timer timeout = Lane.timer(this::onTimeout);
+    private TimerWheel.Timer repeatCancel;
+
+    ClientTransaction(Lane lane, ResponseContext context, Hop hop, boolean invite, byte[] sent) {
+        this.lane = lane;
+        this.context = context;
+        this.hop = hop;
+        this.invite = invite;
+        this.sent = sent;
+    }
+
+    Hop hop() {
+        return hop;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** Sends the request; false if it is certain that it cannot be sent. */
+    boolean start(long timeoutMs) {
+        if (!lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length)) {
+            return false;
+        }
+        if (!hop.socket().protocol().isReliable()) {
+            intervalMs = lane.settings.t1Ms();
+            lane.timers.set(repeat, lane.nowMs + intervalMs);
+        }
+        lane.timers.set(timeout, lane.nowMs + timeoutMs);
+        return true;
+    }
+
+    /** Timers A and E. */
+    private void onRepeat(long nowMs) {
+        lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length);
+        intervalMs = invite ? intervalMs * 2 : Math.min(intervalMs * 2, lane.settings.t2Ms());
+        lane.timers.set(repeat, nowMs + intervalMs);
+    }
+
+    /** Timers B, C and F. */
+    private void onTimeout(long nowMs) {
+        if (state == State.PROCEEDING && invite) {
+            cancel();
+        }
+        giveUp();
+        context.timedOut(this);
+    }
+
+    /** The next destination's turn: stops asking this one, but keeps listening. */
+    void giveUp() {
+        givenUp = true;
+        quiet();
+    }
+
+    void unreachable() {
+        context.unreachable(this);
+    }
+
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
+    private void quiet() {
+        lane.timers.cancel(repeat);
+        lane.timers.cancel(timeout);
+    }
+
+    /** Stops everything; to be called when the transaction is forgotten. */
+    void stop() {
+        quiet();
+        if (repeatCancel != null) {
+            lane.timers.cancel(repeatCancel);
+        }
+    }
+
+    /** Lets go of the request's bytes, of which a call that was answered has no more need. */
+    void release() {
+        stop();
+        sent = null;
+    }
+
+    void received(SipResponse response) {
+        if (response.cseqMethodIs("CANCEL")) {
+            if (repeatCancel != null) {
+                lane.timers.cancel(repeatCancel);
+            }
+        } else if (response.isProvisional()) {
+            provisional(response);
+        } else if (response.isSuccess()) {
+            success(response);
+        } else {
+            failure(response);
+        }
+    }
+
+    private void provisional(SipResponse response) {
+        if (state.ordinal() > State.PROCEEDING.ordinal()) {
+            return;
+        }
+        state = State.PROCEEDING;
+        if (invite) {
+            lane.timers.cancel(repeat);
+        }
+        if (givenUp) {
+            cancelOnce();
+            return;
+        }
+        if (invite && !cancelWanted) {
+            lane.timers.set(timeout, lane.nowMs + context.ringMs());
+        }
+        if (cancelWanted) {
+            cancelOnce();
+        }
+        context.provisional(response);
+    }
+
+    private void success(SipResponse response) {
+        if (!invite && state == State.COMPLETED) {
+            return;
+        }
+        quiet();
+        state = invite ? State.ACCEPTED : State.COMPLETED;
+        context.succeeded(this, response);
+    }
+
+    private void failure(SipResponse response) {
+        if (invite && sent != null && state != State.ACCEPTED) {
+            acknowledge(response);
+        }
+        if (state.ordinal() < State.COMPLETED.ordinal()) {
+            quiet();
+            state = State.COMPLETED;
+            if (!givenUp) {
+                context.failed(this, response);
+            }
+        }
+    }
+
+    private void acknowledge(SipResponse response) {
+        byte[] ack = lane.outgoing.companion(sentRequest(), "ACK", response);
+        lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, ack, ack.length);
+    }
+
+    private SipRequest sentRequest() {
+        return (SipRequest) SipParser.parse(sent, 0, sent.length);
+    }
+
+    /** Calls the INVITE off: at once if it rings, else as soon as it does (RFC 3261 section 9.1). */
+    void cancel() {
+        if (!invite || state.ordinal() >= State.COMPLETED.ordinal()) {
+            return;
+        }
+        cancelWanted = true;
+        if (state == State.PROCEEDING) {
+            lane.timers.set(timeout, lane.nowMs + lane.settings.transactionMs());
+            cancelOnce();
+        }
+    }
+
+    private void cancelOnce() {
+        if (cancel != null || !invite || sent == null) {
+            return;
+        }
+        cancel = lane.outgoing.companion(sentRequest(), "CANCEL", null);
+        lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, cancel, cancel.length);
+        if (!hop.socket().protocol().isReliable()) {
+            cancelIntervalMs = lane.settings.t1Ms();
+            repeatCancel = Lane.timer(this::onRepeatCancel);
+            lane.timers.set(repeatCancel, lane.nowMs + cancelIntervalMs);
+        }
+    }
+
+    private void onRepeatCancel(long nowMs) {
+        if (cancelIntervalMs < lane.settings.transactionMs() / 2) {
+            lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, cancel, cancel.length);
+            cancelIntervalMs *= 2;
+            lane.timers.set(repeatCancel, nowMs + cancelIntervalMs);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package org.sipdispatch.relay;
+
+/** What a lane counts. */
+public enum Counter {
+    /** Requests that arrived. */
+    REQUESTS,
+    /** Responses that arrived. */
+    RESPONSES,
+    /** Requests sent to a destination, retransmissions of ours not counted. */
+    FORWARDED,
+    /** Bytes that were no SIP message. */
+    PARSE_FAILURES,
+    /** Replies that this node made itself. */
+    OWN_REPLIES,
+    /** Responses whose Via was not ours. */
+    FOREIGN_RESPONSES,
+    /** Requests that ran in a circle. */
+    LOOPS,
+    /** Destinations given up for the next one. */
+    FAILOVERS,
+    /** Destinations that stayed silent. */
+    TIMEOUTS,
+    /** Destinations that could not be reached at all. */
+    UNREACHABLE,
+    /** Requests refused because too many transactions are open. */
+    REFUSED,
+    /** Messages that could not be sent. */
+    SEND_FAILURES
+}

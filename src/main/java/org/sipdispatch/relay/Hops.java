@@ -1,0 +1,97 @@
+package org.sipdispatch.relay;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.SipUri;
+
+/** Finds the hops to destinations and URIs. Not thread-safe. */
+final class Hops {
+    /** More destinations than this have been replaced meanwhile; the cache starts anew. */
+    private static final int MOST_CACHED = 100_000;
+
+    /** A destination's traffic URI, taken apart once. */
+    private record Known(SipUri uri, InetSocketAddress literal) {}
+
+    private final ListenSockets sockets;
+    private final Resolver resolver;
+    private final Map<Destination, Known> known = new IdentityHashMap<>();
+
+    Hops(ListenSockets sockets, Resolver resolver) {
+        this.sockets = sockets;
+        this.resolver = resolver;
+    }
+
+    /** The hops to a destination, best first; empty if it has no address or we no socket for it. */
+    void toDestination(Destination destination, ListenSocket in, Consumer<List<Hop>> then) {
+        Known target = known.get(destination);
+        if (target == null) {
+            if (known.size() >= MOST_CACHED) {
+                known.clear();
+            }
+            SipUri uri = destination.trafficUri();
+            target = new Known(uri, literal(uri));
+            known.put(destination, target);
+        }
+        ListenSocket forced = destination.socket() == null ? null : sockets.named(destination.socket());
+        toTarget(target.uri, target.literal, forced == null ? in : forced, then);
+    }
+
+    /** The hops to a URI of a Route or Request-URI; {@code preferred} is the socket to send from if it fits. */
+    void toUri(SipUri uri, ListenSocket preferred, Consumer<List<Hop>> then) {
+        toTarget(uri, literal(uri), preferred, then);
+    }
+
+    private void toTarget(SipUri uri, InetSocketAddress literal, ListenSocket preferred, Consumer<List<Hop>> then) {
+        Protocol protocol = Protocol.of(uri.transport());
+        if (protocol == null || !uri.isSip()) {
+            then.accept(List.of());
+        } else if (literal != null) {
+            then.accept(hops(protocol, List.of(literal), preferred));
+        } else {
+            resolver.resolve(uri, addresses -> then.accept(hops(protocol, addresses, preferred)));
+        }
+    }
+
+    private List<Hop> hops(Protocol protocol, List<InetSocketAddress> addresses, ListenSocket preferred) {
+        if (addresses.size() == 1) {
+            Hop hop = hop(protocol, addresses.get(0), preferred);
+            return hop == null ? List.of() : List.of(hop);
+        }
+        return addresses.stream()
+                .map(address -> hop(protocol, address, preferred))
+                .filter(hop -> hop != null)
+                .toList();
+    }
+
+    private Hop hop(Protocol protocol, InetSocketAddress address, ListenSocket preferred) {
+        ListenSocket socket = sockets.toward(protocol, address.getAddress(), preferred);
+        return socket == null ? null : new Hop(socket, address);
+    }
+
+    /** The address of a URI whose host is an IP address; null if it is a name. */
+    static InetSocketAddress literal(SipUri uri) {
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
+        byte[] maddr = null;
+        String parameter = uri.parameterText("maddr");
+        if (parameter != null) {
+            maddr = IpLiteral.parse(parameter);
+        }
+        byte[] address = maddr == null ? IpLiteral.parse(uri.bytes(), uri.hostStart(), uri.hostEnd()) : maddr;
+        return address == null ? null : new InetSocketAddress(address(address), port);
+    }
+
+    static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(bytes.length + " bytes are no address", e);
+        }
+    }
+}

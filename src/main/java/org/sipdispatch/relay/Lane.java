@@ -1,0 +1,105 @@
+package org.sipdispatch.relay;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.KeyedHash;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.sip.Via;
+
+/** What the parts of one lane share: settings, doors, timers, and the writers of messages. One thread only. */
+final class Lane {
+    final LaneSetup setup;
+    final RelaySettings settings;
+    final ListenSockets sockets;
+    final Wire wire;
+    final TransactionKey keys;
+    final Outgoing outgoing = new Outgoing();
+    final TimerWheel timers;
+    final LaneCounters counters;
+    final Hops hops;
+    private final ReplyWriter replies = new ReplyWriter();
+    /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
+    long nowMs;
+
+    Lane(LaneSetup setup, LaneDoors doors, long nowMs) {
+        this.setup = setup;
+        this.settings = setup.settings();
+        this.sockets = setup.sockets();
+        this.wire = doors.wire();
+        this.counters = doors.counters();
+        this.nowMs = nowMs;
+        keys = new TransactionKey(KeyedHash.of(settings.secret()));
+        timers = new TimerWheel(nowMs);
+        hops = new Hops(sockets, doors.resolver());
+    }
+
+    /** Writes a reply of our own; valid until the next one is written. */
+    ByteSink ownReply(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
+        counters.add(Counter.OWN_REPLIES);
+        return replies.write(request, code, reason, flow.viaSource(), keys.replyTag(key), extraHeaders);
+    }
+
+    /** Answers a request without remembering it (RFC 3261 section 8.2.7). An ACK is never answered. */
+    void answer(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
+        if (!request.isMethod("ACK")) {
+            ByteSink reply = ownReply(request, flow, key, code, reason, extraHeaders);
+            send(flow.socket(), replyAddress(request, flow), flow.connection(), reply);
+        }
+    }
+
+    boolean send(ListenSocket socket, InetSocketAddress remote, long connection, ByteSink message) {
+        return send(socket, remote, connection, message.bytes(), message.length());
+    }
+
+    boolean send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
+        boolean sent = wire.send(socket, remote, connection, bytes, length);
+        if (!sent) {
+            counters.add(Counter.SEND_FAILURES);
+        }
+        return sent;
+    }
+
+    /** Where replies to a request go (RFC 3261 section 18.2.2, RFC 3581): its source, on the port it asks for. */
+    static InetSocketAddress replyAddress(SipRequest request, Flow flow) {
+        Via via = request.topVia();
+        if (via.parameter("rport") != Parameters.ABSENT) {
+            return flow.source();
+        }
+        int port = via.port() == Via.NO_PORT ? 5060 : via.port();
+        return port == flow.source().getPort()
+                ? flow.source()
+                : new InetSocketAddress(flow.source().getAddress(), port);
+    }
+
+    /** Where a response goes whose transaction we do not know, from the Via below ours; null if it does not say. */
+    static InetSocketAddress replyAddress(byte[] bytes, Via via) {
+        long received = via.parameter("received");
+        byte[] address = received == Parameters.ABSENT
+                ? IpLiteral.parse(bytes, via.hostStart(), via.hostEnd())
+                : IpLiteral.parse(bytes, Parameters.start(received), Parameters.end(received));
+        if (address == null) {
+            return null;
+        }
+        String rport = via.parameterText("rport");
+        int port = via.port() == Via.NO_PORT ? 5060 : via.port();
+        if (rport != null && rport.matches("[0-9]{1,5}")) {
+            port = Integer.parseInt(rport);
+        }
+        return port > 65535 ? null : new InetSocketAddress(Hops.address(address), port);
+    }
+
+    /** A timer that runs a piece of code; for those that are not set for every message. */
+    static TimerWheel.Timer timer(Consumer<Long> action) {
+        return new TimerWheel.Timer() {
+            @Override
+            void fire(long now) {
+                action.accept(now);
+            }
+        };
+    }
+}

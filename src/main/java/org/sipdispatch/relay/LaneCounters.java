@@ -1,0 +1,17 @@
+package org.sipdispatch.relay;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** One lane's counters: written by the lane alone, read by anybody. */
+public final class LaneCounters {
+    private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+
+    void add(Counter counter) {
+        int at = counter.ordinal();
+        counts.lazySet(at, counts.getPlain(at) + 1);
+    }
+
+    public long get(Counter counter) {
+        return counts.get(counter.ordinal());
+    }
+}

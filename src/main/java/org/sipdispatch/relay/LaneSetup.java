@@ -1,0 +1,11 @@
+package org.sipdispatch.relay;
+
+import org.sipdispatch.routing.RoutingSettings;
+
+/**
+ * What a lane is told when it starts.
+ *
+ * @param lane its number, 0 to 63
+ * @param lanes how many there are
+ */
+public record LaneSetup(int lane, int lanes, RelaySettings settings, RoutingSettings routing, ListenSockets sockets) {}

@@ -1,0 +1,71 @@
+package org.sipdispatch.relay;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/**
+ * Timers and limits of the relay.
+ *
+ * @param secret keys branches, tags and Record-Route seals; the same on all nodes
+ * @param t1Ms round-trip estimate, RFC 3261 section 17.1.1.1
+ * @param t2Ms longest retransmission interval
+ * @param t4Ms longest time that a message stays in the network
+ * @param preloadedRoute what happens to a new request that brings a Route of its own
+ * @param maxTransactions the most open transactions in a lane
+ * @param statelessMemory how many stateless transactions a lane remembers
+ */
+public record RelaySettings(
+        String secret,
+        long t1Ms,
+        long t2Ms,
+        long t4Ms,
+        PreloadedRoute preloadedRoute,
+        int maxTransactions,
+        int statelessMemory) {
+
+    /** What to do with a new request whose Route names another host than us. */
+    public enum PreloadedRoute {
+        /** Answer 403: nobody chooses a way through us. */
+        DENY,
+        /** Dispatch it, its Route left as it is; flag S refuses it. */
+        DISPATCH,
+        /** Follow the Route without dispatching. */
+        FOLLOW
+    }
+
+    public static RelaySettings from(Section relay) {
+        String secret = relay.text("secret");
+        if (!secret.isEmpty() && secret.length() < 8) {
+            throw new BadSetting(relay.path("secret"), "of " + secret.length() + " characters", "8 characters or more");
+        }
+        RelaySettings settings = new RelaySettings(
+                secret.isEmpty() ? randomSecret() : secret,
+                millis(relay, "t1", 10_000),
+                millis(relay, "t2", 60_000),
+                millis(relay, "t4", 60_000),
+                relay.choice("preloaded-route", PreloadedRoute.class),
+                relay.integer("max-transactions", 100, 10_000_000),
+                relay.integer("stateless-memory", 1024, 1 << 24));
+        relay.refuseUnknown();
+        return settings;
+    }
+
+    private static long millis(Section relay, String key, long most) {
+        return relay.duration(key, Duration.ofMillis(20), Duration.ofMillis(most))
+                .toMillis();
+    }
+
+    private static String randomSecret() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** 64*T1: how long a transaction lives without an answer (timers B, F, H, L and M). */
+    long transactionMs() {
+        return 64 * t1Ms;
+    }
+}

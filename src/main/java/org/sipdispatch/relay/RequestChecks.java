@@ -1,0 +1,72 @@
+package org.sipdispatch.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.Via;
+
+/** What a proxy checks before it does anything with a request (RFC 3261 section 16.3). */
+final class RequestChecks {
+    private static final Reply SCHEME = new Reply(416, "Unsupported URI Scheme");
+    private static final Reply TOO_MANY_HOPS = new Reply(483, "Too Many Hops");
+    private static final Reply BAD_VIA = new Reply(400, "Bad Via");
+    static final Reply LOOP = new Reply(482, "Loop Detected");
+    static final Reply EXTENSION = new Reply(420, "Bad Extension");
+
+    private RequestChecks() {}
+
+    /** What to answer; null if the request may go on. */
+    static Reply refusal(SipRequest request, long loop) {
+        if (request.requestUri().scheme() == SipUri.Scheme.OTHER) {
+            return SCHEME;
+        }
+        if (request.maxForwards() == 0) {
+            return TOO_MANY_HOPS;
+        }
+        List<Via> vias = vias(request);
+        if (vias == null) {
+            return BAD_VIA;
+        }
+        for (Via via : vias) {
+            Branch branch = Branch.of(via);
+            if (branch != null && branch.isSameLoop(loop)) {
+                return LOOP;
+            }
+        }
+        return request.first(HeaderName.PROXY_REQUIRE) >= 0 ? EXTENSION : null;
+    }
+
+    private static List<Via> vias(SipRequest request) {
+        List<Via> vias = new ArrayList<>(2);
+        byte[] bytes = request.bytes();
+        for (int i = request.first(HeaderName.VIA); i >= 0; i = request.next(HeaderName.VIA, i + 1)) {
+            int start = request.valueStart(i);
+            while (start < request.valueEnd(i)) {
+                Via via = vias.isEmpty() ? request.topVia() : Via.parse(bytes, start, request.valueEnd(i));
+                if (via == null) {
+                    return null;
+                }
+                vias.add(via);
+                start = via.end() + 1;
+            }
+        }
+        return vias;
+    }
+
+    /** The header that names what a 420 refuses: all, since this proxy knows no extension by name. */
+    static String unsupported(SipRequest request) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = request.first(HeaderName.PROXY_REQUIRE);
+                i >= 0;
+                i = request.next(HeaderName.PROXY_REQUIRE, i + 1)) {
+            lines.append("Unsupported: ")
+                    .append(org.sipdispatch.sip.Ascii.text(request.bytes(), request.valueStart(i), request.valueEnd(i)))
+                    .append("\r\n");
+        }
+        return lines.toString();
+    }
+}

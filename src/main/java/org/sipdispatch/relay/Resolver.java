@@ -1,0 +1,16 @@
+package org.sipdispatch.relay;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.sip.SipUri;
+
+/** The door to names and their addresses (RFC 3263). */
+public interface Resolver {
+    /**
+     * Finds the addresses of a URI whose host is a name.
+     *
+     * @param then is given the addresses, best first, empty if there are none; on the lane's thread, now or later
+     */
+    void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then);
+}

@@ -1,0 +1,312 @@
+package org.sipdispatch.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.routing.RelayPolicy;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * A request that is relayed with memory (RFC 3261 section 16.2): the caller's transaction, the destinations that may
+ * take the request, and the transactions with those that were tried, one after the other.
+ */
+final class ResponseContext {
+    private static final Reply SILENT = new Reply(408, "Request Timeout");
+    /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
+    private static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
+
+    private static final Reply CANCELLED = new Reply(487, "Request Terminated");
+
+    private final Lane lane;
+    private final StatefulRelay relay;
+    private final long key;
+    private final ServerTransaction server;
+    private final RelayPolicy policy;
+    private final Reply unusable;
+    private Arrival arrival;
+    private List<Destination> candidates = List.of();
+    private int candidate = -1;
+    private List<Hop> hops = List.of();
+    private int hop;
+    private final List<ClientTransaction> clients = new ArrayList<>(2);
+    private final BestResponse best = new BestResponse();
+    private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
+    private boolean cancelled;
+    private boolean forgotten;
+
+    ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
+        this.lane = lane;
+        this.relay = relay;
+        this.arrival = arrival;
+        this.key = arrival.key();
+        this.policy = rule.policy();
+        this.unusable = rule.unusable();
+        server = new ServerTransaction(lane, arrival.request(), arrival.flow());
+    }
+
+    long key() {
+        return key;
+    }
+
+    ServerTransaction server() {
+        return server;
+    }
+
+    boolean isFor(SipRequest request) {
+        return server.isInvite() == request.isMethod("INVITE");
+    }
+
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Whether the caller has got a final answer, so that only repetitions may come. */
+    boolean isSettled() {
+        return server.isFinal();
+    }
+
+    /** How long a destination may ring, in milliseconds. */
+    long ringMs() {
+        return policy.frInvTimeout().toMillis();
+    }
+
+    /** Tells an INVITE's sender that it need not repeat it. */
+    void trying() {
+        respondOwn(new Reply(100, "Trying"), "");
+    }
+
+    void dispatch(List<Destination> selected) {
+        candidates = selected;
+        if (selected.isEmpty()) {
+            finish(cancelled ? CANCELLED : unusable);
+        } else {
+            nextCandidate();
+        }
+    }
+
+    void redirect(String contacts) {
+        if (cancelled) {
+            finish(CANCELLED);
+        } else {
+            respondOwn(new Reply(302, "Moved Temporarily"), contacts);
+            settled();
+        }
+    }
+
+    private void nextCandidate() {
+        candidate++;
+        if (cancelled) {
+            finish(CANCELLED);
+        } else if (candidate >= candidates.size()) {
+            finish();
+        } else {
+            Destination destination = candidates.get(candidate);
+            lane.hops.toDestination(destination, arrival.flow().socket(), this::resolved);
+        }
+    }
+
+    private void resolved(List<Hop> found) {
+        if (server.isFinal()) {
+            return;
+        }
+        hops = found;
+        hop = -1;
+        if (found.isEmpty()) {
+            best.addLocal(503);
+        }
+        nextHop();
+    }
+
+    private void nextHop() {
+        hop++;
+        while (hop < hops.size() && !cancelled) {
+            if (tryHop(hops.get(hop))) {
+                return;
+            }
+            best.addLocal(503);
+            hop++;
+        }
+        nextCandidate();
+    }
+
+    private boolean tryHop(Hop next) {
+        SipUri domain = policy.rewriteDomain() ? candidates.get(candidate).trafficUri() : null;
+        Branch branch =
+                new Branch(lane.setup.lane(), arrival.flow().socket().index(), clients.size(), key, arrival.loop());
+        byte[] message = lane.outgoing
+                .request(
+                        arrival.request(),
+                        new Outgoing.Changes(
+                                arrival.flow(),
+                                next,
+                                branch,
+                                arrival.route(),
+                                domain,
+                                policy.recordRoute(),
+                                arrival.seal()))
+                .copy();
+        ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
+        clients.add(client);
+        if (!client.start(policy.frTimeout().toMillis())) {
+            client.giveUp();
+            return false;
+        }
+        relay.waitFor(client, mayFailOver());
+        lane.counters.add(Counter.FORWARDED);
+        return true;
+    }
+
+    private boolean mayFailOver() {
+        return hop + 1 < hops.size() || candidate + 1 < candidates.size();
+    }
+
+    void received(SipResponse response, int attempt) {
+        if (attempt < clients.size()) {
+            ClientTransaction client = clients.get(attempt);
+            relay.answered(client);
+            client.received(response);
+        }
+    }
+
+    /** A provisional response of the destination that is being tried. */
+    void provisional(SipResponse response) {
+        if (response.status() > 100 && !server.isFinal()) {
+            server.respond(response.status(), lane.outgoing.response(response).copy());
+        }
+    }
+
+    /** A 2xx, which goes to the caller whatever else happened (RFC 3261 section 16.7 step 5). */
+    void succeeded(ClientTransaction client, SipResponse response) {
+        boolean first = !server.isFinal();
+        server.respond(response.status(), lane.outgoing.response(response).copy());
+        if (!first) {
+            return;
+        }
+        for (ClientTransaction other : clients) {
+            if (other != client && server.isInvite()) {
+                other.giveUp();
+                other.cancel();
+            }
+        }
+        settled();
+        if (server.isInvite() && clients.size() == 1) {
+            client.release();
+            arrival = null;
+        }
+    }
+
+    /** A final response that is no 2xx. */
+    void failed(ClientTransaction client, SipResponse response) {
+        best.add(response);
+        failOver(client, response.status());
+    }
+
+    /** The destination stayed silent, or rang too long. */
+    void timedOut(ClientTransaction client) {
+        lane.counters.add(Counter.TIMEOUTS);
+        relay.answered(client);
+        best.addLocal(408);
+        failOver(client, 408);
+    }
+
+    /** Nobody listens there. */
+    void unreachable(ClientTransaction client) {
+        if (client.state() != ClientTransaction.State.CALLING || client.isGivenUp()) {
+            return;
+        }
+        lane.counters.add(Counter.UNREACHABLE);
+        client.giveUp();
+        best.addLocal(503);
+        failOver(client, 503);
+    }
+
+    private void failOver(ClientTransaction client, int code) {
+        if (server.isFinal() || client != clients.get(clients.size() - 1)) {
+            return;
+        }
+        boolean sameDestination = (code == 503 || code == 408) && hop + 1 < hops.size();
+        boolean next = mayFailOver()
+                && (code == 503 || sameDestination || policy.failover().contains(code));
+        if (cancelled) {
+            finish(CANCELLED);
+        } else if (next) {
+            lane.counters.add(Counter.FAILOVERS);
+            if (sameDestination) {
+                nextHop();
+            } else {
+                nextCandidate();
+            }
+        } else {
+            finish();
+        }
+    }
+
+    /** The caller has called its INVITE off. */
+    void cancel() {
+        if (server.isFinal() || cancelled || !server.isInvite()) {
+            return;
+        }
+        cancelled = true;
+        if (!clients.isEmpty()) {
+            clients.get(clients.size() - 1).cancel();
+        }
+    }
+
+    private void finish() {
+        if (best.code() == 0) {
+            finish(unusable);
+        } else if (best.code() == 503) {
+            finish(ALL_FAILED);
+        } else {
+            finish(best.response() == null ? SILENT : null);
+        }
+    }
+
+    /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
+    private void finish(Reply own) {
+        if (server.isFinal()) {
+            return;
+        }
+        if (own != null) {
+            respondOwn(own, "");
+        } else {
+            byte[] response = lane.outgoing
+                    .response(best.response(), best.otherChallenges())
+                    .copy();
+            server.respond(best.code(), response);
+        }
+        settled();
+    }
+
+    private void respondOwn(Reply reply, String extraHeaders) {
+        byte[] bytes = lane.ownReply(arrival.request(), arrival.flow(), key, reply.code(), reply.reason(), extraHeaders)
+                .copy();
+        server.respond(reply.code(), bytes);
+    }
+
+    /** From here on only repetitions are answered, for 64*T1. */
+    private void settled() {
+        lane.timers.set(lifetime, lane.nowMs + lane.settings.transactionMs());
+        relay.settled(this);
+    }
+
+    private void onLifetime(long nowMs) {
+        relay.forget(this);
+    }
+
+    /** Stops all timers; to be called when the context is forgotten. */
+    void stop() {
+        forgotten = true;
+        lane.timers.cancel(lifetime);
+        server.stop();
+        for (ClientTransaction client : clients) {
+            relay.answered(client);
+            client.stop();
+        }
+    }
+}

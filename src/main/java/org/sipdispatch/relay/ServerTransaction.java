@@ -1,0 +1,112 @@
+package org.sipdispatch.relay;
+
+import java.net.InetSocketAddress;
+import org.sipdispatch.sip.SipRequest;
+
+/**
+ * The side of a transaction toward the caller (RFC 3261 section 17.2, RFC 6026 section 7.1): it repeats what was last
+ * answered when the request is repeated, and a final answer to an INVITE until the ACK is there.
+ */
+final class ServerTransaction {
+    /** Where a server transaction stands; names as in the RFC, for both kinds. */
+    enum State {
+        /** Nothing was answered yet. */
+        TRYING,
+        /** A provisional response was sent. */
+        PROCEEDING,
+        /** A final response was sent; for an INVITE, one that is no 2xx and whose ACK is awaited. */
+        COMPLETED,
+        /** The ACK has come. */
+        CONFIRMED,
+        /** A 2xx to an INVITE was sent: further ones are let through, repeated INVITEs are absorbed. */
+        ACCEPTED
+    }
+
+    private final Lane lane;
+    private final boolean invite;
+    private final ListenSocket socket;
+    private final long connection;
+    private final InetSocketAddress replyTo;
+    private State state = State.TRYING;
+    private byte[] last;
+    private long intervalMs;
+    private TimerWheel.Timer timerG;
+
+    ServerTransaction(Lane lane, SipRequest request, Flow flow) {
+        this.lane = lane;
+        invite = request.isMethod("INVITE");
+        socket = flow.socket();
+        connection = flow.connection();
+        replyTo = Lane.replyAddress(request, flow);
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isInvite() {
+        return invite;
+    }
+
+    /** Whether a final response was sent. */
+    boolean isFinal() {
+        return state.ordinal() >= State.COMPLETED.ordinal();
+    }
+
+    /** Sends a response to the caller; one that comes after a final one is let through only if both are 2xx. */
+    void respond(int code, byte[] response) {
+        boolean success = code / 100 == 2;
+        if (isFinal() && !(state == State.ACCEPTED && success)) {
+            return;
+        }
+        send(response);
+        if (code < 200) {
+            state = State.PROCEEDING;
+            last = response;
+        } else if (invite && success) {
+            state = State.ACCEPTED;
+            last = null;
+        } else {
+            state = State.COMPLETED;
+            last = response;
+            if (invite && !socket.protocol().isReliable()) {
+                intervalMs = lane.settings.t1Ms();
+                timerG = Lane.timer(this::onTimerG);
+                lane.timers.set(timerG, lane.nowMs + intervalMs);
+            }
+        }
+    }
+
+    private void onTimerG(long nowMs) {
+        send(last);
+        intervalMs = Math.min(intervalMs * 2, lane.settings.t2Ms());
+        lane.timers.set(timerG, nowMs + intervalMs);
+    }
+
+    /** The request came again. */
+    void repeated() {
+        if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {
+            send(last);
+        }
+    }
+
+    /** The ACK came. */
+    void acknowledged() {
+        if (state == State.COMPLETED) {
+            state = State.CONFIRMED;
+            stop();
+            last = null;
+        }
+    }
+
+    /** Stops repeating; to be called when the transaction is forgotten. */
+    void stop() {
+        if (timerG != null) {
+            lane.timers.cancel(timerG);
+        }
+    }
+
+    private void send(byte[] response) {
+        lane.send(socket, replyTo, connection, response, response.length);
+    }
+}

@@ -1,0 +1,15 @@
+package org.sipdispatch.relay;
+
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
+
+/** The door to a lane's set actors. */
+public interface SetDoor {
+    /**
+     * Asks a set for candidates; the answer comes as {@link RelayLane#selected} with the same context.
+     *
+     * @return false if there is no such set; then no answer comes
+     */
+    boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context);
+}

@@ -1,0 +1,97 @@
+package org.sipdispatch.relay;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sip.SipRequest;
+
+/** All requests of a lane that are relayed with memory, by their transaction keys. */
+final class StatefulRelay {
+    private final Lane lane;
+    private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
+    private final Deque<ResponseContext> settled = new ArrayDeque<>();
+    private final Map<Hop, Set<ClientTransaction>> waiting = new HashMap<>();
+
+    StatefulRelay(Lane lane) {
+        this.lane = lane;
+    }
+
+    /** The context of that transaction; null if there is none. */
+    ResponseContext find(long key) {
+        return contexts.get(key);
+    }
+
+    int size() {
+        return contexts.size();
+    }
+
+    /** Begins a transaction; null if there are too many, even after the settled ones were let go. */
+    ResponseContext begin(Arrival arrival, Rule rule) {
+        while (contexts.size() >= lane.settings.maxTransactions()) {
+            ResponseContext oldest = settled.poll();
+            if (oldest == null) {
+                return null;
+            }
+            forget(oldest);
+        }
+        ResponseContext context = new ResponseContext(lane, this, arrival, rule);
+        contexts.put(arrival.key(), context);
+        return context;
+    }
+
+    /** The context waits only for repetitions now and may be let go when room is needed. */
+    void settled(ResponseContext context) {
+        while (!settled.isEmpty() && settled.peek().isForgotten()) {
+            settled.poll();
+        }
+        settled.add(context);
+    }
+
+    void forget(ResponseContext context) {
+        if (!context.isForgotten()) {
+            context.stop();
+            contexts.remove(context.key());
+        }
+    }
+
+    /** The CANCEL of an INVITE that is relayed here; false if there is none. */
+    boolean cancel(SipRequest request, Flow flow, long key) {
+        ResponseContext context = contexts.get(key);
+        if (context == null || !context.server().isInvite()) {
+            return false;
+        }
+        lane.answer(request, flow, key, 200, "canceling", "");
+        context.cancel();
+        return true;
+    }
+
+    /** Notes who waits for a first answer, so that word of an unreachable host finds them. */
+    void waitFor(ClientTransaction client, boolean mayFailOver) {
+        Hop hop = client.hop();
+        waiting.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(client);
+        if (mayFailOver && !hop.socket().protocol().isReliable()) {
+            lane.wire.watch(hop);
+        }
+    }
+
+    void answered(ClientTransaction client) {
+        Set<ClientTransaction> clients = waiting.get(client.hop());
+        if (clients != null && clients.remove(client) && clients.isEmpty()) {
+            waiting.remove(client.hop());
+        }
+    }
+
+    void unreachable(Hop hop) {
+        Set<ClientTransaction> clients = waiting.remove(hop);
+        List<ClientTransaction> all = clients == null ? List.of() : new ArrayList<>(clients);
+        for (ClientTransaction client : all) {
+            client.unreachable();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.sipdispatch.relay;
+
+import java.util.List;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * Forwards without transactions (RFC 3261 section 16.11). The branch follows from the request alone; which destination
+ * was chosen is remembered for a while, see {@link StatelessMemory}.
+ */
+final class StatelessRelay {
+    /** What was decided for a transaction. */
+    private sealed interface Decision {}
+
+    /** Its request is being dispatched just now. */
+    private enum Pending implements Decision {
+        INSTANCE
+    }
+
+    /** It went there. */
+    private record Forwarded(Hop hop, SipUri domain, boolean recordRoute) implements Decision {}
+
+    /** It was answered here. */
+    private record Answered(int code, String reason) implements Decision {}
+
+    private final Lane lane;
+    private final StatelessMemory memory;
+
+    StatelessRelay(Lane lane) {
+        this.lane = lane;
+        memory = new StatelessMemory(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
+    }
+
+    /** Does again what was done for this transaction; false if nothing is remembered of it. */
+    boolean again(SipRequest request, Flow flow, long key) {
+        Decision decision = (Decision) memory.get(key);
+        if (decision instanceof Forwarded forwarded) {
+            Arrival arrival = arrival(request, flow, key);
+            if (arrival != null && request.maxForwards() != 0) {
+                forward(arrival, forwarded);
+            }
+        } else if (decision instanceof Answered answered) {
+            lane.answer(request, flow, key, answered.code, answered.reason, "");
+        }
+        return decision != null;
+    }
+
+    private Arrival arrival(SipRequest request, Flow flow, long key) {
+        long seal = lane.keys.seal(request);
+        DialogRoute route = DialogRoute.of(request, lane.sockets, seal);
+        return route == null ? null : new Arrival(request, flow, key, lane.keys.loop(request), route, seal);
+    }
+
+    /** To be called before the sets are asked, so that a repeated request waits for the first one's answer. */
+    void begin(Arrival arrival) {
+        memory.put(arrival.key(), Pending.INSTANCE, lane.nowMs);
+    }
+
+    /** Forwards to the first candidate that a message can be sent to. */
+    void dispatch(Arrival arrival, Rule rule, List<Destination> candidates) {
+        if (candidates.isEmpty()) {
+            refuse(arrival, rule.unusable().code(), rule.unusable().reason());
+            return;
+        }
+        Destination destination = candidates.get(0);
+        lane.hops.toDestination(destination, arrival.flow().socket(), hops -> {
+            SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
+            if (hops.isEmpty()
+                    || !decided(
+                            arrival,
+                            new Forwarded(hops.get(0), domain, rule.policy().recordRoute()))) {
+                dispatch(arrival, rule, candidates.subList(1, candidates.size()));
+            }
+        });
+    }
+
+    private boolean decided(Arrival arrival, Forwarded decision) {
+        memory.put(arrival.key(), decision, lane.nowMs);
+        return forward(arrival, decision);
+    }
+
+    private void refuse(Arrival arrival, int code, String reason) {
+        memory.put(arrival.key(), new Answered(code, reason), lane.nowMs);
+        lane.answer(arrival.request(), arrival.flow(), arrival.key(), code, reason, "");
+    }
+
+    /** Forwards a request of a dialog along its Route. Nothing needs to be remembered: the way is in the message. */
+    void follow(Arrival arrival) {
+        DialogRoute route = arrival.route();
+        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
+        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> {
+            boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false));
+            if (!sent) {
+                lane.answer(arrival.request(), arrival.flow(), arrival.key(), 404, "Next Hop Not Reachable", "");
+            }
+        });
+    }
+
+    private boolean forward(Arrival arrival, Forwarded decision) {
+        Flow flow = arrival.flow();
+        Branch branch = new Branch(lane.setup.lane(), flow.socket().index(), 0, arrival.key(), arrival.loop());
+        Outgoing.Changes changes = new Outgoing.Changes(
+                flow, decision.hop, branch, arrival.route(), decision.domain, decision.recordRoute, arrival.seal());
+        ByteSink message = lane.outgoing.request(arrival.request(), changes);
+        boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
+        if (sent) {
+            lane.counters.add(Counter.FORWARDED);
+        }
+        return sent;
+    }
+}

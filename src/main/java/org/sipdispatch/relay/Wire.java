@@ -1,0 +1,21 @@
+package org.sipdispatch.relay;
+
+import java.net.InetSocketAddress;
+
+/** The door through which a lane sends. Called on the lane's thread only. */
+public interface Wire {
+    /**
+     * Sends a message; the bytes may be reused after the call.
+     *
+     * @param connection the TCP connection to prefer, {@link Flow#NO_CONNECTION} for any to that address
+     * @return false if it is certain that it cannot be sent: an address that no message may go to, too large, refused
+     *     by the operating system. A failure that shows later is told by {@link RelayLane#unreachable}
+     */
+    boolean send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length);
+
+    /** Wants to be told, by {@link RelayLane#unreachable}, when that host says that nobody listens there (ICMP). */
+    void watch(Hop hop);
+
+    /** Hands a message to the lane that owns its transaction. */
+    void handOver(int lane, byte[] bytes, int offset, int length, Flow flow);
+}

@@ -1,0 +1,37 @@
+package org.sipdispatch.routing;
+
+import java.net.InetAddress;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.sip.IpLiteral;
+
+/** A block of addresses, {@code 10.1.0.0/16} or {@code 2001:db8::/32}; without a length it is one address. */
+record Cidr(byte[] network, int length) {
+    static Cidr parse(String key, String text) {
+        int slash = text.indexOf('/');
+        byte[] network = IpLiteral.parse(slash < 0 ? text : text.substring(0, slash));
+        int most = network == null ? 0 : network.length * 8;
+        int length = slash < 0 ? most : number(text.substring(slash + 1));
+        if (network == null || length < 0 || length > most) {
+            throw new BadSetting(key, text, "an address block such as 10.1.0.0/16 or 2001:db8::/32");
+        }
+        return new Cidr(network, length);
+    }
+
+    private static int number(String text) {
+        return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
+    }
+
+    boolean contains(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length != network.length) {
+            return false;
+        }
+        for (int bit = 0; bit < length; bit += 8) {
+            int mask = length - bit >= 8 ? 0xff : 0xff << 8 - (length - bit) & 0xff;
+            if ((bytes[bit / 8] & mask) != (network[bit / 8] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

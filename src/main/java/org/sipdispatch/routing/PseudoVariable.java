@@ -1,0 +1,89 @@
+package org.sipdispatch.routing;
+
+import org.sipdispatch.sets.Credentials;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.NameAddr;
+import org.sipdispatch.sip.SipUri;
+
+/** The pseudo-variables of the OpenSIPS script that a dispatcher needs. Each gives null where there is nothing. */
+enum PseudoVariable {
+    /** Call-ID. */
+    CI("ci", facts -> facts.request().text(HeaderName.CALL_ID)),
+    /** From URI. */
+    FU("fu", facts -> facts.request().from().uriText()),
+    /** User of the From URI. */
+    FUSER("fU", facts -> user(uri(facts.request().from()))),
+    /** Domain of the From URI. */
+    FD("fd", facts -> host(uri(facts.request().from()))),
+    /** To URI. */
+    TU("tu", facts -> facts.request().to().uriText()),
+    /** User of the To URI. */
+    TUSER("tU", facts -> user(uri(facts.request().to()))),
+    /** Domain of the To URI. */
+    TD("td", facts -> host(uri(facts.request().to()))),
+    /** Request-URI. */
+    RU("ru", facts -> facts.request().requestUri().toString()),
+    /** User of the Request-URI. */
+    RUSER("rU", facts -> user(facts.request().requestUri())),
+    /** Domain of the Request-URI. */
+    RD("rd", facts -> host(facts.request().requestUri())),
+    /** Port of the Request-URI, the default one where it has none. */
+    RP("rp", facts -> port(facts.request().requestUri())),
+    /** Method. */
+    RM("rm", facts -> facts.request().method()),
+    /** Source address. */
+    SI("si", facts -> facts.source().getAddress().getHostAddress()),
+    /** Source port. */
+    SP("sp", facts -> Integer.toString(facts.source().getPort())),
+    /** User of the digest credentials. */
+    AU("au", facts -> Credentials.user(facts.request())),
+    /** User-Agent. */
+    UA("ua", facts -> facts.request().text(HeaderName.USER_AGENT));
+
+    /** Reads one thing from a request. */
+    interface Getter {
+        String get(RequestFacts facts);
+    }
+
+    private final String text;
+    private final Getter getter;
+
+    PseudoVariable(String text, Getter getter) {
+        this.text = text;
+        this.getter = getter;
+    }
+
+    /** The getter behind a name, such as {@code ci} or {@code hdr(X-Set)}; null if there is none of that name. */
+    static Getter of(String name) {
+        for (PseudoVariable variable : values()) {
+            if (variable.text.equals(name)) {
+                return variable.getter;
+            }
+        }
+        if (name.startsWith("hdr(") && name.endsWith(")") && name.length() > 5) {
+            String header = name.substring(4, name.length() - 1).strip();
+            return facts -> facts.request().text(header);
+        }
+        return null;
+    }
+
+    private static SipUri uri(NameAddr address) {
+        return address.uri();
+    }
+
+    private static String user(SipUri uri) {
+        return uri == null ? null : emptyAsNull(uri.user());
+    }
+
+    private static String host(SipUri uri) {
+        return uri == null ? null : emptyAsNull(uri.host());
+    }
+
+    private static String port(SipUri uri) {
+        return Integer.toString(uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port());
+    }
+
+    private static String emptyAsNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,64 @@
+package org.sipdispatch.routing;
+
+import java.time.Duration;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/**
+ * How a rule's requests are carried.
+ *
+ * @param failover the final codes on which the next destination is tried; 408 stands for a timeout too
+ * @param frTimeout how long a destination may stay silent, {@code fr_timeout} of OpenSIPS' tm
+ * @param frInvTimeout how long it may ring, {@code fr_inv_timeout}; timer C of RFC 3261
+ * @param rewriteDomain put the destination's host and port into the Request-URI ({@code ds_select_domain}) instead of
+ *     sending it there as it is ({@code ds_select_dst})
+ * @param recordRoute stay in the path of dialogs
+ */
+public record RelayPolicy(
+        Mode mode,
+        ReplyCodes failover,
+        Duration frTimeout,
+        Duration frInvTimeout,
+        boolean rewriteDomain,
+        boolean recordRoute) {
+
+    /** Ways to carry a request. */
+    public enum Mode {
+        /** Without memory of the request: RFC 3261 section 16.11. */
+        STATELESS,
+        /** With transactions, timers and failover: RFC 3261 section 16. */
+        STATEFUL,
+        /** Not at all: a 302 names the destinations. */
+        REDIRECT
+    }
+
+    private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration MOST = Duration.ofHours(1);
+
+    /** Reads a rule's {@code relay} block on top of the defaults for all rules. */
+    static RelayPolicy from(Section relay, RelayPolicy defaults) {
+        RelayPolicy policy = new RelayPolicy(
+                relay.has("mode") ? relay.choice("mode", Mode.class) : defaults.mode,
+                relay.has("failover")
+                        ? ReplyCodes.parse(relay.path("failover"), relay.text("failover"))
+                        : defaults.failover,
+                relay.has("fr_timeout") ? relay.duration("fr_timeout", LEAST, MOST) : defaults.frTimeout,
+                relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
+                relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
+                relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute);
+        relay.refuseUnknown();
+        return policy;
+    }
+
+    static RelayPolicy defaults(Section relay) {
+        return from(relay, new RelayPolicy(null, null, null, null, false, false));
+    }
+
+    private static boolean rewritesDomain(Section relay) {
+        String text = relay.text("rewrite");
+        if (!text.equals("dst") && !text.equals("domain")) {
+            throw new BadSetting(relay.path("rewrite"), text, "dst or domain");
+        }
+        return text.equals("domain");
+    }
+}

@@ -1,0 +1,81 @@
+package org.sipdispatch.routing;
+
+import java.util.List;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/** One rule: which requests, and either a selection with the way to relay it, or a reply. */
+public final class Rule {
+    private final String path;
+    private final Match match;
+    private final SelectPlan plan;
+    private final RelayPolicy policy;
+    private final Reply unusable;
+    private final Reply reply;
+
+    private Rule(String path, Match match, SelectPlan plan, RelayPolicy policy, Reply unusable, Reply reply) {
+        this.path = path;
+        this.match = match;
+        this.plan = plan;
+        this.policy = policy;
+        this.unusable = unusable;
+        this.reply = reply;
+    }
+
+    static Rule from(Section rule, RoutingSettings.Defaults defaults) {
+        Match match = Match.from(rule.sectionOrEmpty("when"));
+        if (rule.has("reply")) {
+            Reply reply = Reply.from(rule.section("reply"));
+            rule.refuseUnknown();
+            return new Rule(rule.path(), match, null, null, null, reply);
+        }
+        if (!rule.has("select")) {
+            throw new BadSetting(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
+        }
+        Section select = rule.section("select");
+        SelectPlan plan = SelectPlan.from(select, defaults.hashPvar());
+        Reply unusable = select.has("unusable") ? Reply.from(select.section("unusable")) : defaults.unusable();
+        select.refuseUnknown();
+        Section relay = rule.sectionOrEmpty("relay");
+        RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
+        if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
+            throw new BadSetting(
+                    select.path("flags"),
+                    select.textOr("flags", "none"),
+                    "F, since relay.failover needs the failover list");
+        }
+        rule.refuseUnknown();
+        return new Rule(rule.path(), match, plan, policy, unusable, null);
+    }
+
+    boolean accepts(RequestFacts facts) {
+        return match.accepts(facts);
+    }
+
+    List<String> sockets() {
+        return match.sockets();
+    }
+
+    /** The rule's place in the configuration, {@code rules[0]}. */
+    public String path() {
+        return path;
+    }
+
+    /** What to answer; null if the rule selects. */
+    public Reply reply() {
+        return reply;
+    }
+
+    public SelectPlan plan() {
+        return plan;
+    }
+
+    public RelayPolicy policy() {
+        return policy;
+    }
+
+    /** What to answer when no destination is usable. */
+    public Reply unusable() {
+        return unusable;
+    }
+}

@@ -1,0 +1,32 @@
+package org.sipdispatch.routing;
+
+import java.util.List;
+
+/** All rules in their order, and the answer for what none of them is for. */
+public final class Rules {
+    private final List<Rule> rules;
+    private final Reply noMatch;
+
+    Rules(List<Rule> rules, Reply noMatch) {
+        this.rules = List.copyOf(rules);
+        this.noMatch = noMatch;
+    }
+
+    /** The first rule for this request; null if there is none. */
+    public Rule first(RequestFacts facts) {
+        for (Rule rule : rules) {
+            if (rule.accepts(facts)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    public Reply noMatch() {
+        return noMatch;
+    }
+
+    public List<Rule> all() {
+        return rules;
+    }
+}

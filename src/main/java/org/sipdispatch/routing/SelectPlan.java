@@ -1,0 +1,147 @@
+package org.sipdispatch.routing;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/**
+ * What {@code ds_select_dst} is called with: sets, algorithms, flags, the most results, and the text that algorithm 7
+ * hashes. Worked out once where it has no pseudo-variables, else for each request.
+ */
+public final class SelectPlan {
+    private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
+    private static final String ALGORITHM_FORM =
+            "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
+    private static final String FLAGS_FORM =
+            "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
+
+    private final Template sets;
+    private final Template algorithms;
+    private final Template flags;
+    private final int maxResults;
+    private final Template hashText;
+    private final String path;
+    private final List<SetChoice> constant;
+
+    private SelectPlan(
+            String path, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
+        this.path = path;
+        this.sets = sets;
+        this.algorithms = algorithms;
+        this.flags = flags;
+        this.maxResults = maxResults;
+        this.hashText = hashText;
+        boolean fixed = sets.isConstant() && algorithms.isConstant() && flags.isConstant();
+        constant = fixed ? choices(sets.toString(), algorithms.toString(), flags.toString()) : null;
+    }
+
+    /** Reads a rule's {@code select} block; {@code hashPvar} is used where it has none of its own. */
+    static SelectPlan from(Section select, Template hashPvar) {
+        Template own =
+                select.has("hash_pvar") ? Template.parse(select.path("hash_pvar"), select.text("hash_pvar")) : hashPvar;
+        SelectPlan plan = new SelectPlan(
+                select.path(),
+                template(select, "set", null),
+                template(select, "alg", "0"),
+                template(select, "flags", ""),
+                select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
+                own);
+        plan.checkHashText();
+        return plan;
+    }
+
+    private static Template template(Section select, String key, String otherwise) {
+        String text = otherwise == null ? select.text(key) : select.textOr(key, otherwise);
+        return Template.parse(select.path(key), text);
+    }
+
+    private void checkHashText() {
+        for (SetChoice choice : constant == null ? List.<SetChoice>of() : constant) {
+            if (choice.algorithm() == Algorithm.HASH_PVAR && hashText == null) {
+                throw new BadSetting(path + ".alg", algorithms, "hash_pvar to be set, since algorithm 7 hashes it");
+            }
+        }
+    }
+
+    /** The sets that it names for every request; empty if that depends on the request. */
+    public List<SetChoice> constantChoices() {
+        return constant == null ? List.of() : constant;
+    }
+
+    /** Whether any set's failover list is asked for, or may be. */
+    boolean mayFailOver() {
+        return constant == null
+                || constant.stream().anyMatch(choice -> choice.flags().failover());
+    }
+
+    /** The text that algorithm 7 hashes, expanded; null if there is none. */
+    public String hashText(RequestFacts facts) {
+        return hashText == null ? null : hashText.expand(facts);
+    }
+
+    /**
+     * What to choose from for this request.
+     *
+     * @throws BadSetting if what the pseudo-variables expand to makes no sense
+     */
+    public List<SetChoice> choices(RequestFacts facts) {
+        return constant != null ? constant : choices(sets.expand(facts), algorithms.expand(facts), flags.expand(facts));
+    }
+
+    private List<SetChoice> choices(String setList, String algorithmList, String flagList) {
+        int colon = setList.indexOf(':');
+        String partition = colon < 0
+                ? SetId.DEFAULT_PARTITION
+                : setList.substring(0, colon).strip();
+        String[] numbers = setList.substring(colon + 1).split(",", -1);
+        String[] algorithmItems = algorithmList.split(",", -1);
+        String[] flagItems = flagList.split(",", -1);
+        checkLength("alg", algorithmList, algorithmItems.length, numbers.length, ALGORITHM_FORM);
+        checkLength("flags", flagList, flagItems.length, numbers.length, FLAGS_FORM);
+        List<SetChoice> choices = new ArrayList<>();
+        for (int i = 0; i < numbers.length; i++) {
+            choices.add(new SetChoice(
+                    set(partition, numbers[i].strip(), setList),
+                    algorithm(item(algorithmItems, i)),
+                    flags(item(flagItems, i)).limitedTo(maxResults)));
+        }
+        return List.copyOf(choices);
+    }
+
+    private void checkLength(String key, String list, int items, int wanted, String form) {
+        if (items != 1 && items != wanted) {
+            throw new BadSetting(path + "." + key, list, form);
+        }
+    }
+
+    private static String item(String[] items, int place) {
+        return items[items.length == 1 ? 0 : place];
+    }
+
+    private SetId set(String partition, String number, String list) {
+        if (partition.isEmpty() || !number.matches("[0-9]{1,10}") || Long.parseLong(number) > Integer.MAX_VALUE) {
+            throw new BadSetting(path + ".set", list, SET_FORM);
+        }
+        return new SetId(partition, Integer.parseInt(number));
+    }
+
+    private Algorithm algorithm(String text) {
+        Algorithm algorithm = Algorithm.of(text);
+        if (algorithm == null) {
+            throw new BadSetting(path + ".alg", text, ALGORITHM_FORM);
+        }
+        return algorithm;
+    }
+
+    private SelectFlags flags(String text) {
+        SelectFlags parsed = SelectFlags.parse(text);
+        if (parsed == null) {
+            throw new BadSetting(path + ".flags", text, FLAGS_FORM);
+        }
+        return parsed;
+    }
+}

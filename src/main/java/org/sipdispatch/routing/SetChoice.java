@@ -1,0 +1,8 @@
+package org.sipdispatch.routing;
+
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
+
+/** One set to choose from, and how. */
+public record SetChoice(SetId set, Algorithm algorithm, SelectFlags flags) {}

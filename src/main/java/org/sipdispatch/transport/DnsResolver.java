@@ -1,0 +1,158 @@
+package org.sipdispatch.transport;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.sipdispatch.sip.SipUri;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.SRVRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.lookup.LookupSession;
+
+/**
+ * Finds the addresses of names (RFC 3263): SRV where no port is given, then A and AAAA. Answers are kept for a while,
+ * and the last good one is used while a new one is fetched or cannot be had. Shared between lanes.
+ */
+final class DnsResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(DnsResolver.class);
+    private static final int MOST_NAMES = 10_000;
+    private static final long RETRY_MS = 5_000;
+
+    private record Question(String host, int port, String transport) {}
+
+    private static final class Answer {
+        private volatile List<InetSocketAddress> addresses = List.of();
+        private volatile long askAgainAtMs;
+        private CompletableFuture<List<InetSocketAddress>> pending;
+    }
+
+    private final LookupSession session = LookupSession.defaultBuilder().build();
+    private final Cache<Question, Answer> answers =
+            Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+    private final long ttlMs;
+
+    DnsResolver(Duration ttl) {
+        ttlMs = ttl.toMillis();
+    }
+
+    /** Gives the addresses to {@code then}: at once if they are known, else later on another thread. */
+    void resolve(
+            SipUri uri, long nowMs, Consumer<List<InetSocketAddress>> now, Consumer<List<InetSocketAddress>> later) {
+        Question question = new Question(uri.host().toLowerCase(Locale.ROOT), uri.port(), uri.transport());
+        Answer answer = answers.get(question, unused -> new Answer());
+        CompletableFuture<List<InetSocketAddress>> pending;
+        synchronized (answer) {
+            if (nowMs >= answer.askAgainAtMs && answer.pending == null) {
+                answer.pending = ask(question, answer, nowMs);
+            }
+            pending = answer.pending;
+        }
+        if (pending == null || !answer.addresses.isEmpty()) {
+            now.accept(answer.addresses);
+        } else {
+            pending.thenAccept(later);
+        }
+    }
+
+    private CompletableFuture<List<InetSocketAddress>> ask(Question question, Answer answer, long nowMs) {
+        CompletableFuture<List<InetSocketAddress>> done = new CompletableFuture<>();
+        lookUp(question).whenComplete((found, failure) -> {
+            boolean good = failure == null && !found.isEmpty();
+            if (!good) {
+                LOG.warn("{}: no address (expected: a name with SRV, A or AAAA records)", question.host());
+            }
+            synchronized (answer) {
+                answer.addresses = good ? found : answer.addresses;
+                answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
+                answer.pending = null;
+            }
+            done.complete(answer.addresses);
+        });
+        return done;
+    }
+
+    private CompletionStage<List<InetSocketAddress>> lookUp(Question question) {
+        if (question.port() != SipUri.NO_PORT) {
+            return hostAddresses(question.host(), question.port());
+        }
+        int defaultPort = question.transport().equals("tls") ? 5061 : 5060;
+        return services("_sip._" + question.transport() + "." + question.host())
+                .thenCompose(services ->
+                        services.isEmpty() ? hostAddresses(question.host(), defaultPort) : serviceAddresses(services));
+    }
+
+    /** SRV records by priority; among equals the heavier one first. */
+    private CompletionStage<List<SRVRecord>> services(String name) {
+        return records(name, Type.SRV)
+                .thenApply(records -> records.stream()
+                        .filter(SRVRecord.class::isInstance)
+                        .map(SRVRecord.class::cast)
+                        .sorted(Comparator.comparingInt(SRVRecord::getPriority)
+                                .thenComparing(SRVRecord::getWeight, Comparator.reverseOrder()))
+                        .toList());
+    }
+
+    private CompletionStage<List<InetSocketAddress>> serviceAddresses(List<SRVRecord> services) {
+        CompletionStage<List<InetSocketAddress>> all = CompletableFuture.completedFuture(List.of());
+        for (SRVRecord service : services) {
+            all = all.thenCombine(
+                    hostAddresses(service.getTarget().toString(true), service.getPort()), DnsResolver::joined);
+        }
+        return all;
+    }
+
+    private CompletionStage<List<InetSocketAddress>> hostAddresses(String host, int port) {
+        return records(host, Type.A)
+                .thenCombine(records(host, Type.AAAA), DnsResolver::joined)
+                .thenApply(records -> records.stream()
+                        .map(DnsResolver::address)
+                        .filter(address -> address != null)
+                        .map(address -> new InetSocketAddress(address, port))
+                        .toList());
+    }
+
+    private CompletionStage<List<Record>> records(String name, int type) {
+        try {
+            return session.lookupAsync(Name.fromString(name, Name.root), type)
+                    .thenApply(LookupResult::getRecords)
+                    .exceptionally(none -> List.of());
+        } catch (TextParseException e) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+    }
+
+    private static InetAddress address(Record record) {
+        try {
+            byte[] bytes = record instanceof ARecord a
+                    ? a.getAddress().getAddress()
+                    : record instanceof AAAARecord aaaa ? aaaa.getAddress().getAddress() : null;
+            // Without the name inside, so that equal addresses are equal hops.
+            return bytes == null ? null : InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+
+    private static <T> List<T> joined(List<T> left, List<T> right) {
+        List<T> all = new ArrayList<>(left);
+        all.addAll(right);
+        return all;
+    }
+}

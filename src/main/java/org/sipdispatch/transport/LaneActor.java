@@ -1,0 +1,208 @@
+package org.sipdispatch.transport;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
+import akka.actor.Cancellable;
+import akka.actor.Props;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.javadsl.Adapter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Hop;
+import org.sipdispatch.relay.LaneCounters;
+import org.sipdispatch.relay.LaneDoors;
+import org.sipdispatch.relay.LaneSetup;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.relay.Resolver;
+import org.sipdispatch.relay.TimerWheel;
+import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * One lane: its relay, its clock, its set actors and its sockets. It and all its children run on the lane's one
+ * thread.
+ */
+final class LaneActor extends AbstractActor {
+    /** The dispatcher with the lane's thread, in the lane's actor system. */
+    static final String DISPATCHER = "sip-lane";
+
+    private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
+    private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
+    private static final int TICKS_PER_LOOK = 500;
+
+    /** Tells the lane to listen; {@code lanes} are all of them, itself included. */
+    record Start(List<ActorRef> lanes, CompletableFuture<Void> listening) {}
+
+    /** The definitions of all sets. */
+    record Definitions(Collection<SetView> views) {}
+
+    /** A message that belongs to this lane but came in on another. */
+    record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
+
+    /** A message for a TCP connection of this lane, or for one that is to be made. */
+    record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
+
+    record OpenWatch(Hop hop) {}
+
+    record Bound(ListenSocket socket) {}
+
+    record BindFailed(ListenSocket socket) {}
+
+    private record Resume(Runnable continuation) {}
+
+    private enum Tick {
+        INSTANCE
+    }
+
+    /** What all lanes are given. */
+    record Setup(LaneSetup lane, TransportSettings transport, DnsResolver dns, LaneCounters counters) {}
+
+    private final Setup setup;
+    private final LaneInlet inlet = new LaneInlet();
+    private final LaneSets sets = new LaneSets();
+    private final UdpWatches watches;
+    private RelayLane lane;
+    private TcpConnectionActor.Home tcpHome;
+    private CompletableFuture<Void> listening;
+    private int unbound;
+    private Cancellable ticks;
+    private int ticksToLook = TICKS_PER_LOOK;
+
+    static Props props(Setup setup) {
+        return Props.create(LaneActor.class, () -> new LaneActor(setup)).withDispatcher(DISPATCHER);
+    }
+
+    private LaneActor(Setup setup) {
+        this.setup = setup;
+        watches = new UdpWatches(inlet, setup.transport().icmp());
+    }
+
+    @Override
+    public void postStop() {
+        if (ticks != null) {
+            ticks.cancel();
+        }
+    }
+
+    @Override
+    public Receive createReceive() {
+        return receiveBuilder()
+                .match(SetActor.Selected.class, selected -> lane.selected(selected, inlet.nowMs()))
+                .matchEquals(Tick.INSTANCE, tick -> onTick())
+                .match(HandedOver.class, this::onHandedOver)
+                .match(SendTcp.class, this::onSendTcp)
+                .match(Resume.class, resume -> lane.resume(resume.continuation(), inlet.nowMs()))
+                .match(OpenWatch.class, open -> onOpenWatch(open.hop()))
+                .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
+                .match(Start.class, this::onStart)
+                .match(Bound.class, bound -> onBound())
+                .match(BindFailed.class, failed -> onBindFailed(failed.socket()))
+                .build();
+    }
+
+    private void onStart(Start start) {
+        listening = start.listening();
+        List<ListenSocket> sockets = setup.lane().sockets().all();
+        unbound = sockets.size();
+        UdpSender[] senders = new UdpSender[sockets.size()];
+        TcpConnections connections = new TcpConnections(setup.lane().lane(), start.lanes());
+        tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
+        watches.use(getSelf());
+        sets.answerTo(Adapter.toTyped(getSelf()));
+        LaneWire wire = new LaneWire(senders, connections, watches, start.lanes());
+        lane = new RelayLane(setup.lane(), new LaneDoors(wire, sets, resolver(), setup.counters()), inlet.nowMs());
+        inlet.open(lane);
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == Protocol.UDP) {
+                senders[socket.index()] = new UdpSender();
+                child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
+                        .withMailbox(SOCKET_MAILBOX));
+            } else {
+                child(TcpListenerActor.props(tcpHome, socket));
+            }
+        }
+        ticks = getContext()
+                .getSystem()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    private ActorRef child(Props props) {
+        return getContext().actorOf(props.withDispatcher(DISPATCHER));
+    }
+
+    private Resolver resolver() {
+        ActorRef self = getSelf();
+        return new Resolver() {
+            @Override
+            public void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+                setup.dns()
+                        .resolve(
+                                uri,
+                                inlet.nowMs(),
+                                then,
+                                found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
+            }
+        };
+    }
+
+    private void onTick() {
+        lane.tick(inlet.nowMs());
+        if (--ticksToLook == 0) {
+            ticksToLook = TICKS_PER_LOOK;
+            watches.closeIdle();
+        }
+    }
+
+    private void onHandedOver(HandedOver message) {
+        inlet.received(message.bytes(), message.offset(), message.length(), message.flow());
+    }
+
+    private void onSendTcp(SendTcp send) {
+        TcpConnections connections = tcpHome.connections();
+        if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
+            if (connections.size() >= setup.transport().maxConnections()) {
+                inlet.unreachable(send.socket(), send.remote());
+                return;
+            }
+            child(TcpConnectionActor.made(tcpHome, send.socket(), send.remote()))
+                    .tell(new TcpConnectionActor.Send(send.bytes()), getSelf());
+        } else {
+            connections.send(send.socket(), send.remote(), send.connection(), send.bytes(), send.bytes().length);
+        }
+    }
+
+    private void onOpenWatch(Hop hop) {
+        watches.opened(hop, child(UdpWatchActor.props(inlet, watches, hop)));
+    }
+
+    private void onDefinitions(Collection<SetView> views) {
+        sets.replace(
+                views,
+                view -> Adapter.spawnAnonymous(
+                        getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER)),
+                actor -> Adapter.stop(getContext(), actor));
+    }
+
+    private void onBound() {
+        unbound--;
+        if (unbound == 0) {
+            listening.complete(null);
+        }
+    }
+
+    private void onBindFailed(ListenSocket socket) {
+        listening.completeExceptionally(
+                new BadSetting("sockets." + socket.name(), socket, "an address of this host with a port that is free"));
+    }
+}

@@ -1,0 +1,61 @@
+package org.sipdispatch.transport;
+
+import akka.actor.typed.ActorRef;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sipdispatch.relay.SetDoor;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+/** The set actors of one lane. One thread only. */
+final class LaneSets implements SetDoor {
+    private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
+    private ActorRef<SetActor.Selected> replyTo;
+
+    void answerTo(ActorRef<SetActor.Selected> lane) {
+        replyTo = lane;
+    }
+
+    /** Follows the definitions: new sets get an actor, known ones a new view, the others end. */
+    void replace(
+            Collection<SetView> views,
+            Function<SetView, ActorRef<SetActor.Command>> spawn,
+            java.util.function.Consumer<ActorRef<SetActor.Command>> stop) {
+        Set<SetId> wanted = views.stream().map(SetView::id).collect(Collectors.toSet());
+        for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
+                        actors.entrySet().iterator();
+                all.hasNext(); ) {
+            Map.Entry<SetId, ActorRef<SetActor.Command>> one = all.next();
+            if (!wanted.contains(one.getKey())) {
+                stop.accept(one.getValue());
+                all.remove();
+            }
+        }
+        for (SetView view : views) {
+            ActorRef<SetActor.Command> known = actors.get(view.id());
+            if (known == null) {
+                actors.put(view.id(), spawn.apply(view));
+            } else {
+                known.tell(new SetActor.Replace(view));
+            }
+        }
+    }
+
+    @Override
+    public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        ActorRef<SetActor.Command> actor = actors.get(set);
+        if (actor == null) {
+            return false;
+        }
+        actor.tell(new SetActor.Select(algorithm, hash, flags, context, replyTo));
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+package org.sipdispatch.transport;
+
+import akka.io.Inet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.util.function.Consumer;
+
+/** Socket options that let several lanes, and the watches of UDP peers, share one local address. */
+final class ReusablePort {
+    private static final int BUFFER_BYTES = 4 << 20;
+
+    private ReusablePort() {}
+
+    /** Opens channels for a local address and shows each to {@code opened}. */
+    static final class Channels extends Inet.DatagramChannelCreator {
+        private final InetSocketAddress local;
+        private final Consumer<DatagramChannel> opened;
+
+        Channels(InetSocketAddress local, Consumer<DatagramChannel> opened) {
+            this.local = local;
+            this.opened = opened;
+        }
+
+        @Override
+        public DatagramChannel create() throws Exception {
+            boolean ipv6 = local.getAddress() instanceof java.net.Inet6Address;
+            DatagramChannel channel =
+                    DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            opened.accept(channel);
+            return channel;
+        }
+    }
+
+    /** For Akka's connected UDP sockets, which open their channel themselves. */
+    static final class OnDatagramSocket implements Inet.SocketOption {
+        @Override
+        public void beforeDatagramBind(DatagramSocket socket) {
+            try {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** For listening TCP sockets. */
+    static final class OnServerSocket implements Inet.SocketOption {
+        @Override
+        public void beforeServerSocketBind(ServerSocket socket) {
+            try {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.sipdispatch.transport;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.SipUri;
+
+/** Reads the {@code sockets} block: named listening sockets, {@code udp:10.0.0.1:5060}, and what they advertise. */
+public final class SocketSettings {
+    private static final String FORM = "udp:address[:port] or tcp:address[:port] with an IP address of this host";
+    private static final int MOST_SOCKETS = 64;
+
+    private SocketSettings() {}
+
+    /** Reads the sockets and, from the same level, the {@code aliases}. */
+    public static ListenSockets from(Section root) {
+        Section sockets = root.section("sockets");
+        List<ListenSocket> all = new ArrayList<>();
+        for (String name : sockets.keys()) {
+            ListenSocket socket = socket(sockets, name, all.size());
+            for (ListenSocket other : all) {
+                if (other.protocol() == socket.protocol() && other.local().equals(socket.local())) {
+                    throw new BadSetting(sockets.path(name), socket, "an address that no other socket has");
+                }
+            }
+            all.add(socket);
+        }
+        if (all.isEmpty() || all.size() > MOST_SOCKETS) {
+            throw new BadSetting(sockets.path(), all.size() + " sockets", "1 to " + MOST_SOCKETS);
+        }
+        Set<String> aliases = root.texts("aliases").stream()
+                .map(alias -> alias.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        return new ListenSockets(all, aliases);
+    }
+
+    private static ListenSocket socket(Section sockets, String name, int index) {
+        if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
+            throw new BadSetting(sockets.path(name), name, "a name of letters, digits, - and _");
+        }
+        if (!sockets.isBlock(name)) {
+            return socket(index, name, sockets.path(name), sockets.text(name), null, null);
+        }
+        Section socket = sockets.section(name);
+        String listen = socket.text("listen");
+        String advertise = socket.has("advertise") ? socket.text("advertise") : null;
+        socket.refuseUnknown();
+        return socket(index, name, socket.path("listen"), listen, socket.path("advertise"), advertise);
+    }
+
+    private static ListenSocket socket(
+            int index, String name, String listenKey, String listen, String advertiseKey, String advertise) {
+        String[] parts = listen.strip().split(":", 2);
+        Protocol protocol = Protocol.of(parts[0].toLowerCase(Locale.ROOT));
+        SipUri uri = parts.length < 2 ? null : SipUri.parse("sip:" + parts[1]);
+        byte[] address = uri == null ? null : IpLiteral.parse(uri.host());
+        if (protocol == null || address == null || uri.port() == 0 || uri.hostPortEnd() != uri.end()) {
+            throw new BadSetting(listenKey, listen, FORM);
+        }
+        InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri));
+        SipUri told = advertise == null ? uri : SipUri.parse("sip:" + advertise);
+        if (told == null
+                || told.port() == 0
+                || told.hostPortEnd() != told.end()
+                || !told.user().isEmpty()) {
+            throw new BadSetting(advertiseKey, advertise, "host or host:port");
+        }
+        if (advertise == null && local.getAddress().isAnyLocalAddress()) {
+            throw new BadSetting(
+                    listenKey,
+                    listen,
+                    "an address, or a block with listen and advertise, since others must be told one");
+        }
+        int port = advertise != null && told.port() == SipUri.NO_PORT ? local.getPort() : portOf(told);
+        return new ListenSocket(index, name, protocol, local, told.host(), port);
+    }
+
+    private static int portOf(SipUri uri) {
+        return uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+    }
+
+    private static InetAddress inet(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

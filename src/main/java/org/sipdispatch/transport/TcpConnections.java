@@ -1,0 +1,74 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.ListenSocket;
+
+/** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
+final class TcpConnections {
+    private static final int LANE_BITS = 6;
+
+    /** The other end of a connection, and our socket that it belongs to. */
+    record Peer(int socket, InetSocketAddress remote) {}
+
+    private final int lane;
+    private final List<ActorRef> lanes;
+    private final Map<Long, ActorRef> byNumber = new HashMap<>();
+    private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    private long last;
+
+    TcpConnections(int lane, List<ActorRef> lanes) {
+        this.lane = lane;
+        this.lanes = lanes;
+    }
+
+    int size() {
+        return byNumber.size();
+    }
+
+    long nextNumber() {
+        return ++last << LANE_BITS | lane;
+    }
+
+    void add(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
+        byNumber.put(number, connection);
+        byPeer.put(new Peer(socket.index(), remote), connection);
+    }
+
+    void remove(long number, ListenSocket socket, InetSocketAddress remote, ActorRef connection) {
+        byNumber.remove(number);
+        byPeer.remove(new Peer(socket.index(), remote), connection);
+    }
+
+    ActorRef find(ListenSocket socket, InetSocketAddress remote) {
+        return byPeer.get(new Peer(socket.index(), remote));
+    }
+
+    boolean send(ListenSocket socket, InetSocketAddress remote, long number, byte[] bytes, int length) {
+        byte[] copy = Arrays.copyOf(bytes, length);
+        int owner = (int) number & (1 << LANE_BITS) - 1;
+        if (number != Flow.NO_CONNECTION && owner != lane && owner < lanes.size()) {
+            tell(lanes.get(owner), new LaneActor.SendTcp(socket, remote, number, copy));
+            return true;
+        }
+        ActorRef connection = number == Flow.NO_CONNECTION ? null : byNumber.get(number);
+        if (connection == null) {
+            connection = find(socket, remote);
+        }
+        if (connection == null) {
+            tell(lanes.get(lane), new LaneActor.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
+        } else {
+            tell(connection, new TcpConnectionActor.Send(copy));
+        }
+        return true;
+    }
+
+    private static void tell(ActorRef actor, Object message) {
+        actor.tell(message, ActorRef.noSender());
+    }
+}

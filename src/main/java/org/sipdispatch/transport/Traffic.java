@@ -1,0 +1,141 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import akka.actor.ActorSystem;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.LaneCounters;
+import org.sipdispatch.relay.LaneSetup;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.BadSetting;
+
+/**
+ * All lanes of this node. Each is an actor system of its own, small and without a cluster, so that nothing that
+ * happens to the cluster stops the traffic, and so that each has Akka's sockets on its own thread.
+ */
+public final class Traffic implements AutoCloseable {
+    private static final int SECONDS_TO_BIND = 20;
+
+    /** What the node's configuration says about its traffic. */
+    public record Setup(
+            Config laneSystem,
+            TransportSettings transport,
+            ListenSockets sockets,
+            RelaySettings relay,
+            RoutingSettings routing) {}
+
+    private final List<ActorSystem> systems = new ArrayList<>();
+    private final List<ActorRef> lanes = new ArrayList<>();
+    private final List<LaneCounters> counters = new ArrayList<>();
+
+    private Traffic() {}
+
+    /**
+     * Starts listening.
+     *
+     * @throws BadSetting if an address or port cannot be had
+     */
+    public static Traffic start(Setup setup, Collection<SetView> views) {
+        for (ListenSocket socket : setup.sockets().all()) {
+            checkFree(socket);
+        }
+        Traffic traffic = new Traffic();
+        try {
+            traffic.open(setup, views);
+            return traffic;
+        } catch (BadSetting e) {
+            traffic.close();
+            throw e;
+        }
+    }
+
+    /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */
+    private static void checkFree(ListenSocket socket) {
+        try {
+            if (socket.protocol() == Protocol.UDP) {
+                new DatagramSocket(socket.local()).close();
+            } else {
+                try (ServerSocket probe = new ServerSocket()) {
+                    probe.setReuseAddress(true);
+                    probe.bind(socket.local());
+                }
+            }
+        } catch (IOException e) {
+            throw new BadSetting(
+                    "sockets." + socket.name(),
+                    socket,
+                    "an address of this host with a port that is free; " + e.getMessage());
+        }
+    }
+
+    private void open(Setup setup, Collection<SetView> views) {
+        int count = setup.transport().lanes();
+        DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
+        for (int i = 0; i < count; i++) {
+            LaneCounters laneCounters = new LaneCounters();
+            LaneSetup lane = new LaneSetup(i, count, setup.relay(), setup.routing(), setup.sockets());
+            ActorSystem system = ActorSystem.create("sip-lane-" + i, setup.laneSystem());
+            systems.add(system);
+            counters.add(laneCounters);
+            lanes.add(system.actorOf(
+                    LaneActor.props(new LaneActor.Setup(lane, setup.transport(), dns, laneCounters)), "lane"));
+        }
+        List<CompletableFuture<Void>> listening = new ArrayList<>();
+        replace(views);
+        for (ActorRef lane : lanes) {
+            CompletableFuture<Void> one = new CompletableFuture<>();
+            listening.add(one);
+            lane.tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
+        }
+        await(listening);
+    }
+
+    private static void await(List<CompletableFuture<Void>> listening) {
+        try {
+            CompletableFuture.allOf(listening.toArray(CompletableFuture[]::new))
+                    .orTimeout(SECONDS_TO_BIND, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BadSetting bad) {
+                throw bad;
+            }
+            throw new BadSetting("sockets", "not bound in " + SECONDS_TO_BIND + "s", "sockets that can be bound");
+        }
+    }
+
+    /** Puts new definitions in place of the old ones, on all lanes. */
+    public void replace(Collection<SetView> views) {
+        List<SetView> copy = List.copyOf(views);
+        lanes.forEach(lane -> lane.tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
+    }
+
+    /** The sum over all lanes. */
+    public long count(Counter counter) {
+        return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
+    }
+
+    /** Stops listening and waits until all sockets are closed. */
+    @Override
+    public void close() {
+        systems.forEach(ActorSystem::terminate);
+        systems.forEach(system -> system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(late -> null)
+                .join());
+    }
+}

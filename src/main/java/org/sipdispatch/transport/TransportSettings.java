@@ -1,0 +1,48 @@
+package org.sipdispatch.transport;
+
+import java.time.Duration;
+import org.sipdispatch.settings.Section;
+
+/**
+ * Limits of the transports.
+ *
+ * @param lanes how many threads carry traffic, each with sockets of its own
+ * @param maxMessageSize the largest message that a TCP peer may send, in bytes
+ * @param maxConnections the most TCP connections of a lane
+ * @param idleTimeout after how long without a byte a TCP connection is closed
+ * @param messageTimeout how long a TCP peer may take for one message
+ * @param connectTimeout how long a TCP connection may take to be made
+ * @param maxUnsent how many bytes may wait for a slow TCP peer
+ * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
+ * @param dnsTtl how long at most a name's addresses are believed
+ */
+public record TransportSettings(
+        int lanes,
+        int maxMessageSize,
+        int maxConnections,
+        Duration idleTimeout,
+        Duration messageTimeout,
+        Duration connectTimeout,
+        int maxUnsent,
+        boolean icmp,
+        Duration dnsTtl) {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    public static TransportSettings from(Section transport) {
+        Section tcp = transport.section("tcp");
+        TransportSettings settings = new TransportSettings(
+                transport.integer("lanes", 1, 63),
+                tcp.bytes("max-message-size", 1024, 16 << 20),
+                tcp.integer("max-connections", 1, 1_000_000),
+                tcp.duration("idle-timeout", SECOND, Duration.ofDays(1)),
+                tcp.duration("message-timeout", SECOND, Duration.ofHours(1)),
+                tcp.duration("connect-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
+                tcp.bytes("max-unsent", 65536, 64 << 20),
+                transport.flag("icmp-unreachable"),
+                transport.duration("dns-ttl", SECOND, Duration.ofDays(1)));
+        tcp.refuseUnknown();
+        transport.refuseUnknown();
+        return settings;
+    }
+}

@@ -1,0 +1,91 @@
+package org.sipdispatch.transport;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
+import akka.actor.Props;
+import akka.io.Udp;
+import akka.io.UdpMessage;
+import akka.util.ByteString;
+import java.util.List;
+import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.ListenSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One UDP socket of one lane: gives datagrams to the lane and binds anew should Akka's listener fail. */
+final class UdpSocketActor extends AbstractActor {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
+
+    private final LaneInlet inlet;
+    private final ListenSocket socket;
+    private final UdpSender sender;
+
+    static Props props(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
+        return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
+    }
+
+    private UdpSocketActor(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
+        this.inlet = inlet;
+        this.socket = socket;
+        this.sender = sender;
+    }
+
+    @Override
+    public void preStart() {
+        bind();
+    }
+
+    private void bind() {
+        // The channel is opened on a thread of Akka's; the sender learns of it when the Bound message is here.
+        ChannelSlot opened = new ChannelSlot();
+        channel = opened;
+        Udp.get(getContext().getSystem())
+                .getManager()
+                .tell(
+                        UdpMessage.bind(
+                                getSelf(),
+                                socket.local(),
+                                List.of(new ReusablePort.Channels(socket.local(), opened::set))),
+                        getSelf());
+    }
+
+    private ChannelSlot channel;
+
+    /** Holds a channel until it is bound. */
+    private static final class ChannelSlot {
+        private volatile java.nio.channels.DatagramChannel opened;
+
+        void set(java.nio.channels.DatagramChannel value) {
+            opened = value;
+        }
+    }
+
+    @Override
+    public Receive createReceive() {
+        return receiveBuilder()
+                .match(Udp.Received.class, this::onReceived)
+                .match(Udp.Bound.class, bound -> onBound(getSender()))
+                .match(
+                        Udp.CommandFailed.class,
+                        failed -> getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf()))
+                .match(akka.actor.Terminated.class, gone -> onListenerGone())
+                .build();
+    }
+
+    private void onReceived(Udp.Received received) {
+        ByteString data = received.data();
+        byte[] bytes = data.toArrayUnsafe();
+        inlet.received(bytes, 0, bytes.length, new Flow(socket, received.sender(), Flow.NO_CONNECTION));
+    }
+
+    private void onBound(ActorRef listener) {
+        getContext().watch(listener);
+        sender.use(channel.opened);
+        getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
+    }
+
+    private void onListenerGone() {
+        LOG.warn("{} was closed by the operating system and is bound again", socket);
+        bind();
+    }
+}

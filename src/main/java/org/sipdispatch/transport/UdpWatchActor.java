@@ -1,0 +1,78 @@
+package org.sipdispatch.transport;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
+import akka.actor.Props;
+import akka.io.UdpConnected;
+import akka.io.UdpConnectedMessage;
+import java.util.List;
+import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Hop;
+
+/**
+ * A connected UDP socket to one peer. What the peer sends arrives here and is given to the lane as usual; when the
+ * peer's host answers that nobody listens, Akka closes the socket, the lane is told, and a new one is opened.
+ */
+final class UdpWatchActor extends AbstractActor {
+    private final LaneInlet inlet;
+    private final UdpWatches watches;
+    private final Hop hop;
+    private ActorRef connection;
+
+    static Props props(LaneInlet inlet, UdpWatches watches, Hop hop) {
+        return Props.create(UdpWatchActor.class, () -> new UdpWatchActor(inlet, watches, hop));
+    }
+
+    private UdpWatchActor(LaneInlet inlet, UdpWatches watches, Hop hop) {
+        this.inlet = inlet;
+        this.watches = watches;
+        this.hop = hop;
+    }
+
+    @Override
+    public void preStart() {
+        connect();
+    }
+
+    private void connect() {
+        UdpConnected.get(getContext().getSystem())
+                .getManager()
+                .tell(
+                        UdpConnectedMessage.connect(
+                                getSelf(),
+                                hop.remote(),
+                                hop.socket().local(),
+                                List.of(new ReusablePort.OnDatagramSocket())),
+                        getSelf());
+    }
+
+    @Override
+    public void postStop() {
+        watches.closed(hop);
+    }
+
+    @Override
+    public Receive createReceive() {
+        return receiveBuilder()
+                .match(UdpConnected.Received.class, this::onReceived)
+                .match(UdpConnected.Connected.class, connected -> onConnected())
+                .match(UdpConnected.CommandFailed.class, failed -> getContext().stop(getSelf()))
+                .match(akka.actor.Terminated.class, gone -> onClosed())
+                .build();
+    }
+
+    private void onReceived(UdpConnected.Received received) {
+        byte[] bytes = received.data().toArrayUnsafe();
+        inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), hop.remote(), Flow.NO_CONNECTION));
+    }
+
+    private void onConnected() {
+        connection = getSender();
+        getContext().watch(connection);
+    }
+
+    private void onClosed() {
+        inlet.unreachable(hop.socket(), hop.remote());
+        connect();
+    }
+}

@@ -1,0 +1,74 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.sipdispatch.relay.Hop;
+
+/**
+ * Which UDP hops are watched for ICMP: for each a connected socket on the same local address, since the operating
+ * system tells of an unreachable peer only there. One thread only.
+ */
+final class UdpWatches {
+    private static final int MOST_WATCHES = 4096;
+    private static final long IDLE_MS = 60_000;
+
+    private static final class Watch {
+        private long lastUsedMs;
+        private ActorRef actor;
+    }
+
+    private final LaneInlet inlet;
+    private final boolean enabled;
+    private final Map<Hop, Watch> watches = new HashMap<>();
+    private ActorRef lane;
+
+    UdpWatches(LaneInlet inlet, boolean enabled) {
+        this.inlet = inlet;
+        this.enabled = enabled;
+    }
+
+    void use(ActorRef laneActor) {
+        lane = laneActor;
+    }
+
+    void watch(Hop hop) {
+        if (!enabled) {
+            return;
+        }
+        Watch watch = watches.get(hop);
+        if (watch == null) {
+            if (watches.size() >= MOST_WATCHES) {
+                return;
+            }
+            watch = new Watch();
+            watches.put(hop, watch);
+            lane.tell(new LaneActor.OpenWatch(hop), ActorRef.noSender());
+        }
+        watch.lastUsedMs = inlet.nowMs();
+    }
+
+    void opened(Hop hop, ActorRef actor) {
+        Watch watch = watches.get(hop);
+        if (watch != null) {
+            watch.actor = actor;
+        }
+    }
+
+    void closed(Hop hop) {
+        watches.remove(hop);
+    }
+
+    /** Ends the watches that no request used for a while. */
+    void closeIdle() {
+        long nowMs = inlet.nowMs();
+        for (Iterator<Watch> all = watches.values().iterator(); all.hasNext(); ) {
+            Watch watch = all.next();
+            if (nowMs - watch.lastUsedMs > IDLE_MS && watch.actor != null) {
+                all.remove();
+                watch.actor.tell(akka.actor.PoisonPill.getInstance(), ActorRef.noSender());
+            }
+        }
+    }
+}
