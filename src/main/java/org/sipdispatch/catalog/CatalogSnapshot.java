@@ -1,0 +1,42 @@
+package org.sipdispatch.catalog;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+/**
+ * What was written down at one moment.
+ *
+ * @param entries the usable rows, in their order
+ * @param warnings what was skipped or mended, one line each
+ */
+public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings) {
+    public CatalogSnapshot {
+        entries = List.copyOf(entries);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The sets in the order in which they first appear. */
+    public Map<SetId, SetView> sets() {
+        Map<SetId, List<SetView.Member>> members = new LinkedHashMap<>();
+        for (CatalogEntry entry : entries) {
+            Destination destination = entry.destination();
+            members.computeIfAbsent(new SetId(destination.partition(), destination.set()), id -> new ArrayList<>())
+                    .add(new SetView.Member(destination, entry.state().takesTraffic()));
+        }
+        Map<SetId, SetView> sets = new LinkedHashMap<>();
+        members.forEach((id, rows) -> sets.put(id, SetView.of(id, rows)));
+        return sets;
+    }
+
+    CatalogSnapshot plus(CatalogSnapshot other) {
+        return new CatalogSnapshot(
+                Stream.concat(entries.stream(), other.entries.stream()).toList(),
+                Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+    }
+}

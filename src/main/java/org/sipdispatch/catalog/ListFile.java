@@ -1,0 +1,123 @@
+package org.sipdispatch.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * Reads a Kamailio {@code dispatcher.list}: {@code setid sip-uri flags priority attrs} on each line, the last three
+ * optional, attrs in quotes if they hold blanks, comments from {@code #}.
+ */
+final class ListFile {
+    private static final int INACTIVE = 1;
+    private static final int DISABLED = 4;
+    private static final int PROBING = 8;
+
+    private final Warnings warnings;
+    private final List<Row> rows = new ArrayList<>();
+
+    private ListFile(Warnings warnings) {
+        this.warnings = warnings;
+    }
+
+    /** The rows of that text; what they say is checked later, how they are written here. */
+    static List<Row> rows(String name, String text, Warnings warnings) {
+        ListFile file = new ListFile(warnings);
+        String[] lines = text.split("\\r\\n|\\r|\\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            file.read(name + " line " + (i + 1), lines[i]);
+        }
+        return file.rows;
+    }
+
+    private void read(String place, String line) {
+        List<String> fields = fields(line);
+        if (fields.isEmpty()) {
+            return;
+        }
+        if (fields.size() > 5) {
+            warnings.add(place, "attrs", fields.get(5), "the end of the line, or quotes around the attrs; ignored");
+        }
+        String flags = fields.size() > 2 ? fields.get(2) : "0";
+        String state = state(flags);
+        if (state == null) {
+            warnings.add(place, "flags", flags, "a decimal number, or a hexadecimal one behind 0x");
+            return;
+        }
+        String uri = fields.size() > 1 ? repaired(place, fields.get(1)) : null;
+        String attrs = fields.size() > 4 ? fields.get(4) : "";
+        String weight = attribute(attrs, "weight", attribute(attrs, "rweight", null));
+        String socket = attribute(attrs, "socket", attribute(attrs, "sockname", null));
+        String priority = fields.size() > 3 ? fields.get(3) : "0";
+        rows.add(new Row(place, fields.get(0), uri, socket, state, weight, priority, attrs, ""));
+    }
+
+    private static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>();
+        int at = 0;
+        while (true) {
+            while (at < line.length() && isBlank(line.charAt(at))) {
+                at++;
+            }
+            if (at == line.length() || line.charAt(at) == '#') {
+                return fields;
+            }
+            boolean quoted = line.charAt(at) == '"';
+            int start = quoted ? at + 1 : at;
+            at = start;
+            while (at < line.length() && (quoted ? line.charAt(at) != '"' : !isBlank(line.charAt(at)))) {
+                at++;
+            }
+            fields.add(line.substring(start, at).strip());
+            at = quoted ? Math.min(at + 1, line.length()) : at;
+        }
+    }
+
+    private static boolean isBlank(char c) {
+        return c <= ' ' || c == '\uFEFF';
+    }
+
+    /**
+     * Kamailio never sends to a destination that is inactive or disabled; it pings an inactive one that is also
+     * probing until it answers. Probing alone only means that it is pinged: it takes traffic, as here any other does.
+     */
+    private static String state(String flags) {
+        boolean hexadecimal = flags.toLowerCase(Locale.ROOT).startsWith("0x");
+        String digits = hexadecimal ? flags.substring(2) : flags;
+        if (!digits.matches(hexadecimal ? "[0-9a-fA-F]{1,7}" : "\\d{1,9}")) {
+            return null;
+        }
+        int bits = Integer.parseInt(digits, hexadecimal ? 16 : 10);
+        DestinationState state = DestinationState.ACTIVE;
+        if ((bits & DISABLED) != 0) {
+            state = DestinationState.INACTIVE;
+        } else if ((bits & INACTIVE) != 0) {
+            state = (bits & PROBING) != 0 ? DestinationState.PROBING : DestinationState.INACTIVE;
+        }
+        return String.valueOf(state.code());
+    }
+
+    /** Kamailio mends a URI without its scheme, and so do we. */
+    private String repaired(String place, String text) {
+        SipUri uri = SipUri.parse(text);
+        boolean hasScheme = text.matches("(?i)sips?:.*") || uri != null && uri.scheme() == SipUri.Scheme.TEL;
+        String mended = "sip:" + text;
+        if (hasScheme || UriCheck.complaint(mended) != null) {
+            return text;
+        }
+        warnings.add(place, "uri", text, UriCheck.EXPECTED + "; read as " + mended);
+        return mended;
+    }
+
+    private static String attribute(String attrs, String name, String otherwise) {
+        for (String part : attrs.split(";")) {
+            int equals = part.indexOf('=');
+            if (equals > 0 && part.substring(0, equals).strip().equals(name)) {
+                return part.substring(equals + 1).strip();
+            }
+        }
+        return otherwise;
+    }
+}

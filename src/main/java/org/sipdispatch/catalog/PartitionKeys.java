@@ -1,0 +1,135 @@
+package org.sipdispatch.catalog;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/** Reads one partition's keys, from its own block or else from the one it inherits from. */
+final class PartitionKeys {
+    private static final List<String> KNOWN = List.of(
+            "db_url",
+            "db_user",
+            "db_password",
+            "table_name",
+            "setid_col",
+            "destination_col",
+            "socket_col",
+            "state_col",
+            "weight_col",
+            "priority_col",
+            "attrs_col",
+            "description_col",
+            "version_table",
+            "persistent_state",
+            "init_script",
+            "connect_timeout");
+    private static final String COLUMN = "[A-Za-z0-9_$]+";
+
+    private final String name;
+    private final Section own;
+    private final Section inherited;
+
+    PartitionKeys(String name, Section own, Section inherited) {
+        this.name = name;
+        this.own = own;
+        this.inherited = inherited;
+    }
+
+    boolean has(String key) {
+        return own.has(key) || inherited.has(key);
+    }
+
+    /** Does not show the value: what is misspelled may be a password. */
+    void refuseUnknown() {
+        for (String key : own.keys()) {
+            if (!KNOWN.contains(key)) {
+                throw new BadSetting(own.path(key), "an unknown key", "one of " + String.join(", ", KNOWN));
+            }
+        }
+    }
+
+    PartitionSettings read() {
+        boolean persistent =
+                !has("persistent_state") || holder("persistent_state").flag("persistent_state");
+        Path script = has("init_script") ? readable("init_script", text("init_script", "")) : null;
+        Duration timeout = has("connect_timeout")
+                ? holder("connect_timeout").duration("connect_timeout", Duration.ofMillis(250), Duration.ofMinutes(5))
+                : Duration.ofSeconds(5);
+        String url = secret("db_url");
+        Path file = url != null && url.startsWith("file:") ? readable("db_url", url.substring(5)) : null;
+        Database database = file == null ? DatabaseUrl.read(path("db_url"), url, user(), secret("db_password")) : null;
+        return new PartitionSettings(name, this::path, database, file, table(), persistent, script, timeout);
+    }
+
+    private String user() {
+        return has("db_user") ? text("db_user", null) : null;
+    }
+
+    private PartitionSettings.Table table() {
+        Columns columns = new Columns(
+                column("setid"),
+                column("destination"),
+                column("socket"),
+                column("state"),
+                column("weight"),
+                column("priority"),
+                column("attrs"),
+                column("description"));
+        return new PartitionSettings.Table(
+                table("table_name", "dispatcher"), columns, table("version_table", "version"));
+    }
+
+    private String column(String standard) {
+        String key = standard + "_col";
+        String text = text(key, standard);
+        if (!text.matches(COLUMN)) {
+            throw new BadSetting(path(key), text, "a column name of letters, digits, _ and $");
+        }
+        return text;
+    }
+
+    private String table(String key, String standard) {
+        String text = text(key, standard);
+        if (!text.matches(COLUMN + "(\\." + COLUMN + "){0,2}")) {
+            throw new BadSetting(path(key), text, "a table name of letters, digits, _ and $, with . behind a schema");
+        }
+        return text;
+    }
+
+    private Path readable(String key, String text) {
+        try {
+            Path file = Path.of(text);
+            if (!text.isEmpty() && Files.isRegularFile(file) && Files.isReadable(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // said below
+        }
+        throw new BadSetting(path(key), text(key, text), "a file that can be read");
+    }
+
+    private String text(String key, String otherwise) {
+        return has(key) ? holder(key).text(key) : otherwise;
+    }
+
+    /** A text that no message may show; null if it is not there. */
+    private String secret(String key) {
+        try {
+            return has(key) ? holder(key).text(key) : null;
+        } catch (BadSetting e) {
+            throw new BadSetting(path(key), "something else", "a text");
+        }
+    }
+
+    private Section holder(String key) {
+        return !own.has(key) && inherited.has(key) ? inherited : own;
+    }
+
+    private String path(String key) {
+        return holder(key).path(key);
+    }
+}

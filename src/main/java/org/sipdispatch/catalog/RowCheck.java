@@ -1,0 +1,105 @@
+package org.sipdispatch.catalog;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+/**
+ * Makes destinations of rows. A row that cannot be used is skipped with a warning and the others load. Stricter than
+ * OpenSIPS in one thing: a weight such as {@code abc} or {@code 5x}, which it reads as 0 and 5, skips the row.
+ */
+final class RowCheck {
+    static final int LARGEST_WEIGHT = 65535;
+    static final int LARGEST_PRIORITY = 65535;
+
+    private final PartitionSettings partition;
+    private final Columns columns;
+    private final KnownSockets sockets;
+    private final Warnings warnings;
+    private final List<CatalogEntry> entries = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+
+    RowCheck(PartitionSettings partition, Columns columns, KnownSockets sockets, Warnings warnings) {
+        this.partition = partition;
+        this.columns = columns;
+        this.sockets = sockets;
+        this.warnings = warnings;
+    }
+
+    CatalogSnapshot check(List<Row> rows) {
+        rows.forEach(this::check);
+        return new CatalogSnapshot(entries, warnings.lines());
+    }
+
+    private void check(Row row) {
+        Integer set = number(row, columns.setid(), row.setid(), Integer.MAX_VALUE);
+        boolean uriFits = hasFittingUri(row);
+        Integer weight = number(row, columns.weight(), or(row.weight(), "1"), LARGEST_WEIGHT);
+        Integer priority = number(row, columns.priority(), or(row.priority(), "0"), LARGEST_PRIORITY);
+        if (set == null || !uriFits || weight == null || priority == null) {
+            return;
+        }
+        DestinationState state = state(row);
+        Destination destination = new Destination(
+                partition.name(),
+                set,
+                row.destination(),
+                socket(row),
+                weight,
+                priority,
+                or(row.attrs(), ""),
+                or(row.description(), ""));
+        if (!seen.add(destination.id())) {
+            warnings.add(row, columns.destination(), row.destination(), "once in a set with that socket; kept");
+        }
+        entries.add(new CatalogEntry(destination, state));
+    }
+
+    private boolean hasFittingUri(Row row) {
+        String complaint = UriCheck.complaint(row.destination());
+        if (complaint != null) {
+            warnings.add(row, columns.destination(), row.destination(), complaint);
+        }
+        return complaint == null;
+    }
+
+    private Integer number(Row row, String column, String text, int most) {
+        Integer number = text == null || !text.matches("\\d{1,10}") || Long.parseLong(text) > most
+                ? null
+                : Integer.valueOf((int) Long.parseLong(text));
+        if (number == null) {
+            warnings.add(row, column, text, "a whole number from 0 to " + most);
+        }
+        return number;
+    }
+
+    /** Like OpenSIPS, a state that does not exist counts as active. */
+    private DestinationState state(Row row) {
+        String text = or(row.state(), "0");
+        if (!partition.persistentState()) {
+            return DestinationState.ACTIVE;
+        }
+        DestinationState state = text.matches("\\d") ? DestinationState.of(text.charAt(0) - '0') : null;
+        if (state == null) {
+            warnings.add(row, columns.state(), text, "0, 1 or 2; taken as 0, active");
+            return DestinationState.ACTIVE;
+        }
+        return state;
+    }
+
+    private String socket(Row row) {
+        String text = or(row.socket(), null);
+        if (text == null || sockets.isKnown(text)) {
+            return text;
+        }
+        warnings.add(row, columns.socket(), text, "one of our sockets; ignored");
+        return null;
+    }
+
+    private static String or(String text, String otherwise) {
+        return text == null || text.isEmpty() ? otherwise : text;
+    }
+}

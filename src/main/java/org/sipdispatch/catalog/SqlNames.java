@@ -1,0 +1,127 @@
+package org.sipdispatch.catalog;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Writes names into SQL. They were checked to hold no quotes when the settings were read. */
+final class SqlNames {
+    // What all of H2, MariaDB, MySQL and PostgreSQL refuse, or one of them, of words that might name a table.
+    private static final Set<String> RESERVED = Set.of(
+            "all",
+            "and",
+            "any",
+            "array",
+            "as",
+            "asc",
+            "between",
+            "both",
+            "by",
+            "call",
+            "case",
+            "cast",
+            "check",
+            "collate",
+            "column",
+            "condition",
+            "constraint",
+            "create",
+            "cross",
+            "current",
+            "database",
+            "databases",
+            "day",
+            "default",
+            "delete",
+            "desc",
+            "describe",
+            "distinct",
+            "do",
+            "drop",
+            "else",
+            "end",
+            "except",
+            "exists",
+            "explain",
+            "fetch",
+            "for",
+            "foreign",
+            "from",
+            "full",
+            "function",
+            "grant",
+            "group",
+            "groups",
+            "having",
+            "in",
+            "index",
+            "inner",
+            "insert",
+            "intersect",
+            "interval",
+            "into",
+            "is",
+            "join",
+            "key",
+            "keys",
+            "left",
+            "like",
+            "limit",
+            "lock",
+            "match",
+            "natural",
+            "not",
+            "null",
+            "of",
+            "offset",
+            "on",
+            "option",
+            "or",
+            "order",
+            "outer",
+            "partition",
+            "primary",
+            "range",
+            "rank",
+            "references",
+            "right",
+            "row",
+            "rows",
+            "schema",
+            "select",
+            "set",
+            "system",
+            "table",
+            "tables",
+            "then",
+            "to",
+            "trigger",
+            "union",
+            "unique",
+            "update",
+            "user",
+            "using",
+            "value",
+            "values",
+            "when",
+            "where",
+            "window",
+            "with");
+
+    private SqlNames() {}
+
+    /** A table's name, with quotes only where it needs them: a quoted name is no longer folded to the usual case. */
+    static String table(String name, String quote) {
+        StringBuilder written = new StringBuilder();
+        for (String part : name.split("\\.")) {
+            boolean plain =
+                    part.matches("[A-Za-z_][A-Za-z0-9_$]*") && !RESERVED.contains(part.toLowerCase(Locale.ROOT));
+            written.append(written.isEmpty() ? "" : ".").append(plain ? part : quoted(part, quote));
+        }
+        return written.toString();
+    }
+
+    /** A name exactly as the database told it. */
+    static String quoted(String name, String quote) {
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+}

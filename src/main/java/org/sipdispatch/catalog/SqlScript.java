@@ -1,0 +1,67 @@
+package org.sipdispatch.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A file of SQL statements that end in semicolons, with comments of both kinds. */
+final class SqlScript {
+    private final String text;
+    private final List<String> statements = new ArrayList<>();
+    private final StringBuilder statement = new StringBuilder();
+
+    private SqlScript(String text) {
+        this.text = text;
+    }
+
+    static void run(Connection connection, String text) throws SQLException {
+        try (Statement runner = connection.createStatement()) {
+            for (String statement : statements(text)) {
+                runner.execute(statement);
+            }
+        }
+    }
+
+    static List<String> statements(String text) {
+        SqlScript script = new SqlScript(text);
+        int at = 0;
+        while (at < text.length()) {
+            at = script.take(at);
+        }
+        script.endStatement();
+        return script.statements;
+    }
+
+    /** Takes what stands there whole: a comment, a quoted text, or one character. Returns where it ends. */
+    private int take(int at) {
+        if (text.startsWith("--", at)) {
+            return behind("\n", at);
+        }
+        if (text.startsWith("/*", at)) {
+            return behind("*/", at + 2);
+        }
+        char c = text.charAt(at);
+        if (c == ';') {
+            endStatement();
+            return at + 1;
+        }
+        // A doubled quote reads as two quoted texts side by side, which comes to the same.
+        int end = c == '\'' || c == '"' || c == '`' ? behind(String.valueOf(c), at + 1) : at + 1;
+        statement.append(text, at, end);
+        return end;
+    }
+
+    private int behind(String mark, int from) {
+        int found = text.indexOf(mark, from);
+        return found < 0 ? text.length() : found + mark.length();
+    }
+
+    private void endStatement() {
+        if (!statement.toString().isBlank()) {
+            statements.add(statement.toString().strip());
+        }
+        statement.setLength(0);
+    }
+}

@@ -1,0 +1,45 @@
+package org.sipdispatch.catalog;
+
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.SipUri;
+
+/** Whether a URI can be a destination. */
+final class UriCheck {
+    static final String EXPECTED = "a sip or sips URI";
+
+    private UriCheck() {}
+
+    /** What would be right in place of that text; null if it is right. */
+    static String complaint(String text) {
+        if (text == null || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            return EXPECTED;
+        }
+        SipUri uri = SipUri.parse(text);
+        if (uri == null || !uri.isSip()) {
+            return EXPECTED;
+        }
+        if (!isCarried(uri)) {
+            return "transport udp or tcp, or a sips URI";
+        }
+        return uri.port() == 0 ? "a port from 1 to 65535" : hostComplaint(uri.host());
+    }
+
+    private static boolean isCarried(SipUri uri) {
+        String transport = uri.transport();
+        // RFC 3261 section 26.2.2: sips never goes over UDP; its transport=tcp means TLS over TCP.
+        return uri.scheme() == SipUri.Scheme.SIPS
+                ? transport.equals("tls") || transport.equals("tcp")
+                : transport.equals("udp") || transport.equals("tcp");
+    }
+
+    private static String hostComplaint(String host) {
+        byte[] address = IpLiteral.parse(host);
+        if (address != null) {
+            return IpLiteral.isUnicast(address) ? null : "a unicast address";
+        }
+        // No host name ends in a number (RFC 3261 section 25.1, toplabel), so this is a mistyped address.
+        String lastLabel = host.substring(host.lastIndexOf('.') + 1);
+        boolean mistyped = host.startsWith("[") || lastLabel.matches("\\d+");
+        return mistyped ? "a host name or an IP address" : null;
+    }
+}

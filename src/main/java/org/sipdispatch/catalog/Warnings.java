@@ -1,0 +1,31 @@
+package org.sipdispatch.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong with rows, one line each: {@code place: column: value (expected: ...)}. */
+final class Warnings {
+    private static final int LONGEST_VALUE = 200;
+
+    private final List<String> lines = new ArrayList<>();
+
+    void add(Row row, String column, String value, String expected) {
+        add(row.place(), column, value, expected);
+    }
+
+    void add(String place, String column, String value, String expected) {
+        lines.add(place + ": " + column + ": " + shown(value) + " (expected: " + expected + ")");
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    private static String shown(String value) {
+        if (value == null || value.isEmpty()) {
+            return "nothing";
+        }
+        String oneLine = value.replaceAll("\\p{Cntrl}+", " ");
+        return oneLine.length() <= LONGEST_VALUE ? oneLine : oneLine.substring(0, LONGEST_VALUE) + "...";
+    }
+}

@@ -1,0 +1,126 @@
+package org.sipdispatch.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.settings.BadSetting;
+
+class CatalogSettingsTest {
+    @Test
+    void oneUrlIsEnough() {
+        PartitionSettings partition = only("default { db_url = \"jdbc:h2:mem:x\" }");
+
+        assertThat(partition.name()).isEqualTo("default");
+        assertThat(partition.table().name()).isEqualTo("dispatcher");
+        assertThat(partition.table().versions()).isEqualTo("version");
+        assertThat(partition.table().columns())
+                .isEqualTo(new Columns(
+                        "setid", "destination", "socket", "state", "weight", "priority", "attrs", "description"));
+        assertThat(partition.persistentState()).isTrue();
+        assertThat(partition.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aPartitionInheritsWhatItLeavesOut() {
+        CatalogSettings settings = CatalogSamples.settings("""
+                default { db_url = "jdbc:h2:mem:x", table_name = a, weight_col = w, connect_timeout = 1s }
+                trunks { table_name = b, persistent_state = off }
+                """);
+
+        PartitionSettings trunks = settings.partitions().get(1);
+        assertThat(trunks.name()).isEqualTo("trunks");
+        assertThat(trunks.database()).isEqualTo(settings.partitions().get(0).database());
+        assertThat(trunks.table().name()).isEqualTo("b");
+        assertThat(trunks.table().columns().weight()).isEqualTo("w");
+        assertThat(trunks.persistentState()).isFalse();
+        assertThat(trunks.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aDefaultWithoutAUrlOnlyLends() {
+        PartitionSettings partition = only("default { table_name = a }, trunks { db_url = \"jdbc:h2:mem:x\" }");
+
+        assertThat(partition.name()).isEqualTo("trunks");
+        assertThat(partition.table().name()).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "jdbc:mysql://db/x, jdbc:mariadb://db/x, u, p",
+                "jdbc:mariadb://db/x?user=a, jdbc:mariadb://db/x?user=a, -, p",
+                "jdbc:postgresql://db/x?user=a&password=b, jdbc:postgresql://db/x?user=a&password=b, -, -",
+                "mysql://a:b@db/x, jdbc:mariadb://db/x, a, b",
+                "mysql://a:b:c@d@db:3307/x, jdbc:mariadb://db:3307/x, a, b:c@d",
+                "postgres://a@db/x, jdbc:postgresql://db/x, a, p",
+                "postgres://db:5433/x, jdbc:postgresql://db:5433/x, u, p",
+                "mysql://a:b@[::1]:3306/x, jdbc:mariadb://[::1]:3306/x, a, b",
+            })
+    void urlsOfBothKindsAreRead(String given, String url, String user, String password) {
+        PartitionSettings partition = only("default { db_url = \"" + given + "\", db_user = u, db_password = p }");
+
+        assertThat(partition.database()).isEqualTo(new Database(url, user, password));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | partitions.default.db_url: nothing (expected: jdbc:h2:",
+                "trunks { table_name = x } | partitions.trunks.db_url: nothing (expected: jdbc:h2:",
+                "default { db_url = \"oracle://u:secret@h/d\" }"
+                        + " | partitions.default.db_url: oracle://u:***@h/d (expected: jdbc:h2:",
+                "default { db_url = \"jdbc:oracle:thin:u/x;password=secret\" }"
+                        + " | partitions.default.db_url: jdbc:oracle:thin:u/x;password=*** (expected: jdbc:h2:",
+                "default { db_url = \"mysql://u:secret@h\" } | partitions.default.db_url: mysql://u:***@h"
+                        + " (expected: mysql:// or postgres:// with user:password@host:port/database)",
+                "default { db_url = \"file:/no/such.list\" }"
+                        + " | partitions.default.db_url: file:/no/such.list (expected: a file that can be read)",
+                "default { db_url = \"jdbc:h2:mem:x\", init_script = /no/such.sql }"
+                        + " | partitions.default.init_script: /no/such.sql (expected: a file that can be read)",
+                "default { db_url = \"jdbc:h2:mem:x\", table_name = \"a;b\" }"
+                        + " | partitions.default.table_name: a;b (expected: a table name of",
+                "default { db_url = \"jdbc:h2:mem:x\", version_table = \"a..b\" }"
+                        + " | partitions.default.version_table: a..b (expected: a table name of",
+                "default { db_url = \"jdbc:h2:mem:x\", weight_col = \"w.x\" }"
+                        + " | partitions.default.weight_col: w.x (expected: a column name of",
+                "default { weight_col = \"w x\" }, trunks { db_url = \"jdbc:h2:mem:x\" }"
+                        + " | partitions.default.weight_col: w x (expected: a column name of",
+                "default { db_url = \"jdbc:h2:mem:x\", db_pasword = secret }"
+                        + " | partitions.default.db_pasword: an unknown key (expected: one of db_url, db_user",
+                "default { db_url = \"jdbc:h2:mem:x\", db_password = [secret] }"
+                        + " | partitions.default.db_password: something else (expected: a text)",
+                "default { db_url = \"jdbc:h2:mem:x\", connect_timeout = 1ms }"
+                        + " | partitions.default.connect_timeout: 1ms (expected: a time with its unit from",
+                "default = 5 | partitions.default: 5 (expected: a block",
+                "\"a:b\" { db_url = \"jdbc:h2:mem:x\" } | partitions: a:b (expected: a name of letters",
+            })
+    void aWrongSettingIsToldInOneLineWithoutPasswords(String partitions, String message) {
+        assertThatThrownBy(() -> CatalogSamples.settings(partitions))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageStartingWith(message)
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dispatcher", "opensips.dispatcher", "a.b.c", "2nd_table", "dis$patcher"})
+    void tablesMayBeQualified(String table) {
+        assertThat(only("default { db_url = \"jdbc:h2:mem:x\", table_name = \"" + table + "\" }")
+                        .table()
+                        .name())
+                .isEqualTo(table);
+    }
+
+    private static PartitionSettings only(String partitions) {
+        CatalogSettings settings = CatalogSamples.settings(partitions);
+        assertThat(settings.partitions()).hasSize(1);
+        return settings.partitions().get(0);
+    }
+}

@@ -1,0 +1,212 @@
+package org.sipdispatch.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+class RowCheckTest {
+    private static final Columns COLUMNS =
+            new Columns("setid", "destination", "socket", "state", "weight", "priority", "attrs", "description");
+    private static final Row GOOD =
+            new Row("dispatcher id 1", "1", "sip:10.0.0.9", "main", "0", "5", "10", "a=b", "the good one");
+
+    @Test
+    void aCompleteRowBecomesADestination() {
+        CatalogSnapshot snapshot = check(true, GOOD);
+
+        assertThat(snapshot.warnings()).isEmpty();
+        assertThat(snapshot.entries())
+                .containsExactly(new CatalogEntry(
+                        new Destination("default", 1, "sip:10.0.0.9", "main", 5, 10, "a=b", "the good one"),
+                        DestinationState.ACTIVE));
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        CatalogSnapshot snapshot = check(true, row("0", "sip:a.example", null, null, null, null));
+
+        assertThat(snapshot.warnings()).isEmpty();
+        assertThat(snapshot.entries())
+                .containsExactly(new CatalogEntry(
+                        new Destination("default", 0, "sip:a.example", null, 1, 0, "", ""), DestinationState.ACTIVE));
+    }
+
+    @Test
+    void aRowWithABadWeightIsSkippedAndTheRestLoads() {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", "abc", "0"), GOOD);
+
+        assertThat(snapshot.entries()).hasSize(1);
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: weight: abc (expected: a whole number from 0 to 65535)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5x", "-1", "65536", "99999999999999", "1.5", "fs://x:y@z"})
+    void noWeightIsGuessed(String weight) {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", weight, "0"));
+
+        assertThat(snapshot.entries()).isEmpty();
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: weight: " + weight + " (expected: a whole number from 0 to 65535)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "65535, 65535", "'', 1", "007, 7"})
+    void weightsAreWholeNumbersAndNothingIsOne(String text, int weight) {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", text, "0"));
+
+        assertThat(snapshot.entries().get(0).destination().weight()).isEqualTo(weight);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "NULL",
+            value = {"NULL, nothing", "'', nothing", "-1, -1", "2147483648, 2147483648", "x, x"})
+    void aRowWithoutAUsableSetIsSkipped(String set, String shown) {
+        CatalogSnapshot snapshot = check(true, row(set, "sip:10.0.0.1", null, "0", "1", "0"));
+
+        assertThat(snapshot.entries()).isEmpty();
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher id 7: setid: " + shown + " (expected: a whole number from 0 to 2147483647)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "65536", "high"})
+    void aRowWithABadPriorityIsSkipped(String priority) {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:10.0.0.1", null, "0", "1", priority));
+
+        assertThat(snapshot.entries()).isEmpty();
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher id 7: priority: " + priority + " (expected: a whole number from 0 to 65535)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "NULL",
+            delimiter = '|',
+            value = {
+                "NULL | nothing | a sip or sips URI",
+                "'' | nothing | a sip or sips URI",
+                "10.0.0.1 | 10.0.0.1 | a sip or sips URI",
+                "tel:+49301234 | tel:+49301234 | a sip or sips URI",
+                "sip: | sip: | a sip or sips URI",
+                "sip:a b | sip:a b | a sip or sips URI",
+                "sip:grün.example | sip:grün.example | a sip or sips URI",
+                "sip:a:70000 | sip:a:70000 | a sip or sips URI",
+                "sip:a:0 | sip:a:0 | a port from 1 to 65535",
+                "sip:a;transport=tls | sip:a;transport=tls | transport udp or tcp, or a sips URI",
+                "sip:a;transport=sctp | sip:a;transport=sctp | transport udp or tcp, or a sips URI",
+                "sips:a;transport=udp | sips:a;transport=udp | transport udp or tcp, or a sips URI",
+                "sip:0.0.0.0 | sip:0.0.0.0 | a unicast address",
+                "sip:224.0.0.1 | sip:224.0.0.1 | a unicast address",
+                "sip:255.255.255.255 | sip:255.255.255.255 | a unicast address",
+                "sip:[ff02::1] | sip:[ff02::1] | a unicast address",
+                "sip:[::] | sip:[::] | a unicast address",
+                "sip:300.1.1.1 | sip:300.1.1.1 | a host name or an IP address",
+                "sip:[1:2] | sip:[1:2] | a host name or an IP address",
+            })
+    void aRowThatNobodyCanSendToIsSkipped(String uri, String shown, String expected) {
+        CatalogSnapshot snapshot = check(true, row("1", uri, null, "0", "1", "0"));
+
+        assertThat(snapshot.entries()).isEmpty();
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: destination: " + shown + " (expected: " + expected + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sip:10.0.0.1",
+                "SIP:A.example:65535",
+                "sip:u:p@host_1;transport=TCP?h=v",
+                "sip:[2001:db8::1]:5060;transport=udp",
+                "sips:a.example",
+                "sips:a.example;transport=tcp",
+                "sip:127.0.0.1:1;lr"
+            })
+    void aUriThatCanBeSentToIsKeptAsItStands(String uri) {
+        CatalogSnapshot snapshot = check(true, row("1", uri, null, "0", "1", "0"));
+
+        assertThat(snapshot.warnings()).isEmpty();
+        assertThat(snapshot.entries().get(0).destination().uri()).isEqualTo(uri);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, ACTIVE", "1, INACTIVE", "2, PROBING"})
+    void theStateColumnIsRead(String text, DestinationState state) {
+        assertThat(check(true, row("1", "sip:a", null, text, "1", "0"))
+                        .entries()
+                        .get(0)
+                        .state())
+                .isEqualTo(state);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "-1", "x", "10"})
+    void anUnknownStateCountsAsActive(String state) {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:a", null, state, "1", "0"));
+
+        assertThat(snapshot.entries().get(0).state()).isEqualTo(DestinationState.ACTIVE);
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: state: " + state + " (expected: 0, 1 or 2; taken as 0, active)");
+    }
+
+    @Test
+    void withoutPersistentStateEverythingStartsActive() {
+        CatalogSnapshot snapshot = check(false, row("1", "sip:a", null, "1", "1", "0"));
+
+        assertThat(snapshot.entries().get(0).state()).isEqualTo(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void anUnknownSocketIsIgnored() {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:a", "udp:10.9.9.9:5060", "0", "1", "0"));
+
+        assertThat(snapshot.entries().get(0).destination().socket()).isNull();
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: socket: udp:10.9.9.9:5060 (expected: one of our sockets; ignored)");
+    }
+
+    @Test
+    void twinsAreToldAndBothKept() {
+        CatalogSnapshot snapshot = check(
+                true,
+                row("1", "sip:a", "main", "0", "1", "0"),
+                row("1", "SIP:A", "main", "0", "1", "0"),
+                row("1", "sip:a", null, "0", "1", "0"),
+                row("2", "sip:a", "main", "0", "1", "0"));
+
+        assertThat(snapshot.entries()).hasSize(4);
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "dispatcher id 7: destination: SIP:A (expected: once in a set with that socket; kept)");
+    }
+
+    @Test
+    void aWarningIsOneLineWhateverTheValue() {
+        CatalogSnapshot snapshot = check(true, row("1", "sip:a\r\nsip:b" + "x".repeat(500), null, "0", "1", "0"));
+
+        assertThat(snapshot.warnings()).hasSize(1).allSatisfy(line -> {
+            assertThat(line).doesNotContain("\n", "\r").hasSizeLessThan(300);
+        });
+    }
+
+    private static Row row(String set, String uri, String socket, String state, String weight, String priority) {
+        return new Row("dispatcher id 7", set, uri, socket, state, weight, priority, null, null);
+    }
+
+    private static CatalogSnapshot check(boolean persistentState, Row... rows) {
+        PartitionSettings partition =
+                new PartitionSettings("default", key -> key, null, null, null, persistentState, null, null);
+        return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
+                .check(Stream.of(rows).toList());
+    }
+}
