@@ -1,7 +1,10 @@
 package org.sipdispatch.catalog;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
@@ -38,6 +41,11 @@ public final class CatalogSettings {
             found.add(keys.read());
         }
         return new CatalogSettings(found);
+    }
+
+    /** The names of the partitions; {@code default} first if it is one. */
+    public Set<String> names() {
+        return partitions.stream().map(PartitionSettings::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     List<PartitionSettings> partitions() {

@@ -1,0 +1,101 @@
+package org.sipdispatch.app;
+
+import com.typesafe.config.Config;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sipdispatch.catalog.Catalog;
+import org.sipdispatch.catalog.CatalogSettings;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.routing.SetChoice;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.transport.SocketSettings;
+import org.sipdispatch.transport.Traffic;
+import org.sipdispatch.transport.TransportSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One proxy node: reads its whole configuration, loads the destinations, then carries traffic until it is closed. */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+    private final Catalog catalog;
+    private final Traffic traffic;
+
+    private Node(Catalog catalog, Traffic traffic) {
+        this.catalog = catalog;
+        this.traffic = traffic;
+    }
+
+    /**
+     * Starts a node; when this returns it listens.
+     *
+     * @param config the block {@code sip-dispatcher}, defaults included
+     * @throws org.sipdispatch.settings.BadSetting if anything in it cannot be used
+     */
+    public static Node start(Config config) {
+        Section root = Section.root(config);
+        ListenSockets sockets = SocketSettings.from(root);
+        RelaySettings relay = RelaySettings.from(root.section("relay"));
+        TransportSettings transport = TransportSettings.from(root.section("transport"));
+        RoutingSettings routing = RoutingSettings.from(root);
+        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
+        for (String known : new String[] {"data-dir", "home", "lane-system"}) {
+            root.has(known);
+        }
+        root.refuseUnknown();
+        routing.checkNames(
+                partitions.names(), sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
+
+        Catalog catalog = Catalog.open(partitions, socket -> sockets.named(socket) != null);
+        try {
+            CatalogSnapshot snapshot = catalog.load();
+            tell(snapshot, routing);
+            Traffic.Setup setup =
+                    new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing);
+            Node node = new Node(catalog, Traffic.start(setup, snapshot.sets().values()));
+            LOG.info("listening on {}", sockets.all());
+            return node;
+        } catch (RuntimeException e) {
+            catalog.close();
+            throw e;
+        }
+    }
+
+    private static void tell(CatalogSnapshot snapshot, RoutingSettings routing) {
+        snapshot.warnings().forEach(LOG::warn);
+        Set<SetId> known = snapshot.sets().keySet();
+        LOG.info("{} destinations in sets {}", snapshot.entries().size(), known);
+        routing.rules().all().stream()
+                .filter(rule -> rule.plan() != null)
+                .forEach(rule -> rule.plan().constantChoices().stream()
+                        .map(SetChoice::set)
+                        .filter(set -> !known.contains(set))
+                        .forEach(set -> LOG.warn(
+                                "{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
+    }
+
+    /** What this node counted since its start. */
+    public long count(Counter counter) {
+        return traffic.count(counter);
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+        catalog.close();
+        StringBuilder counts = new StringBuilder();
+        for (Counter counter : Counter.values()) {
+            if (count(counter) > 0) {
+                counts.append(' ').append(counter.name().toLowerCase(java.util.Locale.ROOT)).append('=');
+                counts.append(count(counter));
+            }
+        }
+        LOG.info("stopped:{}", counts);
+    }
+}
