@@ -28,12 +28,25 @@ public final class ReplyWriter {
                     via(request, i, top, source);
                     top = false;
                 }
-                case FROM, CALL_ID, CSEQ -> line(bytes, request.lineStart(i), request.valueEnd(i));
-                case TO -> to(request, i, code, toTag);
+                case FROM, CALL_ID, CSEQ -> {
+                    if (isFirst(request, i)) {
+                        line(bytes, request.lineStart(i), request.valueEnd(i));
+                    }
+                }
+                case TO -> {
+                    if (isFirst(request, i)) {
+                        to(request, i, code, toTag);
+                    }
+                }
                 default -> {}
             }
         }
         return out.put(Ascii.bytes(extraHeaders)).put("Content-Length: 0\r\n\r\n");
+    }
+
+    /** A reply has each of these once, even if it says that the request had two. */
+    private static boolean isFirst(SipRequest request, int header) {
+        return request.first(request.name(header)) == header;
     }
 
     private void line(byte[] bytes, int start, int end) {
