@@ -205,6 +205,15 @@ class SipParserTest {
         assertThat(failure.code()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<sip:a@h>, <sip:b@h>", "<sip:a@h>;tag=1,<sip:b@h>;tag=2", "sip:a@h,sip:b@h", "sip:a,b@h"})
+    void fromAndToHoldOneAddress(String two) {
+        assertThat(failure(requestText("OPTIONS").replace(FROM, "From: " + two)).reason())
+                .isEqualTo("Bad From");
+        assertThat(failure(requestText("OPTIONS").replace(TO, "To: " + two)).reason())
+                .isEqualTo("Bad To");
+    }
+
     @Test
     void theLargestCseqIsRead() {
         SipRequest request =
