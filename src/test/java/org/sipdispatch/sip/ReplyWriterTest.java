@@ -50,6 +50,24 @@ class ReplyWriterTest {
         assertThat(reply).contains("\r\nVia: SIP/2.0/UDP " + expected + "\r\n" + second + "\r\n");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2001:db8::9, [2001:db8::9], ''",
+        "2001:db8::9, [2001:db8::8], ;received=2001:db8::9",
+        "2001:db8::9, h, ;received=2001:db8::9",
+        "[2001:db8::9], [2001:db8::9], ''",
+        "[2001:db8::9], h, ;received=2001:db8::9",
+    })
+    void anIpv6SourceHasNoBracketsInReceived(String source, String sentBy, String added) {
+        String via = "Via: SIP/2.0/UDP " + sentBy + ";branch=b";
+        SipRequest request = request(options(via, FROM, TO, CALL_ID, "CSeq: 1 OPTIONS"));
+
+        byte[] reply = writer.write(request, 400, "Why", new ReplyWriter.Source(source, 1), 0, "")
+                .copy();
+
+        assertThat(Ascii.text(reply, 0, reply.length)).contains("\r\n" + via + added + "\r\n");
+    }
+
     @Test
     void onlyTheFirstViaOfAListIsCompleted() {
         SipRequest request = request(

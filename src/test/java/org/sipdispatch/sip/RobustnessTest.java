@@ -122,14 +122,7 @@ class RobustnessTest {
             text.append('\n').append(message.name(i)).append(message.lineStart(i) - offset);
             text.append(' ').append(message.lineEnd(i) - offset).append(' ').append(message.nameEnd(i) - offset);
             text.append(' ').append(message.valueStart(i) - offset).append(' ').append(message.valueEnd(i) - offset);
-            Via via = Via.parse(message.bytes(), message.valueStart(i), message.valueEnd(i));
-            if (via != null) {
-                read(text, via, offset);
-            }
-            NameAddr address = NameAddr.parse(message.bytes(), message.valueStart(i), message.valueEnd(i));
-            if (address != null) {
-                read(text, address, offset);
-            }
+            readLists(text, message, i, offset);
         }
         text.append(message.cseqNumber()).append(message.cseqMethodText()).append(message.cseqMethodIs("INVITE"));
         text.append(message.text("subject")).append(message.text("x-a")).append(message.text(HeaderName.CALL_ID));
@@ -140,6 +133,19 @@ class RobustnessTest {
             reply(text, request);
         } else {
             text.append(((SipResponse) message).status());
+        }
+    }
+
+    private static void readLists(StringBuilder text, SipMessage message, int header, int offset) {
+        byte[] bytes = message.bytes();
+        int end = message.valueEnd(header);
+        Via via = Via.parse(bytes, message.valueStart(header), end);
+        for (; via != null; via = via.end() < end ? Via.parse(bytes, via.end() + 1, end) : null) {
+            read(text, via, offset);
+        }
+        NameAddr address = NameAddr.parse(bytes, message.valueStart(header), end);
+        for (; address != null; address = address.end() < end ? NameAddr.parse(bytes, address.end() + 1, end) : null) {
+            read(text, address, offset);
         }
     }
 
