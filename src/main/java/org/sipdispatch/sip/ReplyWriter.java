@@ -81,8 +81,10 @@ public final class ReplyWriter {
         while (at < via.end() && bytes[at] == ';') {
             int next = Math.min(Parameters.nextTopLevel(bytes, at + 1, via.end()), via.end());
             if (isParameter(bytes, at, next, "rport")) {
+                if (!rport) {
+                    out.put(";rport=").putNumber(source.port());
+                }
                 rport = true;
-                out.put(";rport=").putNumber(source.port());
             } else if (!isParameter(bytes, at, next, "received")) {
                 out.put(bytes, at, next);
             }

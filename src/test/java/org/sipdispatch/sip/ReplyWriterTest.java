@@ -33,6 +33,7 @@ class ReplyWriterTest {
             192.0.2.9:5060;branch=b;rport        | 192.0.2.9:5060;branch=b;rport=1234;received=192.0.2.9
             192.0.2.9;rport;branch=b             | 192.0.2.9;rport=1234;branch=b;received=192.0.2.9
             h;rport=99;branch=b                  | h;rport=1234;branch=b;received=192.0.2.9
+            h;rport;branch=b;rport=5             | h;rport=1234;branch=b;received=192.0.2.9
             h;received=6.6.6.6;branch=b          | h;branch=b;received=192.0.2.9
             192.0.2.9;received=6.6.6.6;branch=b  | 192.0.2.9;branch=b
             h;branch=b; Received = 6.6.6.6 ;x    | h;branch=b;x;received=192.0.2.9
