@@ -48,6 +48,16 @@ public final class Ascii {
         return end > start;
     }
 
+    /** Whether a bracketed host has only what an IPv6 address is made of; RFC 5118 section 4.10 wants leniency. */
+    static boolean isReference(byte[] bytes, int start, int end) {
+        for (int i = start + 1; i < end - 1; i++) {
+            if (bytes[i] != ':' && bytes[i] != '.' && Character.digit(bytes[i], 16) < 0) {
+                return false;
+            }
+        }
+        return end - start > 2;
+    }
+
     static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }

@@ -39,8 +39,8 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         if (end - start != LENGTH || !Ascii.equals(bytes, start, start + PREFIX.length(), PREFIX)) {
             return null;
         }
-        for (int i = start; i < end; i++) {
-            if (!Ascii.isToken(bytes[i])) {
+        for (int i = start + PREFIX.length(); i < end; i++) {
+            if (!ByteSink.isBase64(bytes[i])) {
                 return null;
             }
         }
@@ -49,9 +49,6 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         int socket = (int) ByteSink.base64(bytes, at + 1, 1);
         int attempt = (int) ByteSink.base64(bytes, at + 2, 2);
         long loop = ByteSink.base64(bytes, start + KEY + 11, 6);
-        if (lane < 0 || socket < 0 || attempt < 0 || loop < 0) {
-            return null;
-        }
         return new Branch(lane, socket, attempt, ByteSink.base64(bytes, start + KEY, 11), loop);
     }
 

@@ -77,7 +77,11 @@ public class ByteSink {
         return this;
     }
 
-    /** What {@link #putBase64} wrote; -1 in any other text is possible too, so check what it stands for. */
+    static boolean isBase64(byte b) {
+        return digit(b) >= 0;
+    }
+
+    /** What {@link #putBase64} wrote, where every byte {@link #isBase64}; -1 may then be a value. */
     static long base64(byte[] bytes, int start, int digits) {
         long value = 0;
         for (int i = 0; i < digits; i++) {

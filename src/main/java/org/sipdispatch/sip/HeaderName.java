@@ -51,7 +51,7 @@ public enum HeaderName {
 
     private static HeaderName compact(int letter) {
         for (HeaderName name : BY_ORDINAL) {
-            if (name.compact == letter) {
+            if (name.compact == letter && letter != 0) {
                 return name;
             }
         }

@@ -35,7 +35,10 @@ public final class NameAddr {
         return new NameAddr(bytes, bracket + 1, close, Ascii.skipSpace(bytes, close + 1, end), tail);
     }
 
-    /** Where the URI's bracket opens; {@code end} if there is none, -1 if a quote stays open. */
+    /**
+     * Where the URI's bracket opens; {@code end} if there is none, -1 if a quote stays open. A colon before a
+     * semicolon or a comma shows a bare URI: brackets behind it belong to a quoted parameter or to the next value.
+     */
     private static int openingBracket(byte[] bytes, int start, int end) {
         int at = start;
         if (at < end && bytes[at] == '"') {
@@ -46,8 +49,14 @@ public final class NameAddr {
             at = Ascii.skipSpace(bytes, at, end);
             return at < end && bytes[at] == '<' ? at : -1;
         }
+        boolean scheme = false;
         for (; at < end && bytes[at] != '<'; at++) {
-            if (bytes[at] == '"') {
+            byte b = bytes[at];
+            scheme |= b == ':';
+            if (scheme && (b == ';' || b == ',')) {
+                return end;
+            }
+            if (b == '"') {
                 return -1;
             }
         }

@@ -30,16 +30,13 @@ public final class Parameters {
         int at = start;
         while (at < end && bytes[at] == ';') {
             int nameStart = Ascii.skipSpace(bytes, at + 1, end);
-            int nameEnd = nameStart;
-            while (nameEnd < end && Ascii.isToken(bytes[nameEnd])) {
-                nameEnd++;
-            }
+            int nameEnd = nameEnd(bytes, nameStart, end);
             int next = Ascii.skipSpace(bytes, nameEnd, end);
             int valueStart = nameEnd;
             int valueEnd = nameEnd;
             if (next < end && bytes[next] == '=') {
                 valueStart = Ascii.skipSpace(bytes, next + 1, end);
-                valueEnd = valueEnd(bytes, valueStart, end);
+                valueEnd = valueEnd(bytes, valueStart, end, ';');
                 next = Ascii.skipSpace(bytes, valueEnd, end);
             }
             if (Ascii.equalsIgnoreCase(bytes, nameStart, nameEnd, name)) {
@@ -48,6 +45,15 @@ public final class Parameters {
             at = next;
         }
         return ABSENT;
+    }
+
+    /** Not just tokens: the name of a URI parameter may have brackets, slashes and more (RFC 3261 section 25.1). */
+    private static int nameEnd(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at < end && bytes[at] != ';' && bytes[at] != '=' && !Ascii.isSpace(bytes[at])) {
+            at++;
+        }
+        return at;
     }
 
     /**
@@ -68,7 +74,7 @@ public final class Parameters {
             at = Ascii.skipSpace(bytes, nameEnd, end);
             if (at < end && bytes[at] == '=') {
                 int valueStart = Ascii.skipSpace(bytes, at + 1, end);
-                int valueEnd = valueEnd(bytes, valueStart, end);
+                int valueEnd = valueEnd(bytes, valueStart, end, ',');
                 if (valueEnd <= valueStart) {
                     return -1;
                 }
@@ -78,23 +84,24 @@ public final class Parameters {
         return at == end || bytes[at] == ',' ? at : -1;
     }
 
-    /** The next semicolon outside quotes, or {@code end}. */
+    /** The semicolon behind the parameter that {@code start} stands in, before its value; {@code end} if it is last. */
     static int nextTopLevel(byte[] bytes, int start, int end) {
-        int at = start;
-        while (at < end && bytes[at] != ';') {
-            int closed = bytes[at] == '"' ? Ascii.skipQuoted(bytes, at, end) : at + 1;
-            at = closed < 0 ? end : closed;
+        int at = nameEnd(bytes, Ascii.skipSpace(bytes, start, end), end);
+        at = Ascii.skipSpace(bytes, at, end);
+        if (at < end && bytes[at] == '=') {
+            at = valueEnd(bytes, Ascii.skipSpace(bytes, at + 1, end), end, ';');
         }
-        return at;
+        return Ascii.indexOf(bytes, at, end, ';');
     }
 
-    private static int valueEnd(byte[] bytes, int start, int end) {
+    /** A quote opens a quoted string only where the value begins; elsewhere it is a byte like any other. */
+    private static int valueEnd(byte[] bytes, int start, int end, char stop) {
         if (start < end && bytes[start] == '"') {
             int closed = Ascii.skipQuoted(bytes, start, end);
             return closed < 0 ? start : closed;
         }
         int at = start;
-        while (at < end && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
+        while (at < end && bytes[at] != ';' && bytes[at] != stop && !Ascii.isSpace(bytes[at])) {
             at++;
         }
         return at;

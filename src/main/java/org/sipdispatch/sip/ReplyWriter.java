@@ -20,7 +20,6 @@ public final class ReplyWriter {
                 .put(' ')
                 .put(Ascii.bytes(reason))
                 .put("\r\n");
-        byte[] bytes = request.bytes;
         boolean top = true;
         for (int i = 0; i < request.headers(); i++) {
             switch (request.name(i)) {
@@ -28,12 +27,24 @@ public final class ReplyWriter {
                     via(request, i, top, source);
                     top = false;
                 }
-                case FROM, CALL_ID, CSEQ -> line(bytes, request.lineStart(i), request.valueEnd(i));
-                case TO -> to(request, i, code, toTag);
+                case FROM, CALL_ID, CSEQ, TO -> copied(request, i, code, toTag);
                 default -> {}
             }
         }
         return out.put(Ascii.bytes(extraHeaders)).put("Content-Length: 0\r\n\r\n");
+    }
+
+    /** A reply has each of these once, even if it says that the request had two. */
+    private void copied(SipRequest request, int header, int code, long toTag) {
+        HeaderName name = request.name(header);
+        if (request.first(name) != header) {
+            return;
+        }
+        if (name == HeaderName.TO) {
+            to(request, header, code, toTag);
+        } else {
+            line(request.bytes, request.lineStart(header), request.valueEnd(header));
+        }
     }
 
     private void line(byte[] bytes, int start, int end) {
@@ -83,17 +94,30 @@ public final class ReplyWriter {
         while (at < via.end() && bytes[at] == ';') {
             int next = Math.min(Parameters.nextTopLevel(bytes, at + 1, via.end()), via.end());
             if (isParameter(bytes, at, next, "rport")) {
+                if (!rport) {
+                    out.put(";rport=").putNumber(source.port());
+                }
                 rport = true;
-                out.put(";rport=").putNumber(source.port());
             } else if (!isParameter(bytes, at, next, "received")) {
                 out.put(bytes, at, next);
             }
             at = next;
         }
-        if (rport || !Ascii.equals(bytes, via.hostStart(), via.hostEnd(), source.host())) {
-            out.put(";received=").put(source.host());
+        String host = withoutBrackets(source.host());
+        if (rport || !isSentBy(via, host)) {
+            out.put(";received=").put(host);
         }
         out.put(bytes, at, via.end());
+    }
+
+    /** The grammar of received knows no brackets (RFC 5118 section 4.5). */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static boolean isSentBy(Via via, String host) {
+        int bracket = via.bytes()[via.hostStart()] == '[' ? 1 : 0;
+        return Ascii.equals(via.bytes(), via.hostStart() + bracket, via.hostEnd() - bracket, host);
     }
 
     private static boolean isParameter(byte[] bytes, int start, int end, String name) {

@@ -73,9 +73,11 @@ public final class Rewriter {
         out.clear();
         int at = message.start;
         for (int i = 0; i < edits; i++) {
-            out.put(message.bytes, at, from[i]);
+            if (from[i] > at) {
+                out.put(message.bytes, at, from[i]);
+            }
             out.put(texts.bytes(), textStart[i], textEnd[i]);
-            at = to[i];
+            at = Math.max(at, to[i]);
         }
         return out.put(message.bytes, at, message.end);
     }

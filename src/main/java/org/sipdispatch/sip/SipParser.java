@@ -124,10 +124,10 @@ public final class SipParser {
                 return "More Than One " + name.text();
             }
         }
-        if (message.from() == null) {
+        if (!isOne(message, HeaderName.FROM, message.from())) {
             return "Bad From";
         }
-        if (message.to() == null) {
+        if (!isOne(message, HeaderName.TO, message.to())) {
             return "Bad To";
         }
         if (message.cseqNumber() < 0 || message.cseqMethod() < 0) {
@@ -137,6 +137,11 @@ public final class SipParser {
             return "More Than One Max-Forwards";
         }
         return body(message);
+    }
+
+    /** From and To hold one address, no list; of a list, or of a bare URI with a comma, the tag would be guessed. */
+    private static boolean isOne(SipMessage message, HeaderName name, NameAddr address) {
+        return address != null && address.end() == message.valueEnd(message.first(name));
     }
 
     /** RFC 3261 section 18.3: too short a body is an error, what is behind it is discarded. */

@@ -98,7 +98,7 @@ public final class SipUri {
         }
         if (hostStart < end && bytes[hostStart] == '[') {
             hostEnd = Ascii.indexOf(bytes, hostStart, end, ']') + 1;
-            if (hostEnd > end || !isReference()) {
+            if (hostEnd > end || !Ascii.isReference(bytes, hostStart, hostEnd)) {
                 return false;
             }
         } else {
@@ -111,16 +111,6 @@ public final class SipUri {
             }
         }
         return splitTail();
-    }
-
-    /** Whether the bracketed host has only what an IPv6 address is made of; RFC 5118 section 4.10 wants leniency. */
-    private boolean isReference() {
-        for (int i = hostStart + 1; i < hostEnd - 1; i++) {
-            if (bytes[i] != ':' && bytes[i] != '.' && Character.digit(bytes[i], 16) < 0) {
-                return false;
-            }
-        }
-        return hostEnd - hostStart > 2;
     }
 
     private boolean splitTail() {

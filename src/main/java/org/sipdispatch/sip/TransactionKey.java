@@ -48,13 +48,17 @@ public final class TransactionKey {
     }
 
     private void addMethod(SipMessage message) {
-        if (!message.cseqMethodIs("INVITE") && !message.cseqMethodIs("ACK") && !message.cseqMethodIs("CANCEL")) {
-            hash.add(message.bytes, message.cseqMethod(), message.valueEnd(message.first(HeaderName.CSEQ)));
+        int method = message.cseqMethod();
+        boolean shared =
+                message.cseqMethodIs("INVITE") || message.cseqMethodIs("ACK") || message.cseqMethodIs("CANCEL");
+        if (method >= 0 && !shared) {
+            hash.add(message.bytes, method, message.valueEnd(message.first(HeaderName.CSEQ)));
         }
     }
 
+    /** Requests that are refused for a malformed address get a key as well: their answer needs one. */
     private void addTag(NameAddr address) {
-        long tag = address.tag();
+        long tag = address == null ? Parameters.ABSENT : address.tag();
         if (tag != Parameters.ABSENT) {
             hash.add(address.bytes(), Parameters.start(tag), Parameters.end(tag));
         }

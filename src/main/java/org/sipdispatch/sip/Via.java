@@ -29,9 +29,9 @@ public final class Via {
 
     /** The first Via value in a header value; null if it is malformed. */
     public static Via parse(byte[] bytes, int start, int end) {
-        int at = literal(bytes, start, end, "sip");
+        int at = literal(bytes, Ascii.skipSpace(bytes, start, end), end, "sip");
         at = slash(bytes, at, end);
-        at = literal(bytes, at, end, "2.0");
+        at = version(bytes, at, end);
         at = slash(bytes, at, end);
         if (at < 0) {
             return null;
@@ -78,6 +78,15 @@ public final class Via {
         return Ascii.equalsIgnoreCase(bytes, start, stop, text) ? stop : -1;
     }
 
+    /** Any token: a request of another version is answered too (RFC 3261 section 21.5.6), along its Via. */
+    private static int version(byte[] bytes, int start, int end) {
+        int at = start;
+        while (at >= 0 && at < end && Ascii.isToken(bytes[at])) {
+            at++;
+        }
+        return at > start ? at : -1;
+    }
+
     private static int slash(byte[] bytes, int start, int end) {
         int at = start < 0 ? end : Ascii.skipSpace(bytes, start, end);
         return at < end && bytes[at] == '/' ? Ascii.skipSpace(bytes, at + 1, end) : -1;
@@ -86,7 +95,7 @@ public final class Via {
     private static int hostEnd(byte[] bytes, int start, int end) {
         if (start < end && bytes[start] == '[') {
             int close = Ascii.indexOf(bytes, start, end, ']');
-            return close < end ? close + 1 : -1;
+            return close < end && Ascii.isReference(bytes, start, close + 1) ? close + 1 : -1;
         }
         int at = start;
         while (at < end && bytes[at] != ':' && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
