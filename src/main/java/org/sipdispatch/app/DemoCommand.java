@@ -26,9 +26,11 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (Node node = Node.start(options.read());
-                Demo demo = Demo.start()) {
+        Node node = Node.start(options.read());
+        try (Demo demo = Demo.start()) {
             return demo.placeCalls(calls, System.out) ? 0 : 1;
+        } finally {
+            node.close();
         }
     }
 }

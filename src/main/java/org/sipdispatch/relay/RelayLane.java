@@ -32,6 +32,7 @@ public final class RelayLane {
     private final Lane lane;
     private final Rules rules;
     private final Selector selector;
+    private final Dialogs dialogs;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
     private final ResponseRelay responses;
@@ -40,8 +41,9 @@ public final class RelayLane {
         lane = new Lane(setup, doors, nowMs);
         rules = setup.routing().rules();
         selector = new Selector(setup, doors.sets());
-        stateless = new StatelessRelay(lane);
-        stateful = new StatefulRelay(lane);
+        dialogs = new Dialogs(lane);
+        stateless = new StatelessRelay(lane, dialogs);
+        stateful = new StatefulRelay(lane, dialogs);
         responses = new ResponseRelay(lane);
     }
 
@@ -200,7 +202,12 @@ public final class RelayLane {
         } else if (isForThisProxy(arrival)) {
             lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
         } else {
-            dispatch(arrival);
+            Hop taken = dialogs.of(request, arrival.seal(), arrival.flow());
+            if (taken == null) {
+                dispatch(arrival);
+            } else {
+                stateless.toDialog(arrival, taken);
+            }
         }
     }
 

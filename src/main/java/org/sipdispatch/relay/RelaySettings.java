@@ -16,6 +16,7 @@ import org.sipdispatch.settings.Section;
  * @param preloadedRoute what happens to a new request that brings a Route of its own
  * @param maxTransactions the most open transactions in a lane
  * @param statelessMemory how many stateless transactions a lane remembers
+ * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
  */
 public record RelaySettings(
         String secret,
@@ -24,7 +25,8 @@ public record RelaySettings(
         long t4Ms,
         PreloadedRoute preloadedRoute,
         int maxTransactions,
-        int statelessMemory) {
+        int statelessMemory,
+        int dialogMemory) {
 
     /** What to do with a new request whose Route names another host than us. */
     public enum PreloadedRoute {
@@ -48,7 +50,8 @@ public record RelaySettings(
                 millis(relay, "t4", 60_000),
                 relay.choice("preloaded-route", PreloadedRoute.class),
                 relay.integer("max-transactions", 100, 10_000_000),
-                relay.integer("stateless-memory", 1024, 1 << 24));
+                relay.integer("stateless-memory", 1024, 1 << 24),
+                relay.integer("dialog-memory", 1024, 1 << 24));
         relay.refuseUnknown();
         return settings;
     }

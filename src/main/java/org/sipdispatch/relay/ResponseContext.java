@@ -194,6 +194,9 @@ final class ResponseContext {
             }
         }
         settled();
+        if (server.isInvite()) {
+            relay.taken(arrival, client.hop());
+        }
         if (server.isInvite() && clients.size() == 1) {
             client.release();
             arrival = null;

@@ -14,12 +14,14 @@ import org.sipdispatch.sip.SipRequest;
 /** All requests of a lane that are relayed with memory, by their transaction keys. */
 final class StatefulRelay {
     private final Lane lane;
+    private final Dialogs dialogs;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
     private final Deque<ResponseContext> settled = new ArrayDeque<>();
     private final Map<Hop, Set<ClientTransaction>> waiting = new HashMap<>();
 
-    StatefulRelay(Lane lane) {
+    StatefulRelay(Lane lane, Dialogs dialogs) {
         this.lane = lane;
+        this.dialogs = dialogs;
     }
 
     /** The context of that transaction; null if there is none. */
@@ -43,6 +45,11 @@ final class StatefulRelay {
         ResponseContext context = new ResponseContext(lane, this, arrival, rule);
         contexts.put(arrival.key(), context);
         return context;
+    }
+
+    /** A destination has taken the dialog that a request began. */
+    void taken(Arrival arrival, Hop hop) {
+        dialogs.taken(arrival.seal(), hop);
     }
 
     /** The context waits only for repetitions now and may be let go when room is needed. */

@@ -10,7 +10,7 @@ import org.sipdispatch.sip.SipUri;
 
 /**
  * Forwards without transactions (RFC 3261 section 16.11). The branch follows from the request alone; which destination
- * was chosen is remembered for a while, see {@link StatelessMemory}.
+ * was chosen is remembered for a while, see {@link RecentMemory}.
  */
 final class StatelessRelay {
     /** What was decided for a transaction. */
@@ -28,16 +28,18 @@ final class StatelessRelay {
     private record Answered(int code, String reason) implements Decision {}
 
     private final Lane lane;
-    private final StatelessMemory memory;
+    private final RecentMemory<Decision> memory;
+    private final Dialogs dialogs;
 
-    StatelessRelay(Lane lane) {
+    StatelessRelay(Lane lane, Dialogs dialogs) {
         this.lane = lane;
-        memory = new StatelessMemory(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
+        this.dialogs = dialogs;
+        memory = new RecentMemory<>(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
     }
 
     /** Does again what was done for this transaction; false if nothing is remembered of it. */
     boolean again(SipRequest request, Flow flow, long key) {
-        Decision decision = (Decision) memory.get(key);
+        Decision decision = memory.get(key);
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
@@ -80,7 +82,11 @@ final class StatelessRelay {
 
     private boolean decided(Arrival arrival, Forwarded decision) {
         memory.put(arrival.key(), decision, lane.nowMs);
-        return forward(arrival, decision);
+        boolean sent = forward(arrival, decision);
+        if (sent && arrival.request().isMethod("INVITE")) {
+            dialogs.taken(arrival.seal(), decision.hop);
+        }
+        return sent;
     }
 
     private void refuse(Arrival arrival, int code, String reason) {
@@ -98,6 +104,11 @@ final class StatelessRelay {
                 lane.answer(arrival.request(), arrival.flow(), arrival.key(), 404, "Next Hop Not Reachable", "");
             }
         });
+    }
+
+    /** Forwards a request of a dialog whose sender does not know our Record-Route to whom the dialog is with. */
+    void toDialog(Arrival arrival, Hop hop) {
+        forward(arrival, new Forwarded(hop, null, false));
     }
 
     private boolean forward(Arrival arrival, Forwarded decision) {

@@ -1,15 +1,16 @@
 package org.sipdispatch.relay;
 
 /**
- * Remembers for a while what was decided for a transaction that nothing else remembers, so that its retransmissions,
- * CANCEL and ACK go the same way even if states change in between. Two tables of bounded size: when the young one is
- * full or old enough it becomes the old one, and the old one is forgotten. Not thread-safe.
+ * Remembers for a while, by 64-bit keys, what was decided and nothing else remembers: where a stateless transaction
+ * went, so that its retransmissions, CANCEL and ACK go the same way even if states change in between; and which
+ * destination took a dialog. Two tables of bounded size: when the young one is full or old enough it becomes the old
+ * one, and the old one is forgotten. Not thread-safe.
  */
-final class StatelessMemory {
+final class RecentMemory<V> {
     private final int capacity;
     private final long generationMs;
-    private LongMap<Object> young;
-    private LongMap<Object> old;
+    private LongMap<V> young;
+    private LongMap<V> old;
     private long rotateAtMs;
 
     /**
@@ -18,7 +19,7 @@ final class StatelessMemory {
      * @param entries how many each table holds
      * @param generationMs how long an entry is remembered at least, unless too many come: between once and twice that
      */
-    StatelessMemory(int entries, long generationMs, long nowMs) {
+    RecentMemory(int entries, long generationMs, long nowMs) {
         capacity = entries;
         this.generationMs = generationMs;
         young = new LongMap<>(1024);
@@ -27,14 +28,14 @@ final class StatelessMemory {
     }
 
     /** What was remembered; null if nothing. */
-    Object get(long key) {
-        Object value = young.get(key);
+    V get(long key) {
+        V value = young.get(key);
         return value == null ? old.get(key) : value;
     }
 
-    void put(long key, Object value, long nowMs) {
+    void put(long key, V value, long nowMs) {
         if (young.size() >= capacity || nowMs >= rotateAtMs) {
-            LongMap<Object> forgotten = old;
+            LongMap<V> forgotten = old;
             old = young;
             young = forgotten;
             young.clear();

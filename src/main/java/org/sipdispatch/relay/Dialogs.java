@@ -1,0 +1,30 @@
+package org.sipdispatch.relay;
+
+import org.sipdispatch.sip.SipRequest;
+
+/**
+ * Which destination took a dialog, for user agents that ignore Record-Route and send the dialog's further requests to
+ * this proxy without a Route. They would be dispatched anew otherwise, and a round robin would send them to another
+ * destination. Keyed by the seal, a hash of the Call-ID.
+ */
+final class Dialogs {
+    private static final long REMEMBERED_MS = 3_600_000;
+
+    private final Lane lane;
+    private final RecentMemory<Hop> hops;
+
+    Dialogs(Lane lane) {
+        this.lane = lane;
+        hops = new RecentMemory<>(lane.settings.dialogMemory(), REMEMBERED_MS, lane.nowMs);
+    }
+
+    void taken(long seal, Hop hop) {
+        hops.put(seal, hop, lane.nowMs);
+    }
+
+    /** Where a request of a dialog goes; null if it is none, is not remembered, or comes from that very destination. */
+    Hop of(SipRequest request, long seal, Flow from) {
+        Hop hop = request.hasToTag() ? hops.get(seal) : null;
+        return hop == null || hop.remote().equals(from.source()) ? null : hop;
+    }
+}
