@@ -65,7 +65,11 @@ final class Pools implements AutoCloseable {
         // Else HikariCP logs a database that is away with its stack before we tell of it in one line.
         settings.setInitializationFailTimeout(-1);
         String url = database.url().toLowerCase(Locale.ROOT);
-        if (url.startsWith("jdbc:mariadb:")) {
+        if (url.startsWith("jdbc:h2:")) {
+            // H2 forgets a database in memory when its last connection closes.
+            settings.setMinimumIdle(1);
+            settings.setMaxLifetime(0);
+        } else if (url.startsWith("jdbc:mariadb:")) {
             limit(settings, "connectTimeout", connectTimeout.toMillis());
             limit(settings, "socketTimeout", LONGEST_SILENCE.toMillis());
         } else if (url.startsWith("jdbc:postgresql:")) {

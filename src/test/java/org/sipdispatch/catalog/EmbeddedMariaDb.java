@@ -79,7 +79,8 @@ public final class EmbeddedMariaDb {
         if (!Files.isExecutable(SYSTEM_SERVER)) {
             throw new IOException("no " + SYSTEM_SERVER);
         }
-        Path home = Files.createTempDirectory("mariadb");
+        Path home = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target").toAbsolutePath()), "mariadb");
         String user = "--user=" + System.getProperty("user.name");
         String data = "--datadir=" + home.resolve("data");
         run(

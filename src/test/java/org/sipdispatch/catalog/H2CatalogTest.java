@@ -39,6 +39,38 @@ class H2CatalogTest {
     }
 
     @Test
+    void aDatabaseInMemoryLivesAsLongAsTheCatalog() {
+        CatalogSettings settings =
+                CatalogSamples.settings("default { db_url = \"jdbc:h2:mem:brief\", init_script = conf/sample.sql }");
+
+        try (Catalog catalog = Catalog.open(settings, CatalogSamples.SOCKETS)) {
+            assertThat(catalog.partitions()).containsExactly("default");
+            assertThat(catalog.load()).isEqualTo(catalog.load("default"));
+            assertThat(catalog.load("default").entries()).hasSize(2);
+            assertThatThrownBy(() -> catalog.load("trunks"))
+                    .isInstanceOf(BadSetting.class)
+                    .hasMessage("partition: trunks (expected: one of default)");
+        }
+    }
+
+    @Test
+    void aChangedRowShowsInTheNextLoad() {
+        String url = h2("changing");
+        run(url, StockTables.padded7("dispatcher"));
+
+        try (Catalog catalog =
+                Catalog.open(CatalogSamples.settings("default { db_url = \"" + url + "\" }"), CatalogSamples.SOCKETS)) {
+            assertThat(catalog.load().sets()).isEmpty();
+            run(url, "INSERT INTO dispatcher (id, setid, destination) VALUES (1, 3, 'sip:a')");
+            assertThat(catalog.load().sets()).containsOnlyKeys(new SetId("default", 3));
+            run(url, "DROP TABLE dispatcher");
+            assertThatThrownBy(catalog::load)
+                    .isInstanceOf(BadSetting.class)
+                    .hasMessageStartingWith("partitions.default.table_name: dispatcher (expected: a table in ");
+        }
+    }
+
+    @Test
     void theShippedTableIsOneThatLoads() throws IOException {
         String url = h2("shipped");
         run(url, resource("h2.sql") + "INSERT INTO dispatcher (setid, destination) VALUES (4, 'sip:a');");
