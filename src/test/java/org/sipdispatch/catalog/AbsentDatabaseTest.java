@@ -35,7 +35,8 @@ class AbsentDatabaseTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:" + driver + "://127.0.0.1:" + silent.getLocalPort() + "/opensips";
 
-            assertFailsInTime(url, "no answer in time");
+            // Whose clock runs out first, the driver's or the pool's, is chance.
+            assertFailsInTime(url, "no answer in time|timed out");
         }
     }
 
@@ -48,7 +49,7 @@ class AbsentDatabaseTest {
                 .hasMessageStartingWith("partitions.default.db_url: " + url + "?user=u&password=***"
                         + " (expected: a database that answers: ")
                 .hasMessageNotContaining("s3cret")
-                .hasMessageContaining(cause)
+                .hasMessageFindingMatch(cause)
                 .hasMessageNotContaining("\n");
 
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
