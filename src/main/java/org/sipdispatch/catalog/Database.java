@@ -8,10 +8,12 @@ package org.sipdispatch.catalog;
  * @param password the same
  */
 record Database(String url, String user, String password) {
-    /** The text without the passwords that a URL in it may carry. */
-    static String withoutPassword(String text) {
-        return text.replaceAll("(?i)(pass(?:word|wd)?|pwd|secret)=[^&;\\s]*", "$1=***")
-                .replaceAll("^((?:jdbc:)?\\w*:(?://)?[^:@]*):.*@", "$1:***@");
+    /** A URL without the passwords that it may carry, in any of the forms that we read and some that we do not. */
+    static String withoutPassword(String url) {
+        // H2 sets its parameters apart with semicolons, which a password elsewhere may hold.
+        String end = url.startsWith("jdbc:h2:") ? ";" : "&";
+        return url.replaceAll("(?is)(pass(?:word|wd)?|pwd|secret)=[^" + end + "]*", "$1=***")
+                .replaceAll("(?s)^((?:jdbc:)?\\w*:(?://)?[^:@]*):.*@", "$1:***@");
     }
 
     String shownUrl() {

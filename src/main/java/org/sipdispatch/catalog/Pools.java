@@ -4,13 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.sipdispatch.settings.BadSetting;
 
-/** A small pool of connections for each distinct database; opening one fails in time if no database answers. */
+/** A small pool of connections for each distinct database. */
 final class Pools implements AutoCloseable {
     /** How long a database that was there may stay silent in the middle of an answer. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
@@ -25,14 +27,18 @@ final class Pools implements AutoCloseable {
         try {
             pools.put(database, new HikariDataSource(settings(database, partition.connectTimeout())));
         } catch (RuntimeException e) {
-            // HikariCP wraps in this both a database that is away and a URL that its driver cannot read.
+            // HikariCP wraps in this what a driver says of a URL that it cannot read.
             throw silent(partition, e);
         }
     }
 
+    /** A connection, at once or within the time that the database has to answer. */
     Connection connect(PartitionSettings partition) {
         try {
             return pools.get(partition.database()).getConnection();
+        } catch (SQLTransientConnectionException e) {
+            // HikariCP's own, with what the driver said as its cause if it said anything in time.
+            throw silent(partition, e.getCause() == null ? new TimeoutException("no answer in time") : e);
         } catch (SQLException e) {
             throw silent(partition, e);
         }
@@ -56,9 +62,14 @@ final class Pools implements AutoCloseable {
         settings.setMinimumIdle(0);
         settings.setConnectionTimeout(connectTimeout.toMillis());
         settings.setValidationTimeout(Math.min(connectTimeout.toMillis(), 5000));
-        settings.setInitializationFailTimeout(connectTimeout.toMillis());
+        // Else HikariCP logs a database that is away with its stack before we tell of it in one line.
+        settings.setInitializationFailTimeout(-1);
         String url = database.url().toLowerCase(Locale.ROOT);
-        if (url.startsWith("jdbc:mariadb:")) {
+        if (url.startsWith("jdbc:h2:")) {
+            // H2 forgets a database in memory when its last connection closes.
+            settings.setMinimumIdle(1);
+            settings.setMaxLifetime(0);
+        } else if (url.startsWith("jdbc:mariadb:")) {
             limit(settings, "connectTimeout", connectTimeout.toMillis());
             limit(settings, "socketTimeout", LONGEST_SILENCE.toMillis());
         } else if (url.startsWith("jdbc:postgresql:")) {

