@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** The program: {@code sip-dispatcher run|demo}. */
 @Command(
         name = "sip-dispatcher",
-        description = "A SIP proxy that dispatches requests over sets of destinations, as the OpenSIPS dispatcher does.",
+        description =
+                "A SIP proxy that dispatches requests over sets of destinations, as the OpenSIPS dispatcher does.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",

@@ -50,7 +50,8 @@ public final class Node implements AutoCloseable {
         }
         root.refuseUnknown();
         routing.checkNames(
-                partitions.names(), sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
+                partitions.names(),
+                sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
 
         Catalog catalog = Catalog.open(partitions, socket -> sockets.named(socket) != null);
         try {
@@ -76,8 +77,8 @@ public final class Node implements AutoCloseable {
                 .forEach(rule -> rule.plan().constantChoices().stream()
                         .map(SetChoice::set)
                         .filter(set -> !known.contains(set))
-                        .forEach(set -> LOG.warn(
-                                "{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
+                        .forEach(set ->
+                                LOG.warn("{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
     }
 
     /** What this node counted since its start. */
@@ -92,7 +93,9 @@ public final class Node implements AutoCloseable {
         StringBuilder counts = new StringBuilder();
         for (Counter counter : Counter.values()) {
             if (count(counter) > 0) {
-                counts.append(' ').append(counter.name().toLowerCase(java.util.Locale.ROOT)).append('=');
+                counts.append(' ')
+                        .append(counter.name().toLowerCase(java.util.Locale.ROOT))
+                        .append('=');
                 counts.append(count(counter));
             }
         }

@@ -67,7 +67,10 @@ final class UserAgent implements AutoCloseable {
         answer.append(request.hasToTag() ? "\r\n" : ";tag=" + name + "\r\n");
         copy(request, answer, HeaderName.CALL_ID);
         copy(request, answer, HeaderName.CSEQ);
-        return answer.append("Contact: <sip:").append(here()).append(">\r\nContent-Length: 0\r\n\r\n").toString();
+        return answer.append("Contact: <sip:")
+                .append(here())
+                .append(">\r\nContent-Length: 0\r\n\r\n")
+                .toString();
     }
 
     private static void copy(SipMessage message, StringBuilder into, HeaderName name) {
@@ -88,7 +91,9 @@ final class UserAgent implements AutoCloseable {
             SipResponse response = finalResponse(callId);
             String to = response.text(HeaderName.TO);
             if (!response.isSuccess()) {
-                return new Answer(response.status(), response.toString().lines().findFirst().orElse(""));
+                return new Answer(
+                        response.status(),
+                        response.toString().lines().findFirst().orElse(""));
             }
             String routes = response.text(HeaderName.RECORD_ROUTE) == null
                     ? ""
