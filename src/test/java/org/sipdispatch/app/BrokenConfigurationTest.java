@@ -145,6 +145,8 @@ class BrokenConfigurationTest {
     private static void brokenLimits() throws IOException {
         added("no time", "relay-defaults.fr_timeout = soon", "relay-defaults.fr_timeout: soon", "from 100ms to 3600s");
         added("too short", "relay-defaults.fr_timeout = 1ms", "relay-defaults.fr_timeout: 1ms", "100ms");
+        added("time without a unit", "relay.t1 = 500", "relay.t1: 500", "a time with its unit");
+        added("quoted time without a unit", "relay.t1 = \"500\"", "relay.t1: 500", "a time with its unit");
         added("too many lanes", "transport.lanes = 64", "transport.lanes: 64", "a whole number from 1 to 63");
         added("short secret", "relay.secret = abc", "relay.secret: of 3 characters", "8 characters or more");
         added("code that is no failure", "unusable.code = 200", "unusable.code: 200", "from 300 to 699");
