@@ -146,6 +146,7 @@ final class ResponseContext {
                                 next,
                                 branch,
                                 arrival.route(),
+                                false,
                                 domain,
                                 policy.recordRoute(),
                                 arrival.seal()))

@@ -114,10 +114,11 @@ abstract class TestUserAgent implements AutoCloseable {
         }
     }
 
-    static void daemon(String name, Runnable work) {
+    static Thread daemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
@@ -125,12 +126,13 @@ abstract class TestUserAgent implements AutoCloseable {
 
     private static final class Udp extends TestUserAgent {
         private final DatagramSocket socket;
+        private final Thread reader;
 
         Udp(DatagramSocket socket) throws IOException {
             super((InetSocketAddress) socket.getLocalSocketAddress());
             this.socket = socket;
             socket.setReceiveBufferSize(1 << 20);
-            daemon("udp " + hostPort(), this::read);
+            reader = daemon("udp " + hostPort(), this::read);
         }
 
         private void read() {
@@ -161,9 +163,15 @@ abstract class TestUserAgent implements AutoCloseable {
             }
         }
 
+        /** Waits for the reader, since the port is free only when nobody waits at the socket. */
         @Override
         public void close() {
             socket.close();
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
