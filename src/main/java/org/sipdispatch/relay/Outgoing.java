@@ -33,9 +33,17 @@ final class Outgoing {
     /**
      * What a forwarded request needs beside itself.
      *
+     * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
      */
-    record Changes(Flow from, Hop to, Branch branch, DialogRoute route, SipUri domain, boolean recordRoute) {}
+    record Changes(
+            Flow from,
+            Hop to,
+            Branch branch,
+            DialogRoute route,
+            boolean alongRoute,
+            SipUri domain,
+            boolean recordRoute) {}
 
     /** The request to send; valid until the next message is written. */
     ByteSink request(SipRequest request, Changes changes) {
@@ -56,6 +64,9 @@ final class Outgoing {
         ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
         dropOwnRoutes(request, changes.route);
+        if (changes.alongRoute && !changes.route.strict()) {
+            fixStrictReceiver(request, changes.route);
+        }
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
             rewriter.insert(request.firstHeader())
                     .put("Content-Length: ")
@@ -134,7 +145,6 @@ final class Outgoing {
             }
             i = next;
         }
-        fixStrictReceiver(request, route);
     }
 
     /** RFC 3261 section 16.4: the last Route value is the real Request-URI. */

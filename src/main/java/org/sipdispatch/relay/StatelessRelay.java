@@ -47,7 +47,7 @@ final class StatelessRelay {
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
-                forward(arrival, forwarded);
+                forward(arrival, forwarded, false);
             }
         } else if (decision instanceof Answered answered) {
             lane.answer(request, flow, key, answered.code, answered.reason, "");
@@ -97,7 +97,7 @@ final class StatelessRelay {
     private boolean decided(Arrival arrival, Forwarded decision) {
         pending.remove(arrival.key());
         memory.put(arrival.key(), decision, lane.nowMs);
-        boolean sent = forward(arrival, decision);
+        boolean sent = forward(arrival, decision, false);
         if (sent && arrival.request().isMethod("INVITE")) {
             dialogs.taken(arrival.seal(), decision.hop);
         }
@@ -115,7 +115,7 @@ final class StatelessRelay {
         DialogRoute route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
         lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> {
-            boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false));
+            boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false), true);
             if (!sent) {
                 lane.answer(arrival.request(), arrival.flow(), arrival.key(), 404, "Next Hop Not Reachable", "");
             }
@@ -124,14 +124,20 @@ final class StatelessRelay {
 
     /** Forwards a request of a dialog whose sender does not know our Record-Route to whom the dialog is with. */
     void toDialog(Arrival arrival, Hop hop) {
-        forward(arrival, new Forwarded(hop, null, false));
+        forward(arrival, new Forwarded(hop, null, false), false);
     }
 
-    private boolean forward(Arrival arrival, Forwarded decision) {
+    private boolean forward(Arrival arrival, Forwarded decision, boolean alongRoute) {
         Flow flow = arrival.flow();
         Branch branch = new Branch(lane.setup.lane(), flow.socket().index(), 0, arrival.key(), arrival.loop());
         Outgoing.Changes changes = new Outgoing.Changes(
-                flow, decision.hop, branch, arrival.route(), decision.domain, decision.recordRoute);
+                flow,
+                decision.hop,
+                branch,
+                arrival.route(),
+                alongRoute,
+                decision.domain,
+                decision.recordRoute);
         ByteSink message = lane.outgoing.request(arrival.request(), changes);
         boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (sent) {
