@@ -200,7 +200,7 @@ final class Outgoing {
         rewriter.begin(response);
         dropTopVia(response);
         for (byte[] line : extraLines) {
-            rewriter.insert(response.bodyStart() - 2).put(line);
+            rewriter.insert(response.lineEnd(response.headers() - 1)).put(line);
         }
         return rewriter.finish();
     }
