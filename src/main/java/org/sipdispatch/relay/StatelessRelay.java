@@ -64,20 +64,58 @@ final class StatelessRelay {
 
     /** Forwards to the first candidate that a message can be sent to. */
     void dispatch(Arrival arrival, Rule rule, List<Destination> candidates) {
-        if (candidates.isEmpty()) {
-            refuse(arrival, rule.unusable().code(), rule.unusable().reason());
-            return;
+        new Attempts(arrival, rule, candidates).next();
+    }
+
+    /** The candidates of one request, one after the other; in a loop, since there may be a thousand. */
+    private final class Attempts {
+        private final Arrival arrival;
+        private final Rule rule;
+        private final List<Destination> candidates;
+        private int candidate = -1;
+        private boolean advancing;
+        private boolean advanceAgain;
+
+        Attempts(Arrival arrival, Rule rule, List<Destination> candidates) {
+            this.arrival = arrival;
+            this.rule = rule;
+            this.candidates = candidates;
         }
-        Destination destination = candidates.get(0);
-        lane.hops.toDestination(destination, arrival.flow().socket(), hops -> {
-            SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            if (hops.isEmpty()
-                    || !decided(
-                            arrival,
-                            new Forwarded(hops.get(0), domain, rule.policy().recordRoute()))) {
-                dispatch(arrival, rule, candidates.subList(1, candidates.size()));
+
+        void next() {
+            if (advancing) {
+                advanceAgain = true;
+                return;
             }
-        });
+            advancing = true;
+            do {
+                advanceAgain = false;
+                candidate++;
+                attempt();
+            } while (advanceAgain);
+            advancing = false;
+        }
+
+        private void attempt() {
+            if (candidate >= candidates.size()) {
+                refuse(arrival, rule.unusable().code(), rule.unusable().reason());
+            } else {
+                lane.hops.toDestination(
+                        candidates.get(candidate), arrival.flow().socket(), this::resolved);
+            }
+        }
+
+        private void resolved(List<Hop> hops) {
+            SipUri domain =
+                    rule.policy().rewriteDomain() ? candidates.get(candidate).trafficUri() : null;
+            boolean sent = !hops.isEmpty()
+                    && decided(
+                            arrival,
+                            new Forwarded(hops.get(0), domain, rule.policy().recordRoute()));
+            if (!sent) {
+                next();
+            }
+        }
     }
 
     private boolean decided(Arrival arrival, Forwarded decision) {

@@ -172,7 +172,7 @@ class FailoverTest {
     }
 
     @Test
-    void athousandDestinationsThatRefuseAreTriedOneByOne() {
+    void aThousandDestinationsThatRefuseAreTriedOneByOne() {
         String[] many = IntStream.range(0, 1000)
                 .mapToObj(i -> "sip:10.9." + i / 250 + "." + i % 250)
                 .toArray(String[]::new);

@@ -57,7 +57,10 @@ final class LaneFixture {
         }
 
         List<String> lines(String name) {
-            return text().lines().filter(line -> line.startsWith(name + ":")).toList();
+            return text().lines()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.replaceFirst(":\\s+", ": "))
+                    .toList();
         }
 
         String startLine() {
