@@ -31,6 +31,8 @@ final class ResponseContext {
     private Arrival arrival;
     private List<Destination> candidates = List.of();
     private int candidate = -1;
+    private boolean advancing;
+    private boolean advanceAgain;
     private List<Hop> hops = List.of();
     private int hop;
     private final List<ClientTransaction> clients = new ArrayList<>(2);
@@ -98,8 +100,22 @@ final class ResponseContext {
         }
     }
 
+    /** A loop, since each of a thousand destinations that refuse at once would take its piece of the stack otherwise. */
     private void nextCandidate() {
-        candidate++;
+        if (advancing) {
+            advanceAgain = true;
+            return;
+        }
+        advancing = true;
+        do {
+            advanceAgain = false;
+            candidate++;
+            tryCandidate();
+        } while (advanceAgain);
+        advancing = false;
+    }
+
+    private void tryCandidate() {
         if (cancelled) {
             finish(CANCELLED);
         } else if (candidate >= candidates.size()) {
@@ -142,13 +158,7 @@ final class ResponseContext {
                 .request(
                         arrival.request(),
                         new Outgoing.Changes(
-                                arrival.flow(),
-                                next,
-                                branch,
-                                arrival.route(),
-                                false,
-                                domain,
-                                policy.recordRoute()))
+                                arrival.flow(), next, branch, arrival.route(), false, domain, policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);
