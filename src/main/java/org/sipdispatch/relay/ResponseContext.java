@@ -146,9 +146,9 @@ final class ResponseContext {
                                 next,
                                 branch,
                                 arrival.route(),
+                                false,
                                 domain,
-                                policy.recordRoute(),
-                                arrival.seal()))
+                                policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);

@@ -106,7 +106,7 @@ final class Selector {
             case TO_URI -> keys.ofAddress(facts.request().to(), userOnly);
             case REQUEST_URI -> keys.ofUri(facts.request().requestUri(), userOnly);
             case AUTH_USER -> keys.ofAuthUser(facts.request());
-            case RANDOM -> random.nextInt() | 1;
+            case RANDOM -> Integer.toUnsignedLong(random.nextInt());
             case HASH_PVAR -> ofText(plan.hashText(facts));
             case RENDEZVOUS -> {
                 String text = plan.hashText(facts);
