@@ -40,6 +40,7 @@ final class ResponseContext {
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
     private boolean cancelled;
     private boolean forgotten;
+    private int weight;
 
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
         this.lane = lane;
@@ -57,6 +58,15 @@ final class ResponseContext {
 
     ServerTransaction server() {
         return server;
+    }
+
+    /** How many bytes it counts for. */
+    int weight() {
+        return weight;
+    }
+
+    void weighs(int newWeight) {
+        weight = newWeight;
     }
 
     boolean isFor(SipRequest request) {
@@ -96,7 +106,7 @@ final class ResponseContext {
             finish(CANCELLED);
         } else {
             respondOwn(new Reply(302, "Moved Temporarily"), contacts);
-            settled();
+            settled(false);
         }
     }
 
@@ -203,14 +213,15 @@ final class ResponseContext {
                 other.cancel();
             }
         }
-        settled();
         if (server.isInvite()) {
             relay.taken(arrival, client.hop());
         }
-        if (server.isInvite() && clients.size() == 1) {
+        boolean release = server.isInvite() && clients.size() == 1;
+        if (release) {
             client.release();
             arrival = null;
         }
+        settled(release);
     }
 
     /** A final response that is no 2xx. */
@@ -293,7 +304,7 @@ final class ResponseContext {
                     .copy();
             server.respond(best.code(), response);
         }
-        settled();
+        settled(false);
     }
 
     private void respondOwn(Reply reply, String extraHeaders) {
@@ -303,9 +314,9 @@ final class ResponseContext {
     }
 
     /** From here on only repetitions are answered, for 64*T1. */
-    private void settled() {
+    private void settled(boolean released) {
         lane.timers.set(lifetime, lane.nowMs + lane.settings.transactionMs());
-        relay.settled(this);
+        relay.settled(this, released);
     }
 
     private void onLifetime(long nowMs) {

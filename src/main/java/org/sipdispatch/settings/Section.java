@@ -109,9 +109,11 @@ public final class Section {
         return get(key, "a list of texts", () -> config.getStringList(quoted(key)));
     }
 
+    /** On or off; 1 and 0, as OpenSIPS writes them, count as well. */
     public boolean flag(String key) {
         asked.add(key);
-        return get(key, "on or off", () -> config.getBoolean(quoted(key)));
+        String text = get(key, "on or off", () -> config.getString(quoted(key)));
+        return text.equals("1") || !text.equals("0") && get(key, "on or off", () -> config.getBoolean(quoted(key)));
     }
 
     public int integer(String key, int least, int most) {

@@ -243,6 +243,24 @@ class ChecksTest {
     }
 
     @Test
+    void largeRequestsTakeMoreOfTheRoom() {
+        LaneFixture small = LaneFixture.stateful("relay.transaction-memory = 1MiB");
+        String body = "x".repeat(60_000);
+        for (int i = 0; i < 8; i++) {
+            small.callerSends(request("MESSAGE")
+                    .replace("z9hG4bKc1", "z9hG4bKn" + i)
+                    .replace("Content-Length: 0\r\n\r\n", "Content-Length: 60000\r\n\r\n" + body));
+        }
+        small.sent();
+
+        small.callerSends(request("MESSAGE")
+                .replace("z9hG4bKc1", "z9hG4bKn9")
+                .replace("Content-Length: 0\r\n\r\n", "Content-Length: 60000\r\n\r\n" + body));
+
+        assertThat(small.sent()).containsExactly("503 to caller");
+    }
+
+    @Test
     void aTransactionThatWasLetGoStopsItsTimers() {
         LaneFixture small = LaneFixture.stateful("relay.max-transactions = 100").set(1, "sip:10.0.0.1");
         small.callerSends(invite());
