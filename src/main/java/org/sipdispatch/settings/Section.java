@@ -117,11 +117,12 @@ public final class Section {
     public int integer(String key, int least, int most) {
         asked.add(key);
         String expected = "a whole number from " + least + " to " + most;
-        int value = get(key, expected, () -> config.getInt(quoted(key)));
-        if (value < least || value > most) {
-            throw new BadSetting(path(key), value, expected);
+        // getInt would cut a fraction off.
+        double value = get(key, expected, () -> config.getDouble(quoted(key)));
+        if (value != Math.rint(value) || value < least || value > most) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
-        return value;
+        return (int) value;
     }
 
     /** A size such as 64KiB. */
@@ -140,7 +141,9 @@ public final class Section {
         asked.add(key);
         String expected = "a time with its unit from " + told(least) + " to " + told(most);
         Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+        // getDuration would take a bare number for milliseconds.
+        boolean unit = config.getString(quoted(key)).chars().anyMatch(Character::isLetter);
+        if (!unit || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
         return value;
