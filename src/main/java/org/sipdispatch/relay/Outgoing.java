@@ -10,6 +10,7 @@ import org.sipdispatch.sip.Rewriter;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
 
 /**
@@ -20,16 +21,29 @@ final class Outgoing {
     /** Methods that form a dialog, so that a Record-Route means something. */
     private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY");
 
+    private final TransactionKey keys;
+    private final SourceTexts sources;
     private final Rewriter rewriter = new Rewriter();
+
+    Outgoing(TransactionKey keys, SourceTexts sources) {
+        this.keys = keys;
+        this.sources = sources;
+    }
 
     /**
      * What a forwarded request needs beside itself.
      *
+     * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
-     * @param seal the Record-Route's seal where one is wanted
      */
     record Changes(
-            Flow from, Hop to, Branch branch, DialogRoute route, SipUri domain, boolean recordRoute, long seal) {}
+            Flow from,
+            Hop to,
+            Branch branch,
+            DialogRoute route,
+            boolean alongRoute,
+            SipUri domain,
+            boolean recordRoute) {}
 
     /** The request to send; valid until the next message is written. */
     ByteSink request(SipRequest request, Changes changes) {
@@ -42,11 +56,11 @@ final class Outgoing {
         }
         top.put("\r\n");
         if (changes.recordRoute && isDialogMethod(request) && !request.hasToTag()) {
-            recordRoute(top, changes);
+            recordRoute(top, changes, keys.seal(request));
         }
-        ReplyWriter.completeVia(rewriter, request, changes.from.viaSource());
+        ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
-        route(request, changes.route, changes.domain);
+        route(request, changes);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
             rewriter.insert(request.firstHeader())
                     .put("Content-Length: ")
@@ -66,10 +80,10 @@ final class Outgoing {
     }
 
     /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
-    private static void recordRoute(ByteSink out, Changes changes) {
-        recordRoute(out, changes.to.socket(), changes.seal);
+    private static void recordRoute(ByteSink out, Changes changes, long seal) {
+        recordRoute(out, changes.to.socket(), seal);
         if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), changes.seal);
+            recordRoute(out, changes.from.socket(), seal);
         }
     }
 
@@ -107,7 +121,9 @@ final class Outgoing {
         }
     }
 
-    private void route(SipRequest request, DialogRoute route, SipUri domain) {
+    private void route(SipRequest request, Changes changes) {
+        DialogRoute route = changes.route;
+        SipUri domain = changes.domain;
         if (route.strict()) {
             // RFC 3261 section 16.4: the last Route value is the real Request-URI.
             int last = route.values().size() - 1;
@@ -119,7 +135,9 @@ final class Outgoing {
             if (route.own() < last) {
                 dropRoutes(request, route, last, last + 1);
             }
-        } else if (route.remaining() > 0 && isStrict(route.values().get(route.own()))) {
+        } else if (changes.alongRoute
+                && route.remaining() > 0
+                && isStrict(route.values().get(route.own()))) {
             // RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI.
             putUri(
                     rewriter.replace(request.uriStart(), request.uriEnd()),

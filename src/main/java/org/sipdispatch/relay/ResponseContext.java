@@ -158,13 +158,7 @@ final class ResponseContext {
                 .request(
                         arrival.request(),
                         new Outgoing.Changes(
-                                arrival.flow(),
-                                next,
-                                branch,
-                                arrival.route(),
-                                domain,
-                                policy.recordRoute(),
-                                arrival.seal()))
+                                arrival.flow(), next, branch, arrival.route(), false, domain, policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);

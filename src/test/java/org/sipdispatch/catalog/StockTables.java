@@ -1,10 +1,10 @@
 package org.sipdispatch.catalog;
 
 /** The tables as OpenSIPS creates them; names may be others. */
-final class StockTables {
+public final class StockTables {
     private StockTables() {}
 
-    static String version(int version) {
+    public static String version(int version) {
         return """
                 CREATE TABLE version (
                     table_name CHAR(32) NOT NULL,
@@ -15,7 +15,7 @@ final class StockTables {
                 """.formatted(version);
     }
 
-    static String mysql8(String table) {
+    public static String mysql8(String table) {
         return """
                 CREATE TABLE %s (
                     `id` INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL,
@@ -31,7 +31,7 @@ final class StockTables {
                 """.formatted(table);
     }
 
-    static String mysql9(String table) {
+    public static String mysql9(String table) {
         return """
                 CREATE TABLE %s (
                     `id` INT(10) UNSIGNED AUTO_INCREMENT PRIMARY KEY NOT NULL,
@@ -48,7 +48,7 @@ final class StockTables {
                 """.formatted(table);
     }
 
-    static String postgres8(String table) {
+    public static String postgres8(String table) {
         return """
                 CREATE TABLE %s (
                     id SERIAL PRIMARY KEY NOT NULL,
@@ -64,7 +64,7 @@ final class StockTables {
                 """.formatted(table);
     }
 
-    static String postgres9(String table) {
+    public static String postgres9(String table) {
         return """
                 CREATE TABLE %s (
                     id SERIAL PRIMARY KEY NOT NULL,
@@ -82,7 +82,7 @@ final class StockTables {
     }
 
     /** Version 7 has whole numbers as weights; this one pads its texts too and allows NULL everywhere. */
-    static String padded7(String table) {
+    public static String padded7(String table) {
         return """
                 CREATE TABLE %s (
                     id INTEGER PRIMARY KEY,

@@ -286,13 +286,13 @@ class RouteTest {
     }
 
     @Test
-    void domainModeAndAPreloadedStrictRouterGoTogether() {
+    void aPreloadedStrictRouterIsLeftToTheSelectedDestination() {
         LaneFixture domain = LaneFixture.stateful("relay-defaults.rewrite = domain, relay.preloaded-route = dispatch");
 
         domain.callerSends(request("MESSAGE", "Route: <sip:10.7.7.7>"));
 
-        assertThat(domain.last().startLine()).isEqualTo("MESSAGE sip:10.7.7.7 SIP/2.0");
-        assertThat(domain.last().lines("Route")).containsExactly("Route: <sip:bob@10.0.0.1>");
+        assertThat(domain.last().startLine()).isEqualTo("MESSAGE sip:bob@10.0.0.1 SIP/2.0");
+        assertThat(domain.last().lines("Route")).containsExactly("Route: <sip:10.7.7.7>");
     }
 
     @Test

@@ -1,0 +1,144 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+
+class CancelTest {
+    private static Stage stage;
+
+    @BeforeAll
+    static void open() {
+        stage = Stage.open();
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    @Test
+    void aCallThatIsCancelledWhileADestinationIsSilentGoesNowhereElse() {
+        Call call = stage.call(Stage.ANYBODY);
+        call.at(stage.first, "INVITE");
+
+        call.cancel();
+
+        call.response(200, "CANCEL");
+        call.endsWith(487);
+        stage.settle();
+        assertThat(call.seenAt(stage.first, "CANCEL")).isZero();
+        assertThat(call.seenAt(stage.second, "INVITE")).isZero();
+        assertThat(call.seenAt(stage.third, "INVITE")).isZero();
+    }
+
+    @Test
+    void aRefusalBehindACancelIsNotFailedOver() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        call.cancel();
+        call.response(200, "CANCEL");
+
+        Call.answer(stage.first, invite, 503);
+
+        call.at(stage.first, "ACK");
+        call.endsWith(487);
+        stage.settle();
+        assertThat(call.seenAt(stage.second, "INVITE")).isZero();
+    }
+
+    @Test
+    void aCancelReachesTheDestinationThatRingsAndItsAnswerTheCaller() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = ringing(call);
+
+        call.cancel();
+
+        call.response(200, "CANCEL");
+        Received cancel = acceptedCancel(call);
+        assertThat(cancel.sip().topVia().parameterText("branch"))
+                .isEqualTo(invite.sip().topVia().parameterText("branch"));
+        Call.answer(stage.first, invite, 487);
+        Received ack = call.at(stage.first, "ACK");
+        assertThat(ack.sip().to().tagText()).isEqualTo(String.valueOf(stage.first.port()));
+        call.endsWith(487);
+        assertThat(call.seenAt(stage.second, "INVITE")).isZero();
+    }
+
+    @Test
+    void aDestinationThatRingsLateIsCancelledThen() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        call.cancel();
+        call.response(200, "CANCEL");
+
+        Call.answer(stage.first, invite, 180);
+
+        acceptedCancel(call);
+        Call.answer(stage.first, invite, 487);
+        call.at(stage.first, "ACK");
+        call.endsWith(487);
+    }
+
+    @Test
+    void anAnswerThatCrossesTheCancelReachesTheCaller() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = ringing(call);
+        call.cancel();
+        acceptedCancel(call);
+
+        Call.answer(stage.first, invite, 200);
+
+        Dialog dialog = call.callerSide(call.finalResponse());
+        dialog.send("ACK", 1);
+        call.at(stage.first, "ACK");
+        dialog.hangUpWith(stage.first);
+    }
+
+    @Test
+    void aRepeatedInviteIsNotForkedAndGetsTheLastAnswerAgain() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = ringing(call);
+
+        call.sendInvite();
+
+        call.response(180);
+        stage.settle();
+        assertThat(call.seenAt(stage.first, "INVITE")).isZero();
+        assertThat(call.seenAt(stage.second, "INVITE")).isZero();
+        Call.answer(stage.first, invite, 486);
+        call.at(stage.first, "ACK");
+        call.endsWith(486);
+    }
+
+    @Test
+    void aCancelBehindTheFinalAnswerIsAnsweredAndGoesNowhere() {
+        Call call = stage.call("sip:nobody@dispatcher");
+        Received refusal = call.response(480);
+        call.acknowledge(refusal);
+
+        call.cancel();
+
+        assertThat(call.response(200, "CANCEL").sip().text(HeaderName.CSEQ)).isEqualTo("1 CANCEL");
+        stage.settle();
+        assertThat(call.seenAt(stage.first, "CANCEL")).isZero();
+    }
+
+    private static Received ringing(Call call) {
+        Received invite = call.at(stage.first, "INVITE");
+        Call.answer(stage.first, invite, 180);
+        call.response(180);
+        return invite;
+    }
+
+    private static Received acceptedCancel(Call call) {
+        Received cancel = call.at(stage.first, "CANCEL");
+        stage.first.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        return cancel;
+    }
+}

@@ -1,0 +1,88 @@
+package org.sipdispatch.e2e;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.NameAddr;
+import org.sipdispatch.sip.SipMessage;
+import org.sipdispatch.sip.SipRequest;
+
+/**
+ * One side of an established dialog (RFC 3261 section 12): its requests carry the route set that the Record-Routes gave
+ * and go to the first of them.
+ */
+final class Dialog {
+    private final TestUserAgent agent;
+    private final InetSocketAddress node;
+    private final String callId;
+    private final String local;
+    private final String remote;
+    private final String target;
+    private final List<String> routes;
+
+    private Dialog(
+            TestUserAgent agent,
+            InetSocketAddress node,
+            SipMessage message,
+            String local,
+            String remote,
+            List<String> routes) {
+        this.agent = agent;
+        this.node = node;
+        this.local = local;
+        this.remote = remote;
+        this.routes = routes;
+        callId = message.text(HeaderName.CALL_ID);
+        target = message.text(HeaderName.CONTACT).replaceAll("[<>]", "");
+    }
+
+    static Dialog ofCaller(TestUserAgent agent, InetSocketAddress node, SipMessage ok) {
+        List<String> routes = new ArrayList<>(SipText.values(ok, HeaderName.RECORD_ROUTE));
+        Collections.reverse(routes);
+        return new Dialog(agent, node, ok, ok.text(HeaderName.FROM), ok.text(HeaderName.TO), routes);
+    }
+
+    static Dialog ofCallee(TestUserAgent agent, Received invite) {
+        SipRequest request = (SipRequest) invite.sip();
+        String local = request.text(HeaderName.TO) + ";tag=" + agent.port();
+        List<String> routes = SipText.values(request, HeaderName.RECORD_ROUTE);
+        return new Dialog(agent, nodeOf(routes), request, local, request.text(HeaderName.FROM), routes);
+    }
+
+    private static InetSocketAddress nodeOf(List<String> routes) {
+        byte[] first = routes.get(0).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return NodeProcess.at(NameAddr.parse(first, 0, first.length).uri().port());
+    }
+
+    List<String> routes() {
+        return routes;
+    }
+
+    /** Sends a request of the dialog along its route set. */
+    void send(String method, int sequence) {
+        StringBuilder request = new StringBuilder(method + " " + target + " SIP/2.0\r\n"
+                + "Via: SIP/2.0/" + agent.transport() + " " + agent.hostPort() + ";branch=" + SipText.newBranch()
+                + "\r\nMax-Forwards: 70\r\n");
+        routes.forEach(route -> request.append("Route: ").append(route).append("\r\n"));
+        agent.send(
+                node,
+                request + "From: " + local + "\r\nTo: " + remote + "\r\nCall-ID: " + callId + "\r\nCSeq: " + sequence
+                        + " " + method + "\r\nContact: <" + agent.uri("me") + ">\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    /** Waits for the answer to a request of this side. */
+    Received response(int code, String method) {
+        return agent.take(code + " to " + method, SipText.response(code, method, callId));
+    }
+
+    /** Hangs up; the other side answers. */
+    void hangUpWith(TestUserAgent other) {
+        send("BYE", 9);
+        Received bye = other.take("BYE", SipText.request("BYE", callId));
+        other.send(bye.from(), SipText.answer((SipRequest) bye.sip(), 200, "", ""));
+        response(200, "BYE");
+    }
+}

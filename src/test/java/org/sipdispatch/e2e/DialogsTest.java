@@ -1,0 +1,92 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+
+class DialogsTest {
+    private static Stage stage;
+
+    @BeforeAll
+    static void open() {
+        stage = Stage.open();
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    @Test
+    void theCallersRequestsGoAlongTheirRouteToTheDestinationThatTookTheCall() {
+        Call call = stage.call(Stage.ANYBODY);
+        call.refuseAt(stage.first, 503);
+        Dialog dialog = call.takenBy(stage.second);
+
+        dialog.send("INVITE", 2);
+
+        Received again = call.at(stage.second, "INVITE");
+        assertThat(SipText.values(again.sip(), HeaderName.ROUTE)).isEmpty();
+        Call.answer(stage.second, again, 200);
+        dialog.response(200, "INVITE");
+        dialog.send("ACK", 2);
+        assertThat(call.at(stage.second, "ACK").sip().cseqNumber()).isEqualTo(2);
+        dialog.hangUpWith(stage.second);
+        assertThat(call.seenAt(stage.first, "INVITE")).isZero();
+    }
+
+    @Test
+    void theCalleesRequestsGoAlongTheirRouteToTheCaller() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        Call.answer(stage.first, invite, 200);
+        call.callerSide(call.response(200)).send("ACK", 1);
+        call.at(stage.first, "ACK");
+
+        Dialog callee = Dialog.ofCallee(stage.first, invite);
+        callee.send("INVITE", 2);
+
+        Received again = call.at(stage.caller, "INVITE");
+        Call.answer(stage.caller, again, 200);
+        callee.response(200, "INVITE");
+        callee.send("ACK", 2);
+        call.at(stage.caller, "ACK");
+        callee.hangUpWith(stage.caller);
+    }
+
+    @Test
+    void aCallMayComeOverUdpAndLeaveOverTcp() {
+        Call call = Call.to("sip:tcp@dispatcher", stage.caller, stage.port);
+
+        assertCallBothWays(call, stage.caller, 2);
+    }
+
+    @Test
+    void aCallMayComeAndLeaveOverTcp() {
+        Call call = Call.to("sip:tcp@dispatcher", stage.tcpCaller, stage.port);
+
+        assertCallBothWays(call, stage.tcpCaller, 1);
+    }
+
+    private static void assertCallBothWays(Call call, TestUserAgent caller, int recordRoutes) {
+        Received invite = call.at(stage.tcp, "INVITE");
+        Call.answer(stage.tcp, invite, 200);
+        Dialog dialog = call.callerSide(call.response(200));
+        dialog.send("ACK", 1);
+        call.at(stage.tcp, "ACK");
+        dialog.send("INFO", 2);
+        Received info = call.at(stage.tcp, "INFO");
+        stage.tcp.send(info.from(), SipText.answer((SipRequest) info.sip(), 200, "", ""));
+        dialog.response(200, "INFO");
+
+        Dialog.ofCallee(stage.tcp, invite).hangUpWith(caller);
+
+        assertThat(dialog.routes()).hasSize(recordRoutes);
+        assertThat(SipText.values(info.sip(), HeaderName.ROUTE)).isEmpty();
+    }
+}

@@ -1,0 +1,125 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+import org.sipdispatch.sip.HeaderName;
+
+class FailoverTest {
+    private static Stage stage;
+
+    @BeforeAll
+    static void open() {
+        stage = Stage.open();
+    }
+
+    @AfterAll
+    static void close() {
+        stage.close();
+    }
+
+    @Test
+    void aCallFindsTheGoodDestinationBehindAClosedPortAndASilentOne() {
+        Call call = stage.call("sip:closed@dispatcher");
+
+        call.at(stage.first, "INVITE");
+        Dialog dialog = call.takenBy(stage.second);
+
+        dialog.hangUpWith(stage.second);
+    }
+
+    @Test
+    void a503IsFailedOverAndItsAckIsSent() {
+        Call call = stage.call(Stage.ANYBODY);
+
+        call.refuseAt(stage.first, 503);
+        Dialog dialog = call.takenBy(stage.second);
+
+        dialog.hangUpWith(stage.second);
+        assertThat(call.seenAt(stage.third, "INVITE")).isZero();
+    }
+
+    @Test
+    void a503FromAllIsA500ForTheCaller() {
+        Call call = stage.call(Stage.ANYBODY);
+
+        call.refuseAt(stage.first, 503);
+        call.refuseAt(stage.second, 503);
+        call.refuseAt(stage.third, 503);
+
+        call.endsWith(500);
+    }
+
+    @Test
+    void a404IsNotFailedOver() {
+        Call call = stage.call("sip:only5xx@dispatcher");
+
+        call.refuseAt(stage.first, 404);
+
+        call.endsWith(404);
+        stage.settle();
+        assertThat(call.seenAt(stage.second, "INVITE")).isZero();
+    }
+
+    @Test
+    void theBestOf404And503Is404() {
+        Call call = stage.call("sip:every@dispatcher");
+
+        call.refuseAt(stage.first, 404);
+        call.refuseAt(stage.second, 503);
+        call.refuseAt(stage.third, 503);
+
+        call.endsWith(404);
+    }
+
+    @Test
+    void a486AmongOtherFailuresIsWhatTheCallerIsTold() {
+        Call call = stage.call("sip:every@dispatcher");
+
+        call.refuseAt(stage.first, 500);
+        call.refuseAt(stage.second, 486);
+        call.at(stage.third, "INVITE");
+
+        Received refusal = call.response(486);
+        call.acknowledge(refusal);
+        assertThat(refusal.sip().to().tagText()).isEqualTo(String.valueOf(stage.second.port()));
+    }
+
+    @Test
+    void silenceOfAllIsA408() {
+        Call call = stage.call(Stage.ANYBODY);
+
+        call.at(stage.first, "INVITE");
+        call.at(stage.second, "INVITE");
+        call.at(stage.third, "INVITE");
+
+        call.endsWith(408);
+    }
+
+    @Test
+    void aRedirectNamesTheCandidatesInTheirOrder() {
+        Call call = stage.call("sip:redirect@dispatcher");
+
+        Received redirect = call.response(302);
+
+        call.acknowledge(redirect);
+        assertThat(SipText.values(redirect.sip(), HeaderName.CONTACT))
+                .containsExactly(
+                        "<sip:redirect@127.0.0.1:" + stage.first.port() + ">;q=1.000",
+                        "<sip:redirect@127.0.0.1:" + stage.second.port() + ">;q=0.900",
+                        "<sip:redirect@127.0.0.1:" + stage.third.port() + ">;q=0.800");
+    }
+
+    @Test
+    void whereNothingIsUsableTheConfiguredReplyIsGiven() {
+        Call call = stage.call("sip:nobody@dispatcher");
+
+        Received refusal = call.response(480);
+
+        call.acknowledge(refusal);
+        assertThat(refusal.toString()).startsWith("SIP/2.0 480 All Gone\r\n");
+    }
+}

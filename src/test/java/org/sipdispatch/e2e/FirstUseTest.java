@@ -1,0 +1,121 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.catalog.EmbeddedMariaDb;
+import org.sipdispatch.catalog.EmbeddedPostgres;
+import org.sipdispatch.catalog.StockTables;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+
+/** What an administrator who comes from OpenSIPS tries first: the stock table, one row in it, one call. */
+class FirstUseTest {
+    private static final String COLUMNS = "(id,setid,destination,socket,attrs,description)";
+
+    private final TestUserAgent caller = TestUserAgent.udp();
+    private final TestUserAgent gateway = TestUserAgent.udp();
+    private final TestUserAgent otherGateway = TestUserAgent.udp();
+    private final int firstPort = FreePorts.next();
+    private final int secondPort = FreePorts.next();
+
+    @AfterEach
+    void close() {
+        caller.close();
+        gateway.close();
+        otherGateway.close();
+    }
+
+    @Test
+    void aRowInMariaDbTakesACallToTheDestinationFromItsSocket() {
+        String url = EmbeddedMariaDb.jdbcUrl("first_use");
+        run(url, StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, gateway));
+
+        try (NodeProcess node = start("default { db_url = \"" + url + "\" }")) {
+            assertCallFromFirstSocket("sip:111@dispatcher", gateway);
+            assertThat(node.log()).contains("1 destinations in sets [default:1001]");
+        }
+    }
+
+    @Test
+    void aRowInPostgresTakesACallToTheDestinationFromItsSocket() {
+        String url = EmbeddedPostgres.jdbcUrl("first_use");
+        run(url, StockTables.version(9) + StockTables.postgres9("dispatcher") + row("dispatcher", COLUMNS, gateway));
+
+        try (NodeProcess node = start("default { db_url = \"" + url + "\" }")) {
+            assertCallFromFirstSocket("sip:111@dispatcher", gateway);
+            assertThat(node.log()).contains("1 destinations in sets [default:1001]");
+        }
+    }
+
+    @Test
+    void twoDatabasesWithNamesOfTheirOwnAreTwoPartitions() {
+        String maria = EmbeddedMariaDb.jdbcUrl("first_use_both");
+        String postgres = EmbeddedPostgres.jdbcUrl("first_use_both");
+        run(maria, StockTables.version(8) + StockTables.mysql8("dispatcher") + row("dispatcher", COLUMNS, gateway));
+        run(
+                postgres,
+                StockTables.postgres9("gateways")
+                                .replace(" setid ", " grp ")
+                                .replace(" destination ", " uri ")
+                                .replace(" socket ", " via ")
+                        + row("gateways", "(id,grp,uri,via,attrs,description)", otherGateway));
+
+        String partitions = """
+                default { db_url = "%s" }
+                other { db_url = "%s", table_name = gateways, setid_col = grp, destination_col = uri, socket_col = via }
+                """.formatted(maria, postgres);
+        try (NodeProcess node = start(partitions)) {
+            assertCallFromFirstSocket("sip:111@dispatcher", gateway);
+            assertCallFromFirstSocket("sip:222@dispatcher", otherGateway);
+            assertThat(node.log()).contains("2 destinations in sets", "default:1001", "other:1001");
+        }
+    }
+
+    private NodeProcess start(String partitions) {
+        String other = partitions.contains("other {")
+                ? "{ when { ruri = \"^sip:222@\" }, select { set = \"other:1001\" } },"
+                : "";
+        return NodeProcess.start("""
+                sockets { first = "udp:127.0.0.1:%d", second = "udp:127.0.0.1:%d" }
+                partitions { %s }
+                rules = [ %s { select { set = 1001 } } ]
+                """.formatted(firstPort, secondPort, partitions, other), "");
+    }
+
+    /** The call comes in on the second socket, but the destination's socket is the first one. */
+    private void assertCallFromFirstSocket(String uri, TestUserAgent destination) {
+        Call call = Call.to(uri, caller, secondPort);
+
+        Received invite = call.at(destination, "INVITE");
+
+        assertThat(invite.from()).isEqualTo(NodeProcess.at(firstPort));
+        assertThat(invite.toString()).startsWith("INVITE " + uri + " SIP/2.0\r\n");
+        assertThat(invite.sip().topVia().port()).isEqualTo(firstPort);
+        Call.answer(destination, invite, 200);
+        Dialog dialog = call.callerSide(call.response(200));
+        dialog.send("ACK", 1);
+        assertThat(call.at(destination, "ACK").from()).isEqualTo(NodeProcess.at(firstPort));
+        dialog.hangUpWith(destination);
+    }
+
+    private String row(String table, String columns, TestUserAgent destination) {
+        return "INSERT INTO " + table + " " + columns + " VALUES (1,1001,'sip:127.0.0.1:" + destination.port()
+                + "','udp:127.0.0.1:" + firstPort + "','fstest1','freeswitchB gw');\n";
+    }
+
+    private static void run(String url, String script) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String one : script.split(";\n")) {
+                statement.execute(one);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The program itself, as a process of its own that runs until it is closed. */
+final class NodeProcess implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(40);
+    private static final int STOP_SECONDS = 15;
+
+    private final Process process;
+    private final Path log;
+
+    private NodeProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a node and waits until it listens.
+     *
+     * @param config what stands in the block {@code sip-dispatcher}; {@code $list} in it is the list file's path
+     * @param list the lines of a {@code dispatcher.list}; may be empty
+     */
+    static NodeProcess start(String config, String list) {
+        try {
+            Path home = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
+            Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
+            Path file = Files.writeString(
+                    home.resolve("node.conf"),
+                    "sip-dispatcher {\n" + config.replace("$list", listFile.toString()) + "\n}\n");
+            NodeProcess node = new NodeProcess(run(home, file), home.resolve("log"));
+            node.awaitListening();
+            return node;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process run(Path home, Path config) throws IOException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.sipdispatch.app.Main",
+                "run",
+                "-c",
+                config.toString());
+        Process process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("log").toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process;
+    }
+
+    private void awaitListening() {
+        try {
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(50))
+                    .atMost(START)
+                    .until(() -> !process.isAlive() || log().contains("listening on"));
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+        assertThat(process.isAlive()).as(log()).isTrue();
+    }
+
+    /** All that it has logged. */
+    String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /** Ends the process as an operator does, and looks whether anything went wrong in its life. */
+    @Override
+    public void close() {
+        process.destroy();
+        boolean stopped = false;
+        try {
+            stopped = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        assertThat(stopped).as("stops within %s s: %s", STOP_SECONDS, log()).isTrue();
+        assertThat(log())
+                .contains("stopped:")
+                .doesNotContain(" ERROR ")
+                .doesNotContainPattern("\\w+(Exception|Error)\\b");
+    }
+}

@@ -1,0 +1,177 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** SIPp as a caller or as a destination. Tests that need it are skipped where it is not installed. */
+final class Sipp implements AutoCloseable {
+    private static final Path SCENARIOS =
+            Path.of("src", "test", "resources", "sipp").toAbsolutePath();
+    private static final Path BOUND_UDP = Path.of("/proc/net/udp");
+    private static final Path BOUND_TCP = Path.of("/proc/net/tcp");
+
+    private final Process process;
+    private final Path folder;
+    private final int port;
+
+    private Sipp(Process process, Path folder, int port) {
+        this.process = process;
+        this.folder = folder;
+        this.port = port;
+    }
+
+    /** Skips the test where there is no SIPp. */
+    static void assumePresent() {
+        boolean found =
+                Stream.of(System.getenv("PATH").split(":")).anyMatch(dir -> Files.isExecutable(Path.of(dir, "sipp")));
+        Assumptions.assumeTrue(found, "no program sipp on the PATH");
+        Assumptions.assumeTrue(Files.isReadable(BOUND_UDP), "no " + BOUND_UDP + " to see when sipp is ready");
+    }
+
+    /** Answers calls until it is closed; listens when this returns. */
+    static Sipp callee(String transport) {
+        Sipp callee = start("uas.xml", transport, List.of());
+        String bound = ":%04X ".formatted(callee.port);
+        Path table = transport.equals("tcp") ? BOUND_TCP : BOUND_UDP;
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .until(() ->
+                        !callee.process.isAlive() || Files.readString(table).contains(bound));
+        assertThat(callee.process.isAlive()).as(callee::trouble).isTrue();
+        return callee;
+    }
+
+    /** Begins to place calls to a user at the node. */
+    static Sipp caller(String transport, String user, int nodePort, int calls, int perSecond) {
+        return start(
+                "uac.xml",
+                transport,
+                List.of(
+                        "127.0.0.1:" + nodePort,
+                        "-s",
+                        user,
+                        "-m",
+                        String.valueOf(calls),
+                        "-r",
+                        String.valueOf(perSecond),
+                        "-timeout",
+                        calls / perSecond + 40 + "s",
+                        "-timeout_error"));
+    }
+
+    private static Sipp start(String scenario, String transport, List<String> more) {
+        try {
+            Path folder = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "sipp");
+            int port = FreePorts.next();
+            List<String> command = new ArrayList<>(List.of("sipp", "-sf"));
+            command.add(Files.copy(SCENARIOS.resolve(scenario), folder.resolve("call.xml"))
+                    .toString());
+            command.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(port)));
+            command.addAll(List.of("-mi", "127.0.0.1", "-mp", String.valueOf(FreePorts.next(4))));
+            command.addAll(List.of("-t", transport.equals("tcp") ? "t1" : "u1", "-nostdin", "-skip_rlimit"));
+            command.addAll(List.of("-trace_counts", "-trace_stat", "-stf", "stat.csv", "-fd", "1"));
+            command.addAll(List.of("-trace_err", "-error_file", "errors.log"));
+            command.addAll(more);
+            ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+            builder.environment().put("TERM", "xterm");
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("screen.log").toFile())
+                    .start();
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return new Sipp(process, folder, port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Waits until all calls are over; says how many of them failed. */
+    int failedCalls() {
+        await(120);
+        assertThat(process.exitValue()).as(this::trouble).isIn(0, 1);
+        return figure("stat.csv", "FailedCall(C)");
+    }
+
+    /** How many calls came to a good end. */
+    int goodCalls() {
+        return figure("stat.csv", "SuccessfulCall(C)");
+    }
+
+    /** Lets open calls come to their end and stops; says how many INVITEs were received, repeated ones not counted. */
+    int invitesReceived() {
+        signalQuit();
+        await(30);
+        try (Stream<Path> files = Files.list(folder)) {
+            String counts = files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith("_counts.csv"))
+                    .findFirst()
+                    .orElseThrow();
+            return figure(counts, "0_INVITE_Recv");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void signalQuit() {
+        try {
+            new ProcessBuilder("kill", "-USR1", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void await(int seconds) {
+        try {
+            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                    .as(this::trouble)
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The last line's value in the column of that name. */
+    private int figure(String file, String column) {
+        List<String> lines = read(file).lines().filter(line -> !line.isBlank()).toList();
+        int place = List.of(lines.get(0).split(";")).indexOf(column);
+        assertThat(place).as("%s in %s", column, lines.get(0)).isNotNegative();
+        return Integer.parseInt(lines.get(lines.size() - 1).split(";")[place]);
+    }
+
+    private String trouble() {
+        String errors = Files.exists(folder.resolve("errors.log")) ? read("errors.log") : "";
+        String screen = read("screen.log");
+        return folder + ": " + errors.lines().limit(20).toList()
+                + screen.substring(Math.max(0, screen.length() - 1500));
+    }
+
+    private String read(String file) {
+        try {
+            return Files.readString(folder.resolve(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
