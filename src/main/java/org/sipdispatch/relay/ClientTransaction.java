@@ -140,6 +140,8 @@ final class ClientTransaction {
         if (state.ordinal() > State.PROCEEDING.ordinal()) {
             return;
         }
+        // RFC 3261 section 16.7 step 2: a 100 does not begin timer C anew.
+        boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
         if (invite) {
             lane.timers.cancel(repeat);
@@ -148,7 +150,7 @@ final class ClientTransaction {
             cancelOnce();
             return;
         }
-        if (invite && !cancelWanted) {
+        if (invite && !cancelWanted && ringsOn) {
             lane.timers.set(timeout, lane.nowMs + context.ringMs());
         }
         if (cancelWanted) {

@@ -137,6 +137,9 @@ public final class RelayLane {
             ResponseContext context = stateful.find(branch.transaction());
             if (context == null) {
                 responses.forward(response, branch);
+            } else if (Outgoing.below(response) == null && !response.cseqMethodIs("CANCEL")) {
+                // Meant for this proxy, which asked nothing but CANCEL itself (RFC 3261 section 16.7 step 3).
+                lane.counters.add(Counter.FOREIGN_RESPONSES);
             } else {
                 context.received(response, branch.attempt());
             }

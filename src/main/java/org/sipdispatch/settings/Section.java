@@ -119,11 +119,12 @@ public final class Section {
     public int integer(String key, int least, int most) {
         asked.add(key);
         String expected = "a whole number from " + least + " to " + most;
-        int value = get(key, expected, () -> config.getInt(quoted(key)));
-        if (value < least || value > most) {
-            throw new BadSetting(path(key), value, expected);
+        // getInt would cut a fraction off.
+        double value = get(key, expected, () -> config.getDouble(quoted(key)));
+        if (value != Math.rint(value) || value < least || value > most) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
-        return value;
+        return (int) value;
     }
 
     /** A size such as 64KiB. */

@@ -120,6 +120,17 @@ class ClientTimersTest {
     }
 
     @Test
+    void aFurther100DoesNotBeginTimerCAnew() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(100);
+        fixture.passes(180_000);
+
+        fixture.destinationAnswers(100);
+
+        assertThat(fixture.sentDuring(1_000)).containsExactly("1000 CANCEL to d1", "1000 408 to caller");
+    }
+
+    @Test
     void aRefusalIsAcknowledgedHopByHop() {
         fixture.callerSends(invite("Route: <sip:192.0.2.10;lr>"));
         LaneFixture.Sent forwarded = fixture.lastOf("INVITE");

@@ -99,6 +99,18 @@ class RouteTest {
     }
 
     @Test
+    void theCancelOfAnInviteThatFollowedItsRouteFollowsItWithTheSameBranch() {
+        String route = sealed("Route: <sip:192.0.2.10;lr;k=SEAL>, <sip:10.7.7.7;lr>");
+        fixture.callerSends(inDialog("INVITE", route).replace("dialogINVITE", "again"));
+        String branch = fixture.last().line("Via");
+
+        fixture.callerSends(inDialog("CANCEL", route).replace("dialogCANCEL", "again"));
+
+        assertThat(fixture.sent()).containsExactly("INVITE to 10.7.7.7:5060", "CANCEL to 10.7.7.7:5060");
+        assertThat(fixture.last().line("Via")).isEqualTo(branch);
+    }
+
+    @Test
     void furtherRoutesStay() {
         fixture.callerSends(
                 inDialog("BYE", sealed("Route: <sip:192.0.2.10;lr;k=SEAL>, <sip:10.7.7.7;lr>, <sip:10.7.7.8;lr>")));
