@@ -17,7 +17,6 @@ class RelaySettingsTest {
 
         assertThat(settings.t1Ms()).isEqualTo(500);
         assertThat(settings.t2Ms()).isEqualTo(4000);
-        assertThat(settings.t4Ms()).isEqualTo(5000);
         assertThat(settings.transactionMs()).isEqualTo(32_000);
         assertThat(settings.preloadedRoute()).isEqualTo(RelaySettings.PreloadedRoute.DENY);
     }
