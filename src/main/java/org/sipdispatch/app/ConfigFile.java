@@ -35,7 +35,7 @@ final class ConfigFile {
                     .withOnlyPath(ROOT)
                     .withFallback(written)
                     .withValue(ROOT + ".home", ConfigValueFactory.fromAnyRef(home.toString()))
-                    .withFallback(ConfigFactory.defaultReference())
+                    .withFallback(ConfigFactory.defaultReferenceUnresolved())
                     .resolve()
                     .getConfig(ROOT);
         } catch (ConfigException.UnresolvedSubstitution e) {

@@ -18,32 +18,42 @@ public final class Main implements Runnable {
     /** The exit status for a configuration or an argument that cannot be used. */
     static final int BAD_SETTING = 2;
 
-    @CommandLine.Spec
-    private CommandLine.Model.CommandSpec spec;
-
     /** Runs the command line and ends the process with its exit status. */
     public static void main(String[] args) {
         System.exit(commandLine().execute(args));
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(Main::onException);
+        return new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::onException)
+                .setParameterExceptionHandler(Main::onBadArgument);
+    }
+
+    /** One line as for settings, in place of picocli's whole usage text. */
+    private static int onBadArgument(CommandLine.ParameterException e, String[] args) {
+        return refuse(
+                new BadSetting("command line", String.join(" ", args), "what --help lists; " + e.getMessage()),
+                e.getCommandLine());
     }
 
     private static int onException(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed)
             throws Exception {
-        if (e instanceof BadSetting) {
-            PrintWriter err = commandLine.getErr();
-            err.println(e.getMessage());
-            err.flush();
-            return BAD_SETTING;
+        if (e instanceof BadSetting bad) {
+            return refuse(bad, commandLine);
         }
         throw e;
     }
 
+    private static int refuse(BadSetting bad, CommandLine commandLine) {
+        PrintWriter err = commandLine.getErr();
+        err.println(bad.getMessage());
+        err.flush();
+        return BAD_SETTING;
+    }
+
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "COMMAND: nothing (expected: run or demo)");
+        throw new BadSetting("command line", "nothing", "run or demo");
     }
 
     /** Takes the version from the jar's manifest. */

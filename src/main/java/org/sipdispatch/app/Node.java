@@ -56,11 +56,12 @@ public final class Node implements AutoCloseable {
         Catalog catalog = Catalog.open(partitions, socket -> sockets.named(socket) != null);
         try {
             CatalogSnapshot snapshot = catalog.load();
-            tell(snapshot, routing);
             Traffic.Setup setup =
                     new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing);
             Node node = new Node(catalog, Traffic.start(setup, snapshot.sets().values()));
             LOG.info("listening on {}", sockets.all());
+            // Only now: a start that is refused says so in its one line.
+            tell(snapshot, routing);
             return node;
         } catch (RuntimeException e) {
             catalog.close();

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.sipdispatch.settings.BadSetting;
 
 /** Shows a node at work: two user agents at the sample's destinations, and a caller. */
 public final class Demo implements AutoCloseable {
@@ -22,13 +24,25 @@ public final class Demo implements AutoCloseable {
         this.caller = caller;
     }
 
-    /** Opens the user agents' sockets. */
+    /**
+     * Opens the user agents' sockets.
+     *
+     * @throws BadSetting if a port is taken
+     */
     public static Demo start() throws IOException {
         UserAgent[] destinations = new UserAgent[DESTINATIONS.length];
         for (int i = 0; i < destinations.length; i++) {
-            destinations[i] = UserAgent.answering(at(DESTINATIONS[i]), "gateway-" + (i + 1));
+            destinations[i] = answering(at(DESTINATIONS[i]), "gateway-" + (i + 1));
         }
         return new Demo(destinations, UserAgent.calling(at(0)));
+    }
+
+    private static UserAgent answering(InetSocketAddress local, String name) {
+        try {
+            return UserAgent.answering(local, name);
+        } catch (SocketException e) {
+            throw new BadSetting("demo", shown(local), "a UDP port that is free; " + e.getMessage());
+        }
     }
 
     private static InetSocketAddress at(int port) {

@@ -8,10 +8,14 @@ import org.sipdispatch.sip.SipRequest;
  *
  * @param key its transaction's key
  * @param loop the hash that tells a loop
- * @param seal what our Record-Route bears for its Call-ID
  */
-record Arrival(SipRequest request, Flow flow, long key, long loop, DialogRoute route, long seal) {
+record Arrival(Lane lane, SipRequest request, Flow flow, long key, long loop, DialogRoute route) {
     RequestFacts facts() {
         return new RequestFacts(request, flow.source(), flow.socket().name());
+    }
+
+    /** What our Record-Route bears for the request's Call-ID. */
+    long seal() {
+        return lane.keys.seal(request);
     }
 }

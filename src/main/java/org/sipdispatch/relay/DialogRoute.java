@@ -28,11 +28,12 @@ record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sea
         }
     }
 
-    /** Reads the Route set; null if it is malformed. {@code seal} is what ours must bear. */
-    static DialogRoute of(SipRequest request, ListenSockets sockets, long seal) {
-        if (request.first(HeaderName.ROUTE) < 0) {
-            return NONE;
-        }
+    /** Reads the Route set; null if it is malformed. */
+    static DialogRoute of(SipRequest request, Lane lane) {
+        return request.first(HeaderName.ROUTE) < 0 ? NONE : of(request, lane.sockets, lane.keys.seal(request));
+    }
+
+    private static DialogRoute of(SipRequest request, ListenSockets sockets, long seal) {
         List<Value> values = values(request);
         if (values == null) {
             return null;

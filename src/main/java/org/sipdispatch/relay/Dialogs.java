@@ -1,7 +1,5 @@
 package org.sipdispatch.relay;
 
-import org.sipdispatch.sip.SipRequest;
-
 /**
  * Which destination took a dialog, for user agents that ignore Record-Route and send the dialog's further requests to
  * this proxy without a Route. They would be dispatched anew otherwise, and a round robin would send them to another
@@ -23,8 +21,8 @@ final class Dialogs {
     }
 
     /** Where a request of a dialog goes; null if it is none, is not remembered, or comes from that very destination. */
-    Hop of(SipRequest request, long seal, Flow from) {
-        Hop hop = request.hasToTag() ? hops.get(seal) : null;
-        return hop == null || hop.remote().equals(from.source()) ? null : hop;
+    Hop of(Arrival arrival) {
+        Hop hop = arrival.request().hasToTag() ? hops.get(arrival.seal()) : null;
+        return hop == null || hop.remote().equals(arrival.flow().source()) ? null : hop;
     }
 }

@@ -3,6 +3,7 @@ package org.sipdispatch.relay;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,19 @@ final class Hops {
     /** More destinations than this have been replaced meanwhile; the cache starts anew. */
     private static final int MOST_CACHED = 100_000;
 
-    /** A destination's traffic URI, taken apart once. */
-    private record Known(SipUri uri, InetSocketAddress literal) {}
+    /** A destination's traffic URI, taken apart once, and the hops to it from each of our sockets. */
+    private static final class Known {
+        private final SipUri uri;
+        private final InetSocketAddress literal;
+        private final ListenSocket forced;
+        private final List<List<Hop>> bySocket = new ArrayList<>();
+
+        Known(SipUri uri, ListenSocket forced) {
+            this.uri = uri;
+            this.literal = literal(uri);
+            this.forced = forced;
+        }
+    }
 
     private final ListenSockets sockets;
     private final Resolver resolver;
@@ -32,15 +44,29 @@ final class Hops {
     void toDestination(Destination destination, ListenSocket in, Consumer<List<Hop>> then) {
         Known target = known.get(destination);
         if (target == null) {
-            if (known.size() >= MOST_CACHED) {
-                known.clear();
-            }
-            SipUri uri = destination.trafficUri();
-            target = new Known(uri, literal(uri));
-            known.put(destination, target);
+            target = learn(destination);
         }
-        ListenSocket forced = destination.socket() == null ? null : sockets.named(destination.socket());
-        toTarget(target.uri, target.literal, forced == null ? in : forced, then);
+        ListenSocket preferred = target.forced == null ? in : target.forced;
+        if (target.literal == null) {
+            toTarget(target.uri, null, preferred, then);
+        } else {
+            then.accept(target.bySocket.get(preferred.index()));
+        }
+    }
+
+    private Known learn(Destination destination) {
+        if (known.size() >= MOST_CACHED) {
+            known.clear();
+        }
+        Known target = new Known(
+                destination.trafficUri(), destination.socket() == null ? null : sockets.named(destination.socket()));
+        if (target.literal != null) {
+            for (ListenSocket socket : sockets.all()) {
+                toTarget(target.uri, target.literal, socket, target.bySocket::add);
+            }
+        }
+        known.put(destination, target);
+        return target;
     }
 
     /** The hops to a URI of a Route or Request-URI; {@code preferred} is the socket to send from if it fits. */

@@ -18,10 +18,11 @@ final class Lane {
     final ListenSockets sockets;
     final Wire wire;
     final TransactionKey keys;
-    final Outgoing outgoing = new Outgoing();
+    final Outgoing outgoing;
     final TimerWheel timers;
     final LaneCounters counters;
     final Hops hops;
+    final SourceTexts sources = new SourceTexts();
     private final ReplyWriter replies = new ReplyWriter();
     /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
     long nowMs;
@@ -35,13 +36,14 @@ final class Lane {
         this.nowMs = nowMs;
         keys = new TransactionKey(KeyedHash.of(settings.secret()));
         timers = new TimerWheel(nowMs);
+        outgoing = new Outgoing(keys, sources);
         hops = new Hops(sockets, doors.resolver());
     }
 
     /** Writes a reply of our own; valid until the next one is written. */
     ByteSink ownReply(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(Counter.OWN_REPLIES);
-        return replies.write(request, code, reason, flow.viaSource(), keys.replyTag(key), extraHeaders);
+        return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
     }
 
     /** Answers a request without remembering it (RFC 3261 section 8.2.7). An ACK is never answered. */

@@ -10,6 +10,7 @@ import org.sipdispatch.sip.Rewriter;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
 
 /**
@@ -20,14 +21,20 @@ final class Outgoing {
     /** Methods that form a dialog, so that a Record-Route means something. */
     private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY");
 
+    private final TransactionKey keys;
+    private final SourceTexts sources;
     private final Rewriter rewriter = new Rewriter();
+
+    Outgoing(TransactionKey keys, SourceTexts sources) {
+        this.keys = keys;
+        this.sources = sources;
+    }
 
     /**
      * What a forwarded request needs beside itself.
      *
      * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
-     * @param seal the Record-Route's seal where one is wanted
      */
     record Changes(
             Flow from,
@@ -36,8 +43,7 @@ final class Outgoing {
             DialogRoute route,
             boolean alongRoute,
             SipUri domain,
-            boolean recordRoute,
-            long seal) {}
+            boolean recordRoute) {}
 
     /** The request to send; valid until the next message is written. */
     ByteSink request(SipRequest request, Changes changes) {
@@ -53,9 +59,9 @@ final class Outgoing {
         }
         top.put("\r\n");
         if (changes.recordRoute && isDialogMethod(request) && !request.hasToTag()) {
-            recordRoute(top, changes);
+            recordRoute(top, changes, keys.seal(request));
         }
-        ReplyWriter.completeVia(rewriter, request, changes.from.viaSource());
+        ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
         dropOwnRoutes(request, changes.route);
         if (changes.alongRoute && !changes.route.strict()) {
@@ -80,10 +86,10 @@ final class Outgoing {
     }
 
     /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
-    private static void recordRoute(ByteSink out, Changes changes) {
-        recordRoute(out, changes.to.socket(), changes.seal);
+    private static void recordRoute(ByteSink out, Changes changes, long seal) {
+        recordRoute(out, changes.to.socket(), seal);
         if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), changes.seal);
+            recordRoute(out, changes.from.socket(), seal);
         }
     }
 

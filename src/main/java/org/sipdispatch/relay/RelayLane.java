@@ -183,12 +183,11 @@ public final class RelayLane {
             lane.answer(request, flow, key, refusal.code(), refusal.reason(), extra);
             return;
         }
-        long seal = lane.keys.seal(request);
-        DialogRoute route = DialogRoute.of(request, lane.sockets, seal);
+        DialogRoute route = DialogRoute.of(request, lane);
         if (route == null) {
             lane.answer(request, flow, key, 400, "Bad Route", "");
         } else {
-            route(new Arrival(request, flow, key, loop, route, seal));
+            route(new Arrival(lane, request, flow, key, loop, route));
         }
     }
 
@@ -202,7 +201,7 @@ public final class RelayLane {
         } else if (isForThisProxy(arrival)) {
             lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
         } else {
-            Hop taken = dialogs.of(request, arrival.seal(), arrival.flow());
+            Hop taken = dialogs.of(arrival);
             if (taken == null) {
                 dispatch(arrival);
             } else {

@@ -148,8 +148,7 @@ final class ResponseContext {
                                 arrival.route(),
                                 false,
                                 domain,
-                                policy.recordRoute(),
-                                arrival.seal()))
+                                policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);

@@ -28,27 +28,35 @@ final class Selector {
 
     /** One call to the sets; the context of each question is one of its {@link Slot}s. */
     private static final class Pending {
+        private final List<SetChoice> choices;
         private final List<List<Destination>> answers = new ArrayList<>();
         private final Consumer<List<Destination>> then;
         private int missing;
 
-        Pending(int choices, Consumer<List<Destination>> then) {
+        Pending(List<SetChoice> choices, Consumer<List<Destination>> then) {
+            this.choices = choices;
             this.then = then;
-            missing = choices;
-            for (int i = 0; i < choices; i++) {
-                answers.add(List.of());
-            }
+            missing = choices.size();
+            choices.forEach(choice -> answers.add(List.of()));
         }
 
         void answer(int place, List<Destination> candidates) {
             answers.set(place, candidates);
             missing--;
             if (missing == 0) {
-                then.accept(
-                        answers.size() == 1
-                                ? answers.get(0)
-                                : answers.stream().flatMap(List::stream).toList());
+                then.accept(answers.size() == 1 ? answers.get(0) : joined());
             }
+        }
+
+        /** A set without flag F gives its pick in place of the sets before it, not a failover behind them. */
+        private List<Destination> joined() {
+            List<Destination> all = new ArrayList<>();
+            for (int i = 0; i < answers.size(); i++) {
+                if (all.isEmpty() || choices.get(i).flags().failover()) {
+                    all.addAll(answers.get(i));
+                }
+            }
+            return all;
         }
     }
 
@@ -67,7 +75,7 @@ final class Selector {
      */
     void select(SelectPlan plan, RequestFacts facts, boolean nextHopIsSet, Consumer<List<Destination>> then) {
         List<SetChoice> choices = plan.choices(facts);
-        Pending pending = new Pending(choices.size(), then);
+        Pending pending = new Pending(choices, then);
         for (int i = choices.size() - 1; i >= 0; i--) {
             SetChoice choice = choices.get(i);
             if (choice.flags().refuseIfSet() && nextHopIsSet || !ask(plan, choice, facts, new Slot(pending, i))) {

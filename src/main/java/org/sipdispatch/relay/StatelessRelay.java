@@ -1,6 +1,8 @@
 package org.sipdispatch.relay;
 
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -13,13 +15,10 @@ import org.sipdispatch.sip.SipUri;
  * was chosen is remembered for a while, see {@link RecentMemory}.
  */
 final class StatelessRelay {
+    private static final int MOST_DECISIONS = 10_000;
+
     /** What was decided for a transaction. */
     private sealed interface Decision {}
-
-    /** Its request is being dispatched just now. */
-    private enum Pending implements Decision {
-        INSTANCE
-    }
 
     /** It went there. */
     private record Forwarded(Hop hop, SipUri domain, boolean recordRoute) implements Decision {}
@@ -29,6 +28,8 @@ final class StatelessRelay {
 
     private final Lane lane;
     private final RecentMemory<Decision> memory;
+    private final LongMap<Boolean> pending = new LongMap<>(256);
+    private final Map<Rule, Map<Hop, Forwarded>> decisions = new IdentityHashMap<>();
     private final Dialogs dialogs;
 
     StatelessRelay(Lane lane, Dialogs dialogs) {
@@ -39,6 +40,9 @@ final class StatelessRelay {
 
     /** Does again what was done for this transaction; false if nothing is remembered of it. */
     boolean again(SipRequest request, Flow flow, long key) {
+        if (pending.get(key) != null) {
+            return true;
+        }
         Decision decision = memory.get(key);
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
@@ -52,14 +56,13 @@ final class StatelessRelay {
     }
 
     private Arrival arrival(SipRequest request, Flow flow, long key) {
-        long seal = lane.keys.seal(request);
-        DialogRoute route = DialogRoute.of(request, lane.sockets, seal);
-        return route == null ? null : new Arrival(request, flow, key, lane.keys.loop(request), route, seal);
+        DialogRoute route = DialogRoute.of(request, lane);
+        return route == null ? null : new Arrival(lane, request, flow, key, lane.keys.loop(request), route);
     }
 
     /** To be called before the sets are asked, so that a repeated request waits for the first one's answer. */
     void begin(Arrival arrival) {
-        memory.put(arrival.key(), Pending.INSTANCE, lane.nowMs);
+        pending.put(arrival.key(), Boolean.TRUE);
     }
 
     /** Forwards to the first candidate that a message can be sent to. */
@@ -70,17 +73,29 @@ final class StatelessRelay {
         }
         Destination destination = candidates.get(0);
         lane.hops.toDestination(destination, arrival.flow().socket(), hops -> {
-            SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            if (hops.isEmpty()
-                    || !decided(
-                            arrival,
-                            new Forwarded(hops.get(0), domain, rule.policy().recordRoute()))) {
+            if (hops.isEmpty() || !decided(arrival, decision(rule, destination, hops.get(0)))) {
                 dispatch(arrival, rule, candidates.subList(1, candidates.size()));
             }
         });
     }
 
+    /** One object for all requests that go the same way, so that remembering them leaves no garbage behind. */
+    private Forwarded decision(Rule rule, Destination destination, Hop hop) {
+        Map<Hop, Forwarded> ofRule = decisions.computeIfAbsent(rule, unused -> new IdentityHashMap<>());
+        Forwarded known = ofRule.get(hop);
+        if (known == null) {
+            if (ofRule.size() >= MOST_DECISIONS) {
+                ofRule.clear();
+            }
+            SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
+            known = new Forwarded(hop, domain, rule.policy().recordRoute());
+            ofRule.put(hop, known);
+        }
+        return known;
+    }
+
     private boolean decided(Arrival arrival, Forwarded decision) {
+        pending.remove(arrival.key());
         memory.put(arrival.key(), decision, lane.nowMs);
         boolean sent = forward(arrival, decision, false);
         if (sent && arrival.request().isMethod("INVITE")) {
@@ -90,6 +105,7 @@ final class StatelessRelay {
     }
 
     private void refuse(Arrival arrival, int code, String reason) {
+        pending.remove(arrival.key());
         memory.put(arrival.key(), new Answered(code, reason), lane.nowMs);
         lane.answer(arrival.request(), arrival.flow(), arrival.key(), code, reason, "");
     }
@@ -121,8 +137,7 @@ final class StatelessRelay {
                 arrival.route(),
                 alongRoute,
                 decision.domain,
-                decision.recordRoute,
-                arrival.seal());
+                decision.recordRoute);
         ByteSink message = lane.outgoing.request(arrival.request(), changes);
         boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (sent) {

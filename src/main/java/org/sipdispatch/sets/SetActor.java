@@ -2,6 +2,7 @@ package org.sipdispatch.sets;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -28,11 +29,19 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     /** Asks for the view that traffic sees. */
     public record GetView(ActorRef<SetView> replyTo) implements Command {}
 
+    /** Ends the set; what was asked before is answered first. */
+    public enum End implements Command {
+        /** The only one. */
+        INSTANCE
+    }
+
     /** The destinations to try, best first; empty if none is usable. */
     public record Selected(Object context, List<Destination> candidates) {}
 
     public static Behavior<Command> create(SetView view) {
-        return Behaviors.setup(context -> new SetActor(context, view));
+        // A bug that one request meets must not take the set from all others.
+        return Behaviors.supervise(Behaviors.<Command>setup(context -> new SetActor(context, view)))
+                .onFailure(SupervisorStrategy.resume());
     }
 
     private SetView view;
@@ -50,6 +59,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
                 .onMessage(Select.class, this::onSelect)
                 .onMessage(Replace.class, this::onReplace)
                 .onMessage(GetView.class, this::onGetView)
+                .onMessageEquals(End.INSTANCE, Behaviors::stopped)
                 .build();
     }
 

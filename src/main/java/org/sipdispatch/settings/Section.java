@@ -140,7 +140,9 @@ public final class Section {
         asked.add(key);
         String expected = "a time with its unit from " + told(least) + " to " + told(most);
         Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+        // HOCON takes a bare number for milliseconds; who comes from OpenSIPS means seconds.
+        boolean bare = shown(config.root().get(key)).strip().matches("[-+0-9.eE]+");
+        if (bare || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
         return value;

@@ -1,11 +1,17 @@
 package org.sipdispatch.sip;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed hash that nobody without the secret can foretell. Ranges
  * are fed one after the other; each is closed by its length, so that "ab","c" and "a","bc" differ. Reused, not
  * thread-safe.
  */
 public final class KeyedHash {
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final long key0;
     private final long key1;
     private long v0;
@@ -65,8 +71,16 @@ public final class KeyedHash {
     }
 
     void feed(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            feed(bytes[i]);
+        int at = start;
+        int shift = filled;
+        for (; end - at >= 8; at += 8) {
+            long next = (long) WORDS.get(bytes, at);
+            compress(word | next << shift);
+            word = shift == 0 ? 0 : next >>> 64 - shift;
+        }
+        total += at - start;
+        for (; at < end; at++) {
+            feed(bytes[at]);
         }
     }
 

@@ -31,19 +31,16 @@ public final class Via {
     public static Via parse(byte[] bytes, int start, int end) {
         int at = literal(bytes, Ascii.skipSpace(bytes, start, end), end, "sip");
         at = slash(bytes, at, end);
-        at = version(bytes, at, end);
-        at = slash(bytes, at, end);
-        if (at < 0) {
+        // Any version: a request of another one is answered too (RFC 3261 section 21.5.6), along its Via.
+        at = tokenEnd(bytes, at, end);
+        int transportStart = slash(bytes, at, end);
+        int transportEnd = tokenEnd(bytes, transportStart, end);
+        if (transportEnd < 0) {
             return null;
         }
-        int transportStart = at;
-        while (at < end && Ascii.isToken(bytes[at])) {
-            at++;
-        }
-        int transportEnd = at;
-        int hostStart = Ascii.skipSpace(bytes, at, end);
+        int hostStart = Ascii.skipSpace(bytes, transportEnd, end);
         int hostEnd = hostEnd(bytes, hostStart, end);
-        if (transportEnd == transportStart || hostStart == at || hostEnd < 0) {
+        if (hostStart == transportEnd || hostEnd < 0) {
             return null;
         }
         int port = NO_PORT;
@@ -78,8 +75,7 @@ public final class Via {
         return Ascii.equalsIgnoreCase(bytes, start, stop, text) ? stop : -1;
     }
 
-    /** Any token: a request of another version is answered too (RFC 3261 section 21.5.6), along its Via. */
-    private static int version(byte[] bytes, int start, int end) {
+    private static int tokenEnd(byte[] bytes, int start, int end) {
         int at = start;
         while (at >= 0 && at < end && Ascii.isToken(bytes[at])) {
             at++;

@@ -190,8 +190,7 @@ final class LaneActor extends AbstractActor {
         sets.replace(
                 views,
                 view -> Adapter.spawnAnonymous(
-                        getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER)),
-                actor -> Adapter.stop(getContext(), actor));
+                        getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER)));
     }
 
     private void onBound() {

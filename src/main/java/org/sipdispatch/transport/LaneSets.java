@@ -25,17 +25,14 @@ final class LaneSets implements SetDoor {
     }
 
     /** Follows the definitions: new sets get an actor, known ones a new view, the others end. */
-    void replace(
-            Collection<SetView> views,
-            Function<SetView, ActorRef<SetActor.Command>> spawn,
-            java.util.function.Consumer<ActorRef<SetActor.Command>> stop) {
+    void replace(Collection<SetView> views, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         Set<SetId> wanted = views.stream().map(SetView::id).collect(Collectors.toSet());
         for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
                         actors.entrySet().iterator();
                 all.hasNext(); ) {
             Map.Entry<SetId, ActorRef<SetActor.Command>> one = all.next();
             if (!wanted.contains(one.getKey())) {
-                stop.accept(one.getValue());
+                one.getValue().tell(SetActor.End.INSTANCE);
                 all.remove();
             }
         }

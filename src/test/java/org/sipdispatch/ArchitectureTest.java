@@ -1,0 +1,165 @@
+package org.sipdispatch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which room may use what: the table of the documentation page "Architecture". */
+class ArchitectureTest {
+    private static final String ROOT = "org.sipdispatch.";
+
+    private static final Map<String, List<String>> MAY_USE = Map.of(
+            "sip", List.of(),
+            "settings", List.of(),
+            "sets", List.of("sip", "settings"),
+            "destination", List.of("sip", "settings"),
+            "routing", List.of("sip", "sets", "settings"),
+            "relay", List.of("sip", "sets", "destination", "routing", "settings"),
+            "transport", List.of("sip", "sets", "routing", "relay", "settings"),
+            "catalog", List.of("sip", "sets", "destination", "settings"),
+            "demo", List.of("sip", "settings"),
+            "app", List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings"));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.sipdispatch");
+
+    static Set<String> rooms() {
+        return MAY_USE.keySet();
+    }
+
+    @Test
+    void everyRoomIsInTheTable() {
+        Set<String> found = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .map(name -> name.substring(ROOT.length()))
+                .collect(Collectors.toSet());
+
+        assertThat(found).isEqualTo(rooms());
+    }
+
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void aRoomUsesOnlyTheRoomsThatItMay(String room) {
+        String[] allowed = Stream.concat(Stream.of(room), MAY_USE.get(room).stream())
+                .map(name -> ROOT + name)
+                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage(ROOT + room)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAPackage("org.sipdispatch.."))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void noRoomUsesItselfThroughOthers() {
+        slices().matching("org.sipdispatch.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java.sql.., catalog",
+        "javax.sql.., catalog",
+        "com.zaxxer.., catalog",
+        "com.typesafe.config.., settings transport app",
+        "picocli.., app",
+        "akka.., sets transport",
+        "com.github.benmanes.., transport",
+        "org.xbill.., transport",
+        "org.slf4j.., relay transport app",
+    })
+    void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
+        String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+
+    @Test
+    void inSetsOnlyActorsKnowAkka() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "sets")
+                .and(not(isActorOrInsideOne()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("akka..")
+                .check(CLASSES);
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isActorOrInsideOne() {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "are actors or inside one", type -> type.getName().matches(".*Actor(\\$.*)?"));
+    }
+
+    /** No sockets, files, threads, clocks or chance: what was said does not depend on when and where it is read. */
+    @Test
+    void sipNeedsNothingButTextAndCollections() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "sip")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                ROOT + "sip", "java.lang..", "java.util", "java.util.function", "java.nio.charset")
+                        .and(not(belongToAnyOf(Random.class, SplittableRandom.class, java.util.Timer.class))))
+                .check(CLASSES);
+    }
+
+    /** Time is an argument there; chance is one in all but the selector, which draws for algorithm 6. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sip", "sets", "destination", "routing", "relay", "settings"})
+    void pureRoomsAskNoClock(String room) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + room)
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.time.chrono..", "java.util.concurrent")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.time.Clock.class, java.time.Instant.class, ThreadLocalRandom.class, Thread.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void namesSayWhatAThingIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Impl|Manager|Utils?|Helper|Handler|Processor)(\\$.*)?")
+                .check(CLASSES);
+    }
+}

@@ -1,0 +1,237 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Starts the program itself with what it cannot use: one line that says what is wrong, and exit status 2. */
+class BrokenConfigurationTest {
+    private static final int AT_A_TIME = 2;
+    private static final String RULES = "rules = [ { %s } ]";
+
+    @TempDir
+    static Path directory;
+
+    private static final List<Broken> BROKEN = new ArrayList<>();
+    private static final Map<String, Future<Outcome>> OUTCOMES = new LinkedHashMap<>();
+    private static ExecutorService starters;
+    private static DatagramSocket takenUdp;
+    private static ServerSocket takenTcp;
+
+    /** What is wrong, the command line that says so, and what the one line must begin with and hold. */
+    private record Broken(String name, List<String> arguments, String begins, String holds) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private record Outcome(int status, String out, String err) {}
+
+    @BeforeAll
+    static void startAll() throws IOException {
+        takenUdp = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        takenTcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Files.writeString(directory.resolve("dispatcher.list"), "1 sip:127.0.0.1:5080\n");
+        brokenFiles();
+        brokenSockets();
+        brokenPartitions();
+        brokenRules();
+        brokenLimits();
+        brokenCommandLines();
+        starters = Executors.newFixedThreadPool(AT_A_TIME);
+        BROKEN.forEach(broken -> OUTCOMES.put(broken.name, starters.submit(() -> run(broken.arguments))));
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        starters.shutdownNow();
+        takenUdp.close();
+        takenTcp.close();
+    }
+
+    private static void brokenFiles() throws IOException {
+        String missing = directory.resolve("missing.conf").toString();
+        command("missing file", "--config: " + missing, "a file that can be read", "run", "-c", missing);
+        whole("empty file", "", "--config: ", "a block sip-dispatcher");
+        whole("no HOCON", "sip-dispatcher { sockets { main = ", "--config: ", "(expected: HOCON: ");
+        added("missing environment", "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}", "--config: ", "NO_SUCH");
+        added("unknown key", "socket { }", "socket: {}", "one of the keys sockets, aliases, relay, ");
+        added("unknown key in a block", "relay.t3 = 1s", "relay.t3: 1s", "one of the keys secret, t1, t2, t4");
+        added("a text where a block belongs", "transport = fast", "transport: fast", "a block { ... }");
+    }
+
+    private static void brokenSockets() throws IOException {
+        String udp = "udp:127.0.0.1:" + takenUdp.getLocalPort();
+        String tcp = "tcp:127.0.0.1:" + takenTcp.getLocalPort();
+        added("UDP port in use", "sockets.main = \"" + udp + "\"", "sockets.main: " + udp, "a port that is free");
+        added("TCP port in use", "sockets.main = \"" + tcp + "\"", "sockets.main: " + tcp, "a port that is free");
+        added("foreign address", "sockets.main = \"udp:192.0.2.1\"", "sockets.main: udp:192.0.2.1", "of this host");
+        added("host name", "sockets.main = \"udp:sip.example.com\"", "sockets.main: udp:sip.example.com", "IP address");
+        added("unknown transport", "sockets.main = \"sctp:127.0.0.1\"", "sockets.main: sctp:127.0.0.1", "udp:address");
+        added("port of none", "sockets.main = \"udp:127.0.0.1:0\"", "sockets.main: udp:127.0.0.1:0", "udp:address");
+        added("no socket", "sockets = null, sockets { }", "sockets: 0 sockets", "1 to 64");
+        added(
+                "all addresses told to others",
+                "sockets.main = \"udp:0.0.0.0\"",
+                "sockets.main: udp:0.0.0.0",
+                "advertise");
+    }
+
+    private static void brokenPartitions() throws IOException {
+        partition("unknown database", "db_url = \"oracle:x\"", "db_url: oracle:x", "jdbc:h2:");
+        partition(
+                "unreachable MariaDB",
+                "db_url = \"mysql://me:hidden@127.0.0.1:1/opensips\", connect_timeout = 1s",
+                "db_url: jdbc:mariadb://127.0.0.1:1/opensips",
+                "a database that answers: ");
+        partition(
+                "unreachable PostgreSQL",
+                "db_url = \"postgres://me:hidden@127.0.0.1:1/opensips\", connect_timeout = 1s",
+                "db_url: jdbc:postgresql://127.0.0.1:1/opensips",
+                "a database that answers: ");
+        partition("no table", "db_url = \"jdbc:h2:mem:a\"", "table_name: dispatcher", "a table in jdbc:h2:mem:a");
+        partition(
+                "table of an old version",
+                "db_url = \"jdbc:h2:mem:b\", init_script = \"" + oldTable() + "\"",
+                "table_name: dispatcher version 6",
+                "version 7, 8 or 9");
+        partition("no list file", "db_url = \"file:nowhere.list\"", "db_url: file:nowhere.list", "can be read");
+        partition("a directory as list", "db_url = \"file:/\"", "db_url: file:/", "can be read");
+        partition("unknown partition key", "dburl = \"x\"", "dburl: an unknown key", "one of db_url, db_user");
+    }
+
+    private static void brokenRules() throws IOException {
+        added("no rules", "rules = []", "rules: []", "at least one rule");
+        rule("unknown algorithm", "select { set = 1, alg = 9 }", "select.alg: 9", "0 to 8, smooth-round-robin");
+        rule("a set that is no number", "select { set = abc }", "select.set: abc", "set numbers from 0");
+        rule("unknown partition", "select { set = \"trunks:1\" }", "select.set: trunks:1", "a partition among default");
+        rule("unknown flag", "select { set = 1, flags = FX }", "select.flags: FX", "letters of F U D S");
+        rule(
+                "two algorithms for three sets",
+                "select { set = \"1,2,3\", alg = \"4,0\" }",
+                "select.alg: 4,0",
+                "for each");
+        rule("nothing to hash", "select { set = 1, alg = 7 }", "select.alg: 7", "hash_pvar to be set");
+        rule("unknown pseudo-variable", "select { set = 1, hash_pvar = \"$xY\" }", "select.hash_pvar: $xY", "$ci $fu");
+        rule("no rule at all", "when { method = INVITE }", ": when", "a select block or a reply block");
+        rule("bad address block", "when { source = \"10.0.0.0/33\" }", "when.source: 10.0.0.0/33", "10.1.0.0/16");
+        rule("bad regular expression", "when { ruri = \"sip:(\" }", "when.ruri: sip:(", "a regular expression");
+        rule("unknown socket", "when.socket = other, select.set = 1", "when.socket: other", "one of main");
+        rule("bad failover", "select.set = 1, relay.failover = \"200\"", "relay.failover: 200", "408,5xx");
+        rule("failover without list", "select.set = 1, relay.failover = 5xx", "select.flags: none", "F, since");
+        rule("bad mode", "select.set = 1, relay.mode = statefull", "relay.mode: statefull", "stateless, stateful");
+    }
+
+    private static void brokenLimits() throws IOException {
+        added("no time", "relay-defaults.fr_timeout = soon", "relay-defaults.fr_timeout: soon", "from 100ms to 3600s");
+        added("too short", "relay-defaults.fr_timeout = 1ms", "relay-defaults.fr_timeout: 1ms", "100ms");
+        added("time without a unit", "relay.t1 = 500", "relay.t1: 500", "a time with its unit");
+        added("quoted time without a unit", "relay.t1 = \"500\"", "relay.t1: 500", "a time with its unit");
+        added("too many lanes", "transport.lanes = 64", "transport.lanes: 64", "a whole number from 1 to 63");
+        added("short secret", "relay.secret = abc", "relay.secret: of 3 characters", "8 characters or more");
+        added("code that is no failure", "unusable.code = 200", "unusable.code: 200", "from 300 to 699");
+    }
+
+    private static void brokenCommandLines() {
+        command("no command", "command line: nothing", "run or demo");
+        command("unknown command", "command line: start", "'start'", "start");
+        command("unknown option", "command line: run --bogus", "'--bogus'", "run", "--bogus");
+        command("option without its value", "command line: run -c", "FILE", "run", "-c");
+        command("calls that are no number", "command line: demo -n many", "'many'", "demo", "-n", "many");
+    }
+
+    private static void rule(String name, String rule, String begins, String holds) throws IOException {
+        added(name, RULES.formatted(rule), "rules[0]" + (begins.startsWith(":") ? "" : ".") + begins, holds);
+    }
+
+    private static void partition(String name, String keys, String begins, String holds) throws IOException {
+        added(name, "partitions.default { " + keys + " }", "partitions.default." + begins, holds);
+    }
+
+    /** A good configuration with one thing added that is wrong. */
+    private static void added(String name, String settings, String begins, String holds) throws IOException {
+        String good = "sockets { main = \"udp:127.0.0.1:59060\" }\n"
+                + "partitions { default { db_url = \"file:" + directory.resolve("dispatcher.list") + "\" } }\n"
+                + RULES.formatted("select { set = 1 }") + "\n";
+        whole(name, "sip-dispatcher {\n" + good + settings + "\n}\n", begins, holds);
+    }
+
+    private static void whole(String name, String configuration, String begins, String holds) throws IOException {
+        Path file = Files.createTempFile(directory, "broken", ".conf");
+        Files.writeString(file, configuration);
+        command(name, begins, holds, "run", "-c", file.toString());
+    }
+
+    private static void command(String name, String begins, String holds, String... arguments) {
+        BROKEN.add(new Broken(name, List.of(arguments), begins, holds));
+    }
+
+    private static Path oldTable() throws IOException {
+        String script = Files.readString(Path.of("conf/sample.sql")).replace("'dispatcher', 9", "'dispatcher', 6");
+        return Files.writeString(directory.resolve("old.sql"), script);
+    }
+
+    private static Outcome run(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dlogback.configurationFile=conf/logback.xml",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.sipdispatch.app.Main"));
+        command.addAll(arguments);
+        Path out = Files.createTempFile(directory, "out", ".txt");
+        Path err = Files.createTempFile(directory, "err", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        // The virtual machine tells of these on standard error.
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        Process process = builder.start();
+        try {
+            int status = process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;
+            return new Outcome(status, Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    static Stream<Broken> broken() {
+        return BROKEN.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void oneLineSaysWhatIsWrongAndTheStatusIsTwo(Broken broken) throws Exception {
+        Outcome outcome = OUTCOMES.get(broken.name).get();
+
+        assertThat(outcome.err.lines()).as(outcome.err).hasSize(1);
+        assertThat(outcome.err.strip())
+                .startsWith(broken.begins)
+                .contains(broken.holds)
+                .matches(".+: .+ \\(expected: .+\\)")
+                .doesNotContain("hidden");
+        assertThat(outcome.out).isEmpty();
+        assertThat(outcome.status).isEqualTo(2);
+    }
+}
