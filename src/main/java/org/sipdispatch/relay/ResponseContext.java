@@ -142,13 +142,7 @@ final class ResponseContext {
                 .request(
                         arrival.request(),
                         new Outgoing.Changes(
-                                arrival.flow(),
-                                next,
-                                branch,
-                                arrival.route(),
-                                false,
-                                domain,
-                                policy.recordRoute()))
+                                arrival.flow(), next, branch, arrival.route(), false, domain, policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);

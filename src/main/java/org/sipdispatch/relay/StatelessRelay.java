@@ -131,13 +131,7 @@ final class StatelessRelay {
         Flow flow = arrival.flow();
         Branch branch = new Branch(lane.setup.lane(), flow.socket().index(), 0, arrival.key(), arrival.loop());
         Outgoing.Changes changes = new Outgoing.Changes(
-                flow,
-                decision.hop,
-                branch,
-                arrival.route(),
-                alongRoute,
-                decision.domain,
-                decision.recordRoute);
+                flow, decision.hop, branch, arrival.route(), alongRoute, decision.domain, decision.recordRoute);
         ByteSink message = lane.outgoing.request(arrival.request(), changes);
         boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (sent) {

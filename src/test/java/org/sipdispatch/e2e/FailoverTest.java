@@ -55,7 +55,9 @@ class FailoverTest {
                 assertThat(good.invitesReceived()).isEqualTo(1000);
             }
         }
-        assertThat(node.log()).contains(" unreachable=", " timeouts=", " failovers=");
+        // A third of the calls begins at the closed port, whose host says so at once; two thirds wait for the silent
+        // one.
+        assertThat(node.log()).containsPattern(" timeouts=6\\d\\d unreachable=3\\d\\d\\b");
     }
 
     @Test
