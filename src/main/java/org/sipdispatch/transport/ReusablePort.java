@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Socket options that let several lanes, and the watches of UDP peers, share one local address. */
@@ -40,12 +43,34 @@ final class ReusablePort {
         }
     }
 
-    /** For Akka's connected UDP sockets, which open their channel themselves. */
-    static final class OnDatagramSocket implements Inet.SocketOption {
+    /**
+     * Connects a UDP socket to one peer as soon as it is bound. In between it is one of those that share the port and
+     * may be given anybody's datagrams; connecting would throw them away, so they are taken out first.
+     */
+    static final class Connected extends Inet.AbstractSocketOptionV2 {
+        private final InetSocketAddress remote;
+        private final BiConsumer<byte[], InetSocketAddress> early;
+        private final ByteBuffer buffer;
+
+        /** The buffer holds any datagram and may be shared among those that are opened on one thread. */
+        Connected(InetSocketAddress remote, ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> early) {
+            this.remote = remote;
+            this.buffer = buffer;
+            this.early = early;
+        }
+
         @Override
-        public void beforeDatagramBind(DatagramSocket socket) {
+        public void afterBind(DatagramSocket socket) {
             try {
-                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+                DatagramChannel channel = socket.getChannel();
+                SocketAddress sender = channel.receive(buffer);
+                while (sender != null) {
+                    byte[] bytes = new byte[buffer.flip().remaining()];
+                    buffer.get(bytes).clear();
+                    early.accept(bytes, (InetSocketAddress) sender);
+                    sender = channel.receive(buffer);
+                }
+                channel.connect(remote);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,23 +1,23 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.actor.ActorRef;
 import akka.actor.Props;
-import akka.io.UdpConnected;
-import akka.io.UdpConnectedMessage;
+import akka.io.Udp;
+import akka.io.UdpMessage;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
 
 /**
  * A connected UDP socket to one peer. What the peer sends arrives here and is given to the lane as usual; when the
- * peer's host answers that nobody listens, Akka closes the socket, the lane is told, and a new one is opened.
+ * peer's host answers that nobody listens, Akka closes the socket, the lane is told, and a new one is opened. It is one
+ * of Akka's ordinary UDP sockets, connected behind its back: Akka's own connected ones ignore what the host answers.
  */
 final class UdpWatchActor extends AbstractActor {
     private final LaneInlet inlet;
     private final UdpWatches watches;
     private final Hop hop;
-    private ActorRef connection;
 
     static Props props(LaneInlet inlet, UdpWatches watches, Hop hop) {
         return Props.create(UdpWatchActor.class, () -> new UdpWatchActor(inlet, watches, hop));
@@ -35,14 +35,15 @@ final class UdpWatchActor extends AbstractActor {
     }
 
     private void connect() {
-        UdpConnected.get(getContext().getSystem())
+        Udp.get(getContext().getSystem())
                 .getManager()
                 .tell(
-                        UdpConnectedMessage.connect(
+                        UdpMessage.bind(
                                 getSelf(),
-                                hop.remote(),
                                 hop.socket().local(),
-                                List.of(new ReusablePort.OnDatagramSocket())),
+                                List.of(
+                                        new ReusablePort.Channels(hop.socket().local(), opened -> {}),
+                                        new ReusablePort.Connected(hop.remote(), watches.buffer(), this::arrived))),
                         getSelf());
     }
 
@@ -54,21 +55,19 @@ final class UdpWatchActor extends AbstractActor {
     @Override
     public Receive createReceive() {
         return receiveBuilder()
-                .match(UdpConnected.Received.class, this::onReceived)
-                .match(UdpConnected.Connected.class, connected -> onConnected())
-                .match(UdpConnected.CommandFailed.class, failed -> getContext().stop(getSelf()))
+                .match(Udp.Received.class, this::onReceived)
+                .match(Udp.Bound.class, bound -> getContext().watch(getSender()))
+                .match(Udp.CommandFailed.class, failed -> getContext().stop(getSelf()))
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
     }
 
-    private void onReceived(UdpConnected.Received received) {
-        byte[] bytes = received.data().toArrayUnsafe();
-        inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), hop.remote(), Flow.NO_CONNECTION));
+    private void onReceived(Udp.Received received) {
+        arrived(received.data().toArrayUnsafe(), received.sender());
     }
 
-    private void onConnected() {
-        connection = getSender();
-        getContext().watch(connection);
+    private void arrived(byte[] bytes, InetSocketAddress sender) {
+        inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), sender, Flow.NO_CONNECTION));
     }
 
     private void onClosed() {

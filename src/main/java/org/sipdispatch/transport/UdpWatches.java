@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class UdpWatches {
     private final LaneInlet inlet;
     private final boolean enabled;
     private final Map<Hop, Watch> watches = new HashMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
     private ActorRef lane;
 
     UdpWatches(LaneInlet inlet, boolean enabled) {
@@ -31,6 +33,11 @@ final class UdpWatches {
 
     void use(ActorRef laneActor) {
         lane = laneActor;
+    }
+
+    /** Room for one datagram while a watch is opened. */
+    ByteBuffer buffer() {
+        return buffer;
     }
 
     void watch(Hop hop) {

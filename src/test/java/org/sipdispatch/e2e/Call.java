@@ -10,11 +10,13 @@ import org.sipdispatch.sip.SipResponse;
 final class Call {
     private final TestUserAgent caller;
     private final InetSocketAddress node;
+    private final String method;
     private final String uri;
     private final String callId = UUID.randomUUID().toString();
     private final String branch = SipText.newBranch();
 
-    private Call(TestUserAgent caller, int nodePort, String uri) {
+    private Call(String method, String uri, TestUserAgent caller, int nodePort) {
+        this.method = method;
         this.caller = caller;
         this.node = NodeProcess.at(nodePort);
         this.uri = uri;
@@ -22,8 +24,13 @@ final class Call {
 
     /** Sends an INVITE. */
     static Call to(String uri, TestUserAgent caller, int nodePort) {
-        Call call = new Call(caller, nodePort, uri);
-        call.sendInvite();
+        return request("INVITE", uri, caller, nodePort);
+    }
+
+    /** Sends a request of another kind, which is a call only by name. */
+    static Call request(String method, String uri, TestUserAgent caller, int nodePort) {
+        Call call = new Call(method, uri, caller, nodePort);
+        call.repeat();
         return call;
     }
 
@@ -31,9 +38,9 @@ final class Call {
         return callId;
     }
 
-    /** Sends the INVITE, byte for byte the same each time. */
-    void sendInvite() {
-        send("INVITE", "", "Contact: <" + caller.uri("caller") + ">\r\n");
+    /** Sends the request, byte for byte the same each time. */
+    void repeat() {
+        send(method, "", "Contact: <" + caller.uri("caller") + ">\r\n");
     }
 
     void cancel() {
@@ -45,27 +52,27 @@ final class Call {
         send("ACK", ";tag=" + refusal.sip().to().tagText(), "");
     }
 
-    private void send(String method, String toTag, String extra) {
+    private void send(String kind, String toTag, String extra) {
         caller.send(
                 node,
-                method + " " + uri + " SIP/2.0\r\n"
+                kind + " " + uri + " SIP/2.0\r\n"
                         + "Via: SIP/2.0/" + caller.transport() + " " + caller.hostPort() + ";branch=" + branch + "\r\n"
                         + "Max-Forwards: 70\r\n"
                         + "From: <sip:caller@example.org>;tag=from\r\n"
                         + "To: <" + uri + ">" + toTag + "\r\n"
                         + "Call-ID: " + callId + "\r\n"
-                        + "CSeq: 1 " + method + "\r\n"
+                        + "CSeq: 1 " + kind + "\r\n"
                         + extra
                         + "Content-Length: 0\r\n\r\n");
     }
 
-    /** Waits for a response to the INVITE. */
+    /** Waits for a response to the request. */
     Received response(int code) {
-        return response(code, "INVITE");
+        return response(code, method);
     }
 
-    Received response(int code, String method) {
-        return caller.take(code + " to " + method, SipText.response(code, method, callId));
+    Received response(int code, String kind) {
+        return caller.take(code + " to " + kind, SipText.response(code, kind, callId));
     }
 
     /** Waits for the first final response to the INVITE. */
@@ -79,13 +86,13 @@ final class Call {
     }
 
     /** Waits for a request of this call at a destination. */
-    Received at(TestUserAgent destination, String method) {
-        return destination.take(method, SipText.request(method, callId));
+    Received at(TestUserAgent destination, String kind) {
+        return destination.take(kind, SipText.request(kind, callId));
     }
 
     /** How many requests of this call lie at a destination, those not counted that were taken. */
-    int seenAt(TestUserAgent destination, String method) {
-        return destination.seen(SipText.request(method, callId)).size();
+    int seenAt(TestUserAgent destination, String kind) {
+        return destination.seen(SipText.request(kind, callId)).size();
     }
 
     /** Answers the INVITE that arrived at a destination, with the destination's port as the To tag. */

@@ -105,7 +105,7 @@ class CancelTest {
         Call call = stage.call(Stage.ANYBODY);
         Received invite = ringing(call);
 
-        call.sendInvite();
+        call.repeat();
 
         call.response(180);
         stage.settle();

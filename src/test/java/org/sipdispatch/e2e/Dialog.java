@@ -26,35 +26,52 @@ final class Dialog {
     private Dialog(
             TestUserAgent agent,
             InetSocketAddress node,
-            SipMessage message,
+            String callId,
+            String target,
             String local,
             String remote,
             List<String> routes) {
         this.agent = agent;
         this.node = node;
+        this.callId = callId;
+        this.target = target;
         this.local = local;
         this.remote = remote;
         this.routes = routes;
-        callId = message.text(HeaderName.CALL_ID);
-        target = message.text(HeaderName.CONTACT).replaceAll("[<>]", "");
+    }
+
+    private static Dialog of(
+            TestUserAgent agent,
+            InetSocketAddress node,
+            SipMessage message,
+            String local,
+            String remote,
+            List<String> routes) {
+        String target = message.text(HeaderName.CONTACT).replaceAll("[<>]", "");
+        return new Dialog(agent, node, message.text(HeaderName.CALL_ID), target, local, remote, routes);
     }
 
     static Dialog ofCaller(TestUserAgent agent, InetSocketAddress node, SipMessage ok) {
         List<String> routes = new ArrayList<>(SipText.values(ok, HeaderName.RECORD_ROUTE));
         Collections.reverse(routes);
-        return new Dialog(agent, node, ok, ok.text(HeaderName.FROM), ok.text(HeaderName.TO), routes);
+        return of(agent, node, ok, ok.text(HeaderName.FROM), ok.text(HeaderName.TO), routes);
     }
 
     static Dialog ofCallee(TestUserAgent agent, Received invite) {
         SipRequest request = (SipRequest) invite.sip();
         String local = request.text(HeaderName.TO) + ";tag=" + agent.port();
         List<String> routes = SipText.values(request, HeaderName.RECORD_ROUTE);
-        return new Dialog(agent, nodeOf(routes), request, local, request.text(HeaderName.FROM), routes);
+        return of(agent, nodeOf(routes), request, local, request.text(HeaderName.FROM), routes);
     }
 
     private static InetSocketAddress nodeOf(List<String> routes) {
         byte[] first = routes.get(0).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         return NodeProcess.at(NameAddr.parse(first, 0, first.length).uri().port());
+    }
+
+    /** The same side, had it not heeded the Record-Routes; its requests still go to the node. */
+    Dialog withoutRoutes() {
+        return new Dialog(agent, node, callId, target, local, remote, List.of());
     }
 
     List<String> routes() {

@@ -60,6 +60,32 @@ class DialogsTest {
     }
 
     @Test
+    void requestsWithoutARouteStayWithTheDestinationThatTookTheCall() {
+        Call call = stage.call(Stage.ANYBODY);
+        call.refuseAt(stage.first, 503);
+        Dialog dialog = call.takenBy(stage.second);
+
+        dialog.withoutRoutes().hangUpWith(stage.second);
+
+        assertThat(call.seenAt(stage.first, "BYE")).isZero();
+    }
+
+    @Test
+    void aRepeatedAnswerIsPassedOnAgain() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        Call.answer(stage.first, invite, 200);
+        Dialog dialog = call.callerSide(call.response(200));
+
+        Call.answer(stage.first, invite, 200);
+
+        call.response(200);
+        dialog.send("ACK", 1);
+        call.at(stage.first, "ACK");
+        dialog.hangUpWith(stage.first);
+    }
+
+    @Test
     void aCallMayComeOverUdpAndLeaveOverTcp() {
         Call call = Call.to("sip:tcp@dispatcher", stage.caller, stage.port);
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
 
 class FailoverTest {
     private static Stage stage;
@@ -29,6 +30,83 @@ class FailoverTest {
         Dialog dialog = call.takenBy(stage.second);
 
         dialog.hangUpWith(stage.second);
+    }
+
+    @Test
+    void noneOfAThousandCallsFailsWhileTwoOfThreeDestinationsAreBad() {
+        Sipp.assumePresent();
+        int port = FreePorts.next();
+        NodeProcess node;
+        try (TestUserAgent silent = TestUserAgent.udp();
+                Sipp good = Sipp.callee("udp")) {
+            node = NodeProcess.start("""
+                    sockets { main = "udp:127.0.0.1:%d" }
+                    partitions { default { db_url = "file:$list" } }
+                    rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 300ms } } ]
+                    """.formatted(port), """
+                    1 sip:127.0.0.1:%d
+                    1 sip:127.0.0.1:%d
+                    1 sip:127.0.0.1:%d
+                    """.formatted(FreePorts.next(), silent.port(), good.port()));
+            try (node;
+                    Sipp caller = Sipp.caller("udp", "anybody", port, 1000, 100)) {
+                assertThat(caller.failedCalls()).isZero();
+                assertThat(caller.goodCalls()).isEqualTo(1000);
+                assertThat(good.invitesReceived()).isEqualTo(1000);
+            }
+        }
+        // A third of the calls begins at the closed port, whose host says so at once; two thirds wait for the silent
+        // one.
+        assertThat(node.log()).containsPattern(" timeouts=6\\d\\d unreachable=3\\d\\d\\b");
+    }
+
+    @Test
+    void aDestinationThatRingsWhenItWasGivenUpIsCancelled() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        Dialog dialog = call.takenBy(stage.second);
+
+        Call.answer(stage.first, invite, 180);
+
+        Received cancel = call.at(stage.first, "CANCEL");
+        stage.first.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        Call.answer(stage.first, invite, 487);
+        call.at(stage.first, "ACK");
+        dialog.hangUpWith(stage.second);
+    }
+
+    @Test
+    void aLateAnswerOfADestinationThatWasGivenUpTakesTheCall() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        Received second = call.at(stage.second, "INVITE");
+        Call.answer(stage.second, second, 180);
+        call.response(180);
+
+        Call.answer(stage.first, invite, 200);
+
+        Dialog dialog = call.callerSide(call.finalResponse());
+        Received cancel = call.at(stage.second, "CANCEL");
+        stage.second.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        Call.answer(stage.second, second, 487);
+        call.at(stage.second, "ACK");
+        dialog.send("ACK", 1);
+        call.at(stage.first, "ACK");
+        dialog.hangUpWith(stage.first);
+    }
+
+    @Test
+    void aRequestThatIsNoInviteIsFailedOverToo() {
+        Call message = Call.request("MESSAGE", Stage.ANYBODY, stage.caller, stage.port);
+
+        Call.answer(stage.first, message.at(stage.first, "MESSAGE"), 503);
+        message.at(stage.second, "MESSAGE");
+        Call.answer(stage.third, message.at(stage.third, "MESSAGE"), 202);
+
+        message.response(202);
+        message.repeat();
+        message.response(202);
+        assertThat(message.seenAt(stage.first, "MESSAGE")).isZero();
     }
 
     @Test

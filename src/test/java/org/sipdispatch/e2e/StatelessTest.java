@@ -35,12 +35,12 @@ class StatelessTest {
             Call other = stage.call(uri);
             TestUserAgent takerOfOther = stage.reached(other, "INVITE");
 
-            call.sendInvite();
+            call.repeat();
             Call.answer(taker, call.at(taker, "INVITE"), 180);
             call.response(180);
             call.cancel();
             call.at(taker, "CANCEL");
-            call.sendInvite();
+            call.repeat();
             Call.answer(taker, call.at(taker, "INVITE"), 487);
             call.endsWith(487);
             call.at(taker, "ACK");
