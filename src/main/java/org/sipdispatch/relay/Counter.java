@@ -25,5 +25,9 @@ public enum Counter {
     /** Requests refused because too many transactions are open. */
     REFUSED,
     /** Messages that could not be sent. */
-    SEND_FAILURES
+    SEND_FAILURES,
+    /** Events whose handling failed by a fault of this program; each is in the log. */
+    FAULTS,
+    /** Messages dropped because their lane could not keep up. */
+    OVERLOADS
 }

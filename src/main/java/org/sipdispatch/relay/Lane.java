@@ -69,7 +69,9 @@ final class Lane {
     /** Where replies to a request go (RFC 3261 section 18.2.2, RFC 3581): its source, on the port it asks for. */
     static InetSocketAddress replyAddress(SipRequest request, Flow flow) {
         Via via = request.topVia();
-        if (via.parameter("rport") != Parameters.ABSENT) {
+        // A connection's far port is no port that anybody listens on; sent-by's is (RFC 3261 section 18.2.2).
+        boolean reliable = flow.socket().protocol().isReliable();
+        if (!reliable && via.parameter("rport") != Parameters.ABSENT) {
             return flow.source();
         }
         int port = via.port() == Via.NO_PORT ? 5060 : via.port();
@@ -79,7 +81,7 @@ final class Lane {
     }
 
     /** Where a response goes whose transaction we do not know, from the Via below ours; null if it does not say. */
-    static InetSocketAddress replyAddress(byte[] bytes, Via via) {
+    static InetSocketAddress replyAddress(byte[] bytes, Via via, Protocol protocol) {
         long received = via.parameter("received");
         byte[] address = received == Parameters.ABSENT
                 ? IpLiteral.parse(bytes, via.hostStart(), via.hostEnd())
@@ -89,7 +91,7 @@ final class Lane {
         }
         String rport = via.parameterText("rport");
         int port = via.port() == Via.NO_PORT ? 5060 : via.port();
-        if (rport != null && rport.matches("[0-9]{1,5}")) {
+        if (!protocol.isReliable() && rport != null && rport.matches("[0-9]{1,5}")) {
             port = Integer.parseInt(rport);
         }
         return port > 65535 ? null : new InetSocketAddress(Hops.address(address), port);

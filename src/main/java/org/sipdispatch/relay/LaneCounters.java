@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class LaneCounters {
     private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
 
-    void add(Counter counter) {
+    /** Counts one; on the lane's thread only. */
+    public void add(Counter counter) {
         int at = counter.ordinal();
         counts.lazySet(at, counts.getPlain(at) + 1);
     }

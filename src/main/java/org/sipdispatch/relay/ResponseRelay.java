@@ -23,7 +23,7 @@ final class ResponseRelay {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
             return;
         }
-        InetSocketAddress address = Lane.replyAddress(response.bytes(), below);
+        InetSocketAddress address = Lane.replyAddress(response.bytes(), below, socket.protocol());
         if (address == null) {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
             return;

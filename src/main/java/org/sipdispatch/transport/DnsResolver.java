@@ -43,13 +43,19 @@ final class DnsResolver {
         private CompletableFuture<List<InetSocketAddress>> pending;
     }
 
-    private final LookupSession session = LookupSession.defaultBuilder().build();
+    private final LookupSession session;
     private final Cache<Question, Answer> answers =
             Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final long ttlMs;
 
+    /** Asks as the host does: its hosts file first, then the servers it is told to ask. */
     DnsResolver(Duration ttl) {
+        this(ttl, LookupSession.defaultBuilder().build());
+    }
+
+    DnsResolver(Duration ttl, LookupSession session) {
         ttlMs = ttl.toMillis();
+        this.session = session;
     }
 
     /** Gives the addresses to {@code then}: at once if they are known, else later on another thread. */
@@ -58,11 +64,16 @@ final class DnsResolver {
         Question question = new Question(uri.host().toLowerCase(Locale.ROOT), uri.port(), uri.transport());
         Answer answer = answers.get(question, unused -> new Answer());
         CompletableFuture<List<InetSocketAddress>> pending;
+        boolean ask;
         synchronized (answer) {
-            if (nowMs >= answer.askAgainAtMs && answer.pending == null) {
-                answer.pending = ask(question, answer, nowMs);
+            ask = nowMs >= answer.askAgainAtMs && answer.pending == null;
+            if (ask) {
+                answer.pending = new CompletableFuture<>();
             }
             pending = answer.pending;
+        }
+        if (ask) {
+            ask(question, answer, nowMs, pending);
         }
         if (pending == null || !answer.addresses.isEmpty()) {
             now.accept(answer.addresses);
@@ -71,8 +82,8 @@ final class DnsResolver {
         }
     }
 
-    private CompletableFuture<List<InetSocketAddress>> ask(Question question, Answer answer, long nowMs) {
-        CompletableFuture<List<InetSocketAddress>> done = new CompletableFuture<>();
+    /** The answer may be here before this returns: the hosts file knows it, or the name is none. */
+    private void ask(Question question, Answer answer, long nowMs, CompletableFuture<List<InetSocketAddress>> pending) {
         lookUp(question).whenComplete((found, failure) -> {
             boolean good = failure == null && !found.isEmpty();
             if (!good) {
@@ -83,9 +94,8 @@ final class DnsResolver {
                 answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
                 answer.pending = null;
             }
-            done.complete(answer.addresses);
+            pending.complete(answer.addresses);
         });
-        return done;
     }
 
     private CompletionStage<List<InetSocketAddress>> lookUp(Question question) {

@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
+import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
@@ -37,10 +39,27 @@ final class LaneActor extends AbstractActor {
 
     private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
     private static final Duration TICK = Duration.ofMillis(TimerWheel.TICK_MS);
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int TICKS_PER_LOOK = 500;
 
+    /** One of the node's lanes, and how many messages that others handed over to it wait there. */
+    record Neighbour(ActorRef actor, AtomicInteger waiting) {
+        /** More than this is overload, and dropped, as datagrams are. */
+        private static final int MOST_WAITING = 4096;
+
+        /** Hands a message over; false if too many wait. */
+        boolean handOver(HandedOver message) {
+            if (waiting.get() >= MOST_WAITING) {
+                return false;
+            }
+            waiting.incrementAndGet();
+            actor.tell(message, ActorRef.noSender());
+            return true;
+        }
+    }
+
     /** Tells the lane to listen; {@code lanes} are all of them, itself included. */
-    record Start(List<ActorRef> lanes, CompletableFuture<Void> listening) {}
+    record Start(List<Neighbour> lanes, CompletableFuture<Void> listening) {}
 
     /** The definitions of all sets. */
     record Definitions(Collection<SetView> views) {}
@@ -52,6 +71,14 @@ final class LaneActor extends AbstractActor {
     record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
 
     record OpenWatch(Hop hop) {}
+
+    /** Word of ICMP that nobody listens there. */
+    record Unreachable(Hop hop) {}
+
+    /** To be told again after a pause, by a socket that could not be bound. */
+    enum BindAgain {
+        INSTANCE
+    }
 
     record Bound(ListenSocket socket) {}
 
@@ -67,10 +94,10 @@ final class LaneActor extends AbstractActor {
     record Setup(LaneSetup lane, TransportSettings transport, DnsResolver dns, LaneCounters counters) {}
 
     private final Setup setup;
-    private final LaneInlet inlet = new LaneInlet();
+    private final LaneInlet inlet;
     private final LaneSets sets = new LaneSets();
     private final UdpWatches watches;
-    private RelayLane lane;
+    private List<Neighbour> lanes = List.of();
     private TcpConnectionActor.Home tcpHome;
     private CompletableFuture<Void> listening;
     private int unbound;
@@ -83,6 +110,7 @@ final class LaneActor extends AbstractActor {
 
     private LaneActor(Setup setup) {
         this.setup = setup;
+        inlet = new LaneInlet(setup.counters());
         watches = new UdpWatches(inlet, setup.transport().icmp());
     }
 
@@ -96,12 +124,16 @@ final class LaneActor extends AbstractActor {
     @Override
     public Receive createReceive() {
         return receiveBuilder()
-                .match(SetActor.Selected.class, selected -> lane.selected(selected, inlet.nowMs()))
+                .match(SetActor.Selected.class, inlet::selected)
                 .matchEquals(Tick.INSTANCE, tick -> onTick())
                 .match(HandedOver.class, this::onHandedOver)
                 .match(SendTcp.class, this::onSendTcp)
-                .match(Resume.class, resume -> lane.resume(resume.continuation(), inlet.nowMs()))
+                .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(OpenWatch.class, open -> onOpenWatch(open.hop()))
+                .match(
+                        Unreachable.class,
+                        gone -> inlet.unreachable(
+                                gone.hop().socket(), gone.hop().remote()))
                 .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
                 .match(Start.class, this::onStart)
                 .match(Bound.class, bound -> onBound())
@@ -111,16 +143,17 @@ final class LaneActor extends AbstractActor {
 
     private void onStart(Start start) {
         listening = start.listening();
+        lanes = start.lanes();
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections = new TcpConnections(setup.lane().lane(), start.lanes());
+        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes);
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.use(getSelf());
         sets.answerTo(Adapter.toTyped(getSelf()));
-        LaneWire wire = new LaneWire(senders, connections, watches, start.lanes());
-        lane = new RelayLane(setup.lane(), new LaneDoors(wire, sets, resolver(), setup.counters()), inlet.nowMs());
-        inlet.open(lane);
+        LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
+        LaneDoors doors = new LaneDoors(wire, sets, resolver(), setup.counters());
+        inlet.open(new RelayLane(setup.lane(), doors, inlet.nowMs()));
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {
                 senders[socket.index()] = new UdpSender();
@@ -135,6 +168,13 @@ final class LaneActor extends AbstractActor {
                 .scheduler()
                 .scheduleWithFixedDelay(
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
+    }
+
+    /** Tells an actor of a lane something after a pause. */
+    static void tellLater(ActorContext context, Object message) {
+        context.getSystem()
+                .scheduler()
+                .scheduleOnce(PAUSE, context.getSelf(), message, context.getDispatcher(), ActorRef.noSender());
     }
 
     private ActorRef child(Props props) {
@@ -157,7 +197,7 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onTick() {
-        lane.tick(inlet.nowMs());
+        inlet.tick();
         if (--ticksToLook == 0) {
             ticksToLook = TICKS_PER_LOOK;
             watches.closeIdle();
@@ -165,6 +205,7 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onHandedOver(HandedOver message) {
+        lanes.get(setup.lane().lane()).waiting().decrementAndGet();
         inlet.received(message.bytes(), message.offset(), message.length(), message.flow());
     }
 
@@ -175,7 +216,7 @@ final class LaneActor extends AbstractActor {
                 inlet.unreachable(send.socket(), send.remote());
                 return;
             }
-            child(TcpConnectionActor.made(tcpHome, send.socket(), send.remote()))
+            TcpConnectionActor.made(getContext(), tcpHome, send.socket(), send.remote())
                     .tell(new TcpConnectionActor.Send(send.bytes()), getSelf());
         } else {
             connections.send(send.socket(), send.remote(), send.connection(), send.bytes(), send.bytes().length);
@@ -183,7 +224,8 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onOpenWatch(Hop hop) {
-        watches.opened(hop, child(UdpWatchActor.props(inlet, watches, hop)));
+        watches.opened(
+                hop, child(UdpWatchActor.props(inlet, watches, hop, lanes).withMailbox(SOCKET_MAILBOX)));
     }
 
     private void onDefinitions(Collection<SetView> views) {

@@ -1,16 +1,32 @@
 package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
+import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.sets.SetActor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The lane as its sockets see it. All actors of a lane run on one thread, so they call it directly; a message to
- * another mailbox would cost more than the whole work on a packet.
+ * another mailbox would cost more than the whole work on a packet. A fault of the relay ends here: it costs the one
+ * message that met it, not the socket or the lane.
  */
 final class LaneInlet {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneInlet.class);
+    private static final long SILENT_MS = 10_000;
+
+    private final LaneCounters counters;
     private RelayLane lane;
+    private long logAgainAtMs;
+
+    LaneInlet(LaneCounters counters) {
+        this.counters = counters;
+        logAgainAtMs = nowMs();
+    }
 
     void open(RelayLane opened) {
         lane = opened;
@@ -22,14 +38,64 @@ final class LaneInlet {
     }
 
     void received(byte[] bytes, int offset, int length, Flow flow) {
-        lane.received(bytes, offset, length, flow, nowMs());
+        try {
+            lane.received(bytes, offset, length, flow, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a message from " + flow.source(), e);
+        }
     }
 
     void refuse(byte[] bytes, Flow flow, int code, String reason) {
-        lane.refuse(bytes, flow, code, reason, nowMs());
+        try {
+            lane.refuse(bytes, flow, code, reason, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a message from " + flow.source(), e);
+        }
     }
 
     void unreachable(ListenSocket socket, InetSocketAddress remote) {
-        lane.unreachable(socket, remote, nowMs());
+        try {
+            lane.unreachable(socket, remote, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("word that " + remote + " cannot be reached", e);
+        }
+    }
+
+    void selected(SetActor.Selected selected) {
+        try {
+            lane.selected(selected, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a set's answer", e);
+        }
+    }
+
+    void resume(Runnable continuation) {
+        try {
+            lane.resume(continuation, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a resolved name", e);
+        }
+    }
+
+    void tick() {
+        try {
+            lane.tick(nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a timer", e);
+        }
+    }
+
+    /** A message for another lane that has too much to do already. */
+    void overload() {
+        counters.add(Counter.OVERLOADS);
+    }
+
+    /** Whoever can provoke a fault must not fill the log with it. */
+    private void fault(String what, Throwable e) {
+        counters.add(Counter.FAULTS);
+        if (nowMs() >= logAgainAtMs) {
+            logAgainAtMs = nowMs() + SILENT_MS;
+            LOG.error("{} could not be handled", what, e);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package org.sipdispatch.transport;
 
-import akka.actor.ActorRef;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.relay.Flow;
@@ -14,13 +13,16 @@ final class LaneWire implements Wire {
     private final UdpSender[] udp;
     private final TcpConnections tcp;
     private final UdpWatches watches;
-    private final List<ActorRef> lanes;
+    private final Others others;
 
-    LaneWire(UdpSender[] udp, TcpConnections tcp, UdpWatches watches, List<ActorRef> lanes) {
+    /** The way to the other lanes, and who counts what they cannot take. */
+    record Others(List<LaneActor.Neighbour> lanes, LaneInlet inlet) {}
+
+    LaneWire(UdpSender[] udp, TcpConnections tcp, UdpWatches watches, Others others) {
         this.udp = udp;
         this.tcp = tcp;
         this.watches = watches;
-        this.lanes = lanes;
+        this.others = others;
     }
 
     @Override
@@ -40,6 +42,8 @@ final class LaneWire implements Wire {
 
     @Override
     public void handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
-        lanes.get(lane).tell(new LaneActor.HandedOver(bytes, offset, length, flow), ActorRef.noSender());
+        if (!others.lanes.get(lane).handOver(new LaneActor.HandedOver(bytes, offset, length, flow))) {
+            others.inlet.overload();
+        }
     }
 }

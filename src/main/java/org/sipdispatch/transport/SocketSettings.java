@@ -65,7 +65,11 @@ public final class SocketSettings {
         Protocol protocol = Protocol.of(parts[0].toLowerCase(Locale.ROOT));
         SipUri uri = parts.length < 2 ? null : SipUri.parse("sip:" + parts[1]);
         byte[] address = uri == null ? null : IpLiteral.parse(uri.host());
-        if (protocol == null || address == null || uri.port() == 0 || uri.hostPortEnd() != uri.end()) {
+        if (protocol == null
+                || address == null
+                || uri.port() == 0
+                || uri.hostPortEnd() != uri.end()
+                || !uri.user().isEmpty()) {
             throw new BadSetting(listenKey, listen, FORM);
         }
         InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri));

@@ -21,12 +21,16 @@ final class StreamFramer {
         TOO_LARGE
     }
 
+    private static final int USUAL_SIZE = 4096;
+
     private final int maxMessageSize;
-    private byte[] bytes = new byte[4096];
+    private byte[] bytes = new byte[USUAL_SIZE];
     private int start;
     private int filled;
     private int scanned;
     private int end;
+    /** How long the message is whose headers are there but whose body is not; 0 if that is not known. */
+    private int awaited;
 
     StreamFramer(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
@@ -56,14 +60,28 @@ final class StreamFramer {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
-    /** Takes what the last frame was out of the stream. */
+    /** Takes what the last frame was out of the stream, and gives back the room that a large one needed. */
     void consume() {
         start = end;
         scanned = end;
+        awaited = 0;
+        if (start == filled && bytes.length > USUAL_SIZE) {
+            bytes = new byte[USUAL_SIZE];
+            start = 0;
+            filled = 0;
+            scanned = 0;
+        }
+    }
+
+    int capacity() {
+        return bytes.length;
     }
 
     /** The next frame; call {@link #consume()} before asking again, unless it is MORE. */
     Frame next() {
+        if (awaited > 0) {
+            return whole();
+        }
         int lineBreaks = lineBreaks();
         if (lineBreaks > 0) {
             return Frame.PING;
@@ -82,11 +100,13 @@ final class StreamFramer {
             end = body;
             return Frame.TOO_LARGE;
         }
-        end = body + (int) length;
-        if (end > filled) {
-            return Frame.MORE;
-        }
-        return Frame.MESSAGE;
+        awaited = body - start + (int) length;
+        return whole();
+    }
+
+    private Frame whole() {
+        end = start + awaited;
+        return end > filled ? Frame.MORE : Frame.MESSAGE;
     }
 
     /** Skips line breaks before a message; above 0 where a whole double one, a ping, stands there. */
@@ -140,10 +160,7 @@ final class StreamFramer {
         long length = -2;
         int line = from;
         while (line < to) {
-            int next = line;
-            while (next < to && bytes[next] != '\n') {
-                next++;
-            }
+            int next = fieldEnd(line, to);
             int value = valueOfContentLength(line, next);
             if (value >= 0) {
                 long declared = number(value, next);
@@ -152,9 +169,21 @@ final class StreamFramer {
                 }
                 length = declared;
             }
-            line = next + 1;
+            line = next;
         }
         return length == -2 ? 0 : length;
+    }
+
+    /** Where the next header field begins: behind the line and those that continue it. */
+    private int fieldEnd(int line, int to) {
+        int at = line;
+        do {
+            while (at < to && bytes[at] != '\n') {
+                at++;
+            }
+            at++;
+        } while (at < to && (bytes[at] == ' ' || bytes[at] == '\t'));
+        return Math.min(at, to);
     }
 
     private int valueOfContentLength(int line, int end) {
@@ -173,6 +202,6 @@ final class StreamFramer {
 
     private long number(int from, int to) {
         String text = new String(bytes, from, to - from, java.nio.charset.StandardCharsets.ISO_8859_1).strip();
-        return text.matches("[0-9]{1,10}") ? Long.parseLong(text) : -1;
+        return text.matches("0*[0-9]{1,10}") ? Long.parseLong(text) : -1;
     }
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
+import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
@@ -27,6 +28,10 @@ final class TcpConnectionActor extends AbstractActor {
         INSTANCE
     }
 
+    private enum CloseWhenWritten {
+        INSTANCE
+    }
+
     private enum Look {
         INSTANCE
     }
@@ -46,33 +51,51 @@ final class TcpConnectionActor extends AbstractActor {
     private long unsentBytes;
     private boolean writing;
     private boolean closing;
+    private boolean closeWhenWritten;
+    private long closingSinceMs;
     private ActorRef tcp;
     private long lastByteMs;
     private long messageBeganMs;
     private Cancellable look;
 
-    /** For a connection that a peer has made. */
-    static Props taken(Home home, ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {
-        return Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, socket, remote, tcp));
+    /** The two ends of a connection, and its number. */
+    private record Ends(ListenSocket socket, InetSocketAddress remote, long number) {}
+
+    /** Takes a connection that a peer has made. */
+    static void taken(ActorContext parent, Home home, Taken taken) {
+        open(parent, home, taken.socket, taken.remote, taken.tcp);
     }
 
-    /** For one that is to be made. */
-    static Props made(Home home, ListenSocket socket, InetSocketAddress remote) {
-        return Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, socket, remote, null));
+    /** A connection as Akka tells of it. */
+    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {}
+
+    /** Makes one. */
+    static ActorRef made(ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote) {
+        return open(parent, home, socket, remote, null);
     }
 
-    private TcpConnectionActor(Home home, ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {
+    /** It is in the table as soon as it is begun, so that the next message to that peer does not begin another. */
+    private static ActorRef open(
+            ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {
+        Ends ends = new Ends(socket, remote, home.connections().nextNumber());
+        ActorRef connection =
+                parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
+                        .withDispatcher(LaneActor.DISPATCHER));
+        home.connections().add(ends.number, socket, remote, connection);
+        return connection;
+    }
+
+    private TcpConnectionActor(Home home, Ends ends, ActorRef tcp) {
         this.home = home;
-        this.socket = socket;
-        this.remote = remote;
+        this.socket = ends.socket;
+        this.remote = ends.remote;
+        this.number = ends.number;
         this.tcp = tcp;
-        number = home.connections().nextNumber();
         framer = new StreamFramer(home.settings().maxMessageSize());
     }
 
     @Override
     public void preStart() {
-        home.connections().add(number, socket, remote, getSelf());
         lastByteMs = home.inlet().nowMs();
         if (tcp == null) {
             InetSocketAddress local = new InetSocketAddress(socket.local().getAddress(), 0);
@@ -120,11 +143,12 @@ final class TcpConnectionActor extends AbstractActor {
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
                 .match(Send.class, send -> onSend(send.bytes()))
                 .matchEquals(Written.INSTANCE, written -> onWritten())
+                .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(Look.INSTANCE, ignored -> onLook())
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, failed -> onCommandFailed(failed.cmd()))
-                .match(ConnectionClosed.class, closed -> getContext().stop(getSelf()))
-                .match(akka.actor.Terminated.class, gone -> getContext().stop(getSelf()))
+                .match(ConnectionClosed.class, closed -> onClosed())
+                .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
     }
 
@@ -142,7 +166,19 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
+    /** Whoever waits there for a first answer need not wait for it any longer. */
+    private void onClosed() {
+        if (!closing) {
+            home.inlet().unreachable(socket, remote);
+        }
+        getContext().stop(getSelf());
+    }
+
     private void onReceived(ByteString data) {
+        if (closing) {
+            tcp.tell(TcpMessage.resumeReading(), getSelf());
+            return;
+        }
         lastByteMs = home.inlet().nowMs();
         if (!framer.isInside()) {
             messageBeganMs = lastByteMs;
@@ -171,9 +207,11 @@ final class TcpConnectionActor extends AbstractActor {
     /** Nothing behind such a message can be understood, so the connection ends with the answer. */
     private void refuse(Flow flow, int code, String reason) {
         home.inlet().refuse(framer.message(), flow, code, reason);
-        // The answer comes back as a Send of our own mailbox; close behind it.
         closing = true;
-        getSelf().tell(Written.INSTANCE, getSelf());
+        closingSinceMs = lastByteMs;
+        // The answer comes back as a Send to our own mailbox; close behind it.
+        getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
+        tcp.tell(TcpMessage.resumeReading(), getSelf());
     }
 
     private void onSend(byte[] bytes) {
@@ -191,13 +229,19 @@ final class TcpConnectionActor extends AbstractActor {
         writeMore();
     }
 
+    private void onCloseWhenWritten() {
+        closeWhenWritten = true;
+        writeMore();
+    }
+
     private void writeMore() {
         if (writing || tcp == null) {
             return;
         }
         if (unsent.isEmpty()) {
-            if (closing) {
-                tcp.tell(TcpMessage.close(), getSelf());
+            if (closeWhenWritten) {
+                // Half of it: closed as a whole with bytes unread, the peer would be told of a reset, not the answer.
+                tcp.tell(TcpMessage.confirmedClose(), getSelf());
             }
             return;
         }
@@ -215,7 +259,9 @@ final class TcpConnectionActor extends AbstractActor {
         boolean idle = nowMs - lastByteMs > home.settings().idleTimeout().toMillis();
         boolean slow = framer.isInside()
                 && nowMs - messageBeganMs > home.settings().messageTimeout().toMillis();
-        if (idle || slow) {
+        boolean lingers = closing
+                && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
+        if (idle || slow || lingers) {
             abort();
         }
     }

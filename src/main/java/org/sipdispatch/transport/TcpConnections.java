@@ -17,12 +17,12 @@ final class TcpConnections {
     record Peer(int socket, InetSocketAddress remote) {}
 
     private final int lane;
-    private final List<ActorRef> lanes;
+    private final List<LaneActor.Neighbour> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
     private long last;
 
-    TcpConnections(int lane, List<ActorRef> lanes) {
+    TcpConnections(int lane, List<LaneActor.Neighbour> lanes) {
         this.lane = lane;
         this.lanes = lanes;
     }
@@ -53,7 +53,7 @@ final class TcpConnections {
         byte[] copy = Arrays.copyOf(bytes, length);
         int owner = (int) number & (1 << LANE_BITS) - 1;
         if (number != Flow.NO_CONNECTION && owner != lane && owner < lanes.size()) {
-            tell(lanes.get(owner), new LaneActor.SendTcp(socket, remote, number, copy));
+            tell(lanes.get(owner).actor(), new LaneActor.SendTcp(socket, remote, number, copy));
             return true;
         }
         ActorRef connection = number == Flow.NO_CONNECTION ? null : byNumber.get(number);
@@ -61,7 +61,7 @@ final class TcpConnections {
             connection = find(socket, remote);
         }
         if (connection == null) {
-            tell(lanes.get(lane), new LaneActor.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
+            tell(lanes.get(lane).actor(), new LaneActor.SendTcp(socket, remote, Flow.NO_CONNECTION, copy));
         } else {
             tell(connection, new TcpConnectionActor.Send(copy));
         }

@@ -44,10 +44,9 @@ final class TcpListenerActor extends AbstractActor {
         return receiveBuilder()
                 .match(Tcp.Connected.class, this::onConnected)
                 .match(Tcp.Bound.class, bound -> onBound())
-                .match(
-                        Tcp.CommandFailed.class,
-                        failed -> getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf()))
+                .match(Tcp.CommandFailed.class, failed -> onBindFailed())
                 .match(akka.actor.Terminated.class, gone -> bind())
+                .matchEquals(LaneActor.BindAgain.INSTANCE, again -> bind())
                 .build();
     }
 
@@ -57,15 +56,20 @@ final class TcpListenerActor extends AbstractActor {
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
     }
 
+    /** At the start this ends it; later on the port may be free again soon. */
+    private void onBindFailed() {
+        getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
+        LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
+    }
+
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
         if (home.connections().size() >= home.settings().maxConnections()) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
-            getContext()
-                    .actorOf(TcpConnectionActor.taken(home, socket, connected.remoteAddress(), connection)
-                            .withDispatcher(LaneActor.DISPATCHER));
+            TcpConnectionActor.taken(
+                    getContext(), home, new TcpConnectionActor.Taken(socket, connected.remoteAddress(), connection));
         }
     }
 }

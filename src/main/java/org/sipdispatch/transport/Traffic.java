@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
@@ -39,7 +40,7 @@ public final class Traffic implements AutoCloseable {
             RoutingSettings routing) {}
 
     private final List<ActorSystem> systems = new ArrayList<>();
-    private final List<ActorRef> lanes = new ArrayList<>();
+    private final List<LaneActor.Neighbour> lanes = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
 
     private Traffic() {}
@@ -57,7 +58,7 @@ public final class Traffic implements AutoCloseable {
         try {
             traffic.open(setup, views);
             return traffic;
-        } catch (BadSetting e) {
+        } catch (RuntimeException e) {
             traffic.close();
             throw e;
         }
@@ -91,15 +92,16 @@ public final class Traffic implements AutoCloseable {
             ActorSystem system = ActorSystem.create("sip-lane-" + i, setup.laneSystem());
             systems.add(system);
             counters.add(laneCounters);
-            lanes.add(system.actorOf(
-                    LaneActor.props(new LaneActor.Setup(lane, setup.transport(), dns, laneCounters)), "lane"));
+            ActorRef actor = system.actorOf(
+                    LaneActor.props(new LaneActor.Setup(lane, setup.transport(), dns, laneCounters)), "lane");
+            lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
         }
         List<CompletableFuture<Void>> listening = new ArrayList<>();
         replace(views);
-        for (ActorRef lane : lanes) {
+        for (LaneActor.Neighbour lane : lanes) {
             CompletableFuture<Void> one = new CompletableFuture<>();
             listening.add(one);
-            lane.tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
+            lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
         }
         await(listening);
     }
@@ -120,7 +122,7 @@ public final class Traffic implements AutoCloseable {
     /** Puts new definitions in place of the old ones, on all lanes. */
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
-        lanes.forEach(lane -> lane.tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
+        lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
     }
 
     /** The sum over all lanes. */

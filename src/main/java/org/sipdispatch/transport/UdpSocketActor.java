@@ -65,9 +65,8 @@ final class UdpSocketActor extends AbstractActor {
         return receiveBuilder()
                 .match(Udp.Received.class, this::onReceived)
                 .match(Udp.Bound.class, bound -> onBound(getSender()))
-                .match(
-                        Udp.CommandFailed.class,
-                        failed -> getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf()))
+                .match(Udp.CommandFailed.class, failed -> onBindFailed())
+                .matchEquals(LaneActor.BindAgain.INSTANCE, again -> bind())
                 .match(akka.actor.Terminated.class, gone -> onListenerGone())
                 .build();
     }
@@ -82,6 +81,12 @@ final class UdpSocketActor extends AbstractActor {
         getContext().watch(listener);
         sender.use(channel.opened);
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
+    }
+
+    /** At the start this ends it; later on the port may be free again soon. */
+    private void onBindFailed() {
+        getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
+        LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
     }
 
     private void onListenerGone() {

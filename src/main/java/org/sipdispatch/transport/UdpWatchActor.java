@@ -18,15 +18,17 @@ final class UdpWatchActor extends AbstractActor {
     private final LaneInlet inlet;
     private final UdpWatches watches;
     private final Hop hop;
+    private final List<LaneActor.Neighbour> lanes;
 
-    static Props props(LaneInlet inlet, UdpWatches watches, Hop hop) {
-        return Props.create(UdpWatchActor.class, () -> new UdpWatchActor(inlet, watches, hop));
+    static Props props(LaneInlet inlet, UdpWatches watches, Hop hop, List<LaneActor.Neighbour> lanes) {
+        return Props.create(UdpWatchActor.class, () -> new UdpWatchActor(inlet, watches, hop, lanes));
     }
 
-    private UdpWatchActor(LaneInlet inlet, UdpWatches watches, Hop hop) {
+    private UdpWatchActor(LaneInlet inlet, UdpWatches watches, Hop hop, List<LaneActor.Neighbour> lanes) {
         this.inlet = inlet;
         this.watches = watches;
         this.hop = hop;
+        this.lanes = lanes;
     }
 
     @Override
@@ -49,7 +51,7 @@ final class UdpWatchActor extends AbstractActor {
 
     @Override
     public void postStop() {
-        watches.closed(hop);
+        watches.closed(hop, getSelf());
     }
 
     @Override
@@ -70,8 +72,10 @@ final class UdpWatchActor extends AbstractActor {
         inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), sender, Flow.NO_CONNECTION));
     }
 
+    /** All lanes send from the same address, and the operating system tells only one of them. */
     private void onClosed() {
-        inlet.unreachable(hop.socket(), hop.remote());
+        LaneActor.Unreachable word = new LaneActor.Unreachable(hop);
+        lanes.forEach(lane -> lane.actor().tell(word, getSelf()));
         connect();
     }
 }

@@ -63,8 +63,12 @@ final class UdpWatches {
         }
     }
 
-    void closed(Hop hop) {
-        watches.remove(hop);
+    /** Unless another one has taken its place meanwhile. */
+    void closed(Hop hop, ActorRef actor) {
+        Watch watch = watches.get(hop);
+        if (watch != null && actor.equals(watch.actor)) {
+            watches.remove(hop);
+        }
     }
 
     /** Ends the watches that no request used for a while. */

@@ -1,0 +1,81 @@
+package org.sipdispatch.agents;
+
+import java.net.InetSocketAddress;
+import java.util.UUID;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipResponse;
+
+/** Writes a caller's requests; each is a new call unless told otherwise. */
+public final class Requests {
+    private final String transport;
+    private final String sentBy;
+    private String extra = "";
+    private String rport = ";rport";
+    private String body = "";
+
+    private Requests(String transport, InetSocketAddress sentBy) {
+        this.transport = transport;
+        this.sentBy = SipText.hostPort(sentBy);
+    }
+
+    public static Requests udp(InetSocketAddress sentBy) {
+        return new Requests("UDP", sentBy);
+    }
+
+    public static Requests tcp(InetSocketAddress sentBy) {
+        return new Requests("TCP", sentBy);
+    }
+
+    /** Adds whole lines to all that follow. */
+    public Requests with(String... lines) {
+        extra = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
+        return this;
+    }
+
+    public Requests withoutRport() {
+        rport = "";
+        return this;
+    }
+
+    public Requests withBody(String content) {
+        body = content;
+        return this;
+    }
+
+    public static String newCall() {
+        return UUID.randomUUID().toString();
+    }
+
+    /** A request outside of dialogs; its branch follows from the call, so that a CANCEL and an ACK can repeat it. */
+    public String of(String method, String callId) {
+        int cseq = 1;
+        return text(method, "sip:callee@example.com", "z9hG4bK" + callId, callId, "", "", cseq);
+    }
+
+    /** A request in the dialog that a response has begun. */
+    public String inDialog(String method, SipResponse response) {
+        String target = response.text(HeaderName.CONTACT).replaceAll("[<>]", "");
+        String tag = ";tag=" + response.to().tagText();
+        int cseq = method.equals("ACK") ? 1 : 2;
+        return text(
+                method,
+                target,
+                "z9hG4bK" + UUID.randomUUID(),
+                SipText.callId(response),
+                SipText.routes(response),
+                tag,
+                cseq);
+    }
+
+    private String text(
+            String method, String uri, String branch, String callId, String routes, String toTag, int cseq) {
+        return method + " " + uri + " SIP/2.0\r\n"
+                + "Via: SIP/2.0/" + transport + " " + sentBy + rport + ";branch=" + branch + "\r\n"
+                + "Max-Forwards: 70\r\n" + routes
+                + "From: <sip:caller@example.com>;tag=a" + callId.hashCode() + "\r\n"
+                + "To: <sip:callee@example.com>" + toTag + "\r\n"
+                + "Call-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\n"
+                + "Contact: <sip:caller@" + sentBy + (transport.equals("TCP") ? ";transport=tcp" : "") + ">\r\n"
+                + extra + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+}

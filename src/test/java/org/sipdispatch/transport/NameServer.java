@@ -1,0 +1,104 @@
+package org.sipdispatch.transport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/** A name server on a loopback port: answers with the records it was given, or not at all while it is silent. */
+final class NameServer implements AutoCloseable {
+    private final DatagramSocket socket;
+    private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private volatile boolean silent;
+
+    NameServer() {
+        try {
+            socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread thread = new Thread(this::run, "name-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    /** Puts the records of a name and type; each in master file form, behind the type. */
+    void put(String name, int type, String... data) {
+        try {
+            Name owner = Name.fromString(name, Name.root);
+            List<Record> parsed = new java.util.ArrayList<>();
+            for (String text : data) {
+                parsed.add(Record.fromString(owner, type, DClass.IN, 0, text, Name.root));
+            }
+            records.put(key(owner, type), parsed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void beSilent(boolean wanted) {
+        silent = wanted;
+    }
+
+    int questions() {
+        return questions.get();
+    }
+
+    private static String key(Name name, int type) {
+        return name.toString().toLowerCase(java.util.Locale.ROOT) + " " + Type.string(type);
+    }
+
+    private void run() {
+        byte[] room = new byte[4096];
+        while (!socket.isClosed()) {
+            try {
+                DatagramPacket packet = new DatagramPacket(room, room.length);
+                socket.receive(packet);
+                questions.incrementAndGet();
+                if (!silent) {
+                    byte[] answer = answer(new Message(java.util.Arrays.copyOf(room, packet.getLength())));
+                    socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                }
+            } catch (IOException closed) {
+                // The socket was closed: that is how this thread ends.
+            }
+        }
+    }
+
+    private byte[] answer(Message question) {
+        Message answer = new Message(question.getHeader().getID());
+        answer.getHeader().setFlag(Flags.QR);
+        answer.addRecord(question.getQuestion(), Section.QUESTION);
+        Record asked = question.getQuestion();
+        List<Record> found = records.get(key(asked.getName(), asked.getType()));
+        if (found == null) {
+            answer.getHeader().setRcode(Rcode.NXDOMAIN);
+        } else {
+            found.forEach(record -> answer.addRecord(record, Section.ANSWER));
+        }
+        return answer.toWire();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

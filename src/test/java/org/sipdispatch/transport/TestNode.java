@@ -1,0 +1,100 @@
+package org.sipdispatch.transport;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.Section;
+
+/** A node's traffic on loopback sockets, without a catalog. Set 1 is all that the usual rule knows. */
+final class TestNode implements AutoCloseable {
+    static final String RULE = """
+            rules = [{ select { set = 1, alg = 8, flags = F }, relay { fr_timeout = 8s, failover = "408,5xx" } }]
+            """;
+
+    private final ListenSockets sockets;
+    private final Traffic traffic;
+
+    private TestNode(String text, SetView set) {
+        Config config = ConfigFactory.parseString(text)
+                .withFallback(ConfigFactory.parseString(RULE))
+                .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
+        Section root = Section.root(config);
+        sockets = SocketSettings.from(root);
+        Traffic.Setup setup = new Traffic.Setup(
+                config.getConfig("lane-system"),
+                TransportSettings.from(root.section("transport")),
+                sockets,
+                RelaySettings.from(root.section("relay")),
+                RoutingSettings.from(root));
+        traffic = Traffic.start(setup, List.of(set));
+    }
+
+    /** Starts with the settings in {@code text}, on top of the defaults, and the destinations of set 1. */
+    static TestNode start(String text, String... destinations) {
+        return new TestNode(text, set(destinations));
+    }
+
+    /** A {@code sockets} block: name and {@code proto:address:port} in turn. */
+    static String sockets(Object... namesAndSockets) {
+        StringBuilder text = new StringBuilder("sockets {\n");
+        for (int i = 0; i < namesAndSockets.length; i += 2) {
+            text.append(namesAndSockets[i])
+                    .append(" = \"")
+                    .append(namesAndSockets[i + 1])
+                    .append("\"\n");
+        }
+        return text.append("}\n").toString();
+    }
+
+    static String udp(InetSocketAddress address) {
+        return "udp:" + SipText.hostPort(address);
+    }
+
+    static String tcp(InetSocketAddress address) {
+        return "tcp:" + SipText.hostPort(address);
+    }
+
+    /** Set 1, its destinations in order of preference; {@code uri@socket} names the socket to send from. */
+    static SetView set(String... destinations) {
+        List<SetView.Member> members = new ArrayList<>();
+        for (String text : destinations) {
+            String[] parts = text.split("@");
+            Destination destination =
+                    new Destination("default", 1, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", "");
+            members.add(new SetView.Member(destination, true));
+        }
+        return SetView.of(new SetId("default", 1), members);
+    }
+
+    void replace(String... destinations) {
+        traffic.replace(destinations.length == 0 ? List.of() : List.of(set(destinations)));
+    }
+
+    long count(Counter counter) {
+        return traffic.count(counter);
+    }
+
+    InetSocketAddress socket(String name) {
+        return sockets.all().stream()
+                .filter(socket -> socket.name().equals(name))
+                .map(ListenSocket::local)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        traffic.close();
+    }
+}

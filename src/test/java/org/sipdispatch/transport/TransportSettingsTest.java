@@ -1,0 +1,54 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+class TransportSettingsTest {
+    @Test
+    void theDefaultsAreThoseOfTheReference() {
+        assertThat(read(""))
+                .isEqualTo(new TransportSettings(
+                        1,
+                        65_536,
+                        10_000,
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(3),
+                        1 << 20,
+                        true,
+                        Duration.ofSeconds(60)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lanes = 0 | transport.lanes: 0 (expected: a whole number from 1 to 63)",
+                "lanes = 64 | transport.lanes: 64 (expected: a whole number from 1 to 63)",
+                "dns-ttl = 0s | transport.dns-ttl: 0s (expected: a time with its unit from 1s to 86400s)",
+                "tcp.max-message-size = 1 | transport.tcp.max-message-size: 1 (expected: a size from 1024 to 16777216 bytes)",
+                "tcp.max-unsent = 1k | transport.tcp.max-unsent: 1k (expected: a size from 65536 to 67108864 bytes)",
+                "tcp.connect-timeout = 1ms | transport.tcp.connect-timeout: 1ms (expected: a time with its unit from 100ms to 60s)",
+                "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
+                "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, idle-timeout, message-timeout, connect-timeout, max-unsent)",
+                "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl)",
+            })
+    void mistakesAreToldInOneLine(String text, String message) {
+        assertThatThrownBy(() -> read(text)).isInstanceOf(BadSetting.class).hasMessage(message);
+    }
+
+    private static TransportSettings read(String text) {
+        Config config = ConfigFactory.parseString(text)
+                .withFallback(ConfigFactory.defaultReference().getConfig("sip-dispatcher.transport"));
+        return TransportSettings.from(Section.root(config.atPath("transport")).section("transport"));
+    }
+}
