@@ -130,7 +130,12 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + "sip")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                                ROOT + "sip", "java.lang..", "java.util", "java.util.function", "java.nio.charset")
+                                ROOT + "sip",
+                                "java.lang..",
+                                "java.util",
+                                "java.util.function",
+                                "java.nio",
+                                "java.nio.charset")
                         .and(not(belongToAnyOf(Random.class, SplittableRandom.class, java.util.Timer.class))))
                 .check(CLASSES);
     }

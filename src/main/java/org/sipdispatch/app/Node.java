@@ -2,21 +2,13 @@ package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
-import org.sipdispatch.catalog.CatalogSettings;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.Section;
-import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.Traffic;
-import org.sipdispatch.transport.TransportSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,29 +31,16 @@ public final class Node implements AutoCloseable {
      * @throws org.sipdispatch.settings.BadSetting if anything in it cannot be used
      */
     public static Node start(Config config) {
-        Section root = Section.root(config);
-        ListenSockets sockets = SocketSettings.from(root);
-        RelaySettings relay = RelaySettings.from(root.section("relay"));
-        TransportSettings transport = TransportSettings.from(root.section("transport"));
-        RoutingSettings routing = RoutingSettings.from(root);
-        CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
-        for (String known : new String[] {"data-dir", "home", "lane-system"}) {
-            root.has(known);
-        }
-        root.refuseUnknown();
-        routing.checkNames(
-                partitions.names(),
-                sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
-
-        Catalog catalog = Catalog.open(partitions, socket -> sockets.named(socket) != null);
+        NodeSettings settings = NodeSettings.from(config);
+        Catalog catalog =
+                Catalog.open(settings.partitions(), socket -> settings.sockets().named(socket) != null);
         try {
             CatalogSnapshot snapshot = catalog.load();
-            Traffic.Setup setup =
-                    new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing);
-            Node node = new Node(catalog, Traffic.start(setup, snapshot.sets().values()));
-            LOG.info("listening on {}", sockets.all());
+            Node node = new Node(
+                    catalog, Traffic.start(settings.traffic(), snapshot.sets().values()));
+            LOG.info("listening on {}", settings.sockets().all());
             // Only now: a start that is refused says so in its one line.
-            tell(snapshot, routing);
+            tell(snapshot, settings.routing());
             return node;
         } catch (RuntimeException e) {
             catalog.close();

@@ -5,7 +5,7 @@ import org.sipdispatch.sip.SipUri;
 
 /** Whether a URI can be a destination. */
 final class UriCheck {
-    static final String EXPECTED = "a sip or sips URI";
+    static final String EXPECTED = "a sip URI";
 
     private UriCheck() {}
 
@@ -19,17 +19,15 @@ final class UriCheck {
             return EXPECTED;
         }
         if (!isCarried(uri)) {
-            return "transport udp or tcp, or a sips URI";
+            return "transport udp or tcp";
         }
         return uri.port() == 0 ? "a port from 1 to 65535" : hostComplaint(uri.host());
     }
 
+    /** A sips URI wants TLS, and so does its transport=tcp (RFC 3261 section 26.2.2), which is not spoken here. */
     private static boolean isCarried(SipUri uri) {
         String transport = uri.transport();
-        // RFC 3261 section 26.2.2: sips never goes over UDP; its transport=tcp means TLS over TCP.
-        return uri.scheme() == SipUri.Scheme.SIPS
-                ? transport.equals("tls") || transport.equals("tcp")
-                : transport.equals("udp") || transport.equals("tcp");
+        return uri.scheme() == SipUri.Scheme.SIP && (transport.equals("udp") || transport.equals("tcp"));
     }
 
     private static String hostComplaint(String host) {

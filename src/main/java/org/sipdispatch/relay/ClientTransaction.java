@@ -33,6 +33,7 @@ final class ClientTransaction {
     private byte[] cancel;
     private long intervalMs;
     private long cancelIntervalMs;
+    private long cancelUntilMs;
     private final TimerWheel.Timer repeat = Lane.timer(this::onRepeat);
     private final TimerWheel.Timer timeout = Lane.timer(this::onTimeout);
     private TimerWheel.Timer repeatCancel;
@@ -69,7 +70,13 @@ final class ClientTransaction {
     /** Timers A and E. */
     private void onRepeat(long nowMs) {
         lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length);
-        intervalMs = invite ? intervalMs * 2 : Math.min(intervalMs * 2, lane.settings.t2Ms());
+        long t2Ms = lane.settings.t2Ms();
+        if (invite) {
+            intervalMs *= 2;
+        } else {
+            // RFC 3261 section 17.1.2.2: T2 at once when a provisional response has come.
+            intervalMs = state == State.PROCEEDING ? t2Ms : Math.min(intervalMs * 2, t2Ms);
+        }
         lane.timers.set(repeat, nowMs + intervalMs);
     }
 
@@ -133,6 +140,8 @@ final class ClientTransaction {
         if (state.ordinal() > State.PROCEEDING.ordinal()) {
             return;
         }
+        // RFC 3261 section 16.7 step 2: a 100 does not begin timer C anew.
+        boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
         if (invite) {
             lane.timers.cancel(repeat);
@@ -141,7 +150,7 @@ final class ClientTransaction {
             cancelOnce();
             return;
         }
-        if (invite && !cancelWanted) {
+        if (invite && !cancelWanted && ringsOn) {
             lane.timers.set(timeout, lane.nowMs + context.ringMs());
         }
         if (cancelWanted) {
@@ -201,15 +210,17 @@ final class ClientTransaction {
         lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, cancel, cancel.length);
         if (!hop.socket().protocol().isReliable()) {
             cancelIntervalMs = lane.settings.t1Ms();
+            cancelUntilMs = lane.nowMs + lane.settings.transactionMs();
             repeatCancel = Lane.timer(this::onRepeatCancel);
             lane.timers.set(repeatCancel, lane.nowMs + cancelIntervalMs);
         }
     }
 
+    /** Timers E and F of the CANCEL, which is a transaction by itself. */
     private void onRepeatCancel(long nowMs) {
-        if (cancelIntervalMs < lane.settings.transactionMs() / 2) {
+        if (nowMs < cancelUntilMs) {
             lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, cancel, cancel.length);
-            cancelIntervalMs *= 2;
+            cancelIntervalMs = Math.min(cancelIntervalMs * 2, lane.settings.t2Ms());
             lane.timers.set(repeatCancel, nowMs + cancelIntervalMs);
         }
     }

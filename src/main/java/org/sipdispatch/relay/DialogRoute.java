@@ -39,10 +39,12 @@ record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sea
             return null;
         }
         boolean strict = sockets.own(request.requestUri()) != null && bears(request.requestUri(), seal);
+        // Behind a strict router the last value is no route but the Request-URI (RFC 3261 section 16.4).
+        int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
         boolean sealed = strict;
-        while (!strict && own < values.size() && sockets.own(values.get(own).uri()) != null) {
+        while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             sealed |= bears(values.get(own).uri(), seal);
             own++;
@@ -81,9 +83,6 @@ record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sea
 
     /** Where the request goes next by its Route: the next value, or the Request-URI if none is left. */
     SipUri nextUri(SipRequest request) {
-        if (strict) {
-            return values.get(values.size() > 1 ? 0 : values.size() - 1).uri();
-        }
         return remaining() > 0 ? values.get(own).uri() : request.requestUri();
     }
 }

@@ -48,9 +48,6 @@ final class Outgoing {
     /** The request to send; valid until the next message is written. */
     ByteSink request(SipRequest request, Changes changes) {
         rewriter.begin(request);
-        if (changes.domain != null) {
-            rewriteDomain(request, changes.domain);
-        }
         ByteSink top = rewriter.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
         changes.branch.writeTo(top);
@@ -63,10 +60,7 @@ final class Outgoing {
         }
         ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
-        dropOwnRoutes(request, changes.route);
-        if (changes.alongRoute && !changes.route.strict()) {
-            fixStrictReceiver(request, changes.route);
-        }
+        route(request, changes);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
             rewriter.insert(request.firstHeader())
                     .put("Content-Length: ")
@@ -111,87 +105,88 @@ final class Outgoing {
     }
 
     /** As {@code ds_select_domain} does: user, password, parameters and headers stay, a maddr goes. */
-    private void rewriteDomain(SipRequest request, SipUri domain) {
-        SipUri uri = request.requestUri();
-        if (!uri.isSip()) {
+    private static void putUri(ByteSink out, SipUri uri, SipUri domain) {
+        byte[] bytes = uri.bytes();
+        if (domain == null || !uri.isSip()) {
+            out.put(bytes, uri.start(), uri.end());
             return;
         }
-        byte[] bytes = domain.bytes();
-        rewriter.replace(uri.hostStart(), uri.hostPortEnd()).put(bytes, domain.hostStart(), domain.parametersEnd());
+        out.put(bytes, uri.start(), uri.hostStart()).put(domain.bytes(), domain.hostStart(), domain.parametersEnd());
         long maddr = uri.parameter("maddr");
-        if (maddr != Parameters.ABSENT) {
-            rewriter.delete(Parameters.start(maddr) - ";maddr=".length(), Parameters.end(maddr));
+        if (maddr == Parameters.ABSENT) {
+            out.put(bytes, uri.hostPortEnd(), uri.end());
+        } else {
+            out.put(bytes, uri.hostPortEnd(), Parameters.start(maddr) - ";maddr=".length())
+                    .put(bytes, Parameters.end(maddr), uri.end());
         }
     }
 
-    private void dropOwnRoutes(SipRequest request, DialogRoute route) {
+    private void route(SipRequest request, Changes changes) {
+        DialogRoute route = changes.route;
+        SipUri domain = changes.domain;
         if (route.strict()) {
-            fixStrictSender(request, route);
-            return;
+            // RFC 3261 section 16.4: the last Route value is the real Request-URI.
+            int last = route.values().size() - 1;
+            putUri(
+                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    route.values().get(last).uri(),
+                    domain);
+            dropRoutes(request, route, 0, route.own() == last ? last + 1 : route.own());
+            if (route.own() < last) {
+                dropRoutes(request, route, last, last + 1);
+            }
+        } else if (changes.alongRoute
+                && route.remaining() > 0
+                && isStrict(route.values().get(route.own()))) {
+            // RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI.
+            putUri(
+                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    route.values().get(route.own()).uri(),
+                    null);
+            dropRoutes(request, route, 0, route.own() + 1);
+            int lastHeader = route.values().get(route.values().size() - 1).header();
+            ByteSink appended = rewriter.insert(request.lineEnd(lastHeader)).put("Route: <");
+            putUri(appended, request.requestUri(), domain);
+            appended.put(">\r\n");
+        } else {
+            if (domain != null) {
+                putUri(rewriter.replace(request.uriStart(), request.uriEnd()), request.requestUri(), domain);
+            }
+            dropRoutes(request, route, 0, route.own());
         }
-        for (int i = 0; i < route.own(); ) {
+    }
+
+    private static boolean isStrict(DialogRoute.Value value) {
+        return value.uri().parameter("lr") == Parameters.ABSENT;
+    }
+
+    /** Takes the Route values from place {@code from} to before {@code to} out, with their lines where none is left. */
+    private void dropRoutes(SipRequest request, DialogRoute route, int from, int to) {
+        for (int i = from; i < to; ) {
             int header = route.values().get(i).header();
             int next = i;
-            while (next < route.own() && route.values().get(next).header() == header) {
+            while (next < to && route.values().get(next).header() == header) {
                 next++;
             }
-            boolean whole =
-                    next == route.values().size() || route.values().get(next).header() != header;
-            if (whole) {
+            boolean toTheEnd = !isIn(header, route, next);
+            if (toTheEnd && !isIn(header, route, i - 1)) {
                 rewriter.delete(request.lineStart(header), request.lineEnd(header));
+            } else if (toTheEnd) {
+                rewriter.delete(
+                        route.values().get(i - 1).end(),
+                        route.values().get(next - 1).end());
             } else {
                 rewriter.delete(
-                        request.valueStart(header), route.values().get(next).start());
+                        route.values().get(i).start(), route.values().get(next).start());
             }
             i = next;
         }
     }
 
-    /** RFC 3261 section 16.4: the last Route value is the real Request-URI. */
-    private void fixStrictSender(SipRequest request, DialogRoute route) {
-        DialogRoute.Value last = route.values().get(route.values().size() - 1);
-        rewriter.replace(request.uriStart(), request.uriEnd())
-                .put(request.bytes(), last.address().uriStart(), last.address().uriEnd());
-        dropValue(request, route, route.values().size() - 1);
-    }
-
-    /** RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI. */
-    private void fixStrictReceiver(SipRequest request, DialogRoute route) {
-        if (route.remaining() == 0) {
-            return;
-        }
-        DialogRoute.Value next = route.values().get(route.own());
-        if (next.uri().parameter("lr") != Parameters.ABSENT) {
-            return;
-        }
-        rewriter.replace(request.uriStart(), request.uriEnd())
-                .put(request.bytes(), next.address().uriStart(), next.address().uriEnd());
-        int lastHeader = route.values().get(route.values().size() - 1).header();
-        rewriter.insert(request.lineEnd(lastHeader))
-                .put("Route: <")
-                .put(request.bytes(), request.uriStart(), request.uriEnd())
-                .put(">\r\n");
-        dropValue(request, route, route.own());
-    }
-
-    /** Takes one Route value out, with its comma or with its whole line if it is alone there. */
-    private void dropValue(SipRequest request, DialogRoute route, int place) {
-        DialogRoute.Value value = route.values().get(place);
-        boolean first = value.start() == request.valueStart(value.header())
-                || place > 0
-                        && place == route.own()
-                        && route.values().get(place - 1).header() == value.header();
-        boolean last = place + 1 == route.values().size()
-                || route.values().get(place + 1).header() != value.header();
-        if (first && last) {
-            boolean lineIsGone = value.start() != request.valueStart(value.header());
-            rewriter.delete(
-                    lineIsGone ? value.start() : request.lineStart(value.header()), request.lineEnd(value.header()));
-        } else if (last) {
-            rewriter.delete(route.values().get(place - 1).end(), value.end());
-        } else {
-            rewriter.delete(value.start(), route.values().get(place + 1).start());
-        }
+    private static boolean isIn(int header, DialogRoute route, int place) {
+        return place >= 0
+                && place < route.values().size()
+                && route.values().get(place).header() == header;
     }
 
     /** The response without our Via, to be sent to the one below it; valid until the next message is written. */
@@ -216,7 +211,7 @@ final class Outgoing {
         rewriter.begin(response);
         dropTopVia(response);
         for (byte[] line : extraLines) {
-            rewriter.insert(response.bodyStart() - 2).put(line);
+            rewriter.insert(response.lineEnd(response.headers() - 1)).put(line);
         }
         return rewriter.finish();
     }

@@ -64,7 +64,8 @@ public final class RelayLane {
         } else if (input instanceof ParseFailure failure) {
             lane.counters.add(Counter.PARSE_FAILURES);
             if (failure.code() > 0) {
-                long key = lane.keys.replyTag(failure.reason().hashCode());
+                // Its key as ever, so that the ACK for the answer is known by its tag.
+                long key = lane.keys.of(failure.request());
                 lane.answer(failure.request(), flow, key, failure.code(), failure.reason(), "");
             }
         }
@@ -77,7 +78,7 @@ public final class RelayLane {
         SipInput input = SipParser.parse(bytes, 0, bytes.length);
         SipRequest request = input instanceof ParseFailure failure ? failure.request() : null;
         if (request != null) {
-            lane.answer(request, flow, lane.keys.replyTag(code), code, reason, "");
+            lane.answer(request, flow, lane.keys.of(request), code, reason, "");
         }
     }
 
@@ -136,6 +137,9 @@ public final class RelayLane {
             ResponseContext context = stateful.find(branch.transaction());
             if (context == null) {
                 responses.forward(response, branch);
+            } else if (Outgoing.below(response) == null && !response.cseqMethodIs("CANCEL")) {
+                // Meant for this proxy, which asked nothing but CANCEL itself (RFC 3261 section 16.7 step 3).
+                lane.counters.add(Counter.FOREIGN_RESPONSES);
             } else {
                 context.received(response, branch.attempt());
             }

@@ -12,9 +12,9 @@ import org.sipdispatch.settings.Section;
  * @param secret keys branches, tags and Record-Route seals; the same on all nodes
  * @param t1Ms round-trip estimate, RFC 3261 section 17.1.1.1
  * @param t2Ms longest retransmission interval
- * @param t4Ms longest time that a message stays in the network
  * @param preloadedRoute what happens to a new request that brings a Route of its own
  * @param maxTransactions the most open transactions in a lane
+ * @param transactionMemory how many bytes the open transactions of a lane may take
  * @param statelessMemory how many stateless transactions a lane remembers
  * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
  */
@@ -22,9 +22,9 @@ public record RelaySettings(
         String secret,
         long t1Ms,
         long t2Ms,
-        long t4Ms,
         PreloadedRoute preloadedRoute,
         int maxTransactions,
+        int transactionMemory,
         int statelessMemory,
         int dialogMemory) {
 
@@ -47,9 +47,9 @@ public record RelaySettings(
                 secret.isEmpty() ? randomSecret() : secret,
                 millis(relay, "t1", 10_000),
                 millis(relay, "t2", 60_000),
-                millis(relay, "t4", 60_000),
                 relay.choice("preloaded-route", PreloadedRoute.class),
                 relay.integer("max-transactions", 100, 10_000_000),
+                relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
                 relay.integer("stateless-memory", 1024, 1 << 24),
                 relay.integer("dialog-memory", 1024, 1 << 24));
         relay.refuseUnknown();

@@ -37,7 +37,12 @@ final class RequestChecks {
                 return LOOP;
             }
         }
-        return request.first(HeaderName.PROXY_REQUIRE) >= 0 ? EXTENSION : null;
+        return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? EXTENSION : null;
+    }
+
+    /** In an ACK or CANCEL an extension that is required is ignored (RFC 3261 section 8.2.2.3). */
+    private static boolean mayRequire(SipRequest request) {
+        return !request.isMethod("ACK") && !request.isMethod("CANCEL");
     }
 
     private static List<Via> vias(SipRequest request) {

@@ -31,6 +31,8 @@ final class ResponseContext {
     private Arrival arrival;
     private List<Destination> candidates = List.of();
     private int candidate = -1;
+    private boolean advancing;
+    private boolean advanceAgain;
     private List<Hop> hops = List.of();
     private int hop;
     private final List<ClientTransaction> clients = new ArrayList<>(2);
@@ -38,6 +40,7 @@ final class ResponseContext {
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
     private boolean cancelled;
     private boolean forgotten;
+    private int weight;
 
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
         this.lane = lane;
@@ -55,6 +58,15 @@ final class ResponseContext {
 
     ServerTransaction server() {
         return server;
+    }
+
+    /** How many bytes it counts for. */
+    int weight() {
+        return weight;
+    }
+
+    void weighs(int newWeight) {
+        weight = newWeight;
     }
 
     boolean isFor(SipRequest request) {
@@ -94,12 +106,26 @@ final class ResponseContext {
             finish(CANCELLED);
         } else {
             respondOwn(new Reply(302, "Moved Temporarily"), contacts);
-            settled();
+            settled(false);
         }
     }
 
+    /** A loop, since each of a thousand destinations that refuse at once would take its piece of the stack otherwise. */
     private void nextCandidate() {
-        candidate++;
+        if (advancing) {
+            advanceAgain = true;
+            return;
+        }
+        advancing = true;
+        do {
+            advanceAgain = false;
+            candidate++;
+            tryCandidate();
+        } while (advanceAgain);
+        advancing = false;
+    }
+
+    private void tryCandidate() {
         if (cancelled) {
             finish(CANCELLED);
         } else if (candidate >= candidates.size()) {
@@ -187,14 +213,15 @@ final class ResponseContext {
                 other.cancel();
             }
         }
-        settled();
         if (server.isInvite()) {
             relay.taken(arrival, client.hop());
         }
-        if (server.isInvite() && clients.size() == 1) {
+        boolean release = server.isInvite() && clients.size() == 1;
+        if (release) {
             client.release();
             arrival = null;
         }
+        settled(release);
     }
 
     /** A final response that is no 2xx. */
@@ -277,7 +304,7 @@ final class ResponseContext {
                     .copy();
             server.respond(best.code(), response);
         }
-        settled();
+        settled(false);
     }
 
     private void respondOwn(Reply reply, String extraHeaders) {
@@ -287,9 +314,9 @@ final class ResponseContext {
     }
 
     /** From here on only repetitions are answered, for 64*T1. */
-    private void settled() {
+    private void settled(boolean released) {
         lane.timers.set(lifetime, lane.nowMs + lane.settings.transactionMs());
-        relay.settled(this);
+        relay.settled(this, released);
     }
 
     private void onLifetime(long nowMs) {

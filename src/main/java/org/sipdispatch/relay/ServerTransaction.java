@@ -53,10 +53,16 @@ final class ServerTransaction {
         return state.ordinal() >= State.COMPLETED.ordinal();
     }
 
-    /** Sends a response to the caller; one that comes after a final one is let through only if both are 2xx. */
+    /**
+     * Sends a response to the caller. Behind a final one only a 2xx to an INVITE is let through, whatever the final
+     * one was: a callee that has answered must be heard (RFC 3261 section 16.7 step 5, RFC 6026 section 7.1).
+     */
     void respond(int code, byte[] response) {
         boolean success = code / 100 == 2;
-        if (isFinal() && !(state == State.ACCEPTED && success)) {
+        if (isFinal()) {
+            if (invite && success) {
+                send(response);
+            }
             return;
         }
         send(response);

@@ -13,11 +13,15 @@ import org.sipdispatch.sip.SipRequest;
 
 /** All requests of a lane that are relayed with memory, by their transaction keys. */
 final class StatefulRelay {
+    /** About what a transaction takes beside its messages: context, timers, entries in tables. */
+    private static final int CONTEXT_BYTES = 700;
+
     private final Lane lane;
     private final Dialogs dialogs;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
     private final Deque<ResponseContext> settled = new ArrayDeque<>();
     private final Map<Hop, Set<ClientTransaction>> waiting = new HashMap<>();
+    private long bytes;
 
     StatefulRelay(Lane lane, Dialogs dialogs) {
         this.lane = lane;
@@ -33,9 +37,12 @@ final class StatefulRelay {
         return contexts.size();
     }
 
-    /** Begins a transaction; null if there are too many, even after the settled ones were let go. */
+    /** Begins a transaction; null if there is no room for it, even after the settled ones were let go. */
     ResponseContext begin(Arrival arrival, Rule rule) {
-        while (contexts.size() >= lane.settings.maxTransactions()) {
+        int weight =
+                CONTEXT_BYTES + 2 * (arrival.request().end() - arrival.request().start());
+        while (contexts.size() >= lane.settings.maxTransactions()
+                || bytes + weight > lane.settings.transactionMemory()) {
             ResponseContext oldest = settled.poll();
             if (oldest == null) {
                 return null;
@@ -43,6 +50,8 @@ final class StatefulRelay {
             forget(oldest);
         }
         ResponseContext context = new ResponseContext(lane, this, arrival, rule);
+        context.weighs(weight);
+        bytes += weight;
         contexts.put(arrival.key(), context);
         return context;
     }
@@ -52,8 +61,16 @@ final class StatefulRelay {
         dialogs.taken(arrival.seal(), hop);
     }
 
-    /** The context waits only for repetitions now and may be let go when room is needed. */
-    void settled(ResponseContext context) {
+    /**
+     * The context waits only for repetitions now and may be let go when room is needed.
+     *
+     * @param released whether it has let go of its messages
+     */
+    void settled(ResponseContext context, boolean released) {
+        if (released) {
+            bytes -= context.weight() - CONTEXT_BYTES;
+            context.weighs(CONTEXT_BYTES);
+        }
         while (!settled.isEmpty() && settled.peek().isForgotten()) {
             settled.poll();
         }
@@ -63,6 +80,7 @@ final class StatefulRelay {
     void forget(ResponseContext context) {
         if (!context.isForgotten()) {
             context.stop();
+            bytes -= context.weight();
             contexts.remove(context.key());
         }
     }

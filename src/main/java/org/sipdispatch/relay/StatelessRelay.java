@@ -67,16 +67,53 @@ final class StatelessRelay {
 
     /** Forwards to the first candidate that a message can be sent to. */
     void dispatch(Arrival arrival, Rule rule, List<Destination> candidates) {
-        if (candidates.isEmpty()) {
-            refuse(arrival, rule.unusable().code(), rule.unusable().reason());
-            return;
+        new Attempts(arrival, rule, candidates).next();
+    }
+
+    /** The candidates of one request, one after the other; in a loop, since there may be a thousand. */
+    private final class Attempts {
+        private final Arrival arrival;
+        private final Rule rule;
+        private final List<Destination> candidates;
+        private int candidate = -1;
+        private boolean advancing;
+        private boolean advanceAgain;
+
+        Attempts(Arrival arrival, Rule rule, List<Destination> candidates) {
+            this.arrival = arrival;
+            this.rule = rule;
+            this.candidates = candidates;
         }
-        Destination destination = candidates.get(0);
-        lane.hops.toDestination(destination, arrival.flow().socket(), hops -> {
-            if (hops.isEmpty() || !decided(arrival, decision(rule, destination, hops.get(0)))) {
-                dispatch(arrival, rule, candidates.subList(1, candidates.size()));
+
+        void next() {
+            if (advancing) {
+                advanceAgain = true;
+                return;
             }
-        });
+            advancing = true;
+            do {
+                advanceAgain = false;
+                candidate++;
+                attempt();
+            } while (advanceAgain);
+            advancing = false;
+        }
+
+        private void attempt() {
+            if (candidate >= candidates.size()) {
+                refuse(arrival, rule.unusable().code(), rule.unusable().reason());
+            } else {
+                lane.hops.toDestination(
+                        candidates.get(candidate), arrival.flow().socket(), this::resolved);
+            }
+        }
+
+        private void resolved(List<Hop> hops) {
+            boolean sent = !hops.isEmpty() && decided(arrival, decision(rule, candidates.get(candidate), hops.get(0)));
+            if (!sent) {
+                next();
+            }
+        }
     }
 
     /** One object for all requests that go the same way, so that remembering them leaves no garbage behind. */

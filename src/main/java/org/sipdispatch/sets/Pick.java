@@ -23,7 +23,9 @@ interface Pick {
         int[] order = new int[Math.min(size, Math.max(most, 1) + 1)];
         int count = 0;
         order[count++] = first;
-        for (int step = 1; step < size && count < most; step++) {
+        // A reserve that was picked, as algorithm 4 may where it still stands on it, does not count either.
+        int limit = reserve && first == last ? most + 1 : most;
+        for (int step = 1; step < size && count < limit; step++) {
             int index = (first + step) % size;
             if (set.isActive(index) && !(reserve && index == last)) {
                 order[count++] = index;

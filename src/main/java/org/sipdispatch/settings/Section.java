@@ -109,19 +109,22 @@ public final class Section {
         return get(key, "a list of texts", () -> config.getStringList(quoted(key)));
     }
 
+    /** On or off; 1 and 0, as OpenSIPS writes them, count as well. */
     public boolean flag(String key) {
         asked.add(key);
-        return get(key, "on or off", () -> config.getBoolean(quoted(key)));
+        String text = get(key, "on or off", () -> config.getString(quoted(key)));
+        return text.equals("1") || !text.equals("0") && get(key, "on or off", () -> config.getBoolean(quoted(key)));
     }
 
     public int integer(String key, int least, int most) {
         asked.add(key);
         String expected = "a whole number from " + least + " to " + most;
-        int value = get(key, expected, () -> config.getInt(quoted(key)));
-        if (value < least || value > most) {
-            throw new BadSetting(path(key), value, expected);
+        // getInt would cut a fraction off.
+        double value = get(key, expected, () -> config.getDouble(quoted(key)));
+        if (value != Math.rint(value) || value < least || value > most) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
-        return value;
+        return (int) value;
     }
 
     /** A size such as 64KiB. */

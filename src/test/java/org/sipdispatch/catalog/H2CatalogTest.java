@@ -124,7 +124,7 @@ class H2CatalogTest {
                 .containsExactly(
                         "dispatcher id 1: setid: nothing (expected: a whole number from 0 to 2147483647)",
                         "dispatcher id 2: setid: -1 (expected: a whole number from 0 to 2147483647)",
-                        "dispatcher id 3: destination: nothing (expected: a sip or sips URI)",
+                        "dispatcher id 3: destination: nothing (expected: a sip URI)",
                         "dispatcher id 4: destination: sip:a:0 (expected: a port from 1 to 65535)",
                         "dispatcher id 5: priority: -5 (expected: a whole number from 0 to 65535)",
                         "dispatcher id 6: state: 7 (expected: 0, 1 or 2; taken as 0, active)",

@@ -113,8 +113,8 @@ class ListFileTest {
         assertThat(snapshot.warnings())
                 .containsExactly(
                         "dispatcher.list line 1: uri: 10.0.0.1:5060"
-                                + " (expected: a sip or sips URI; read as sip:10.0.0.1:5060)",
-                        "dispatcher.list line 2: uri: tel:123 (expected: a sip or sips URI)");
+                                + " (expected: a sip URI; read as sip:10.0.0.1:5060)",
+                        "dispatcher.list line 2: uri: tel:123 (expected: a sip URI)");
     }
 
     @Test
@@ -125,7 +125,7 @@ class ListFileTest {
         assertThat(snapshot.warnings())
                 .containsExactlyInAnyOrder(
                         "dispatcher.list line 1: setid: x (expected: a whole number from 0 to 2147483647)",
-                        "dispatcher.list line 2: uri: nothing (expected: a sip or sips URI)",
+                        "dispatcher.list line 2: uri: nothing (expected: a sip URI)",
                         "dispatcher.list line 3: priority: low (expected: a whole number from 0 to 65535)",
                         "dispatcher.list line 4: weight: abc (expected: a whole number from 0 to 65535)",
                         "dispatcher.list line 5: attrs: more"

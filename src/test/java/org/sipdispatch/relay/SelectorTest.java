@@ -1,86 +1,103 @@
 package org.sipdispatch.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.relay.LaneFixture.request;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.routing.RequestFacts;
-import org.sipdispatch.routing.RoutingSettings;
-import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.Section;
-import org.sipdispatch.sip.SipParser;
-import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sets.Algorithm;
 
-/** How the answers of several sets become one list. */
+/** What a set is asked. */
 class SelectorTest {
-    private static final ListenSockets SOCKETS = new ListenSockets(
-            List.of(new ListenSocket(
-                    0, "main", Protocol.UDP, new InetSocketAddress("127.0.0.1", 5060), "127.0.0.1", 5060)),
-            Set.of());
-
-    /** Set 1 has nobody; every other set gives two destinations with F and one without. */
-    private static final SetDoor SETS = (set, algorithm, hash, flags, context) -> {
-        int members = set.number() == 1 ? 0 : flags.failover() ? 2 : 1;
-        List<Destination> candidates = new ArrayList<>();
-        for (int i = 1; i <= members; i++) {
-            String uri = "sip:10.0." + set.number() + "." + i;
-            candidates.add(new Destination("default", set.number(), uri, null, 1, 0, set.number() + "." + i, ""));
-        }
-        ((Selector.Slot) context).answer(candidates);
-        return true;
-    };
-
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "none",
-            value = {
-                "2 3, F F, 2.1 2.2 3.1 3.2",
-                "2 3, F, 2.1 2.2 3.1 3.2",
-                "2 3, none, 2.1",
-                "2 3, F U, 2.1 2.2",
-                "2 3, U F, 2.1 3.1 3.2",
-                "1 3, none, 3.1",
-                "1 2 3, U, 2.1",
-            })
-    void setsWithoutFlagFStandInButAreNoFailover(String sets, String flags, String expected) {
-        Config config = ConfigFactory.parseString(
-                        "sip-dispatcher.rules = [ { select { set = \"" + sets.replace(' ', ',') + "\", flags = \""
-                                + (flags == null ? "" : flags.replace(' ', ',')) + "\" } } ]")
-                .withFallback(ConfigFactory.defaultReference())
-                .getConfig("sip-dispatcher");
-        RoutingSettings routing = RoutingSettings.from(Section.root(config));
-        LaneSetup setup = new LaneSetup(0, 1, null, routing, SOCKETS);
-        List<String> given = new ArrayList<>();
+    @CsvSource({
+        "0, CALL_ID, 0",
+        "4, ROUND_ROBIN, 0",
+        "8, PRIORITY, 0",
+        "smooth-round-robin, SMOOTH_ROUND_ROBIN, 0",
+        "1, FROM_URI, 1442294598",
+        "5, ROUND_ROBIN, 0"
+    })
+    void theAlgorithmDecidesTheHash(String text, Algorithm algorithm, long hash) {
+        LaneFixture fixture = ruled("alg = " + text);
 
-        new Selector(setup, SETS)
-                .select(
-                        routing.rules().all().get(0).plan(),
-                        facts(),
-                        false,
-                        candidates ->
-                                candidates.stream().map(Destination::attrs).forEach(given::add));
+        fixture.callerSends(request("MESSAGE"));
 
-        assertThat(String.join(" ", given)).isEqualTo(expected);
+        assertThat(fixture.asked).singleElement().satisfies(question -> {
+            assertThat(question.algorithm()).isEqualTo(algorithm);
+            if (algorithm != Algorithm.CALL_ID) {
+                assertThat(Integer.toUnsignedLong(question.hash())).isEqualTo(hash);
+            }
+        });
     }
 
-    private static RequestFacts facts() {
-        byte[] bytes = """
-                INVITE sip:a@b SIP/2.0
-                Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1
-                From: <sip:a@b>;tag=1
-                To: <sip:a@b>
-                Call-ID: 1
-                CSeq: 1 INVITE
+    @Test
+    void flagUHashesTheUserAlone() {
+        LaneFixture fixture = ruled("alg = 1, flags = U");
 
-                """.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
-        SipRequest request = (SipRequest) SipParser.parse(bytes, 0, bytes.length);
-        return new RequestFacts(request, new InetSocketAddress("127.0.0.1", 5062), "main");
+        fixture.callerSends(request("MESSAGE"));
+
+        assertThat(Integer.toUnsignedLong(fixture.asked.get(0).hash())).isEqualTo(1834153949L);
+    }
+
+    @Test
+    void theDigestUserIsHashedUpToItsAt() {
+        LaneFixture fixture = ruled("alg = 5");
+
+        fixture.callerSends(
+                request("MESSAGE", "Proxy-Authorization: Digest realm=\"r\", username=\"alice@example.com\""));
+
+        assertThat(fixture.asked.get(0).algorithm()).isEqualTo(Algorithm.AUTH_USER);
+        assertThat(Integer.toUnsignedLong(fixture.asked.get(0).hash())).isEqualTo(1834153949L);
+    }
+
+    @Test
+    void algorithm7HashesWhatHashPvarSays() {
+        LaneFixture fixture = ruled("alg = 7, hash_pvar = \"$fU\"");
+
+        fixture.callerSends(request("MESSAGE"));
+
+        assertThat(Integer.toUnsignedLong(fixture.asked.get(0).hash())).isEqualTo(1834153949L);
+    }
+
+    @Test
+    void rendezvousHashesTheCallIdWhereHashPvarIsNotSet() {
+        LaneFixture rendezvous = ruled("alg = rendezvous");
+        LaneFixture callId = ruled("alg = 0");
+
+        rendezvous.callerSends(request("MESSAGE"));
+        callId.callerSends(request("MESSAGE"));
+
+        assertThat(rendezvous.asked.get(0).hash()).isEqualTo(callId.asked.get(0).hash());
+    }
+
+    @Test
+    void randomNumbersAreEvenAndOdd() {
+        LaneFixture fixture = ruled("alg = 6");
+
+        for (int i = 0; i < 200; i++) {
+            fixture.callerSends(request("MESSAGE").replace("z9hG4bKc1", "z9hG4bKn" + i));
+        }
+
+        assertThat(fixture.asked.stream()
+                        .map(question -> Integer.remainderUnsigned(question.hash(), 4))
+                        .collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    @Test
+    void aVariableSetThatMakesNoSenseCountsAsUnusable() {
+        LaneFixture fixture = LaneFixture.stateful("rules = [ { select { set = \"$hdr(X-Set)\", flags = F } } ]");
+
+        fixture.callerSends(request("MESSAGE"));
+        fixture.callerSends(request("MESSAGE", "X-Set: 1").replace("z9hG4bKc1", "z9hG4bKc2"));
+
+        assertThat(fixture.sent()).containsExactly("500 to caller", "MESSAGE to d1");
+    }
+
+    private static LaneFixture ruled(String select) {
+        return LaneFixture.stateful("rules = [ { select { set = 1, " + select + " } } ]");
     }
 }

@@ -143,8 +143,15 @@ class TransactionKeyTest {
                 .isNotEqualTo(hash);
         assertThat(keys.loop(request(text(start, VIA, "Route: <sip:r;lr>", FROM, TO, CALL_ID, cseq))))
                 .isNotEqualTo(hash);
-        assertThat(keys.loop(request(text(start, VIA, FROM, TO + ";tag=b", CALL_ID, cseq))))
-                .isNotEqualTo(hash);
+    }
+
+    @Test
+    void anAckHasTheLoopHashOfItsInvite() {
+        String start = " sip:bob@example.com SIP/2.0";
+        long hash = keys.loop(request(text("INVITE" + start, VIA, FROM, TO, CALL_ID, "CSeq: 1 INVITE")));
+
+        assertThat(keys.loop(request(text("ACK" + start, VIA, FROM, TO + ";tag=b", CALL_ID, "CSeq: 1 ACK"))))
+                .isEqualTo(hash);
     }
 
     @Test

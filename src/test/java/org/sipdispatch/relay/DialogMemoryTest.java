@@ -1,0 +1,76 @@
+package org.sipdispatch.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.relay.LaneFixture.MAIN;
+import static org.sipdispatch.relay.LaneFixture.address;
+import static org.sipdispatch.relay.LaneFixture.inDialog;
+import static org.sipdispatch.relay.LaneFixture.invite;
+import static org.sipdispatch.relay.LaneFixture.request;
+
+import org.junit.jupiter.api.Test;
+
+/** Which destination took a dialog, for user agents that ignore Record-Route. */
+class DialogMemoryTest {
+    private final LaneFixture fixture = LaneFixture.stateful();
+
+    @Test
+    void aRequestWithoutRouteGoesToTheDestinationThatAnswered() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(500);
+        fixture.destinationAnswers(200);
+        fixture.sent();
+
+        fixture.callerSends(inDialog("ACK"));
+        fixture.callerSends(inDialog("BYE"));
+
+        assertThat(fixture.sent()).containsExactly("ACK to d2", "BYE to d2");
+    }
+
+    @Test
+    void aRequestWithoutToTagIsDispatched() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(500);
+        fixture.destinationAnswers(200);
+        fixture.sent();
+
+        fixture.callerSends(request("MESSAGE"));
+
+        assertThat(fixture.sent()).containsExactly("MESSAGE to d1");
+    }
+
+    @Test
+    void aDestinationsOwnRequestIsNotSentBackToIt() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(500);
+        fixture.destinationAnswers(200);
+        fixture.sent();
+
+        fixture.arrives(inDialog("BYE"), new Flow(MAIN, address("10.0.0.2:5060"), 0));
+
+        assertThat(fixture.sent()).containsExactly("BYE to d1");
+    }
+
+    @Test
+    void anInviteThatNobodyTookLeavesNoMemory() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(500);
+        fixture.destinationAnswers(486);
+        fixture.sent();
+
+        fixture.callerSends(inDialog("BYE"));
+
+        assertThat(fixture.sent()).containsExactly("BYE to d1");
+    }
+
+    @Test
+    void aDialogIsRememberedForAnHour() {
+        fixture.callerSends(invite());
+        fixture.destinationAnswers(500);
+        fixture.destinationAnswers(200);
+        fixture.passes(3_500_000).sent();
+
+        fixture.callerSends(inDialog("BYE"));
+
+        assertThat(fixture.sent()).containsExactly("BYE to d2");
+    }
+}

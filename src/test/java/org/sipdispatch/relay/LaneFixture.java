@@ -1,0 +1,381 @@
+package org.sipdispatch.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.SipMessage;
+import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+
+/** A real lane behind doors that a test holds: what it sends is written down, and time passes when told to. */
+final class LaneFixture {
+    static final ListenSocket MAIN = udp(0, "main", "192.0.2.10");
+    static final ListenSocket OTHER = udp(1, "other", "198.51.100.10");
+    static final ListenSocket STREAM =
+            new ListenSocket(2, "stream", Protocol.TCP, address("192.0.2.10:5060"), "192.0.2.10", 5060);
+    static final String CALLER = "192.0.2.1:5060";
+
+    private static final Map<String, String> NAMES =
+            Map.of(CALLER, "caller", "10.0.0.1:5060", "d1", "10.0.0.2:5060", "d2", "10.0.0.3:5060", "d3");
+    private static final String STATEFUL = """
+            sip-dispatcher {
+              relay.secret = "a secret for tests"
+              rules = [ { select { set = 1, flags = F } } ]
+            }
+            """;
+
+    /** One message that left the lane. */
+    record Sent(long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message) {
+        String text() {
+            return message.toString();
+        }
+
+        /** The whole header line of that name; fails if there is none. */
+        String line(String name) {
+            assertThat(lines(name)).as(text()).isNotEmpty();
+            return lines(name).get(0);
+        }
+
+        List<String> lines(String name) {
+            return text().lines()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.replaceFirst(":\\s+", ": "))
+                    .toList();
+        }
+
+        String startLine() {
+            return text().lines().findFirst().orElseThrow();
+        }
+
+        boolean isRequest(String method) {
+            return message instanceof SipRequest request && request.isMethod(method);
+        }
+
+        @Override
+        public String toString() {
+            String what = message instanceof SipRequest request
+                    ? request.method()
+                    : Integer.toString(((SipResponse) message).status());
+            String address = hostPort(to);
+            return what + " to " + NAMES.getOrDefault(address, address);
+        }
+    }
+
+    /** A question that the lane asked a set. */
+    record Asked(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {}
+
+    /** A message that the lane handed to another one. */
+    record HandedOver(int lane, String text) {}
+
+    final LaneCounters counters = new LaneCounters();
+    final List<Asked> asked = new ArrayList<>();
+    final List<Hop> watched = new ArrayList<>();
+    final List<HandedOver> handedOver = new ArrayList<>();
+    private final List<Sent> all = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
+    private final Map<Integer, List<Destination>> sets = new HashMap<>();
+    private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
+    private final List<Asked> openQuestions = new ArrayList<>();
+    private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
+    private final RelayLane lane;
+    private boolean setsAreSlow;
+    private boolean namesAreSlow;
+    private int shown;
+    private long nowMs = 1_000_000;
+
+    private LaneFixture(String configuration, int number, int lanes) {
+        Config config = ConfigFactory.load(
+                        ConfigFactory.parseString(configuration).withFallback(ConfigFactory.parseString(STATEFUL)))
+                .getConfig("sip-dispatcher");
+        Section root = Section.root(config);
+        LaneSetup setup = new LaneSetup(
+                number,
+                lanes,
+                RelaySettings.from(root.section("relay")),
+                RoutingSettings.from(root),
+                new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")));
+        lane = new RelayLane(setup, new LaneDoors(new RecordingWire(), this::ask, this::resolve, counters), nowMs);
+        set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
+    }
+
+    /** Relays with transactions to set 1, which has d1, d2 and d3. */
+    static LaneFixture stateful(String... settings) {
+        return new LaneFixture("sip-dispatcher {\n" + String.join("\n", settings) + "\n}", 0, 1);
+    }
+
+    static LaneFixture stateless(String... settings) {
+        return stateful("relay-defaults.mode = stateless\n" + String.join("\n", settings));
+    }
+
+    static LaneFixture oneOf(int lanes, int number) {
+        return new LaneFixture("", number, lanes);
+    }
+
+    private final class RecordingWire implements Wire {
+        @Override
+        public boolean send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
+            if (refused.contains(hostPort(to))) {
+                return false;
+            }
+            byte[] copy = java.util.Arrays.copyOf(bytes, length);
+            SipMessage message = (SipMessage) SipParser.parse(copy, 0, length);
+            all.add(new Sent(nowMs, socket, to, connection, message));
+            return true;
+        }
+
+        @Override
+        public void watch(Hop hop) {
+            watched.add(hop);
+        }
+
+        @Override
+        public void handOver(int number, byte[] bytes, int offset, int length, Flow flow) {
+            handedOver.add(new HandedOver(number, Ascii.text(bytes, offset, offset + length)));
+        }
+    }
+
+    private boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        if (!sets.containsKey(set.number())) {
+            return false;
+        }
+        Asked question = new Asked(set, algorithm, hash, flags, context);
+        asked.add(question);
+        if (setsAreSlow) {
+            openQuestions.add(question);
+        } else {
+            answer(question);
+        }
+        return true;
+    }
+
+    private void answer(Asked question) {
+        List<Destination> members = sets.get(question.set.number());
+        boolean first = !question.flags.failover() && !members.isEmpty();
+        lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
+    }
+
+    private void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+        if (namesAreSlow) {
+            openLookUps.put(uri, then);
+        } else {
+            then.accept(hosts.getOrDefault(uri.host(), List.of()));
+        }
+    }
+
+    /** The set's candidates from now on, best first. A URI may have its socket behind an at sign: "sip:h@@main". */
+    LaneFixture set(int number, String... uris) {
+        List<Destination> members = new ArrayList<>();
+        for (String uri : uris) {
+            String[] parts = uri.split("@@");
+            members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
+        }
+        sets.put(number, members);
+        return this;
+    }
+
+    LaneFixture host(String name, String... addresses) {
+        hosts.put(
+                name,
+                java.util.Arrays.stream(addresses).map(LaneFixture::address).toList());
+        return this;
+    }
+
+    void setsAreSlow() {
+        setsAreSlow = true;
+    }
+
+    void setsAnswer() {
+        List<Asked> open = List.copyOf(openQuestions);
+        openQuestions.clear();
+        open.forEach(this::answer);
+    }
+
+    void namesAreSlow() {
+        namesAreSlow = true;
+    }
+
+    void namesAreFound() {
+        Map<SipUri, Consumer<List<InetSocketAddress>>> open = new LinkedHashMap<>(openLookUps);
+        openLookUps.clear();
+        open.forEach((uri, then) -> lane.resume(() -> then.accept(hosts.getOrDefault(uri.host(), List.of())), nowMs));
+    }
+
+    /** From now on nothing can be sent there. */
+    void refuses(String hostPort) {
+        refused.add(hostPort);
+    }
+
+    void accepts(String hostPort) {
+        refused.remove(hostPort);
+    }
+
+    void isUnreachable(ListenSocket socket, String hostPort) {
+        lane.unreachable(socket, address(hostPort), nowMs);
+    }
+
+    void callerSends(String text) {
+        arrives(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    void callerSendsOnStream(String text, long connection) {
+        arrives(text, new Flow(STREAM, address("192.0.2.1:33000"), connection));
+    }
+
+    void arrives(String text, Flow flow) {
+        byte[] bytes = Ascii.bytes(text);
+        lane.received(bytes, 0, bytes.length, flow, nowMs);
+    }
+
+    /** Bytes of which the transport says that they are too many. */
+    void arrivesTooLarge(String text) {
+        lane.refuse(Ascii.bytes(text), new Flow(MAIN, address(CALLER), 0), 513, "Message Too Large", nowMs);
+    }
+
+    /** The destination that was asked last answers. */
+    void destinationAnswers(int code, String... headers) {
+        answers(lastOf("INVITE", "REGISTER", "OPTIONS", "MESSAGE", "BYE", "SUBSCRIBE"), code, headers);
+    }
+
+    /** Whoever a request was sent to answers it. */
+    void answers(Sent request, int code, String... headers) {
+        arrives(response(request.message(), code, headers), new Flow(request.socket(), request.to(), 0));
+    }
+
+    /** Time passes, tick by tick. */
+    LaneFixture passes(long ms) {
+        for (long end = nowMs + ms; nowMs < end; ) {
+            nowMs += TimerWheel.TICK_MS;
+            lane.tick(nowMs);
+        }
+        return this;
+    }
+
+    /** What was sent since the last look. */
+    List<String> sent() {
+        List<String> fresh =
+                all.subList(shown, all.size()).stream().map(Sent::toString).toList();
+        shown = all.size();
+        return fresh;
+    }
+
+    /** What is sent while time passes, each behind the milliseconds from now to then. */
+    List<String> sentDuring(long ms) {
+        long begin = nowMs;
+        shown = all.size();
+        passes(ms);
+        List<String> fresh = all.subList(shown, all.size()).stream()
+                .map(one -> one.atMs() - begin + " " + one)
+                .toList();
+        shown = all.size();
+        return fresh;
+    }
+
+    Sent last() {
+        return all.get(all.size() - 1);
+    }
+
+    /** The last request that was sent with one of these methods. */
+    Sent lastOf(String... methods) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            for (String method : methods) {
+                if (all.get(i).isRequest(method)) {
+                    return all.get(i);
+                }
+            }
+        }
+        throw new AssertionError("no " + String.join(" or ", methods) + " was sent, only " + all);
+    }
+
+    /** The last message that was sent to that address. */
+    Sent lastTo(String name) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).toString().endsWith(" to " + name)) {
+                return all.get(i);
+            }
+        }
+        throw new AssertionError("nothing was sent to " + name + ", only " + all);
+    }
+
+    int transactions() {
+        return lane.transactions();
+    }
+
+    static String invite(String... headers) {
+        return request("INVITE", headers);
+    }
+
+    /** A request of the caller, all in one dialog and transaction. */
+    static String request(String method, String... headers) {
+        return text(
+                method + " sip:bob@example.com SIP/2.0",
+                "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKc1",
+                "Max-Forwards: 70",
+                "From: <sip:alice@example.com>;tag=a1",
+                "To: <sip:bob@example.com>",
+                "Call-ID: c1@192.0.2.1",
+                "CSeq: 1 " + method + more(headers),
+                "Content-Length: 0");
+    }
+
+    /** A request of the dialog, with a transaction of its own and the callee's tag. */
+    static String inDialog(String method, String... headers) {
+        return request(method, headers)
+                .replace("z9hG4bKc1", "z9hG4bKdialog" + method)
+                .replace("To: <sip:bob@example.com>", "To: <sip:bob@example.com>;tag=d1");
+    }
+
+    /** The ACK for a response that is no 2xx. */
+    static String ack(Sent response) {
+        return request("ACK").replace("To: <sip:bob@example.com>", response.line("To"));
+    }
+
+    static String response(SipMessage request, int code, String... headers) {
+        List<String> copied = request.toString()
+                .lines()
+                .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq|Record-Route):.*"))
+                .map(line -> line.startsWith("To:") && !line.contains("tag=") && code > 100 ? line + ";tag=d1" : line)
+                .toList();
+        return text("SIP/2.0 " + code + " Answer", String.join("\r\n", copied) + more(headers), "Content-Length: 0");
+    }
+
+    private static String more(String... lines) {
+        return lines.length == 0 ? "" : "\r\n" + String.join("\r\n", lines);
+    }
+
+    static String text(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
+    static InetSocketAddress address(String hostPort) {
+        SipUri uri = SipUri.parse("sip:" + hostPort);
+        return Hops.literal(uri);
+    }
+
+    private static String hostPort(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    private static ListenSocket udp(int index, String name, String host) {
+        return new ListenSocket(index, name, Protocol.UDP, address(host + ":5060"), host, 5060);
+    }
+}

@@ -1,0 +1,88 @@
+package org.sipdispatch.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.relay.LaneFixture.MAIN;
+import static org.sipdispatch.relay.LaneFixture.OTHER;
+import static org.sipdispatch.relay.LaneFixture.STREAM;
+import static org.sipdispatch.relay.LaneFixture.address;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.sip.SipUri;
+
+class ListenSocketsTest {
+    private static final ListenSocket SIX =
+            new ListenSocket(3, "six", Protocol.UDP, address("[2001:db8::10]:5060"), "[2001:db8::10]", 5060);
+    private static final ListenSocket HIDDEN =
+            new ListenSocket(4, "hidden", Protocol.UDP, address("10.1.1.1:5070"), "203.0.113.7", 5080);
+
+    private final ListenSockets sockets =
+            new ListenSockets(List.of(MAIN, OTHER, STREAM, SIX, HIDDEN), Set.of("sip.example.net"));
+
+    @ParameterizedTest
+    @CsvSource({
+        "main, main",
+        "stream, stream",
+        "udp:192.0.2.10:5060, main",
+        "udp:192.0.2.10, main",
+        "UDP:192.0.2.10, main",
+        "tcp:192.0.2.10:5060, stream",
+        "udp:[2001:db8::10]:5060, six",
+        "udp:[2001:DB8:0::10], six",
+        "udp:10.1.1.1:5070, hidden",
+        "udp:203.0.113.7:5080, hidden",
+        "udp:203.0.113.7:5070,",
+        "nothing,",
+        "udp:192.0.2.10:5061,",
+        "tcp:198.51.100.10,"
+    })
+    void aSocketIsFoundByNameOrAddress(String text, String name) {
+        assertThat(name(sockets.named(text))).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sip:192.0.2.10, main",
+        "sip:192.0.2.10:5060;lr, main",
+        "sip:192.0.2.10;transport=tcp, stream",
+        "sip:192.0.2.10;transport=udp, main",
+        "sip:198.51.100.10;transport=tcp, other",
+        "sip:192.0.2.10:5061,",
+        "sip:[2001:db8::10], six",
+        "sip:203.0.113.7:5080, hidden",
+        "sip:10.1.1.1:5070, hidden",
+        "sip:sip.example.net, main",
+        "sip:SIP.Example.NET, main",
+        "sip:sip.example.net;transport=tcp, stream",
+        "sip:sip.example.net:5080, hidden",
+        "sip:sip.example.net:5099,",
+        "sip:example.net,",
+        "tel:+491,"
+    })
+    void anOwnUriIsKnown(String uri, String name) {
+        assertThat(name(sockets.own(SipUri.parse(uri)))).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UDP, 10.0.0.1, other, other",
+        "TCP, 10.0.0.1, other, stream",
+        "UDP, 10.0.0.1, stream, main",
+        "UDP, 2001:db8::1, main, six",
+        "UDP, 10.0.0.1, six, main",
+        "TCP, 2001:db8::1, main,"
+    })
+    void theSocketThatTheRequestCameInOnIsTakenWhereItFits(
+            Protocol protocol, String remote, String preferred, String name) {
+        String literal = remote.contains(":") ? "[" + remote + "]" : remote;
+
+        assertThat(name(sockets.toward(protocol, address(literal + ":5060").getAddress(), sockets.named(preferred))))
+                .isEqualTo(name);
+    }
+
+    private static String name(ListenSocket socket) {
+        return socket == null ? null : socket.name();
+    }
+}

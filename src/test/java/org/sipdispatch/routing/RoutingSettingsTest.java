@@ -1,0 +1,165 @@
+package org.sipdispatch.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.settings.BadSetting;
+
+class RoutingSettingsTest {
+    private static final String ONE_RULE = "rules = [ { select.set = 1 } ]";
+
+    @Test
+    void theDefaultsAreThoseOfTheManual() {
+        RoutingSettings settings = Facts.settings(ONE_RULE);
+
+        assertThat(settings.signedBytes()).isTrue();
+        assertThat(settings.rules().noMatch()).isEqualTo(new Reply(404, "No Rule For This Request"));
+        Rule rule = settings.rules().first(Facts.of("INVITE"));
+        assertThat(rule.path()).isEqualTo("rules[0]");
+        assertThat(rule.reply()).isNull();
+        assertThat(rule.unusable()).isEqualTo(new Reply(500, "No Destination Available"));
+        RelayPolicy policy = rule.policy();
+        assertThat(policy.mode()).isEqualTo(Mode.STATEFUL);
+        assertThat(policy.failover()).hasToString("408,5xx,6xx");
+        assertThat(policy.frTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(policy.frInvTimeout()).isEqualTo(Duration.ofSeconds(181));
+        assertThat(policy.rewriteDomain()).isFalse();
+        assertThat(policy.recordRoute()).isTrue();
+    }
+
+    @Test
+    void aRuleSaysWhatDiffersForIt() {
+        Rule rule = Facts.settings("rules = [ { select { set = 1, flags = F, unusable { code = 480, reason = Gone } },"
+                        + " relay { mode = stateless, failover = 503, fr_timeout = 2s, fr_inv_timeout = 1 minute,"
+                        + " rewrite = domain, record-route = off } } ]")
+                .rules()
+                .all()
+                .get(0);
+
+        assertThat(rule.unusable()).isEqualTo(new Reply(480, "Gone"));
+        assertThat(rule.policy().mode()).isEqualTo(Mode.STATELESS);
+        assertThat(rule.policy().failover().contains(503)).isTrue();
+        assertThat(rule.policy().failover().contains(500)).isFalse();
+        assertThat(rule.policy().frTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(rule.policy().frInvTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(rule.policy().rewriteDomain()).isTrue();
+        assertThat(rule.policy().recordRoute()).isFalse();
+    }
+
+    @Test
+    void theFirstRuleThatMatchesDecides() {
+        Rules rules = Facts.settings("rules = [ { when.method = BYE, select.set = 1 },"
+                        + " { when.method = INVITE, reply { code = 603, reason = Never } }, { select.set = 3 } ]")
+                .rules();
+
+        assertThat(rules.first(Facts.of("BYE")).path()).isEqualTo("rules[0]");
+        assertThat(rules.first(Facts.of("INVITE")).reply()).isEqualTo(new Reply(603, "Never"));
+        assertThat(rules.first(Facts.of("CANCEL")).path()).isEqualTo("rules[1]");
+        assertThat(rules.first(Facts.of("OPTIONS")).path()).isEqualTo("rules[2]");
+    }
+
+    @Test
+    void whereNoRuleMatchesThereIsNone() {
+        assertThat(Facts.settings("rules = [ { when.method = BYE, select.set = 1 } ]")
+                        .rules()
+                        .first(Facts.of("INVITE")))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aWrongSettingIsToldWithItsPath(String settings, String message) {
+        assertThatThrownBy(() -> Facts.settings(settings))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage(message);
+    }
+
+    static Stream<Arguments> aWrongSettingIsToldWithItsPath() {
+        return Stream.of(
+                Arguments.of("", "rules: [] (expected: at least one rule { select { set = 1 } })"),
+                Arguments.of("rules = 5", "rules: 5 (expected: a list of blocks [ { ... } ])"),
+                Arguments.of("rules = [ 5 ]", "rules[0]: 5 (expected: a block { ... })"),
+                Arguments.of(
+                        "rules = [ { when.method = BYE } ]",
+                        "rules[0]: when (expected: a select block or a reply block)"),
+                Arguments.of("rules = [ { select = 1 } ]", "rules[0].select: 1 (expected: a block { ... })"),
+                Arguments.of("rules = [ { select {} } ]", "rules[0].select.set: nothing (expected: a text)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 } }, { select { set = x } } ]",
+                        "rules[1].select.set: x (expected: [partition:]set[,set...] with set numbers from 0 to"
+                                + " 2147483647)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, unusable.code = 480 } } ]",
+                        "rules[0].select.unusable.reason: nothing (expected: a text)"),
+                Arguments.of(
+                        "rules = [ { reply { code = 200, reason = OK } } ]",
+                        "rules[0].reply.code: 200 (expected: a whole number from 300 to 699)"),
+                Arguments.of(
+                        "rules = [ { reply { code = 404, reason = \"Zürich\" } } ]",
+                        "rules[0].reply.reason: Zürich (expected: one line of ASCII text)"),
+                Arguments.of(
+                        "rules = [ { reply { code = 404, reason = No }, select.set = 1 } ]",
+                        "rules[0].select: {set=1} (expected: one of the keys when, reply)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { failover = 503 } } ]",
+                        "rules[0].select.flags: none (expected: F, since relay.failover needs the failover list)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { mode = magic } } ]",
+                        "rules[0].relay.mode: magic (expected: one of stateless, stateful, redirect)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { rewrite = both } } ]",
+                        "rules[0].relay.rewrite: both (expected: dst or domain)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { fr_timeout = 50ms } } ]",
+                        "rules[0].relay.fr_timeout: 50ms (expected: a time with its unit from 100ms to 3600s)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { fr_timeout = 500 } } ]",
+                        "rules[0].relay.fr_timeout: 500 (expected: a time with its unit from 100ms to 3600s)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, relay { colour = red } } ]",
+                        "rules[0].relay.colour: red (expected: one of the keys mode, failover, fr_timeout,"
+                                + " fr_inv_timeout, rewrite, record-route)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, colour = red } } ]",
+                        "rules[0].select.colour: red (expected: one of the keys hash_pvar, set, alg, flags,"
+                                + " max_results, unusable)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1 }, colour = red } ]",
+                        "rules[0].colour: red (expected: one of the keys when, reply, select, relay)"),
+                Arguments.of(
+                        "relay-defaults.failover = 200, " + ONE_RULE,
+                        "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"
+                                + " 408,5xx)"),
+                Arguments.of(
+                        "unusable.code = 99, " + ONE_RULE,
+                        "unusable.code: 99 (expected: a whole number from 300 to 699)"),
+                Arguments.of(
+                        "hash_pvar = \"$zz\", " + ONE_RULE,
+                        "hash_pvar: $zz (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp"
+                                + " $rm $si $sp $au $ua $hdr(name))"));
+    }
+
+    @Test
+    void namesAreCheckedAgainstWhatThereIs() {
+        RoutingSettings settings = Facts.settings(
+                "rules = [ { when.socket = edge, select.set = \"trunks:1\" }, { reply { code = 404, reason = No } } ]");
+        Set<String> sockets = new TreeSet<>(Set.of("edge", "main"));
+        Set<String> partitions = new TreeSet<>(Set.of("default", "trunks"));
+
+        assertThatCode(() -> settings.checkNames(partitions, sockets)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> settings.checkNames(partitions, Set.of("main")))
+                .hasMessage("rules[0].when.socket: edge (expected: one of main)");
+        assertThatThrownBy(() -> settings.checkNames(Set.of("default"), sockets))
+                .hasMessage("rules[0].select.set: trunks:1 (expected: a partition among default)");
+    }
+}

@@ -1,0 +1,147 @@
+package org.sipdispatch.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.BadSetting;
+
+class SelectPlanTest {
+    private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
+    private static final String ALGORITHM_FORM =
+            "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
+    private static final String FLAGS_FORM =
+            "letters of F U D S, each once, and M with a number from 1, one item for all sets or one for each";
+
+    @Test
+    void oneSetAloneIsHashedByCallIdWithoutFlags() {
+        assertThat(choices("set = 1")).containsExactly(choice("default", 1, Algorithm.CALL_ID, ""));
+    }
+
+    @Test
+    void listsGoTogetherPlaceByPlace() {
+        assertThat(choices("set = \"1, 2\", alg = \"4, 0\", flags = \"F, fu\""))
+                .containsExactly(
+                        choice("default", 1, Algorithm.ROUND_ROBIN, "F"),
+                        choice("default", 2, Algorithm.CALL_ID, "FU"));
+    }
+
+    @Test
+    void oneItemIsForAllSets() {
+        assertThat(choices("set = \"1,2,3\", alg = 8, flags = FD"))
+                .containsExactly(
+                        choice("default", 1, Algorithm.PRIORITY, "FD"),
+                        choice("default", 2, Algorithm.PRIORITY, "FD"),
+                        choice("default", 3, Algorithm.PRIORITY, "FD"));
+    }
+
+    @Test
+    void thePartitionIsForAllSets() {
+        assertThat(choices("set = \" trunks : 1,2\""))
+                .extracting(choice -> choice.set())
+                .containsExactly(new SetId("trunks", 1), new SetId("trunks", 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'FM2', 5, 2", "'FM7', 5, 5", "'F', 5, 5", "'F', 1000, 1000", "'M3', 5, 3"})
+    void theSmallerOfMAndMaxResultsHolds(String flags, int maxResults, int most) {
+        assertThat(choices("set = 1, flags = " + flags + ", max_results = " + maxResults)
+                        .get(0)
+                        .flags()
+                        .most())
+                .isEqualTo(most);
+    }
+
+    @Test
+    void pseudoVariablesAreWorkedOutForEachRequest() {
+        SelectPlan plan = plan("set = \"$hdr(X-Set)\", alg = \"$hdr(X-Alg)\", flags = \"$hdr(X-Flags)\"");
+
+        assertThat(plan.constantChoices()).isEmpty();
+        assertThat(plan.mayFailOver()).isTrue();
+        assertThat(plan.choices(Facts.of("INVITE", "X-Set: p:3", "X-Alg: 4", "X-Flags: F")))
+                .containsExactly(choice("p", 3, Algorithm.ROUND_ROBIN, "F"));
+        assertThatThrownBy(() -> plan.choices(Facts.of("INVITE")))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageContaining("<null>");
+    }
+
+    @Test
+    void theRulesOwnHashTextGoesBeforeTheCommonOne() {
+        Template common = Template.parse("hash_pvar", "$ci");
+
+        assertThat(SelectPlan.from(Facts.section("set = 1"), common).hashText(Facts.of("INVITE")))
+                .isEqualTo("c1@192.0.2.1");
+        assertThat(SelectPlan.from(Facts.section("set = 1, hash_pvar = \"$fU\""), common)
+                        .hashText(Facts.of("INVITE")))
+                .isEqualTo("alice");
+        assertThat(plan("set = 1").hashText(Facts.of("INVITE"))).isNull();
+    }
+
+    @Test
+    void onlyFlagFMayFailOver() {
+        assertThat(plan("set = 1, flags = U").mayFailOver()).isFalse();
+        assertThat(plan("set = \"1,2\", flags = \"U,F\"").mayFailOver()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "set = abc; .set; abc; SET",
+                "set = -1; .set; -1; SET",
+                "set = \"1,\"; .set; 1,; SET",
+                "set = \":1\"; .set; :1; SET",
+                "set = \"a:b:1\"; .set; a:b:1; SET",
+                "set = 2147483648; .set; 2147483648; SET",
+                "set = 1, alg = 9; .alg; 9; ALGORITHM",
+                "set = 1, alg = \"\"; .alg; ''; ALGORITHM",
+                "set = 1, alg = \"0,4\"; .alg; 0,4; ALGORITHM",
+                "set = \"1,2,3\", alg = \"0,4\"; .alg; 0,4; ALGORITHM",
+                "set = 1, flags = X; .flags; X; FLAGS",
+                "set = 1, flags = FF; .flags; FF; FLAGS",
+                "set = \"1,2,3\", flags = \"F,U\"; .flags; F,U; FLAGS",
+                "set = 1, flags = \"F,U\"; .flags; F,U; FLAGS"
+            })
+    void whatMakesNoSenseIsRefused(String select, String key, String value, String form) {
+        String expected = form.equals("SET") ? SET_FORM : form.equals("FLAGS") ? FLAGS_FORM : ALGORITHM_FORM;
+
+        assertThatThrownBy(() -> plan(select))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("select" + key + ": " + value + " (expected: " + expected + ")");
+    }
+
+    @Test
+    void algorithm7NeedsItsText() {
+        assertThatThrownBy(() -> plan("set = 1, alg = 7"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("select.alg: 7 (expected: hash_pvar to be set, since algorithm 7 hashes it)");
+        assertThat(plan("set = 1, alg = 7, hash_pvar = \"$fU\"").constantChoices())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "1001", "many"})
+    void maxResultsIsFrom1To1000(String maxResults) {
+        assertThatThrownBy(() -> plan("set = 1, max_results = " + maxResults))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("select.max_results: " + maxResults + " (expected: a whole number from 1 to 1000)");
+    }
+
+    private static SelectPlan plan(String select) {
+        return SelectPlan.from(Facts.section("select { " + select + " }").section("select"), null);
+    }
+
+    private static List<SetChoice> choices(String select) {
+        return plan(select).choices(Facts.of("INVITE"));
+    }
+
+    private static SetChoice choice(String partition, int set, Algorithm algorithm, String flags) {
+        return new SetChoice(new SetId(partition, set), algorithm, SelectFlags.parse(flags));
+    }
+}

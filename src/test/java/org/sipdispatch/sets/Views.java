@@ -1,0 +1,64 @@
+package org.sipdispatch.sets;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Sets for tests: members named a, b, c ... by their rows, all usable unless told otherwise. */
+final class Views {
+    static final SetId ID = new SetId("default", 1);
+
+    private Views() {}
+
+    static SetView of(int... weights) {
+        boolean[] active = new boolean[weights.length];
+        Arrays.fill(active, true);
+        return of(weights, active);
+    }
+
+    static SetView of(int[] weights, boolean[] active) {
+        List<SetView.Member> rows = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            rows.add(new SetView.Member(destination(name(i), weights[i], 0), active[i]));
+        }
+        return SetView.of(ID, rows);
+    }
+
+    /** The members with these weights, those whose names are in {@code down} not usable. */
+    static SetView without(String down, int... weights) {
+        boolean[] active = new boolean[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            active[i] = down.indexOf('a' + i) < 0;
+        }
+        return of(weights, active);
+    }
+
+    static Destination destination(String name, int weight, int priority) {
+        return new Destination("default", 1, "sip:" + name + ".example.net", null, weight, priority, "", name);
+    }
+
+    private static String name(int place) {
+        return Character.toString((char) ('a' + place));
+    }
+
+    /** What selecting that often gives, each time the names of all candidates. */
+    static List<String> picks(SetView view, Algorithm algorithm, String flags, int times) {
+        return picks(view, new Cursor(view.size()), algorithm, flags, times);
+    }
+
+    static List<String> picks(SetView view, Cursor cursor, Algorithm algorithm, String flags, int times) {
+        List<String> picks = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            picks.add(select(view, cursor, algorithm, 0, flags));
+        }
+        return picks;
+    }
+
+    /** The names of the candidates, best first. */
+    static String select(SetView view, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+        StringBuilder names = new StringBuilder();
+        Selection.select(view, cursor, algorithm, hash, SelectFlags.parse(flags))
+                .forEach(destination -> names.append(destination.description()));
+        return names.toString();
+    }
+}
