@@ -86,6 +86,23 @@ class CancelTest {
     }
 
     @Test
+    void aCallOverTcpIsCancelledToo() {
+        Call call = Call.to("sip:tcp@dispatcher", stage.tcpCaller, stage.port);
+        Received invite = call.at(stage.tcp, "INVITE");
+        Call.answer(stage.tcp, invite, 180);
+        call.response(180);
+
+        call.cancel();
+
+        call.response(200, "CANCEL");
+        Received cancel = call.at(stage.tcp, "CANCEL");
+        stage.tcp.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        Call.answer(stage.tcp, invite, 487);
+        call.at(stage.tcp, "ACK");
+        call.endsWith(487);
+    }
+
+    @Test
     void anAnswerThatCrossesTheCancelReachesTheCaller() {
         Call call = stage.call(Stage.ANYBODY);
         Received invite = ringing(call);

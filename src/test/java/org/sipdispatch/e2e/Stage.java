@@ -24,6 +24,7 @@ final class Stage implements AutoCloseable {
                 relay { failover = "4xx,5xx,6xx" } }
               { when { ruri = "^sip:stateless4@" }, select { set = 4, alg = 4 }, relay { mode = stateless } }
               { when { ruri = "^sip:stateless6@" }, select { set = 4, alg = 6 }, relay { mode = stateless } }
+              { when { ruri = "^sip:closedtcp@" }, select { set = 6, alg = 8, flags = F } }
               { when { ruri = "^sip:tcp@" }, select { set = 5 } }
               { select { set = 1, alg = 8, flags = F } }
             ]
@@ -53,6 +54,8 @@ final class Stage implements AutoCloseable {
                 4 sip:127.0.0.1:%1$d
                 4 sip:127.0.0.1:%2$d
                 5 sip:127.0.0.1:%5$d;transport=tcp
+                6 sip:127.0.0.1:%4$d;transport=tcp 0 20
+                6 sip:127.0.0.1:%5$d;transport=tcp 0 10
                 """.formatted(first.port(), second.port(), third.port(), FreePorts.next(), tcp.port());
         node = NodeProcess.start(RULES.formatted(port), list);
     }
