@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayLane {
     private static final Logger LOG = LoggerFactory.getLogger(RelayLane.class);
+    private static final long WARN_EVERY_MS = 1_000;
 
     private final Lane lane;
     private final Rules rules;
@@ -36,6 +37,7 @@ public final class RelayLane {
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
     private final ResponseRelay responses;
+    private long warnAgainAtMs;
 
     public RelayLane(LaneSetup setup, LaneDoors doors, long nowMs) {
         lane = new Lane(setup, doors, nowMs);
@@ -240,6 +242,8 @@ public final class RelayLane {
         if (rule == null || rule.reply() != null) {
             Reply reply = rule == null ? rules.noMatch() : rule.reply();
             lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");
+        } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
+            lane.answer(arrival.request(), arrival.flow(), arrival.key(), 481, "Transaction Does Not Exist", "");
         } else if (rule.policy().mode() == Mode.STATELESS || isLost(arrival.request())) {
             stateless.begin(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
@@ -289,8 +293,16 @@ public final class RelayLane {
         try {
             selector.select(rule.plan(), facts, arrival.route().remaining() > 0, then);
         } catch (BadSetting e) {
-            LOG.warn("{} from {}: {}", rule.path(), arrival.flow().source(), e.getMessage());
+            warn(arrival, rule, e);
             then.accept(List.of());
+        }
+    }
+
+    /** At most once a second, since whoever can send requests could fill the log otherwise. */
+    private void warn(Arrival arrival, Rule rule, BadSetting trouble) {
+        if (lane.nowMs >= warnAgainAtMs) {
+            warnAgainAtMs = lane.nowMs + WARN_EVERY_MS;
+            LOG.warn("{} from {}: {}", rule.path(), arrival.flow().source(), trouble.getMessage());
         }
     }
 }

@@ -62,8 +62,8 @@ final class Match {
         List<String> methods = new ArrayList<>();
         for (String list : when.has("method") ? when.texts("method") : List.<String>of()) {
             for (String method : list.split("[,|]")) {
-                if (!method.strip().matches("[A-Za-z0-9.!%*_+`'~-]+")) {
-                    throw new BadSetting(when.path("method"), list, "method names such as INVITE");
+                if (!method.strip().matches("[A-Z0-9.!%*_+`'~-]+")) {
+                    throw new BadSetting(when.path("method"), list, "method names in capitals such as INVITE");
                 }
                 methods.add(method.strip());
             }

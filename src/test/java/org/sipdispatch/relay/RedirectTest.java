@@ -26,6 +26,15 @@ class RedirectTest {
     }
 
     @Test
+    void aCancelOrAckOfNoRedirectedInviteGoesNowhere() {
+        fixture.callerSends(request("CANCEL"));
+        assertThat(fixture.sent()).containsExactly("481 to caller");
+
+        fixture.callerSends(request("ACK"));
+        assertThat(fixture.sent()).isEmpty();
+    }
+
+    @Test
     void portAndParametersOfADestinationAreTold() {
         fixture.set(1, "sip:ping@10.0.0.1:5070;transport=tcp");
 

@@ -79,8 +79,12 @@ class MatchTest {
 
     static Stream<Arguments> whatMakesNoSenseIsRefused() {
         return Stream.of(
-                Arguments.of("method = \"IN VITE\"", "method: IN VITE (expected: method names such as INVITE)"),
-                Arguments.of("method = \"INVITE,,BYE\"", "method: INVITE,,BYE (expected: method names such as INVITE)"),
+                Arguments.of(
+                        "method = \"IN VITE\"", "method: IN VITE (expected: method names in capitals such as INVITE)"),
+                Arguments.of("method = invite", "method: invite (expected: method names in capitals such as INVITE)"),
+                Arguments.of(
+                        "method = \"INVITE,,BYE\"",
+                        "method: INVITE,,BYE (expected: method names in capitals such as INVITE)"),
                 Arguments.of(
                         "source = nowhere",
                         "source: nowhere (expected: an address block such as 10.1.0.0/16 or 2001:db8::/32)"),
