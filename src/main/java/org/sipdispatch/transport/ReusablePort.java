@@ -3,7 +3,6 @@ package org.sipdispatch.transport;
 import akka.io.Inet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
@@ -40,15 +39,16 @@ final class ReusablePort {
         }
     }
 
-    /** For Akka's connected UDP sockets, which open their channel themselves. */
-    static final class OnDatagramSocket implements Inet.SocketOption {
-        @Override
-        public void beforeDatagramBind(DatagramSocket socket) {
-            try {
-                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** Holds a channel that is opened on a thread of Akka's, until it is bound. */
+    static final class Slot {
+        private volatile DatagramChannel opened;
+
+        void set(DatagramChannel value) {
+            opened = value;
+        }
+
+        DatagramChannel get() {
+            return opened;
         }
     }
 

@@ -1,10 +1,10 @@
 package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
-import akka.actor.ActorRef;
 import akka.actor.Props;
-import akka.io.UdpConnected;
-import akka.io.UdpConnectedMessage;
+import akka.io.Udp;
+import akka.io.UdpMessage;
+import java.io.IOException;
 import java.util.List;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
@@ -18,7 +18,7 @@ final class UdpWatchActor extends AbstractActor {
     private final UdpWatches watches;
     private final Hop hop;
     private final List<LaneActor.Neighbour> lanes;
-    private ActorRef connection;
+    private ReusablePort.Slot channel;
 
     static Props props(LaneInlet inlet, UdpWatches watches, Hop hop, List<LaneActor.Neighbour> lanes) {
         return Props.create(UdpWatchActor.class, () -> new UdpWatchActor(inlet, watches, hop, lanes));
@@ -37,14 +37,15 @@ final class UdpWatchActor extends AbstractActor {
     }
 
     private void connect() {
-        UdpConnected.get(getContext().getSystem())
+        ReusablePort.Slot opened = new ReusablePort.Slot();
+        channel = opened;
+        Udp.get(getContext().getSystem())
                 .getManager()
                 .tell(
-                        UdpConnectedMessage.connect(
+                        UdpMessage.bind(
                                 getSelf(),
-                                hop.remote(),
                                 hop.socket().local(),
-                                List.of(new ReusablePort.OnDatagramSocket())),
+                                List.of(new ReusablePort.Channels(hop.socket().local(), opened::set))),
                         getSelf());
     }
 
@@ -56,21 +57,26 @@ final class UdpWatchActor extends AbstractActor {
     @Override
     public Receive createReceive() {
         return receiveBuilder()
-                .match(UdpConnected.Received.class, this::onReceived)
-                .match(UdpConnected.Connected.class, connected -> onConnected())
-                .match(UdpConnected.CommandFailed.class, failed -> getContext().stop(getSelf()))
+                .match(Udp.Received.class, this::onReceived)
+                .match(Udp.Bound.class, bound -> onBound())
+                .match(Udp.CommandFailed.class, failed -> getContext().stop(getSelf()))
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
     }
 
-    private void onReceived(UdpConnected.Received received) {
+    private void onReceived(Udp.Received received) {
         byte[] bytes = received.data().toArrayUnsafe();
-        inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), hop.remote(), Flow.NO_CONNECTION));
+        inlet.received(bytes, 0, bytes.length, new Flow(hop.socket(), received.sender(), Flow.NO_CONNECTION));
     }
 
-    private void onConnected() {
-        connection = getSender();
-        getContext().watch(connection);
+    /** Akka's own connected sockets hide the refusal; its plain ones end with it, connected or not. */
+    private void onBound() {
+        getContext().watch(getSender());
+        try {
+            channel.get().connect(hop.remote());
+        } catch (IOException e) {
+            getContext().stop(getSelf());
+        }
     }
 
     /** All lanes send from the same address, and the operating system tells only one of them. */
