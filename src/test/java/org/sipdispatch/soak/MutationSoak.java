@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.CallingAgent;
@@ -24,7 +25,9 @@ import org.sipdispatch.agents.SipText;
 
 /**
  * Floods a node in a process of its own with mutated messages, over UDP and TCP and as fast as it goes, while calls go
- * on; tells every ten seconds how the calls and the node's memory are. Argument: how many seconds.
+ * on; tells every ten seconds how the calls and the node's memory are. Arguments: how many seconds, and how many
+ * messages per second at most, 0 for as many as go. Without a limit the flood takes most of a small machine, and the
+ * operating system drops most datagrams, the calls' too.
  */
 public final class MutationSoak {
     private static final String HOST = "127.0.0.1";
@@ -44,19 +47,23 @@ public final class MutationSoak {
     private final InetSocketAddress at = Ports.freeAddress(HOST);
     private final AtomicLong flooded = new AtomicLong();
     private final PrintStream out;
+    private final int messagesPerSecond;
+    private final long beganNs = System.nanoTime();
     private volatile boolean stopped;
 
-    private MutationSoak(PrintStream out) {
+    private MutationSoak(int messagesPerSecond, PrintStream out) {
+        this.messagesPerSecond = messagesPerSecond;
         this.out = out;
     }
 
     public static void main(String[] args) throws Exception {
         int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 600;
-        System.exit(run(seconds, System.out).good() ? 0 : 1);
+        int rate = args.length > 1 ? Integer.parseInt(args[1]) : 0;
+        System.exit(run(seconds, rate, System.out).good() ? 0 : 1);
     }
 
-    static Verdict run(int seconds, PrintStream out) throws Exception {
-        return new MutationSoak(out).soak(seconds);
+    static Verdict run(int seconds, int messagesPerSecond, PrintStream out) throws Exception {
+        return new MutationSoak(messagesPerSecond, out).soak(seconds);
     }
 
     private Verdict soak(int seconds) throws Exception {
@@ -227,13 +234,21 @@ public final class MutationSoak {
         return seeds;
     }
 
+    private void pace() {
+        long sent = flooded.incrementAndGet();
+        if (messagesPerSecond > 0) {
+            long dueNs = beganNs + sent * 1_000_000_000L / messagesPerSecond;
+            LockSupport.parkNanos(dueNs - System.nanoTime());
+        }
+    }
+
     private void floodUdp(Random random, List<byte[]> seeds) {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(HOST, 0))) {
             while (!stopped) {
                 byte[] message = Mutations.of(random, seeds);
                 int length = Math.min(message.length, 65_507);
                 socket.send(new DatagramPacket(message, length, at));
-                flooded.incrementAndGet();
+                pace();
             }
         } catch (IOException e) {
             out.println("UDP flood: " + e);
@@ -246,7 +261,7 @@ public final class MutationSoak {
                 byte[] answers = new byte[65_536];
                 for (int i = random.nextInt(200); i >= 0 && !stopped; i--) {
                     socket.getOutputStream().write(Mutations.of(random, seeds));
-                    flooded.incrementAndGet();
+                    pace();
                     if (socket.getInputStream().available() > 0) {
                         socket.getInputStream().read(answers);
                     }

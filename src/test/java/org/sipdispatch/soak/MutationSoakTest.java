@@ -9,7 +9,7 @@ class MutationSoakTest {
     @Test
     @Timeout(120)
     void callsSucceedWhileMutatedMessagesFloodTheNode() throws Exception {
-        MutationSoak.Verdict verdict = MutationSoak.run(10, System.out);
+        MutationSoak.Verdict verdict = MutationSoak.run(10, 5_000, System.out);
 
         assertThat(verdict.failures()).isEmpty();
         assertThat(verdict.placed()).isGreaterThan(100);

@@ -189,8 +189,9 @@ class HostileInputTest {
         usable("sip:" + SipText.hostPort(accomplice.address()));
         TcpPeer.Connection connection = tcpStranger.connect(at);
         String call = Requests.newCall();
-        Requests requests =
-                Requests.tcp(tcpStranger.address()).with("X-Hostile: yes").withBody("x".repeat(65_000));
+        Requests requests = Requests.tcp(tcpStranger.address()).with("X-Hostile: yes");
+        int head = requests.withBody("x".repeat(60_000)).of("MESSAGE", call).length() - 60_000;
+        requests.withBody("x".repeat(65_536 - head));
 
         connection.send(requests.of("MESSAGE", call));
 
