@@ -77,6 +77,19 @@ final class ReusablePort {
         }
     }
 
+    /** Holds a channel that is opened on a thread of Akka's, until it is bound. */
+    static final class Slot {
+        private volatile DatagramChannel opened;
+
+        void set(DatagramChannel value) {
+            opened = value;
+        }
+
+        DatagramChannel get() {
+            return opened;
+        }
+    }
+
     /** For listening TCP sockets. */
     static final class OnServerSocket implements Inet.SocketOption {
         @Override

@@ -19,6 +19,7 @@ final class UdpSocketActor extends AbstractActor {
     private final LaneInlet inlet;
     private final ListenSocket socket;
     private final UdpSender sender;
+    private ReusablePort.Slot channel;
 
     static Props props(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
         return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
@@ -37,7 +38,7 @@ final class UdpSocketActor extends AbstractActor {
 
     private void bind() {
         // The channel is opened on a thread of Akka's; the sender learns of it when the Bound message is here.
-        ChannelSlot opened = new ChannelSlot();
+        ReusablePort.Slot opened = new ReusablePort.Slot();
         channel = opened;
         Udp.get(getContext().getSystem())
                 .getManager()
@@ -47,17 +48,6 @@ final class UdpSocketActor extends AbstractActor {
                                 socket.local(),
                                 List.of(new ReusablePort.Channels(socket.local(), opened::set))),
                         getSelf());
-    }
-
-    private ChannelSlot channel;
-
-    /** Holds a channel until it is bound. */
-    private static final class ChannelSlot {
-        private volatile java.nio.channels.DatagramChannel opened;
-
-        void set(java.nio.channels.DatagramChannel value) {
-            opened = value;
-        }
     }
 
     @Override
@@ -79,7 +69,7 @@ final class UdpSocketActor extends AbstractActor {
 
     private void onBound(ActorRef listener) {
         getContext().watch(listener);
-        sender.use(channel.opened);
+        sender.use(channel.get());
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
     }
 

@@ -123,8 +123,9 @@ public final class TcpPeer extends Peer {
     public Connection connect(InetSocketAddress to) {
         try {
             Socket socket = new Socket();
-            socket.connect(to, 5_000);
+            // Before it connects: the far end may have reset it right behind that.
             socket.setTcpNoDelay(true);
+            socket.connect(to, 5_000);
             return new Connection(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -67,18 +67,26 @@ final class TestNode implements AutoCloseable {
 
     /** Set 1, its destinations in order of preference; {@code uri@socket} names the socket to send from. */
     static SetView set(String... destinations) {
+        return set(1, destinations);
+    }
+
+    static SetView set(int number, String... destinations) {
         List<SetView.Member> members = new ArrayList<>();
         for (String text : destinations) {
             String[] parts = text.split("@");
             Destination destination =
-                    new Destination("default", 1, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", "");
+                    new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", "");
             members.add(new SetView.Member(destination, true));
         }
-        return SetView.of(new SetId("default", 1), members);
+        return SetView.of(new SetId("default", number), members);
     }
 
     void replace(String... destinations) {
         traffic.replace(destinations.length == 0 ? List.of() : List.of(set(destinations)));
+    }
+
+    void replaceAll(List<SetView> sets) {
+        traffic.replace(sets);
     }
 
     long count(Counter counter) {
