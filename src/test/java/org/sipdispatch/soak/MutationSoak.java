@@ -24,14 +24,17 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 
 /**
- * Floods a node in a process of its own with mutated messages, over UDP and TCP and as fast as it goes, while calls go
- * on; tells every ten seconds how the calls and the node's memory are. Arguments: how many seconds, and how many
- * messages per second at most, 0 for as many as go. Without a limit the flood takes most of a small machine, and the
- * operating system drops most datagrams, the calls' too.
+ * Floods a node in a process of its own with mutated messages, over UDP and TCP, while calls go on; tells every ten
+ * seconds how the calls and the node's memory are. Arguments: how many seconds, and how many messages per second; 0, as
+ * it is without an argument, for as many as the node takes: every few messages the flood waits until the node has
+ * answered an OPTIONS behind them, so that the node is never idle and the operating system drops nothing. -1 for as
+ * many as go, which measures the operating system: most datagrams are dropped then, the calls' too.
  */
 public final class MutationSoak {
     private static final String HOST = "127.0.0.1";
     private static final Path RESOURCES = Path.of("src/test/resources");
+    private static final int WINDOW = 64;
+    private static final int MOST_MS = 1_000;
 
     /**
      * What came of it.
@@ -46,6 +49,7 @@ public final class MutationSoak {
 
     private final InetSocketAddress at = Ports.freeAddress(HOST);
     private final AtomicLong flooded = new AtomicLong();
+    private final AtomicLong unanswered = new AtomicLong();
     private final PrintStream out;
     private final int messagesPerSecond;
     private final long beganNs = System.nanoTime();
@@ -136,13 +140,14 @@ public final class MutationSoak {
             long kb = residentKb(node);
             firstKb = firstKb == 0 ? kb : firstKb;
             out.printf(
-                    "%4d s  placed %d, completed %d, failed %d, repeated %d; flooded %d; resident %d MiB, heap %s%n",
+                    "%4d s  placed %d, completed %d, failed %d, repeated %d; flooded %d, unanswered %d; resident %d MiB, heap %s%n",
                     Math.min(seconds, passed + 10),
                     caller.placed(),
                     caller.completed(),
                     caller.failures().size(),
                     caller.repeated(),
                     flooded.get(),
+                    unanswered.get(),
                     kb / 1024,
                     heap(node));
         }
@@ -244,15 +249,40 @@ public final class MutationSoak {
 
     private void floodUdp(Random random, List<byte[]> seeds) {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(HOST, 0))) {
-            while (!stopped) {
+            socket.setSoTimeout(MOST_MS);
+            for (int i = 1; !stopped; i++) {
                 byte[] message = Mutations.of(random, seeds);
                 int length = Math.min(message.length, 65_507);
                 socket.send(new DatagramPacket(message, length, at));
                 pace();
+                if (messagesPerSecond == 0 && i % WINDOW == 0) {
+                    awaitNode(socket);
+                }
             }
         } catch (IOException e) {
             out.println("UDP flood: " + e);
         }
+    }
+
+    /** Waits until the node has come to the end of what was sent. */
+    private void awaitNode(DatagramSocket socket) throws IOException {
+        String call = Requests.newCall();
+        byte[] marker = SipText.bytes(
+                Requests.udp((InetSocketAddress) socket.getLocalSocketAddress()).of("OPTIONS", call));
+        DatagramPacket answer = new DatagramPacket(new byte[65_536], 65_536);
+        try {
+            socket.send(new DatagramPacket(marker, marker.length, at));
+            do {
+                answer.setLength(65_536);
+                socket.receive(answer);
+            } while (!stopped && !text(answer).contains(call));
+        } catch (java.net.SocketTimeoutException lost) {
+            unanswered.incrementAndGet();
+        }
+    }
+
+    private static String text(DatagramPacket packet) {
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.ISO_8859_1);
     }
 
     private void floodTcp(Random random, List<byte[]> seeds) {
