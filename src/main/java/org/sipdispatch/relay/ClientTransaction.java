@@ -1,7 +1,6 @@
 package org.sipdispatch.relay;
 
 import org.sipdispatch.sip.SipParser;
-import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
 /**
@@ -30,6 +29,7 @@ final class ClientTransaction {
     private State state = State.CALLING;
     private boolean givenUp;
     private boolean cancelWanted;
+    private byte[] ack;
     private byte[] cancel;
     private long intervalMs;
     private long cancelIntervalMs;
@@ -169,25 +169,27 @@ final class ClientTransaction {
     }
 
     private void failure(SipResponse response) {
-        if (invite && sent != null && state != State.ACCEPTED) {
+        if (invite && state != State.ACCEPTED) {
             acknowledge(response);
         }
         if (state.ordinal() < State.COMPLETED.ordinal()) {
             quiet();
             state = State.COMPLETED;
+            sent = null;
             if (!givenUp) {
                 context.failed(this, response);
             }
         }
     }
 
+    /** Each time the refusal comes (timer D); the ACK is all that is kept of the request. */
     private void acknowledge(SipResponse response) {
-        byte[] ack = lane.outgoing.companion(sentRequest(), "ACK", response);
-        lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, ack, ack.length);
-    }
-
-    private SipRequest sentRequest() {
-        return (SipRequest) SipParser.parse(sent, 0, sent.length);
+        if (ack == null && sent != null) {
+            ack = lane.outgoing.companion(SipParser.ownRequest(sent), "ACK", response);
+        }
+        if (ack != null) {
+            lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, ack, ack.length);
+        }
     }
 
     /** Calls the INVITE off: at once if it rings, else as soon as it does (RFC 3261 section 9.1). */
@@ -206,7 +208,7 @@ final class ClientTransaction {
         if (cancel != null || !invite || sent == null) {
             return;
         }
-        cancel = lane.outgoing.companion(sentRequest(), "CANCEL", null);
+        cancel = lane.outgoing.companion(SipParser.ownRequest(sent), "CANCEL", null);
         lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, cancel, cancel.length);
         if (!hop.socket().protocol().isReliable()) {
             cancelIntervalMs = lane.settings.t1Ms();

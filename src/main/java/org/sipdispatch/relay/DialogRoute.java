@@ -38,7 +38,8 @@ record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sea
         if (values == null) {
             return null;
         }
-        boolean strict = sockets.own(request.requestUri()) != null && bears(request.requestUri(), seal);
+        boolean strict =
+                !values.isEmpty() && sockets.own(request.requestUri()) != null && bears(request.requestUri(), seal);
         // Behind a strict router the last value is no route but the Request-URI (RFC 3261 section 16.4).
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;

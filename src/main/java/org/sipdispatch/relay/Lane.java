@@ -1,7 +1,8 @@
 package org.sipdispatch.relay;
 
 import java.net.InetSocketAddress;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.KeyedHash;
@@ -89,16 +90,18 @@ final class Lane {
         if (address == null) {
             return null;
         }
-        String rport = via.parameterText("rport");
-        int port = via.port() == Via.NO_PORT ? 5060 : via.port();
-        if (!protocol.isReliable() && rport != null && rport.matches("[0-9]{1,5}")) {
-            port = Integer.parseInt(rport);
+        long rport = protocol.isReliable() ? Parameters.ABSENT : via.parameter("rport");
+        long port = rport == Parameters.ABSENT
+                ? -1
+                : Ascii.number(bytes, Parameters.start(rport), Parameters.end(rport), 65_535);
+        if (port < 0) {
+            port = via.port() == Via.NO_PORT ? 5060 : via.port();
         }
-        return port > 65535 ? null : new InetSocketAddress(Hops.address(address), port);
+        return new InetSocketAddress(Hops.address(address), (int) port);
     }
 
-    /** A timer that runs a piece of code; for those that are not set for every message. */
-    static TimerWheel.Timer timer(Consumer<Long> action) {
+    /** A timer that runs a piece of code. */
+    static TimerWheel.Timer timer(LongConsumer action) {
         return new TimerWheel.Timer() {
             @Override
             void fire(long now) {

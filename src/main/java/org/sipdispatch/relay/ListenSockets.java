@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.Via;
 
 /** All sockets of this node: which one sends what, and which addresses are ours. Immutable. */
 public final class ListenSockets {
@@ -99,5 +101,20 @@ public final class ListenSockets {
             }
         }
         return match;
+    }
+
+    /** Whether a Via is one that this node writes. */
+    boolean isOwn(byte[] bytes, Via via) {
+        for (ListenSocket socket : sockets) {
+            if (via.port() == socket.advertisedPort()
+                    && Ascii.equalsIgnoreCase(
+                            bytes,
+                            via.hostStart(),
+                            via.hostEnd(),
+                            socket.advertisedHost().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

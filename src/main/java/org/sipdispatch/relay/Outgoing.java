@@ -1,5 +1,6 @@
 package org.sipdispatch.relay;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteSink;
@@ -51,9 +52,7 @@ final class Outgoing {
         ByteSink top = rewriter.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
         changes.branch.writeTo(top);
-        if (changes.from.connection() != Flow.NO_CONNECTION) {
-            top.put(";i=").put(Long.toHexString(changes.from.connection()));
-        }
+        way(top, request, changes);
         top.put("\r\n");
         if (changes.recordRoute && isDialogMethod(request) && !request.hasToTag()) {
             recordRoute(top, changes, keys.seal(request));
@@ -68,6 +67,18 @@ final class Outgoing {
                     .put("\r\n");
         }
         return rewriter.finish();
+    }
+
+    /** What the reply is to find its way back by, should its transaction not be known then; see {@link ResponseRelay}. */
+    private void way(ByteSink out, SipRequest request, Changes changes) {
+        Flow flow = changes.from;
+        InetSocketAddress back = Lane.replyAddress(request, flow);
+        long proof =
+                keys.way(changes.branch, flow.connection(), back.getAddress().getAddress(), back.getPort());
+        if (flow.connection() != Flow.NO_CONNECTION) {
+            out.put(";i=").put(Long.toString(flow.connection()));
+        }
+        out.put(";r=").putBase64(proof, SealText.DIGITS);
     }
 
     private static boolean isDialogMethod(SipRequest request) {
@@ -115,10 +126,13 @@ final class Outgoing {
         long maddr = uri.parameter("maddr");
         if (maddr == Parameters.ABSENT) {
             out.put(bytes, uri.hostPortEnd(), uri.end());
-        } else {
-            out.put(bytes, uri.hostPortEnd(), Parameters.start(maddr) - ";maddr=".length())
-                    .put(bytes, Parameters.end(maddr), uri.end());
+            return;
         }
+        int semicolon = Parameters.start(maddr) - 1;
+        while (bytes[semicolon] != ';') {
+            semicolon--;
+        }
+        out.put(bytes, uri.hostPortEnd(), semicolon).put(bytes, Parameters.end(maddr), uri.end());
     }
 
     private void route(SipRequest request, Changes changes) {

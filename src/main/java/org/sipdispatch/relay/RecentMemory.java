@@ -43,4 +43,9 @@ final class RecentMemory<V> {
         }
         young.put(key, value);
     }
+
+    void remove(long key) {
+        young.remove(key);
+        old.remove(key);
+    }
 }

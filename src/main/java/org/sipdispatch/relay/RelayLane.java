@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class RelayLane {
     private static final Logger LOG = LoggerFactory.getLogger(RelayLane.class);
     private static final long WARN_EVERY_MS = 1_000;
+    private static final int MOST_SHOWN = 300;
 
     private final Lane lane;
     private final Rules rules;
@@ -182,7 +183,7 @@ public final class RelayLane {
 
     private void begin(SipRequest request, Flow flow, long key) {
         long loop = lane.keys.loop(request);
-        Reply refusal = RequestChecks.refusal(request, loop);
+        Reply refusal = RequestChecks.refusal(request, loop, lane.sockets);
         if (refusal != null) {
             lane.counters.add(refusal == RequestChecks.LOOP ? Counter.LOOPS : Counter.REFUSED);
             String extra = refusal == RequestChecks.EXTENSION ? RequestChecks.unsupported(request) : "";
@@ -201,39 +202,71 @@ public final class RelayLane {
         SipRequest request = arrival.request();
         DialogRoute route = arrival.route();
         if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
-            stateless.follow(arrival);
+            follow(arrival);
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival)) {
             return;
-        } else if (isForThisProxy(arrival)) {
+        } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
             lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
         } else {
             Hop taken = dialogs.of(arrival);
             if (taken == null) {
                 dispatch(arrival);
             } else {
-                stateless.toDialog(arrival, taken);
+                inDialog(arrival, List.of(taken), false);
             }
         }
+    }
+
+    private void follow(Arrival arrival) {
+        DialogRoute route = arrival.route();
+        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
+        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> inDialog(arrival, hops, true));
+    }
+
+    /**
+     * What came by TCP is not repeated by its sender, so where it leaves by UDP somebody has to: then it is carried
+     * with memory.
+     */
+    private void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
+        boolean repeats = !hops.isEmpty()
+                && arrival.flow().socket().protocol().isReliable()
+                && !hops.get(0).socket().protocol().isReliable()
+                && !isLost(arrival.request());
+        if (!repeats) {
+            stateless.inDialog(arrival, hops, alongRoute);
+            return;
+        }
+        ResponseContext context = stateful.begin(arrival, null);
+        if (context == null) {
+            refuseForRoom(arrival);
+        } else {
+            beginTrying(context);
+            context.follow(hops, alongRoute);
+        }
+    }
+
+    private static void beginTrying(ResponseContext context) {
+        if (context.server().isInvite()) {
+            context.trying();
+        }
+    }
+
+    private void refuseForRoom(Arrival arrival) {
+        lane.counters.add(Counter.REFUSED);
+        lane.answer(
+                arrival.request(), arrival.flow(), arrival.key(), 503, "Too Many Transactions", "Retry-After: 10\r\n");
     }
 
     private boolean dispatchesPreloaded(Arrival arrival) {
         switch (lane.settings.preloadedRoute()) {
             case DENY ->
                 lane.answer(arrival.request(), arrival.flow(), arrival.key(), 403, "Preloaded Route Denied", "");
-            case FOLLOW -> stateless.follow(arrival);
+            case FOLLOW -> follow(arrival);
             case DISPATCH -> {
                 return true;
             }
         }
         return false;
-    }
-
-    /** OPTIONS to our own address, without a user, asks for us (RFC 3261 section 11). */
-    private boolean isForThisProxy(Arrival arrival) {
-        SipRequest request = arrival.request();
-        return request.isMethod("OPTIONS")
-                && request.requestUri().user().isEmpty()
-                && lane.sockets.own(request.requestUri()) != null;
     }
 
     private void dispatch(Arrival arrival) {
@@ -260,23 +293,14 @@ public final class RelayLane {
     private void dispatchWithMemory(Arrival arrival, Rule rule, RequestFacts facts) {
         ResponseContext context = stateful.begin(arrival, rule);
         if (context == null) {
-            lane.counters.add(Counter.REFUSED);
-            lane.answer(
-                    arrival.request(),
-                    arrival.flow(),
-                    arrival.key(),
-                    503,
-                    "Too Many Transactions",
-                    "Retry-After: 10\r\n");
+            refuseForRoom(arrival);
             return;
         }
         if (rule.policy().mode() == Mode.REDIRECT) {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
             return;
         }
-        if (context.server().isInvite()) {
-            context.trying();
-        }
+        beginTrying(context);
         select(arrival, rule, facts, context::dispatch);
     }
 
@@ -302,7 +326,13 @@ public final class RelayLane {
     private void warn(Arrival arrival, Rule rule, BadSetting trouble) {
         if (lane.nowMs >= warnAgainAtMs) {
             warnAgainAtMs = lane.nowMs + WARN_EVERY_MS;
-            LOG.warn("{} from {}: {}", rule.path(), arrival.flow().source(), trouble.getMessage());
+            LOG.warn("{} from {}: {}", rule.path(), arrival.flow().source(), shown(trouble.getMessage()));
         }
+    }
+
+    /** What a sender wrote is cut and cleaned before it reaches the log. */
+    private static String shown(String text) {
+        String line = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
+        return line.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -20,11 +20,11 @@ final class RequestChecks {
     private RequestChecks() {}
 
     /** What to answer; null if the request may go on. */
-    static Reply refusal(SipRequest request, long loop) {
+    static Reply refusal(SipRequest request, long loop, ListenSockets sockets) {
         if (request.requestUri().scheme() == SipUri.Scheme.OTHER) {
             return SCHEME;
         }
-        if (request.maxForwards() == 0) {
+        if (request.maxForwards() == 0 && !isForThisProxy(request, sockets)) {
             return TOO_MANY_HOPS;
         }
         List<Via> vias = vias(request);
@@ -33,11 +33,19 @@ final class RequestChecks {
         }
         for (Via via : vias) {
             Branch branch = Branch.of(via);
-            if (branch != null && branch.isSameLoop(loop)) {
+            // Another node with the same secret may well be the next hop: only our own Via tells a loop.
+            if (branch != null && branch.isSameLoop(loop) && sockets.isOwn(request.bytes(), via)) {
                 return LOOP;
             }
         }
         return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? EXTENSION : null;
+    }
+
+    /** OPTIONS to our own address, without a user, asks for us (RFC 3261 section 11). */
+    static boolean isForThisProxy(SipRequest request, ListenSockets sockets) {
+        return request.isMethod("OPTIONS")
+                && request.requestUri().userStart() == request.requestUri().userEnd()
+                && sockets.own(request.requestUri()) != null;
     }
 
     /** In an ACK or CANCEL an extension that is required is ignored (RFC 3261 section 8.2.2.3). */

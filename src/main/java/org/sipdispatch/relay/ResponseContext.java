@@ -1,9 +1,11 @@
 package org.sipdispatch.relay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.ReplyCodes;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -16,11 +18,18 @@ import org.sipdispatch.sip.SipUri;
  * take the request, and the transactions with those that were tried, one after the other.
  */
 final class ResponseContext {
+    /** About what an attempt takes beside its message. */
+    private static final int ATTEMPT_BYTES = 400;
+
+    private static final Duration FOLLOWED_MAY_RING = Duration.ofSeconds(181);
     private static final Reply SILENT = new Reply(408, "Request Timeout");
     /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
     private static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
 
     private static final Reply CANCELLED = new Reply(487, "Request Terminated");
+
+    /** The answer to a request of a dialog that cannot be sent on. */
+    static final Reply NO_WAY = new Reply(404, "Next Hop Not Reachable");
 
     private final Lane lane;
     private final StatefulRelay relay;
@@ -31,6 +40,7 @@ final class ResponseContext {
     private Arrival arrival;
     private List<Destination> candidates = List.of();
     private int candidate = -1;
+    private boolean alongRoute;
     private boolean advancing;
     private boolean advanceAgain;
     private List<Hop> hops = List.of();
@@ -42,14 +52,32 @@ final class ResponseContext {
     private boolean forgotten;
     private int weight;
 
+    /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
         this.lane = lane;
         this.relay = relay;
         this.arrival = arrival;
         this.key = arrival.key();
-        this.policy = rule.policy();
-        this.unusable = rule.unusable();
+        this.policy = rule == null ? following(lane) : rule.policy();
+        this.unusable = rule == null ? NO_WAY : rule.unusable();
+        live(0);
         server = new ServerTransaction(lane, arrival.request(), arrival.flow());
+    }
+
+    /** Requests of a dialog have one way only, and the time that the RFC gives them. */
+    private static RelayPolicy following(Lane lane) {
+        return new RelayPolicy(
+                RelayPolicy.Mode.STATEFUL,
+                ReplyCodes.NONE,
+                Duration.ofMillis(lane.settings.transactionMs()),
+                FOLLOWED_MAY_RING,
+                false,
+                false);
+    }
+
+    /** Lets the context live as long as its next step can take at most; whatever goes wrong, it ends then. */
+    private void live(long stepMs) {
+        lane.timers.set(lifetime, lane.nowMs + stepMs + lane.settings.transactionMs());
     }
 
     long key() {
@@ -117,12 +145,21 @@ final class ResponseContext {
             return;
         }
         advancing = true;
-        do {
-            advanceAgain = false;
-            candidate++;
-            tryCandidate();
-        } while (advanceAgain);
-        advancing = false;
+        try {
+            do {
+                advanceAgain = false;
+                candidate++;
+                tryCandidate();
+            } while (advanceAgain);
+        } finally {
+            advancing = false;
+        }
+    }
+
+    /** Carries a request of a dialog to its next hop. */
+    void follow(List<Hop> next, boolean byRoute) {
+        alongRoute = byRoute;
+        resolved(next);
     }
 
     private void tryCandidate() {
@@ -168,10 +205,18 @@ final class ResponseContext {
                 .request(
                         arrival.request(),
                         new Outgoing.Changes(
-                                arrival.flow(), next, branch, arrival.route(), false, domain, policy.recordRoute()))
+                                arrival.flow(),
+                                next,
+                                branch,
+                                arrival.route(),
+                                alongRoute,
+                                domain,
+                                policy.recordRoute()))
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
         clients.add(client);
+        relay.grow(this, message.length + ATTEMPT_BYTES);
+        live(policy.frTimeout().toMillis());
         if (!client.start(policy.frTimeout().toMillis())) {
             client.giveUp();
             return false;
@@ -195,6 +240,7 @@ final class ResponseContext {
 
     /** A provisional response of the destination that is being tried. */
     void provisional(SipResponse response) {
+        live(ringMs());
         if (response.status() > 100 && !server.isFinal()) {
             server.respond(response.status(), lane.outgoing.response(response).copy());
         }
@@ -227,6 +273,7 @@ final class ResponseContext {
     /** A final response that is no 2xx. */
     void failed(ClientTransaction client, SipResponse response) {
         best.add(response);
+        relay.grow(this, response.end() - response.start());
         failOver(client, response.status());
     }
 
@@ -315,12 +362,18 @@ final class ResponseContext {
 
     /** From here on only repetitions are answered, for 64*T1. */
     private void settled(boolean released) {
-        lane.timers.set(lifetime, lane.nowMs + lane.settings.transactionMs());
+        live(0);
         relay.settled(this, released);
     }
 
     private void onLifetime(long nowMs) {
-        relay.forget(this);
+        try {
+            if (!server.isFinal()) {
+                finish(SILENT);
+            }
+        } finally {
+            relay.forget(this);
+        }
     }
 
     /** Stops all timers; to be called when the context is forgotten. */

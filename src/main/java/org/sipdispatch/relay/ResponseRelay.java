@@ -1,13 +1,16 @@
 package org.sipdispatch.relay;
 
 import java.net.InetSocketAddress;
+import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.Via;
 
 /**
  * Forwards responses whose transaction is not known here (RFC 3261 section 16.7): those of stateless requests, and
- * late ones. Only a response to what this proxy or its peers sent bears a branch that fits the Via below it.
+ * late ones. The branch proves that it answers what this proxy or its peers sent, and our Via's parameter {@code r}
+ * that it goes back the way the request came and nowhere else.
  */
 final class ResponseRelay {
     private final Lane lane;
@@ -19,21 +22,35 @@ final class ResponseRelay {
     void forward(SipResponse response, Branch branch) {
         Via below = Outgoing.below(response);
         ListenSocket socket = lane.sockets.at(branch.socket());
-        if (below == null || socket == null || lane.keys.of(response, below) != branch.transaction()) {
+        InetSocketAddress back =
+                below == null || socket == null ? null : Lane.replyAddress(response.bytes(), below, socket.protocol());
+        if (back == null || lane.keys.of(response, below) != branch.transaction()) {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
             return;
         }
-        InetSocketAddress address = Lane.replyAddress(response.bytes(), below, socket.protocol());
-        if (address == null) {
+        long connection = connection(response);
+        if (isProven(response, branch, connection, back)) {
+            lane.send(socket, back, connection, lane.outgoing.response(response));
+        } else {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
-            return;
         }
-        lane.send(socket, address, connection(response.topVia()), lane.outgoing.response(response));
+    }
+
+    private boolean isProven(SipResponse response, Branch branch, long connection, InetSocketAddress back) {
+        long range = response.topVia().parameter("r");
+        long proof = lane.keys.way(branch, connection, back.getAddress().getAddress(), back.getPort());
+        return range != Parameters.ABSENT
+                && SealText.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
     }
 
     /** The connection that the request came on, as our own Via remembers it. */
-    private static long connection(Via own) {
-        String text = own.parameterText("i");
-        return text != null && text.matches("[0-9a-f]{1,15}") ? Long.parseLong(text, 16) : Flow.NO_CONNECTION;
+    private static long connection(SipResponse response) {
+        long range = response.topVia().parameter("i");
+        return range == Parameters.ABSENT
+                ? Flow.NO_CONNECTION
+                : Math.max(
+                        Flow.NO_CONNECTION,
+                        Ascii.number(
+                                response.bytes(), Parameters.start(range), Parameters.end(range), Long.MAX_VALUE / 16));
     }
 }

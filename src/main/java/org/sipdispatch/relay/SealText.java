@@ -1,6 +1,5 @@
 package org.sipdispatch.relay;
 
-import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteSink;
 
 /** How a seal is written in our Record-Route. */
@@ -10,10 +9,6 @@ final class SealText {
     private SealText() {}
 
     static boolean is(byte[] bytes, int start, int end, long seal) {
-        if (end - start != DIGITS) {
-            return false;
-        }
-        byte[] expected = new ByteSink(DIGITS).putBase64(seal, DIGITS).bytes();
-        return Ascii.equals(bytes, start, end, Ascii.text(expected, 0, DIGITS));
+        return end - start == DIGITS && ByteSink.isBase64(bytes, start, seal, DIGITS);
     }
 }

@@ -11,6 +11,7 @@ import org.sipdispatch.routing.SelectPlan;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SelectionKey;
 
 /** Asks the set actors that a rule names and puts their answers in order. One thread only. */
@@ -51,7 +52,7 @@ final class Selector {
         /** A set without flag F gives its pick in place of the sets before it, not a failover behind them. */
         private List<Destination> joined() {
             List<Destination> all = new ArrayList<>();
-            for (int i = 0; i < answers.size(); i++) {
+            for (int i = 0; i < answers.size() && all.size() < SelectFlags.NO_LIMIT; i++) {
                 if (all.isEmpty() || choices.get(i).flags().failover()) {
                     all.addAll(answers.get(i));
                 }

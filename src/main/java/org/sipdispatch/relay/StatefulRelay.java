@@ -39,8 +39,7 @@ final class StatefulRelay {
 
     /** Begins a transaction; null if there is no room for it, even after the settled ones were let go. */
     ResponseContext begin(Arrival arrival, Rule rule) {
-        int weight =
-                CONTEXT_BYTES + 2 * (arrival.request().end() - arrival.request().start());
+        int weight = CONTEXT_BYTES + arrival.request().end() - arrival.request().start();
         while (contexts.size() >= lane.settings.maxTransactions()
                 || bytes + weight > lane.settings.transactionMemory()) {
             ResponseContext oldest = settled.poll();
@@ -54,6 +53,12 @@ final class StatefulRelay {
         bytes += weight;
         contexts.put(arrival.key(), context);
         return context;
+    }
+
+    /** The context keeps more than it did. */
+    void grow(ResponseContext context, int more) {
+        context.weighs(context.weight() + more);
+        bytes += more;
     }
 
     /** A destination has taken the dialog that a request began. */

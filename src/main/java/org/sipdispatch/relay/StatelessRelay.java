@@ -3,6 +3,7 @@ package org.sipdispatch.relay;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -16,6 +17,8 @@ import org.sipdispatch.sip.SipUri;
  */
 final class StatelessRelay {
     private static final int MOST_DECISIONS = 10_000;
+    private static final int MOST_PENDING = 65_536;
+    private static final long PENDING_MS = 5_000;
 
     /** What was decided for a transaction. */
     private sealed interface Decision {}
@@ -28,13 +31,14 @@ final class StatelessRelay {
 
     private final Lane lane;
     private final RecentMemory<Decision> memory;
-    private final LongMap<Boolean> pending = new LongMap<>(256);
+    private final RecentMemory<Boolean> pending;
     private final Map<Rule, Map<Hop, Forwarded>> decisions = new IdentityHashMap<>();
     private final Dialogs dialogs;
 
     StatelessRelay(Lane lane, Dialogs dialogs) {
         this.lane = lane;
         this.dialogs = dialogs;
+        pending = new RecentMemory<>(MOST_PENDING, PENDING_MS, lane.nowMs);
         memory = new RecentMemory<>(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
     }
 
@@ -62,7 +66,7 @@ final class StatelessRelay {
 
     /** To be called before the sets are asked, so that a repeated request waits for the first one's answer. */
     void begin(Arrival arrival) {
-        pending.put(arrival.key(), Boolean.TRUE);
+        pending.put(arrival.key(), Boolean.TRUE, lane.nowMs);
     }
 
     /** Forwards to the first candidate that a message can be sent to. */
@@ -147,21 +151,17 @@ final class StatelessRelay {
         lane.answer(arrival.request(), arrival.flow(), arrival.key(), code, reason, "");
     }
 
-    /** Forwards a request of a dialog along its Route. Nothing needs to be remembered: the way is in the message. */
-    void follow(Arrival arrival) {
-        DialogRoute route = arrival.route();
-        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> {
-            boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false), true);
-            if (!sent) {
-                lane.answer(arrival.request(), arrival.flow(), arrival.key(), 404, "Next Hop Not Reachable", "");
-            }
-        });
-    }
-
-    /** Forwards a request of a dialog whose sender does not know our Record-Route to whom the dialog is with. */
-    void toDialog(Arrival arrival, Hop hop) {
-        forward(arrival, new Forwarded(hop, null, false), false);
+    /**
+     * Forwards a request of a dialog. Nothing needs to be remembered: the way is in the message, or the dialog is.
+     *
+     * @param alongRoute whether it follows its Route
+     */
+    void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
+        boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false), alongRoute);
+        if (!sent) {
+            Reply reply = ResponseContext.NO_WAY;
+            lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");
+        }
     }
 
     private boolean forward(Arrival arrival, Forwarded decision, boolean alongRoute) {

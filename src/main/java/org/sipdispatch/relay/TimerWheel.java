@@ -98,15 +98,25 @@ public final class TimerWheel {
         first.previous = due;
         last.next = due;
         close(slot);
-        while (((Timer) due).next != due) {
-            Timer timer = ((Timer) due).next;
-            long dueTick = timer.dueTick;
-            cancel(timer);
-            if (dueTick <= tick) {
-                timer.fire(nowMs);
-            } else {
-                set(timer, dueTick * TICK_MS);
+        try {
+            while (((Timer) due).next != due) {
+                Timer timer = ((Timer) due).next;
+                if (timer.dueTick <= tick) {
+                    cancel(timer);
+                    timer.fire(nowMs);
+                } else {
+                    putBack(timer);
+                }
+            }
+        } finally {
+            // Should one of them fail, the others fire at the next tick.
+            while (((Timer) due).next != due) {
+                putBack(((Timer) due).next);
             }
         }
+    }
+
+    private void putBack(Timer timer) {
+        set(timer, timer.dueTick * TICK_MS);
     }
 }

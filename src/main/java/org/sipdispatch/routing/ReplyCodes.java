@@ -5,6 +5,9 @@ import org.sipdispatch.settings.BadSetting;
 
 /** A list of final status codes and classes, {@code 408,5xx,6xx}. */
 public final class ReplyCodes {
+    /** No code at all. */
+    public static final ReplyCodes NONE = new ReplyCodes("");
+
     private final BitSet codes = new BitSet(700);
     private final String source;
 

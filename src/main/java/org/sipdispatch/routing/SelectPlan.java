@@ -13,6 +13,9 @@ import org.sipdispatch.settings.Section;
  * hashes. Worked out once where it has no pseudo-variables, else for each request.
  */
 public final class SelectPlan {
+    /** Requests may write the list, so it must have an end. */
+    private static final int MOST_SETS = 32;
+
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
     private static final String ALGORITHM_FORM =
             "0 to 8, smooth-round-robin or rendezvous, one for all sets or one for each";
@@ -97,9 +100,12 @@ public final class SelectPlan {
         String partition = colon < 0
                 ? SetId.DEFAULT_PARTITION
                 : setList.substring(0, colon).strip();
-        String[] numbers = setList.substring(colon + 1).split(",", -1);
-        String[] algorithmItems = algorithmList.split(",", -1);
-        String[] flagItems = flagList.split(",", -1);
+        String[] numbers = setList.substring(colon + 1).split(",", MOST_SETS + 1);
+        if (numbers.length > MOST_SETS) {
+            throw new BadSetting(path + ".set", setList, SET_FORM + ", " + MOST_SETS + " sets at most");
+        }
+        String[] algorithmItems = algorithmList.split(",", MOST_SETS + 1);
+        String[] flagItems = flagList.split(",", MOST_SETS + 1);
         checkLength("alg", algorithmList, algorithmItems.length, numbers.length, ALGORITHM_FORM);
         checkLength("flags", flagList, flagItems.length, numbers.length, FLAGS_FORM);
         List<SetChoice> choices = new ArrayList<>();

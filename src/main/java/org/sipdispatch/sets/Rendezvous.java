@@ -26,10 +26,14 @@ final class Rendezvous implements Pick {
     public int[] order(SetView set, int first, int hash, boolean reserve, int most) {
         int last = set.size() - 1;
         int size = Pick.size(set, reserve);
+        double[] draws = new double[size];
+        for (int i = 0; i < size; i++) {
+            draws[i] = draw(set, i, hash);
+        }
         int[] order = java.util.stream.IntStream.range(0, size)
                 .filter(i -> set.isActive(i) && i != first)
                 .boxed()
-                .sorted((left, right) -> Double.compare(draw(set, right, hash), draw(set, left, hash)))
+                .sorted((left, right) -> Double.compare(draws[right], draws[left]))
                 .mapToInt(Integer::intValue)
                 .limit(Math.max(0, most - 1))
                 .toArray();

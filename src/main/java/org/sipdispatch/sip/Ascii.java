@@ -146,7 +146,7 @@ public final class Ascii {
     }
 
     /** An unsigned decimal number up to {@code max}; -1 if it is none, is empty or is larger. */
-    static long number(byte[] bytes, int start, int end, long max) {
+    public static long number(byte[] bytes, int start, int end, long max) {
         if (start >= end) {
             return -1;
         }

@@ -77,6 +77,16 @@ public class ByteSink {
         return this;
     }
 
+    /** Whether {@link #putBase64} would write what stands there. */
+    public static boolean isBase64(byte[] bytes, int start, long value, int digits) {
+        for (int i = 0; i < digits; i++) {
+            if (bytes[start + i] != BASE64[(int) (value >>> 6 * i) & 63]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isBase64(byte b) {
         return digit(b) >= 0;
     }

@@ -8,14 +8,28 @@ public final class SipParser {
     /** More header lines than this are an attack, not a message. */
     static final int MOST_HEADERS = 1_000;
 
+    private static final int MOST_ADDED = 16;
+
     private static final HeaderName[] MANDATORY = {
         HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ,
     };
 
     private SipParser() {}
 
+    /**
+     * Reads a request that this proxy has written itself. It may have a few header lines more than one that arrives,
+     * since it has those that were added.
+     */
+    public static SipRequest ownRequest(byte[] bytes) {
+        return (SipRequest) parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
+    }
+
     /** Reads one message that fills {@code length} bytes; bytes behind Content-Length are left out. */
     public static SipInput parse(byte[] bytes, int offset, int length) {
+        return parse(bytes, offset, length, MOST_HEADERS);
+    }
+
+    private static SipInput parse(byte[] bytes, int offset, int length, int mostHeaders) {
         int end = offset + length;
         int start = offset;
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
@@ -27,15 +41,15 @@ public final class SipParser {
         }
         int textEnd = lineEnd > start && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
         return isStatusLine(bytes, start, textEnd)
-                ? response(bytes, start, end, textEnd, lineEnd + 1)
-                : request(bytes, start, end, textEnd, lineEnd + 1);
+                ? response(bytes, start, end, textEnd, lineEnd + 1, mostHeaders)
+                : request(bytes, start, end, textEnd, lineEnd + 1, mostHeaders);
     }
 
     private static boolean isStatusLine(byte[] bytes, int start, int end) {
         return end - start >= 4 && Ascii.equalsIgnoreCase(bytes, start, start + 4, "sip/");
     }
 
-    private static SipInput response(byte[] bytes, int start, int end, int lineEnd, int headers) {
+    private static SipInput response(byte[] bytes, int start, int end, int lineEnd, int headers, int mostHeaders) {
         int code = start + 8;
         if (lineEnd - start < 11
                 || !Ascii.equalsIgnoreCase(bytes, start, code, "sip/2.0 ")
@@ -47,14 +61,14 @@ public final class SipParser {
             return ParseFailure.dropped("malformed status code");
         }
         SipResponse response = new SipResponse(bytes, start, end, status);
-        String flaw = index(response, headers);
+        String flaw = index(response, headers, mostHeaders);
         if (flaw == null) {
             flaw = flaw(response);
         }
         return flaw == null ? response : ParseFailure.dropped(flaw);
     }
 
-    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int headers) {
+    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int headers, int mostHeaders) {
         int methodEnd = Ascii.indexOf(bytes, start, lineEnd, ' ');
         int uriStart = Math.min(methodEnd + 1, lineEnd);
         int uriEnd = lineEnd;
@@ -64,7 +78,7 @@ public final class SipParser {
         int version = uriEnd;
         uriEnd = Math.max(uriStart, uriEnd - 1);
         SipRequest request = new SipRequest(bytes, start, end, methodEnd, uriStart, uriEnd);
-        String flaw = index(request, headers);
+        String flaw = index(request, headers, mostHeaders);
         if (flaw != null) {
             return failed(request, 400, flaw);
         }
@@ -167,7 +181,7 @@ public final class SipParser {
     }
 
     /** Finds the header lines; the flaw that stopped it, or null. */
-    private static String index(SipMessage message, int firstHeader) {
+    private static String index(SipMessage message, int firstHeader, int mostHeaders) {
         byte[] bytes = message.bytes;
         int end = message.end;
         int at = firstHeader;
@@ -184,7 +198,7 @@ public final class SipParser {
             if (next < 0) {
                 return "Malformed Header Line";
             }
-            if (message.headers() > MOST_HEADERS) {
+            if (message.headers() > mostHeaders) {
                 return "Too Many Header Fields";
             }
             at = next;

@@ -91,12 +91,27 @@ public final class TransactionKey {
                 .value();
     }
 
+    /**
+     * A proof that a reply goes back the way its request came: to that address and port, by the socket that the
+     * branch names, on that connection.
+     */
+    public long way(Branch branch, long connection, byte[] address, int port) {
+        hash.begin().add(0x5741).add(branch.socket()).add(port).add(address, 0, address.length);
+        addLong(branch.transaction());
+        addLong(connection);
+        return hash.value();
+    }
+
+    private void addLong(long number) {
+        for (int shift = 0; shift < 64; shift += 16) {
+            hash.add((int) (number >>> shift) & 0xffff);
+        }
+    }
+
     /** The tag for replies that this proxy makes itself to the request with that key: always the same one. */
     public long replyTag(long key) {
         hash.begin().add(0x5447);
-        for (int shift = 0; shift < 64; shift += 16) {
-            hash.add((int) (key >>> shift) & 0xffff);
-        }
+        addLong(key);
         return hash.value();
     }
 }

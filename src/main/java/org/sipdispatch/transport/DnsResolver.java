@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.sipdispatch.sip.SipUri;
 import org.slf4j.Logger;
@@ -34,6 +37,14 @@ final class DnsResolver {
     private static final Logger LOG = LoggerFactory.getLogger(DnsResolver.class);
     private static final int MOST_NAMES = 10_000;
     private static final long RETRY_MS = 5_000;
+    /** Less than the time until a name without an address is asked for again, so that the answer counts for a while. */
+    private static final long LOOK_UP_MS = 2_000;
+
+    private static final long WARN_EVERY_MS = 1_000;
+    /** Look-ups at the same time; further names have no address until one of these is answered. */
+    private static final int MOST_OPEN = 200;
+    /** Requests that wait for the same name. */
+    private static final int MOST_WAITING = 1_000;
 
     private record Question(String host, int port, String transport) {}
 
@@ -41,11 +52,14 @@ final class DnsResolver {
         private volatile List<InetSocketAddress> addresses = List.of();
         private volatile long askAgainAtMs;
         private CompletableFuture<List<InetSocketAddress>> pending;
+        private int waiting;
     }
 
     private final LookupSession session;
     private final Cache<Question, Answer> answers =
             Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong warnAgainAtMs = new AtomicLong(Long.MIN_VALUE);
     private final long ttlMs;
 
     /** Asks as the host does: its hosts file first, then the servers it is told to ask. */
@@ -65,17 +79,21 @@ final class DnsResolver {
         Answer answer = answers.get(question, unused -> new Answer());
         CompletableFuture<List<InetSocketAddress>> pending;
         boolean ask;
+        boolean room;
         synchronized (answer) {
-            ask = nowMs >= answer.askAgainAtMs && answer.pending == null;
+            ask = nowMs >= answer.askAgainAtMs && answer.pending == null && open.get() < MOST_OPEN;
             if (ask) {
                 answer.pending = new CompletableFuture<>();
+                answer.waiting = 0;
             }
             pending = answer.pending;
+            room = answer.waiting++ < MOST_WAITING;
         }
         if (ask) {
+            open.incrementAndGet();
             ask(question, answer, nowMs, pending);
         }
-        if (pending == null || !answer.addresses.isEmpty()) {
+        if (pending == null || !room || !answer.addresses.isEmpty()) {
             now.accept(answer.addresses);
         } else {
             pending.thenAccept(later);
@@ -84,18 +102,30 @@ final class DnsResolver {
 
     /** The answer may be here before this returns: the hosts file knows it, or the name is none. */
     private void ask(Question question, Answer answer, long nowMs, CompletableFuture<List<InetSocketAddress>> pending) {
-        lookUp(question).whenComplete((found, failure) -> {
-            boolean good = failure == null && !found.isEmpty();
-            if (!good) {
-                LOG.warn("{}: no address (expected: a name with SRV, A or AAAA records)", question.host());
-            }
-            synchronized (answer) {
-                answer.addresses = good ? found : answer.addresses;
-                answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
-                answer.pending = null;
-            }
-            pending.complete(answer.addresses);
-        });
+        CompletableFuture.completedFuture(question)
+                .thenCompose(this::lookUp)
+                .orTimeout(LOOK_UP_MS, TimeUnit.MILLISECONDS)
+                .whenComplete((found, failure) -> {
+                    boolean good = failure == null && !found.isEmpty();
+                    if (!good) {
+                        warn(question, nowMs);
+                    }
+                    synchronized (answer) {
+                        answer.addresses = good ? found : answer.addresses;
+                        answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
+                        answer.pending = null;
+                    }
+                    open.decrementAndGet();
+                    pending.complete(answer.addresses);
+                });
+    }
+
+    /** At most once a second, since requests may bring any names. */
+    private void warn(Question question, long nowMs) {
+        long again = warnAgainAtMs.get();
+        if (nowMs >= again && warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
+            LOG.warn("{}: no address (expected: a name with SRV, A or AAAA records)", question.host());
+        }
     }
 
     private CompletionStage<List<InetSocketAddress>> lookUp(Question question) {

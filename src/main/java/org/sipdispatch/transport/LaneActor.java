@@ -147,7 +147,8 @@ final class LaneActor extends AbstractActor {
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes);
+        TcpConnections connections =
+                new TcpConnections(setup.lane().lane(), lanes, setup.transport().maxBuffered());
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.use(getSelf());
         sets.answerTo(Adapter.toTyped(getSelf()));

@@ -21,7 +21,7 @@ final class StreamFramer {
         TOO_LARGE
     }
 
-    private static final int USUAL_SIZE = 4096;
+    static final int USUAL_SIZE = 4096;
 
     private final int maxMessageSize;
     private byte[] bytes = new byte[USUAL_SIZE];

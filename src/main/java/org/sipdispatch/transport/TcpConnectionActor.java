@@ -49,6 +49,7 @@ final class TcpConnectionActor extends AbstractActor {
     private final StreamFramer framer;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
     private long unsentBytes;
+    private long held;
     private boolean writing;
     private boolean closing;
     private boolean closeWhenWritten;
@@ -127,6 +128,7 @@ final class TcpConnectionActor extends AbstractActor {
     @Override
     public void postStop() {
         look.cancel();
+        home.connections().hold(-held);
         home.connections().remove(number, socket, remote, getSelf());
     }
 
@@ -184,10 +186,12 @@ final class TcpConnectionActor extends AbstractActor {
             messageBeganMs = lastByteMs;
         }
         framer.add(data.toArray());
+        account();
         Flow flow = new Flow(socket, remote, number);
         while (!closing) {
             switch (framer.next()) {
                 case MORE -> {
+                    account();
                     tcp.tell(TcpMessage.resumeReading(), getSelf());
                     return;
                 }
@@ -217,6 +221,7 @@ final class TcpConnectionActor extends AbstractActor {
     private void onSend(byte[] bytes) {
         unsent.add(bytes);
         unsentBytes += bytes.length;
+        account();
         if (unsentBytes > home.settings().maxUnsent()) {
             abort();
         } else {
@@ -270,7 +275,18 @@ final class TcpConnectionActor extends AbstractActor {
         if (tcp != null) {
             tcp.tell(TcpMessage.abort(), getSelf());
         } else {
+            home.inlet().unreachable(socket, remote);
             getContext().stop(getSelf());
+        }
+    }
+
+    /** All connections of a lane share one budget; who goes beyond it pays. */
+    private void account() {
+        long now = framer.capacity() + unsentBytes;
+        boolean within = home.connections().hold(now - held);
+        held = now;
+        if (!within && now > StreamFramer.USUAL_SIZE) {
+            abort();
         }
     }
 }

@@ -20,11 +20,21 @@ final class TcpConnections {
     private final List<LaneActor.Neighbour> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    private final long mostBytes;
+    private long held;
     private long last;
 
-    TcpConnections(int lane, List<LaneActor.Neighbour> lanes) {
+    /** {@code mostBytes}: how many bytes all connections may hold together, unfinished messages and unsent ones. */
+    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, long mostBytes) {
         this.lane = lane;
         this.lanes = lanes;
+        this.mostBytes = mostBytes;
+    }
+
+    /** A connection holds so many bytes more; whether that is within the limit. */
+    boolean hold(long more) {
+        held += more;
+        return held <= mostBytes;
     }
 
     int size() {

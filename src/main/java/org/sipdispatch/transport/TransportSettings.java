@@ -13,6 +13,7 @@ import org.sipdispatch.settings.Section;
  * @param messageTimeout how long a TCP peer may take for one message
  * @param connectTimeout how long a TCP connection may take to be made
  * @param maxUnsent how many bytes may wait for a slow TCP peer
+ * @param maxBuffered how many bytes all TCP connections of a lane may hold together
  * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
  * @param dnsTtl how long at most a name's addresses are believed
  */
@@ -24,6 +25,7 @@ public record TransportSettings(
         Duration messageTimeout,
         Duration connectTimeout,
         int maxUnsent,
+        int maxBuffered,
         boolean icmp,
         Duration dnsTtl) {
 
@@ -39,6 +41,7 @@ public record TransportSettings(
                 tcp.duration("message-timeout", SECOND, Duration.ofHours(1)),
                 tcp.duration("connect-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 tcp.bytes("max-unsent", 65536, 64 << 20),
+                tcp.bytes("max-buffered", 1 << 20, Integer.MAX_VALUE),
                 transport.flag("icmp-unreachable"),
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)));
         tcp.refuseUnknown();

@@ -245,17 +245,17 @@ class ChecksTest {
     @Test
     void largeRequestsTakeMoreOfTheRoom() {
         LaneFixture small = LaneFixture.stateful("relay.transaction-memory = 1MiB");
-        String body = "x".repeat(60_000);
+        String body = "x".repeat(62_000);
         for (int i = 0; i < 8; i++) {
             small.callerSends(request("MESSAGE")
                     .replace("z9hG4bKc1", "z9hG4bKn" + i)
-                    .replace("Content-Length: 0\r\n\r\n", "Content-Length: 60000\r\n\r\n" + body));
+                    .replace("Content-Length: 0\r\n\r\n", "Content-Length: 62000\r\n\r\n" + body));
         }
         small.sent();
 
         small.callerSends(request("MESSAGE")
                 .replace("z9hG4bKc1", "z9hG4bKn9")
-                .replace("Content-Length: 0\r\n\r\n", "Content-Length: 60000\r\n\r\n" + body));
+                .replace("Content-Length: 0\r\n\r\n", "Content-Length: 62000\r\n\r\n" + body));
 
         assertThat(small.sent()).containsExactly("503 to caller");
     }
@@ -270,5 +270,51 @@ class ChecksTest {
         }
 
         assertThat(small.sentDuring(4_980)).doesNotContain("500 486 to caller");
+    }
+
+    @Test
+    void anInviteWithAsManyHeaderLinesAsMayBeCanBeCancelledAndEnds() {
+        String many = "a:b\r\n".repeat(993).strip();
+        LaneFixture one = LaneFixture.stateful().set(1, "sip:10.0.0.1");
+        one.callerSends(invite(many));
+        one.destinationAnswers(180);
+        one.sent();
+
+        one.callerSends(request("CANCEL"));
+
+        assertThat(one.sent()).contains("CANCEL to d1");
+        one.destinationAnswers(486);
+        assertThat(one.sent()).contains("ACK to d1");
+    }
+
+    @Test
+    void aTransactionEndsByItselfWhateverHappens() {
+        LaneFixture slow = LaneFixture.stateful().set(1, "sip:10.0.0.1");
+        slow.setsAreSlow();
+        slow.callerSends(invite());
+
+        slow.passes(40_000);
+
+        assertThat(slow.transactions()).isZero();
+        assertThat(slow.sent()).contains("408 to caller");
+    }
+
+    @Test
+    void optionsToUsAreAnsweredWithoutHopsLeft() {
+        fixture.callerSends(request("OPTIONS")
+                .replace("sip:bob@example.com SIP", "sip:192.0.2.10 SIP")
+                .replace("Max-Forwards: 70", "Max-Forwards: 0"));
+
+        assertThat(fixture.sent()).containsExactly("200 to caller");
+    }
+
+    @Test
+    void anotherNodeWithTheSameSecretIsNoLoop() {
+        fixture.callerSends(request("MESSAGE"));
+        String ours = fixture.last().text();
+
+        fixture.callerSends(ours.replace("UDP 192.0.2.10:5060", "UDP 192.0.2.20:5060"));
+
+        assertThat(fixture.sent()).containsExactly("MESSAGE to d1", "MESSAGE to d1");
     }
 }

@@ -138,7 +138,9 @@ final class LaneFixture {
                 return false;
             }
             byte[] copy = java.util.Arrays.copyOf(bytes, length);
-            SipMessage message = (SipMessage) SipParser.parse(copy, 0, length);
+            SipMessage message = copy[0] == 'S' && copy[3] == '/'
+                    ? (SipMessage) SipParser.parse(copy, 0, length)
+                    : SipParser.ownRequest(copy);
             all.add(new Sent(nowMs, socket, to, connection, message));
             return true;
         }

@@ -304,6 +304,29 @@ class RouteTest {
         assertThat(fixture.last().line("Content-Length")).isEqualTo("Content-Length: 4");
     }
 
+    @Test
+    void aMaddrWithoutAValueGoesWithTheDomain() {
+        LaneFixture domain =
+                LaneFixture.stateful("relay-defaults.rewrite = domain").set(1, "sip:10.0.0.1");
+
+        domain.callerSends(request("MESSAGE").replace("sip:bob@example.com SIP", "sip:bob@example.com;maddr;x=1 SIP"));
+
+        assertThat(domain.last().startLine()).isEqualTo("MESSAGE sip:bob@10.0.0.1;x=1 SIP/2.0");
+    }
+
+    @Test
+    void aDialogsRequestThatCameByTcpIsRepeatedOverUdp() {
+        String bye = inDialog("BYE", sealed("Route: <sip:192.0.2.10;lr;k=SEAL>, <sip:10.0.0.1;lr>"));
+
+        fixture.callerSendsOnStream(bye.replace("/UDP", "/TCP"), 7);
+
+        assertThat(fixture.sent()).containsExactly("BYE to d1");
+        assertThat(fixture.sentDuring(1_600)).containsExactly("500 BYE to d1", "1500 BYE to d1");
+        fixture.destinationAnswers(200);
+        assertThat(fixture.last().startLine()).startsWith("SIP/2.0 200");
+        assertThat(fixture.last().connection()).isEqualTo(7);
+    }
+
     /** Puts the seal of the fixture's Call-ID in, as our Record-Route tells it. */
     private String sealed(String text) {
         LaneFixture other = LaneFixture.stateful();

@@ -1,10 +1,11 @@
 package org.sipdispatch.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -187,11 +188,28 @@ class TimerWheelTest {
         assertThat(due).hasSize(delays.size()).isSorted();
     }
 
+    @Test
+    void aTimerThatFailsDoesNotKeepTheOthersFromFiring() {
+        TimerWheel any = new TimerWheel(0);
+        any.set(
+                timer(now -> {
+                    throw new IllegalStateException("a bug");
+                }),
+                100);
+        any.set(named("b"), 100);
+        any.set(named("c"), 100);
+
+        assertThatThrownBy(() -> any.advance(100)).hasMessage("a bug");
+        any.advance(140);
+
+        assertThat(fired).containsExactly("b 140", "c 140");
+    }
+
     private TimerWheel.Timer named(String name) {
         return timer(now -> fired.add(name + " " + now));
     }
 
-    private static TimerWheel.Timer timer(Consumer<Long> action) {
+    private static TimerWheel.Timer timer(LongConsumer action) {
         return Lane.timer(action);
     }
 }
