@@ -142,8 +142,9 @@ class TortureOverSipTest {
         String arrived = message.toString();
         boolean hasToTag = ((SipRequest) message.sip()).hasToTag();
         String own = "127\\.0\\.0\\.1:" + port;
-        Matcher added = Pattern.compile("^([^\r\n]*\r\n)Via: SIP/2\\.0/UDP " + own + ";branch=z9hG4bK[^;\r\n]+\r\n"
-                        + "(Record-Route: <sip:" + own + ";lr;k=[^>]*>\r\n)?(Max-Forwards: 70\r\n)?")
+        Matcher added = Pattern.compile(
+                        "^([^\r\n]*\r\n)Via: SIP/2\\.0/UDP " + own + ";branch=z9hG4bK[^;\r\n]+;r=[^;\r\n]{11}\r\n"
+                                + "(Record-Route: <sip:" + own + ";lr;k=[^>]*>\r\n)?(Max-Forwards: 70\r\n)?")
                 .matcher(arrived);
         Matcher before = MAX_FORWARDS.matcher(head(sent));
         boolean counted = before.find();
