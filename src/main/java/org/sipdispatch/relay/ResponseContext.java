@@ -41,8 +41,12 @@ final class ResponseContext {
     private List<Destination> candidates = List.of();
     private int candidate = -1;
     private boolean alongRoute;
-    private boolean advancing;
-    private boolean advanceAgain;
+    private final Steps candidateSteps = new Steps() {
+        @Override
+        void step() {
+            tryNextCandidate();
+        }
+    };
     private List<Hop> hops = List.of();
     private int hop;
     private final List<ClientTransaction> clients = new ArrayList<>(2);
@@ -125,7 +129,7 @@ final class ResponseContext {
         if (selected.isEmpty()) {
             finish(cancelled ? CANCELLED : unusable);
         } else {
-            nextCandidate();
+            candidateSteps.next();
         }
     }
 
@@ -138,31 +142,14 @@ final class ResponseContext {
         }
     }
 
-    /** A loop, since each of a thousand destinations that refuse at once would take its piece of the stack otherwise. */
-    private void nextCandidate() {
-        if (advancing) {
-            advanceAgain = true;
-            return;
-        }
-        advancing = true;
-        try {
-            do {
-                advanceAgain = false;
-                candidate++;
-                tryCandidate();
-            } while (advanceAgain);
-        } finally {
-            advancing = false;
-        }
-    }
-
     /** Carries a request of a dialog to its next hop. */
     void follow(List<Hop> next, boolean byRoute) {
         alongRoute = byRoute;
         resolved(next);
     }
 
-    private void tryCandidate() {
+    private void tryNextCandidate() {
+        candidate++;
         if (cancelled) {
             finish(CANCELLED);
         } else if (candidate >= candidates.size()) {
@@ -194,7 +181,7 @@ final class ResponseContext {
             best.addLocal(503);
             hop++;
         }
-        nextCandidate();
+        candidateSteps.next();
     }
 
     private boolean tryHop(Hop next) {
@@ -310,7 +297,7 @@ final class ResponseContext {
             if (sameDestination) {
                 nextHop();
             } else {
-                nextCandidate();
+                candidateSteps.next();
             }
         } else {
             finish();

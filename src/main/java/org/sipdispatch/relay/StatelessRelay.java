@@ -74,14 +74,12 @@ final class StatelessRelay {
         new Attempts(arrival, rule, candidates).next();
     }
 
-    /** The candidates of one request, one after the other; in a loop, since there may be a thousand. */
-    private final class Attempts {
+    /** The candidates of one request, one after the other. */
+    private final class Attempts extends Steps {
         private final Arrival arrival;
         private final Rule rule;
         private final List<Destination> candidates;
         private int candidate = -1;
-        private boolean advancing;
-        private boolean advanceAgain;
 
         Attempts(Arrival arrival, Rule rule, List<Destination> candidates) {
             this.arrival = arrival;
@@ -89,21 +87,9 @@ final class StatelessRelay {
             this.candidates = candidates;
         }
 
-        void next() {
-            if (advancing) {
-                advanceAgain = true;
-                return;
-            }
-            advancing = true;
-            do {
-                advanceAgain = false;
-                candidate++;
-                attempt();
-            } while (advanceAgain);
-            advancing = false;
-        }
-
-        private void attempt() {
+        @Override
+        void step() {
+            candidate++;
             if (candidate >= candidates.size()) {
                 refuse(arrival, rule.unusable().code(), rule.unusable().reason());
             } else {
