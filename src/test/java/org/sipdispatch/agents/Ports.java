@@ -4,26 +4,62 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Finds ports that nobody listens on. */
+/**
+ * Finds ports that nobody listens on, neither for UDP nor for TCP. They lie below those that operating systems hand out
+ * by themselves, so that nobody is likely to take one between the look and the use.
+ */
 public final class Ports {
-    private Ports() {}
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int FIRST = 12_000;
+    private static final int LAST = 32_000;
+    private static final Set<Integer> GIVEN = new HashSet<>();
 
-    /** One that is free for UDP and for TCP. */
-    public static int free(String host) {
-        for (int i = 0; i < 100; i++) {
-            try (ServerSocket tcp = new ServerSocket()) {
-                tcp.bind(new InetSocketAddress(host, 0));
-                new DatagramSocket(new InetSocketAddress(host, tcp.getLocalPort())).close();
-                return tcp.getLocalPort();
-            } catch (IOException taken) {
-                // The next one may be free for both.
-            }
-        }
-        throw new IllegalStateException("no free port on " + host);
-    }
+    private Ports() {}
 
     public static InetSocketAddress freeAddress(String host) {
         return new InetSocketAddress(host, free(host));
+    }
+
+    public static synchronized int free(String host) {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            if (GIVEN.add(port) && isFree(host, port)) {
+                return port;
+            }
+        }
+    }
+
+    /** One of 127.0.0.1. */
+    public static int next() {
+        return free(LOOPBACK);
+    }
+
+    /** The first of that many free ports of 127.0.0.1 in a row. */
+    public static synchronized int next(int count) {
+        while (true) {
+            int first = next();
+            boolean free = true;
+            for (int port = first + 1; port < first + count; port++) {
+                free &= GIVEN.add(port) && isFree(LOOPBACK, port);
+            }
+            if (free) {
+                return first;
+            }
+        }
+    }
+
+    private static boolean isFree(String host, int port) {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        try (DatagramSocket udp = new DatagramSocket(address);
+                ServerSocket tcp = new ServerSocket()) {
+            tcp.bind(address);
+            return udp.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.sipdispatch.e2e;
 
 import java.net.InetSocketAddress;
 import java.util.UUID;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -13,7 +14,7 @@ final class Call {
     private final String method;
     private final String uri;
     private final String callId = UUID.randomUUID().toString();
-    private final String branch = SipText.newBranch();
+    private final String branch = Messages.newBranch();
 
     private Call(String method, String uri, TestUserAgent caller, int nodePort) {
         this.method = method;
@@ -72,7 +73,7 @@ final class Call {
     }
 
     Received response(int code, String kind) {
-        return caller.take(code + " to " + kind, SipText.response(code, kind, callId));
+        return caller.take(code + " to " + kind, Messages.response(code, kind, callId));
     }
 
     /** Waits for the first final response to the INVITE. */
@@ -82,25 +83,25 @@ final class Call {
                 one -> one.sip() instanceof SipResponse response
                         && response.status() >= 200
                         && response.cseqMethodIs("INVITE")
-                        && SipText.isOf(response, callId));
+                        && Messages.isOf(response, callId));
     }
 
     /** Waits for a request of this call at a destination. */
     Received at(TestUserAgent destination, String kind) {
-        return destination.take(kind, SipText.request(kind, callId));
+        return destination.take(kind, Messages.request(kind, callId));
     }
 
     /** How many requests of this call lie at a destination, those not counted that were taken. */
     int seenAt(TestUserAgent destination, String kind) {
-        return destination.seen(SipText.request(kind, callId)).size();
+        return destination.seen(Messages.request(kind, callId)).size();
     }
 
     /** Answers the INVITE that arrived at a destination, with the destination's port as the To tag. */
     static void answer(TestUserAgent destination, Received invite, int code) {
-        String contact = code < 300 ? "Contact: <" + destination.uri("callee") + ">\r\n" : "";
+        String[] contact = code < 300 ? new String[] {"Contact: <" + destination.uri("callee") + ">"} : new String[0];
         destination.send(
                 invite.from(),
-                SipText.answer((SipRequest) invite.sip(), code, String.valueOf(destination.port()), contact));
+                SipText.response((SipRequest) invite.sip(), code, String.valueOf(destination.port()), contact));
     }
 
     /** Waits for the INVITE at a destination, refuses it and waits for the ACK. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.agents.Ports;
 
 /** Two thousand calls at a hundred a second, in turn to two destinations; over all transports at the same time. */
 class CallsTest {
@@ -23,7 +24,7 @@ class CallsTest {
     @BeforeAll
     static void placeCalls() {
         Sipp.assumePresent();
-        int port = FreePorts.next();
+        int port = Ports.next();
         Map<String, Sipp[]> callees = new TreeMap<>();
         StringBuilder list = new StringBuilder();
         addSet(1, "udp-udp", callees, list);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -96,7 +97,7 @@ class CancelTest {
 
         call.response(200, "CANCEL");
         Received cancel = call.at(stage.tcp, "CANCEL");
-        stage.tcp.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        stage.tcp.send(cancel.from(), SipText.response((SipRequest) cancel.sip(), 200, ""));
         Call.answer(stage.tcp, invite, 487);
         call.at(stage.tcp, "ACK");
         call.endsWith(487);
@@ -155,7 +156,7 @@ class CancelTest {
 
     private static Received acceptedCancel(Call call) {
         Received cancel = call.at(stage.first, "CANCEL");
-        stage.first.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        stage.first.send(cancel.from(), SipText.response((SipRequest) cancel.sip(), 200, ""));
         return cancel;
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
@@ -81,7 +82,7 @@ final class Dialog {
     /** Sends a request of the dialog along its route set. */
     void send(String method, int sequence) {
         StringBuilder request = new StringBuilder(method + " " + target + " SIP/2.0\r\n"
-                + "Via: SIP/2.0/" + agent.transport() + " " + agent.hostPort() + ";branch=" + SipText.newBranch()
+                + "Via: SIP/2.0/" + agent.transport() + " " + agent.hostPort() + ";branch=" + Messages.newBranch()
                 + "\r\nMax-Forwards: 70\r\n");
         routes.forEach(route -> request.append("Route: ").append(route).append("\r\n"));
         agent.send(
@@ -92,14 +93,14 @@ final class Dialog {
 
     /** Waits for the answer to a request of this side. */
     Received response(int code, String method) {
-        return agent.take(code + " to " + method, SipText.response(code, method, callId));
+        return agent.take(code + " to " + method, Messages.response(code, method, callId));
     }
 
     /** Hangs up; the other side answers. */
     void hangUpWith(TestUserAgent other) {
         send("BYE", 9);
-        Received bye = other.take("BYE", SipText.request("BYE", callId));
-        other.send(bye.from(), SipText.answer((SipRequest) bye.sip(), 200, "", ""));
+        Received bye = other.take("BYE", Messages.request("BYE", callId));
+        other.send(bye.from(), SipText.response((SipRequest) bye.sip(), 200, ""));
         response(200, "BYE");
     }
 }

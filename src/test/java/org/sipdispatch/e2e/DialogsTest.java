@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -107,7 +108,7 @@ class DialogsTest {
         call.at(stage.tcp, "ACK");
         dialog.send("INFO", 2);
         Received info = call.at(stage.tcp, "INFO");
-        stage.tcp.send(info.from(), SipText.answer((SipRequest) info.sip(), 200, "", ""));
+        stage.tcp.send(info.from(), SipText.response((SipRequest) info.sip(), 200, ""));
         dialog.response(200, "INFO");
 
         Dialog.ofCallee(stage.tcp, invite).hangUpWith(caller);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -44,7 +46,7 @@ class FailoverTest {
     @Test
     void noneOfAThousandCallsFailsWhileTwoOfThreeDestinationsAreBad() {
         Sipp.assumePresent();
-        int port = FreePorts.next();
+        int port = Ports.next();
         NodeProcess node;
         try (TestUserAgent silent = TestUserAgent.udp();
                 Sipp good = Sipp.callee("udp")) {
@@ -56,7 +58,7 @@ class FailoverTest {
                     1 sip:127.0.0.1:%d
                     1 sip:127.0.0.1:%d
                     1 sip:127.0.0.1:%d
-                    """.formatted(FreePorts.next(), silent.port(), good.port()));
+                    """.formatted(Ports.next(), silent.port(), good.port()));
             try (node;
                     Sipp caller = Sipp.caller("udp", "anybody", port, 1000, 100)) {
                 assertThat(caller.failedCalls()).isZero();
@@ -78,7 +80,7 @@ class FailoverTest {
         Call.answer(stage.first, invite, 180);
 
         Received cancel = call.at(stage.first, "CANCEL");
-        stage.first.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        stage.first.send(cancel.from(), SipText.response((SipRequest) cancel.sip(), 200, ""));
         Call.answer(stage.first, invite, 487);
         call.at(stage.first, "ACK");
         dialog.hangUpWith(stage.second);
@@ -96,7 +98,7 @@ class FailoverTest {
 
         Dialog dialog = call.callerSide(call.finalResponse());
         Received cancel = call.at(stage.second, "CANCEL");
-        stage.second.send(cancel.from(), SipText.answer((SipRequest) cancel.sip(), 200, "", ""));
+        stage.second.send(cancel.from(), SipText.response((SipRequest) cancel.sip(), 200, ""));
         Call.answer(stage.second, second, 487);
         call.at(stage.second, "ACK");
         dialog.send("ACK", 1);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Ports;
 import org.sipdispatch.catalog.EmbeddedMariaDb;
 import org.sipdispatch.catalog.EmbeddedPostgres;
 import org.sipdispatch.catalog.StockTables;
@@ -20,8 +21,8 @@ class FirstUseTest {
     private final TestUserAgent caller = TestUserAgent.udp();
     private final TestUserAgent gateway = TestUserAgent.udp();
     private final TestUserAgent otherGateway = TestUserAgent.udp();
-    private final int firstPort = FreePorts.next();
-    private final int secondPort = FreePorts.next();
+    private final int firstPort = Ports.next();
+    private final int secondPort = Ports.next();
 
     @AfterEach
     void close() {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.sipdispatch.agents.Ports;
 
 /** SIPp as a caller or as a destination. Tests that need it are skipped where it is not installed. */
 final class Sipp implements AutoCloseable {
@@ -74,12 +75,12 @@ final class Sipp implements AutoCloseable {
         try {
             Path folder = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "sipp");
-            int port = FreePorts.next();
+            int port = Ports.next();
             List<String> command = new ArrayList<>(List.of("sipp", "-sf"));
             command.add(Files.copy(SCENARIOS.resolve(scenario), folder.resolve("call.xml"))
                     .toString());
             command.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(port)));
-            command.addAll(List.of("-mi", "127.0.0.1", "-mp", String.valueOf(FreePorts.next(4))));
+            command.addAll(List.of("-mi", "127.0.0.1", "-mp", String.valueOf(Ports.next(4))));
             command.addAll(List.of("-t", transport.equals("tcp") ? "t1" : "u1", "-nostdin", "-skip_rlimit"));
             command.addAll(List.of("-trace_counts", "-trace_stat", "-stf", "stat.csv", "-fd", "1"));
             command.addAll(List.of("-trace_err", "-error_file", "errors.log"));

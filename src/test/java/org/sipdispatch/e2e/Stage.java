@@ -3,6 +3,7 @@ package org.sipdispatch.e2e;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 
 /**
@@ -39,7 +40,7 @@ final class Stage implements AutoCloseable {
     final TestUserAgent second = TestUserAgent.udp();
     final TestUserAgent third = TestUserAgent.udp();
     final TestUserAgent tcp = TestUserAgent.tcp();
-    final int port = FreePorts.next();
+    final int port = Ports.next();
     private final NodeProcess node;
 
     private Stage() {
@@ -56,7 +57,7 @@ final class Stage implements AutoCloseable {
                 5 sip:127.0.0.1:%5$d;transport=tcp
                 6 sip:127.0.0.1:%4$d;transport=tcp 0 20
                 6 sip:127.0.0.1:%5$d;transport=tcp 0 10
-                """.formatted(first.port(), second.port(), third.port(), FreePorts.next(), tcp.port());
+                """.formatted(first.port(), second.port(), third.port(), Ports.next(), tcp.port());
         node = NodeProcess.start(RULES.formatted(port), list);
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.sipdispatch.agents.Ports;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 
@@ -37,7 +38,7 @@ abstract class TestUserAgent implements AutoCloseable {
 
     /** One that listens on a free port. */
     static TestUserAgent udp() {
-        return udp(NodeProcess.at(FreePorts.next()));
+        return udp(NodeProcess.at(Ports.next()));
     }
 
     static TestUserAgent udp(InetSocketAddress local) {
@@ -49,7 +50,7 @@ abstract class TestUserAgent implements AutoCloseable {
     }
 
     static TestUserAgent tcp() {
-        return TcpUserAgent.listening(NodeProcess.at(FreePorts.next()));
+        return TcpUserAgent.listening(NodeProcess.at(Ports.next()));
     }
 
     int port() {

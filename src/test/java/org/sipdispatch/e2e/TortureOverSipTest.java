@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TortureMessages;
@@ -31,8 +33,8 @@ class TortureOverSipTest {
     private static final Pattern MAX_FORWARDS = Pattern.compile("(?im)^(max-forwards\\s*:\\s*)(\\d+)");
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?im)^(?:l|content-length)\\s*:\\s*(\\d+)");
 
-    private static final int STATELESS = FreePorts.next();
-    private static final int STATEFUL = FreePorts.next();
+    private static final int STATELESS = Ports.next();
+    private static final int STATEFUL = Ports.next();
     private static String source;
     private static TestUserAgent destination;
     private static NodeProcess withoutMemory;
@@ -113,14 +115,14 @@ class TortureOverSipTest {
         assertThat(withoutWhatAProxyOwns(arrived, sent, port)).isEqualTo(comparable(sent));
 
         SipRequest request = (SipRequest) arrived.sip();
-        destination.send(arrived.from(), SipText.answer(request, 200, "destination", ""));
+        destination.send(arrived.from(), SipText.response(request, 200, "destination"));
         Received answer = sender.take("200", one -> one.toString().startsWith("SIP/2.0 200 "));
         assertThat(answer.from()).isEqualTo(NodeProcess.at(port));
     }
 
     /** Nothing arrives anywhere before the answer to a further request that the node can do at once. */
     private static void assertDropped(TestUserAgent sender, String sent, int port) {
-        String marker = SipText.newBranch();
+        String marker = Messages.newBranch();
         sender.send(NodeProcess.at(port), """
                 OPTIONS sip:marker@dispatcher SIP/2.0
                 Via: SIP/2.0/UDP 127.0.0.1;rport;branch=%1$s
@@ -132,7 +134,7 @@ class TortureOverSipTest {
                 Content-Length: 0
 
                 """.formatted(marker).replace("\n", "\r\n"));
-        sender.take("marker", SipText.response(404, "OPTIONS", marker));
+        sender.take("marker", Messages.response(404, "OPTIONS", marker));
         assertThat(sender.seen(any -> true)).isEmpty();
         assertThat(destination.seen(one -> one.toString().startsWith(firstLine(sent))))
                 .isEmpty();
@@ -186,7 +188,7 @@ class TortureOverSipTest {
     private static String withNewBranch(String message) {
         String via = topVia(message);
         return message.replace(
-                via, via.replaceFirst("(?i)(branch\\s*=\\s*)z9hG4bK[^;,\\s]+", "$1" + SipText.newBranch()));
+                via, via.replaceFirst("(?i)(branch\\s*=\\s*)z9hG4bK[^;,\\s]+", "$1" + Messages.newBranch()));
     }
 
     private static int viaPort(String message) {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipMessage;
@@ -37,7 +39,7 @@ class VectorsOverSipTest {
 
             """.replace("\n", "\r\n");
 
-    private static final int PORT = FreePorts.next();
+    private static final int PORT = Ports.next();
     private static TestUserAgent caller;
     private static NodeProcess node;
 
