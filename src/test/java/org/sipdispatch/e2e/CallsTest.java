@@ -23,7 +23,9 @@ class CallsTest {
 
     @BeforeAll
     static void placeCalls() {
-        Sipp.assumePresent();
+        if (!Sipp.isPresent()) {
+            return;
+        }
         int port = Ports.next();
         Map<String, Sipp[]> callees = new TreeMap<>();
         StringBuilder list = new StringBuilder();
@@ -67,6 +69,7 @@ class CallsTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp-udp", "tcp-tcp", "udp-tcp"})
     void noneOfTheCallsFailsAndEachDestinationGetsHalfOfThem(String way) {
+        Sipp.assumePresent();
         Run run = RUNS.get(way);
 
         assertThat(run.caller().failedCalls()).isZero();

@@ -32,12 +32,16 @@ final class Sipp implements AutoCloseable {
         this.port = port;
     }
 
-    /** Skips the test where there is no SIPp. */
+    /** Skips the test where there is no SIPp; to be called in the test itself, so that it is told as skipped. */
     static void assumePresent() {
-        boolean found =
-                Stream.of(System.getenv("PATH").split(":")).anyMatch(dir -> Files.isExecutable(Path.of(dir, "sipp")));
-        Assumptions.assumeTrue(found, "no program sipp on the PATH");
-        Assumptions.assumeTrue(Files.isReadable(BOUND_UDP), "no " + BOUND_UDP + " to see when sipp is ready");
+        Assumptions.assumeTrue(
+                isPresent(), "no program sipp on the PATH, or no " + BOUND_UDP + " to see when it is ready");
+    }
+
+    static boolean isPresent() {
+        return Files.isReadable(BOUND_UDP)
+                && Stream.of(System.getenv("PATH").split(":"))
+                        .anyMatch(dir -> Files.isExecutable(Path.of(dir, "sipp")));
     }
 
     /** Answers calls until it is closed; listens when this returns. */
