@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lane as its sockets see it. All actors of a lane run on one thread, so they call it directly; a message to
- * another mailbox would cost more than the whole work on a packet. A fault of the relay ends here: it costs the one
- * message that met it, not the socket or the lane.
+ * another mailbox would cost more than the whole work on a packet. A fault of the relay ends here: it costs the
+ * request that met it, not the socket or the lane.
  */
 final class LaneInlet {
     private static final Logger LOG = LoggerFactory.getLogger(LaneInlet.class);

@@ -117,6 +117,15 @@ class SelectPlanTest {
     }
 
     @Test
+    void aListMayHave32Sets() {
+        String most = "1" + ",1".repeat(31);
+
+        assertThat(choices("set = \"" + most + "\"")).hasSize(32);
+        assertThatThrownBy(() -> plan("set = \"" + most + ",1\""))
+                .hasMessageEndingWith("(expected: " + SET_FORM + ", 32 sets at most)");
+    }
+
+    @Test
     void algorithm7NeedsItsText() {
         assertThatThrownBy(() -> plan("set = 1, alg = 7"))
                 .isInstanceOf(BadSetting.class)
