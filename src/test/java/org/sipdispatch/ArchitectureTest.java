@@ -35,7 +35,7 @@ class ArchitectureTest {
             "sip", List.of(),
             "settings", List.of(),
             "sets", List.of("sip", "settings"),
-            "destination", List.of("sip", "settings"),
+            "destination", List.of("sip", "sets", "settings"),
             "routing", List.of("sip", "sets", "settings"),
             "relay", List.of("sip", "sets", "destination", "routing", "settings"),
             "transport", List.of("sip", "sets", "routing", "relay", "settings"),

@@ -1,0 +1,12 @@
+package org.sipdispatch.destination;
+
+import java.util.function.Consumer;
+
+/** The door to what the cluster knows. Thread-safe. */
+public interface Board {
+    /** Makes a status known to all nodes; a newer version wins over an older one. */
+    void publish(String id, Status status);
+
+    /** Finds the newest status that the nodes know; {@code then} is told it, or null, soon and on any thread. */
+    void newest(String id, Consumer<Status> then);
+}

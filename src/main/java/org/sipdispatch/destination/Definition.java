@@ -1,0 +1,25 @@
+package org.sipdispatch.destination;
+
+import org.sipdispatch.sets.Destination;
+
+/**
+ * A destination as its actor is told of it.
+ *
+ * @param initial the state column, which counts where nothing newer is known
+ * @param permanentProbing the {@code probe_mode} column of OpenSIPS 3.4: pinged as in probing mode 1 whatever the mode
+ * @param place its place among all that are defined, from 0; pings are spread over the interval by it
+ * @param places how many are defined
+ * @param revision the number of the definitions, which only grows
+ */
+public record Definition(
+        Destination destination,
+        DestinationState initial,
+        boolean permanentProbing,
+        int place,
+        int places,
+        long revision)
+        implements WireMessage {
+    public String id() {
+        return destination.id();
+    }
+}

@@ -1,0 +1,67 @@
+package org.sipdispatch.destination;
+
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
+import java.util.List;
+
+/** One destination, exactly one in the cluster. */
+public final class DestinationActor {
+    /** What a destination can be told. */
+    public sealed interface Command {}
+
+    /** It is defined so; told again and again, so that it lives wherever it should. */
+    public record Define(Definition definition) implements Command, WireMessage {}
+
+    /** It is defined no longer since that revision. */
+    public record Remove(long revision) implements Command, WireMessage {}
+
+    /** Traffic showed something. */
+    public record Observe(Observation observation, String node) implements Command, WireMessage {}
+
+    /** An operator's word: Active, Inactive (a hold) or Probing. */
+    public record SetState(DestinationState state, String who, String why, ActorRef<StatusReply<Status>> replyTo)
+            implements Command, WireMessage {}
+
+    /** Ends an operator's hold: what evidence says counts again. */
+    public record Release(String who, String why, ActorRef<StatusReply<Status>> replyTo)
+            implements Command, WireMessage {}
+
+    /** Pings at once. */
+    public record ProbeNow(String who, ActorRef<StatusReply<Status>> replyTo) implements Command, WireMessage {}
+
+    /** Asks for all that the actor knows. */
+    public record GetReport(ActorRef<Report> replyTo) implements Command, WireMessage {}
+
+    /** Ends the actor; its destination goes on elsewhere. */
+    public enum Stop implements Command, WireMessage {
+        /** The only one. */
+        INSTANCE
+    }
+
+    /**
+     * All that a destination's actor knows.
+     *
+     * @param node where the actor runs
+     * @param definition null if it is not defined here
+     * @param lastPing what became of the last ping; null before the first
+     * @param lastPingAtMs when it was sent, in milliseconds since 1970; 0 before the first
+     * @param nextPingAtMs when the next one is due; 0 if none is
+     * @param opinions what other nodes saw when they were asked last
+     * @param disputed whether other nodes reach it where this one does not
+     * @param unsaved how many changes the journal does not have yet
+     */
+    public record Report(
+            String id,
+            String node,
+            Definition definition,
+            Status status,
+            PingResult lastPing,
+            long lastPingAtMs,
+            long nextPingAtMs,
+            List<Opinion> opinions,
+            boolean disputed,
+            int unsaved)
+            implements WireMessage {}
+
+    private DestinationActor() {}
+}

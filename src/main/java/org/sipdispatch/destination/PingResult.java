@@ -1,0 +1,23 @@
+package org.sipdispatch.destination;
+
+/**
+ * What became of a ping.
+ *
+ * @param code the final reply's code; 0 if there was none
+ * @param roundTripMicros from sending to the reply; 0 if there was none
+ */
+public record PingResult(Kind kind, int code, long roundTripMicros) implements WireMessage {
+    /** How a ping ends. */
+    public enum Kind {
+        /** A final reply came. */
+        REPLIED,
+        /** None came in time. */
+        SILENT,
+        /** Nobody listens there: ICMP, or no TCP connection could be made. */
+        UNREACHABLE,
+        /** It could not be sent: no address, no socket, or the system refused. */
+        NOT_SENT,
+        /** This node does not send at the moment, which says nothing of the destination. */
+        NO_EVIDENCE
+    }
+}
