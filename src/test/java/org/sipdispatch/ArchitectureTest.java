@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -31,17 +32,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
     private static final String ROOT = "org.sipdispatch.";
 
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "sip", List.of(),
-            "settings", List.of(),
-            "sets", List.of("sip", "settings"),
-            "destination", List.of("sip", "sets", "settings"),
-            "routing", List.of("sip", "sets", "settings"),
-            "relay", List.of("sip", "sets", "destination", "routing", "settings"),
-            "transport", List.of("sip", "sets", "routing", "relay", "settings"),
-            "catalog", List.of("sip", "sets", "destination", "settings"),
-            "demo", List.of("sip", "settings"),
-            "app", List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings"));
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            entry("sip", List.of()),
+            entry("settings", List.of()),
+            entry("sets", List.of("sip", "settings")),
+            entry("destination", List.of("sip", "sets", "settings")),
+            entry("routing", List.of("sip", "sets", "settings")),
+            entry("relay", List.of("sip", "sets", "destination", "routing", "settings")),
+            entry("transport", List.of("sip", "sets", "routing", "relay", "settings")),
+            entry("database", List.of("settings")),
+            entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
+            entry("demo", List.of("sip", "settings")),
+            entry(
+                    "app",
+                    List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -83,12 +87,12 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "java.sql.., catalog",
-        "javax.sql.., catalog",
-        "com.zaxxer.., catalog",
+        "java.sql.., database catalog",
+        "javax.sql.., database catalog",
+        "com.zaxxer.., database",
         "com.typesafe.config.., settings transport app",
         "picocli.., app",
-        "akka.., sets transport",
+        "akka.., sets destination transport",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
         "org.slf4j.., relay transport app",

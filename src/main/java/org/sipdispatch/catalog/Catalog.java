@@ -6,17 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * Reads destinations from where they are written down, each time anew. Blocks; whatever cannot be read is a
- * {@link BadSetting}, and then nothing of that load counts.
+ * Reads destinations from where they are written down, each time anew, and writes their states there. Blocks; whatever
+ * cannot be read is a {@link BadSetting}, and then nothing of that load counts.
  */
 public final class Catalog implements AutoCloseable {
     private final CatalogSettings settings;
     private final KnownSockets sockets;
     private final Pools pools = new Pools();
+    private final Set<String> prepared = new HashSet<>();
 
     private Catalog(CatalogSettings settings, KnownSockets sockets) {
         this.settings = settings;
@@ -25,11 +33,28 @@ public final class Catalog implements AutoCloseable {
 
     /** Connects to all databases and makes tables that are missing where there is a script for it. */
     public static Catalog open(CatalogSettings settings, KnownSockets sockets) {
+        return open(settings, sockets, true);
+    }
+
+    /**
+     * Asks no database yet, so that one that is away is no failure before something is to be loaded from it. Tables are
+     * made by the first load that reaches it.
+     */
+    public static Catalog openLater(CatalogSettings settings, KnownSockets sockets) {
+        return open(settings, sockets, false);
+    }
+
+    private static Catalog open(CatalogSettings settings, KnownSockets sockets, boolean connects) {
         Catalog catalog = new Catalog(settings, sockets);
         try {
-            settings.partitions().stream()
-                    .filter(partition -> partition.database() != null)
-                    .forEach(catalog::prepare);
+            for (PartitionSettings partition : settings.partitions()) {
+                if (partition.database() != null) {
+                    catalog.pools.open(partition);
+                }
+                if (partition.database() != null && connects) {
+                    catalog.prepare(partition);
+                }
+            }
             return catalog;
         } catch (RuntimeException e) {
             catalog.close();
@@ -72,7 +97,7 @@ public final class Catalog implements AutoCloseable {
 
     private CatalogSnapshot loadTable(PartitionSettings partition) {
         try (Connection connection = pools.connect(partition)) {
-            JdbcTable table = existing(partition, connection);
+            JdbcTable table = prepared(partition, connection);
             return new RowCheck(partition, partition.table().columns(), sockets, new Warnings()).check(table.rows());
         } catch (SQLException e) {
             throw Pools.silent(partition, e);
@@ -80,14 +105,49 @@ public final class Catalog implements AutoCloseable {
     }
 
     private void prepare(PartitionSettings partition) {
-        pools.open(partition);
         try (Connection connection = pools.connect(partition)) {
-            if (partition.initScript() != null && !new JdbcTable(partition, connection).exists()) {
-                runScript(partition, connection);
-            }
-            existing(partition, connection);
+            prepared(partition, connection);
         } catch (SQLException e) {
             throw Pools.silent(partition, e);
+        }
+    }
+
+    /** The table, made if it is missing when it is first asked for; who drops it later meant it. */
+    private synchronized JdbcTable prepared(PartitionSettings partition, Connection connection) throws SQLException {
+        boolean isNew = !prepared.contains(partition.name());
+        if (isNew && partition.initScript() != null && !new JdbcTable(partition, connection).exists()) {
+            runScript(partition, connection);
+        }
+        JdbcTable table = existing(partition, connection);
+        prepared.add(partition.name());
+        return table;
+    }
+
+    /**
+     * Writes states into the rows of their destinations, where the partition is a table whose state counts; others are
+     * left alone, and so are destinations whose row is gone. Never throws.
+     *
+     * @return what could not be written, and why
+     */
+    public Unwritten writeStates(Collection<StateWrite> writes) {
+        Map<String, List<StateWrite>> byPartition = writes.stream()
+                .collect(Collectors.groupingBy(
+                        write -> write.destination().partition(), LinkedHashMap::new, Collectors.toList()));
+        return settings.partitions().stream()
+                .filter(partition -> partition.database() != null && partition.persistentState())
+                .filter(partition -> byPartition.containsKey(partition.name()))
+                .map(partition -> write(partition, byPartition.get(partition.name())))
+                .reduce(Unwritten.NOTHING, Unwritten::plus);
+    }
+
+    private Unwritten write(PartitionSettings partition, List<StateWrite> writes) {
+        try (Connection connection = pools.connect(partition)) {
+            new StateColumn(partition, connection).write(writes);
+            return Unwritten.NOTHING;
+        } catch (SQLException e) {
+            return new Unwritten(writes, List.of(Pools.silent(partition, e).getMessage()));
+        } catch (BadSetting e) {
+            return new Unwritten(writes, List.of(e.getMessage()));
         }
     }
 

@@ -9,8 +9,12 @@ record Columns(
         String weight,
         String priority,
         String attrs,
-        String description) {
+        String description,
+        String probeMode) {
+
+    /** What OpenSIPS calls the column of the probe mode, which only tables from version 9 on have. */
+    static final String STANDARD_PROBE_MODE = "probe_mode";
 
     static final Columns LIST_FILE =
-            new Columns("setid", "uri", "socket", "flags", "weight", "priority", "attrs", "description");
+            new Columns("setid", "uri", "socket", "flags", "weight", "priority", "attrs", "description", "flags");
 }

@@ -42,14 +42,16 @@ final class JdbcTable {
         checkVersion();
         List<String> names = columnNames(table.name());
         String id = find(names, "id");
-        String select = selected(names).map(this::quoted).collect(Collectors.joining(", "));
+        String select = selected(names)
+                .map(column -> column == null ? "NULL" : quoted(column))
+                .collect(Collectors.joining(", "));
         String query = "SELECT " + select + (id == null ? "" : ", " + quoted(id)) + " FROM " + written(table.name())
                 + (id == null ? "" : " ORDER BY " + quoted(id));
         List<Row> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
-                String place = id == null ? " row " + (rows.size() + 1) : " id " + text(result, 9);
+                String place = id == null ? " row " + (rows.size() + 1) : " id " + text(result, 10);
                 rows.add(row(table.name() + place, result));
             }
         }
@@ -66,7 +68,8 @@ final class JdbcTable {
                 text(result, 4),
                 text(result, 5),
                 text(result, 6),
-                text(result, 7));
+                text(result, 7),
+                text(result, 9));
     }
 
     /** Some databases pad CHAR columns with spaces to their full width. */
@@ -75,11 +78,11 @@ final class JdbcTable {
         return text == null ? null : text.strip();
     }
 
-    /** The columns as the database spells them, in the order in which rows are read; state last of the eight. */
+    /** The columns as the database spells them, in the order in which rows are read; null for one that may be absent and is. */
     private Stream<String> selected(List<String> names) {
         Columns columns = table.columns();
         // Where the state does not count its column need not exist; any other keeps its place.
-        String last = partition.persistentState()
+        String state = partition.persistentState()
                 ? present(names, "state_col", columns.state())
                 : present(names, "setid_col", columns.setid());
         return Stream.of(
@@ -90,7 +93,26 @@ final class JdbcTable {
                 present(names, "priority_col", columns.priority()),
                 present(names, "attrs_col", columns.attrs()),
                 present(names, "description_col", columns.description()),
-                last);
+                state,
+                probeMode(names));
+    }
+
+    /** Tables before version 9 have none; but who gave it another name has one. */
+    private String probeMode(List<String> names) {
+        String configured = table.columns().probeMode();
+        return configured.equals(Columns.STANDARD_PROBE_MODE)
+                ? find(names, configured)
+                : present(names, "probe_mode_col", configured);
+    }
+
+    /** How the database spells that column of this table, quoted; it must be there. */
+    String column(String key, String configured) throws SQLException {
+        return quoted(present(columnNames(table.name()), key, configured));
+    }
+
+    /** The table's name as SQL takes it. */
+    String name() {
+        return written(table.name());
     }
 
     private String present(List<String> names, String key, String column) {

@@ -41,8 +41,8 @@ final class ListFile {
             warnings.add(place, "attrs", fields.get(5), "the end of the line, or quotes around the attrs; ignored");
         }
         String flags = fields.size() > 2 ? fields.get(2) : "0";
-        String state = state(flags);
-        if (state == null) {
+        int bits = bits(flags);
+        if (bits < 0) {
             warnings.add(place, "flags", flags, "a decimal number, or a hexadecimal one behind 0x");
             return;
         }
@@ -51,7 +51,7 @@ final class ListFile {
         String weight = attribute(attrs, "weight", attribute(attrs, "rweight", null));
         String socket = attribute(attrs, "socket", attribute(attrs, "sockname", null));
         String priority = fields.size() > 3 ? fields.get(3) : "0";
-        rows.add(new Row(place, fields.get(0), uri, socket, state, weight, priority, attrs, ""));
+        rows.add(new Row(place, fields.get(0), uri, socket, state(bits), weight, priority, attrs, "", probeMode(bits)));
     }
 
     private static List<String> fields(String line) {
@@ -79,17 +79,21 @@ final class ListFile {
         return c <= ' ' || c == '\uFEFF';
     }
 
+    /** The flags as a number; -1 if they are none. */
+    private static int bits(String flags) {
+        boolean hexadecimal = flags.toLowerCase(Locale.ROOT).startsWith("0x");
+        String digits = hexadecimal ? flags.substring(2) : flags;
+        if (!digits.matches(hexadecimal ? "[0-9a-fA-F]{1,7}" : "\\d{1,9}")) {
+            return -1;
+        }
+        return Integer.parseInt(digits, hexadecimal ? 16 : 10);
+    }
+
     /**
      * Kamailio never sends to a destination that is inactive or disabled; it pings an inactive one that is also
      * probing until it answers. Probing alone only means that it is pinged: it takes traffic, as here any other does.
      */
-    private static String state(String flags) {
-        boolean hexadecimal = flags.toLowerCase(Locale.ROOT).startsWith("0x");
-        String digits = hexadecimal ? flags.substring(2) : flags;
-        if (!digits.matches(hexadecimal ? "[0-9a-fA-F]{1,7}" : "\\d{1,9}")) {
-            return null;
-        }
-        int bits = Integer.parseInt(digits, hexadecimal ? 16 : 10);
+    private static String state(int bits) {
         DestinationState state = DestinationState.ACTIVE;
         if ((bits & DISABLED) != 0) {
             state = DestinationState.INACTIVE;
@@ -97,6 +101,11 @@ final class ListFile {
             state = (bits & PROBING) != 0 ? DestinationState.PROBING : DestinationState.INACTIVE;
         }
         return String.valueOf(state.code());
+    }
+
+    /** What Kamailio pings whatever its state is what has the flag; it leaves alone what is disabled. */
+    private static String probeMode(int bits) {
+        return (bits & PROBING) != 0 && (bits & DISABLED) == 0 ? "1" : "0";
     }
 
     /** Kamailio mends a URI without its scheme, and so do we. */

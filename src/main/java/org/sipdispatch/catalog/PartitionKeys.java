@@ -5,6 +5,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.sipdispatch.database.Database;
+import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
@@ -23,10 +25,13 @@ final class PartitionKeys {
             "priority_col",
             "attrs_col",
             "description_col",
+            "probe_mode_col",
             "version_table",
             "persistent_state",
             "init_script",
             "connect_timeout");
+    private static final String FORMS =
+            "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql://, postgres:// or file:";
     private static final String COLUMN = "[A-Za-z0-9_$]+";
 
     private final String name;
@@ -61,7 +66,8 @@ final class PartitionKeys {
                 : Duration.ofSeconds(5);
         String url = secret("db_url");
         Path file = url != null && url.startsWith("file:") ? readable("db_url", url.substring(5)) : null;
-        Database database = file == null ? DatabaseUrl.read(path("db_url"), url, user(), secret("db_password")) : null;
+        Database database =
+                file == null ? new DatabaseUrl(path("db_url"), FORMS).read(url, user(), secret("db_password")) : null;
         return new PartitionSettings(name, this::path, database, file, table(), persistent, script, timeout);
     }
 
@@ -78,7 +84,8 @@ final class PartitionKeys {
                 column("weight"),
                 column("priority"),
                 column("attrs"),
-                column("description"));
+                column("description"),
+                column("probe_mode"));
         return new PartitionSettings.Table(
                 table("table_name", "dispatcher"), columns, table("version_table", "version"));
     }

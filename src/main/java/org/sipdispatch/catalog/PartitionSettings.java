@@ -2,6 +2,7 @@ package org.sipdispatch.catalog;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.sipdispatch.database.Database;
 
 /**
  * Where one partition's destinations are written down.

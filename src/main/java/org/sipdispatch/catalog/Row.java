@@ -14,4 +14,5 @@ record Row(
         String weight,
         String priority,
         String attrs,
-        String description) {}
+        String description,
+        String probeMode) {}

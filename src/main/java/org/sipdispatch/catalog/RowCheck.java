@@ -55,7 +55,7 @@ final class RowCheck {
         if (!seen.add(destination.id())) {
             warnings.add(row, columns.destination(), row.destination(), "once in a set with that socket; kept");
         }
-        entries.add(new CatalogEntry(destination, state));
+        entries.add(new CatalogEntry(destination, state, permanentProbing(row)));
     }
 
     private boolean hasFittingUri(Row row) {
@@ -88,6 +88,15 @@ final class RowCheck {
             return DestinationState.ACTIVE;
         }
         return state;
+    }
+
+    /** Like OpenSIPS, a probe mode that does not exist counts as none. */
+    private boolean permanentProbing(Row row) {
+        String text = or(row.probeMode(), "0");
+        if (!text.equals("0") && !text.equals("1")) {
+            warnings.add(row, columns.probeMode(), text, "0 or 1; taken as 0");
+        }
+        return text.equals("1");
     }
 
     private String socket(Row row) {

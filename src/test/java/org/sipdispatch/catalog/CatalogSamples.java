@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.Section;
 
 /** What the tests of this room share. */

@@ -36,7 +36,8 @@ class ListFileTest {
                                 12,
                                 "weight=50;socket=main;note=a b",
                                 ""),
-                        DestinationState.INACTIVE));
+                        DestinationState.INACTIVE,
+                        false));
     }
 
     @Test
@@ -52,6 +53,14 @@ class ListFileTest {
             assertThat(entry.destination().weight()).isEqualTo(1);
             assertThat(entry.state()).isEqualTo(DestinationState.ACTIVE);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "2, false", "4, false", "8, true", "9, true", "12, false"})
+    void whatKamailioAlwaysPingsIsPingedPermanently(String flags, boolean permanent) {
+        CatalogSnapshot snapshot = load("1 sip:a " + flags);
+
+        assertThat(snapshot.entries().get(0).permanentProbing()).isEqualTo(permanent);
     }
 
     @ParameterizedTest

@@ -9,6 +9,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.database.EmbeddedMariaDb;
+import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -60,13 +62,16 @@ class RealDatabasesTest {
                 .containsExactly(
                         new CatalogEntry(
                                 new Destination("default", 1, "sip:10.0.0.1:5060", null, 5, 10, "gw=1", "first"),
-                                DestinationState.ACTIVE),
+                                DestinationState.ACTIVE,
+                                false),
                         new CatalogEntry(
                                 new Destination("default", 1, "sip:10.0.0.2:5060", "main", 1, 10, "", ""),
-                                DestinationState.PROBING),
+                                DestinationState.PROBING,
+                                false),
                         new CatalogEntry(
                                 new Destination("default", 1, "sip:10.0.0.3:5060", "udp:10.0.0.1:5060", 1, 20, "x", ""),
-                                DestinationState.INACTIVE));
+                                DestinationState.INACTIVE,
+                                false));
         assertThat(snapshot.warnings())
                 .containsExactly("dispatcher id 4: weight: " + (version == 7 ? "-3" : "abc")
                         + " (expected: a whole number from 0 to 65535)");
@@ -100,6 +105,22 @@ class RealDatabasesTest {
         assertThat(snapshot.warnings())
                 .containsExactly("sip.order id 2: share: 65536 (expected: a whole number from 0 to 65535)");
         assertThat(snapshot.sets()).containsOnlyKeys(new SetId("trunks", 7), new SetId("routes", 7));
+    }
+
+    @Test
+    void theProbeModeOfVersionNineIsRead() {
+        String url = EmbeddedMariaDb.jdbcUrl("probed");
+        run(
+                url,
+                StockTables.mysql9("dispatcher")
+                        + "INSERT INTO dispatcher (setid, destination, probe_mode) VALUES (1, 'sip:a', 1), (1, 'sip:b', 0);");
+
+        assertThat(load("default { db_url = \"" + url + "\" }").entries())
+                .extracting(CatalogEntry::permanentProbing)
+                .containsExactly(true, false);
+        assertThatThrownBy(() -> load("default { db_url = \"" + url + "\", probe_mode_col = probing }"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("partitions.default.probe_mode_col: probing (expected: a column of table dispatcher)");
     }
 
     private static String renamed(String ddl) {

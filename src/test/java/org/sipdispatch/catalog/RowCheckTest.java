@@ -11,10 +11,10 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
-    private static final Columns COLUMNS =
-            new Columns("setid", "destination", "socket", "state", "weight", "priority", "attrs", "description");
+    private static final Columns COLUMNS = new Columns(
+            "setid", "destination", "socket", "state", "weight", "priority", "attrs", "description", "probe_mode");
     private static final Row GOOD =
-            new Row("dispatcher id 1", "1", "sip:10.0.0.9", "main", "0", "5", "10", "a=b", "the good one");
+            new Row("dispatcher id 1", "1", "sip:10.0.0.9", "main", "0", "5", "10", "a=b", "the good one", "0");
 
     @Test
     void aCompleteRowBecomesADestination() {
@@ -24,7 +24,8 @@ class RowCheckTest {
         assertThat(snapshot.entries())
                 .containsExactly(new CatalogEntry(
                         new Destination("default", 1, "sip:10.0.0.9", "main", 5, 10, "a=b", "the good one"),
-                        DestinationState.ACTIVE));
+                        DestinationState.ACTIVE,
+                        false));
     }
 
     @Test
@@ -34,7 +35,9 @@ class RowCheckTest {
         assertThat(snapshot.warnings()).isEmpty();
         assertThat(snapshot.entries())
                 .containsExactly(new CatalogEntry(
-                        new Destination("default", 0, "sip:a.example", null, 1, 0, "", ""), DestinationState.ACTIVE));
+                        new Destination("default", 0, "sip:a.example", null, 1, 0, "", ""),
+                        DestinationState.ACTIVE,
+                        false));
     }
 
     @Test
@@ -198,8 +201,32 @@ class RowCheckTest {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "NULL",
+            value = {"NULL, false", "'', false", "0, false", "1, true"})
+    void aProbeModeOfOneIsPermanentProbing(String text, boolean permanent) {
+        CatalogSnapshot snapshot = check(true, probed(text));
+
+        assertThat(snapshot.warnings()).isEmpty();
+        assertThat(snapshot.entries().get(0).permanentProbing()).isEqualTo(permanent);
+    }
+
+    @Test
+    void aProbeModeThatDoesNotExistWarnsAndCountsAsNone() {
+        CatalogSnapshot snapshot = check(true, probed("2"));
+
+        assertThat(snapshot.warnings())
+                .containsExactly("dispatcher id 7: probe_mode: 2 (expected: 0 or 1; taken as 0)");
+        assertThat(snapshot.entries().get(0).permanentProbing()).isFalse();
+    }
+
+    private static Row probed(String probeMode) {
+        return new Row("dispatcher id 7", "1", "sip:10.0.0.1", null, "0", "1", "0", null, null, probeMode);
+    }
+
     private static Row row(String set, String uri, String socket, String state, String weight, String priority) {
-        return new Row("dispatcher id 7", set, uri, socket, state, weight, priority, null, null);
+        return new Row("dispatcher id 7", set, uri, socket, state, weight, priority, null, null, null);
     }
 
     private static CatalogSnapshot check(boolean persistentState, Row... rows) {

@@ -9,9 +9,9 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
-import org.sipdispatch.catalog.EmbeddedMariaDb;
-import org.sipdispatch.catalog.EmbeddedPostgres;
 import org.sipdispatch.catalog.StockTables;
+import org.sipdispatch.database.EmbeddedMariaDb;
+import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 
 /** What an administrator who comes from OpenSIPS tries first: the stock table, one row in it, one call. */

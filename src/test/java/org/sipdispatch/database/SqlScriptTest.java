@@ -1,4 +1,4 @@
-package org.sipdispatch.catalog;
+package org.sipdispatch.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,12 +15,5 @@ class SqlScriptTest {
 
         assertThat(SqlScript.statements(script))
                 .containsExactly("INSERT INTO a VALUES ('x;--y', 'it''s')", "UPDATE \"b;c\" SET d = 1", "SELECT 1");
-    }
-
-    @Test
-    void namesAreQuotedOnlyWhereTheyMust() {
-        assertThat(SqlNames.table("opensips.Dispatcher", "`")).isEqualTo("opensips.Dispatcher");
-        assertThat(SqlNames.table("x.group", "`")).isEqualTo("x.`group`");
-        assertThat(SqlNames.table("2nd", "\"")).isEqualTo("\"2nd\"");
     }
 }

@@ -1,24 +1,30 @@
-package org.sipdispatch.catalog;
+package org.sipdispatch.database;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.settings.BadSetting;
 
-/** Reads {@code db_url}: JDBC URLs, and OpenSIPS's own {@code mysql://user:password@host:port/database}. */
-final class DatabaseUrl {
-    private static final String EXPECTED =
-            "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql://, postgres:// or file:";
+/**
+ * Reads {@code db_url}: JDBC URLs, and OpenSIPS's own {@code mysql://user:password@host:port/database}.
+ *
+ * @param path the key's whole path
+ * @param expected what the key may hold
+ */
+public record DatabaseUrl(String path, String expected) {
+    /** The forms that are read here, for {@code expected}. */
+    public static final String FORMS =
+            "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql:// or postgres://";
+
     private static final Pattern JDBC = Pattern.compile("(?is)jdbc:(h2|mariadb|mysql|postgresql):.+");
     // OpenSIPS takes what stands between the first colon and the last at sign as the password, with no escapes.
     private static final Pattern OPENSIPS = Pattern.compile(
             "(?i)(mysql|postgres|postgresql)://(?:([^:@/]*)(?::(.*))?@)?(\\[[0-9a-f:.]+]|[\\w.-]+)(:\\d{1,5})?/([\\w$-]+)");
 
-    private DatabaseUrl() {}
-
-    static Database read(String path, String url, String user, String password) {
+    /** The database at that URL; user and password count where it does not say them. */
+    public Database read(String url, String user, String password) {
         if (url == null || url.isBlank()) {
-            throw new BadSetting(path, "nothing", EXPECTED);
+            throw new BadSetting(path, "nothing", expected);
         }
         Matcher opensips = OPENSIPS.matcher(url);
         if (opensips.matches()) {
@@ -30,7 +36,7 @@ final class DatabaseUrl {
             throw new BadSetting(
                     path,
                     Database.withoutPassword(url),
-                    ours ? "mysql:// or postgres:// with user:password@host:port/database" : EXPECTED);
+                    ours ? "mysql:// or postgres:// with user:password@host:port/database" : expected);
         }
         // The MariaDB driver speaks to MySQL too, but answers to this name only.
         String driver = jdbc.group(1).equalsIgnoreCase("mysql") ? "mariadb" : jdbc.group(1);

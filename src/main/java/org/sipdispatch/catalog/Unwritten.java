@@ -1,0 +1,29 @@
+package org.sipdispatch.catalog;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What could not be written and is to be tried again.
+ *
+ * @param states the states that still stand as they were
+ * @param reasons why, one line for each partition
+ */
+public record Unwritten(List<StateWrite> states, List<String> reasons) {
+    static final Unwritten NOTHING = new Unwritten(List.of(), List.of());
+
+    public Unwritten {
+        states = List.copyOf(states);
+        reasons = List.copyOf(reasons);
+    }
+
+    public boolean isEmpty() {
+        return states.isEmpty();
+    }
+
+    Unwritten plus(Unwritten other) {
+        return new Unwritten(
+                Stream.concat(states.stream(), other.states.stream()).toList(),
+                Stream.concat(reasons.stream(), other.reasons.stream()).toList());
+    }
+}

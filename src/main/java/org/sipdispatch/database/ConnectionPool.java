@@ -1,0 +1,64 @@
+package org.sipdispatch.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** Two connections to a database, made when somebody asks and again when the database comes back. */
+public final class ConnectionPool implements AutoCloseable {
+    private final HikariDataSource source;
+
+    private ConnectionPool(HikariDataSource source) {
+        this.source = source;
+    }
+
+    /**
+     * Opens nothing yet: the database may be away.
+     *
+     * @param name what the pool is for, for its threads' names
+     * @param connect how long the database may take to answer
+     * @param silence how long a database that was there may stay silent in the middle of an answer
+     * @throws RuntimeException if the driver cannot read the URL
+     */
+    public static ConnectionPool of(String name, Database database, Duration connect, Duration silence) {
+        HikariConfig settings = new HikariConfig();
+        settings.setPoolName(name + "-" + database.shownUrl().replaceAll("[^A-Za-z0-9]+", "-"));
+        settings.setJdbcUrl(database.url());
+        settings.setUsername(database.user());
+        settings.setPassword(database.password());
+        settings.setMaximumPoolSize(2);
+        settings.setMinimumIdle(0);
+        settings.setConnectionTimeout(connect.toMillis());
+        settings.setValidationTimeout(Math.min(connect.toMillis(), 5000));
+        // Else HikariCP logs a database that is away with its stack before we tell of it in one line.
+        settings.setInitializationFailTimeout(-1);
+        if (database.kind() == Database.Kind.H2) {
+            // H2 forgets a database in memory when its last connection closes.
+            settings.setMinimumIdle(1);
+            settings.setMaxLifetime(0);
+        }
+        database.limits(connect, silence).forEach(settings::addDataSourceProperty);
+        return new ConnectionPool(new HikariDataSource(settings));
+    }
+
+    /** A connection, at once or within the time that the database has to answer. */
+    public Connection connect() throws SQLException {
+        try {
+            return source.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            // HikariCP's own, with what the driver said as its cause if it said anything in time.
+            throw e.getCause() == null
+                    ? new SQLTransientConnectionException(e.getMessage(), new TimeoutException("no answer in time"))
+                    : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

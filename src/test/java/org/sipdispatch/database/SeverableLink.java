@@ -1,0 +1,107 @@
+package org.sipdispatch.database;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
+public final class SeverableLink implements AutoCloseable {
+    private final int target;
+    private final int port;
+    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    private ServerSocket listener;
+
+    /** Leads to that port of this host. */
+    public SeverableLink(int target) {
+        this.target = target;
+        this.listener = listen(0);
+        this.port = listener.getLocalPort();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Ends all connections; new ones are refused. */
+    public synchronized void cut() {
+        close(listener);
+        open.forEach(SeverableLink::close);
+        open.clear();
+    }
+
+    public synchronized void mend() {
+        listener = listen(port);
+    }
+
+    private ServerSocket listen(int wanted) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+            start(() -> accept(socket));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket from) throws IOException {
+        while (true) {
+            Socket near = from.accept();
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            synchronized (this) {
+                open.add(near);
+                open.add(far);
+                if (from.isClosed()) {
+                    cut();
+                }
+            }
+            start(() -> carry(near, far));
+            start(() -> carry(far, near));
+        }
+    }
+
+    private static void carry(Socket from, Socket to) throws IOException {
+        try (from;
+                to;
+                InputStream bytes = from.getInputStream()) {
+            bytes.transferTo(to.getOutputStream());
+        }
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void start(Work work) {
+        Thread thread = new Thread(() -> {
+            try {
+                work.run();
+            } catch (IOException e) {
+                // The link was cut, or one side is done.
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void close(Closeable one) {
+        try {
+            one.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cut();
+    }
+}
