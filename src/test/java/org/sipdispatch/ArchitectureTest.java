@@ -42,10 +42,11 @@ class ArchitectureTest {
             entry("transport", List.of("sip", "sets", "routing", "relay", "settings")),
             entry("database", List.of("settings")),
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
+            entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
             entry(
                     "app",
-                    List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings")));
+                    List.of("sip", "sets", "routing", "relay", "transport", "catalog", "store", "demo", "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -87,10 +88,10 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "java.sql.., database catalog",
-        "javax.sql.., database catalog",
+        "java.sql.., database catalog store",
+        "javax.sql.., database catalog store",
         "com.zaxxer.., database",
-        "com.typesafe.config.., settings transport app",
+        "com.typesafe.config.., settings transport store app",
         "picocli.., app",
         "akka.., sets destination transport",
         "com.github.benmanes.., transport",

@@ -8,12 +8,13 @@ import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.store.StoreSettings;
 import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.Traffic;
 import org.sipdispatch.transport.TransportSettings;
 
 /** The whole configuration of a node, checked as far as it can be without opening anything. */
-record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic) {
+record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic, StoreSettings journal) {
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
      *
@@ -26,7 +27,8 @@ record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic) {
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
-        for (String known : new String[] {"data-dir", "home", "lane-system"}) {
+        StoreSettings journal = StoreSettings.from(root.section("journal"), root.text("data-dir"));
+        for (String known : new String[] {"home", "lane-system"}) {
             root.has(known);
         }
         root.refuseUnknown();
@@ -34,7 +36,9 @@ record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic) {
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         return new NodeSettings(
-                partitions, new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing));
+                partitions,
+                new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
+                journal);
     }
 
     ListenSockets sockets() {

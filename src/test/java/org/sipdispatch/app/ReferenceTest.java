@@ -60,6 +60,19 @@ class ReferenceTest {
     }
 
     @Test
+    void theJournalHasTheKeysOfTheReferenceAndOfItsComments() throws IOException {
+        String text = between("  journal {", "  # The actor system of a lane");
+
+        assertThat(knownIn("journal"))
+                .isEqualTo(text.lines()
+                        .skip(1)
+                        .map(line -> line.strip().replaceFirst("^# (?=\\w+ =$)", ""))
+                        .filter(line -> line.matches("[a-z_-]+ =.*"))
+                        .map(line -> line.replaceFirst(" *=.*", ""))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    @Test
     void aRuleHasTheKeysOfTheCommentAboveTheRules() throws IOException {
         Set<String> told = assigned(between("  # What to do with requests", "  rules = []"));
 

@@ -1,0 +1,50 @@
+package org.sipdispatch.store;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sipdispatch.database.Database;
+
+/** Tells Akka Persistence JDBC where the journal is. */
+final class PersistenceConfig {
+    /** How long a database that was there may stay silent in the middle of an answer. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    private PersistenceConfig() {}
+
+    static Config of(StoreSettings settings) {
+        Database database = settings.database();
+        Map<String, Object> db = new LinkedHashMap<>();
+        db.put("url", database.url());
+        if (database.user() != null) {
+            db.put("user", database.user());
+        }
+        if (database.password() != null) {
+            db.put("password", database.password());
+        }
+        db.put("connectionTimeout", settings.connectTimeout().toMillis());
+        db.put("validationTimeout", Math.min(settings.connectTimeout().toMillis(), 5000));
+        // Slick deadlocks when it has more threads than connections.
+        for (String count : new String[] {"numThreads", "maxConnections", "minConnections"}) {
+            db.put(count, settings.connections());
+        }
+        Map<String, String> limits = database.limits(settings.connectTimeout(), LONGEST_SILENCE);
+        if (!limits.isEmpty()) {
+            db.put("properties", limits);
+        }
+        Map<String, Object> slick = Map.of("profile", profile(database.kind()), "db", db);
+        return ConfigFactory.parseMap(
+                        Map.of("akka-persistence-jdbc", Map.of("shared-databases", Map.of("slick", slick))))
+                .withFallback(ConfigFactory.parseResources(PersistenceConfig.class, "persistence.conf"));
+    }
+
+    private static String profile(Database.Kind kind) {
+        return switch (kind) {
+            case H2 -> "slick.jdbc.H2Profile$";
+            case MARIADB -> "slick.jdbc.MySQLProfile$";
+            case POSTGRESQL -> "slick.jdbc.PostgresProfile$";
+        };
+    }
+}

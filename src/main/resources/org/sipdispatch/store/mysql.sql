@@ -1,0 +1,53 @@
+-- What a cluster remembers in MariaDB or MySQL. The first three tables are those of Akka Persistence JDBC 5, with
+-- LONGBLOB since BLOB ends at 64 KiB. Names are compared byte by byte, as Akka does.
+
+CREATE TABLE IF NOT EXISTS event_journal (
+    ordering BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE,
+    deleted BOOLEAN DEFAULT FALSE NOT NULL,
+    persistence_id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    sequence_number BIGINT NOT NULL,
+    writer TEXT NOT NULL,
+    write_timestamp BIGINT NOT NULL,
+    adapter_manifest TEXT NOT NULL,
+    event_payload LONGBLOB NOT NULL,
+    event_ser_id INTEGER NOT NULL,
+    event_ser_manifest TEXT NOT NULL,
+    meta_payload LONGBLOB,
+    meta_ser_id INTEGER,
+    meta_ser_manifest TEXT,
+    PRIMARY KEY (persistence_id, sequence_number)
+) ENGINE = InnoDB;
+
+CREATE TABLE IF NOT EXISTS event_tag (
+    event_id BIGINT UNSIGNED NOT NULL,
+    tag VARCHAR(255) NOT NULL,
+    PRIMARY KEY (event_id, tag),
+    FOREIGN KEY (event_id) REFERENCES event_journal (ordering) ON DELETE CASCADE
+) ENGINE = InnoDB;
+
+CREATE TABLE IF NOT EXISTS snapshot (
+    persistence_id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    sequence_number BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    snapshot_ser_id INTEGER NOT NULL,
+    snapshot_ser_manifest TEXT NOT NULL,
+    snapshot_payload LONGBLOB NOT NULL,
+    meta_ser_id INTEGER,
+    meta_ser_manifest TEXT,
+    meta_payload LONGBLOB,
+    PRIMARY KEY (persistence_id, sequence_number)
+) ENGINE = InnoDB;
+
+-- Which half of a cluster went on after it was cut.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_tie (
+    epoch VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+    winner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    created TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+) ENGINE = InnoDB;
+
+-- Who leads a cluster, and a number that grows as long as it lives.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_cluster (
+    name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+    owner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    beat BIGINT NOT NULL
+) ENGINE = InnoDB;

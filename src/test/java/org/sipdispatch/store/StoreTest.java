@@ -1,0 +1,192 @@
+package org.sipdispatch.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.store.StoreSamples.Kind;
+
+class StoreTest {
+    @ParameterizedTest
+    @EnumSource
+    void severalNodesMakeTheTablesAtOnce(Kind kind) throws Exception {
+        StoreSettings settings = kind.settings("prepared");
+        List<Store> stores = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            stores.add(Store.open(settings));
+        }
+
+        List<Boolean> made = atOnce(
+                stores.stream().<Callable<Boolean>>map(store -> store::prepare).toList());
+
+        assertThat(made).containsOnly(true);
+        assertThat(stores.get(5).ties().settle("first", "a")).isEqualTo(Verdict.WON);
+        assertThat(stores).allMatch(store -> store.trouble() == null);
+        stores.forEach(Store::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTieIsWonByWhoAsksFirstAndStaysSo(Kind kind) {
+        try (Store store = Store.open(kind.settings("ties"))) {
+            Ties ties = store.ties();
+
+            assertThat(ties.settle("a,b,c,d", "a")).isEqualTo(Verdict.WON);
+            assertThat(ties.settle("a,b,c,d", "c")).isEqualTo(Verdict.LOST);
+            assertThat(ties.settle("a,b,c,d", "a")).isEqualTo(Verdict.WON);
+            assertThat(ties.settle("A,b,c,d", "c")).isEqualTo(Verdict.WON);
+        }
+    }
+
+    @Test
+    void anEpochMayBeLong() {
+        try (Store store = Store.open(Kind.H2.settings("long"))) {
+            assertThat(store.ties().settle("x".repeat(1000) + "1", "a")).isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("x".repeat(1000) + "2", "b")).isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("x".repeat(1000) + "1", "b")).isEqualTo(Verdict.LOST);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofTwoHalvesThatAskAtOnceOneWins(Kind kind) throws Exception {
+        StoreSettings settings = kind.settings("halves");
+        try (Store one = Store.open(settings);
+                Store other = Store.open(settings)) {
+            assertThat(one.prepare()).isTrue();
+            for (int i = 0; i < 20; i++) {
+                String epoch = "race " + i;
+
+                List<Verdict> verdicts = atOnce(List.of(
+                        () -> one.ties().settle(epoch, "a"), () -> other.ties().settle(epoch, "b")));
+
+                assertThat(verdicts).containsExactlyInAnyOrder(Verdict.WON, Verdict.LOST);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLeadIsTakenByOneAndBeatByItsOwnerOnly(Kind kind) throws Exception {
+        StoreSettings settings = kind.settings("beats");
+        try (Store one = Store.open(settings);
+                Store other = Store.open(settings)) {
+            Beats beats = one.beats();
+            assertThat(beats.read("sip")).isEqualTo(Beat.NONE);
+            assertThat(beats.beat("sip", "a")).isEqualTo(Verdict.LOST);
+            for (int i = 0; i < 20; i++) {
+                Beat seen = beats.read("sip");
+                String first = "a" + i;
+                String second = "b" + i;
+
+                List<Verdict> verdicts = atOnce(List.of(
+                        () -> beats.take("sip", first, seen),
+                        () -> other.beats().take("sip", second, seen)));
+
+                assertThat(verdicts).containsExactlyInAnyOrder(Verdict.WON, Verdict.LOST);
+                String winner = verdicts.get(0) == Verdict.WON ? first : second;
+                assertThat(beats.read("sip").owner()).isEqualTo(winner);
+            }
+            Beat last = beats.read("sip");
+            assertThat(beats.beat("sip", "somebody")).isEqualTo(Verdict.LOST);
+            assertThat(beats.beat("sip", last.owner())).isEqualTo(Verdict.WON);
+            assertThat(beats.read("sip")).isEqualTo(new Beat(last.owner(), last.count() + 1));
+            assertThat(beats.take("sip", "late", last)).isEqualTo(Verdict.LOST);
+            assertThat(beats.read("other")).isEqualTo(Beat.NONE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tiesOfLastWeekAreForgotten(Kind kind) throws SQLException {
+        StoreSettings settings = kind.settings("old");
+        try (Store store = Store.open(settings)) {
+            store.ties().settle("old", "a");
+            store.ties().settle("new", "a");
+            try (Connection connection =
+                            DriverManager.getConnection(settings.database().url());
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE sip_dispatcher_tie SET created = CURRENT_TIMESTAMP - INTERVAL '8' DAY"
+                        + " WHERE epoch = 'old'");
+            }
+
+            assertThat(store.prepare()).isTrue();
+
+            assertThat(store.ties().settle("old", "b")).isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("new", "b")).isEqualTo(Verdict.LOST);
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aSilentDatabaseIsSilenceAndNotAWait() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Store store = Store.open(StoreSamples.settings(
+                        "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+            assertThat(store.beats().read("sip")).isEqualTo(Beat.SILENT);
+            assertThat(store.beats().beat("sip", "a")).isEqualTo(Verdict.SILENT);
+            assertThat(store.beats().take("sip", "a", Beat.NONE)).isEqualTo(Verdict.SILENT);
+            assertThat(store.beats().take("sip", "a", Beat.SILENT)).isEqualTo(Verdict.SILENT);
+            assertThat(store.prepare()).isFalse();
+            assertThat(store.trouble()).isNotBlank().doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void aDatabaseThatComesLaterIsPreparedThen() {
+        EmbeddedPostgres.jdbcUrl("comeslater");
+        try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port());
+                Store store = Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:" + link.port()
+                        + "/comeslater?user=postgres&password=postgres"))) {
+            link.cut();
+            assertThat(store.prepare()).isFalse();
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+
+            link.mend();
+
+            await().until(() -> store.ties().settle("epoch", "a") == Verdict.WON);
+            await().until(store::prepare);
+        }
+    }
+
+    private static <T> List<T> atOnce(List<Callable<T>> questions) throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(questions.size());
+        ExecutorService threads = Executors.newFixedThreadPool(questions.size());
+        try {
+            List<Future<T>> answers = new ArrayList<>();
+            for (Callable<T> question : questions) {
+                answers.add(threads.submit(() -> {
+                    barrier.await();
+                    return question.call();
+                }));
+            }
+            List<T> values = new ArrayList<>();
+            for (Future<T> answer : answers) {
+                values.add(answer.get());
+            }
+            return values;
+        } finally {
+            threads.shutdown();
+        }
+    }
+}
