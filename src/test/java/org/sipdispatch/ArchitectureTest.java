@@ -41,7 +41,17 @@ class ArchitectureTest {
             "transport", List.of("sip", "sets", "routing", "relay", "settings"),
             "catalog", List.of("sip", "sets", "destination", "settings"),
             "demo", List.of("sip", "settings"),
-            "app", List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings"));
+            "app",
+                    List.of(
+                            "sip",
+                            "sets",
+                            "destination",
+                            "routing",
+                            "relay",
+                            "transport",
+                            "catalog",
+                            "demo",
+                            "settings"));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -88,10 +98,10 @@ class ArchitectureTest {
         "com.zaxxer.., catalog",
         "com.typesafe.config.., settings transport app",
         "picocli.., app",
-        "akka.., sets transport",
+        "akka.., sets transport destination",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
-        "org.slf4j.., relay transport app",
+        "org.slf4j.., relay transport app destination",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);
@@ -117,9 +127,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void inDestinationOnlyActorsAndJournalsKnowAkkaAndTheLog() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "destination")
+                .and(not(isActorOrInsideOne()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("akka..", "org.slf4j..")
+                .check(CLASSES);
+    }
+
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isActorOrInsideOne() {
         return com.tngtech.archunit.base.DescribedPredicate.describe(
-                "are actors or inside one", type -> type.getName().matches(".*Actor(\\$.*)?"));
+                "are actors or inside one", type -> type.getName().matches(".*(Actor|Journal|Serializer)(\\$.*)?"));
     }
 
     /** No sockets, files, threads, clocks or chance: what was said does not depend on when and where it is read. */
