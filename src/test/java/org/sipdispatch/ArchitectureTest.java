@@ -39,14 +39,28 @@ class ArchitectureTest {
             entry("destination", List.of("sip", "sets", "settings")),
             entry("routing", List.of("sip", "sets", "settings")),
             entry("relay", List.of("sip", "sets", "destination", "routing", "settings")),
-            entry("transport", List.of("sip", "sets", "routing", "relay", "settings")),
+            entry("transport", List.of("sip", "sets", "destination", "routing", "relay", "settings")),
             entry("database", List.of("settings")),
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
+            entry("cluster", List.of("sets", "destination", "settings")),
+            entry("manage", List.of("sets", "destination", "cluster", "settings")),
             entry(
                     "app",
-                    List.of("sip", "sets", "routing", "relay", "transport", "catalog", "store", "demo", "settings")));
+                    List.of(
+                            "sip",
+                            "sets",
+                            "destination",
+                            "routing",
+                            "relay",
+                            "transport",
+                            "catalog",
+                            "store",
+                            "cluster",
+                            "manage",
+                            "demo",
+                            "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -93,10 +107,10 @@ class ArchitectureTest {
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store app",
         "picocli.., app",
-        "akka.., sets destination transport",
+        "akka.., sets destination transport cluster manage",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
-        "org.slf4j.., relay transport app",
+        "org.slf4j.., relay transport app destination",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);
@@ -122,9 +136,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    @Test
+    void inDestinationOnlyActorsAndJournalsKnowAkkaAndTheLog() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "destination")
+                .and(not(isActorOrInsideOne()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("akka..", "org.slf4j..")
+                .check(CLASSES);
+    }
+
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isActorOrInsideOne() {
         return com.tngtech.archunit.base.DescribedPredicate.describe(
-                "are actors or inside one", type -> type.getName().matches(".*Actor(\\$.*)?"));
+                "are actors or inside one", type -> type.getName().matches(".*(Actor|Journal|Serializer)(\\$.*)?"));
     }
 
     /** No sockets, files, threads, clocks or chance: what was said does not depend on when and where it is read. */

@@ -3,6 +3,7 @@ package org.sipdispatch.app;
 import com.typesafe.config.Config;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
+import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.RelaySettings;
@@ -26,6 +27,7 @@ record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic, StoreSett
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
+        ProbeSettings.from(root.section("probing"));
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
         StoreSettings journal = StoreSettings.from(root.section("journal"), root.text("data-dir"));
         for (String known : new String[] {"home", "lane-system"}) {

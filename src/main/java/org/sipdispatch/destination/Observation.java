@@ -12,4 +12,13 @@ import org.sipdispatch.sets.Destination;
  * @param code what the last failure was; 408 for silence, 503 for an unreachable address; 0 if there was none
  */
 public record Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code)
-        implements WireMessage {}
+        implements WireMessage {
+
+    /** The last failure in a few words. */
+    String told() {
+        if (silent) {
+            return code == 408 ? "no reply" : "unreachable";
+        }
+        return code == 0 ? "successes" : "reply " + code;
+    }
+}

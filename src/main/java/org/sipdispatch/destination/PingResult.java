@@ -20,4 +20,15 @@ public record PingResult(Kind kind, int code, long roundTripMicros) implements W
         /** This node does not send at the moment, which says nothing of the destination. */
         NO_EVIDENCE
     }
+
+    /** In a few words. */
+    String told() {
+        return switch (kind) {
+            case REPLIED -> "reply " + code;
+            case SILENT -> "no reply";
+            case UNREACHABLE -> "unreachable";
+            case NOT_SENT -> "could not be sent";
+            case NO_EVIDENCE -> "no evidence";
+        };
+    }
 }

@@ -28,6 +28,24 @@ public record Status(
         String why)
         implements WireMessage {
 
+    /** What one evidence or one word changes together. */
+    private record Facts(boolean held, boolean probing, boolean busy, int failures, int successes) {
+        static Facts of(DestinationState state) {
+            return new Facts(state == DestinationState.INACTIVE, state == DestinationState.PROBING, false, 0, 0);
+        }
+    }
+
+    /** A destination of which nothing is known but the state column. */
+    public static Status initial(DestinationState state, long nowMs) {
+        return written(Version.NONE, state, nowMs);
+    }
+
+    private static Status written(Version version, DestinationState state, long nowMs) {
+        Facts facts = Facts.of(state);
+        return new Status(
+                version, facts.held, facts.probing, false, 0, 0, false, nowMs, "table", "state " + state.code());
+    }
+
     /** What operators see, in the words of OpenSIPS. */
     public DestinationState state() {
         if (held) {
@@ -39,5 +57,149 @@ public record Status(
     /** Whether new requests may go there. */
     public boolean takesTraffic() {
         return state().takesTraffic() && !busy;
+    }
+
+    /** The same, in the hands of the next actor. */
+    public Status takenUp(long nodeNumber) {
+        return as(version.nextTerm(nodeNumber));
+    }
+
+    /**
+     * What is true when an older actor's last word comes late. What was decided here stands; else that word does.
+     *
+     * @param decided whether an operator or a transition has spoken here since this actor began
+     */
+    public Status joined(Status late, boolean decided, long nodeNumber) {
+        Version newest = late.version.isAfter(version) ? late.version : version;
+        return (decided ? this : late).as(newest.nextTerm(nodeNumber));
+    }
+
+    private Status as(Version other) {
+        return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why);
+    }
+
+    /**
+     * A ping ended.
+     *
+     * @param confirmed whether it may take the destination out, should it be the failure that does; see
+     *     {@link #wouldTrip(PingResult, Limits)}
+     */
+    public Status pinged(PingResult result, Limits limits, boolean confirmed, long nowMs) {
+        Facts facts =
+                switch (limits.evidence(result)) {
+                    case NONE -> facts();
+                    case GOOD -> answered(false, limits);
+                    case BUSY -> answered(true, limits);
+                    case BAD -> struck(failures, 1, limits, confirmed);
+                };
+        return found(facts, "probe", result.told(), nowMs);
+    }
+
+    /** Whether that ping's end takes the destination out if it is confirmed. */
+    public boolean wouldTrip(PingResult result, Limits limits) {
+        return limits.evidence(result) == Evidence.BAD && wouldTrip(failures, 1, limits);
+    }
+
+    /** Traffic showed something; it never brings a destination back, only good pings and operators do. */
+    public Status observed(Observation seen, Limits limits, boolean confirmed, long nowMs) {
+        int before = failuresBefore(seen);
+        Facts facts = seen.strikes() > 0
+                ? struck(before, seen.strikes(), limits, confirmed)
+                : new Facts(held, probing, busy, before, successes);
+        return found(facts, "traffic", seen.told(), nowMs);
+    }
+
+    /** Whether that observation takes the destination out if it is confirmed. */
+    public boolean wouldTrip(Observation seen, Limits limits) {
+        return seen.strikes() > 0 && wouldTrip(failuresBefore(seen), seen.strikes(), limits);
+    }
+
+    private int failuresBefore(Observation seen) {
+        return seen.succeeded() > 0 && !probing ? 0 : failures;
+    }
+
+    private boolean wouldTrip(int before, int strikes, Limits limits) {
+        return !held && !removed && !probing && (long) before + strikes >= limits.threshold();
+    }
+
+    private Facts answered(boolean nowBusy, Limits limits) {
+        boolean stays = probing && successes + 1 < limits.successThreshold();
+        return new Facts(held, stays, nowBusy && !stays, 0, stays ? successes + 1 : 0);
+    }
+
+    private Facts struck(int before, int strikes, Limits limits, boolean confirmed) {
+        boolean trips = wouldTrip(before, strikes, limits);
+        boolean down = probing || trips && confirmed;
+        int most = down ? limits.threshold() : limits.threshold() - 1;
+        return new Facts(held, down, busy && !down, (int) Math.min((long) before + strikes, most), 0);
+    }
+
+    /** Evidence does not count against an operator's hold, nor for what is defined no longer. */
+    private Status found(Facts facts, String source, String reason, long nowMs) {
+        return held || removed ? this : become(facts, source, reason, nowMs);
+    }
+
+    /** Whether an operator may say so; Probing is no way out of a hold. */
+    public boolean mayBeSet(DestinationState state) {
+        return !removed && !(held && state == DestinationState.PROBING);
+    }
+
+    /** An operator's word. Inactive keeps the evidence below the hold; Active forgets it. */
+    public Status set(DestinationState state, String operator, String reason, long nowMs) {
+        if (!mayBeSet(state)) {
+            return this;
+        }
+        Facts facts =
+                switch (state) {
+                    case ACTIVE -> Facts.of(DestinationState.ACTIVE);
+                    case INACTIVE -> new Facts(true, probing, busy, failures, successes);
+                    case PROBING -> new Facts(false, true, false, failures, probing ? successes : 0);
+                };
+        return become(facts, operator, reason, nowMs);
+    }
+
+    /** An operator ends the hold: the evidence below it counts again. */
+    public Status released(String operator, String reason, long nowMs) {
+        return removed ? this : become(new Facts(false, probing, busy, failures, successes), operator, reason, nowMs);
+    }
+
+    /** It is defined no longer. */
+    public Status withdrawn() {
+        return removed
+                ? this
+                : new Status(version.nextChange(), held, probing, busy, failures, successes, true, sinceMs, who, why);
+    }
+
+    /** It is defined, as new if it was not before: only then the state column counts. */
+    public Status defined(DestinationState initial, long nowMs) {
+        return removed ? written(version.nextChange(), initial, nowMs) : this;
+    }
+
+    private Facts facts() {
+        return new Facts(held, probing, busy, failures, successes);
+    }
+
+    /** The one door between two values. */
+    private Status become(Facts next, String source, String reason, long nowMs) {
+        if (next.equals(facts())) {
+            return this;
+        }
+        Status same = new Status(
+                version.nextChange(),
+                next.held,
+                next.probing,
+                next.busy,
+                next.failures,
+                next.successes,
+                removed,
+                sinceMs,
+                who,
+                why);
+        boolean shown = same.state() != state() || busy != next.busy;
+        return shown ? same.since(nowMs, source, reason) : same;
+    }
+
+    private Status since(long nowMs, String source, String reason) {
+        return new Status(version, held, probing, busy, failures, successes, removed, nowMs, source, reason);
     }
 }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -32,6 +34,11 @@ public final class Section {
     /** The whole configuration of this program; paths are told without its name. */
     public static Section root(Config config) {
         return new Section(config, "");
+    }
+
+    /** A section of plain texts that stand elsewhere than in the configuration. */
+    public static Section of(String path, Map<String, String> texts) {
+        return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path);
     }
 
     /** The whole path of a key in this section. */
@@ -144,11 +151,30 @@ public final class Section {
         String expected = "a time with its unit from " + told(least) + " to " + told(most);
         Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
         // HOCON takes a bare number for milliseconds; who comes from OpenSIPS means seconds.
-        boolean bare = shown(config.root().get(key)).strip().matches("[-+0-9.eE]+");
-        if (bare || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+        if (isBareNumber(key) || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
         return value;
+    }
+
+    /** A time such as 500ms or 2s; a bare whole number means seconds, as OpenSIPS writes it. */
+    public Duration period(String key, Duration least, Duration most) {
+        asked.add(key);
+        String expected = "seconds, or a time with its unit, from " + told(least) + " to " + told(most);
+        boolean bare = isBareNumber(key);
+        Duration value = get(
+                key,
+                expected,
+                () -> bare ? Duration.ofSeconds(config.getLong(quoted(key))) : config.getDuration(quoted(key)));
+        boolean cut = bare && !shown(config.root().get(key)).strip().matches("[-+]?[0-9]+");
+        if (cut || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
+        }
+        return value;
+    }
+
+    private boolean isBareNumber(String key) {
+        return shown(config.root().get(key)).strip().matches("[-+0-9.eE]+");
     }
 
     /** One of an enumeration's constants, written in lower case with hyphens. */

@@ -32,7 +32,17 @@ class ReferenceTest {
     private static final Set<String> AKKAS = Set.of("lane-system");
 
     @ParameterizedTest
-    @ValueSource(strings = {"relay-defaults", "no-match", "unusable", "relay", "transport", "transport.tcp"})
+    @ValueSource(
+            strings = {
+                "relay-defaults",
+                "no-match",
+                "unusable",
+                "relay",
+                "probing",
+                "probing.second-opinion",
+                "transport",
+                "transport.tcp"
+            })
     void aBlockOfTheReferenceHasTheKeysThatTheProgramReads(String block) {
         Config reference = reference().getConfig(block);
 

@@ -1,0 +1,29 @@
+package org.sipdispatch.destination;
+
+/**
+ * Where the states of a destination end.
+ *
+ * @param threshold how many failures in a row take it out
+ * @param successThreshold how many good pings in a row bring it back
+ * @param good the reply codes beside 200 that show life
+ * @param busy the reply codes that show life, but no room for new calls; they win over {@code good}
+ */
+public record Limits(int threshold, int successThreshold, CodeList good, CodeList busy) {
+    Evidence evidence(PingResult result) {
+        return switch (result.kind()) {
+            case REPLIED -> ofReply(result.code());
+            case SILENT, UNREACHABLE, NOT_SENT -> Evidence.BAD;
+            case NO_EVIDENCE -> Evidence.NONE;
+        };
+    }
+
+    private Evidence ofReply(int code) {
+        if (code == 200) {
+            return Evidence.GOOD;
+        }
+        if (busy.contains(code)) {
+            return Evidence.BUSY;
+        }
+        return good.contains(code) ? Evidence.GOOD : Evidence.BAD;
+    }
+}

@@ -1,0 +1,45 @@
+package org.sipdispatch.destination;
+
+/**
+ * When a destination is pinged. Slots lie one interval apart, at a place of the interval that is this destination's own:
+ * with 3 destinations and an interval of 30 s at 0, 10 and 20 s. They depend on nothing but the clock, so that all
+ * nodes agree on them and another node goes on in the same phase.
+ *
+ * @param place from 0
+ * @param places how many destinations share the interval
+ */
+public record PingSchedule(long intervalMs, int place, int places) {
+    public PingSchedule {
+        if (intervalMs <= 0) {
+            throw new IllegalArgumentException("interval " + intervalMs);
+        }
+        places = Math.max(1, places);
+        place = Math.floorMod(place, places);
+    }
+
+    /** No ping was sent yet. */
+    public static final long NEVER = 0;
+
+    /**
+     * The next slot after now, but not within half an interval of the last ping; where a changed place would leave a gap of
+     * more than one and a half intervals, one interval after it. So a change makes neither a burst nor a gap.
+     *
+     * @param lastPingMs {@link #NEVER} if there was none
+     */
+    public long next(long lastPingMs, long nowMs) {
+        if (lastPingMs == NEVER) {
+            return slotFrom(nowMs + 1);
+        }
+        // A clock that was set back must not delay pings.
+        long last = Math.min(lastPingMs, nowMs);
+        long half = (intervalMs + 1) / 2;
+        long slot = slotFrom(Math.max(nowMs + 1, last + half));
+        boolean gap = slot > last + intervalMs + half;
+        return gap && last + intervalMs > nowMs ? last + intervalMs : slot;
+    }
+
+    private long slotFrom(long earliestMs) {
+        long phase = intervalMs * place / places;
+        return Math.floorDiv(earliestMs - phase + intervalMs - 1, intervalMs) * intervalMs + phase;
+    }
+}

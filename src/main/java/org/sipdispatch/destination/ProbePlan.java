@@ -1,0 +1,127 @@
+package org.sipdispatch.destination;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+
+/**
+ * How one destination is probed: the settings, and what its {@code attrs} say otherwise.
+ *
+ * @param intervalMs 0: no pings
+ * @param intervalDownMs the interval while Probing
+ * @param always whether it is pinged while Active too
+ * @param warnings what is wrong in its attrs
+ */
+public record ProbePlan(
+        Ping ping,
+        Limits limits,
+        long intervalMs,
+        long intervalDownMs,
+        boolean always,
+        int opinionNodes,
+        int opinionAgree,
+        List<String> warnings) {
+    private static final Set<String> OURS = Set.of(
+            "ds_ping_interval",
+            "ds_ping_method",
+            "ds_ping_from",
+            "ping_from",
+            "ds_probing_threshhold",
+            "ds_probing_threshold",
+            "ping_timeout",
+            "options_reply_codes",
+            "probe_mode");
+
+    static ProbePlan of(ProbeSettings settings, Definition definition) {
+        Destination destination = definition.destination();
+        Attrs attrs = new Attrs(destination);
+        long intervalMs = attrs.get("ds_ping_interval", settings.intervalMs(), ProbeSettings::interval);
+        boolean down = settings.intervalDownMs() != settings.intervalMs();
+        String from = attrs.get("ping_from", settings.from(), ProbeSettings::uri);
+        Limits common = settings.limits();
+        Limits limits = new Limits(
+                attrs.threshold(common.threshold()),
+                common.successThreshold(),
+                attrs.get("options_reply_codes", common.good(), ProbeSettings::codes),
+                common.busy());
+        Ping ping = new Ping(
+                destination,
+                attrs.get("ds_ping_method", settings.method(), ProbeSettings::method),
+                attrs.get("ds_ping_from", from, ProbeSettings::uri),
+                settings.maxForwards(),
+                settings.socket(),
+                attrs.get("ping_timeout", settings.timeoutMs(), ProbeSettings::timeout));
+        boolean always = attrs.get("probe_mode", false, Section::flag);
+        return new ProbePlan(
+                ping,
+                limits,
+                settings.sets().contains(destination) ? intervalMs : 0,
+                down ? settings.intervalDownMs() : intervalMs,
+                settings.always() || definition.permanentProbing() || always,
+                settings.opinionNodes(),
+                settings.opinionAgree(),
+                List.copyOf(attrs.warnings));
+    }
+
+    /** Whether it is pinged now. One that is busy is pinged in mode 0 too: else it would stay so. */
+    boolean pings(Status status) {
+        return intervalMs > 0 && !status.removed() && !status.held() && (always || status.probing() || status.busy());
+    }
+
+    long intervalMs(Status status) {
+        return status.probing() ? intervalDownMs : intervalMs;
+    }
+
+    /** Whether the next ping may be the one that takes it out, so that other nodes are asked at the same time. */
+    boolean isLastChance(Status status) {
+        return limits.threshold() > 1
+                && !status.held()
+                && !status.probing()
+                && status.failures() >= limits.threshold() - 1;
+    }
+
+    /** {@code key=value;key=value}, of which only some keys are ours. */
+    private static final class Attrs {
+        private final Section section;
+        private final List<String> warnings = new ArrayList<>();
+
+        Attrs(Destination destination) {
+            Map<String, String> texts = new TreeMap<>();
+            for (String item : (destination.attrs() == null ? "" : destination.attrs()).split(";")) {
+                int equals = item.indexOf('=');
+                String key = equals < 0 ? "" : item.substring(0, equals).strip();
+                if (OURS.contains(key)) {
+                    texts.put(key, item.substring(equals + 1).strip());
+                }
+            }
+            section = Section.of("attrs of " + destination.id(), texts);
+        }
+
+        <T> T get(String key, T otherwise, BiFunction<Section, String, T> reading) {
+            if (!section.has(key)) {
+                return otherwise;
+            }
+            return tried(otherwise, () -> reading.apply(section, key));
+        }
+
+        int threshold(int otherwise) {
+            return tried(otherwise, () -> ProbeSettings.threshold(section, otherwise));
+        }
+
+        private <T> T tried(T otherwise, Supplier<T> reading) {
+            try {
+                return reading.get();
+            } catch (BadSetting e) {
+                warnings.add(e.getMessage() + ", ignored");
+                return otherwise;
+            }
+        }
+    }
+}

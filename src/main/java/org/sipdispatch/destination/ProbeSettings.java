@@ -1,0 +1,127 @@
+package org.sipdispatch.destination;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * How destinations are probed.
+ *
+ * @param intervalMs 0: no pings
+ * @param intervalDownMs the interval while Probing
+ * @param method of the pings
+ * @param from their From URI
+ * @param maxForwards their Max-Forwards
+ * @param socket where they leave if the destination names no socket; null for any
+ * @param timeoutMs how long to wait for the reply
+ * @param always whether all are pinged but those that are Inactive (mode 1), or only those in Probing (mode 0)
+ * @param sets which sets are pinged
+ * @param limits where states end
+ * @param opinionNodes how many other nodes are asked before a destination is taken out
+ * @param opinionAgree how many of them must agree
+ */
+public record ProbeSettings(
+        long intervalMs,
+        long intervalDownMs,
+        String method,
+        String from,
+        int maxForwards,
+        String socket,
+        int timeoutMs,
+        boolean always,
+        SetList sets,
+        Limits limits,
+        int opinionNodes,
+        int opinionAgree) {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int MOST_FAILURES = 1000;
+
+    /** INVITE would ring; ACK and CANCEL have no replies. */
+    private static final Set<String> NO_PINGS = Set.of("INVITE", "ACK", "CANCEL");
+
+    /** Reads the block {@code probing}. */
+    public static ProbeSettings from(Section probing) {
+        long intervalMs = interval(probing, "ds_ping_interval");
+        long downMs = interval(probing, "ping-interval-down");
+        int maxForwards = probing.integer("ds_ping_maxfwd", -1, 255);
+        String socket = probing.text("ds_probing_sock").strip();
+        Section opinion = probing.section("second-opinion");
+        ProbeSettings settings = new ProbeSettings(
+                intervalMs,
+                downMs == 0 ? intervalMs : downMs,
+                method(probing, "ds_ping_method"),
+                uri(probing, "ds_ping_from"),
+                maxForwards < 0 ? 70 : maxForwards,
+                socket.isEmpty() ? null : socket,
+                timeout(probing, "ping-timeout"),
+                probing.integer("ds_probing_mode", 0, 1) == 1,
+                SetList.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list")),
+                new Limits(
+                        threshold(probing, 3),
+                        probing.integer("success-threshold", 1, MOST_FAILURES),
+                        codes(probing, "options_reply_codes"),
+                        codes(probing, "busy-reply-codes")),
+                opinion.integer("nodes", 0, 100),
+                opinion.integer("agree", 1, 100));
+        opinion.refuseUnknown();
+        probing.refuseUnknown();
+        return settings;
+    }
+
+    /** What holds for that destination. */
+    public ProbePlan of(Definition definition) {
+        return ProbePlan.of(this, definition);
+    }
+
+    static long interval(Section section, String key) {
+        long ms = section.period(key, Duration.ZERO, DAY).toMillis();
+        if (ms > 0 && ms < 100) {
+            throw new BadSetting(section.path(key), ms + "ms", "0 or 100ms at least");
+        }
+        return ms;
+    }
+
+    static int timeout(Section section, String key) {
+        return (int) section.period(key, Duration.ofMillis(50), Duration.ofMinutes(1))
+                .toMillis();
+    }
+
+    static CodeList codes(Section section, String key) {
+        return CodeList.parse(section.path(key), section.text(key));
+    }
+
+    static String method(Section section, String key) {
+        String method = section.text(key).strip();
+        if (!method.matches("[A-Za-z0-9.!%*_+`'~-]+") || NO_PINGS.contains(method.toUpperCase(Locale.ROOT))) {
+            throw new BadSetting(section.path(key), method, "a method such as OPTIONS, not INVITE, ACK or CANCEL");
+        }
+        return method;
+    }
+
+    static String uri(Section section, String key) {
+        String uri = section.text(key).strip();
+        boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(uri);
+        SipUri parsed = plain ? SipUri.parse(uri) : null;
+        if (parsed == null || !parsed.isSip()) {
+            throw new BadSetting(section.path(key), uri, "a SIP URI");
+        }
+        return uri;
+    }
+
+    /** The threshold in either of its spellings. */
+    static int threshold(Section section, int otherwise) {
+        boolean old = section.has("ds_probing_threshhold");
+        boolean right = section.has("ds_probing_threshold");
+        int byOld = old ? section.integer("ds_probing_threshhold", 1, MOST_FAILURES) : otherwise;
+        int byRight = right ? section.integer("ds_probing_threshold", 1, MOST_FAILURES) : byOld;
+        if (old && byOld != byRight) {
+            throw new BadSetting(
+                    section.path("ds_probing_threshold"), byRight, "the same as ds_probing_threshhold, or only one");
+        }
+        return byRight;
+    }
+}

@@ -1,0 +1,44 @@
+package org.sipdispatch.destination;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.BadSetting;
+
+/** A list of sets, {@code 1,2,trunks:3}: a number alone means that set of every partition. Empty: all sets. */
+public final class SetList {
+    /** All sets. */
+    static final SetList ALL = new SetList();
+
+    private final Set<Integer> everywhere = new HashSet<>();
+    private final Set<SetId> named = new HashSet<>();
+
+    private SetList() {}
+
+    static SetList parse(String key, String text) {
+        SetList list = new SetList();
+        if (text.isBlank()) {
+            return list;
+        }
+        for (String item : text.split(",", -1)) {
+            int colon = item.indexOf(':');
+            String number = item.substring(colon + 1).strip();
+            if (!number.matches("[0-9]{1,9}")) {
+                throw new BadSetting(key, text, "numbers of sets such as 1,2 or partition:1");
+            }
+            if (colon < 0) {
+                list.everywhere.add(Integer.parseInt(number));
+            } else {
+                list.named.add(new SetId(item.substring(0, colon).strip(), Integer.parseInt(number)));
+            }
+        }
+        return list;
+    }
+
+    boolean contains(Destination destination) {
+        return everywhere.isEmpty() && named.isEmpty()
+                || everywhere.contains(destination.set())
+                || named.contains(new SetId(destination.partition(), destination.set()));
+    }
+}

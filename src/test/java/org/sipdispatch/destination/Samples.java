@@ -1,0 +1,38 @@
+package org.sipdispatch.destination;
+
+import org.sipdispatch.sets.Destination;
+
+/** Destinations, pings and their ends for tests. */
+final class Samples {
+    static final Destination DESTINATION = new Destination("default", 1, "sip:10.0.0.11:5060", null, 1, 0, "", "first");
+
+    static final Limits THREE = new Limits(3, 1, CodeList.parse("good", "404"), CodeList.parse("busy", "503"));
+
+    static final PingResult GOOD = replied(200);
+    static final PingResult SILENT = new PingResult(PingResult.Kind.SILENT, 0, 0);
+    static final PingResult UNREACHABLE = new PingResult(PingResult.Kind.UNREACHABLE, 0, 0);
+    static final PingResult NOT_SENT = new PingResult(PingResult.Kind.NOT_SENT, 0, 0);
+    static final PingResult NO_EVIDENCE = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
+
+    static PingResult replied(int code) {
+        return new PingResult(PingResult.Kind.REPLIED, code, 1000);
+    }
+
+    static Destination withAttrs(String attrs) {
+        return new Destination("default", 1, "sip:10.0.0.11:5060", null, 1, 0, attrs, "first");
+    }
+
+    static Definition definition(DestinationState initial, long revision) {
+        return new Definition(DESTINATION, initial, false, 0, 1, revision);
+    }
+
+    static Observation strikes(int strikes, boolean silent, int code) {
+        return new Observation(DESTINATION, 0, strikes, strikes, silent, code);
+    }
+
+    static Observation success() {
+        return new Observation(DESTINATION, 1, 0, 0, false, 0);
+    }
+
+    private Samples() {}
+}
