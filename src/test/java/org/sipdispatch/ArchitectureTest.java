@@ -38,7 +38,7 @@ class ArchitectureTest {
             "destination", List.of("sip", "sets", "settings"),
             "routing", List.of("sip", "sets", "settings"),
             "relay", List.of("sip", "sets", "destination", "routing", "settings"),
-            "transport", List.of("sip", "sets", "routing", "relay", "settings"),
+            "transport", List.of("sip", "sets", "destination", "routing", "relay", "settings"),
             "catalog", List.of("sip", "sets", "destination", "settings"),
             "demo", List.of("sip", "settings"),
             "app", List.of("sip", "sets", "routing", "relay", "transport", "catalog", "demo", "settings"));
@@ -88,7 +88,7 @@ class ArchitectureTest {
         "com.zaxxer.., catalog",
         "com.typesafe.config.., settings transport app",
         "picocli.., app",
-        "akka.., sets transport",
+        "akka.., sets destination transport",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
         "org.slf4j.., relay transport app",

@@ -185,6 +185,9 @@ final class ResponseContext {
     }
 
     private boolean tryHop(Hop next) {
+        if (clients.size() == Pings.ATTEMPT) {
+            return false;
+        }
         SipUri domain = policy.rewriteDomain() ? candidates.get(candidate).trafficUri() : null;
         Branch branch =
                 new Branch(lane.setup.lane(), arrival.flow().socket().index(), clients.size(), key, arrival.loop());

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,12 +14,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.SetView;
@@ -28,20 +36,38 @@ import org.sipdispatch.settings.BadSetting;
  * All lanes of this node. Each is an actor system of its own, small and without a cluster, so that nothing that
  * happens to the cluster stops the traffic, and so that each has Akka's sockets on its own thread.
  */
-public final class Traffic implements AutoCloseable {
+public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
 
-    /** What the node's configuration says about its traffic. */
+    /**
+     * What the node's configuration says about its traffic, and whom it tells of it.
+     *
+     * @param evidence is told, several times a second at most, what traffic showed of destinations; on any thread
+     * @param carried is given what lets other nodes carry on this node's calls, see {@link #carry}; on any thread
+     */
     public record Setup(
             Config laneSystem,
             TransportSettings transport,
             ListenSockets sockets,
             RelaySettings relay,
-            RoutingSettings routing) {}
+            RoutingSettings routing,
+            Consumer<List<Observation>> evidence,
+            Consumer<byte[]> carried) {
+        /** Of a node that is alone. */
+        public Setup(
+                Config laneSystem,
+                TransportSettings transport,
+                ListenSockets sockets,
+                RelaySettings relay,
+                RoutingSettings routing) {
+            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {});
+        }
+    }
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneActor.Neighbour> lanes = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
+    private final OpenPings pings = new OpenPings();
 
     private Traffic() {}
 
@@ -88,12 +114,15 @@ public final class Traffic implements AutoCloseable {
         DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
-            LaneSetup lane = new LaneSetup(i, count, setup.relay(), setup.routing(), setup.sockets());
+            LaneSetup lane = new LaneSetup(
+                    i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
             ActorSystem system = ActorSystem.create("sip-lane-" + i, setup.laneSystem());
             systems.add(system);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
-                    LaneActor.props(new LaneActor.Setup(lane, setup.transport(), dns, laneCounters)), "lane");
+                    LaneActor.props(new LaneActor.Setup(
+                            lane, setup.transport(), dns, laneCounters, setup.evidence(), setup.carried())),
+                    "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
         }
         List<CompletableFuture<Void>> listening = new ArrayList<>();
@@ -125,6 +154,25 @@ public final class Traffic implements AutoCloseable {
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
     }
 
+    /** Puts the new view of one set in place of the old one, on all lanes; the other sets stay as they are. */
+    public void update(SetView view) {
+        lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definition(view), ActorRef.noSender()));
+    }
+
+    /** Sends a ping from the lane of its destination. */
+    @Override
+    public void ping(Ping ping, Consumer<PingResult> then) {
+        Consumer<PingResult> once = pings.begin(then);
+        if (once != null) {
+            int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
+            order(lanes.get(lane), (relay, nowMs) -> relay.ping(ping, once, nowMs));
+        }
+    }
+
+    private void order(LaneActor.Neighbour lane, ObjLongConsumer<RelayLane> what) {
+        lane.actor().tell(new LaneActor.Order(what), ActorRef.noSender());
+    }
+
     /** The sum over all lanes. */
     public long count(Counter counter) {
         return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
@@ -139,5 +187,6 @@ public final class Traffic implements AutoCloseable {
                 .orTimeout(10, TimeUnit.SECONDS)
                 .exceptionally(late -> null)
                 .join());
+        pings.close();
     }
 }
