@@ -35,5 +35,7 @@ public enum Counter {
     /** Pings that nobody answered in time. */
     PING_TIMEOUTS,
     /** Replies to pings that had ended before. */
-    LATE_PING_REPLIES
+    LATE_PING_REPLIES,
+    /** Failures that were not counted against a destination, since this node's own network is suspected. */
+    SUSPECTED
 }

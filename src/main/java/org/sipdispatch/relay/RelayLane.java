@@ -106,6 +106,11 @@ public final class RelayLane {
         pings.send(ping, then);
     }
 
+    /** Other nodes' sockets became known, so that hops that were found before may be others now. */
+    public void forgetHops() {
+        lane.hops.forget();
+    }
+
     /** Time went on; to be called every {@link TimerWheel#TICK_MS} milliseconds or so. */
     public void tick(long nowMs) {
         lane.nowMs = nowMs;

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
 
@@ -38,6 +42,7 @@ import org.sipdispatch.settings.BadSetting;
  */
 public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
      * What the node's configuration says about its traffic, and whom it tells of it.
@@ -68,8 +73,15 @@ public final class Traffic implements Pinger, AutoCloseable {
     private final List<LaneActor.Neighbour> lanes = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
     private final OpenPings pings = new OpenPings();
+    private final NodeEvidence evidence;
+    private final ListenSockets sockets;
 
-    private Traffic() {}
+    private Traffic(Setup setup) {
+        sockets = setup.sockets();
+        LaneCounters ofNode = new LaneCounters();
+        counters.add(ofNode);
+        evidence = new NodeEvidence(setup.relay().suspectOwnPath(), setup.evidence(), ofNode);
+    }
 
     /**
      * Starts listening.
@@ -80,7 +92,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         for (ListenSocket socket : setup.sockets().all()) {
             checkFree(socket);
         }
-        Traffic traffic = new Traffic();
+        Traffic traffic = new Traffic(setup);
         try {
             traffic.open(setup, views);
             return traffic;
@@ -120,8 +132,8 @@ public final class Traffic implements Pinger, AutoCloseable {
             systems.add(system);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
-                    LaneActor.props(new LaneActor.Setup(
-                            lane, setup.transport(), dns, laneCounters, setup.evidence(), setup.carried())),
+                    LaneActor.props(
+                            new LaneActor.Setup(lane, setup.transport(), dns, laneCounters, evidence, setup.carried())),
                     "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
         }
@@ -133,6 +145,8 @@ public final class Traffic implements Pinger, AutoCloseable {
             lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
         }
         await(listening);
+        ActorSystem first = systems.get(0);
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
     }
 
     private static void await(List<CompletableFuture<Void>> listening) {
@@ -151,11 +165,13 @@ public final class Traffic implements Pinger, AutoCloseable {
     /** Puts new definitions in place of the old ones, on all lanes. */
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
+        evidence.replace(copy);
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
     }
 
     /** Puts the new view of one set in place of the old one, on all lanes; the other sets stay as they are. */
     public void update(SetView view) {
+        evidence.update(view);
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definition(view), ActorRef.noSender()));
     }
 
@@ -171,6 +187,21 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private void order(LaneActor.Neighbour lane, ObjLongConsumer<RelayLane> what) {
         lane.actor().tell(new LaneActor.Order(what), ActorRef.noSender());
+    }
+
+    /** The sets whose destinations all fail at once, so that this node's own network is suspected. */
+    public Set<SetId> suspects() {
+        return evidence.suspects();
+    }
+
+    /** Gets to know other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
+    public void learnSockets(Map<String, String> literals) {
+        sockets.learn(literals);
+        orderAll((relay, nowMs) -> relay.forgetHops());
+    }
+
+    private void orderAll(ObjLongConsumer<RelayLane> what) {
+        lanes.forEach(lane -> order(lane, what));
     }
 
     /** The sum over all lanes. */
