@@ -25,6 +25,8 @@ final class ClientTransaction {
     private final ResponseContext context;
     private final Hop hop;
     private final boolean invite;
+    private final Evidence.Tally tally;
+    private boolean alive;
     private byte[] sent;
     private State state = State.CALLING;
     private boolean givenUp;
@@ -38,11 +40,13 @@ final class ClientTransaction {
     private final TimerWheel.Timer timeout = Lane.timer(this::onTimeout);
     private TimerWheel.Timer repeatCancel;
 
-    ClientTransaction(Lane lane, ResponseContext context, Hop hop, boolean invite, byte[] sent) {
+    /** {@code tally}: where it counts how the destination fares; null if that does not count. */
+    ClientTransaction(Lane lane, ResponseContext context, Hop hop, Evidence.Tally tally, byte[] sent) {
         this.lane = lane;
         this.context = context;
         this.hop = hop;
-        this.invite = invite;
+        this.tally = tally;
+        this.invite = context.server().isInvite();
         this.sent = sent;
     }
 
@@ -103,6 +107,26 @@ final class ClientTransaction {
         return givenUp;
     }
 
+    /** Whether the destination has shown that it is alive. */
+    boolean isAlive() {
+        return alive;
+    }
+
+    /** The destination answered well, rings, or refused as one does that works; told once. */
+    void showsLife() {
+        if (tally != null && !alive) {
+            lane.evidence.succeeded(tally);
+        }
+        alive = true;
+    }
+
+    /** The destination failed the request. */
+    void fails(boolean strikes, boolean silent, int code) {
+        if (tally != null) {
+            lane.evidence.failed(tally, strikes, silent, code);
+        }
+    }
+
     private void quiet() {
         lane.timers.cancel(repeat);
         lane.timers.cancel(timeout);
@@ -156,7 +180,7 @@ final class ClientTransaction {
         if (cancelWanted) {
             cancelOnce();
         }
-        context.provisional(response);
+        context.provisional(this, response);
     }
 
     private void success(SipResponse response) {

@@ -29,5 +29,13 @@ public enum Counter {
     /** Events whose handling failed by a fault of this program; each is in the log. */
     FAULTS,
     /** Messages dropped because their lane could not keep up. */
-    OVERLOADS
+    OVERLOADS,
+    /** Pings sent, retransmissions not counted. */
+    PINGS,
+    /** Pings that nobody answered in time. */
+    PING_TIMEOUTS,
+    /** Replies to pings that had ended before. */
+    LATE_PING_REPLIES,
+    /** Failures that were not counted against a destination, since this node's own network is suspected. */
+    SUSPECTED
 }

@@ -54,12 +54,27 @@ final class Hops {
         }
     }
 
+    /** The same for a destination that is asked for now and then: nothing is kept of it. */
+    void toDestinationOnce(Destination destination, ListenSocket preferred, Consumer<List<Hop>> then) {
+        SipUri uri = destination.trafficUri();
+        ListenSocket forced = forced(destination);
+        toTarget(uri, literal(uri), forced == null ? preferred : forced, then);
+    }
+
+    private ListenSocket forced(Destination destination) {
+        return destination.socket() == null ? null : sockets.serving(destination.socket());
+    }
+
+    /** To be called when other nodes' sockets became known: hops that were found before may be others now. */
+    void forget() {
+        known.clear();
+    }
+
     private Known learn(Destination destination) {
         if (known.size() >= MOST_CACHED) {
             known.clear();
         }
-        Known target = new Known(
-                destination.trafficUri(), destination.socket() == null ? null : sockets.named(destination.socket()));
+        Known target = new Known(destination.trafficUri(), forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
                 toTarget(target.uri, target.literal, socket, target.bySocket::add);

@@ -23,6 +23,7 @@ final class Lane {
     final TimerWheel timers;
     final LaneCounters counters;
     final Hops hops;
+    final Evidence evidence;
     final SourceTexts sources = new SourceTexts();
     private final ReplyWriter replies = new ReplyWriter();
     /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
@@ -39,6 +40,7 @@ final class Lane {
         timers = new TimerWheel(nowMs);
         outgoing = new Outgoing(keys, sources);
         hops = new Hops(sockets, doors.resolver());
+        evidence = new Evidence(this, doors.evidence());
     }
 
     /** Writes a reply of our own; valid until the next one is written. */

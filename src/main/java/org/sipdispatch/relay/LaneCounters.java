@@ -8,8 +8,13 @@ public final class LaneCounters {
 
     /** Counts one; on the lane's thread only. */
     public void add(Counter counter) {
+        add(counter, 1);
+    }
+
+    /** Counts some; on the lane's thread only. */
+    public void add(Counter counter, long more) {
         int at = counter.ordinal();
-        counts.lazySet(at, counts.getPlain(at) + 1);
+        counts.lazySet(at, counts.getPlain(at) + more);
     }
 
     public long get(Counter counter) {

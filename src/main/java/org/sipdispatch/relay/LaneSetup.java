@@ -7,5 +7,8 @@ import org.sipdispatch.routing.RoutingSettings;
  *
  * @param lane its number, 0 to 63
  * @param lanes how many there are
+ * @param seed differs from lane to lane, node to node and start to start: what this lane sends for itself is told
+ *     apart by it
  */
-public record LaneSetup(int lane, int lanes, RelaySettings settings, RoutingSettings routing, ListenSockets sockets) {}
+public record LaneSetup(
+        int lane, int lanes, RelaySettings settings, RoutingSettings routing, ListenSockets sockets, long seed) {}

@@ -2,19 +2,33 @@ package org.sipdispatch.relay;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.Via;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All sockets of this node: which one sends what, and which addresses are ours. Immutable. */
+/**
+ * All sockets of this node: which one sends what, and which addresses are ours. Immutable, but for the sockets of other
+ * nodes that it gets to know; thread-safe.
+ */
 public final class ListenSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenSockets.class);
+    private static final int MOST_WARNINGS = 1_000;
+
     private final List<ListenSocket> sockets;
     private final Set<String> aliases;
+    private volatile Map<String, String> others = Map.of();
+    private final Set<String> warned = new HashSet<>();
 
     /** {@code aliases}: host names, in lower case, that mean this node beside its own addresses. */
     public ListenSockets(List<ListenSocket> sockets, Set<String> aliases) {
@@ -38,6 +52,84 @@ public final class ListenSockets {
             }
         }
         return null;
+    }
+
+    /**
+     * The socket that serves for what a row of the table names: this node's own, else, where another node's socket is
+     * named by its address, ours of the same name, else our first one of the same protocol.
+     *
+     * @return null if no node has it
+     */
+    public ListenSocket serving(String text) {
+        ListenSocket own = named(text);
+        String literal = own == null ? literal(text) : null;
+        String name = literal == null ? null : others.get(literal);
+        if (name == null) {
+            return own;
+        }
+        Protocol protocol = Protocol.of(literal.substring(0, literal.indexOf(':')));
+        ListenSocket first = null;
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == protocol) {
+                if (socket.name().equals(name)) {
+                    return socket;
+                }
+                first = first == null ? socket : first;
+            }
+        }
+        warnOnce(text, name, first);
+        return first;
+    }
+
+    private synchronized void warnOnce(String text, String name, ListenSocket instead) {
+        if (warned.size() < MOST_WARNINGS && warned.add(text)) {
+            LOG.warn(
+                    "{} is another node's socket {}, which this node has not: {} is used",
+                    text,
+                    name,
+                    instead == null ? "any" : instead.name());
+        }
+    }
+
+    /** Gets to know the sockets of all other nodes: their {@link #literals}, in place of those told before. */
+    public void learn(Map<String, String> literals) {
+        Map<String, String> known = new HashMap<>();
+        literals.forEach((text, name) -> {
+            String literal = literal(text);
+            if (literal != null) {
+                known.put(literal, name);
+            }
+        });
+        others = Map.copyOf(known);
+    }
+
+    /** The addresses of this node's sockets as {@code proto:address:port}, with their names, for other nodes. */
+    public Map<String, String> literals() {
+        Map<String, String> literals = new TreeMap<>();
+        for (ListenSocket socket : sockets) {
+            literals.putIfAbsent(socket.toString(), socket.name());
+            if (!socket.local().getAddress().isAnyLocalAddress()) {
+                String address = socket.local().getAddress().getHostAddress();
+                String host = socket.isIpv6() ? "[" + address + "]" : address;
+                literals.putIfAbsent(
+                        socket.protocol().text() + ":" + host + ":"
+                                + socket.local().getPort(),
+                        socket.name());
+            }
+        }
+        return literals;
+    }
+
+    /** {@code proto:address[:port]} in one spelling; null if the text is none. */
+    private static String literal(String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
+        SipUri uri = parts.length < 2 || Protocol.of(parts[0]) == null ? null : SipUri.parse("sip:" + parts[1]);
+        if (uri == null) {
+            return null;
+        }
+        byte[] address = IpLiteral.parse(uri.host());
+        String host = address == null ? uri.host() : Hops.address(address).getHostAddress();
+        return parts[0] + ":" + host + ":" + (uri.port() == SipUri.NO_PORT ? 5060 : uri.port());
     }
 
     private static boolean isLiteral(ListenSocket socket, String text) {

@@ -17,6 +17,7 @@ import org.sipdispatch.settings.Section;
  * @param transactionMemory how many bytes the open transactions of a lane may take
  * @param statelessMemory how many stateless transactions a lane remembers
  * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
+ * @param suspectOwnPath blame this node's own network where all destinations of a set fail at once
  */
 public record RelaySettings(
         String secret,
@@ -26,7 +27,8 @@ public record RelaySettings(
         int maxTransactions,
         int transactionMemory,
         int statelessMemory,
-        int dialogMemory) {
+        int dialogMemory,
+        boolean suspectOwnPath) {
 
     /** What to do with a new request whose Route names another host than us. */
     public enum PreloadedRoute {
@@ -51,7 +53,8 @@ public record RelaySettings(
                 relay.integer("max-transactions", 100, 10_000_000),
                 relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
                 relay.integer("stateless-memory", 1024, 1 << 24),
-                relay.integer("dialog-memory", 1024, 1 << 24));
+                relay.integer("dialog-memory", 1024, 1 << 24),
+                relay.flag("suspect-own-path"));
         relay.refuseUnknown();
         return settings;
     }

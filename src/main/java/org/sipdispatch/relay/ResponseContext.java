@@ -17,7 +17,7 @@ import org.sipdispatch.sip.SipUri;
  * A request that is relayed with memory (RFC 3261 section 16.2): the caller's transaction, the destinations that may
  * take the request, and the transactions with those that were tried, one after the other.
  */
-final class ResponseContext {
+final class ResponseContext implements Candidates.Trial {
     /** About what an attempt takes beside its message. */
     private static final int ATTEMPT_BYTES = 400;
 
@@ -38,17 +38,8 @@ final class ResponseContext {
     private final RelayPolicy policy;
     private final Reply unusable;
     private Arrival arrival;
-    private List<Destination> candidates = List.of();
-    private int candidate = -1;
+    private final Candidates candidates;
     private boolean alongRoute;
-    private final Steps candidateSteps = new Steps() {
-        @Override
-        void step() {
-            tryNextCandidate();
-        }
-    };
-    private List<Hop> hops = List.of();
-    private int hop;
     private final List<ClientTransaction> clients = new ArrayList<>(2);
     private final BestResponse best = new BestResponse();
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
@@ -64,6 +55,7 @@ final class ResponseContext {
         this.key = arrival.key();
         this.policy = rule == null ? following(lane) : rule.policy();
         this.unusable = rule == null ? NO_WAY : rule.unusable();
+        candidates = new Candidates(lane.hops, arrival.flow().socket(), this);
         live(0);
         server = new ServerTransaction(lane, arrival.request(), arrival.flow());
     }
@@ -75,6 +67,7 @@ final class ResponseContext {
                 ReplyCodes.NONE,
                 Duration.ofMillis(lane.settings.transactionMs()),
                 FOLLOWED_MAY_RING,
+                false,
                 false,
                 false);
     }
@@ -125,11 +118,10 @@ final class ResponseContext {
     }
 
     void dispatch(List<Destination> selected) {
-        candidates = selected;
         if (selected.isEmpty()) {
             finish(cancelled ? CANCELLED : unusable);
         } else {
-            candidateSteps.next();
+            candidates.begin(selected);
         }
     }
 
@@ -145,47 +137,44 @@ final class ResponseContext {
     /** Carries a request of a dialog to its next hop. */
     void follow(List<Hop> next, boolean byRoute) {
         alongRoute = byRoute;
-        resolved(next);
+        candidates.follow(next);
     }
 
-    private void tryNextCandidate() {
-        candidate++;
+    @Override
+    public boolean isOver() {
+        return cancelled || server.isFinal();
+    }
+
+    @Override
+    public void hasNoHop() {
+        best.addLocal(503);
+        Evidence.Tally tally = tally();
+        if (tally != null) {
+            lane.evidence.failed(tally, policy.marksProbing(), true, 503);
+        }
+    }
+
+    @Override
+    public void end() {
         if (cancelled) {
             finish(CANCELLED);
-        } else if (candidate >= candidates.size()) {
-            finish();
         } else {
-            Destination destination = candidates.get(candidate);
-            lane.hops.toDestination(destination, arrival.flow().socket(), this::resolved);
+            finish();
         }
     }
 
-    private void resolved(List<Hop> found) {
-        if (server.isFinal()) {
-            return;
-        }
-        hops = found;
-        hop = -1;
-        if (found.isEmpty()) {
-            best.addLocal(503);
-        }
-        nextHop();
+    /** Where it counts how the destination fares; null for requests of a dialog, which have no choice. */
+    private Evidence.Tally tally() {
+        Destination destination = candidates.current();
+        return destination == null || arrival.request().hasToTag() ? null : lane.evidence.of(destination);
     }
 
-    private void nextHop() {
-        hop++;
-        while (hop < hops.size() && !cancelled) {
-            if (tryHop(hops.get(hop))) {
-                return;
-            }
-            best.addLocal(503);
-            hop++;
+    @Override
+    public boolean tries(Hop next) {
+        if (clients.size() == Pings.ATTEMPT) {
+            return false;
         }
-        candidateSteps.next();
-    }
-
-    private boolean tryHop(Hop next) {
-        SipUri domain = policy.rewriteDomain() ? candidates.get(candidate).trafficUri() : null;
+        SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
         Branch branch =
                 new Branch(lane.setup.lane(), arrival.flow().socket().index(), clients.size(), key, arrival.loop());
         byte[] message = lane.outgoing
@@ -200,21 +189,19 @@ final class ResponseContext {
                                 domain,
                                 policy.recordRoute()))
                 .copy();
-        ClientTransaction client = new ClientTransaction(lane, this, next, server.isInvite(), message);
+        ClientTransaction client = new ClientTransaction(lane, this, next, tally(), message);
         clients.add(client);
         relay.grow(this, message.length + ATTEMPT_BYTES);
         live(policy.frTimeout().toMillis());
         if (!client.start(policy.frTimeout().toMillis())) {
             client.giveUp();
+            best.addLocal(503);
+            judge(client, 503, true);
             return false;
         }
-        relay.waitFor(client, mayFailOver());
+        relay.waitFor(client, candidates.hasMore());
         lane.counters.add(Counter.FORWARDED);
         return true;
-    }
-
-    private boolean mayFailOver() {
-        return hop + 1 < hops.size() || candidate + 1 < candidates.size();
     }
 
     void received(SipResponse response, int attempt) {
@@ -226,8 +213,11 @@ final class ResponseContext {
     }
 
     /** A provisional response of the destination that is being tried. */
-    void provisional(SipResponse response) {
+    void provisional(ClientTransaction client, SipResponse response) {
         live(ringMs());
+        if (response.status() > 100 && !cancelled) {
+            client.showsLife();
+        }
         if (response.status() > 100 && !server.isFinal()) {
             server.respond(response.status(), lane.outgoing.response(response).copy());
         }
@@ -235,6 +225,7 @@ final class ResponseContext {
 
     /** A 2xx, which goes to the caller whatever else happened (RFC 3261 section 16.7 step 5). */
     void succeeded(ClientTransaction client, SipResponse response) {
+        client.showsLife();
         boolean first = !server.isFinal();
         server.respond(response.status(), lane.outgoing.response(response).copy());
         if (!first) {
@@ -261,6 +252,11 @@ final class ResponseContext {
     void failed(ClientTransaction client, SipResponse response) {
         best.add(response);
         relay.grow(this, response.end() - response.start());
+        if (failsOver(response.status())) {
+            judge(client, response.status(), false);
+        } else if (!cancelled) {
+            client.showsLife();
+        }
         failOver(client, response.status());
     }
 
@@ -269,6 +265,9 @@ final class ResponseContext {
         lane.counters.add(Counter.TIMEOUTS);
         relay.answered(client);
         best.addLocal(408);
+        if (!client.isAlive()) {
+            judge(client, 408, client.state() == ClientTransaction.State.CALLING);
+        }
         failOver(client, 408);
     }
 
@@ -280,27 +279,40 @@ final class ResponseContext {
         lane.counters.add(Counter.UNREACHABLE);
         client.giveUp();
         best.addLocal(503);
+        judge(client, 503, true);
         failOver(client, 503);
+    }
+
+    private boolean failsOver(int code) {
+        return code == 503 || policy.failover().contains(code);
+    }
+
+    /** Whether the destination has another address to try before it has failed. */
+    private boolean hasAnotherWay(int code) {
+        return (code == 503 || code == 408) && candidates.hasMoreHops();
+    }
+
+    /** The destination has failed the request, unless it was called off, given up before, or has another address. */
+    private void judge(ClientTransaction client, int code, boolean silent) {
+        if (!isOver() && client == clients.get(clients.size() - 1) && !hasAnotherWay(code)) {
+            client.fails(policy.marksProbing(), silent, code);
+        }
     }
 
     private void failOver(ClientTransaction client, int code) {
         if (server.isFinal() || client != clients.get(clients.size() - 1)) {
             return;
         }
-        boolean sameDestination = (code == 503 || code == 408) && hop + 1 < hops.size();
-        boolean next = mayFailOver()
-                && (code == 503 || sameDestination || policy.failover().contains(code));
-        if (cancelled) {
-            finish(CANCELLED);
-        } else if (next) {
-            lane.counters.add(Counter.FAILOVERS);
-            if (sameDestination) {
-                nextHop();
-            } else {
-                candidateSteps.next();
-            }
+        boolean sameDestination = hasAnotherWay(code);
+        if (cancelled || !candidates.hasMore() || !sameDestination && !failsOver(code)) {
+            end();
+            return;
+        }
+        lane.counters.add(Counter.FAILOVERS);
+        if (sameDestination) {
+            candidates.nextHop();
         } else {
-            finish();
+            candidates.next();
         }
     }
 

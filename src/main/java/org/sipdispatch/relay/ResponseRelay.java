@@ -8,18 +8,32 @@ import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.Via;
 
 /**
- * Forwards responses whose transaction is not known here (RFC 3261 section 16.7): those of stateless requests, and
- * late ones. The branch proves that it answers what this proxy or its peers sent, and our Via's parameter {@code r}
+ * Gives responses to their transactions, and forwards those whose transaction is not known here (RFC 3261 section
+ * 16.7): of stateless requests, of another node's calls, and late ones. The branch proves that it answers what this proxy or its peers sent, and our Via's parameter {@code r}
  * that it goes back the way the request came and nowhere else.
  */
 final class ResponseRelay {
     private final Lane lane;
+    private final StatefulRelay stateful;
 
-    ResponseRelay(Lane lane) {
+    ResponseRelay(Lane lane, StatefulRelay stateful) {
         this.lane = lane;
+        this.stateful = stateful;
     }
 
-    void forward(SipResponse response, Branch branch) {
+    void received(SipResponse response, Branch branch) {
+        ResponseContext context = stateful.find(branch.transaction());
+        if (context == null) {
+            forward(response, branch);
+        } else if (Outgoing.below(response) == null && !response.cseqMethodIs("CANCEL")) {
+            // Meant for this proxy, which asked nothing but CANCEL itself (RFC 3261 section 16.7 step 3).
+            lane.counters.add(Counter.FOREIGN_RESPONSES);
+        } else {
+            context.received(response, branch.attempt());
+        }
+    }
+
+    private void forward(SipResponse response, Branch branch) {
         Via below = Outgoing.below(response);
         ListenSocket socket = lane.sockets.at(branch.socket());
         InetSocketAddress back =

@@ -1,6 +1,7 @@
 package org.sipdispatch.routing;
 
 import java.time.Duration;
+import java.util.List;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
@@ -13,6 +14,7 @@ import org.sipdispatch.settings.Section;
  * @param rewriteDomain put the destination's host and port into the Request-URI ({@code ds_select_domain}) instead of
  *     sending it there as it is ({@code ds_select_dst})
  * @param recordRoute stay in the path of dialogs
+ * @param marksProbing a destination that fails a request is struck as by a failed ping, {@code ds_mark_dst("p")}
  */
 public record RelayPolicy(
         Mode mode,
@@ -20,7 +22,8 @@ public record RelayPolicy(
         Duration frTimeout,
         Duration frInvTimeout,
         boolean rewriteDomain,
-        boolean recordRoute) {
+        boolean recordRoute,
+        boolean marksProbing) {
 
     /** Ways to carry a request. */
     public enum Mode {
@@ -45,13 +48,22 @@ public record RelayPolicy(
                 relay.has("fr_timeout") ? relay.duration("fr_timeout", LEAST, MOST) : defaults.frTimeout,
                 relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
-                relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute);
+                relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
+                relay.has("mark") ? marksProbing(relay) : defaults.marksProbing);
         relay.refuseUnknown();
         return policy;
     }
 
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, false, false));
+        return from(relay, new RelayPolicy(null, null, null, null, false, false, false));
+    }
+
+    private static boolean marksProbing(Section relay) {
+        String text = relay.text("mark");
+        if (!List.of("probing", "p", "off").contains(text)) {
+            throw new BadSetting(relay.path("mark"), text, "probing or off");
+        }
+        return !text.equals("off");
     }
 
     private static boolean rewritesDomain(Section relay) {

@@ -108,6 +108,14 @@ public final class TransactionKey {
         }
     }
 
+    /** The key of a ping of this proxy's own: the {@code number}th of those that began with that seed. */
+    public long ping(long seed, long number) {
+        hash.begin().add(0x5049);
+        addLong(seed);
+        addLong(number);
+        return hash.value();
+    }
+
     /** The tag for replies that this proxy makes itself to the request with that key: always the same one. */
     public long replyTag(long key) {
         hash.begin().add(0x5447);

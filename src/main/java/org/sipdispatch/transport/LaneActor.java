@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.sipdispatch.destination.Observation;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
 import org.sipdispatch.relay.LaneCounters;
@@ -64,6 +66,12 @@ final class LaneActor extends AbstractActor {
     /** The definitions of all sets. */
     record Definitions(Collection<SetView> views) {}
 
+    /** The definition of one set. */
+    record Definition(SetView view) {}
+
+    /** What another thread wants of the lane. */
+    record Order(ObjLongConsumer<RelayLane> what) {}
+
     /** A message that belongs to this lane but came in on another. */
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
@@ -91,7 +99,13 @@ final class LaneActor extends AbstractActor {
     }
 
     /** What all lanes are given. */
-    record Setup(LaneSetup lane, TransportSettings transport, DnsResolver dns, LaneCounters counters) {}
+    record Setup(
+            LaneSetup lane,
+            TransportSettings transport,
+            DnsResolver dns,
+            LaneCounters counters,
+            Consumer<List<Observation>> evidence,
+            Consumer<byte[]> carried) {}
 
     private final Setup setup;
     private final LaneInlet inlet;
@@ -135,6 +149,8 @@ final class LaneActor extends AbstractActor {
                         gone -> inlet.unreachable(
                                 gone.hop().socket(), gone.hop().remote()))
                 .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
+                .match(Definition.class, definition -> sets.update(definition.view(), this::spawn))
+                .match(Order.class, order -> inlet.order(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Bound.class, bound -> onBound())
                 .match(BindFailed.class, failed -> onBindFailed(failed.socket()))
@@ -153,7 +169,8 @@ final class LaneActor extends AbstractActor {
         watches.use(getSelf());
         sets.answerTo(Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
-        LaneDoors doors = new LaneDoors(wire, sets, resolver(), setup.counters());
+        LaneDoors doors = new LaneDoors(
+                wire, sets, resolver(), setup.counters(), LaneInlet::nowMicros, setup.evidence(), setup.carried());
         inlet.open(new RelayLane(setup.lane(), doors, inlet.nowMs()));
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {
@@ -230,10 +247,11 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onDefinitions(Collection<SetView> views) {
-        sets.replace(
-                views,
-                view -> Adapter.spawnAnonymous(
-                        getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER)));
+        sets.replace(views, this::spawn);
+    }
+
+    private akka.actor.typed.ActorRef<SetActor.Command> spawn(SetView view) {
+        return Adapter.spawnAnonymous(getContext(), SetActor.create(view), DispatcherSelector.fromConfig(DISPATCHER));
     }
 
     private void onBound() {

@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
+import java.util.function.ObjLongConsumer;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
@@ -35,6 +36,10 @@ final class LaneInlet {
     /** Milliseconds of a clock that never goes back. */
     long nowMs() {
         return System.nanoTime() / 1_000_000;
+    }
+
+    static long nowMicros() {
+        return System.nanoTime() / 1_000;
     }
 
     void received(byte[] bytes, int offset, int length, Flow flow) {
@@ -74,6 +79,15 @@ final class LaneInlet {
             lane.resume(continuation, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
             fault("a resolved name", e);
+        }
+    }
+
+    /** Does what another thread wants of the lane. */
+    void order(ObjLongConsumer<RelayLane> what) {
+        try {
+            what.accept(lane, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("an order", e);
         }
     }
 

@@ -36,13 +36,16 @@ final class LaneSets implements SetDoor {
                 all.remove();
             }
         }
-        for (SetView view : views) {
-            ActorRef<SetActor.Command> known = actors.get(view.id());
-            if (known == null) {
-                actors.put(view.id(), spawn.apply(view));
-            } else {
-                known.tell(new SetActor.Replace(view));
-            }
+        views.forEach(view -> update(view, spawn));
+    }
+
+    /** Follows one set's view: a new set gets an actor, a known one the new view. */
+    void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+        ActorRef<SetActor.Command> known = actors.get(view.id());
+        if (known == null) {
+            actors.put(view.id(), spawn.apply(view));
+        } else {
+            known.tell(new SetActor.Replace(view));
         }
     }
 

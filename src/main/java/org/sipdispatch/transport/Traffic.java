@@ -6,21 +6,33 @@ import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
 
@@ -28,22 +40,48 @@ import org.sipdispatch.settings.BadSetting;
  * All lanes of this node. Each is an actor system of its own, small and without a cluster, so that nothing that
  * happens to the cluster stops the traffic, and so that each has Akka's sockets on its own thread.
  */
-public final class Traffic implements AutoCloseable {
+public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
+    private static final Duration LOOK = Duration.ofMillis(250);
 
-    /** What the node's configuration says about its traffic. */
+    /**
+     * What the node's configuration says about its traffic, and whom it tells of it.
+     *
+     * @param evidence is told, several times a second at most, what traffic showed of destinations; on any thread
+     * @param carried is given what lets other nodes carry on this node's calls, see {@link #carry}; on any thread
+     */
     public record Setup(
             Config laneSystem,
             TransportSettings transport,
             ListenSockets sockets,
             RelaySettings relay,
-            RoutingSettings routing) {}
+            RoutingSettings routing,
+            Consumer<List<Observation>> evidence,
+            Consumer<byte[]> carried) {
+        /** Of a node that is alone. */
+        public Setup(
+                Config laneSystem,
+                TransportSettings transport,
+                ListenSockets sockets,
+                RelaySettings relay,
+                RoutingSettings routing) {
+            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {});
+        }
+    }
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneActor.Neighbour> lanes = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
+    private final OpenPings pings = new OpenPings();
+    private final NodeEvidence evidence;
+    private final ListenSockets sockets;
 
-    private Traffic() {}
+    private Traffic(Setup setup) {
+        sockets = setup.sockets();
+        LaneCounters ofNode = new LaneCounters();
+        counters.add(ofNode);
+        evidence = new NodeEvidence(setup.relay().suspectOwnPath(), setup.evidence(), ofNode);
+    }
 
     /**
      * Starts listening.
@@ -54,7 +92,7 @@ public final class Traffic implements AutoCloseable {
         for (ListenSocket socket : setup.sockets().all()) {
             checkFree(socket);
         }
-        Traffic traffic = new Traffic();
+        Traffic traffic = new Traffic(setup);
         try {
             traffic.open(setup, views);
             return traffic;
@@ -88,12 +126,15 @@ public final class Traffic implements AutoCloseable {
         DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
-            LaneSetup lane = new LaneSetup(i, count, setup.relay(), setup.routing(), setup.sockets());
+            LaneSetup lane = new LaneSetup(
+                    i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
             ActorSystem system = ActorSystem.create("sip-lane-" + i, setup.laneSystem());
             systems.add(system);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
-                    LaneActor.props(new LaneActor.Setup(lane, setup.transport(), dns, laneCounters)), "lane");
+                    LaneActor.props(
+                            new LaneActor.Setup(lane, setup.transport(), dns, laneCounters, evidence, setup.carried())),
+                    "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
         }
         List<CompletableFuture<Void>> listening = new ArrayList<>();
@@ -104,6 +145,8 @@ public final class Traffic implements AutoCloseable {
             lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
         }
         await(listening);
+        ActorSystem first = systems.get(0);
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
     }
 
     private static void await(List<CompletableFuture<Void>> listening) {
@@ -122,7 +165,43 @@ public final class Traffic implements AutoCloseable {
     /** Puts new definitions in place of the old ones, on all lanes. */
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
+        evidence.replace(copy);
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
+    }
+
+    /** Puts the new view of one set in place of the old one, on all lanes; the other sets stay as they are. */
+    public void update(SetView view) {
+        evidence.update(view);
+        lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definition(view), ActorRef.noSender()));
+    }
+
+    /** Sends a ping from the lane of its destination. */
+    @Override
+    public void ping(Ping ping, Consumer<PingResult> then) {
+        Consumer<PingResult> once = pings.begin(then);
+        if (once != null) {
+            int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
+            order(lanes.get(lane), (relay, nowMs) -> relay.ping(ping, once, nowMs));
+        }
+    }
+
+    private void order(LaneActor.Neighbour lane, ObjLongConsumer<RelayLane> what) {
+        lane.actor().tell(new LaneActor.Order(what), ActorRef.noSender());
+    }
+
+    /** The sets whose destinations all fail at once, so that this node's own network is suspected. */
+    public Set<SetId> suspects() {
+        return evidence.suspects();
+    }
+
+    /** Gets to know other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
+    public void learnSockets(Map<String, String> literals) {
+        sockets.learn(literals);
+        orderAll((relay, nowMs) -> relay.forgetHops());
+    }
+
+    private void orderAll(ObjLongConsumer<RelayLane> what) {
+        lanes.forEach(lane -> order(lane, what));
     }
 
     /** The sum over all lanes. */
@@ -139,5 +218,6 @@ public final class Traffic implements AutoCloseable {
                 .orTimeout(10, TimeUnit.SECONDS)
                 .exceptionally(late -> null)
                 .join());
+        pings.close();
     }
 }

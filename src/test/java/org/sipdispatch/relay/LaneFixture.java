@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
@@ -91,6 +94,8 @@ final class LaneFixture {
     final List<Asked> asked = new ArrayList<>();
     final List<Hop> watched = new ArrayList<>();
     final List<HandedOver> handedOver = new ArrayList<>();
+    final List<Observation> observations = new ArrayList<>();
+    final List<byte[]> carried = new ArrayList<>();
     private final List<Sent> all = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
@@ -113,8 +118,17 @@ final class LaneFixture {
                 lanes,
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
-                new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")));
-        lane = new RelayLane(setup, new LaneDoors(new RecordingWire(), this::ask, this::resolve, counters), nowMs);
+                new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")),
+                number);
+        LaneDoors doors = new LaneDoors(
+                new RecordingWire(),
+                this::ask,
+                this::resolve,
+                counters,
+                () -> nowMs * 1000,
+                observations::addAll,
+                carried::add);
+        lane = new RelayLane(setup, doors, nowMs);
         set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
     }
 
@@ -212,8 +226,9 @@ final class LaneFixture {
         open.forEach(this::answer);
     }
 
-    void namesAreSlow() {
+    LaneFixture namesAreSlow() {
         namesAreSlow = true;
+        return this;
     }
 
     void namesAreFound() {
@@ -261,6 +276,11 @@ final class LaneFixture {
     /** Whoever a request was sent to answers it. */
     void answers(Sent request, int code, String... headers) {
         arrives(response(request.message(), code, headers), new Flow(request.socket(), request.to(), 0));
+    }
+
+    /** Sends a ping; what becomes of it is put into the list. */
+    void pings(Ping ping, List<PingResult> results) {
+        lane.ping(ping, results::add, nowMs);
     }
 
     /** Time passes, tick by tick. */

@@ -7,7 +7,9 @@ import static org.sipdispatch.relay.LaneFixture.STREAM;
 import static org.sipdispatch.relay.LaneFixture.address;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sip.SipUri;
@@ -80,6 +82,44 @@ class ListenSocketsTest {
 
         assertThat(name(sockets.toward(protocol, address(literal + ":5060").getAddress(), sockets.named(preferred))))
                 .isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "main, main",
+        "udp:192.0.2.10, main",
+        "udp:10.9.9.1:5060, other",
+        "UDP:10.9.9.1, other",
+        "udp:10.9.9.1:5061, main",
+        "tcp:10.9.9.1:5060, stream",
+        "udp:[2001:db8::99]:5060, six",
+        "udp:[2001:DB8:0:0::99], six",
+        "udp:10.9.9.2:5060,",
+        "nothing,"
+    })
+    void anotherNodesSocketIsServedByOursOfTheSameNameElseOfTheSameProtocol(String text, String name) {
+        sockets.learn(Map.of(
+                "udp:10.9.9.1:5060", "other",
+                "udp:10.9.9.1:5061", "unknown-here",
+                "tcp:10.9.9.1:5060", "main",
+                "udp:[2001:db8::99]:5060", "six",
+                "no literal", "main"));
+
+        assertThat(name(sockets.serving(text))).isEqualTo(name);
+        assertThat(sockets.named("udp:10.9.9.1:5060")).isNull();
+    }
+
+    @Test
+    void othersAreToldTheAddressesOfOurSockets() {
+        assertThat(sockets.literals())
+                .isEqualTo(Map.of(
+                        "udp:192.0.2.10:5060", "main",
+                        "udp:198.51.100.10:5060", "other",
+                        "tcp:192.0.2.10:5060", "stream",
+                        "udp:[2001:db8::10]:5060", "six",
+                        "udp:[2001:db8:0:0:0:0:0:10]:5060", "six",
+                        "udp:10.1.1.1:5070", "hidden",
+                        "udp:203.0.113.7:5080", "hidden"));
     }
 
     private static String name(ListenSocket socket) {

@@ -56,7 +56,7 @@ class SetListsTest {
                 .withFallback(ConfigFactory.defaultReference())
                 .getConfig("sip-dispatcher");
         RoutingSettings routing = RoutingSettings.from(Section.root(config));
-        LaneSetup setup = new LaneSetup(0, 1, null, routing, SOCKETS);
+        LaneSetup setup = new LaneSetup(0, 1, null, routing, SOCKETS, 0);
         List<String> given = new ArrayList<>();
 
         new Selector(setup, SETS)

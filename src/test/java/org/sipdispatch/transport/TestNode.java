@@ -89,6 +89,10 @@ final class TestNode implements AutoCloseable {
         traffic.replace(sets);
     }
 
+    Traffic traffic() {
+        return traffic;
+    }
+
     long count(Counter counter) {
         return traffic.count(counter);
     }

@@ -1,0 +1,173 @@
+package org.sipdispatch.relay;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * The pings of one lane: client transactions of this proxy's own (RFC 3261 section 17.1.2). Their branches bear an
+ * attempt that no call has, and a key that nobody can foretell, so that nobody can answer in a destination's place.
+ */
+final class Pings {
+    /** In the branch of a ping, in place of the number of the destination that is tried. */
+    static final int ATTEMPT = 4095;
+
+    private static final int MOST_OPEN = 4096;
+
+    private final Lane lane;
+    private final LongSupplier micros;
+    private final LongMap<Open> open = new LongMap<>(64);
+    private final Map<Hop, Set<Open>> byHop = new HashMap<>();
+    private long count;
+
+    Pings(Lane lane, LongSupplier micros) {
+        this.lane = lane;
+        this.micros = micros;
+    }
+
+    /** Sends a ping; {@code then} is told once what became of it. */
+    void send(Ping ping, Consumer<PingResult> then) {
+        if (open.size() >= MOST_OPEN) {
+            then.accept(result(PingResult.Kind.NO_EVIDENCE));
+            return;
+        }
+        if (SipUri.parse(ping.destination().uri()) == null) {
+            then.accept(result(PingResult.Kind.NOT_SENT));
+            return;
+        }
+        Open one = new Open(ping, lane.keys.ping(lane.setup.seed(), ++count), then);
+        open.put(one.key, one);
+        lane.timers.set(one.timeout, lane.nowMs + ping.timeoutMs());
+        ListenSocket wanted = ping.socket() == null ? null : lane.sockets.serving(ping.socket());
+        ListenSocket preferred = wanted == null ? lane.sockets.all().get(0) : wanted;
+        lane.hops.toDestinationOnce(ping.destination(), preferred, one::send);
+    }
+
+    /** A response to a ping; one that comes too late is dropped. */
+    void received(SipResponse response, Branch branch) {
+        Open one = open.get(branch.transaction());
+        if (one == null || !response.cseqMethodIs(one.ping.method())) {
+            lane.counters.add(Counter.LATE_PING_REPLIES);
+        } else if (response.isProvisional()) {
+            one.heard = true;
+        } else {
+            long roundTrip = Math.max(1, micros.getAsLong() - one.sentMicros);
+            one.end(new PingResult(PingResult.Kind.REPLIED, response.status(), roundTrip));
+        }
+    }
+
+    /** Nobody listens there. */
+    void unreachable(Hop hop) {
+        Set<Open> all = byHop.get(hop);
+        for (Open one : all == null ? List.<Open>of() : new ArrayList<>(all)) {
+            one.end(result(PingResult.Kind.UNREACHABLE));
+        }
+    }
+
+    private static PingResult result(PingResult.Kind kind) {
+        return new PingResult(kind, 0, 0);
+    }
+
+    /** A ping that waits for its answer. */
+    private final class Open {
+        private final Ping ping;
+        private final long key;
+        private final Consumer<PingResult> then;
+        private final TimerWheel.Timer repeat = Lane.timer(this::onRepeat);
+        private final TimerWheel.Timer timeout = Lane.timer(this::onTimeout);
+        private Hop hop;
+        private byte[] message;
+        private long sentMicros;
+        private long intervalMs;
+        private boolean heard;
+        private boolean ended;
+
+        Open(Ping ping, long key, Consumer<PingResult> then) {
+            this.ping = ping;
+            this.key = key;
+            this.then = then;
+        }
+
+        private void send(List<Hop> hops) {
+            if (ended) {
+                return;
+            }
+            for (Hop next : hops) {
+                message = request(ping, next.socket(), key);
+                sentMicros = micros.getAsLong();
+                if (lane.send(next.socket(), next.remote(), Flow.NO_CONNECTION, message, message.length)) {
+                    sentTo(next);
+                    return;
+                }
+            }
+            end(result(PingResult.Kind.NOT_SENT));
+        }
+
+        private void sentTo(Hop taken) {
+            lane.counters.add(Counter.PINGS);
+            hop = taken;
+            byHop.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(this);
+            if (!hop.socket().protocol().isReliable()) {
+                lane.wire.watch(hop);
+                intervalMs = lane.settings.t1Ms();
+                lane.timers.set(repeat, lane.nowMs + intervalMs);
+            }
+        }
+
+        /** Timer E. */
+        private void onRepeat(long nowMs) {
+            lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, message, message.length);
+            long t2Ms = lane.settings.t2Ms();
+            intervalMs = heard ? t2Ms : Math.min(intervalMs * 2, t2Ms);
+            lane.timers.set(repeat, nowMs + intervalMs);
+        }
+
+        private void onTimeout(long nowMs) {
+            if (hop == null) {
+                end(result(PingResult.Kind.NOT_SENT));
+            } else {
+                lane.counters.add(Counter.PING_TIMEOUTS);
+                end(result(PingResult.Kind.SILENT));
+            }
+        }
+
+        private void end(PingResult result) {
+            ended = true;
+            open.remove(key);
+            lane.timers.cancel(repeat);
+            lane.timers.cancel(timeout);
+            Set<Open> others = byHop.get(hop);
+            if (others != null && others.remove(this) && others.isEmpty()) {
+                byHop.remove(hop);
+            }
+            then.accept(result);
+        }
+    }
+
+    /** Without the URI's headers, which neither a Request-URI nor a To may have (RFC 3261 section 19.1.1). */
+    private byte[] request(Ping ping, ListenSocket socket, long key) {
+        SipUri uri = SipUri.parse(ping.destination().uri());
+        ByteSink out = new ByteSink(512);
+        out.put(ping.method()).put(' ').put(uri.bytes(), uri.start(), uri.parametersEnd());
+        out.put(" SIP/2.0\r\n").put(socket.viaStart());
+        new Branch(lane.setup.lane(), socket.index(), ATTEMPT, key, 0).writeTo(out);
+        out.put(";rport\r\nMax-Forwards: ").putNumber(ping.maxForwards());
+        out.put("\r\nFrom: <").put(ping.from()).put(">;tag=").putBase64(lane.keys.replyTag(key), SealText.DIGITS);
+        out.put("\r\nTo: <").put(uri.bytes(), uri.start(), uri.parametersEnd());
+        out.put(">\r\nCall-ID: ").putBase64(key, SealText.DIGITS).put('@').put(socket.advertisedHost());
+        out.put("\r\nCSeq: 1 ").put(ping.method());
+        return out.put("\r\nUser-Agent: sip-dispatcher\r\nContent-Length: 0\r\n\r\n")
+                .copy();
+    }
+}
