@@ -1,8 +1,11 @@
 package org.sipdispatch.destination;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
 import akka.pattern.StatusReply;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** One destination, exactly one in the cluster. */
 public final class DestinationActor {
@@ -62,6 +65,65 @@ public final class DestinationActor {
             boolean disputed,
             int unsaved)
             implements WireMessage {}
+
+    /** The board knows that of it; null if nothing. */
+    record Known(Status status) implements Command {}
+
+    /** Its journal says something. */
+    record JournalSaid(DestinationJournal.Answer answer) implements Command {}
+
+    /** Whoever has not answered by now is not waited for. */
+    enum LoadingDue implements Command {
+        INSTANCE
+    }
+
+    /** Nobody has defined it. */
+    enum DefinitionDue implements Command {
+        INSTANCE
+    }
+
+    /** It is time for a ping. */
+    enum PingDue implements Command {
+        INSTANCE
+    }
+
+    /** The ping of that inquiry has ended. */
+    record Pinged(long inquiry, PingResult result) implements Command {}
+
+    /** Another node has pinged it too. */
+    record Heard(long inquiry, Opinion opinion) implements Command {}
+
+    /** No further opinions are waited for. */
+    record OpinionsDue(long inquiry) implements Command {}
+
+    /** It is defined no longer, and its journal has had time to keep that. */
+    enum LeavingDue implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What a destination's actor works with.
+     *
+     * @param journal makes the journal of a destination; null for none
+     * @param node this node's address
+     * @param nodeNumber tells this node from others in versions
+     * @param nowMs the clock, in milliseconds since 1970
+     */
+    public record Setup(
+            ProbeSettings settings,
+            Pinger pinger,
+            Vantages vantages,
+            Board board,
+            Events events,
+            Function<String, Behavior<DestinationJournal.Command>> journal,
+            String node,
+            long nodeNumber,
+            LongSupplier nowMs) {}
+
+    /** The actor of the destination with that id; it waits for its definition. */
+    public static Behavior<Command> create(Setup setup, String id) {
+        return LoadingActor.create(setup, id);
+    }
 
     private DestinationActor() {}
 }

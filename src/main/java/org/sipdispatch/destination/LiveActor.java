@@ -1,0 +1,401 @@
+package org.sipdispatch.destination;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.pattern.StatusReply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.Define;
+import org.sipdispatch.destination.DestinationActor.GetReport;
+import org.sipdispatch.destination.DestinationActor.Heard;
+import org.sipdispatch.destination.DestinationActor.JournalSaid;
+import org.sipdispatch.destination.DestinationActor.Known;
+import org.sipdispatch.destination.DestinationActor.LeavingDue;
+import org.sipdispatch.destination.DestinationActor.Observe;
+import org.sipdispatch.destination.DestinationActor.OpinionsDue;
+import org.sipdispatch.destination.DestinationActor.PingDue;
+import org.sipdispatch.destination.DestinationActor.Pinged;
+import org.sipdispatch.destination.DestinationActor.ProbeNow;
+import org.sipdispatch.destination.DestinationActor.Release;
+import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.destination.DestinationActor.Report;
+import org.sipdispatch.destination.DestinationActor.SetState;
+import org.sipdispatch.destination.DestinationActor.Setup;
+import org.sipdispatch.destination.DestinationActor.Stop;
+
+/** A destination's actor at work: carries evidence and words to the {@link Status}, and tells what becomes of it. */
+final class LiveActor extends AbstractBehavior<Command> {
+    /** How much longer than the ping other nodes may take to answer. */
+    private static final Duration OPINION_WAY = Duration.ofMillis(300);
+
+    /** After that much more a ping that nobody has told the end of is forgotten. */
+    private static final long LOST_MS = 5000;
+
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
+    private final LoadingActor.Surroundings here;
+    private final Setup setup;
+    private final WayToJournal journal;
+    private final List<ActorRef<StatusReply<Status>>> waiting = new ArrayList<>();
+    private Definition definition;
+    private ProbePlan plan;
+    private Status status;
+    private long removedAt;
+    private Version base;
+    private boolean decided;
+    private Inquiry inquiry;
+    private long inquiries;
+    private PingResult lastPing;
+    private long lastPingAtMs = PingSchedule.NEVER;
+    private long nextPingAtMs;
+    private List<Opinion> opinions = List.of();
+    private boolean disputed;
+
+    LiveActor(
+            LoadingActor.Surroundings here,
+            ActorRef<DestinationJournal.Command> child,
+            LoadingActor.Beginning beginning) {
+        super(here.context());
+        this.here = here;
+        this.setup = here.setup();
+        this.journal = new WayToJournal(child);
+        this.removedAt = beginning.removedAt();
+        this.base = beginning.base();
+        this.status = beginning.status().takenUp(setup.nodeNumber());
+        if (beginning.definition() == null) {
+            leave();
+        } else {
+            setup.board().publish(here.id(), status);
+            redefined(beginning.definition());
+        }
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Define.class, this::onDefine)
+                .onMessage(Remove.class, this::onRemove)
+                .onMessage(Observe.class, this::onObserve)
+                .onMessage(SetState.class, this::onSetState)
+                .onMessage(Release.class, this::onRelease)
+                .onMessage(ProbeNow.class, this::onProbeNow)
+                .onMessage(GetReport.class, this::onGetReport)
+                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(PingDue.INSTANCE, this::onPingDue)
+                .onMessage(Pinged.class, this::onPinged)
+                .onMessage(Heard.class, this::onHeard)
+                .onMessage(OpinionsDue.class, this::onOpinionsDue)
+                .onMessage(Known.class, this::onKnown)
+                .onMessage(JournalSaid.class, this::onJournalSaid)
+                .onMessageEquals(LeavingDue.INSTANCE, Behaviors::stopped)
+                .onMessage(Command.class, command -> this)
+                .build();
+    }
+
+    private Behavior<Command> onDefine(Define define) {
+        Definition next = define.definition();
+        if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
+            if (!next.equals(definition) || status.removed()) {
+                redefined(next);
+            }
+            // Another actor may have been at work behind a partition.
+            ActorRef<Command> self = getContext().getSelf();
+            setup.board().newest(here.id(), known -> self.tell(new Known(known)));
+        }
+        return this;
+    }
+
+    private void redefined(Definition next) {
+        List<String> told = plan == null ? List.of() : plan.warnings();
+        definition = next;
+        plan = setup.settings().of(next);
+        plan.warnings().stream()
+                .filter(text -> !told.contains(text))
+                .forEach(getContext().getLog()::warn);
+        here.timers().cancel(LeavingDue.INSTANCE);
+        became(status.defined(next.initial(), nowMs()), Recorded.Kind.TRANSITION);
+        schedule();
+    }
+
+    private Behavior<Command> onRemove(Remove remove) {
+        if (!status.removed() && remove.revision() > definition.revision()) {
+            removedAt = remove.revision();
+            leave();
+        }
+        return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
+    }
+
+    private void leave() {
+        here.timers().startSingleTimer(LeavingDue.INSTANCE, LEAVING);
+        abandon();
+        became(status.withdrawn(), Recorded.Kind.REMOVED);
+        schedule();
+        answerWaiting();
+    }
+
+    private Behavior<Command> onObserve(Observe observe) {
+        if (status.removed()) {
+            return this;
+        }
+        Observation seen = observe.observation();
+        boolean doubtful = seen.silent() && plan.opinionNodes() > 0 && status.wouldTrip(seen, plan.limits());
+        boolean pingAsks = disputed && plan.pings(status);
+        if (doubtful && inquiry == null && !pingAsks) {
+            inquiry = new Inquiry(++inquiries, nowMs());
+            inquiry.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, nowMs()));
+            ask(!setup.node().equals(observe.node()));
+            settle();
+        } else {
+            found(status.observed(seen, plan.limits(), !doubtful, nowMs()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onSetState(SetState set) {
+        if (!status.mayBeSet(set.state())) {
+            String reason =
+                    status.removed() ? "not defined any longer" : "held by " + status.who() + ": release it first";
+            set.replyTo().tell(StatusReply.error(reason));
+            return this;
+        }
+        said(status.set(set.state(), set.who(), set.why(), nowMs()), set.replyTo());
+        return this;
+    }
+
+    private Behavior<Command> onRelease(Release release) {
+        if (status.removed()) {
+            release.replyTo().tell(StatusReply.error("not defined any longer"));
+            return this;
+        }
+        said(status.released(release.who(), release.why(), nowMs()), release.replyTo());
+        return this;
+    }
+
+    /** An operator's word: what pings say that were sent before does not count. */
+    private void said(Status next, ActorRef<StatusReply<Status>> replyTo) {
+        abandon();
+        decided = true;
+        became(next, Recorded.Kind.OPERATOR);
+        schedule();
+        replyTo.tell(StatusReply.success(status));
+        answerWaiting();
+    }
+
+    private Behavior<Command> onProbeNow(ProbeNow probe) {
+        if (status.removed() || status.held()) {
+            probe.replyTo()
+                    .tell(StatusReply.error(status.removed() ? "not defined any longer" : "held by " + status.who()));
+            return this;
+        }
+        waiting.add(probe.replyTo());
+        pingUnlessAsked();
+        return this;
+    }
+
+    private Behavior<Command> onGetReport(GetReport get) {
+        get.replyTo()
+                .tell(new Report(
+                        here.id(),
+                        setup.node(),
+                        definition,
+                        status,
+                        lastPing,
+                        lastPingAtMs,
+                        nextPingAtMs,
+                        opinions,
+                        disputed,
+                        journal.unsaved()));
+        return this;
+    }
+
+    private Behavior<Command> onPingDue() {
+        if (plan != null && plan.pings(status)) {
+            pingUnlessAsked();
+        }
+        return this;
+    }
+
+    /** There is never more than one ping under way. */
+    private void pingUnlessAsked() {
+        long nowMs = nowMs();
+        if (inquiry == null || inquiry.isLost(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
+            long number = ++inquiries;
+            inquiry = new Inquiry(number, nowMs);
+            lastPingAtMs = nowMs;
+            schedule();
+            ActorRef<Command> self = getContext().getSelf();
+            setup.pinger().ping(plan.ping(), result -> self.tell(new Pinged(number, result)));
+            if (plan.isLastChance(status)) {
+                ask(false);
+            }
+        } else {
+            schedule();
+        }
+    }
+
+    private void ask(boolean hereToo) {
+        Inquiry asking = inquiry;
+        ActorRef<Command> self = getContext().getSelf();
+        Ping ping = plan.ping();
+        int others = plan.opinionNodes() == 0
+                ? 0
+                : setup.vantages()
+                        .ask(plan.opinionNodes(), ping, opinion -> self.tell(new Heard(asking.number(), opinion)));
+        if (hereToo) {
+            // Another node's traffic met the silence, so this node's own ping is an opinion as well.
+            setup.pinger().ping(ping, result -> self.tell(new Heard(asking.number(), mine(result))));
+        }
+        asking.asked(others + (hereToo ? 1 : 0), plan.opinionAgree());
+        here.timers()
+                .startSingleTimer(
+                        OpinionsDue.class,
+                        new OpinionsDue(asking.number()),
+                        Duration.ofMillis(ping.timeoutMs()).plus(OPINION_WAY));
+    }
+
+    private Opinion mine(PingResult result) {
+        return new Opinion(setup.node(), result, nowMs());
+    }
+
+    private boolean isOpen(long number) {
+        return inquiry != null && inquiry.number() == number;
+    }
+
+    private Behavior<Command> onPinged(Pinged pinged) {
+        if (!isOpen(pinged.inquiry())) {
+            return this;
+        }
+        PingResult result = pinged.result();
+        lastPing = result;
+        Inquiry.Suspicion meaning = (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, nowMs());
+        if (!status.wouldTrip(result, plan.limits())) {
+            conclude(meaning, true);
+            return this;
+        }
+        inquiry.suspect(meaning);
+        if (!inquiry.hasAsked()) {
+            ask(false);
+        }
+        settle();
+        return this;
+    }
+
+    private Behavior<Command> onHeard(Heard heard) {
+        if (isOpen(heard.inquiry())) {
+            inquiry.heard(heard.opinion());
+            opinions = inquiry.opinion().heard();
+            settle();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOpinionsDue(OpinionsDue due) {
+        if (isOpen(due.inquiry())) {
+            inquiry.timeUp();
+            settle();
+        }
+        return this;
+    }
+
+    private void settle() {
+        SecondOpinion.Verdict verdict = inquiry.verdict(plan.limits());
+        if (verdict != SecondOpinion.Verdict.OPEN) {
+            boolean confirmed = verdict != SecondOpinion.Verdict.DISPUTED;
+            conclude(inquiry.suspicion(), confirmed);
+            disputed = !confirmed;
+        }
+    }
+
+    private void conclude(Inquiry.Suspicion meaning, boolean confirmed) {
+        closeInquiry();
+        found(meaning.settle(status, confirmed));
+        answerWaiting();
+    }
+
+    private void abandon() {
+        closeInquiry();
+        disputed = false;
+    }
+
+    private void closeInquiry() {
+        inquiry = null;
+        here.timers().cancel(OpinionsDue.class);
+    }
+
+    private void answerWaiting() {
+        waiting.forEach(replyTo -> replyTo.tell(StatusReply.success(status)));
+        waiting.clear();
+    }
+
+    private void found(Status next) {
+        DestinationState before = status.state();
+        became(next, Recorded.Kind.COUNT);
+        disputed &= status.failures() > 0 && status.state() == before;
+    }
+
+    private Behavior<Command> onKnown(Known known) {
+        join(known.status());
+        return this;
+    }
+
+    private Behavior<Command> onJournalSaid(JournalSaid said) {
+        join(journal.said(said.answer()));
+        return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
+    }
+
+    /** Something was known elsewhere, perhaps newer than what this actor began with; null if nothing was. */
+    private void join(Status late) {
+        if (late == null) {
+            return;
+        }
+        Version version = late.version();
+        boolean another = version.term() != status.version().term()
+                || version.node() != status.version().node();
+        if (version.isAfter(status.version()) || another && version.isAfter(base)) {
+            base = version;
+            Status then = status.removed() ? late : late.defined(definition.initial(), nowMs());
+            became(
+                    status.joined(then, decided || status.removed(), setup.nodeNumber()),
+                    status.removed() ? Recorded.Kind.REMOVED : Recorded.Kind.COUNT);
+            schedule();
+        }
+    }
+
+    /** All changes go through here: told to the nodes, then to people, then written down. */
+    private void became(Status next, Recorded.Kind kind) {
+        if (next.equals(status)) {
+            return;
+        }
+        DestinationEvent event = DestinationEvent.between(here.id(), status, next);
+        boolean transition = event != null && kind == Recorded.Kind.COUNT;
+        status = next;
+        decided |= transition;
+        setup.board().publish(here.id(), next);
+        if (event != null) {
+            setup.events().happened(event);
+            schedule();
+        }
+        journal.add(new Recorded(transition ? Recorded.Kind.TRANSITION : kind, next, nowMs()));
+    }
+
+    private void schedule() {
+        if (plan == null || !plan.pings(status)) {
+            nextPingAtMs = 0;
+            here.timers().cancel(PingDue.INSTANCE);
+            return;
+        }
+        long nowMs = nowMs();
+        nextPingAtMs = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places())
+                .next(lastPingAtMs, nowMs);
+        here.timers().startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(nextPingAtMs - nowMs));
+    }
+
+    private long nowMs() {
+        return setup.nowMs().getAsLong();
+    }
+}

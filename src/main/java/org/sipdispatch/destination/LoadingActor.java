@@ -1,0 +1,174 @@
+package org.sipdispatch.destination;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.StashBuffer;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.Define;
+import org.sipdispatch.destination.DestinationActor.DefinitionDue;
+import org.sipdispatch.destination.DestinationActor.JournalSaid;
+import org.sipdispatch.destination.DestinationActor.Known;
+import org.sipdispatch.destination.DestinationActor.LoadingDue;
+import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.destination.DestinationActor.Setup;
+import org.sipdispatch.destination.DestinationActor.Stop;
+
+/** A destination's actor until it knows what it is to go on with. It does not wait long: traffic needs pings. */
+final class LoadingActor extends AbstractBehavior<Command> {
+    private static final Duration LOADING = Duration.ofSeconds(1);
+    private static final Duration UNDEFINED = Duration.ofSeconds(60);
+    private static final int MOST_STASHED = 1000;
+
+    /** What an actor needs of Akka and of the node. */
+    record Surroundings(
+            Setup setup,
+            String id,
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            StashBuffer<Command> stash) {}
+
+    /**
+     * What it goes on with.
+     *
+     * @param definition null if it is to be removed
+     * @param removedAt the newest revision without it; 0 if none is known
+     * @param base the version of what was known before
+     */
+    record Beginning(Status status, Definition definition, long removedAt, Version base) {}
+
+    /** Who may know something. */
+    private enum Source {
+        BOARD,
+        JOURNAL
+    }
+
+    static Behavior<Command> create(Setup setup, String id) {
+        // A bug that one message meets must not take what is known of the destination.
+        return Behaviors.supervise(Behaviors.<Command>setup(context ->
+                        Behaviors.withTimers(timers -> Behaviors.withStash(
+                                MOST_STASHED,
+                                stash -> new LoadingActor(new Surroundings(setup, id, context, timers, stash))))))
+                .onFailure(SupervisorStrategy.resume());
+    }
+
+    private final Surroundings here;
+    private final ActorRef<DestinationJournal.Command> journal;
+    private final Set<Source> awaited = EnumSet.allOf(Source.class);
+    private Status known;
+    private Definition definition;
+    private long removedAt;
+
+    private LoadingActor(Surroundings here) {
+        super(here.context());
+        this.here = here;
+        ActorRef<Command> self = getContext().getSelf();
+        here.timers().startSingleTimer(LoadingDue.INSTANCE, LOADING);
+        here.timers().startSingleTimer(DefinitionDue.INSTANCE, UNDEFINED);
+        journal = journal(here.setup());
+        here.setup().board().newest(here.id(), status -> self.tell(new Known(status)));
+    }
+
+    private ActorRef<DestinationJournal.Command> journal(Setup setup) {
+        if (setup.journal() == null) {
+            awaited.remove(Source.JOURNAL);
+            return null;
+        }
+        ActorRef<DestinationJournal.Command> child =
+                getContext().spawn(setup.journal().apply(here.id()), "journal");
+        child.tell(new DestinationJournal.Open(
+                getContext().messageAdapter(DestinationJournal.Answer.class, JournalSaid::new)));
+        return child;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Known.class, this::onKnown)
+                .onMessage(JournalSaid.class, this::onJournalSaid)
+                .onMessageEquals(LoadingDue.INSTANCE, this::onLoadingDue)
+                .onMessage(Define.class, this::onDefine)
+                .onMessage(Remove.class, this::onRemove)
+                .onMessageEquals(DefinitionDue.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onMessage(Command.class, this::onOther)
+                .build();
+    }
+
+    private Behavior<Command> onKnown(Known answer) {
+        return learned(Source.BOARD, answer.status());
+    }
+
+    private Behavior<Command> onJournalSaid(JournalSaid said) {
+        onOther(said);
+        return said.answer() instanceof DestinationJournal.Ready ready ? learned(Source.JOURNAL, ready.newest()) : this;
+    }
+
+    private Behavior<Command> learned(Source source, Status status) {
+        awaited.remove(source);
+        if (status != null && (known == null || status.version().isAfter(known.version()))) {
+            known = status;
+        }
+        return goOn();
+    }
+
+    private Behavior<Command> onLoadingDue() {
+        awaited.clear();
+        return goOn();
+    }
+
+    private Behavior<Command> onDefine(Define define) {
+        long revision = define.definition().revision();
+        if (revision > removedAt && (definition == null || revision >= definition.revision())) {
+            definition = define.definition();
+        }
+        return goOn();
+    }
+
+    private Behavior<Command> onRemove(Remove remove) {
+        if (definition == null || remove.revision() > definition.revision()) {
+            definition = null;
+            removedAt = Math.max(removedAt, remove.revision());
+        }
+        return goOn();
+    }
+
+    private Behavior<Command> onOther(Command command) {
+        if (!here.stash().isFull()) {
+            here.stash().stash(command);
+        }
+        return this;
+    }
+
+    private Behavior<Command> goOn() {
+        if (!awaited.isEmpty() || definition == null && removedAt == 0) {
+            return this;
+        }
+        if (definition == null && (known == null || known.removed())) {
+            return Behaviors.stopped();
+        }
+        here.timers().cancelAll();
+        return here.stash().unstashAll(new LiveActor(here, journal, beginning()));
+    }
+
+    private Beginning beginning() {
+        long nowMs = here.setup().nowMs().getAsLong();
+        Version base = known == null ? Version.NONE : known.version();
+        if (definition == null) {
+            return new Beginning(known, null, removedAt, base);
+        }
+        Status status = Status.initial(definition.initial(), nowMs);
+        if (known != null) {
+            status = (removedAt > 0 ? known.withdrawn() : known).defined(definition.initial(), nowMs);
+        }
+        return new Beginning(status, definition, removedAt, base);
+    }
+}

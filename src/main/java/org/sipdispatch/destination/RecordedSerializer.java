@@ -1,0 +1,148 @@
+package org.sipdispatch.destination;
+
+import akka.serialization.SerializerWithStringManifest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The form of records in the store. They are read for years, so each field is written by hand behind the number of the
+ * form; a new form gets a new number, and old ones stay readable.
+ */
+public final class RecordedSerializer extends SerializerWithStringManifest {
+    private static final int FORM = 1;
+    private static final String RECORDED = "recorded";
+    private static final String KEPT = "kept";
+
+    @Override
+    public int identifier() {
+        return 2060201;
+    }
+
+    @Override
+    public String manifest(Object object) {
+        return object instanceof Recorded ? RECORDED : KEPT;
+    }
+
+    @Override
+    public byte[] toBinary(Object object) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+        try {
+            write(new DataOutputStream(bytes), object);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot be written: " + object, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(DataOutputStream out, Object object) throws IOException {
+        out.writeByte(FORM);
+        if (object instanceof Recorded recorded) {
+            out.writeByte(number(recorded.kind()));
+            out.writeLong(recorded.atMs());
+            write(out, recorded.status());
+        } else if (object instanceof DestinationJournal.Kept kept) {
+            out.writeBoolean(kept.newest() != null);
+            if (kept.newest() != null) {
+                write(out, kept.newest());
+            }
+        } else {
+            throw new NotSerializableException(object.getClass().getName());
+        }
+    }
+
+    private static int number(Recorded.Kind kind) {
+        return switch (kind) {
+            case COUNT -> 1;
+            case TRANSITION -> 2;
+            case OPERATOR -> 3;
+            case REMOVED -> 4;
+        };
+    }
+
+    private static void write(DataOutputStream out, Status status) throws IOException {
+        out.writeLong(status.version().term());
+        out.writeLong(status.version().change());
+        out.writeLong(status.version().node());
+        out.writeBoolean(status.held());
+        out.writeBoolean(status.probing());
+        out.writeBoolean(status.busy());
+        out.writeInt(status.failures());
+        out.writeInt(status.successes());
+        out.writeBoolean(status.removed());
+        out.writeLong(status.sinceMs());
+        write(out, status.who());
+        write(out, status.why());
+    }
+
+    /** Not {@link DataOutputStream#writeUTF}, which ends at 64 KiB. */
+    private static void write(DataOutputStream out, String text) throws IOException {
+        if (text == null) {
+            out.writeInt(-1);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int form = in.readUnsignedByte();
+            if (form != FORM) {
+                throw new NotSerializableException(
+                        "a " + manifest + " of form " + form + ", but this program knows forms up to " + FORM);
+            }
+            return switch (manifest) {
+                case RECORDED -> recorded(in);
+                case KEPT -> new DestinationJournal.Kept(in.readBoolean() ? status(in) : null);
+                default -> throw new NotSerializableException("unknown kind of record " + manifest);
+            };
+        } catch (NotSerializableException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new NotSerializableException("a " + manifest + " that ends too early");
+        }
+    }
+
+    private static Recorded recorded(DataInputStream in) throws IOException {
+        int number = in.readUnsignedByte();
+        for (Recorded.Kind kind : Recorded.Kind.values()) {
+            if (number(kind) == number) {
+                long atMs = in.readLong();
+                return new Recorded(kind, status(in), atMs);
+            }
+        }
+        throw new NotSerializableException("a record of unknown kind " + number);
+    }
+
+    private static Status status(DataInputStream in) throws IOException {
+        return new Status(
+                new Version(in.readLong(), in.readLong(), in.readLong()),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readBoolean(),
+                in.readInt(),
+                in.readInt(),
+                in.readBoolean(),
+                in.readLong(),
+                text(in),
+                text(in));
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        if (length == -1) {
+            return null;
+        }
+        if (length < 0 || length > in.available()) {
+            throw new NotSerializableException("a text of " + length + " bytes where " + in.available() + " are left");
+        }
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,64 @@
+package org.sipdispatch.destination;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the journal does not have yet, oldest first. One record at a time is under way; of those that only count, the
+ * newest alone waits. Not thread-safe.
+ */
+final class Unsaved {
+    static final int MOST = 1000;
+
+    private final List<Recorded> waiting = new ArrayList<>();
+    private Recorded underWay;
+    private Version newestSent;
+
+    void add(Recorded recorded) {
+        int last = waiting.size() - 1;
+        if (last >= 0 && waiting.get(last).kind() == Recorded.Kind.COUNT) {
+            waiting.remove(last);
+        }
+        if (waiting.size() >= MOST) {
+            waiting.remove(0);
+        }
+        waiting.add(recorded);
+    }
+
+    /** The next one to send; null while one is under way or if there is none. */
+    Recorded next() {
+        if (underWay != null || waiting.isEmpty()) {
+            return null;
+        }
+        underWay = waiting.remove(0);
+        newestSent = underWay.status().version();
+        return underWay;
+    }
+
+    void saved(Version version) {
+        if (underWay != null && underWay.status().version().equals(version)) {
+            underWay = null;
+        }
+    }
+
+    /** The journal has begun anew and knows that, or nothing: what was under way goes again unless it has arrived. */
+    void begunAnew(Status known) {
+        if (underWay != null
+                && !(known != null && known.version().equals(underWay.status().version()))) {
+            waiting.add(0, underWay);
+        }
+        underWay = null;
+    }
+
+    /** Whether that version may have been sent from here. */
+    boolean sent(Version version) {
+        return newestSent != null
+                && newestSent.term() == version.term()
+                && newestSent.node() == version.node()
+                && version.change() <= newestSent.change();
+    }
+
+    int size() {
+        return waiting.size() + (underWay == null ? 0 : 1);
+    }
+}
