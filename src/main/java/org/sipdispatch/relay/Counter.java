@@ -37,5 +37,9 @@ public enum Counter {
     /** Replies to pings that had ended before. */
     LATE_PING_REPLIES,
     /** Failures that were not counted against a destination, since this node's own network is suspected. */
-    SUSPECTED
+    SUSPECTED,
+    /** Calls of other nodes that this one could carry on. */
+    CARRIED,
+    /** What another node told of its calls, and could not be read. */
+    MALFORMED_CARRIED
 }

@@ -24,6 +24,7 @@ final class Lane {
     final LaneCounters counters;
     final Hops hops;
     final Evidence evidence;
+    final CarriedCalls carried;
     final SourceTexts sources = new SourceTexts();
     private final ReplyWriter replies = new ReplyWriter();
     /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
@@ -41,6 +42,7 @@ final class Lane {
         outgoing = new Outgoing(keys, sources);
         hops = new Hops(sockets, doors.resolver());
         evidence = new Evidence(this, doors.evidence());
+        carried = new CarriedCalls(this, doors.carried());
     }
 
     /** Writes a reply of our own; valid until the next one is written. */

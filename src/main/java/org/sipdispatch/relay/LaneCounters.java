@@ -1,10 +1,12 @@
 package org.sipdispatch.relay;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** One lane's counters: written by the lane alone, read by anybody. */
 public final class LaneCounters {
     private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+    private final AtomicLong pending = new AtomicLong();
 
     /** Counts one; on the lane's thread only. */
     public void add(Counter counter) {
@@ -15,6 +17,16 @@ public final class LaneCounters {
     public void add(Counter counter, long more) {
         int at = counter.ordinal();
         counts.lazySet(at, counts.getPlain(at) + more);
+    }
+
+    /** One transaction more, or less, that has no final answer yet; on the lane's thread only. */
+    void addPending(int more) {
+        pending.lazySet(pending.getPlain() + more);
+    }
+
+    /** How many transactions have no final answer yet. */
+    public long pending() {
+        return pending.get();
     }
 
     public long get(Counter counter) {

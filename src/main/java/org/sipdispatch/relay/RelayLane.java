@@ -115,6 +115,28 @@ public final class RelayLane {
     public void tick(long nowMs) {
         lane.nowMs = nowMs;
         lane.timers.advance(nowMs);
+        lane.carried.flush();
+    }
+
+    /** Whether there are other nodes that are to be told of this lane's calls. */
+    public void carryCalls(boolean whether) {
+        lane.carried.tell(whether);
+    }
+
+    /** Another node tells of its calls. */
+    public void carry(byte[] calls, long nowMs) {
+        lane.nowMs = nowMs;
+        lane.carried.learn(calls);
+    }
+
+    /** The lane that another node's word of its calls is for, of so many; -1 for all. */
+    public static int ownerOf(byte[] calls, int lanes) {
+        return CarriedCall.owner(calls, lanes);
+    }
+
+    /** From now on only what was begun is carried on; whoever begins something is told to go elsewhere. */
+    public void refuseNewCalls() {
+        requests.close();
     }
 
     /** How many transactions are remembered. */

@@ -17,6 +17,7 @@ import org.sipdispatch.settings.Section;
  * @param transactionMemory how many bytes the open transactions of a lane may take
  * @param statelessMemory how many stateless transactions a lane remembers
  * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
+ * @param carriedMemory how many of other nodes' calls a lane remembers
  * @param suspectOwnPath blame this node's own network where all destinations of a set fail at once
  */
 public record RelaySettings(
@@ -28,6 +29,7 @@ public record RelaySettings(
         int transactionMemory,
         int statelessMemory,
         int dialogMemory,
+        int carriedMemory,
         boolean suspectOwnPath) {
 
     /** What to do with a new request whose Route names another host than us. */
@@ -54,6 +56,7 @@ public record RelaySettings(
                 relay.bytes("transaction-memory", 1 << 20, Integer.MAX_VALUE),
                 relay.integer("stateless-memory", 1024, 1 << 24),
                 relay.integer("dialog-memory", 1024, 1 << 24),
+                relay.integer("carried-memory", 1024, 1 << 24),
                 relay.flag("suspect-own-path"));
         relay.refuseUnknown();
         return settings;

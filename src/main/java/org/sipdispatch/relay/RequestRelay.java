@@ -30,6 +30,7 @@ final class RequestRelay {
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
     private long warnAgainAtMs;
+    private boolean closed;
 
     RequestRelay(Lane lane, SetDoor sets) {
         this.lane = lane;
@@ -38,6 +39,11 @@ final class RequestRelay {
         dialogs = new Dialogs(lane);
         stateless = new StatelessRelay(lane, dialogs);
         stateful = new StatefulRelay(lane, dialogs);
+    }
+
+    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    void close() {
+        closed = true;
     }
 
     StatefulRelay stateful() {
@@ -101,7 +107,11 @@ final class RequestRelay {
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
-            lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
+            if (closed) {
+                refuseAsClosed(arrival);
+            } else {
+                lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
+            }
         } else {
             Hop taken = dialogs.of(arrival);
             if (taken == null) {
@@ -164,7 +174,16 @@ final class RequestRelay {
         return false;
     }
 
+    private void refuseAsClosed(Arrival arrival) {
+        lane.counters.add(Counter.REFUSED);
+        lane.answer(arrival.request(), arrival.flow(), arrival.key(), 503, "Shutting Down", "Retry-After: 5\r\n");
+    }
+
     private void dispatch(Arrival arrival) {
+        if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
+            refuseAsClosed(arrival);
+            return;
+        }
         RequestFacts facts = arrival.facts();
         Rule rule = rules.first(facts);
         if (rule == null || rule.reply() != null) {

@@ -45,6 +45,7 @@ final class ResponseContext implements Candidates.Trial {
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
     private boolean cancelled;
     private boolean forgotten;
+    private boolean pending = true;
     private int weight;
 
     /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
@@ -102,9 +103,13 @@ final class ResponseContext implements Candidates.Trial {
         return forgotten;
     }
 
-    /** Whether the caller has got a final answer, so that only repetitions may come. */
-    boolean isSettled() {
-        return server.isFinal();
+    /** Whether it is counted among those that have no final answer yet. */
+    boolean isPending() {
+        return pending;
+    }
+
+    void endsPending() {
+        pending = false;
     }
 
     /** How long a destination may ring, in milliseconds. */
@@ -198,6 +203,9 @@ final class ResponseContext implements Candidates.Trial {
             best.addLocal(503);
             judge(client, 503, true);
             return false;
+        }
+        if (candidates.current() != null) {
+            lane.carried.sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
         }
         relay.waitFor(client, candidates.hasMore());
         lane.counters.add(Counter.FORWARDED);

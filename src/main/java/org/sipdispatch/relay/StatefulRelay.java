@@ -52,6 +52,7 @@ final class StatefulRelay {
         context.weighs(weight);
         bytes += weight;
         contexts.put(arrival.key(), context);
+        lane.counters.addPending(1);
         return context;
     }
 
@@ -72,6 +73,7 @@ final class StatefulRelay {
      * @param released whether it has let go of its messages
      */
     void settled(ResponseContext context, boolean released) {
+        noLongerPending(context);
         if (released) {
             bytes -= context.weight() - CONTEXT_BYTES;
             context.weighs(CONTEXT_BYTES);
@@ -82,8 +84,16 @@ final class StatefulRelay {
         settled.add(context);
     }
 
+    private void noLongerPending(ResponseContext context) {
+        if (context.isPending()) {
+            context.endsPending();
+            lane.counters.addPending(-1);
+        }
+    }
+
     void forget(ResponseContext context) {
         if (!context.isForgotten()) {
+            noLongerPending(context);
             context.stop();
             bytes -= context.weight();
             contexts.remove(context.key());

@@ -24,7 +24,7 @@ final class StatelessRelay {
     private sealed interface Decision {}
 
     /** It went there. */
-    private record Forwarded(Hop hop, SipUri domain, boolean recordRoute) implements Decision {}
+    private record Forwarded(Hop hop, SipUri domain, boolean recordRoute, int lane, int attempt) implements Decision {}
 
     /** It was answered here. */
     private record Answered(int code, String reason) implements Decision {}
@@ -48,6 +48,9 @@ final class StatelessRelay {
             return true;
         }
         Decision decision = memory.get(key);
+        if (decision == null) {
+            decision = ofAnotherNode(key);
+        }
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
@@ -57,6 +60,13 @@ final class StatelessRelay {
             lane.answer(request, flow, key, answered.code, answered.reason, "");
         }
         return decision != null;
+    }
+
+    /** What another node told that it did for this transaction; null if it told nothing. */
+    private Forwarded ofAnotherNode(long key) {
+        CarriedCall call = lane.carried.find(key);
+        Hop hop = call == null ? null : lane.carried.hop(call);
+        return hop == null ? null : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt());
     }
 
     private Arrival arrival(SipRequest request, Flow flow, long key) {
@@ -115,7 +125,7 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            known = new Forwarded(hop, domain, rule.policy().recordRoute());
+            known = new Forwarded(hop, domain, rule.policy().recordRoute(), lane.setup.lane(), 0);
             ofRule.put(hop, known);
         }
         return known;
@@ -127,6 +137,7 @@ final class StatelessRelay {
         boolean sent = forward(arrival, decision, false);
         if (sent && arrival.request().isMethod("INVITE")) {
             dialogs.taken(arrival.seal(), decision.hop);
+            lane.carried.sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return sent;
     }
@@ -143,18 +154,29 @@ final class StatelessRelay {
      * @param alongRoute whether it follows its Route
      */
     void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
-        boolean sent = !hops.isEmpty() && forward(arrival, new Forwarded(hops.get(0), null, false), alongRoute);
+        boolean sent = !hops.isEmpty()
+                && forward(arrival, new Forwarded(hops.get(0), null, false, lane.setup.lane(), 0), alongRoute);
         if (!sent) {
             Reply reply = ResponseContext.NO_WAY;
             lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");
         }
     }
 
+    private static Branch branch(Arrival arrival, Forwarded decision) {
+        return new Branch(
+                decision.lane, arrival.flow().socket().index(), decision.attempt, arrival.key(), arrival.loop());
+    }
+
     private boolean forward(Arrival arrival, Forwarded decision, boolean alongRoute) {
-        Flow flow = arrival.flow();
-        Branch branch = new Branch(lane.setup.lane(), flow.socket().index(), 0, arrival.key(), arrival.loop());
+        Branch branch = branch(arrival, decision);
         Outgoing.Changes changes = new Outgoing.Changes(
-                flow, decision.hop, branch, arrival.route(), alongRoute, decision.domain, decision.recordRoute);
+                arrival.flow(),
+                decision.hop,
+                branch,
+                arrival.route(),
+                alongRoute,
+                decision.domain,
+                decision.recordRoute);
         ByteSink message = lane.outgoing.request(arrival.request(), changes);
         boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (sent) {

@@ -200,6 +200,34 @@ public final class Traffic implements Pinger, AutoCloseable {
         orderAll((relay, nowMs) -> relay.forgetHops());
     }
 
+    /** Whether other nodes are there to be told of this node's calls, by the door {@link Setup#carried}. */
+    public void carryCalls(boolean whether) {
+        orderAll((relay, nowMs) -> relay.carryCalls(whether));
+    }
+
+    /** What another node told by that door of its own calls: should they come here, this node carries them on. */
+    public void carry(byte[] calls) {
+        int owner = RelayLane.ownerOf(calls, lanes.size());
+        for (int i = 0; i < lanes.size(); i++) {
+            if (owner == i || owner < 0) {
+                order(lanes.get(i), (relay, nowMs) -> relay.carry(calls, nowMs));
+            }
+        }
+    }
+
+    /**
+     * From now on whoever begins something new is answered 503 and told to go elsewhere; what was begun is carried on,
+     * see {@link #pending}.
+     */
+    public void refuseNewCalls() {
+        orderAll((relay, nowMs) -> relay.refuseNewCalls());
+    }
+
+    /** How many transactions have no final answer yet. */
+    public long pending() {
+        return counters.stream().mapToLong(LaneCounters::pending).sum();
+    }
+
     private void orderAll(ObjLongConsumer<RelayLane> what) {
         lanes.forEach(lane -> order(lane, what));
     }

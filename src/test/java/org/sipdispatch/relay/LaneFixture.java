@@ -283,6 +283,22 @@ final class LaneFixture {
         lane.ping(ping, results::add, nowMs);
     }
 
+    /** From now on the lane tells of its calls; see {@link #carried}. */
+    LaneFixture hasPeers() {
+        lane.carryCalls(true);
+        return this;
+    }
+
+    void refusesNewCalls() {
+        lane.refuseNewCalls();
+    }
+
+    /** Takes what other nodes told of their calls. */
+    LaneFixture carries(List<byte[]> calls) {
+        calls.forEach(one -> lane.carry(one, nowMs));
+        return this;
+    }
+
     /** Time passes, tick by tick. */
     LaneFixture passes(long ms) {
         for (long end = nowMs + ms; nowMs < end; ) {
@@ -310,6 +326,10 @@ final class LaneFixture {
                 .toList();
         shown = all.size();
         return fresh;
+    }
+
+    boolean lastIsNone() {
+        return all.isEmpty();
     }
 
     Sent last() {
