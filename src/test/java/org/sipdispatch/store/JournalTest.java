@@ -70,7 +70,7 @@ class JournalTest {
 
     private static String add(ActorSystem<Add> notebook, String text) throws Exception {
         return AskPattern.<Add, String>ask(
-                        notebook, replyTo -> new Add(text, replyTo), Duration.ofSeconds(10), notebook.scheduler())
+                        notebook, replyTo -> new Add(text, replyTo), Duration.ofSeconds(5), notebook.scheduler())
                 .toCompletableFuture()
                 .get(15, TimeUnit.SECONDS);
     }

@@ -1,6 +1,7 @@
 package org.sipdispatch.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.store.StoreSamples.Kind;
 
 class StoreTest {
@@ -133,6 +135,36 @@ class StoreTest {
 
             assertThat(store.ties().settle("old", "b")).isEqualTo(Verdict.WON);
             assertThat(store.ties().settle("new", "b")).isEqualTo(Verdict.LOST);
+        }
+    }
+
+    @Test
+    void whoMayNotMakeTablesMayUseThoseThatAreThere() throws SQLException {
+        String url = EmbeddedPostgres.jdbcUrl("limited");
+        run(url, "DROP ROLE IF EXISTS limited; CREATE ROLE limited LOGIN");
+        StoreSettings limited = StoreSamples.settings(
+                "jdbc:postgresql://127.0.0.1:" + EmbeddedPostgres.port() + "/limited?user=limited");
+        try (Store store = Store.open(limited)) {
+            assertThatThrownBy(store::prepare)
+                    .isInstanceOf(BadSetting.class)
+                    .hasMessageStartingWith("journal.db_url: jdbc:postgresql://127.0.0.1")
+                    .hasMessageContaining("(expected: a database with our tables, or where we may make them: ");
+        }
+        try (Store admin = Store.open(StoreSamples.settings(url))) {
+            assertThat(admin.prepare()).isTrue();
+        }
+        run(url, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO limited");
+
+        try (Store store = Store.open(limited)) {
+            assertThat(store.prepare()).isTrue();
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.WON);
+        }
+    }
+
+    private static void run(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
