@@ -1,58 +1,116 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.KnownSockets;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.manage.Desk;
 import org.sipdispatch.relay.Counter;
-import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.store.Store;
 import org.sipdispatch.transport.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One proxy node: reads its whole configuration, loads the destinations, then carries traffic until it is closed. */
+/** One proxy node: reads its whole configuration, meets the others, then carries traffic until it is closed. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final long LOOK_MS = 50;
 
-    private final Catalog catalog;
-    private final Traffic traffic;
+    private final NodeSettings settings;
+    private final TrafficDoor door = new TrafficDoor();
+    private final Desk desk = new Desk();
+    /** What is closed when the node is, the last one first. */
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    private Node(Catalog catalog, Traffic traffic) {
-        this.catalog = catalog;
-        this.traffic = traffic;
+    private Cluster cluster;
+    private Traffic traffic;
+
+    private Node(NodeSettings settings) {
+        this.settings = settings;
     }
 
     /**
      * Starts a node; when this returns it listens.
      *
      * @param config the block {@code sip-dispatcher}, defaults included
-     * @throws org.sipdispatch.settings.BadSetting if anything in it cannot be used
+     * @throws BadSetting if anything in it cannot be used
      */
     public static Node start(Config config) {
-        NodeSettings settings = NodeSettings.from(config);
-        Catalog catalog =
-                Catalog.open(settings.partitions(), socket -> settings.sockets().named(socket) != null);
+        Node node = new Node(NodeSettings.from(config));
         try {
-            CatalogSnapshot snapshot = catalog.load();
-            Node node = new Node(
-                    catalog, Traffic.start(settings.traffic(), snapshot.sets().values()));
-            LOG.info("listening on {}", settings.sockets().all());
-            // Only now: a start that is refused says so in its one line.
-            tell(snapshot, settings.routing());
+            node.start();
             return node;
         } catch (RuntimeException e) {
-            catalog.close();
+            node.closeAll();
             throw e;
         }
     }
 
-    private static void tell(CatalogSnapshot snapshot, RoutingSettings routing) {
-        snapshot.warnings().forEach(LOG::warn);
-        Set<SetId> known = snapshot.sets().keySet();
-        LOG.info("{} destinations in sets {}", snapshot.entries().size(), known);
-        routing.rules().all().stream()
+    private void start() {
+        Traffic.checkFree(settings.sockets());
+        Catalog catalog = opened(openCatalog());
+        CatalogSnapshot written = load(catalog);
+        Store store = opened(Store.open(settings.journal()));
+        opened(new TableMaker(store)).start();
+        cluster = Cluster.start(Cast.of(settings, door, desk, new CatalogSource(catalog), store));
+        open.push(cluster);
+        settings.management().awaitBound(cluster.management());
+        desk.open(cluster);
+        if (!cluster.awaitView(settings.cluster().waitForView())) {
+            LOG.warn(
+                    "after {} not all is known yet; taking calls with what is written down",
+                    settings.cluster().waitForView());
+            door.begin(written.sets().values());
+        }
+        traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
+        door.open(traffic);
+        desk.listens(() -> true);
+        LOG.info("listening on {}", settings.sockets().all());
+        // Only now: a start that is refused says so in its one line.
+        tell(written);
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    private Catalog openCatalog() {
+        KnownSockets own = socket -> settings.sockets().named(socket) != null;
+        return settings.cluster().hasPeers()
+                ? Catalog.openLater(settings.partitions(), KnownSockets.cluster(own))
+                : Catalog.open(settings.partitions(), own);
+    }
+
+    /** A node that is alone has nothing to dispatch without its table; one of several hears from the others. */
+    private CatalogSnapshot load(Catalog catalog) {
+        try {
+            return catalog.load();
+        } catch (BadSetting e) {
+            if (!settings.cluster().hasPeers()) {
+                throw e;
+            }
+            LOG.warn("what is written down cannot be read now: {}", e.getMessage());
+            return CatalogSnapshot.NOTHING;
+        }
+    }
+
+    private void tell(CatalogSnapshot written) {
+        if (!settings.cluster().hasPeers()) {
+            written.warnings().forEach(LOG::warn);
+        }
+        Set<SetId> known = door.views().stream().map(SetView::id).collect(Collectors.toSet());
+        LOG.info("{} destinations in sets {}", written.entries().size(), known);
+        settings.routing().rules().all().stream()
                 .filter(rule -> rule.plan() != null)
                 .forEach(rule -> rule.plan().constantChoices().stream()
                         .map(SetChoice::set)
@@ -66,10 +124,15 @@ public final class Node implements AutoCloseable {
         return traffic.count(counter);
     }
 
+    /** Takes no new calls, hands over to the other nodes, and gives the calls that are being set up time to end. */
     @Override
     public void close() {
-        traffic.close();
-        catalog.close();
+        desk.listens(() -> false);
+        traffic.refuseNewCalls();
+        open.remove(cluster);
+        cluster.close();
+        awaitQuiet();
+        closeAll();
         StringBuilder counts = new StringBuilder();
         for (Counter counter : Counter.values()) {
             if (count(counter) > 0) {
@@ -80,5 +143,26 @@ public final class Node implements AutoCloseable {
             }
         }
         LOG.info("stopped:{}", counts);
+    }
+
+    private void awaitQuiet() {
+        long untilMs = System.nanoTime() / 1_000_000 + settings.drainTimeout().toMillis();
+        try {
+            while (traffic.pending() > 0 && System.nanoTime() / 1_000_000 < untilMs) {
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.warn("not closed as it should be", e);
+            }
+        }
     }
 }

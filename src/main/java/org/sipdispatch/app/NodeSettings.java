@@ -1,25 +1,44 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
+import org.sipdispatch.cluster.ClusterSettings;
+import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.store.StoreSettings;
 import org.sipdispatch.transport.SocketSettings;
 import org.sipdispatch.transport.Traffic;
 import org.sipdispatch.transport.TransportSettings;
 
-/** The whole configuration of a node, checked as far as it can be without opening anything. */
-record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic, StoreSettings journal) {
+/**
+ * The whole configuration of a node, checked as far as it can be without opening anything.
+ *
+ * @param drainTimeout how long a node that stops waits for calls that are being set up
+ */
+record NodeSettings(
+        CatalogSettings partitions,
+        Traffic.Setup traffic,
+        ProbeSettings probing,
+        StoreSettings journal,
+        ClusterSettings cluster,
+        ManageSettings management,
+        Config clusterSystem,
+        Duration drainTimeout) {
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
      *
-     * @throws org.sipdispatch.settings.BadSetting if anything in it cannot be used
+     * @throws BadSetting if anything in it cannot be used
      */
     static NodeSettings from(Config config) {
         Section root = Section.root(config);
@@ -27,20 +46,32 @@ record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic, StoreSett
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
         RoutingSettings routing = RoutingSettings.from(root);
-        ProbeSettings.from(root.section("probing"));
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
-        StoreSettings journal = StoreSettings.from(root.section("journal"), root.text("data-dir"));
-        for (String known : new String[] {"home", "lane-system"}) {
+        NodeSettings settings = new NodeSettings(
+                partitions,
+                new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
+                ProbeSettings.from(root.section("probing")),
+                StoreSettings.from(root.section("journal"), root.text("data-dir")),
+                ClusterSettings.from(root.section("cluster")),
+                ManageSettings.from(root.section("management")),
+                config.getConfig("cluster-system"),
+                root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
+        for (String known : new String[] {"home", "lane-system", "cluster-system"}) {
             root.has(known);
         }
         root.refuseUnknown();
         routing.checkNames(
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
-        return new NodeSettings(
-                partitions,
-                new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
-                journal);
+        settings.checkSecret(root.section("relay"));
+        return settings;
+    }
+
+    /** Without it no node would know another one's branches. */
+    private void checkSecret(Section relay) {
+        if (cluster.hasPeers() && relay.text("secret").isEmpty()) {
+            throw new BadSetting(relay.path("secret"), "nothing", "the same text on all nodes of the cluster");
+        }
     }
 
     ListenSockets sockets() {
@@ -49,5 +80,16 @@ record NodeSettings(CatalogSettings partitions, Traffic.Setup traffic, StoreSett
 
     RoutingSettings routing() {
         return traffic.routing();
+    }
+
+    Traffic.Setup traffic(Consumer<List<Observation>> evidence, Consumer<byte[]> carried) {
+        return new Traffic.Setup(
+                traffic.laneSystem(),
+                traffic.transport(),
+                traffic.sockets(),
+                traffic.relay(),
+                traffic.routing(),
+                evidence,
+                carried);
     }
 }

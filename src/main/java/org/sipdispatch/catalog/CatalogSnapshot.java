@@ -16,6 +16,9 @@ import org.sipdispatch.sets.SetView;
  * @param warnings what was skipped or mended, one line each
  */
 public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings) {
+    /** Nothing at all. */
+    public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of());
+
     public CatalogSnapshot {
         entries = List.copyOf(entries);
         warnings = List.copyOf(warnings);

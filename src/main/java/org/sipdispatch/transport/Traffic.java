@@ -89,9 +89,7 @@ public final class Traffic implements Pinger, AutoCloseable {
      * @throws BadSetting if an address or port cannot be had
      */
     public static Traffic start(Setup setup, Collection<SetView> views) {
-        for (ListenSocket socket : setup.sockets().all()) {
-            checkFree(socket);
-        }
+        checkFree(setup.sockets());
         Traffic traffic = new Traffic(setup);
         try {
             traffic.open(setup, views);
@@ -100,6 +98,15 @@ public final class Traffic implements Pinger, AutoCloseable {
             traffic.close();
             throw e;
         }
+    }
+
+    /**
+     * Looks whether these sockets can be had.
+     *
+     * @throws BadSetting if one cannot
+     */
+    public static void checkFree(ListenSockets sockets) {
+        sockets.all().forEach(Traffic::checkFree);
     }
 
     /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */

@@ -39,7 +39,7 @@ final class NodeProcess implements AutoCloseable {
             Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
             Path file = Files.writeString(
                     home.resolve("node.conf"),
-                    "sip-dispatcher {\n" + config.replace("$list", listFile.toString()) + "\n}\n");
+                    "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n");
             NodeProcess node = new NodeProcess(run(home, file), home.resolve("log"));
             node.awaitListening();
             return node;

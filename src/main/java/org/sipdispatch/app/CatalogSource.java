@@ -1,0 +1,45 @@
+package org.sipdispatch.app;
+
+import java.util.Collection;
+import java.util.List;
+import org.sipdispatch.catalog.Catalog;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.Unwritten;
+import org.sipdispatch.cluster.Source;
+import org.sipdispatch.destination.Definition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The catalog as the cluster's source of definitions. */
+record CatalogSource(Catalog catalog) implements Source {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogSource.class);
+
+    @Override
+    public Loaded load(String partition) {
+        CatalogSnapshot snapshot = partition.isEmpty() ? catalog.load() : catalog.load(partition);
+        return new Loaded(definitions(snapshot), snapshot.warnings());
+    }
+
+    private static List<Definition> definitions(CatalogSnapshot snapshot) {
+        return snapshot.entries().stream()
+                .map(entry -> new Definition(
+                        entry.destination(),
+                        entry.state(),
+                        entry.permanentProbing(),
+                        0,
+                        snapshot.entries().size(),
+                        0))
+                .toList();
+    }
+
+    @Override
+    public Collection<Source.StateWrite> write(Collection<Source.StateWrite> states) {
+        Unwritten unwritten = catalog.writeStates(states.stream()
+                .map(write -> new org.sipdispatch.catalog.StateWrite(write.destination(), write.state()))
+                .toList());
+        unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
+        return unwritten.states().stream()
+                .map(write -> new Source.StateWrite(write.destination(), write.state()))
+                .toList();
+    }
+}

@@ -1,0 +1,100 @@
+package org.sipdispatch.app;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sipdispatch.cluster.Views;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.transport.Traffic;
+
+/**
+ * Stands between cluster and traffic, since the one begins before the other: keeps what the cluster tells until there
+ * is traffic to tell it to. Thread-safe.
+ */
+final class TrafficDoor implements Views, Pinger {
+    private static final PingResult NOT_YET = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
+
+    private final Map<SetId, SetView> views = new LinkedHashMap<>();
+    private Map<String, String> sockets = Map.of();
+    private boolean others;
+    private Traffic traffic;
+
+    /** What was told so far. */
+    synchronized List<SetView> views() {
+        return List.copyOf(views.values());
+    }
+
+    /** Begins with what is written down, where nothing else is known yet. */
+    synchronized void begin(Collection<SetView> written) {
+        written.forEach(view -> views.putIfAbsent(view.id(), view));
+    }
+
+    /** Opens the door. */
+    synchronized void open(Traffic opened) {
+        traffic = opened;
+        traffic.replace(views());
+        traffic.learnSockets(sockets);
+        traffic.carryCalls(others);
+    }
+
+    @Override
+    public synchronized void replace(Collection<SetView> all) {
+        views.clear();
+        all.forEach(view -> views.put(view.id(), view));
+        if (traffic != null) {
+            traffic.replace(all);
+        }
+    }
+
+    @Override
+    public synchronized void update(SetView view) {
+        views.put(view.id(), view);
+        if (traffic != null) {
+            traffic.update(view);
+        }
+    }
+
+    @Override
+    public synchronized void learnSockets(Map<String, String> nameByLiteral) {
+        sockets = Map.copyOf(nameByLiteral);
+        if (traffic != null) {
+            traffic.learnSockets(sockets);
+        }
+    }
+
+    @Override
+    public synchronized void carryCalls(boolean hasOthers) {
+        others = hasOthers;
+        if (traffic != null) {
+            traffic.carryCalls(hasOthers);
+        }
+    }
+
+    @Override
+    public void carry(byte[] calls) {
+        Traffic now = traffic();
+        if (now != null) {
+            now.carry(calls);
+        }
+    }
+
+    @Override
+    public void ping(Ping ping, Consumer<PingResult> then) {
+        Traffic now = traffic();
+        if (now == null) {
+            then.accept(NOT_YET);
+        } else {
+            now.ping(ping, then);
+        }
+    }
+
+    private synchronized Traffic traffic() {
+        return traffic;
+    }
+}

@@ -1,0 +1,176 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's part in the cluster, for as long as the process lives. A node that was taken out, or cut off, begins a
+ * new life and joins again by itself; meanwhile its traffic goes on with what it knew. Thread-safe.
+ */
+public final class Cluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
+    private static final long NEXT_LIFE_MS = 500;
+
+    private final ClusterCast cast;
+    private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "cluster-lives");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile ClusterNode node;
+    private volatile boolean closing;
+
+    private Cluster(ClusterCast cast) {
+        this.cast = cast;
+    }
+
+    /** Begins to meet the others; returns at once. */
+    public static Cluster start(ClusterCast cast) {
+        Cluster cluster = new Cluster(cast);
+        cluster.live(true);
+        return cluster;
+    }
+
+    private void live(boolean fresh) {
+        if (closing) {
+            return;
+        }
+        try {
+            node = new ClusterNode(cast, config(), fresh);
+            node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
+        } catch (RuntimeException e) {
+            if (fresh) {
+                throw e;
+            }
+            LOG.warn("the next life in the cluster did not begin: {}", e.toString());
+            lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void ended() {
+        if (!closing) {
+            LOG.warn("taken out of the cluster; calls go on with what is known, and this node joins again");
+            lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Config config() {
+        ClusterSettings settings = cast.settings();
+        Map<String, Object> own = new java.util.HashMap<>();
+        own.put("akka.remote.artery.canonical.hostname", settings.host());
+        own.put("akka.remote.artery.canonical.port", settings.port());
+        if (!settings.bindHost().isEmpty()) {
+            own.put("akka.remote.artery.bind.hostname", settings.bindHost());
+        }
+        own.put("akka.cluster.failure-detector.heartbeat-interval", settings.heartbeat());
+        own.put("akka.cluster.failure-detector.acceptable-heartbeat-pause", settings.pause());
+        own.put("akka.cluster.split-brain-resolver.stable-after", settings.stableAfter());
+        return ConfigFactory.parseMap(own).withFallback(cast.systemConfig());
+    }
+
+    /** Waits until this node knows something of every destination; false if that took longer. */
+    public boolean awaitView(Duration longest) {
+        try {
+            node.complete().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The clustered actor system as it is now; it is another one after this node was taken out. */
+    public ActorSystem<Void> system() {
+        return node.system();
+    }
+
+    /** This node as the others name it. */
+    public String address() {
+        return node.address();
+    }
+
+    /** Completed with where operators reach this node, once they do. */
+    public CompletionStage<?> management() {
+        return node.management();
+    }
+
+    /** All destinations as this node knows them. */
+    public CompletionStage<Known> known() {
+        return ask(node.view(), ViewActor.GetKnown::new, PATIENCE);
+    }
+
+    /** Asks a destination's actor itself. */
+    public CompletionStage<DestinationActor.Report> report(String id) {
+        return ofDestination(id, DestinationActor.GetReport::new);
+    }
+
+    /** Gives a destination's actor an order. */
+    public CompletionStage<Status> order(
+            String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
+        return node.destination(id).askWithStatus(order::apply, PATIENCE);
+    }
+
+    private <T> CompletionStage<T> ofDestination(String id, Function<ActorRef<T>, DestinationActor.Command> question) {
+        return node.destination(id).ask(question::apply, PATIENCE);
+    }
+
+    /** Reads where destinations are written down again; {@code partition} empty for all. */
+    public CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
+        return ask(
+                node.catalog(), replyTo -> new CatalogActor.Reload(partition, dryRun, who, replyTo), RELOAD_PATIENCE);
+    }
+
+    private <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience) {
+        return AskPattern.ask(actor, question::apply, patience, node.system().scheduler());
+    }
+
+    /** What this node's traffic showed. */
+    public void observe(List<Observation> observations) {
+        ClusterNode now = node;
+        observations.forEach(observation ->
+                now.tell(observation.destination().id(), new DestinationActor.Observe(observation, now.address())));
+    }
+
+    /** Tells the other nodes of calls that are on their way through this one. */
+    public void carry(byte[] calls) {
+        node.peers().carry(calls);
+    }
+
+    /** Hands over to the others and ends. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            node.leave().toCompletableFuture().get(15, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
+            LOG.warn("left the cluster without handing over: {}", e.toString());
+        }
+        lives.shutdownNow();
+    }
+}

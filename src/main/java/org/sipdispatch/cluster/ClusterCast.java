@@ -1,0 +1,34 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.setup.Setup;
+import akka.actor.typed.Behavior;
+import com.typesafe.config.Config;
+import java.util.Map;
+import java.util.function.Function;
+import org.sipdispatch.destination.DestinationJournal;
+import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.destination.ProbeSettings;
+
+/**
+ * All that the cluster needs from the rest of the node.
+ *
+ * @param systemConfig the configuration of the clustered actor system, without what {@code settings} says
+ * @param sockets this node's sockets, names by {@code proto:address:port}
+ * @param management whether Akka Management HTTP is served
+ * @param desk what its routes need
+ * @param journal makes the journal of a destination
+ */
+public record ClusterCast(
+        ClusterSettings settings,
+        ProbeSettings probing,
+        Config systemConfig,
+        Views views,
+        Pinger pinger,
+        Source source,
+        Witness witness,
+        Events events,
+        Map<String, String> sockets,
+        boolean management,
+        Setup desk,
+        Function<String, Behavior<DestinationJournal.Command>> journal) {}

@@ -1,0 +1,153 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ddata.GSet;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.SingletonActor;
+import akka.http.javadsl.model.Uri;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
+import akka.management.javadsl.AkkaManagement;
+import com.typesafe.config.Config;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.sipdispatch.destination.DestinationActor;
+
+/** One life of this node in the cluster: a clustered actor system with all that lives in it. */
+final class ClusterNode {
+    static final EntityTypeKey<DestinationActor.Command> DESTINATION =
+            EntityTypeKey.create(DestinationActor.Command.class, "destination");
+
+    private final ActorSystem<Void> system;
+    private final ClusterSharding sharding;
+    private final ActorRef<ViewActor.Command> view;
+    private final ActorRef<CatalogActor.Command> catalog;
+    private final Peers peers;
+    private final CompletionStage<Uri> management;
+    private final CompletableFuture<Void> complete = new CompletableFuture<>();
+
+    /** {@code fresh}: whether the process just started. */
+    ClusterNode(ClusterCast cast, Config config, boolean fresh) {
+        system = ActorSystem.create(
+                Behaviors.empty(),
+                cast.settings().name(),
+                ActorSystemSetup.create(BootstrapSetup.create(config), new ClusterDoors(cast.witness()), cast.desk()));
+        sharding = ClusterSharding.get(system);
+        peers = new Peers(system, cast.views());
+        system.systemActorOf(peers.listening(), "peers", Props.empty());
+        Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
+        system.systemActorOf(
+                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), address())), "peer", Props.empty());
+        sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
+                .withStopMessage(DestinationActor.Stop.INSTANCE));
+        ActorRef<KeeperActor.Command> keeper =
+                system.systemActorOf(KeeperActor.create(this::tell), "keeper", Props.empty());
+        view = system.systemActorOf(
+                ViewActor.create(new ViewActor.Setup(cast.views(), keeper, complete)), "view", Props.empty());
+        Behavior<CatalogActor.Command> reader =
+                CatalogActor.create(new CatalogActor.Setup(cast.source(), view, number(), blocking));
+        catalog = ClusterSingleton.get(system).init(SingletonActor.of(reader, "catalog"));
+        tellSockets(cast.sockets());
+        management = cast.management() || cast.settings().bootstrap()
+                ? AkkaManagement.get(system).start()
+                : CompletableFuture.completedFuture(null);
+        if (cast.settings().bootstrap()) {
+            ClusterBootstrap.get(system).start();
+        } else {
+            system.systemActorOf(
+                    FoundingActor.create(new FoundingActor.Setup(cast.settings(), cast.witness(), fresh, blocking)),
+                    "founding",
+                    Props.empty());
+        }
+    }
+
+    private Behavior<DestinationActor.Command> destination(ClusterCast cast, String id) {
+        return DestinationActor.create(
+                new DestinationActor.Setup(
+                        cast.probing(),
+                        cast.pinger(),
+                        peers,
+                        new ReplicatedBoard(system),
+                        cast.events(),
+                        cast.journal(),
+                        address(),
+                        number(),
+                        System::currentTimeMillis),
+                id);
+    }
+
+    private void tellSockets(Map<String, String> nameByLiteral) {
+        ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
+        nameByLiteral.forEach((literal, name) -> replicator.tell(new Replicator.Update<>(
+                ViewActor.SOCKETS,
+                GSet.<String>empty(),
+                Replicator.writeLocal(),
+                system.ignoreRef(),
+                sockets -> sockets.add(name + "=" + literal))));
+    }
+
+    ActorSystem<Void> system() {
+        return system;
+    }
+
+    /** This node as the others name it. */
+    String address() {
+        return Cluster.get(system).selfMember().address().hostPort();
+    }
+
+    /** Tells this life of this node from all others. */
+    private long number() {
+        return Cluster.get(system).selfMember().uniqueAddress().longUid();
+    }
+
+    /** Tells a destination's actor, wherever it is. */
+    void tell(String id, DestinationActor.Command command) {
+        destination(id).tell(command);
+    }
+
+    EntityRef<DestinationActor.Command> destination(String id) {
+        return sharding.entityRefFor(DESTINATION, id);
+    }
+
+    ActorRef<ViewActor.Command> view() {
+        return view;
+    }
+
+    ActorRef<CatalogActor.Command> catalog() {
+        return catalog;
+    }
+
+    /** Where operators reach it. */
+    CompletionStage<Uri> management() {
+        return management;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    /** Completed when this node knows something of every destination. */
+    CompletableFuture<Void> complete() {
+        return complete;
+    }
+
+    /** Hands over what lives here and leaves the cluster. */
+    CompletionStage<?> leave() {
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    }
+}

@@ -1,0 +1,70 @@
+package org.sipdispatch.cluster;
+
+import akka.cluster.ddata.AbstractReplicatedData;
+import java.util.Arrays;
+import java.util.List;
+import org.sipdispatch.destination.Definition;
+
+/**
+ * All destinations as they were written down at one moment. The larger revision wins; of two that were made at the
+ * same time in two halves of a cluster, that of the larger node number. Immutable.
+ */
+final class Definitions extends AbstractReplicatedData<Definitions> {
+    static final Definitions NONE = new Definitions(0, 0, DefinitionsText.pack(List.of()));
+
+    private final long revision;
+    private final long node;
+    private final byte[] packed;
+    private List<Definition> all;
+
+    Definitions(long revision, long node, byte[] packed) {
+        this.revision = revision;
+        this.node = node;
+        this.packed = packed;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    long node() {
+        return node;
+    }
+
+    /** As they travel; not to be changed. */
+    byte[] packed() {
+        return packed;
+    }
+
+    /** All of them, in the order of their rows. */
+    List<Definition> all() {
+        if (all == null) {
+            all = DefinitionsText.unpack(packed, revision);
+        }
+        return all;
+    }
+
+    @Override
+    public Definitions mergeData(Definitions that) {
+        boolean newer = that.revision > revision || that.revision == revision && that.node > node;
+        return newer ? that : this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Definitions definitions
+                && revision == definitions.revision
+                && node == definitions.node
+                && Arrays.equals(packed, definitions.packed);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(revision * 31 + node);
+    }
+
+    @Override
+    public String toString() {
+        return "Definitions(" + revision + ")";
+    }
+}

@@ -1,0 +1,89 @@
+package org.sipdispatch.cluster;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+/** How definitions travel: field by field, deflated, since thousands of rows look alike and must fit one frame. */
+final class DefinitionsText {
+    private static final int FORMAT = 1;
+
+    private DefinitionsText() {}
+
+    static byte[] pack(List<Definition> definitions) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            out.writeByte(FORMAT);
+            out.writeInt(definitions.size());
+            for (Definition definition : definitions) {
+                write(out, definition);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    static List<Definition> unpack(byte[] packed, long revision) {
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)))) {
+            int format = in.readUnsignedByte();
+            if (format != FORMAT) {
+                throw new IllegalStateException("definitions in format " + format + " (expected: " + FORMAT + ")");
+            }
+            int count = in.readInt();
+            List<Definition> definitions = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                definitions.add(read(in, i, count, revision));
+            }
+            return List.copyOf(definitions);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(DataOutputStream out, Definition definition) throws IOException {
+        Destination destination = definition.destination();
+        text(out, destination.partition());
+        out.writeInt(destination.set());
+        text(out, destination.uri());
+        text(out, destination.socket() == null ? "" : destination.socket());
+        out.writeInt(destination.weight());
+        out.writeInt(destination.priority());
+        text(out, destination.attrs());
+        text(out, destination.description());
+        out.writeByte(definition.initial().code());
+        out.writeBoolean(definition.permanentProbing());
+    }
+
+    private static Definition read(DataInputStream in, int place, int places, long revision) throws IOException {
+        String partition = text(in);
+        int set = in.readInt();
+        String uri = text(in);
+        String socket = text(in);
+        Destination destination = new Destination(
+                partition, set, uri, socket.isEmpty() ? null : socket, in.readInt(), in.readInt(), text(in), text(in));
+        DestinationState initial = DestinationState.of(in.readByte());
+        return new Definition(destination, initial, in.readBoolean(), place, places, revision);
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+}

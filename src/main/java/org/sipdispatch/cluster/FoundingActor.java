@@ -1,0 +1,230 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.Address;
+import akka.actor.AddressFromURIString;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.JoinSeedNodes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this node into the cluster. It asks the others to let it in, for as long as it takes; only where the shared
+ * database shows no sign of a living cluster does it found one, so that a node that was cut off never makes a second
+ * one beside the first. While it leads a cluster it gives the sign of life itself.
+ */
+final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(FoundingActor.class);
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final long FOREIGN_MS = 10_000;
+
+    /** What it can be told. */
+    sealed interface Command {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private record Seen(Witness.Sighting sighting) implements Command {}
+
+    private record Taken(Witness.Answer answer) implements Command {}
+
+    private record Beaten(Witness.Answer answer) implements Command {}
+
+    private record Owner(Witness.Sighting sighting) implements Command {}
+
+    private record Owned(Witness.Answer answer) implements Command {}
+
+    /**
+     * What it needs.
+     *
+     * @param fresh whether the process just started; one that was taken out has less right to found a cluster
+     * @param blocking may wait for the database
+     */
+    record Setup(ClusterSettings settings, Witness witness, boolean fresh, Executor blocking) {}
+
+    static Behavior<Command> create(Setup setup) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FoundingActor(context, timers, setup)));
+    }
+
+    private final Setup setup;
+    private final Cluster cluster;
+    private final Founding founding;
+    private final String self;
+    private boolean asking;
+    private boolean owns;
+    private long foreignSinceMs;
+
+    private FoundingActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.setup = setup;
+        cluster = Cluster.get(context.getSystem());
+        self = name(cluster.selfMember());
+        founding = new Founding(setup.settings().rank(), setup.fresh());
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
+        List<Address> others = setup.settings().others().stream()
+                .map(seed ->
+                        AddressFromURIString.parse("akka://" + setup.settings().name() + "@" + seed))
+                .toList();
+        if (others.isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        } else {
+            cluster.manager().tell(new JoinSeedNodes(others));
+        }
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessage(Seen.class, this::onSeen)
+                .onMessage(Taken.class, this::onTaken)
+                .onMessage(Beaten.class, this::onBeaten)
+                .onMessage(Owner.class, this::onOwner)
+                .onMessage(Owned.class, this::onOwned)
+                .build();
+    }
+
+    private Behavior<Command> onTick() {
+        if (setup.settings().others().isEmpty() || asking) {
+            return this;
+        }
+        MemberStatus status = cluster.selfMember().status();
+        if (isMember()) {
+            if (status.equals(MemberStatus.up()) && isLeader()) {
+                beat();
+            } else {
+                owns = false;
+            }
+        } else if (status.equals(MemberStatus.removed())) {
+            ask(() -> setup.witness().read(setup.settings().name()), Seen::new);
+        }
+        return this;
+    }
+
+    /** Until it has joined, a node says of itself that it is removed. */
+    private boolean isMember() {
+        return !cluster.selfMember().status().equals(MemberStatus.removed());
+    }
+
+    private boolean isLeader() {
+        return cluster.selfMember().address().equals(cluster.state().getLeader());
+    }
+
+    private Behavior<Command> onSeen(Seen seen) {
+        asking = false;
+        if (isMember()) {
+            return this;
+        }
+        switch (founding.after(seen.sighting(), System.nanoTime() / 1_000_000)) {
+            case WAIT -> {}
+            case TAKE -> take(seen.sighting());
+            case FOUND -> found("no other node answers, nor the database");
+        }
+        return this;
+    }
+
+    private void take(Witness.Sighting seen) {
+        ask(() -> setup.witness().take(setup.settings().name(), self, seen), Taken::new);
+    }
+
+    private Behavior<Command> onTaken(Taken taken) {
+        asking = false;
+        if (taken.answer() == Witness.Answer.YES && !isMember()) {
+            owns = true;
+            found("no other cluster of that name lives");
+        }
+        return this;
+    }
+
+    private void found(String reason) {
+        LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+
+    /** Not while somebody is unreachable: who is cut off must not look alive. */
+    private void beat() {
+        String name = setup.settings().name();
+        if (!cluster.state().getUnreachable().isEmpty()) {
+            return;
+        }
+        if (owns) {
+            ask(() -> setup.witness().beat(name, self), Beaten::new);
+        } else {
+            ask(() -> setup.witness().read(name), Owner::new);
+        }
+    }
+
+    private Behavior<Command> onBeaten(Beaten beaten) {
+        asking = false;
+        owns = owns && beaten.answer() != Witness.Answer.NO;
+        return this;
+    }
+
+    /**
+     * The leader takes the row over from the one before. Where the owner is none of ours another cluster lives, which
+     * was founded while this one could not be seen; the one with the lower address stays.
+     */
+    private Behavior<Command> onOwner(Owner seen) {
+        asking = false;
+        Witness.Sighting sighting = seen.sighting();
+        if (sighting.answer() == Witness.Answer.SILENT || !isMember()) {
+            return this;
+        }
+        long nowMs = System.nanoTime() / 1_000_000;
+        boolean foreign = sighting.answer() == Witness.Answer.YES && !isOurs(sighting.owner());
+        foreignSinceMs = !foreign ? 0 : foreignSinceMs == 0 ? nowMs : foreignSinceMs;
+        if (foreign && nowMs - foreignSinceMs > FOREIGN_MS && sighting.owner().compareTo(self) < 0) {
+            LOG.warn(
+                    "another cluster named {} lives; leaving for it",
+                    setup.settings().name());
+            cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
+        } else {
+            ask(() -> setup.witness().take(setup.settings().name(), self, sighting), Owned::new);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOwned(Owned owned) {
+        asking = false;
+        owns = owned.answer() == Witness.Answer.YES;
+        return this;
+    }
+
+    private boolean isOurs(String owner) {
+        for (Member member : cluster.state().getMembers()) {
+            if (name(member).equals(owner)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String name(Member member) {
+        return member.address().hostPort() + "#" + member.uniqueAddress().longUid();
+    }
+
+    private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
+        asking = true;
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
+            if (trouble != null) {
+                LOG.debug("the database as a witness", trouble);
+                return new Beaten(Witness.Answer.SILENT);
+            }
+            return then.apply(answer);
+        });
+    }
+}

@@ -1,0 +1,131 @@
+package org.sipdispatch.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+/**
+ * What this node knows: the newest definitions and the newest status of each destination, and the views of the sets
+ * that follow from both. Not thread-safe.
+ */
+final class KnownSets {
+    private long revision;
+    private final Map<SetId, List<Definition>> definitions = new LinkedHashMap<>();
+    private final Map<String, Set<SetId>> setsById = new HashMap<>();
+    private final Map<String, Status> statuses = new HashMap<>();
+    private Map<Destination, Destination> interned = new HashMap<>();
+    private int unknown;
+
+    /** Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them. */
+    void define(long newRevision, List<Definition> all) {
+        revision = newRevision;
+        definitions.clear();
+        setsById.clear();
+        Map<Destination, Destination> kept = new HashMap<>();
+        for (Definition definition : all) {
+            Destination known = interned.getOrDefault(definition.destination(), definition.destination());
+            kept.put(known, known);
+            SetId set = new SetId(known.partition(), known.set());
+            definitions.computeIfAbsent(set, unused -> new ArrayList<>()).add(with(definition, known));
+            setsById.computeIfAbsent(known.id(), unused -> new LinkedHashSet<>())
+                    .add(set);
+        }
+        interned = kept;
+        count();
+    }
+
+    private static Definition with(Definition definition, Destination destination) {
+        return new Definition(
+                destination,
+                definition.initial(),
+                definition.permanentProbing(),
+                definition.place(),
+                definition.places(),
+                definition.revision());
+    }
+
+    private void count() {
+        unknown = (int) setsById.keySet().stream()
+                .filter(id -> !statuses.containsKey(id))
+                .count();
+    }
+
+    /** Takes in statuses; the sets whose views changed. */
+    Set<SetId> learn(Map<String, Status> news) {
+        Set<SetId> changed = new LinkedHashSet<>();
+        news.forEach((id, status) -> {
+            Status known = statuses.get(id);
+            if (known == null || status.version().isAfter(known.version())) {
+                statuses.put(id, status);
+                Set<SetId> sets = setsById.getOrDefault(id, Set.of());
+                boolean first = known == null && !sets.isEmpty();
+                unknown -= first ? 1 : 0;
+                if (known == null || known.takesTraffic() != status.takesTraffic()) {
+                    changed.addAll(sets);
+                }
+            }
+        });
+        return changed;
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** Whether something is known of each destination. */
+    boolean isComplete() {
+        return revision > 0 && unknown == 0;
+    }
+
+    Status status(String id) {
+        return statuses.get(id);
+    }
+
+    /** The definitions of a destination, of which there may be several in a set by mistake; empty if it has none. */
+    Definition definition(String id) {
+        for (SetId set : setsById.getOrDefault(id, Set.of())) {
+            for (Definition definition : definitions.get(set)) {
+                if (definition.id().equals(id)) {
+                    return definition;
+                }
+            }
+        }
+        return null;
+    }
+
+    Collection<String> ids() {
+        return setsById.keySet();
+    }
+
+    List<Definition> all() {
+        return definitions.values().stream().flatMap(List::stream).toList();
+    }
+
+    List<SetView> views() {
+        return definitions.keySet().stream().map(this::view).toList();
+    }
+
+    SetView view(SetId set) {
+        return SetView.of(
+                set,
+                definitions.get(set).stream()
+                        .map(definition -> new SetView.Member(definition.destination(), takesTraffic(definition)))
+                        .toList());
+    }
+
+    /** Until its actor has spoken, a destination is what its row says. */
+    private boolean takesTraffic(Definition definition) {
+        Status status = statuses.get(definition.id());
+        return status == null || status.removed() ? definition.initial().takesTraffic() : status.takesTraffic();
+    }
+}

@@ -1,0 +1,64 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.actor.typed.receptionist.ServiceKey;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.destination.WireMessage;
+
+/** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls. */
+final class PeerActor extends AbstractBehavior<PeerActor.Command> {
+    static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "peer");
+
+    /** What another node may ask. */
+    sealed interface Command {}
+
+    /** To send a ping once. */
+    record Look(Ping ping, ActorRef<Opinion> replyTo) implements Command, WireMessage {}
+
+    /** To know of calls that are on their way through another node. */
+    record Carry(byte[] calls) implements Command, WireMessage {}
+
+    /** What it needs. */
+    record Setup(Pinger pinger, Views views, String node) {}
+
+    static Behavior<Command> create(Setup setup) {
+        return Behaviors.setup(context -> new PeerActor(context, setup));
+    }
+
+    private final Setup setup;
+
+    private PeerActor(ActorContext<Command> context, Setup setup) {
+        super(context);
+        this.setup = setup;
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Carry.class, this::onCarry)
+                .build();
+    }
+
+    private Behavior<Command> onLook(Look look) {
+        setup.pinger()
+                .ping(
+                        look.ping(),
+                        result -> look.replyTo().tell(new Opinion(setup.node(), result, System.currentTimeMillis())));
+        return this;
+    }
+
+    private Behavior<Command> onCarry(Carry carry) {
+        setup.views().carry(carry.calls());
+        return this;
+    }
+}

@@ -1,0 +1,70 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.Vantages;
+
+/** The other nodes that can be reached. Thread-safe. */
+final class Peers implements Vantages {
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final ActorSystem<?> system;
+    private final Views views;
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<ActorRef<PeerActor.Command>> others = List.of();
+
+    Peers(ActorSystem<?> system, Views views) {
+        this.system = system;
+        this.views = views;
+    }
+
+    /** An actor that keeps the list. */
+    Behavior<Receptionist.Listing> listening() {
+        return Behaviors.setup(context -> {
+            system.receptionist().tell(Receptionist.subscribe(PeerActor.KEY, context.getSelf()));
+            return Behaviors.receiveMessage(listing -> {
+                listed(listing);
+                return Behaviors.same();
+            });
+        });
+    }
+
+    private void listed(Receptionist.Listing listing) {
+        others = listing.getServiceInstances(PeerActor.KEY).stream()
+                .filter(peer -> peer.path().address().hasGlobalScope())
+                .toList();
+        views.carryCalls(!others.isEmpty());
+    }
+
+    @Override
+    public int ask(int most, Ping ping, Consumer<Opinion> then) {
+        List<ActorRef<PeerActor.Command>> all = others;
+        int count = Math.min(most, all.size());
+        int first = Math.floorMod(turn.getAndIncrement(), Math.max(1, all.size()));
+        Duration patience = Duration.ofMillis(ping.timeoutMs()).plus(GRACE);
+        for (int i = 0; i < count; i++) {
+            ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());
+            CompletionStage<Opinion> answer =
+                    AskPattern.ask(peer, replyTo -> new PeerActor.Look(ping, replyTo), patience, system.scheduler());
+            answer.thenAccept(then);
+        }
+        return count;
+    }
+
+    /** Tells all others of calls that are on their way through this node. */
+    void carry(byte[] calls) {
+        PeerActor.Carry message = new PeerActor.Carry(calls);
+        others.forEach(peer -> peer.tell(message));
+    }
+}

@@ -1,0 +1,93 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.ddata.Key;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Board;
+import org.sipdispatch.destination.Status;
+
+/**
+ * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
+ * all. A write goes to all nodes at once; whoever does not get it hears of it by gossip. Thread-safe.
+ */
+final class ReplicatedBoard implements Board {
+    private static final int PARTS = 16;
+    private static final Duration WRITE = Duration.ofSeconds(3);
+    private static final Duration READ = Duration.ofMillis(500);
+
+    /** Names a part. */
+    static final class Part extends Key<Statuses> {
+        private static final long serialVersionUID = 1;
+
+        Part(int number) {
+            super("statuses-" + number);
+        }
+    }
+
+    private final ActorSystem<?> system;
+    private final ActorRef<Replicator.Command> replicator;
+
+    ReplicatedBoard(ActorSystem<?> system) {
+        this.system = system;
+        replicator = DistributedData.get(system).replicator();
+    }
+
+    static List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < PARTS; i++) {
+            parts.add(new Part(i));
+        }
+        return parts;
+    }
+
+    private static Part part(String id) {
+        return new Part(Math.floorMod(id.hashCode() ^ id.hashCode() >>> 16, PARTS));
+    }
+
+    @Override
+    public void publish(String id, Status status) {
+        replicator.tell(new Replicator.Update<>(
+                part(id),
+                Statuses.EMPTY,
+                new Replicator.WriteAll(WRITE),
+                system.ignoreRef(),
+                statuses -> statuses.with(id, status)));
+    }
+
+    @Override
+    public void newest(String id, Consumer<Status> then) {
+        read(id, new Replicator.ReadMajority(READ)).whenComplete((answer, late) -> {
+            if (answer instanceof Replicator.GetSuccess<Statuses> found) {
+                then.accept(found.get(part(id)).get(id));
+            } else if (answer instanceof Replicator.NotFound) {
+                then.accept(null);
+            } else {
+                newestHere(id, then);
+            }
+        });
+    }
+
+    private void newestHere(String id, Consumer<Status> then) {
+        read(id, Replicator.readLocal())
+                .whenComplete((answer, late) -> then.accept(
+                        answer instanceof Replicator.GetSuccess<Statuses> found
+                                ? found.get(part(id)).get(id)
+                                : null));
+    }
+
+    private CompletionStage<Replicator.GetResponse<Statuses>> read(String id, Replicator.ReadConsistency consistency) {
+        return AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Get<>(part(id), consistency, replyTo),
+                READ.multipliedBy(2),
+                system.scheduler());
+    }
+}

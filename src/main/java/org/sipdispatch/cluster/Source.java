@@ -1,0 +1,27 @@
+package org.sipdispatch.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+/** The door to where destinations are written down. Blocks; whatever cannot be read is a BadSetting. */
+public interface Source {
+    /**
+     * What was read.
+     *
+     * @param definitions place, places and revision are not set yet
+     * @param warnings what was skipped or mended
+     */
+    record Loaded(List<Definition> definitions, List<String> warnings) {}
+
+    /** A state to write back. */
+    record StateWrite(Destination destination, DestinationState state) {}
+
+    /** Reads all partitions; or that one, if it is not empty. */
+    Loaded load(String partition);
+
+    /** Writes the state column; returns what could not be written. */
+    Collection<StateWrite> write(Collection<StateWrite> states);
+}

@@ -1,0 +1,103 @@
+package org.sipdispatch.cluster;
+
+import akka.cluster.ddata.AbstractDeltaReplicatedData;
+import akka.cluster.ddata.DeltaReplicatedData;
+import akka.cluster.ddata.ReplicatedDelta;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.sipdispatch.destination.Status;
+
+/**
+ * What the cluster knows of a part of all destinations. Of two statuses of one destination the newer version stays,
+ * so that the order in which nodes hear of them does not matter. Immutable.
+ */
+final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> implements ReplicatedDelta {
+    static final Statuses EMPTY = new Statuses(Map.of(), null);
+
+    private final Map<String, Status> byId;
+    private final Statuses delta;
+
+    private Statuses(Map<String, Status> byId, Statuses delta) {
+        this.byId = byId;
+        this.delta = delta;
+    }
+
+    static Statuses of(Map<String, Status> byId) {
+        return new Statuses(Map.copyOf(byId), null);
+    }
+
+    Map<String, Status> byId() {
+        return byId;
+    }
+
+    Status get(String id) {
+        return byId.get(id);
+    }
+
+    /** With that status, unless a newer one is known. */
+    Statuses with(String id, Status status) {
+        Status known = byId.get(id);
+        if (known != null && !status.version().isAfter(known.version())) {
+            return this;
+        }
+        Map<String, Status> more = new HashMap<>(byId);
+        more.put(id, status);
+        Map<String, Status> changed = delta == null ? new HashMap<>() : new HashMap<>(delta.byId);
+        changed.put(id, status);
+        return new Statuses(more, new Statuses(changed, null));
+    }
+
+    private Statuses merged(Statuses that) {
+        if (that.byId.isEmpty()) {
+            return this;
+        }
+        Map<String, Status> all = new HashMap<>(byId);
+        that.byId.forEach((id, status) -> all.merge(id, status, Statuses::newer));
+        return new Statuses(all, delta);
+    }
+
+    static Status newer(Status one, Status other) {
+        return other.version().isAfter(one.version()) ? other : one;
+    }
+
+    @Override
+    public Statuses mergeData(Statuses that) {
+        return merged(that);
+    }
+
+    @Override
+    public Statuses mergeDeltaData(Statuses that) {
+        return merged(that);
+    }
+
+    @Override
+    public Optional<Statuses> deltaData() {
+        return Optional.ofNullable(delta);
+    }
+
+    @Override
+    public Statuses resetDelta() {
+        return delta == null ? this : new Statuses(byId, null);
+    }
+
+    @Override
+    public DeltaReplicatedData zero() {
+        return EMPTY;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Statuses statuses && byId.equals(statuses.byId);
+    }
+
+    @Override
+    public int hashCode() {
+        return byId.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Statuses" + byId;
+    }
+}

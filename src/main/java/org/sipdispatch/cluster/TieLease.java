@@ -1,0 +1,111 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.ExtendedActorSystem;
+import akka.cluster.Cluster;
+import akka.cluster.ClusterEvent.CurrentClusterState;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.coordination.lease.LeaseSettings;
+import akka.coordination.lease.javadsl.Lease;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which part of a cut cluster goes on, for Akka's split brain resolver: the larger one; of two halves the one
+ * that the database hears first; and where the database is silent, the one with the lowest address. So either of two
+ * nodes may die, and a cut link leaves exactly one.
+ */
+public final class TieLease extends Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(TieLease.class);
+
+    /** What may not be counted: those that are not yet, or no longer, part of the cluster. */
+    private static final Set<MemberStatus> COUNTED = Set.of(MemberStatus.up(), MemberStatus.leaving());
+
+    private final LeaseSettings settings;
+    private final ExtendedActorSystem system;
+    private final AtomicBoolean held = new AtomicBoolean();
+
+    /** Made by Akka. */
+    public TieLease(LeaseSettings settings, ExtendedActorSystem system) {
+        this.settings = settings;
+        this.system = system;
+    }
+
+    @Override
+    public LeaseSettings getSettings() {
+        return settings;
+    }
+
+    @Override
+    public CompletionStage<Boolean> acquire() {
+        return CompletableFuture.supplyAsync(
+                this::decide, system.dispatchers().lookup("akka.actor.default-blocking-io-dispatcher"));
+    }
+
+    @Override
+    public CompletionStage<Boolean> acquire(Consumer<java.util.Optional<Throwable>> leaseLostCallback) {
+        return acquire();
+    }
+
+    @Override
+    public CompletionStage<Boolean> release() {
+        held.set(false);
+        return CompletableFuture.completedFuture(true);
+    }
+
+    @Override
+    public boolean checkLease() {
+        return held.get();
+    }
+
+    private boolean decide() {
+        CurrentClusterState state = Cluster.get(system).state();
+        List<Member> members = StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(member -> COUNTED.contains(member.status()))
+                .sorted(Comparator.comparing(TieLease::name))
+                .toList();
+        Set<Member> unreachable = new HashSet<>(state.getUnreachable());
+        List<Member> here =
+                members.stream().filter(member -> !unreachable.contains(member)).toList();
+        boolean goesOn = decide(members, here);
+        held.set(goesOn);
+        LOG.warn(
+                "{} of {} nodes are reachable: this side {}",
+                here.size(),
+                members.size(),
+                goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+        return goesOn;
+    }
+
+    private boolean decide(List<Member> all, List<Member> here) {
+        int there = all.size() - here.size();
+        if (here.size() != there) {
+            return here.size() > there;
+        }
+        Witness witness =
+                system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
+        return switch (witness.settle(names(all), names(here))) {
+            case YES -> true;
+            case NO -> false;
+            case SILENT -> here.contains(all.get(0));
+        };
+    }
+
+    private static String names(List<Member> members) {
+        return members.stream().map(TieLease::name).collect(Collectors.joining(" "));
+    }
+
+    private static String name(Member member) {
+        return member.address().hostPort() + "#" + member.uniqueAddress().longUid();
+    }
+}

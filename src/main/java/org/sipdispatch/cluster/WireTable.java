@@ -1,0 +1,75 @@
+package org.sipdispatch.cluster;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import java.util.List;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.sets.Destination;
+
+/**
+ * Every class that crosses from node to node, with its number. A number is never used for another class, and what
+ * stands behind one never changes its fields: a new field is a new class with a new number, or nodes of two releases
+ * could not speak with each other.
+ */
+final class WireTable {
+    private record Line(int number, Class<?> type, Serializer<?> serializer) {}
+
+    private static final List<Line> LINES = List.of(
+            records(10, Destination.class),
+            records(11, Definition.class),
+            enums(12, DestinationState.class),
+            records(13, Version.class),
+            records(14, Status.class),
+            records(15, Ping.class),
+            records(16, PingResult.class),
+            enums(17, PingResult.Kind.class),
+            records(18, Opinion.class),
+            records(19, Observation.class),
+            new Line(20, Statuses.class, new WireTypes.OfStatuses()),
+            new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
+            records(30, DestinationActor.Define.class),
+            records(31, DestinationActor.Remove.class),
+            records(32, DestinationActor.Observe.class),
+            records(33, DestinationActor.SetState.class),
+            records(34, DestinationActor.Release.class),
+            records(35, DestinationActor.ProbeNow.class),
+            records(36, DestinationActor.GetReport.class),
+            enums(37, DestinationActor.Stop.class),
+            records(38, DestinationActor.Report.class),
+            records(40, PeerActor.Look.class),
+            records(41, PeerActor.Carry.class),
+            records(50, CatalogActor.Reload.class),
+            records(51, ReloadOutcome.class));
+
+    private WireTable() {}
+
+    /** Makes a Kryo know all of them, and nothing else. */
+    static void register(Kryo kryo) {
+        kryo.setRegistrationRequired(true);
+        kryo.setReferences(false);
+        for (Line line : LINES) {
+            kryo.register(line.type, line.serializer, line.number);
+        }
+    }
+
+    /** All classes in the table, for tests. */
+    static List<Class<?>> types() {
+        return LINES.stream().<Class<?>>map(Line::type).toList();
+    }
+
+    private static Line records(int number, Class<? extends Record> type) {
+        return new Line(number, type, new RecordCodec(type));
+    }
+
+    private static Line enums(int number, Class<? extends Enum<?>> type) {
+        return new Line(number, type, new WireTypes.OfEnums(type));
+    }
+}

@@ -1,0 +1,79 @@
+package org.sipdispatch.cluster;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sipdispatch.destination.Status;
+
+/** How those wire classes travel that are no records. */
+final class WireTypes {
+    private WireTypes() {}
+
+    /** An enumeration's constant by its name, so that new ones may stand between old ones. */
+    static final class OfEnums extends Serializer<Enum<?>> {
+        private final Map<String, Enum<?>> byName = new HashMap<>();
+
+        OfEnums(Class<? extends Enum<?>> type) {
+            for (Enum<?> constant : type.getEnumConstants()) {
+                byName.put(constant.name(), constant);
+            }
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, Enum<?> constant) {
+            output.writeString(constant.name());
+        }
+
+        @Override
+        public Enum<?> read(Kryo kryo, Input input, Class<? extends Enum<?>> type) {
+            String name = input.readString();
+            Enum<?> constant = byName.get(name);
+            if (constant == null) {
+                throw new IllegalArgumentException(
+                        type.getSimpleName() + ": " + name + " (expected: one of " + byName.keySet() + ")");
+            }
+            return constant;
+        }
+    }
+
+    static final class OfStatuses extends Serializer<Statuses> {
+        @Override
+        public void write(Kryo kryo, Output output, Statuses statuses) {
+            output.writeVarInt(statuses.byId().size(), true);
+            // In order, so that equal ones have equal bytes: the replicator compares digests.
+            new TreeMap<>(statuses.byId()).forEach((id, status) -> {
+                output.writeString(id);
+                kryo.writeObject(output, status);
+            });
+        }
+
+        @Override
+        public Statuses read(Kryo kryo, Input input, Class<? extends Statuses> type) {
+            int size = input.readVarInt(true);
+            Map<String, Status> byId = new HashMap<>();
+            for (int i = 0; i < size; i++) {
+                byId.put(input.readString(), kryo.readObject(input, Status.class));
+            }
+            return Statuses.of(byId);
+        }
+    }
+
+    static final class OfDefinitions extends Serializer<Definitions> {
+        @Override
+        public void write(Kryo kryo, Output output, Definitions definitions) {
+            output.writeLong(definitions.revision());
+            output.writeLong(definitions.node());
+            output.writeVarInt(definitions.packed().length, true);
+            output.writeBytes(definitions.packed());
+        }
+
+        @Override
+        public Definitions read(Kryo kryo, Input input, Class<? extends Definitions> type) {
+            return new Definitions(input.readLong(), input.readLong(), input.readBytes(input.readVarInt(true)));
+        }
+    }
+}

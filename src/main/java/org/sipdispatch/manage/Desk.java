@@ -1,0 +1,102 @@
+package org.sipdispatch.manage;
+
+import akka.actor.setup.Setup;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.settings.BadSetting;
+
+/** What operators can ask and order, whichever door they come through. Thread-safe. */
+public final class Desk extends Setup {
+    private volatile Cluster cluster;
+    private volatile BooleanSupplier listening = () -> false;
+
+    /** Opens the desk; before that everything is refused. */
+    public void open(Cluster opened) {
+        cluster = opened;
+    }
+
+    /** Tells how to find out whether calls are taken. */
+    public void listens(BooleanSupplier takesCalls) {
+        listening = takesCalls;
+    }
+
+    Cluster cluster() {
+        Cluster now = cluster;
+        if (now == null) {
+            throw new BadSetting("node", "starting", "one that has started");
+        }
+        return now;
+    }
+
+    /** Why this node is not ready; empty if it is. */
+    CompletionStage<List<String>> unready() {
+        if (cluster == null) {
+            return CompletableFuture.completedFuture(List.of("starting"));
+        }
+        return cluster.known()
+                .thenApply(known -> {
+                    List<String> reasons = new java.util.ArrayList<>();
+                    if (!listening.getAsBoolean()) {
+                        reasons.add("takes no calls");
+                    }
+                    if (known.revision() == 0) {
+                        reasons.add("no definitions");
+                    }
+                    return reasons;
+                })
+                .exceptionally(trouble -> List.of("not in the cluster: " + trouble.getMessage()));
+    }
+
+    /** All destinations as this node knows them. */
+    CompletionStage<Known> list() {
+        return cluster().known();
+    }
+
+    /** One destination, by its actor. */
+    CompletionStage<DestinationActor.Report> report(String id) {
+        return defined(id).thenCompose(known -> cluster().report(id));
+    }
+
+    /** {@code ds_set_state}. */
+    CompletionStage<Status> setState(String id, DestinationState state, String who, String why) {
+        return defined(id)
+                .thenCompose(known ->
+                        cluster().order(id, replyTo -> new DestinationActor.SetState(state, who, why, replyTo)));
+    }
+
+    /** Ends a hold. */
+    CompletionStage<Status> release(String id, String who, String why) {
+        return defined(id)
+                .thenCompose(known -> cluster().order(id, replyTo -> new DestinationActor.Release(who, why, replyTo)));
+    }
+
+    /** Pings now. */
+    CompletionStage<Status> probe(String id, String who) {
+        return defined(id)
+                .thenCompose(known -> cluster().order(id, replyTo -> new DestinationActor.ProbeNow(who, replyTo)));
+    }
+
+    /** {@code ds_reload}; {@code partition} empty for all. */
+    CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
+        return cluster().reload(partition, dryRun, who);
+    }
+
+    private CompletionStage<Known> defined(String id) {
+        return list().thenApply(known -> {
+            boolean found = known.destinations().stream()
+                    .anyMatch(one -> one.definition().id().equals(id));
+            if (!found) {
+                throw new BadSetting("destination", id, "one that is defined");
+            }
+            return known;
+        });
+    }
+}

@@ -1,0 +1,137 @@
+package org.sipdispatch.manage;
+
+import static akka.http.javadsl.server.PathMatchers.segment;
+
+import akka.actor.ExtendedActorSystem;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCode;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import akka.http.javadsl.unmarshalling.Unmarshaller;
+import akka.management.javadsl.ManagementRouteProviderSettings;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.settings.BadSetting;
+
+/** The desk over Akka Management HTTP, under {@code /dispatcher}. */
+public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
+    private final Desk desk;
+
+    /** Made by Akka Management. */
+    public DispatcherRoutes(ExtendedActorSystem system) {
+        desk = system.settings().setup().get(Desk.class).orElseThrow();
+    }
+
+    @Override
+    public Route routes(ManagementRouteProviderSettings settings) {
+        Route reading = concat(
+                path("destinations", () -> get(() -> reply(desk.list(), Json::of))),
+                path(
+                        segment("destinations").slash(segment()),
+                        id -> get(() -> reply(desk.report(plain(id)), Json::of))),
+                path("ready", () -> get(() -> ready())));
+        return pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, changing()));
+    }
+
+    private Route changing() {
+        return concat(
+                path(
+                        segment("destinations").slash(segment()).slash("state"),
+                        id -> post(() -> body(order -> reply(
+                                desk.setState(
+                                        plain(id),
+                                        state(order),
+                                        who(order),
+                                        order.path("why").asText("")),
+                                Json::of)))),
+                path(
+                        segment("destinations").slash(segment()).slash("release"),
+                        id -> post(() -> body(order -> reply(
+                                desk.release(
+                                        plain(id), who(order), order.path("why").asText("")),
+                                Json::of)))),
+                path(
+                        segment("destinations").slash(segment()).slash("probe"),
+                        id -> post(() -> body(order -> reply(desk.probe(plain(id), who(order)), Json::of)))),
+                path(
+                        "reload",
+                        () -> post(() -> body(order -> reply(
+                                desk.reload(
+                                        order.path("partition").asText(""),
+                                        order.path("dryRun").asBoolean(false),
+                                        who(order)),
+                                Json::of)))));
+    }
+
+    private static String plain(String id) {
+        return URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    private static DestinationState state(JsonNode order) {
+        String text = order.path("state").asText("");
+        for (DestinationState state : DestinationState.values()) {
+            if (state.name().equalsIgnoreCase(text)
+                    || state.name().substring(0, 1).equalsIgnoreCase(text)) {
+                return state;
+            }
+        }
+        throw new BadSetting("state", text, "active, inactive or probing");
+    }
+
+    private static String who(JsonNode order) {
+        return order.path("who").asText("operator");
+    }
+
+    private Route body(Function<JsonNode, Route> then) {
+        return entity(Unmarshaller.entityToString(), text -> {
+            try {
+                return then.apply(Json.parse(text));
+            } catch (BadSetting e) {
+                return complete(refusal(e));
+            }
+        });
+    }
+
+    private <T> Route reply(CompletionStage<T> answer, Function<T, ? extends JsonNode> shown) {
+        return completeWithFuture(answer.handle(
+                (value, trouble) -> trouble == null ? json(StatusCodes.OK, shown.apply(value)) : refusal(trouble)));
+    }
+
+    private Route ready() {
+        return completeWithFuture(desk.unready().thenApply(DispatcherRoutes::readiness));
+    }
+
+    private static HttpResponse readiness(List<String> reasons) {
+        var node = Json.object().put("ready", reasons.isEmpty());
+        reasons.forEach(node.putArray("reasons")::add);
+        return json(reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, node);
+    }
+
+    private static HttpResponse refusal(Throwable trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        StatusCode code = StatusCodes.INTERNAL_SERVER_ERROR;
+        if (cause instanceof BadSetting bad) {
+            code = bad.getMessage().startsWith("destination:") ? StatusCodes.NOT_FOUND : StatusCodes.BAD_REQUEST;
+        } else if (cause instanceof TimeoutException) {
+            code = StatusCodes.SERVICE_UNAVAILABLE;
+        } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {
+            code = StatusCodes.CONFLICT;
+        }
+        return json(code, Json.object().put("error", String.valueOf(cause.getMessage())));
+    }
+
+    private static HttpResponse json(StatusCode code, JsonNode node) {
+        return HttpResponse.create()
+                .withStatus(code)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.text(node) + "\n"));
+    }
+}

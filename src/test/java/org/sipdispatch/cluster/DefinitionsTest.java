@@ -1,0 +1,49 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+class DefinitionsTest {
+    @Test
+    void whatIsPackedComesOutAgainWithItsPlace() {
+        Destination whole = new Destination(
+                "trunks", 7, "sip:ü@10.0.0.1;transport=tcp", "udp:10.0.0.9:5060", 65535, 3, "a=b;c", "x");
+        Definition first = new Definition(whole, DestinationState.INACTIVE, true, 0, 0, 0);
+        Definition second = Samples.definition(1, "sip:10.0.0.2");
+
+        List<Definition> all = new Definitions(4, 9, DefinitionsText.pack(List.of(first, second))).all();
+
+        assertThat(all)
+                .containsExactly(
+                        new Definition(whole, DestinationState.INACTIVE, true, 0, 2, 4),
+                        new Definition(second.destination(), DestinationState.ACTIVE, false, 1, 2, 4));
+    }
+
+    @Test
+    void theLargerRevisionWins() {
+        Definitions old = new Definitions(1, 9, DefinitionsText.pack(List.of()));
+        Definitions fresh = new Definitions(2, 1, DefinitionsText.pack(List.of()));
+        Definitions otherHalf = new Definitions(2, 5, DefinitionsText.pack(List.of()));
+
+        assertThat(old.mergeData(fresh)).isSameAs(fresh);
+        assertThat(fresh.mergeData(old)).isSameAs(fresh);
+        assertThat(fresh.mergeData(otherHalf)).isSameAs(otherHalf);
+        assertThat(otherHalf.mergeData(fresh)).isSameAs(otherHalf);
+    }
+
+    @Test
+    void tenThousandRowsFitAFrame() {
+        List<Definition> many = IntStream.range(0, 10_000)
+                .mapToObj(
+                        i -> Samples.definition(i % 50, "sip:10." + i % 200 + "." + i % 250 + "." + i / 250 + ":5060"))
+                .toList();
+
+        assertThat(DefinitionsText.pack(many)).hasSizeLessThan(512 * 1024);
+    }
+}

@@ -1,0 +1,67 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+class KnownSetsTest {
+    private static final SetId ONE = new SetId("default", 1);
+
+    private final KnownSets known = new KnownSets();
+    private final Definition a = Samples.definition(1, "sip:a");
+    private final Definition b = Samples.definition(1, "sip:b");
+
+    @Test
+    void untilItsActorHasSpokenADestinationIsWhatItsRowSays() {
+        known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1)));
+
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(known.isComplete()).isFalse();
+    }
+
+    @Test
+    void aStatusChangesTheViewOfItsSetOnlyWhereItChangesWhoTakesTraffic() {
+        known.define(1, List.of(a, b));
+
+        assertThat(known.learn(Map.of(a.id(), Samples.status(1, 0, false), b.id(), Samples.status(1, 0, true))))
+                .containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(known.learn(Map.of(b.id(), Samples.status(1, 1, true)))).isEmpty();
+        assertThat(known.learn(Map.of(b.id(), Samples.status(1, 0, false)))).isEmpty();
+        assertThat(known.isComplete()).isTrue();
+    }
+
+    @Test
+    void rowsThatDidNotChangeStayTheSameObjects() {
+        known.define(1, List.of(a, b));
+        SetView before = known.view(ONE);
+
+        known.define(2, List.of(Samples.definition(1, "sip:a"), Samples.definition(1, "sip:b", 9)));
+
+        assertThat(known.view(ONE).member(0)).isSameAs(before.member(0));
+        assertThat(known.view(ONE).member(1)).isNotEqualTo(before.member(1));
+    }
+
+    @Test
+    void statesOutliveAReload() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true), b.id(), Samples.status(1, 0, false)));
+
+        known.define(2, List.of(a, b, Samples.definition(2, "sip:c")));
+
+        assertThat(actives()).containsExactly(false, true);
+        assertThat(known.isComplete()).isFalse();
+        assertThat(known.views()).hasSize(2);
+    }
+
+    private List<Boolean> actives() {
+        SetView view = known.view(ONE);
+        return List.of(view.isActive(0), view.isActive(1));
+    }
+}
