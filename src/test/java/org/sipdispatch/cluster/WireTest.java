@@ -102,7 +102,7 @@ class WireTest {
     void whatIsWrittenIsReadAgain(Object sample) {
         byte[] bytes = kryo().toBinary(sample);
 
-        assertThat(kryo().fromBinary(bytes)).isEqualTo(sample);
+        assertThat(kryo().fromBinary(bytes)).usingRecursiveComparison().isEqualTo(sample);
     }
 
     @ParameterizedTest

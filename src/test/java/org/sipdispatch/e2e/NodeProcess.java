@@ -9,12 +9,13 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The program itself, as a process of its own that runs until it is closed. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(40);
     private static final int STOP_SECONDS = 15;
 
@@ -33,6 +34,17 @@ final class NodeProcess implements AutoCloseable {
      * @param list the lines of a {@code dispatcher.list}; may be empty
      */
     static NodeProcess start(String config, String list) {
+        NodeProcess node = begin(List.of(), config, list);
+        node.awaitListening();
+        return node;
+    }
+
+    /**
+     * Starts a node and does not wait for it.
+     *
+     * @param before a command that the program's is given to, such as {@code ip netns exec a}; may be empty
+     */
+    static NodeProcess begin(List<String> before, String config, String list) {
         try {
             Path home = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
@@ -40,16 +52,15 @@ final class NodeProcess implements AutoCloseable {
             Path file = Files.writeString(
                     home.resolve("node.conf"),
                     "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n");
-            NodeProcess node = new NodeProcess(run(home, file), home.resolve("log"));
-            node.awaitListening();
-            return node;
+            return new NodeProcess(run(before, home, file), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Process run(Path home, Path config) throws IOException {
-        List<String> command = List.of(
+    private static Process run(List<String> before, Path home, Path config) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -60,7 +71,7 @@ final class NodeProcess implements AutoCloseable {
                 "org.sipdispatch.app.Main",
                 "run",
                 "-c",
-                config.toString());
+                config.toString()));
         Process process = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
@@ -70,7 +81,7 @@ final class NodeProcess implements AutoCloseable {
         return process;
     }
 
-    private void awaitListening() {
+    void awaitListening() {
         try {
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(50))
@@ -81,6 +92,26 @@ final class NodeProcess implements AutoCloseable {
             throw e;
         }
         assertThat(process.isAlive()).as(log()).isTrue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Ends the process as {@code kill -9} does, and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** Asks the process to end, as an operator does. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has ended. */
+    void awaitEnd() {
+        process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
 
     /** All that it has logged. */

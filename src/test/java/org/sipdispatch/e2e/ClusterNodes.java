@@ -1,0 +1,246 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.database.SqlScripts;
+
+/**
+ * Real nodes that form a cluster on 127.0.0.1, 127.0.0.2 and so on, each the same ports on its own address, with one
+ * table of destinations in one database.
+ */
+final class ClusterNodes implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    /**
+     * What the nodes have in common.
+     *
+     * @param jdbcUrl the database with the table {@code dispatcher} and the journal
+     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing
+     */
+    record Plan(int nodes, String jdbcUrl, String more) {}
+
+    private final Plan plan;
+    private final int clusterPort = Ports.next();
+    private final int httpPort = Ports.next();
+    private final int sipPort = Ports.next();
+    private final List<NodeProcess> nodes = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+    private ClusterNodes(Plan plan) {
+        this.plan = plan;
+    }
+
+    /** Starts all nodes at once and waits until all listen and each sees all. */
+    static ClusterNodes start(Plan plan) {
+        ClusterNodes cluster = new ClusterNodes(plan);
+        try {
+            for (int i = 0; i < plan.nodes(); i++) {
+                cluster.nodes.add(cluster.begin(i));
+            }
+            cluster.nodes.forEach(NodeProcess::awaitListening);
+            cluster.awaitMembers(plan.nodes());
+            return cluster;
+        } catch (RuntimeException | Error e) {
+            cluster.nodes.forEach(NodeProcess::kill);
+            throw e;
+        }
+    }
+
+    /** Makes the table and these rows: {@code setid, destination} and whatever else, as SQL values. */
+    static void table(String jdbcUrl, String columns, List<String> rows) {
+        StringBuilder sql = new StringBuilder("""
+                CREATE TABLE dispatcher (
+                    id SERIAL PRIMARY KEY NOT NULL,
+                    setid INTEGER DEFAULT 0 NOT NULL,
+                    destination VARCHAR(192) DEFAULT '' NOT NULL,
+                    socket VARCHAR(128) DEFAULT NULL,
+                    state INTEGER DEFAULT 0 NOT NULL,
+                    weight VARCHAR(64) DEFAULT '1' NOT NULL,
+                    priority INTEGER DEFAULT 0 NOT NULL,
+                    attrs VARCHAR(128) DEFAULT '' NOT NULL,
+                    description VARCHAR(64) DEFAULT '' NOT NULL
+                );
+                """);
+        for (String row : rows) {
+            sql.append("INSERT INTO dispatcher (")
+                    .append(columns)
+                    .append(") VALUES (")
+                    .append(row)
+                    .append(");\n");
+        }
+        SqlScripts.run(jdbcUrl, sql.toString());
+    }
+
+    private NodeProcess begin(int node) {
+        String host = host(node);
+        List<String> seeds = new ArrayList<>();
+        for (int i = 0; i < plan.nodes(); i++) {
+            seeds.add("\"" + host(i) + ":" + clusterPort + "\"");
+        }
+        String config = """
+                sockets { main = "udp:%s:%d" }
+                relay.secret = "of this test"
+                cluster { host = "%s", port = %d, seed-nodes = [ %s ] }
+                management { host = "%s", port = %d }
+                partitions.default.db_url = "%s"
+                journal.db_url = "%s"
+                %s
+                """.formatted(
+                        host,
+                        sipPort,
+                        host,
+                        clusterPort,
+                        String.join(", ", seeds),
+                        host,
+                        httpPort,
+                        plan.jdbcUrl(),
+                        plan.jdbcUrl(),
+                        plan.more());
+        return NodeProcess.begin(List.of(), config, "");
+    }
+
+    /** The address of a node, from 0. */
+    static String host(int node) {
+        return "127.0.0." + (node + 1);
+    }
+
+    int sipPort() {
+        return sipPort;
+    }
+
+    NodeProcess node(int node) {
+        return nodes.get(node);
+    }
+
+    /** Kills a node with -9. */
+    void kill(int node) {
+        nodes.get(node).kill();
+    }
+
+    /** Starts a node that was ended again, and waits until it listens. */
+    void restart(int node) {
+        nodes.set(node, begin(node));
+        nodes.get(node).awaitListening();
+    }
+
+    /** Starts all nodes again that were ended, and waits until they listen. */
+    void restartAll() {
+        for (int i = 0; i < nodes.size(); i++) {
+            if (!nodes.get(i).isAlive()) {
+                nodes.set(i, begin(i));
+            }
+        }
+        nodes.forEach(NodeProcess::awaitListening);
+    }
+
+    /** Waits until each living node sees that many members, all up. */
+    void awaitMembers(int members) {
+        Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(LONGEST).untilAsserted(() -> {
+            for (int i = 0; i < nodes.size(); i++) {
+                if (nodes.get(i).isAlive()) {
+                    JsonNode seen = get(i, "/cluster/members");
+                    assertThat(seen.path("members")).hasSize(members);
+                    assertThat(seen.path("members"))
+                            .allMatch(member -> member.path("status").asText().equals("Up"));
+                    assertThat(seen.path("unreachable")).isEmpty();
+                }
+            }
+        });
+    }
+
+    /** What a node knows of all destinations. */
+    List<JsonNode> destinations(int node) {
+        List<JsonNode> all = new ArrayList<>();
+        get(node, "/dispatcher/destinations").path("destinations").forEach(all::add);
+        return all;
+    }
+
+    /** What a node knows of one destination. */
+    JsonNode destination(int node, String id) {
+        return destinations(node).stream()
+                .filter(one -> one.path("id").asText().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + id + " in " + destinations(node)));
+    }
+
+    /** What a destination's actor says, asked through that node. */
+    JsonNode report(int node, String id) {
+        return get(node, "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+    }
+
+    /** Gives an order concerning a destination: {@code state}, {@code release} or {@code probe}. */
+    JsonNode order(int node, String id, String order, String body) {
+        return post(
+                node, "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/" + order, body);
+    }
+
+    /** Waits until every living node knows that of a destination. */
+    void awaitOnAll(String id, Predicate<JsonNode> what) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(LONGEST)
+                .until(() -> living().stream().allMatch(node -> what.test(destination(node, id))));
+    }
+
+    private List<Integer> living() {
+        List<Integer> living = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            if (nodes.get(i).isAlive()) {
+                living.add(i);
+            }
+        }
+        return living;
+    }
+
+    JsonNode get(int node, String path) {
+        return send(HttpRequest.newBuilder(uri(node, path)).build());
+    }
+
+    JsonNode post(int node, String path, String body) {
+        return send(HttpRequest.newBuilder(uri(node, path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private URI uri(int node, String path) {
+        return URI.create("http://" + host(node) + ":" + httpPort + path);
+    }
+
+    private JsonNode send(HttpRequest request) {
+        try {
+            return JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ends all that live; those that were killed are left as they are. */
+    @Override
+    public void close() {
+        List<NodeProcess> living = nodes.stream().filter(NodeProcess::isAlive).toList();
+        living.forEach(NodeProcess::terminate);
+        living.forEach(NodeProcess::awaitEnd);
+    }
+}
