@@ -2,12 +2,17 @@ package org.sipdispatch.relay;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.routing.Reply;
 import org.sipdispatch.sip.SipResponse;
 
 /** Collects the failures of one request's destinations and chooses which one the caller is told (RFC 3261 16.7). */
 final class BestResponse {
     /** 4xx codes that tell the caller what to do next (RFC 3261 section 16.7 step 6). */
     private static final List<Integer> TELLING = List.of(401, 407, 415, 420, 484);
+
+    static final Reply SILENT = new Reply(408, "Request Timeout");
+    /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
+    private static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
 
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;
@@ -48,6 +53,17 @@ final class BestResponse {
             return 5;
         }
         return code == 503 ? 6 : code < 500 ? 3 : 4;
+    }
+
+    /** The answer to make where no destination's is to be passed on; null if one is. */
+    Reply own(Reply nothingTried) {
+        if (bestCode == 0) {
+            return nothingTried;
+        }
+        if (bestCode == 503) {
+            return ALL_FAILED;
+        }
+        return best == null ? SILENT : null;
     }
 
     /** The code to tell; 0 if nothing failed, since nothing was tried. */

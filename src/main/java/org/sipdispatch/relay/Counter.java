@@ -22,7 +22,7 @@ public enum Counter {
     TIMEOUTS,
     /** Destinations that could not be reached at all. */
     UNREACHABLE,
-    /** Requests refused because too many transactions are open. */
+    /** Requests refused by a check, because too many transactions are open, or because this node stops. */
     REFUSED,
     /** Messages that could not be sent. */
     SEND_FAILURES,

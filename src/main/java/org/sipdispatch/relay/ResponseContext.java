@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Reply;
-import org.sipdispatch.routing.ReplyCodes;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -20,11 +19,6 @@ import org.sipdispatch.sip.SipUri;
 final class ResponseContext implements Candidates.Trial {
     /** About what an attempt takes beside its message. */
     private static final int ATTEMPT_BYTES = 400;
-
-    private static final Duration FOLLOWED_MAY_RING = Duration.ofSeconds(181);
-    private static final Reply SILENT = new Reply(408, "Request Timeout");
-    /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
-    private static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
 
     private static final Reply CANCELLED = new Reply(487, "Request Terminated");
 
@@ -54,23 +48,12 @@ final class ResponseContext implements Candidates.Trial {
         this.relay = relay;
         this.arrival = arrival;
         this.key = arrival.key();
-        this.policy = rule == null ? following(lane) : rule.policy();
+        this.policy =
+                rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(lane.settings.transactionMs())) : rule.policy();
         this.unusable = rule == null ? NO_WAY : rule.unusable();
         candidates = new Candidates(lane.hops, arrival.flow().socket(), this);
         live(0);
         server = new ServerTransaction(lane, arrival.request(), arrival.flow());
-    }
-
-    /** Requests of a dialog have one way only, and the time that the RFC gives them. */
-    private static RelayPolicy following(Lane lane) {
-        return new RelayPolicy(
-                RelayPolicy.Mode.STATEFUL,
-                ReplyCodes.NONE,
-                Duration.ofMillis(lane.settings.transactionMs()),
-                FOLLOWED_MAY_RING,
-                false,
-                false,
-                false);
     }
 
     /** Lets the context live as long as its next step can take at most; whatever goes wrong, it ends then. */
@@ -164,7 +147,7 @@ final class ResponseContext implements Candidates.Trial {
         if (cancelled) {
             finish(CANCELLED);
         } else {
-            finish();
+            finish(best.own(unusable));
         }
     }
 
@@ -335,16 +318,6 @@ final class ResponseContext implements Candidates.Trial {
         }
     }
 
-    private void finish() {
-        if (best.code() == 0) {
-            finish(unusable);
-        } else if (best.code() == 503) {
-            finish(ALL_FAILED);
-        } else {
-            finish(best.response() == null ? SILENT : null);
-        }
-    }
-
     /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
     private void finish(Reply own) {
         if (server.isFinal()) {
@@ -376,7 +349,7 @@ final class ResponseContext implements Candidates.Trial {
     private void onLifetime(long nowMs) {
         try {
             if (!server.isFinal()) {
-                finish(SILENT);
+                finish(BestResponse.SILENT);
             }
         } finally {
             relay.forget(this);

@@ -35,6 +35,9 @@ public record RelayPolicy(
         REDIRECT
     }
 
+    /** Longer than the 3 minutes that timer C needs at least (RFC 3261 section 16.6 step 11). */
+    private static final Duration DEFAULT_RING = Duration.ofSeconds(181);
+
     private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration MOST = Duration.ofHours(1);
 
@@ -56,6 +59,11 @@ public record RelayPolicy(
 
     static RelayPolicy defaults(Section relay) {
         return from(relay, new RelayPolicy(null, null, null, null, false, false, false));
+    }
+
+    /** Of requests that follow their dialog: one way only, and the time that RFC 3261 gives them. */
+    public static RelayPolicy ofDialogs(Duration timeout) {
+        return new RelayPolicy(Mode.STATEFUL, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);
     }
 
     private static boolean marksProbing(Section relay) {

@@ -38,6 +38,8 @@ class RelaySettingsTest {
                 "preloaded-route = maybe; relay.preloaded-route: maybe (expected: one of deny, dispatch, follow)",
                 "max-transactions = 5; relay.max-transactions: 5 (expected: a whole number from 100 to 10000000)",
                 "stateless-memory = 1; relay.stateless-memory: 1 (expected: a whole number from 1024 to 16777216)",
+                "carried-memory = 1; relay.carried-memory: 1 (expected: a whole number from 1024 to 16777216)",
+                "suspect-own-path = maybe; relay.suspect-own-path: maybe (expected: on or off)",
                 "dialog-memory = 1; relay.dialog-memory: 1 (expected: a whole number from 1024 to 16777216)"
             })
     void aWrongSettingIsToldWithItsPath(String text, String message) {

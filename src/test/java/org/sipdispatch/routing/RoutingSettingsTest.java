@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.settings.BadSetting;
@@ -35,6 +36,22 @@ class RoutingSettingsTest {
         assertThat(policy.frInvTimeout()).isEqualTo(Duration.ofSeconds(181));
         assertThat(policy.rewriteDomain()).isFalse();
         assertThat(policy.recordRoute()).isTrue();
+        assertThat(policy.marksProbing()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"probing, true", "p, true", "off, false"})
+    void aRuleMayMarkDestinationsThatFail(String mark, boolean marks) {
+        RoutingSettings settings = Facts.settings("rules = [ { select.set = 1, relay.mark = " + mark + " } ]");
+
+        assertThat(settings.rules().all().get(0).policy().marksProbing()).isEqualTo(marks);
+    }
+
+    @Test
+    void noOtherMarkIsKnown() {
+        assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, relay.mark = inactive } ]"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("rules[0].relay.mark: inactive (expected: probing or off)");
     }
 
     @Test
@@ -128,7 +145,7 @@ class RoutingSettingsTest {
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
                         "rules[0].relay.colour: red (expected: one of the keys mode, failover, fr_timeout,"
-                                + " fr_inv_timeout, rewrite, record-route)"),
+                                + " fr_inv_timeout, rewrite, record-route, mark)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: red (expected: one of the keys hash_pvar, set, alg, flags,"

@@ -5,7 +5,9 @@ import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.destination.Observation;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
@@ -24,6 +26,8 @@ final class TestNode implements AutoCloseable {
 
     private final ListenSockets sockets;
     private final Traffic traffic;
+    private final List<Observation> observations = new CopyOnWriteArrayList<>();
+    private final List<byte[]> carried = new CopyOnWriteArrayList<>();
 
     private TestNode(String text, SetView set) {
         Config config = ConfigFactory.parseString(text)
@@ -36,7 +40,9 @@ final class TestNode implements AutoCloseable {
                 TransportSettings.from(root.section("transport")),
                 sockets,
                 RelaySettings.from(root.section("relay")),
-                RoutingSettings.from(root));
+                RoutingSettings.from(root),
+                observations::addAll,
+                carried::add);
         traffic = Traffic.start(setup, List.of(set));
     }
 
@@ -87,6 +93,16 @@ final class TestNode implements AutoCloseable {
 
     void replaceAll(List<SetView> sets) {
         traffic.replace(sets);
+    }
+
+    /** What its traffic showed of destinations. */
+    List<Observation> observations() {
+        return observations;
+    }
+
+    /** What it told other nodes of its calls. */
+    List<byte[]> carried() {
+        return carried;
     }
 
     Traffic traffic() {
