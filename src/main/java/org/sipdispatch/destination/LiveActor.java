@@ -106,7 +106,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             }
             // Another actor may have been at work behind a partition.
             ActorRef<Command> self = getContext().getSelf();
-            setup.board().newest(here.id(), known -> self.tell(new Known(known)));
+            setup.board().known(here.id(), known -> self.tell(new Known(known)));
         }
         return this;
     }
