@@ -118,6 +118,11 @@ public final class Cluster implements AutoCloseable {
         return node.address();
     }
 
+    /** Whether this node is part of the cluster at the moment. */
+    public boolean isMember() {
+        return node.isMember();
+    }
+
     /** Completed with where operators reach this node, once they do. */
     public CompletionStage<?> management() {
         return node.management();
