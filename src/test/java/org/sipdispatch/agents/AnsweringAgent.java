@@ -9,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.sip.SipRequest;
 
 /** A user agent over UDP that takes every call, and repeats its 200 until the ACK is there (RFC 3261 13.3.1.4). */
@@ -26,8 +28,13 @@ public final class AnsweringAgent implements AutoCloseable {
         private int repeats;
     }
 
+    /** A ping as it came: when, by {@link System#nanoTime}, and from which host. */
+    public record Ping(long atNanos, String from) {}
+
     private final DatagramSocket socket;
     private final String name;
+    private final List<Ping> pings = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
 
     private AnsweringAgent(InetSocketAddress local, String name) throws IOException {
@@ -54,6 +61,16 @@ public final class AnsweringAgent implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
+    /** Whether it answers neither pings nor new calls; those that it took go on. */
+    public void silent(boolean now) {
+        silent = now;
+    }
+
+    /** The pings that have come, answered or not. */
+    public List<Ping> pings() {
+        return pings;
+    }
+
     private void run() {
         byte[] room = new byte[65_536];
         while (!socket.isClosed()) {
@@ -76,6 +93,13 @@ public final class AnsweringAgent implements AutoCloseable {
         String call = SipText.callId(request);
         if (request.isMethod("ACK")) {
             unacknowledged.remove(call);
+            return;
+        }
+        if (request.isMethod("OPTIONS")) {
+            pings.add(new Ping(
+                    System.nanoTime(), ((InetSocketAddress) from).getAddress().getHostAddress()));
+        }
+        if (silent && !request.isMethod("BYE") && !unacknowledged.containsKey(call)) {
             return;
         }
         byte[] answer = SipText.bytes(SipText.response(

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.SqlScripts;
 
@@ -151,9 +152,9 @@ final class ClusterNodes implements AutoCloseable {
         nodes.forEach(NodeProcess::awaitListening);
     }
 
-    /** Waits until each living node sees that many members, all up. */
+    /** Waits until each living node sees that many members, all up; one that joins anew does not answer for a while. */
     void awaitMembers(int members) {
-        Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(LONGEST).untilAsserted(() -> {
+        await().pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             for (int i = 0; i < nodes.size(); i++) {
                 if (nodes.get(i).isAlive()) {
                     JsonNode seen = get(i, "/cluster/members");
@@ -194,10 +195,12 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Waits until every living node knows that of a destination. */
     void awaitOnAll(String id, Predicate<JsonNode> what) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(LONGEST)
+        await().pollInterval(Duration.ofMillis(20))
                 .until(() -> living().stream().allMatch(node -> what.test(destination(node, id))));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(LONGEST).ignoreExceptionsInstanceOf(UncheckedIOException.class);
     }
 
     private List<Integer> living() {
