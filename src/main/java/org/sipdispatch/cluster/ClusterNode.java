@@ -8,6 +8,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -108,6 +109,12 @@ final class ClusterNode {
     /** This node as the others name it. */
     String address() {
         return Cluster.get(system).selfMember().address().hostPort();
+    }
+
+    /** Whether the others count on it. */
+    boolean isJoined() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
     /** Tells this life of this node from all others. */

@@ -47,7 +47,9 @@ public final class Desk extends Setup {
                     if (!listening.getAsBoolean()) {
                         reasons.add("takes no calls");
                     }
-                    if (known.revision() == 0) {
+                    if (!cluster.isJoined()) {
+                        reasons.add("not in the cluster: calls go on with what was known");
+                    } else if (known.revision() == 0) {
                         reasons.add("no definitions");
                     }
                     return reasons;
