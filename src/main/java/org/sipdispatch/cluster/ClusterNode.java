@@ -128,6 +128,12 @@ final class ClusterNode {
         return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
+    /** Whether the others count on it. */
+    boolean isJoined() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+    }
+
     /** Tells this life of this node from all others. */
     private long number() {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();

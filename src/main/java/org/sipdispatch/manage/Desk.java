@@ -71,7 +71,9 @@ public final class Desk extends Setup {
                     if (!listening) {
                         reasons.add("takes no calls");
                     }
-                    if (known.revision() == 0) {
+                    if (!cluster.isJoined()) {
+                        reasons.add("not in the cluster: calls go on with what was known");
+                    } else if (known.revision() == 0) {
                         reasons.add("no definitions");
                     }
                     if (!cluster.isMember()) {
