@@ -9,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.sip.SipRequest;
 
 /** A user agent over UDP that takes every call, and repeats its 200 until the ACK is there (RFC 3261 13.3.1.4). */
@@ -26,8 +28,12 @@ public final class AnsweringAgent implements AutoCloseable {
         private int repeats;
     }
 
+    /** An OPTIONS that came, by {@link System#nanoTime}. */
+    public record Pinged(long atMs, InetSocketAddress from) {}
+
     private final DatagramSocket socket;
     private final String name;
+    private final List<Pinged> pings = new CopyOnWriteArrayList<>();
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
 
     private AnsweringAgent(InetSocketAddress local, String name) throws IOException {
@@ -54,6 +60,11 @@ public final class AnsweringAgent implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
+    /** All pings that came, in their order. */
+    public List<Pinged> pings() {
+        return List.copyOf(pings);
+    }
+
     private void run() {
         byte[] room = new byte[65_536];
         while (!socket.isClosed()) {
@@ -77,6 +88,9 @@ public final class AnsweringAgent implements AutoCloseable {
         if (request.isMethod("ACK")) {
             unacknowledged.remove(call);
             return;
+        }
+        if (request.isMethod("OPTIONS")) {
+            pings.add(new Pinged(nowMs(), (InetSocketAddress) from));
         }
         byte[] answer = SipText.bytes(SipText.response(
                 request, 200, name, "Contact: <sip:" + name + "@" + SipText.hostPort(address()) + ">"));
