@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
 public final class SeverableLink implements AutoCloseable {
+    private final InetAddress host;
     private final int target;
     private final int port;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
@@ -20,6 +21,12 @@ public final class SeverableLink implements AutoCloseable {
 
     /** Leads to that port of this host. */
     public SeverableLink(int target) {
+        this(InetAddress.getLoopbackAddress(), target);
+    }
+
+    /** Leads from an address of this host, where others may come from, to a port that only this host reaches. */
+    public SeverableLink(InetAddress host, int target) {
+        this.host = host;
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
@@ -44,7 +51,7 @@ public final class SeverableLink implements AutoCloseable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 50);
+            socket.bind(new InetSocketAddress(host, wanted), 50);
             start(() -> accept(socket));
             return socket;
         } catch (IOException e) {

@@ -104,9 +104,7 @@ class RollingRestartTest {
     /** Until one second's worth of calls more have ended well. */
     private static void awaitCalls(RoamingAgent caller) {
         int before = caller.completed();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> caller.completed() >= before + CALLS_PER_SECOND);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> caller.completed() >= before + CALLS_PER_SECOND);
     }
 
     private static Step restart(ClusterNodes cluster, int node, List<AnsweringAgent> destinations) {
