@@ -50,6 +50,7 @@ final class ClusterNode {
     private final Peers peers;
     private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
+    private volatile boolean leaving;
 
     ClusterNode(ClusterCast cast, Config config, Life life) {
         system = ActorSystem.create(
@@ -139,9 +140,14 @@ final class ClusterNode {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 
-    /** Tells a destination's actor, wherever it is. */
+    /**
+     * Tells a destination's actor, wherever it is; not while this node leaves, since what waits here for an actor's new
+     * place would hold that up.
+     */
     void tell(String id, DestinationActor.Command command) {
-        destination(id).tell(command);
+        if (!leaving) {
+            destination(id).tell(command);
+        }
     }
 
     EntityRef<DestinationActor.Command> destination(String id) {
@@ -172,6 +178,7 @@ final class ClusterNode {
 
     /** Hands over what lives here and leaves the cluster. */
     CompletionStage<?> leave() {
+        leaving = true;
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }
 }

@@ -35,7 +35,12 @@ public final class AnsweringAgent implements AutoCloseable {
     }
 
     /** A ping as it came: when, by {@link System#nanoTime}, and from which host. */
-    public record Ping(long atNanos, String from) {}
+    public record Ping(long atNanos, String from) {
+        /** Likewise, in milliseconds. */
+        public long atMs() {
+            return atNanos / 1_000_000;
+        }
+    }
 
     private final DatagramSocket socket;
     private final String name;

@@ -34,7 +34,8 @@ final class ClusterNodes implements AutoCloseable {
      * What the nodes have in common.
      *
      * @param jdbcUrl the database with the table {@code dispatcher} and the journal
-     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing
+     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing; {@code $host} in it is the
+     *     node's own address, {@code $sip} and {@code $http} are the ports that all nodes have
      */
     record Plan(int nodes, String jdbcUrl, String more) {}
 
@@ -143,7 +144,10 @@ final class ClusterNodes implements AutoCloseable {
                         httpPort,
                         plan.jdbcUrl(),
                         plan.jdbcUrl(),
-                        plan.more());
+                        plan.more()
+                                .replace("$host", host)
+                                .replace("$sip", String.valueOf(sipPort))
+                                .replace("$http", String.valueOf(httpPort)));
         return NodeProcess.begin(places.before(node), config, "");
     }
 
