@@ -105,12 +105,18 @@ class ArchitectureTest {
         "java.sql.., database catalog store",
         "javax.sql.., database catalog store",
         "com.zaxxer.., database",
-        "com.typesafe.config.., settings transport store app",
+        "com.typesafe.config.., settings transport store cluster app",
         "picocli.., app",
         "akka.., sets destination transport cluster manage",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
-        "org.slf4j.., relay transport app destination",
+        "com.esotericsoftware.kryo.., cluster",
+        "com.fasterxml.jackson.., manage",
+        "akka.cluster.., cluster",
+        "akka.persistence.., destination",
+        "akka.http.., manage cluster",
+        "akka.management.., manage cluster",
+        "org.slf4j.., relay transport destination cluster app",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);

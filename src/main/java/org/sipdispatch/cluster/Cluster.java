@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class Cluster implements AutoCloseable {
     private static final long NEXT_LIFE_MS = 500;
 
     private final ClusterCast cast;
+    private final KnownSets known = new KnownSets();
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-lives");
         thread.setDaemon(true);
@@ -56,11 +58,14 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = new ClusterNode(cast, config(), fresh);
+            node = new ClusterNode(cast, config(), new ClusterNode.Life(fresh, known));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh) {
-                throw e;
+                throw new BadSetting(
+                        "cluster.port",
+                        cast.settings().address(),
+                        "an address of this host with a port that is free; " + e.getMessage());
             }
             LOG.warn("the next life in the cluster did not begin: {}", e.toString());
             lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);

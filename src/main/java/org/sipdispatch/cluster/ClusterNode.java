@@ -33,6 +33,14 @@ final class ClusterNode {
     static final EntityTypeKey<DestinationActor.Command> DESTINATION =
             EntityTypeKey.create(DestinationActor.Command.class, "destination");
 
+    /**
+     * What one life takes over from the one before.
+     *
+     * @param fresh whether the process just started
+     * @param known what this node knows
+     */
+    record Life(boolean fresh, KnownSets known) {}
+
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
     private final ActorRef<ViewActor.Command> view;
@@ -41,8 +49,7 @@ final class ClusterNode {
     private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
 
-    /** {@code fresh}: whether the process just started. */
-    ClusterNode(ClusterCast cast, Config config, boolean fresh) {
+    ClusterNode(ClusterCast cast, Config config, Life life) {
         system = ActorSystem.create(
                 Behaviors.empty(),
                 cast.settings().name(),
@@ -58,7 +65,9 @@ final class ClusterNode {
         ActorRef<KeeperActor.Command> keeper =
                 system.systemActorOf(KeeperActor.create(this::tell), "keeper", Props.empty());
         view = system.systemActorOf(
-                ViewActor.create(new ViewActor.Setup(cast.views(), keeper, complete)), "view", Props.empty());
+                ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete)),
+                "view",
+                Props.empty());
         Behavior<CatalogActor.Command> reader =
                 CatalogActor.create(new CatalogActor.Setup(cast.source(), view, number(), blocking));
         catalog = ClusterSingleton.get(system).init(SingletonActor.of(reader, "catalog"));
@@ -70,7 +79,8 @@ final class ClusterNode {
             ClusterBootstrap.get(system).start();
         } else {
             system.systemActorOf(
-                    FoundingActor.create(new FoundingActor.Setup(cast.settings(), cast.witness(), fresh, blocking)),
+                    FoundingActor.create(
+                            new FoundingActor.Setup(cast.settings(), cast.witness(), life.fresh(), blocking)),
                     "founding",
                     Props.empty());
         }

@@ -23,8 +23,21 @@ final class KnownSets {
     private final Map<SetId, List<Definition>> definitions = new LinkedHashMap<>();
     private final Map<String, Set<SetId>> setsById = new HashMap<>();
     private final Map<String, Status> statuses = new HashMap<>();
+    private Map<String, Status> before = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
+
+    /**
+     * Begins to listen to a cluster, which may know less than the one before did. What was known stays in force until
+     * that cluster says something of a destination; then whatever it says counts.
+     */
+    void listenAnew() {
+        Map<String, Status> old = new HashMap<>(before);
+        old.putAll(statuses);
+        before = old;
+        statuses.clear();
+        count();
+    }
 
     /** Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them. */
     void define(long newRevision, List<Definition> all) {
@@ -70,7 +83,7 @@ final class KnownSets {
                 Set<SetId> sets = setsById.getOrDefault(id, Set.of());
                 boolean first = known == null && !sets.isEmpty();
                 unknown -= first ? 1 : 0;
-                if (known == null || known.takesTraffic() != status.takesTraffic()) {
+                if (first || known != null && known.takesTraffic() != status.takesTraffic()) {
                     changed.addAll(sets);
                 }
             }
@@ -125,7 +138,7 @@ final class KnownSets {
 
     /** Until its actor has spoken, a destination is what its row says. */
     private boolean takesTraffic(Definition definition) {
-        Status status = statuses.get(definition.id());
+        Status status = statuses.getOrDefault(definition.id(), before.get(definition.id()));
         return status == null || status.removed() ? definition.initial().takesTraffic() : status.takesTraffic();
     }
 }

@@ -46,21 +46,25 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /**
      * What it needs.
      *
+     * @param known what this node knew in its former life; no one else's from now on
      * @param complete to be completed when something is known of every destination
      */
-    record Setup(Views views, ActorRef<KeeperActor.Command> keeper, CompletableFuture<Void> complete) {}
+    record Setup(
+            KnownSets known, Views views, ActorRef<KeeperActor.Command> keeper, CompletableFuture<Void> complete) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> new ViewActor(context, setup));
     }
 
     private final Setup setup;
-    private final KnownSets known = new KnownSets();
+    private final KnownSets known;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private ViewActor(ActorContext<Command> context, Setup setup) {
         super(context);
         this.setup = setup;
+        known = setup.known();
+        known.listenAnew();
         ActorRef<Replicator.Command> replicator =
                 DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =

@@ -40,6 +40,8 @@ class ReferenceTest {
                 "relay",
                 "probing",
                 "probing.second-opinion",
+                "cluster",
+                "management",
                 "transport",
                 "transport.tcp"
             })

@@ -60,6 +60,20 @@ class KnownSetsTest {
         assertThat(known.views()).hasSize(2);
     }
 
+    @Test
+    void whatWasKnownStaysInForceUntilTheNextClusterSaysSomething() {
+        known.define(5, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
+
+        known.listenAnew();
+        known.define(1, List.of(a, b));
+
+        assertThat(actives()).containsExactly(false, false);
+        assertThat(known.isComplete()).isFalse();
+        assertThat(known.learn(Map.of(a.id(), Samples.status(2, 0, false)))).containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+    }
+
     private List<Boolean> actives() {
         SetView view = known.view(ONE);
         return List.of(view.isActive(0), view.isActive(1));
