@@ -64,7 +64,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         super(here.context());
         this.here = here;
         this.setup = here.setup();
-        this.journal = new WayToJournal(child);
+        this.journal = new WayToJournal(child, beginning.inherited());
         this.removedAt = beginning.removedAt();
         this.base = beginning.base();
         this.status = beginning.status().takenUp(setup.nodeNumber());

@@ -49,7 +49,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
      * @param removedAt the newest revision without it; 0 if none is known
      * @param base the version of what was known before
      */
-    record Beginning(Status status, Definition definition, long removedAt, Version base) {}
+    record Beginning(Status status, Definition definition, long removedAt, Version base) {
+        /** What others left; null if nothing is known. */
+        Status inherited() {
+            return base.equals(Version.NONE) ? null : status;
+        }
+    }
 
     /** Who may know something. */
     private enum Source {

@@ -9,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.sip.SipRequest;
 
 /** A user agent over UDP that takes every call, and repeats its 200 until the ACK is there (RFC 3261 13.3.1.4). */
@@ -17,6 +19,12 @@ public final class AnsweringAgent implements AutoCloseable {
     private static final int T1_MS = 500;
     private static final int T2_MS = 4000;
     private static final int MOST_REPEATS = 11;
+
+    /** Looks at requests as they come. */
+    public interface Watch {
+        /** Whether it is to be answered. */
+        boolean answers(SipRequest request, InetSocketAddress from);
+    }
 
     private static final class Unacknowledged {
         private byte[] answer;
@@ -26,11 +34,18 @@ public final class AnsweringAgent implements AutoCloseable {
         private int repeats;
     }
 
+    /** A ping as it came: when, by {@link System#nanoTime}, and from which host. */
+    public record Ping(long atNanos, String from) {}
+
     private final DatagramSocket socket;
     private final String name;
+    private final List<Ping> pings = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
+    private final Watch watch;
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
 
-    private AnsweringAgent(InetSocketAddress local, String name) throws IOException {
+    private AnsweringAgent(InetSocketAddress local, String name, Watch watch) throws IOException {
+        this.watch = watch;
         socket = new DatagramSocket(local);
         socket.setReceiveBufferSize(4 << 20);
         socket.setSoTimeout(20);
@@ -39,8 +54,13 @@ public final class AnsweringAgent implements AutoCloseable {
 
     /** Begins to answer at a port of its own. */
     public static AnsweringAgent start(String host, String name) {
+        return start(host, name, (request, from) -> true);
+    }
+
+    /** The same, with somebody who looks on. */
+    public static AnsweringAgent start(String host, String name, Watch watch) {
         try {
-            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name);
+            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name, watch);
             Thread thread = new Thread(agent::run, name);
             thread.setDaemon(true);
             thread.start();
@@ -54,13 +74,24 @@ public final class AnsweringAgent implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
+    /** Whether it answers neither pings nor new calls; those that it took go on. */
+    public void silent(boolean now) {
+        silent = now;
+    }
+
+    /** The pings that have come, answered or not. */
+    public List<Ping> pings() {
+        return pings;
+    }
+
     private void run() {
         byte[] room = new byte[65_536];
         while (!socket.isClosed()) {
             try {
                 DatagramPacket packet = new DatagramPacket(room, room.length);
                 socket.receive(packet);
-                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request) {
+                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request
+                        && watch.answers(request, (InetSocketAddress) packet.getSocketAddress())) {
                     answer(request, packet.getSocketAddress());
                 }
             } catch (SocketTimeoutException quiet) {
@@ -76,6 +107,13 @@ public final class AnsweringAgent implements AutoCloseable {
         String call = SipText.callId(request);
         if (request.isMethod("ACK")) {
             unacknowledged.remove(call);
+            return;
+        }
+        if (request.isMethod("OPTIONS")) {
+            pings.add(new Ping(
+                    System.nanoTime(), ((InetSocketAddress) from).getAddress().getHostAddress()));
+        }
+        if (silent && !request.isMethod("BYE") && !unacknowledged.containsKey(call)) {
             return;
         }
         byte[] answer = SipText.bytes(SipText.response(
