@@ -97,7 +97,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Makes the table and these rows: {@code setid, destination} and whatever else, as SQL values. */
     static void table(String jdbcUrl, String columns, List<String> rows) {
-        StringBuilder sql = new StringBuilder("""
+        SqlScripts.run(jdbcUrl, """
                 CREATE TABLE dispatcher (
                     id SERIAL PRIMARY KEY NOT NULL,
                     setid INTEGER DEFAULT 0 NOT NULL,
@@ -110,6 +110,12 @@ final class ClusterNodes implements AutoCloseable {
                     description VARCHAR(64) DEFAULT '' NOT NULL
                 );
                 """);
+        insert(jdbcUrl, columns, rows);
+    }
+
+    /** Adds rows to the table. */
+    static void insert(String jdbcUrl, String columns, List<String> rows) {
+        StringBuilder sql = new StringBuilder();
         for (String row : rows) {
             sql.append("INSERT INTO dispatcher (")
                     .append(columns)
@@ -154,6 +160,10 @@ final class ClusterNodes implements AutoCloseable {
     /** The address of a node on this host, from 0. */
     static String host(int node) {
         return "127.0.0." + (node + 1);
+    }
+
+    String jdbcUrl() {
+        return plan.jdbcUrl();
     }
 
     int sipPort() {
