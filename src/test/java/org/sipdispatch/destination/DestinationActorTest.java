@@ -253,7 +253,7 @@ class DestinationActorTest {
     void aBoardThatIsSlowIsNotWaitedForAndCountsWhenItAnswers() {
         at.boardAnswers = false;
         at.start(MODE_ONE, ACTIVE);
-        at.pass(1_000);
+        at.step(1_000);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
 
         at.boardQuestions
