@@ -104,13 +104,20 @@ final class ActorFixture implements AutoCloseable {
         asked.get(question).accept(new Opinion("other" + question, result, now.get()));
     }
 
-    /** Lets time pass in steps of 50 ms; what falls due is done before the next step. */
+    /** Lets time pass, from ping to ping; what falls due is done before it goes on. */
     void pass(long ms) {
-        for (long passed = 0; passed < ms; passed += 50) {
-            now.addAndGet(50);
-            time.timePasses(Duration.ofMillis(50));
+        long end = now.get() + ms;
+        while (now.get() < end) {
+            long due = report().nextPingAtMs();
+            step((due > now.get() ? Math.min(due, end) : end) - now.get());
             report();
         }
+    }
+
+    /** All at once. Akka waits 100 ms of real time for each step. */
+    void step(long ms) {
+        now.addAndGet(ms);
+        time.timePasses(Duration.ofMillis(ms));
     }
 
     DestinationActor.Report report() {

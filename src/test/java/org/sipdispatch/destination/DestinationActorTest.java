@@ -254,7 +254,7 @@ class DestinationActorTest {
     void aBoardThatIsSlowIsNotWaitedForAndCountsWhenItAnswers() {
         at.boardAnswers = false;
         at.start(MODE_ONE, ACTIVE);
-        at.time.timePasses(Duration.ofSeconds(1));
+        at.step(1_000);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
 
         at.boardQuestions
@@ -271,7 +271,7 @@ class DestinationActorTest {
         at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
-        at.time.timePasses(Duration.ofSeconds(1));
+        at.step(1_000);
 
         assertThat(at.status().held()).isTrue();
     }
@@ -284,7 +284,7 @@ class DestinationActorTest {
         at.time.timePasses(Duration.ofSeconds(9));
         assertThat(at.published).isEmpty();
 
-        at.time.timePasses(Duration.ofSeconds(1));
+        at.step(1_000);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
     }
 
