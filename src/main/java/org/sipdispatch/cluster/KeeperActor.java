@@ -66,11 +66,16 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         super(context);
         this.timers = timers;
         this.destinations = destinations;
-        Cluster.get(context.getSystem())
-                .subscriptions()
+        // Not all cluster events: each round of gossip is one, and telling a thousand destinations for each is a storm.
+        Cluster cluster = Cluster.get(context.getSystem());
+        cluster.subscriptions()
                 .tell(Subscribe.create(
-                        context.messageAdapter(ClusterEvent.ClusterDomainEvent.class, event -> MembersChanged.INSTANCE),
-                        ClusterEvent.ClusterDomainEvent.class));
+                        context.messageAdapter(ClusterEvent.MemberEvent.class, event -> MembersChanged.INSTANCE),
+                        ClusterEvent.MemberEvent.class));
+        cluster.subscriptions()
+                .tell(Subscribe.create(
+                        context.messageAdapter(ClusterEvent.ReachabilityEvent.class, event -> MembersChanged.INSTANCE),
+                        ClusterEvent.ReachabilityEvent.class));
     }
 
     @Override

@@ -16,7 +16,9 @@ import org.awaitility.Awaitility;
 
 /** The program itself, as a process of its own that runs until it is closed. */
 public final class NodeProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(40);
+    /** Longer than a node waits for what the cluster knows. */
+    private static final Duration START = Duration.ofSeconds(90);
+
     private static final int STOP_SECONDS = 15;
 
     private final Process process;

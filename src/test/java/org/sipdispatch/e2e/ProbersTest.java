@@ -23,8 +23,10 @@ class ProbersTest {
 
     @AfterEach
     void close() {
+        if (cluster != null) {
+            cluster.close();
+        }
         agent.close();
-        cluster.close();
     }
 
     @Test
