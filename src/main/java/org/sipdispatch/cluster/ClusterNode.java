@@ -1,5 +1,6 @@
 package org.sipdispatch.cluster;
 
+import akka.actor.Address;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
@@ -8,6 +9,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -48,6 +50,7 @@ final class ClusterNode {
     private final Peers peers;
     private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
+    private volatile boolean leaving;
 
     ClusterNode(ClusterCast cast, Config config, Life life) {
         system = ActorSystem.create(
@@ -115,9 +118,21 @@ final class ClusterNode {
         return system;
     }
 
-    /** This node as the others name it. */
+    /** This node as the others name it: host and port. */
     String address() {
-        return Cluster.get(system).selfMember().address().hostPort();
+        Address self = Cluster.get(system).selfMember().address();
+        return self.getHost().orElse("") + ":" + self.getPort().orElse(0);
+    }
+
+    boolean isMember() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+    }
+
+    /** Whether the others count on it. */
+    boolean isJoined() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
     /** Tells this life of this node from all others. */
@@ -125,9 +140,14 @@ final class ClusterNode {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 
-    /** Tells a destination's actor, wherever it is. */
+    /**
+     * Tells a destination's actor, wherever it is; not while this node leaves, since what waits here for an actor's new
+     * place would hold that up.
+     */
     void tell(String id, DestinationActor.Command command) {
-        destination(id).tell(command);
+        if (!leaving) {
+            destination(id).tell(command);
+        }
     }
 
     EntityRef<DestinationActor.Command> destination(String id) {
@@ -158,6 +178,7 @@ final class ClusterNode {
 
     /** Hands over what lives here and leaves the cluster. */
     CompletionStage<?> leave() {
+        leaving = true;
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }
 }

@@ -20,6 +20,12 @@ public final class AnsweringAgent implements AutoCloseable {
     private static final int T2_MS = 4000;
     private static final int MOST_REPEATS = 11;
 
+    /** Looks at requests as they come. */
+    public interface Watch {
+        /** Whether it is to be answered. */
+        boolean answers(SipRequest request, InetSocketAddress from);
+    }
+
     private static final class Unacknowledged {
         private byte[] answer;
         private SocketAddress to;
@@ -29,15 +35,22 @@ public final class AnsweringAgent implements AutoCloseable {
     }
 
     /** A ping as it came: when, by {@link System#nanoTime}, and from which host. */
-    public record Ping(long atNanos, String from) {}
+    public record Ping(long atNanos, String from) {
+        /** Likewise, in milliseconds. */
+        public long atMs() {
+            return atNanos / 1_000_000;
+        }
+    }
 
     private final DatagramSocket socket;
     private final String name;
     private final List<Ping> pings = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
+    private final Watch watch;
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
 
-    private AnsweringAgent(InetSocketAddress local, String name) throws IOException {
+    private AnsweringAgent(InetSocketAddress local, String name, Watch watch) throws IOException {
+        this.watch = watch;
         socket = new DatagramSocket(local);
         socket.setReceiveBufferSize(4 << 20);
         socket.setSoTimeout(20);
@@ -46,8 +59,13 @@ public final class AnsweringAgent implements AutoCloseable {
 
     /** Begins to answer at a port of its own. */
     public static AnsweringAgent start(String host, String name) {
+        return start(host, name, (request, from) -> true);
+    }
+
+    /** The same, with somebody who looks on. */
+    public static AnsweringAgent start(String host, String name, Watch watch) {
         try {
-            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name);
+            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name, watch);
             Thread thread = new Thread(agent::run, name);
             thread.setDaemon(true);
             thread.start();
@@ -77,7 +95,8 @@ public final class AnsweringAgent implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(room, room.length);
                 socket.receive(packet);
-                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request) {
+                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request
+                        && watch.answers(request, (InetSocketAddress) packet.getSocketAddress())) {
                     answer(request, packet.getSocketAddress());
                 }
             } catch (SocketTimeoutException quiet) {

@@ -9,6 +9,7 @@ import static org.sipdispatch.destination.Samples.SILENT;
 import static org.sipdispatch.destination.Samples.strikes;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -253,7 +254,7 @@ class DestinationActorTest {
     void aBoardThatIsSlowIsNotWaitedForAndCountsWhenItAnswers() {
         at.boardAnswers = false;
         at.start(MODE_ONE, ACTIVE);
-        at.pass(1_000);
+        at.time.timePasses(Duration.ofSeconds(1));
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
 
         at.boardQuestions
@@ -262,6 +263,29 @@ class DestinationActorTest {
 
         assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
         assertThat(at.transitions()).containsExactly("ACTIVE>INACTIVE bob");
+    }
+
+    @Test
+    void whatTheBoardKnowsWaitsOneSecondForItsJournal() {
+        at.journal = id -> Behaviors.ignore();
+        at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
+        at.start(MODE_ONE, ACTIVE);
+
+        at.time.timePasses(Duration.ofSeconds(1));
+
+        assertThat(at.status().held()).isTrue();
+    }
+
+    @Test
+    void whatNobodyKnowsIsNotToldToTakeCallsWhileItsJournalMayKnowBetter() {
+        at.journal = id -> Behaviors.ignore();
+        at.start(MODE_ONE, ACTIVE);
+
+        at.time.timePasses(Duration.ofSeconds(9));
+        assertThat(at.published).isEmpty();
+
+        at.time.timePasses(Duration.ofSeconds(1));
+        assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
     }
 
     @Test

@@ -16,21 +16,28 @@ final class Call {
     private final String callId = UUID.randomUUID().toString();
     private final String branch = Messages.newBranch();
 
-    private Call(String method, String uri, TestUserAgent caller, int nodePort) {
+    private Call(String method, String uri, TestUserAgent caller, InetSocketAddress node) {
         this.method = method;
         this.caller = caller;
-        this.node = NodeProcess.at(nodePort);
+        this.node = node;
         this.uri = uri;
     }
 
     /** Sends an INVITE. */
     static Call to(String uri, TestUserAgent caller, int nodePort) {
-        return request("INVITE", uri, caller, nodePort);
+        return to(uri, caller, NodeProcess.at(nodePort));
+    }
+
+    static Call to(String uri, TestUserAgent caller, InetSocketAddress node) {
+        return begun(new Call("INVITE", uri, caller, node));
     }
 
     /** Sends a request of another kind, which is a call only by name. */
     static Call request(String method, String uri, TestUserAgent caller, int nodePort) {
-        Call call = new Call(method, uri, caller, nodePort);
+        return begun(new Call(method, uri, caller, NodeProcess.at(nodePort)));
+    }
+
+    private static Call begun(Call call) {
         call.repeat();
         return call;
     }
@@ -41,7 +48,12 @@ final class Call {
 
     /** Sends the request, byte for byte the same each time. */
     void repeat() {
-        send(method, "", "Contact: <" + caller.uri("caller") + ">\r\n");
+        repeatAt(node);
+    }
+
+    /** Sends the request to another node, byte for byte the same. */
+    void repeatAt(InetSocketAddress other) {
+        send(other, method, "", "Contact: <" + caller.uri("caller") + ">\r\n");
     }
 
     void cancel() {
@@ -54,8 +66,12 @@ final class Call {
     }
 
     private void send(String kind, String toTag, String extra) {
+        send(node, kind, toTag, extra);
+    }
+
+    private void send(InetSocketAddress to, String kind, String toTag, String extra) {
         caller.send(
-                node,
+                to,
                 kind + " " + uri + " SIP/2.0\r\n"
                         + "Via: SIP/2.0/" + caller.transport() + " " + caller.hostPort() + ";branch=" + branch + "\r\n"
                         + "Max-Forwards: 70\r\n"

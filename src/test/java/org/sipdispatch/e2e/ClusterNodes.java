@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -33,11 +34,34 @@ final class ClusterNodes implements AutoCloseable {
      * What the nodes have in common.
      *
      * @param jdbcUrl the database with the table {@code dispatcher} and the journal
-     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing
+     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing; {@code $host} in it is the
+     *     node's own address, {@code $sip} and {@code $http} are the ports that all nodes have
      */
     record Plan(int nodes, String jdbcUrl, String more) {}
 
+    /** Where nodes run. */
+    interface Places {
+        /** The address of a node, from 0. */
+        String host(int node);
+
+        /** A command that the node's is given to; empty for none. */
+        List<String> before(int node);
+    }
+
+    private static final Places LOOPBACK = new Places() {
+        @Override
+        public String host(int node) {
+            return ClusterNodes.host(node);
+        }
+
+        @Override
+        public List<String> before(int node) {
+            return List.of();
+        }
+    };
+
     private final Plan plan;
+    private final Places places;
     private final int clusterPort = Ports.next();
     private final int httpPort = Ports.next();
     private final int sipPort = Ports.next();
@@ -45,13 +69,19 @@ final class ClusterNodes implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private ClusterNodes(Plan plan) {
+    private ClusterNodes(Plan plan, Places places) {
         this.plan = plan;
+        this.places = places;
     }
 
     /** Starts all nodes at once and waits until all listen and each sees all. */
     static ClusterNodes start(Plan plan) {
-        ClusterNodes cluster = new ClusterNodes(plan);
+        return start(plan, LOOPBACK);
+    }
+
+    /** Starts all nodes at once, each at its place, and waits until all listen and each sees all. */
+    static ClusterNodes start(Plan plan, Places places) {
+        ClusterNodes cluster = new ClusterNodes(plan, places);
         try {
             for (int i = 0; i < plan.nodes(); i++) {
                 cluster.nodes.add(cluster.begin(i));
@@ -67,7 +97,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Makes the table and these rows: {@code setid, destination} and whatever else, as SQL values. */
     static void table(String jdbcUrl, String columns, List<String> rows) {
-        StringBuilder sql = new StringBuilder("""
+        SqlScripts.run(jdbcUrl, """
                 CREATE TABLE dispatcher (
                     id SERIAL PRIMARY KEY NOT NULL,
                     setid INTEGER DEFAULT 0 NOT NULL,
@@ -80,6 +110,12 @@ final class ClusterNodes implements AutoCloseable {
                     description VARCHAR(64) DEFAULT '' NOT NULL
                 );
                 """);
+        insert(jdbcUrl, columns, rows);
+    }
+
+    /** Adds rows to the table. */
+    static void insert(String jdbcUrl, String columns, List<String> rows) {
+        StringBuilder sql = new StringBuilder();
         for (String row : rows) {
             sql.append("INSERT INTO dispatcher (")
                     .append(columns)
@@ -91,10 +127,10 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private NodeProcess begin(int node) {
-        String host = host(node);
+        String host = places.host(node);
         List<String> seeds = new ArrayList<>();
         for (int i = 0; i < plan.nodes(); i++) {
-            seeds.add("\"" + host(i) + ":" + clusterPort + "\"");
+            seeds.add("\"" + places.host(i) + ":" + clusterPort + "\"");
         }
         String config = """
                 sockets { main = "udp:%s:%d" }
@@ -114,17 +150,34 @@ final class ClusterNodes implements AutoCloseable {
                         httpPort,
                         plan.jdbcUrl(),
                         plan.jdbcUrl(),
-                        plan.more());
-        return NodeProcess.begin(List.of(), config, "");
+                        plan.more()
+                                .replace("$host", host)
+                                .replace("$sip", String.valueOf(sipPort))
+                                .replace("$http", String.valueOf(httpPort)));
+        return NodeProcess.begin(places.before(node), config, "");
     }
 
-    /** The address of a node, from 0. */
+    /** The address of a node on this host, from 0. */
     static String host(int node) {
         return "127.0.0." + (node + 1);
     }
 
+    String jdbcUrl() {
+        return plan.jdbcUrl();
+    }
+
     int sipPort() {
         return sipPort;
+    }
+
+    /** Where a node listens for SIP. */
+    InetSocketAddress sip(int node) {
+        return new InetSocketAddress(places.host(node), sipPort);
+    }
+
+    /** A node as the others name it. */
+    String name(int node) {
+        return places.host(node) + ":" + clusterPort;
     }
 
     NodeProcess node(int node) {
@@ -224,7 +277,7 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private URI uri(int node, String path) {
-        return URI.create("http://" + host(node) + ":" + httpPort + path);
+        return URI.create("http://" + places.host(node) + ":" + httpPort + path);
     }
 
     private JsonNode send(HttpRequest request) {

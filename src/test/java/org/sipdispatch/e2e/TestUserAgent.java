@@ -107,6 +107,13 @@ abstract class TestUserAgent implements AutoCloseable {
         }
     }
 
+    /** Forgets what has come so far. */
+    void drop(Predicate<Received> unwanted) {
+        synchronized (inbox) {
+            inbox.removeIf(unwanted);
+        }
+    }
+
     final void arrived(byte[] bytes, InetSocketAddress from) {
         SipMessage sip = SipParser.parse(bytes, 0, bytes.length) instanceof SipMessage message ? message : null;
         synchronized (inbox) {
