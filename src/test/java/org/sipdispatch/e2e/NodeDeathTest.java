@@ -191,8 +191,13 @@ class NodeDeathTest {
             throw new java.io.UncheckedIOException(e);
         }
         agents.get(oneCounted).silent(false);
-        cluster.order(others.get(0), oneCounted, "probe", "{}");
-        cluster.awaitOnAll(oneCounted, now -> now.path("state").asText().equals("Active"));
+        await(() -> {
+            cluster.order(others.get(0), oneCounted, "probe", "{}");
+            return cluster.destination(others.get(0), oneCounted)
+                    .path("state")
+                    .asText()
+                    .equals("Active");
+        });
     }
 
     private void strikeTwice(String id, int through) {
