@@ -86,19 +86,25 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         this.setup = setup;
         replicator = DistributedData.get(context.getSystem()).replicator();
         reading = true;
-        CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
-                replicator,
-                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, new Replicator.ReadMajority(READ), replyTo),
-                READ.multipliedBy(2),
-                context.getSystem().scheduler());
-        context.pipeToSelf(answer, (known, late) -> new Found(definitions(known)));
+        find(new Replicator.ReadMajority(READ));
         timers.startTimerWithFixedDelay(WriteBack.INSTANCE, WRITE_BACK);
     }
 
+    private void find(Replicator.ReadConsistency consistency) {
+        CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, consistency, replyTo),
+                READ.multipliedBy(2),
+                getContext().getSystem().scheduler());
+        getContext().pipeToSelf(answer, (known, late) -> new Found(definitions(known)));
+    }
+
+    /** Null if the others did not answer. */
     private static Definitions definitions(Replicator.GetResponse<Definitions> answer) {
-        return answer instanceof Replicator.GetSuccess<Definitions> found
-                ? found.get(ViewActor.DEFINITIONS)
-                : Definitions.NONE;
+        if (answer instanceof Replicator.GetSuccess<Definitions> found) {
+            return found.get(ViewActor.DEFINITIONS);
+        }
+        return answer instanceof Replicator.NotFound ? Definitions.NONE : null;
     }
 
     @Override
@@ -116,6 +122,11 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** Who takes over from another node goes on with what that one made known; only a new cluster reads at once. */
     private Behavior<Command> onFound(Found found) {
+        if (found.definitions() == null) {
+            // Where the others are silent, what this node knows counts: it must not make unread rows known.
+            find(Replicator.readLocal());
+            return this;
+        }
         reading = false;
         definitions = definitions.mergeData(found.definitions());
         if (definitions.revision() == 0) {

@@ -9,10 +9,13 @@ import static org.sipdispatch.destination.Samples.SILENT;
 import static org.sipdispatch.destination.Samples.strikes;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -286,6 +289,45 @@ class DestinationActorTest {
 
         at.step(1_000);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
+    }
+
+    @Test
+    void whatTheNodesKnowAndTheJournalDoesNotIsWrittenByTheNextActor() {
+        Status before = new Status(new Version(4, 8, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
+        Status unwritten = new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
+        List<Recorded> written = new CopyOnWriteArrayList<>();
+        at.journal = id -> journal(before, written);
+        at.onBoard = unwritten;
+        at.start(MODE_ONE, ACTIVE).report();
+
+        Awaitility.await().until(() -> !written.isEmpty());
+        assertThat(written).containsExactly(new Recorded(Recorded.Kind.TRANSITION, unwritten, 5));
+    }
+
+    @Test
+    void whatTheJournalHasIsNotWrittenAgain() {
+        Status known = new Status(new Version(4, 9, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
+        List<Recorded> written = new CopyOnWriteArrayList<>();
+        at.journal = id -> journal(known, written);
+        at.onBoard = known.takenUp(3);
+        at.start(MODE_ONE, ACTIVE).report();
+
+        at.set(INACTIVE);
+
+        Awaitility.await().until(() -> !written.isEmpty());
+        assertThat(written).extracting(Recorded::kind).containsExactly(Recorded.Kind.OPERATOR);
+    }
+
+    /** One that begins with that and keeps what it is told to. */
+    private static Behavior<DestinationJournal.Command> journal(Status newest, List<Recorded> written) {
+        return Behaviors.receiveMessage(command -> {
+            if (command instanceof DestinationJournal.Open open) {
+                open.parent().tell(new DestinationJournal.Ready(newest, 1));
+            } else if (command instanceof DestinationJournal.Write write) {
+                written.add(write.recorded());
+            }
+            return Behaviors.same();
+        });
     }
 
     @Test
