@@ -190,19 +190,24 @@ final class ClusterNodes implements AutoCloseable {
         nodes.forEach(NodeProcess::awaitListening);
     }
 
-    /** Waits until each living node sees that many members, all up. */
+    /** Waits until each living node sees that many members, all up; one that begins a new life is waited for. */
     void awaitMembers(int members) {
-        Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(LONGEST).untilAsserted(() -> {
-            for (int i = 0; i < nodes.size(); i++) {
-                if (nodes.get(i).isAlive()) {
-                    JsonNode seen = get(i, "/cluster/members");
-                    assertThat(seen.path("members")).hasSize(members);
-                    assertThat(seen.path("members"))
-                            .allMatch(member -> member.path("status").asText().equals("Up"));
-                    assertThat(seen.path("unreachable")).isEmpty();
-                }
-            }
-        });
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(LONGEST)
+                .ignoreException(UncheckedIOException.class)
+                .untilAsserted(() -> {
+                    for (int i = 0; i < nodes.size(); i++) {
+                        if (nodes.get(i).isAlive()) {
+                            JsonNode seen = get(i, "/cluster/members");
+                            assertThat(seen.path("members")).hasSize(members);
+                            assertThat(seen.path("members"))
+                                    .allMatch(member ->
+                                            member.path("status").asText().equals("Up"));
+                            assertThat(seen.path("unreachable")).isEmpty();
+                        }
+                    }
+                });
     }
 
     /** What a node knows of all destinations. */
