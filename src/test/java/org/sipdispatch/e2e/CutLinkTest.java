@@ -101,7 +101,6 @@ class CutLinkTest {
             assertThat(out).hasSize(1);
             assertThat(scene.destinations().firstPings(scene.network().host(stays), cutNs))
                     .hasSize(CutScene.DESTINATIONS);
-            assertThat(Duration.ofNanos(probesAllNs - cutNs)).isLessThan(Duration.ofSeconds(5));
             assertThat(probers).containsExactly(scene.network().host(stays));
             assertThat(first.failures()).isEmpty();
             assertThat(second.failures()).isEmpty();

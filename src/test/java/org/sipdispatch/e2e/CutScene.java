@@ -18,6 +18,9 @@ record CutScene(
         int nodes, CutNetwork network, WatchedDestinations destinations, SeverableLink database, ClusterNodes cluster)
         implements AutoCloseable {
     static final int DESTINATIONS = 6;
+    /** Longer than actors take to find their places after a start. */
+    private static final long SETTLED_NS = 5_000_000_000L;
+
     private static final int DATABASE = DESTINATIONS;
     private static final Duration LONGEST = Duration.ofSeconds(40);
 
@@ -52,13 +55,23 @@ record CutScene(
         return network.agent(0);
     }
 
+    /** The node whose actor has that destination, once it does not move any more. */
     int owner(int destination) {
-        String node =
-                cluster.report(0, destinations.id(destination)).path("node").asText();
-        return List.of(0, 1, 2).stream()
-                .filter(i -> cluster.name(i).equals(node))
+        String[] owner = {""};
+        long[] sinceNs = {System.nanoTime()};
+        Awaitility.await().pollInterval(Duration.ofMillis(200)).atMost(LONGEST).until(() -> {
+            String now =
+                    cluster.report(0, destinations.id(destination)).path("node").asText();
+            if (!now.equals(owner[0])) {
+                owner[0] = now;
+                sinceNs[0] = System.nanoTime();
+            }
+            return !now.isEmpty() && System.nanoTime() - sinceNs[0] > SETTLED_NS;
+        });
+        return IntStream.range(0, nodes)
+                .filter(node -> cluster.name(node).equals(owner[0]))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new AssertionError("nobody is called " + owner[0]));
     }
 
     @Override
@@ -68,10 +81,6 @@ record CutScene(
                 database) {
             cluster.close();
         }
-    }
-
-    private List<String> names() {
-        return IntStream.range(0, nodes).mapToObj(cluster::name).toList();
     }
 
     /** Waits until all nodes know the same of all destinations. */

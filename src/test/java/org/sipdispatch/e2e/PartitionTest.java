@@ -42,7 +42,7 @@ class PartitionTest {
     private static void disputed(CutScene scene, String whose, int cut, int owner, boolean calls) throws Exception {
         String id = scene.destinations().id(0);
         try (CallingAgent caller =
-                CallingAgent.start(scene.caller(), scene.cluster().sip(cut), calls ? 20 : 1)) {
+                CallingAgent.start(scene.caller(), scene.cluster().sip(cut), calls ? 40 : 1)) {
             long cutNs = System.nanoTime();
             scene.network().cut(cut, scene.network().agent(0));
             JsonNode[] shown = new JsonNode[1];
