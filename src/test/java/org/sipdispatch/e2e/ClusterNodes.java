@@ -177,7 +177,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** A node as the others name it. */
     String name(int node) {
-        return places.host(node) + ":" + clusterPort;
+        return "sip-dispatcher@" + places.host(node) + ":" + clusterPort;
     }
 
     NodeProcess node(int node) {

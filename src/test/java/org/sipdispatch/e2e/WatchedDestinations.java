@@ -97,20 +97,30 @@ final class WatchedDestinations implements AutoCloseable {
         return probers;
     }
 
-    /** Pings that came from one node although another had already taken the destination over, in that time. */
-    int doubles(String lateNode, long fromNs, long toNs) {
-        Map<Integer, Long> takenOver = new TreeMap<>();
-        pings(fromNs, toNs).stream()
-                .filter(ping -> !ping.by().equals(lateNode))
-                .forEach(ping -> takenOver.merge(ping.destination(), ping.atNs(), Math::min));
-        Set<Integer> its = new TreeSet<>();
-        pings(fromNs - 3_000_000_000L, fromNs).stream()
-                .filter(ping -> ping.by().equals(lateNode))
-                .forEach(ping -> its.add(ping.destination()));
-        return (int) pings(fromNs, toNs).stream()
-                .filter(ping -> ping.by().equals(lateNode) && its.contains(ping.destination()))
-                .filter(ping -> ping.atNs() > takenOver.getOrDefault(ping.destination(), Long.MAX_VALUE))
-                .count();
+    /** Pings of an interval of one second that came less than half of it after one of another node, in that time. */
+    int doubles(long fromNs, long toNs) {
+        Map<Integer, Pinged> last = new TreeMap<>();
+        int doubles = 0;
+        for (Pinged ping : pings(fromNs, toNs)) {
+            Pinged before = last.put(ping.destination(), ping);
+            boolean another = before != null && !before.by().equals(ping.by());
+            doubles += another && ping.atNs() - before.atNs() < 500_000_000 ? 1 : 0;
+        }
+        return doubles;
+    }
+
+    /** The longest that any destination went without a ping in that time. */
+    long longestGapNs(long fromNs, long toNs) {
+        Map<Integer, Long> last = new TreeMap<>();
+        long longest = 0;
+        for (Pinged ping : pings(fromNs, toNs)) {
+            Long before = last.put(ping.destination(), ping.atNs());
+            longest = Math.max(longest, ping.atNs() - (before == null ? fromNs : before));
+        }
+        for (long atNs : last.values()) {
+            longest = Math.max(longest, toNs - atNs);
+        }
+        return longest;
     }
 
     @Override
