@@ -45,8 +45,12 @@ public final class AnsweringAgent implements AutoCloseable {
 
     /** Begins to answer at a port of its own. */
     public static AnsweringAgent start(String host, String name) {
+        return start(new InetSocketAddress(host, 0), name);
+    }
+
+    public static AnsweringAgent start(InetSocketAddress local, String name) {
         try {
-            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name);
+            AnsweringAgent agent = new AnsweringAgent(local, name);
             Thread thread = new Thread(agent::run, name);
             thread.setDaemon(true);
             thread.start();
