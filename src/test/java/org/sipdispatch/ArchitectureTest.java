@@ -44,8 +44,8 @@ class ArchitectureTest {
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
-            entry("cluster", List.of("sets", "destination", "settings")),
-            entry("manage", List.of("sets", "destination", "cluster", "settings")),
+            entry("cluster", List.of("sets", "destination", "catalog", "settings")),
+            entry("manage", List.of("sets", "destination", "transport", "cluster", "settings")),
             entry(
                     "app",
                     List.of(

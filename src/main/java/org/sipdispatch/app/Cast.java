@@ -31,7 +31,8 @@ final class Cast {
                 settings.sockets().literals(),
                 settings.management().enabled(),
                 desk,
-                DestinationJournal.all(settings.journal().snapshotEvery()));
+                DestinationJournal.all(
+                        settings.journal().snapshotEvery(), settings.journal().keepSnapshots()));
     }
 
     private static Config system(NodeSettings settings, Store store) {

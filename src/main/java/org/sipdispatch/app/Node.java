@@ -73,7 +73,7 @@ public final class Node implements AutoCloseable {
         }
         traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
         door.open(traffic);
-        desk.listens(() -> true);
+        desk.listens(traffic);
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
         tell(written);
@@ -127,7 +127,7 @@ public final class Node implements AutoCloseable {
     /** Takes no new calls, hands over to the other nodes, and gives the calls that are being set up time to end. */
     @Override
     public void close() {
-        desk.listens(() -> false);
+        desk.leaves();
         traffic.refuseNewCalls();
         open.remove(cluster);
         cluster.close();

@@ -104,7 +104,7 @@ public record CatalogDiff(
     }
 
     /** For people: a line for each destination that comes or goes and for each field that changes. */
-    public String text() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         added.forEach(entry -> lines.add("+ " + id(entry)));
         removed.forEach(entry -> lines.add("- " + id(entry)));
@@ -112,6 +112,6 @@ public record CatalogDiff(
         if (reordered) {
             lines.add("~ order of rows");
         }
-        return String.join("\n", lines);
+        return lines;
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.sipdispatch.catalog.CatalogDiff;
+import org.sipdispatch.catalog.CatalogEntry;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.settings.BadSetting;
@@ -189,7 +191,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     .filter(known -> !known.destination().partition().equals(order.partition()))
                     .forEach(all::add);
         }
-        List<String> changes = Changes.between(definitions.all(), all);
+        List<String> changes =
+                CatalogDiff.between(entries(definitions.all()), entries(all)).lines();
         loaded.warnings().forEach(LOG::warn);
         if (order == null || !order.dryRun()) {
             publish(all);
@@ -202,6 +205,12 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (order != null) {
             order.replyTo().tell(new ReloadOutcome(definitions.revision(), changes, loaded.warnings(), ""));
         }
+    }
+
+    private static List<CatalogEntry> entries(List<Definition> all) {
+        return all.stream()
+                .map(one -> new CatalogEntry(one.destination(), one.initial(), one.permanentProbing()))
+                .toList();
     }
 
     private void publish(List<Definition> all) {

@@ -108,6 +108,11 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Whether this node is part of a cluster now. */
+    public boolean isJoined() {
+        return node.isJoined();
+    }
+
     /** The clustered actor system as it is now; it is another one after this node was taken out. */
     public ActorSystem<Void> system() {
         return node.system();
@@ -116,6 +121,11 @@ public final class Cluster implements AutoCloseable {
     /** This node as the others name it. */
     public String address() {
         return node.address();
+    }
+
+    /** Whether this node is part of the cluster at the moment. */
+    public boolean isMember() {
+        return node.isMember();
     }
 
     /** Completed with where operators reach this node, once they do. */

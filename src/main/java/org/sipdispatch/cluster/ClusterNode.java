@@ -1,5 +1,6 @@
 package org.sipdispatch.cluster;
 
+import akka.actor.Address;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
@@ -8,6 +9,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -116,9 +118,21 @@ final class ClusterNode {
         return system;
     }
 
-    /** This node as the others name it. */
+    /** This node as the others name it: host and port. */
     String address() {
-        return Cluster.get(system).selfMember().address().hostPort();
+        Address self = Cluster.get(system).selfMember().address();
+        return self.getHost().orElse("") + ":" + self.getPort().orElse(0);
+    }
+
+    boolean isMember() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+    }
+
+    /** Whether the others count on it. */
+    boolean isJoined() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
     /** Tells this life of this node from all others. */

@@ -29,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(FoundingActor.class);
     private static final Duration TICK = Duration.ofMillis(500);
-    private static final long FOREIGN_MS = 10_000;
 
     /** What it can be told. */
     sealed interface Command {}
@@ -46,7 +45,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
 
     private record Owner(Witness.Sighting sighting) implements Command {}
 
-    private record Owned(Witness.Answer answer) implements Command {}
+    private record Owned(String from, Witness.Answer answer) implements Command {}
 
     /**
      * What it needs.
@@ -64,9 +63,9 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private final Cluster cluster;
     private final Founding founding;
     private final String self;
+    private final Rival rival = new Rival();
     private boolean asking;
     private boolean owns;
-    private long foreignSinceMs;
 
     private FoundingActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -184,16 +183,16 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         if (sighting.answer() == Witness.Answer.SILENT || !isMember()) {
             return this;
         }
-        long nowMs = System.nanoTime() / 1_000_000;
         boolean foreign = sighting.answer() == Witness.Answer.YES && !isOurs(sighting.owner());
-        foreignSinceMs = !foreign ? 0 : foreignSinceMs == 0 ? nowMs : foreignSinceMs;
-        if (foreign && nowMs - foreignSinceMs > FOREIGN_MS && sighting.owner().compareTo(self) < 0) {
+        if (foreign && rival.prevails(sighting.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
                     "another cluster named {} lives; leaving for it",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {
-            ask(() -> setup.witness().take(setup.settings().name(), self, sighting), Owned::new);
+            ask(
+                    () -> setup.witness().take(setup.settings().name(), self, sighting),
+                    answer -> new Owned(foreign ? sighting.owner() : "", answer));
         }
         return this;
     }
@@ -201,6 +200,9 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private Behavior<Command> onOwned(Owned owned) {
         asking = false;
         owns = owned.answer() == Witness.Answer.YES;
+        if (owns) {
+            rival.tookFrom(owned.from());
+        }
         return this;
     }
 

@@ -70,12 +70,13 @@ final class ReplicatedBoard implements Board {
             } else if (answer instanceof Replicator.NotFound) {
                 then.accept(null);
             } else {
-                newestHere(id, then);
+                known(id, then);
             }
         });
     }
 
-    private void newestHere(String id, Consumer<Status> then) {
+    @Override
+    public void known(String id, Consumer<Status> then) {
         read(id, Replicator.readLocal())
                 .whenComplete((answer, late) -> then.accept(
                         answer instanceof Replicator.GetSuccess<Statuses> found

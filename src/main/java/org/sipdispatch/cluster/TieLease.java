@@ -3,11 +3,10 @@ package org.sipdispatch.cluster;
 import akka.actor.ExtendedActorSystem;
 import akka.cluster.Cluster;
 import akka.cluster.ClusterEvent.CurrentClusterState;
-import akka.cluster.Member;
 import akka.cluster.MemberStatus;
+import akka.cluster.UniqueAddress;
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Decides which part of a cut cluster goes on, for Akka's split brain resolver: the larger one; of two halves the one
@@ -69,43 +68,38 @@ public final class TieLease extends Lease {
     }
 
     private boolean decide() {
-        CurrentClusterState state = Cluster.get(system).state();
-        List<Member> members = StreamSupport.stream(state.getMembers().spliterator(), false)
+        Cluster cluster = Cluster.get(system);
+        CurrentClusterState state = cluster.state();
+        List<String> members = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(member -> COUNTED.contains(member.status()))
-                .sorted(Comparator.comparing(TieLease::name))
+                .map(member -> name(member.uniqueAddress()))
                 .toList();
-        Set<Member> unreachable = new HashSet<>(state.getUnreachable());
-        List<Member> here =
-                members.stream().filter(member -> !unreachable.contains(member)).toList();
-        boolean goesOn = decide(members, here);
+        Set<String> unreachable = new HashSet<>();
+        state.getUnreachable().forEach(member -> unreachable.add(name(member.uniqueAddress())));
+        Tie tie = Tie.of(members, unreachable, observers(cluster));
+        boolean goesOn = tie.goesOn(witness()::settle);
         held.set(goesOn);
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
-                here.size(),
-                members.size(),
+                tie.here().size(),
+                tie.all().size(),
                 goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
         return goesOn;
     }
 
-    private boolean decide(List<Member> all, List<Member> here) {
-        int there = all.size() - here.size();
-        if (here.size() != there) {
-            return here.size() > there;
-        }
-        Witness witness =
-                system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
-        return switch (witness.settle(names(all), names(here))) {
-            case YES -> true;
-            case NO -> false;
-            case SILENT -> here.contains(all.get(0));
-        };
+    /** Those that say of another that they do not hear it. */
+    private static Set<String> observers(Cluster cluster) {
+        Set<String> observers = new HashSet<>();
+        CollectionConverters.asJava(cluster.readView().reachability().allObservers())
+                .forEach(observer -> observers.add(name(observer)));
+        return observers;
     }
 
-    private static String names(List<Member> members) {
-        return members.stream().map(TieLease::name).collect(Collectors.joining(" "));
+    private Witness witness() {
+        return system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
     }
 
-    private static String name(Member member) {
-        return member.address().hostPort() + "#" + member.uniqueAddress().longUid();
+    private static String name(UniqueAddress node) {
+        return node.address().hostPort() + "#" + node.longUid();
     }
 }

@@ -6,20 +6,28 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.GSetKey;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.sipdispatch.sets.SetId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows what the cluster knows and keeps this node's traffic true to it. */
+/**
+ * Follows what the cluster knows and keeps this node's traffic true to it. In a new life it says nothing until it knows
+ * something of every destination, or has waited long enough: what traffic still knows from the life before is better
+ * than what the table says.
+ */
 final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
 
@@ -32,6 +40,8 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         }
     }
 
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
     static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
     static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
 
@@ -43,6 +53,10 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
 
     private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
 
+    private enum Waited implements Command {
+        INSTANCE
+    }
+
     /**
      * What it needs.
      *
@@ -53,16 +67,19 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             KnownSets known, Views views, ActorRef<KeeperActor.Command> keeper, CompletableFuture<Void> complete) {}
 
     static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> new ViewActor(context, setup));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup)));
     }
 
     private final Setup setup;
+    private final TimerScheduler<Command> timers;
     private final KnownSets known;
+    private boolean told;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private ViewActor(ActorContext<Command> context, Setup setup) {
+    private ViewActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
         this.setup = setup;
+        this.timers = timers;
         known = setup.known();
         known.listenAnew();
         ActorRef<Replicator.Command> replicator =
@@ -78,6 +95,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Heard.class, this::onHeard)
+                .onMessageEquals(Waited.INSTANCE, this::onWaited)
                 .onMessage(GetKnown.class, this::onGetKnown)
                 .build();
     }
@@ -85,22 +103,47 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private Behavior<Command> onHeard(Heard heard) {
         if (heard.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
-                known.learn(statuses.byId()).forEach(set -> setup.views().update(known.view(set)));
+                learn(statuses);
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
                 setup.views().learnSockets(sockets(sockets));
             }
             if (known.isComplete()) {
+                tell();
                 setup.complete().complete(null);
             }
         }
         return this;
     }
 
+    private void learn(Statuses statuses) {
+        Set<SetId> changed = known.learn(statuses.byId());
+        if (told) {
+            changed.forEach(set -> setup.views().update(known.view(set)));
+        }
+    }
+
+    private void tell() {
+        if (!told) {
+            told = true;
+            timers.cancel(Waited.INSTANCE);
+            setup.views().replace(known.views());
+        }
+    }
+
+    private Behavior<Command> onWaited() {
+        tell();
+        return this;
+    }
+
     private void define(Definitions definitions) {
         known.define(definitions.revision(), definitions.all());
-        setup.views().replace(known.views());
+        if (told) {
+            setup.views().replace(known.views());
+        } else if (!timers.isTimerActive(Waited.INSTANCE)) {
+            timers.startSingleTimer(Waited.INSTANCE, LONGEST);
+        }
         setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all()));
         LOG.info(
                 "definitions {}: {} destinations",

@@ -9,4 +9,9 @@ public interface Board {
 
     /** Finds the newest status that the nodes know; {@code then} is told it, or null, soon and on any thread. */
     void newest(String id, Consumer<Status> then);
+
+    /** Like {@link #newest}, but asks no other node: cheap enough to be asked again and again. */
+    default void known(String id, Consumer<Status> then) {
+        newest(id, then);
+    }
 }

@@ -77,6 +77,11 @@ public final class DestinationActor {
         INSTANCE
     }
 
+    /** Nobody knows anything, and the journal does not answer. */
+    enum JournalDue implements Command {
+        INSTANCE
+    }
+
     /** Nobody has defined it. */
     enum DefinitionDue implements Command {
         INSTANCE

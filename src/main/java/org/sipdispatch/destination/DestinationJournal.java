@@ -68,18 +68,20 @@ public final class DestinationJournal
      * What all journals of a node share.
      *
      * @param snapshotEvery how many records until a snapshot makes them superfluous
+     * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
      * @param backoffLeast how long to wait before beginning anew, at first
      * @param backoffMost and at last
      * @param down whether the store was found away
      */
-    record Shared(int snapshotEvery, Duration backoffLeast, Duration backoffMost, AtomicBoolean down) {}
+    record Shared(
+            int snapshotEvery, int keepSnapshots, Duration backoffLeast, Duration backoffMost, AtomicBoolean down) {}
 
-    private static final int SNAPSHOTS_KEPT = 10;
     private static final double BACKOFF_SPREAD = 0.2;
 
     /** The journals of a node: from a destination's id to its journal. */
-    public static Function<String, Behavior<Command>> all(int snapshotEvery) {
-        Shared shared = new Shared(snapshotEvery, Duration.ofSeconds(1), Duration.ofSeconds(10), new AtomicBoolean());
+    public static Function<String, Behavior<Command>> all(int snapshotEvery, int keepSnapshots) {
+        Shared shared = new Shared(
+                snapshotEvery, keepSnapshots, Duration.ofSeconds(1), Duration.ofSeconds(10), new AtomicBoolean());
         return id -> create(id, shared);
     }
 
@@ -172,7 +174,7 @@ public final class DestinationJournal
 
     @Override
     public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(shared.snapshotEvery, SNAPSHOTS_KEPT)
+        return RetentionCriteria.snapshotEvery(shared.snapshotEvery, shared.keepSnapshots)
                 .withDeleteEventsOnSnapshot();
     }
 

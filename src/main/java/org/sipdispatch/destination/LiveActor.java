@@ -9,6 +9,7 @@ import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.GetReport;
@@ -31,7 +32,7 @@ import org.sipdispatch.destination.DestinationActor.Stop;
 /** A destination's actor at work: carries evidence and words to the {@link Status}, and tells what becomes of it. */
 final class LiveActor extends AbstractBehavior<Command> {
     /** How much longer than the ping other nodes may take to answer. */
-    private static final Duration OPINION_WAY = Duration.ofMillis(300);
+    private static final long OPINION_WAY_MS = 300;
 
     /** After that much more a ping that nobody has told the end of is forgotten. */
     private static final long LOST_MS = 5000;
@@ -63,7 +64,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         super(here.context());
         this.here = here;
         this.setup = here.setup();
-        this.journal = new WayToJournal(child);
+        this.journal = new WayToJournal(child, beginning.inherited());
         this.removedAt = beginning.removedAt();
         this.base = beginning.base();
         this.status = beginning.status().takenUp(setup.nodeNumber());
@@ -105,7 +106,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             }
             // Another actor may have been at work behind a partition.
             ActorRef<Command> self = getContext().getSelf();
-            setup.board().newest(here.id(), known -> self.tell(new Known(known)));
+            setup.board().known(here.id(), known -> self.tell(new Known(known)));
         }
         return this;
     }
@@ -242,20 +243,19 @@ final class LiveActor extends AbstractBehavior<Command> {
         Inquiry asking = inquiry;
         ActorRef<Command> self = getContext().getSelf();
         Ping ping = plan.ping();
-        int others = plan.opinionNodes() == 0
-                ? 0
-                : setup.vantages()
-                        .ask(plan.opinionNodes(), ping, opinion -> self.tell(new Heard(asking.number(), opinion)));
+        int most = plan.opinionNodes();
+        Consumer<Opinion> then = opinion -> self.tell(new Heard(asking.number(), opinion));
+        int others = most == 0 ? 0 : setup.vantages().ask(most, ping, then);
         if (hereToo) {
             // Another node's traffic met the silence, so this node's own ping is an opinion as well.
-            setup.pinger().ping(ping, result -> self.tell(new Heard(asking.number(), mine(result))));
+            setup.pinger().ping(ping, result -> then.accept(mine(result)));
         }
         asking.asked(others + (hereToo ? 1 : 0), plan.opinionAgree());
         here.timers()
                 .startSingleTimer(
                         OpinionsDue.class,
                         new OpinionsDue(asking.number()),
-                        Duration.ofMillis(ping.timeoutMs()).plus(OPINION_WAY));
+                        Duration.ofMillis(ping.timeoutMs() + OPINION_WAY_MS));
     }
 
     private Opinion mine(PingResult result) {
@@ -333,9 +333,8 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private void found(Status next) {
-        DestinationState before = status.state();
+        disputed &= next.failures() > 0 && next.state() == status.state();
         became(next, Recorded.Kind.COUNT);
-        disputed &= status.failures() > 0 && status.state() == before;
     }
 
     private Behavior<Command> onKnown(Known known) {

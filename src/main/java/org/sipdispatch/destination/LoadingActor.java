@@ -15,6 +15,7 @@ import java.util.Set;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.DefinitionDue;
+import org.sipdispatch.destination.DestinationActor.JournalDue;
 import org.sipdispatch.destination.DestinationActor.JournalSaid;
 import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LoadingDue;
@@ -22,9 +23,14 @@ import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
-/** A destination's actor until it knows what it is to go on with. It does not wait long: traffic needs pings. */
+/**
+ * A destination's actor until it knows what it is to go on with. Where the other nodes know it, it does not wait long:
+ * traffic needs pings. Where nobody does, the journal alone can tell of a hold or a dead destination, and no call may go
+ * there just because the journal was slow.
+ */
 final class LoadingActor extends AbstractBehavior<Command> {
     private static final Duration LOADING = Duration.ofSeconds(1);
+    private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
     private static final Duration UNDEFINED = Duration.ofSeconds(60);
     private static final int MOST_STASHED = 1000;
 
@@ -43,7 +49,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
      * @param removedAt the newest revision without it; 0 if none is known
      * @param base the version of what was known before
      */
-    record Beginning(Status status, Definition definition, long removedAt, Version base) {}
+    record Beginning(Status status, Definition definition, long removedAt, Version base) {
+        /** What others left; null if nothing is known. */
+        Status inherited() {
+            return base.equals(Version.NONE) ? null : status;
+        }
+    }
 
     /** Who may know something. */
     private enum Source {
@@ -63,6 +74,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private final Surroundings here;
     private final ActorRef<DestinationJournal.Command> journal;
     private final Set<Source> awaited = EnumSet.allOf(Source.class);
+    private boolean late;
     private Status known;
     private Definition definition;
     private long removedAt;
@@ -72,6 +84,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
         this.here = here;
         ActorRef<Command> self = getContext().getSelf();
         here.timers().startSingleTimer(LoadingDue.INSTANCE, LOADING);
+        here.timers().startSingleTimer(JournalDue.INSTANCE, NOTHING_KNOWN);
         here.timers().startSingleTimer(DefinitionDue.INSTANCE, UNDEFINED);
         journal = journal(here.setup());
         here.setup().board().newest(here.id(), status -> self.tell(new Known(status)));
@@ -95,6 +108,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
                 .onMessage(Known.class, this::onKnown)
                 .onMessage(JournalSaid.class, this::onJournalSaid)
                 .onMessageEquals(LoadingDue.INSTANCE, this::onLoadingDue)
+                .onMessageEquals(JournalDue.INSTANCE, this::onJournalDue)
                 .onMessage(Define.class, this::onDefine)
                 .onMessage(Remove.class, this::onRemove)
                 .onMessageEquals(DefinitionDue.INSTANCE, Behaviors::stopped)
@@ -121,8 +135,18 @@ final class LoadingActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onLoadingDue() {
+        late = true;
+        return goOn();
+    }
+
+    private Behavior<Command> onJournalDue() {
         awaited.clear();
         return goOn();
+    }
+
+    private boolean waits() {
+        boolean nothingKnown = known == null && awaited.contains(Source.JOURNAL);
+        return late ? nothingKnown : !awaited.isEmpty();
     }
 
     private Behavior<Command> onDefine(Define define) {
@@ -149,7 +173,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> goOn() {
-        if (!awaited.isEmpty() || definition == null && removedAt == 0) {
+        if (waits() || definition == null && removedAt == 0) {
             return this;
         }
         if (definition == null && (known == null || known.removed())) {

@@ -59,6 +59,11 @@ public record Status(
         return state().takesTraffic() && !busy;
     }
 
+    /** Whether the other one differs in its version alone; null says what the table says. */
+    boolean saysTheSameAs(Status other) {
+        return other == null ? who.equals("table") && failures == 0 && !removed : equals(other.as(version));
+    }
+
     /** The same, in the hands of the next actor. */
     public Status takenUp(long nodeNumber) {
         return as(version.nextTerm(nodeNumber));

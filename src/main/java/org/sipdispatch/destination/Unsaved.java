@@ -25,6 +25,11 @@ final class Unsaved {
         waiting.add(recorded);
     }
 
+    /** What happened before all others. */
+    void addFirst(Recorded recorded) {
+        waiting.add(0, recorded);
+    }
+
     /** The next one to send; null while one is under way or if there is none. */
     Recorded next() {
         if (underWay != null || waiting.isEmpty()) {

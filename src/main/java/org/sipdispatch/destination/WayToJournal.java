@@ -6,11 +6,17 @@ import akka.actor.typed.ActorRef;
 final class WayToJournal {
     private final ActorRef<DestinationJournal.Command> journal;
     private final Unsaved unsaved = new Unsaved();
+    private Status inherited;
     private boolean ready;
 
-    /** The way to that journal; null for none. */
-    WayToJournal(ActorRef<DestinationJournal.Command> journal) {
+    /**
+     * The way to that journal; null for none.
+     *
+     * @param inherited what an actor before this one left, perhaps without having written it down; null for nothing
+     */
+    WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited) {
         this.journal = journal;
+        this.inherited = inherited;
     }
 
     void add(Recorded recorded) {
@@ -26,6 +32,7 @@ final class WayToJournal {
         if (answer instanceof DestinationJournal.Ready begun) {
             ready = true;
             Status newest = begun.newest();
+            inherit(newest);
             another = newest == null || unsaved.sent(newest.version()) ? null : newest;
             unsaved.begunAnew(newest);
         } else if (answer instanceof DestinationJournal.Saved saved) {
@@ -33,6 +40,24 @@ final class WayToJournal {
         }
         send();
         return another;
+    }
+
+    /** The nodes may know what the journal does not: who wrote it down last may have ended while it was away. */
+    private void inherit(Status newest) {
+        if (inherited != null
+                && (newest == null || inherited.version().isAfter(newest.version()))
+                && !inherited.saysTheSameAs(newest)) {
+            unsaved.addFirst(new Recorded(kind(newest), inherited, inherited.sinceMs()));
+        }
+        inherited = null;
+    }
+
+    private Recorded.Kind kind(Status newest) {
+        boolean shown = newest == null
+                || newest.state() != inherited.state()
+                || newest.busy() != inherited.busy()
+                || newest.sinceMs() != inherited.sinceMs();
+        return shown ? Recorded.Kind.TRANSITION : Recorded.Kind.COUNT;
     }
 
     private void send() {

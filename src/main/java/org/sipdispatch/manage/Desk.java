@@ -4,28 +4,52 @@ import akka.actor.setup.Setup;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.transport.Traffic;
 
 /** What operators can ask and order, whichever door they come through. Thread-safe. */
 public final class Desk extends Setup {
     private volatile Cluster cluster;
-    private volatile BooleanSupplier listening = () -> false;
+    private volatile Traffic traffic;
+    private volatile boolean listening;
 
     /** Opens the desk; before that everything is refused. */
     public void open(Cluster opened) {
         cluster = opened;
     }
 
-    /** Tells how to find out whether calls are taken. */
-    public void listens(BooleanSupplier takesCalls) {
-        listening = takesCalls;
+    /** Calls are taken. */
+    public void listens(Traffic opened) {
+        traffic = opened;
+        listening = true;
+    }
+
+    /** No new calls are taken any longer. */
+    public void leaves() {
+        listening = false;
+    }
+
+    /**
+     * This node by itself.
+     *
+     * @param member whether it is part of the cluster at the moment; if not, it dispatches on what it knew
+     * @param suspects sets all of whose destinations failed here at once, so that this node's own path is suspected
+     */
+    record NodeView(String address, boolean listening, boolean member, List<String> suspects) {}
+
+    NodeView node() {
+        Traffic now = traffic;
+        List<String> suspects = now == null
+                ? List.of()
+                : now.suspects().stream().map(SetId::toString).sorted().toList();
+        return new NodeView(cluster().address(), listening, cluster().isMember(), suspects);
     }
 
     Cluster cluster() {
@@ -44,11 +68,16 @@ public final class Desk extends Setup {
         return cluster.known()
                 .thenApply(known -> {
                     List<String> reasons = new java.util.ArrayList<>();
-                    if (!listening.getAsBoolean()) {
+                    if (!listening) {
                         reasons.add("takes no calls");
                     }
-                    if (known.revision() == 0) {
+                    if (!cluster.isJoined()) {
+                        reasons.add("not in the cluster: calls go on with what was known");
+                    } else if (known.revision() == 0) {
                         reasons.add("no definitions");
+                    }
+                    if (!cluster.isMember()) {
+                        reasons.add("not in the cluster");
                     }
                     return reasons;
                 })

@@ -13,8 +13,6 @@ import akka.http.javadsl.server.Route;
 import akka.http.javadsl.unmarshalling.Unmarshaller;
 import akka.management.javadsl.ManagementRouteProviderSettings;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -35,9 +33,8 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
     public Route routes(ManagementRouteProviderSettings settings) {
         Route reading = concat(
                 path("destinations", () -> get(() -> reply(desk.list(), Json::of))),
-                path(
-                        segment("destinations").slash(segment()),
-                        id -> get(() -> reply(desk.report(plain(id)), Json::of))),
+                path(segment("destinations").slash(segment()), id -> get(() -> reply(desk.report(id), Json::of))),
+                path("node", () -> get(() -> complete(json(StatusCodes.OK, Json.of(desk.node()))))),
                 path("ready", () -> get(() -> ready())));
         return pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, changing()));
     }
@@ -48,7 +45,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                         segment("destinations").slash(segment()).slash("state"),
                         id -> post(() -> body(order -> reply(
                                 desk.setState(
-                                        plain(id),
+                                        id,
                                         state(order),
                                         who(order),
                                         order.path("why").asText("")),
@@ -56,12 +53,10 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 path(
                         segment("destinations").slash(segment()).slash("release"),
                         id -> post(() -> body(order -> reply(
-                                desk.release(
-                                        plain(id), who(order), order.path("why").asText("")),
-                                Json::of)))),
+                                desk.release(id, who(order), order.path("why").asText("")), Json::of)))),
                 path(
                         segment("destinations").slash(segment()).slash("probe"),
-                        id -> post(() -> body(order -> reply(desk.probe(plain(id), who(order)), Json::of)))),
+                        id -> post(() -> body(order -> reply(desk.probe(id, who(order)), Json::of)))),
                 path(
                         "reload",
                         () -> post(() -> body(order -> reply(
@@ -70,10 +65,6 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                                         order.path("dryRun").asBoolean(false),
                                         who(order)),
                                 Json::of)))));
-    }
-
-    private static String plain(String id) {
-        return URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static DestinationState state(JsonNode order) {

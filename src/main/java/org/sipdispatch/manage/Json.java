@@ -81,6 +81,14 @@ final class Json {
         return node;
     }
 
+    static ObjectNode of(Desk.NodeView view) {
+        ObjectNode node = object().put("address", view.address())
+                .put("listening", view.listening())
+                .put("member", view.member());
+        view.suspects().forEach(node.putArray("suspects")::add);
+        return node;
+    }
+
     static ObjectNode of(PingResult result) {
         return object().put("result", word(result.kind()))
                 .put("code", result.code())

@@ -20,6 +20,12 @@ public final class AnsweringAgent implements AutoCloseable {
     private static final int T2_MS = 4000;
     private static final int MOST_REPEATS = 11;
 
+    /** Looks at requests as they come. */
+    public interface Watch {
+        /** Whether it is to be answered. */
+        boolean answers(SipRequest request, InetSocketAddress from);
+    }
+
     private static final class Unacknowledged {
         private byte[] answer;
         private SocketAddress to;
@@ -28,15 +34,23 @@ public final class AnsweringAgent implements AutoCloseable {
         private int repeats;
     }
 
-    /** An OPTIONS that came, by {@link System#nanoTime}. */
-    public record Pinged(long atMs, InetSocketAddress from) {}
+    /** A ping as it came: when, by {@link System#nanoTime}, and from which host. */
+    public record Ping(long atNanos, String from) {
+        /** Likewise, in milliseconds. */
+        public long atMs() {
+            return atNanos / 1_000_000;
+        }
+    }
 
     private final DatagramSocket socket;
     private final String name;
-    private final List<Pinged> pings = new CopyOnWriteArrayList<>();
+    private final List<Ping> pings = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
+    private final Watch watch;
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
 
-    private AnsweringAgent(InetSocketAddress local, String name) throws IOException {
+    private AnsweringAgent(InetSocketAddress local, String name, Watch watch) throws IOException {
+        this.watch = watch;
         socket = new DatagramSocket(local);
         socket.setReceiveBufferSize(4 << 20);
         socket.setSoTimeout(20);
@@ -45,12 +59,22 @@ public final class AnsweringAgent implements AutoCloseable {
 
     /** Begins to answer at a port of its own. */
     public static AnsweringAgent start(String host, String name) {
-        return start(new InetSocketAddress(host, 0), name);
+        return start(host, name, (request, from) -> true);
     }
 
+    /** The same, with somebody who looks on. */
+    public static AnsweringAgent start(String host, String name, Watch watch) {
+        return start(new InetSocketAddress(host, 0), name, watch);
+    }
+
+    /** The same at a port that is given. */
     public static AnsweringAgent start(InetSocketAddress local, String name) {
+        return start(local, name, (request, from) -> true);
+    }
+
+    private static AnsweringAgent start(InetSocketAddress local, String name, Watch watch) {
         try {
-            AnsweringAgent agent = new AnsweringAgent(local, name);
+            AnsweringAgent agent = new AnsweringAgent(local, name, watch);
             Thread thread = new Thread(agent::run, name);
             thread.setDaemon(true);
             thread.start();
@@ -64,9 +88,14 @@ public final class AnsweringAgent implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** All pings that came, in their order. */
-    public List<Pinged> pings() {
-        return List.copyOf(pings);
+    /** Whether it answers neither pings nor new calls; those that it took go on. */
+    public void silent(boolean now) {
+        silent = now;
+    }
+
+    /** The pings that have come, answered or not. */
+    public List<Ping> pings() {
+        return pings;
     }
 
     private void run() {
@@ -75,7 +104,8 @@ public final class AnsweringAgent implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(room, room.length);
                 socket.receive(packet);
-                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request) {
+                if (SipText.parsed(room.clone(), packet.getLength()) instanceof SipRequest request
+                        && watch.answers(request, (InetSocketAddress) packet.getSocketAddress())) {
                     answer(request, packet.getSocketAddress());
                 }
             } catch (SocketTimeoutException quiet) {
@@ -94,7 +124,11 @@ public final class AnsweringAgent implements AutoCloseable {
             return;
         }
         if (request.isMethod("OPTIONS")) {
-            pings.add(new Pinged(nowMs(), (InetSocketAddress) from));
+            pings.add(new Ping(
+                    System.nanoTime(), ((InetSocketAddress) from).getAddress().getHostAddress()));
+        }
+        if (silent && !request.isMethod("BYE") && !unacknowledged.containsKey(call)) {
+            return;
         }
         byte[] answer = SipText.bytes(SipText.response(
                 request, 200, name, "Contact: <sip:" + name + "@" + SipText.hostPort(address()) + ">"));

@@ -18,7 +18,7 @@ class CatalogDiffTest {
 
         assertThat(diff.isEmpty()).isTrue();
         assertThat(diff.unchanged()).isEqualTo(2);
-        assertThat(diff.text()).isEmpty();
+        assertThat(diff.lines()).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class CatalogDiffTest {
         assertThat(diff.changed()).containsExactly(new CatalogDiff.Change(B, changed));
         assertThat(diff.unchanged()).isZero();
         assertThat(diff.isEmpty()).isFalse();
-        assertThat(diff.text()).isEqualTo("""
+        assertThat(String.join("\n", diff.lines())).isEqualTo("""
                 + default:1:sip:c
                 - default:1:sip:a
                 ~ default:1:sip:b uri: sip:b -> SIP:B
@@ -71,7 +71,7 @@ class CatalogDiffTest {
 
         assertThat(diff.reordered()).isTrue();
         assertThat(diff.isEmpty()).isFalse();
-        assertThat(diff.text()).isEqualTo("~ order of rows");
+        assertThat(diff.lines()).containsExactly("~ order of rows");
         assertThat(CatalogDiff.between(List.of(A, B, C), List.of(A, C)).reordered())
                 .isFalse();
     }

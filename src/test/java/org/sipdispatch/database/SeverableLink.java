@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
 public final class SeverableLink implements AutoCloseable {
-    private final InetAddress host;
+    private final InetAddress near;
     private final int target;
     private final int port;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
@@ -24,9 +24,9 @@ public final class SeverableLink implements AutoCloseable {
         this(InetAddress.getLoopbackAddress(), target);
     }
 
-    /** Leads from an address of this host, where others may come from, to a port that only this host reaches. */
-    public SeverableLink(InetAddress host, int target) {
-        this.host = host;
+    /** Leads from a port of that address, of this host, to that port of this host. */
+    public SeverableLink(InetAddress near, int target) {
+        this.near = near;
         this.target = target;
         this.listener = listen(0);
         this.port = listener.getLocalPort();
@@ -51,7 +51,7 @@ public final class SeverableLink implements AutoCloseable {
         try {
             ServerSocket socket = new ServerSocket();
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, wanted), 50);
+            socket.bind(new InetSocketAddress(near, wanted), 50);
             start(() -> accept(socket));
             return socket;
         } catch (IOException e) {
@@ -61,17 +61,17 @@ public final class SeverableLink implements AutoCloseable {
 
     private void accept(ServerSocket from) throws IOException {
         while (true) {
-            Socket near = from.accept();
-            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket caller = from.accept();
+            Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
             synchronized (this) {
-                open.add(near);
-                open.add(far);
+                open.add(caller);
+                open.add(database);
                 if (from.isClosed()) {
                     cut();
                 }
             }
-            start(() -> carry(near, far));
-            start(() -> carry(far, near));
+            start(() -> carry(caller, database));
+            start(() -> carry(database, caller));
         }
     }
 

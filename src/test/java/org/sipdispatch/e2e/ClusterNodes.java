@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.SqlScripts;
 
@@ -37,7 +39,29 @@ final class ClusterNodes implements AutoCloseable {
      */
     record Plan(int nodes, String jdbcUrl, String more) {}
 
+    /** Where nodes run. */
+    interface Places {
+        /** The address of a node, from 0. */
+        String host(int node);
+
+        /** A command that the node's is given to; empty for none. */
+        List<String> before(int node);
+    }
+
+    private static final Places LOOPBACK = new Places() {
+        @Override
+        public String host(int node) {
+            return ClusterNodes.host(node);
+        }
+
+        @Override
+        public List<String> before(int node) {
+            return List.of();
+        }
+    };
+
     private final Plan plan;
+    private final Places places;
     private final int clusterPort = Ports.next();
     private final int httpPort = Ports.next();
     private final int sipPort = Ports.next();
@@ -45,13 +69,19 @@ final class ClusterNodes implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    private ClusterNodes(Plan plan) {
+    private ClusterNodes(Plan plan, Places places) {
         this.plan = plan;
+        this.places = places;
     }
 
     /** Starts all nodes at once and waits until all listen and each sees all. */
     static ClusterNodes start(Plan plan) {
-        ClusterNodes cluster = new ClusterNodes(plan);
+        return start(plan, LOOPBACK);
+    }
+
+    /** Starts all nodes at once, each at its place, and waits until all listen and each sees all. */
+    static ClusterNodes start(Plan plan, Places places) {
+        ClusterNodes cluster = new ClusterNodes(plan, places);
         try {
             for (int i = 0; i < plan.nodes(); i++) {
                 cluster.nodes.add(cluster.begin(i));
@@ -67,7 +97,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Makes the table and these rows: {@code setid, destination} and whatever else, as SQL values. */
     static void table(String jdbcUrl, String columns, List<String> rows) {
-        StringBuilder sql = new StringBuilder("""
+        SqlScripts.run(jdbcUrl, """
                 CREATE TABLE dispatcher (
                     id SERIAL PRIMARY KEY NOT NULL,
                     setid INTEGER DEFAULT 0 NOT NULL,
@@ -80,6 +110,12 @@ final class ClusterNodes implements AutoCloseable {
                     description VARCHAR(64) DEFAULT '' NOT NULL
                 );
                 """);
+        insert(jdbcUrl, columns, rows);
+    }
+
+    /** Adds rows to the table. */
+    static void insert(String jdbcUrl, String columns, List<String> rows) {
+        StringBuilder sql = new StringBuilder();
         for (String row : rows) {
             sql.append("INSERT INTO dispatcher (")
                     .append(columns)
@@ -91,10 +127,10 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private NodeProcess begin(int node) {
-        String host = host(node);
+        String host = places.host(node);
         List<String> seeds = new ArrayList<>();
         for (int i = 0; i < plan.nodes(); i++) {
-            seeds.add("\"" + host(i) + ":" + clusterPort + "\"");
+            seeds.add("\"" + places.host(i) + ":" + clusterPort + "\"");
         }
         String config = """
                 sockets { main = "udp:%s:%d" }
@@ -118,16 +154,30 @@ final class ClusterNodes implements AutoCloseable {
                                 .replace("$host", host)
                                 .replace("$sip", String.valueOf(sipPort))
                                 .replace("$http", String.valueOf(httpPort)));
-        return NodeProcess.begin(List.of(), config, "");
+        return NodeProcess.begin(places.before(node), config, "");
     }
 
-    /** The address of a node, from 0. */
+    /** The address of a node on this host, from 0. */
     static String host(int node) {
         return "127.0.0." + (node + 1);
     }
 
+    String jdbcUrl() {
+        return plan.jdbcUrl();
+    }
+
     int sipPort() {
         return sipPort;
+    }
+
+    /** Where a node listens for SIP. */
+    InetSocketAddress sip(int node) {
+        return new InetSocketAddress(places.host(node), sipPort);
+    }
+
+    /** A node as the others name it. */
+    String name(int node) {
+        return places.host(node) + ":" + clusterPort;
     }
 
     NodeProcess node(int node) {
@@ -155,9 +205,9 @@ final class ClusterNodes implements AutoCloseable {
         nodes.forEach(NodeProcess::awaitListening);
     }
 
-    /** Waits until each living node sees that many members, all up. */
+    /** Waits until each living node sees that many members, all up; one that joins anew does not answer for a while. */
     void awaitMembers(int members) {
-        Awaitility.await().pollInterval(Duration.ofMillis(100)).atMost(LONGEST).untilAsserted(() -> {
+        await().pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             for (int i = 0; i < nodes.size(); i++) {
                 if (nodes.get(i).isAlive()) {
                     JsonNode seen = get(i, "/cluster/members");
@@ -198,10 +248,12 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Waits until every living node knows that of a destination. */
     void awaitOnAll(String id, Predicate<JsonNode> what) {
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(20))
-                .atMost(LONGEST)
+        await().pollInterval(Duration.ofMillis(20))
                 .until(() -> living().stream().allMatch(node -> what.test(destination(node, id))));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(LONGEST).ignoreExceptionsInstanceOf(UncheckedIOException.class);
     }
 
     private List<Integer> living() {
@@ -225,7 +277,7 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private URI uri(int node, String path) {
-        return URI.create("http://" + host(node) + ":" + httpPort + path);
+        return URI.create("http://" + places.host(node) + ":" + httpPort + path);
     }
 
     private JsonNode send(HttpRequest request) {

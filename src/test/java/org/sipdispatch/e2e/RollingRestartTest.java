@@ -149,7 +149,7 @@ class RollingRestartTest {
     }
 
     private static boolean isLastPingedBy(AnsweringAgent one, String host) {
-        List<AnsweringAgent.Pinged> pings = one.pings();
+        List<AnsweringAgent.Ping> pings = one.pings();
         return !pings.isEmpty() && isFrom(pings.get(pings.size() - 1), host);
     }
 
@@ -161,14 +161,14 @@ class RollingRestartTest {
                 .orElse(-1);
     }
 
-    private static boolean isFrom(AnsweringAgent.Pinged ping, String host) {
-        return ping.from().getAddress().getHostAddress().equals(host);
+    private static boolean isFrom(AnsweringAgent.Ping ping, String host) {
+        return ping.from().equals(host);
     }
 
     private static long longestGapMs(List<AnsweringAgent> destinations) {
         long longest = 0;
         for (AnsweringAgent one : destinations) {
-            List<AnsweringAgent.Pinged> pings = one.pings();
+            List<AnsweringAgent.Ping> pings = one.pings();
             for (int i = 1; i < pings.size(); i++) {
                 longest =
                         Math.max(longest, pings.get(i).atMs() - pings.get(i - 1).atMs());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,17 @@ final class Sipp implements AutoCloseable {
                         "-timeout",
                         calls / perSecond + 40 + "s",
                         "-timeout_error"));
+    }
+
+    /** Begins to place calls at any node, until it is told to stop. */
+    static Sipp steadyCaller(InetSocketAddress node, int perSecond) {
+        String target = node.getAddress().getHostAddress() + ":" + node.getPort();
+        return start("uac.xml", "udp", List.of(target, "-s", "service", "-r", String.valueOf(perSecond)));
+    }
+
+    /** Places no more calls; those that are open go on to their end. */
+    void stopCalling() {
+        signalQuit();
     }
 
     private static Sipp start(String scenario, String transport, List<String> more) {

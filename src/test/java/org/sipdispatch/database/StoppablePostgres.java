@@ -1,0 +1,64 @@
+package org.sipdispatch.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.sipdispatch.agents.Ports;
+
+/** A real PostgreSQL server of a test's own, which can be stopped and started again with what it holds. */
+public final class StoppablePostgres implements AutoCloseable {
+    private final Path directory;
+    private final int port = Ports.next();
+    private EmbeddedPostgres server;
+
+    private StoppablePostgres(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Starts one; the test is skipped where none can run. */
+    public static StoppablePostgres begin() {
+        try {
+            Path parent = Files.createDirectories(Path.of("target").toAbsolutePath());
+            StoppablePostgres postgres = new StoppablePostgres(
+                    Files.createTempDirectory(parent, "postgres").resolve("data"));
+            postgres.start();
+            return postgres;
+        } catch (IOException | UncheckedIOException | LinkageError | IllegalStateException e) {
+            return Assumptions.abort("embedded PostgreSQL cannot run: " + e);
+        }
+    }
+
+    /** Starts it again. */
+    public void start() {
+        try {
+            server = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
+                    .setPort(port)
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Stops the server: connections end, new ones are refused. */
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String jdbcUrl() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=postgres";
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

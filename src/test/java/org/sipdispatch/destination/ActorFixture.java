@@ -1,0 +1,145 @@
+package org.sipdispatch.destination;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.ManualTime;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.pattern.StatusReply;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** An actor of one destination between hand-made doors, with a clock that moves when it is told to. */
+final class ActorFixture implements AutoCloseable {
+    static final long START = 1_700_000_000_000L;
+
+    /** A ping that waits for its end. */
+    record Sent(Ping ping, long atMs, Consumer<PingResult> then) {}
+
+    final ActorTestKit kit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+    final ManualTime time = ManualTime.get(kit.system());
+    final AtomicLong now = new AtomicLong(START);
+    final List<Sent> pings = new CopyOnWriteArrayList<>();
+    final List<Consumer<Opinion>> asked = new CopyOnWriteArrayList<>();
+    final List<Status> published = new CopyOnWriteArrayList<>();
+    final List<DestinationEvent> events = new CopyOnWriteArrayList<>();
+    final List<Consumer<Status>> boardQuestions = new CopyOnWriteArrayList<>();
+    final TestProbe<DestinationActor.Report> reports = kit.createTestProbe();
+    final TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
+    volatile PingResult always;
+    volatile int others;
+    volatile Status onBoard;
+    volatile boolean boardAnswers = true;
+    Function<String, Behavior<DestinationJournal.Command>> journal;
+    ActorRef<DestinationActor.Command> actor;
+
+    /** Starts an actor with the settings and defines it. */
+    ActorFixture start(String settings, DestinationState initial) {
+        spawn(settings);
+        define(initial, 1);
+        return this;
+    }
+
+    void spawn(String settings) {
+        DestinationActor.Setup setup = new DestinationActor.Setup(
+                ProbeSettingsTest.settings(settings),
+                this::ping,
+                this::ask,
+                new FakeBoard(),
+                events::add,
+                journal,
+                "here",
+                7,
+                now::get);
+        actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
+    }
+
+    private final class FakeBoard implements Board {
+        @Override
+        public void publish(String id, Status status) {
+            published.add(status);
+            onBoard = status;
+        }
+
+        @Override
+        public void newest(String id, Consumer<Status> then) {
+            if (boardAnswers) {
+                then.accept(onBoard);
+            } else {
+                boardQuestions.add(then);
+            }
+        }
+    }
+
+    private void ping(Ping ping, Consumer<PingResult> then) {
+        pings.add(new Sent(ping, now.get(), then));
+        if (always != null) {
+            then.accept(always);
+        }
+    }
+
+    private int ask(int most, Ping ping, Consumer<Opinion> then) {
+        int number = Math.min(most, others);
+        for (int i = 0; i < number; i++) {
+            asked.add(then);
+        }
+        return number;
+    }
+
+    void define(DestinationState initial, long revision) {
+        actor.tell(new DestinationActor.Define(Samples.definition(initial, revision)));
+    }
+
+    void end(PingResult result) {
+        pings.get(pings.size() - 1).then().accept(result);
+    }
+
+    void opinion(int question, PingResult result) {
+        asked.get(question).accept(new Opinion("other" + question, result, now.get()));
+    }
+
+    /** Lets time pass in steps of 50 ms; what falls due is done before the next step. */
+    void pass(long ms) {
+        for (long passed = 0; passed < ms; passed += 50) {
+            now.addAndGet(50);
+            time.timePasses(Duration.ofMillis(50));
+            report();
+        }
+    }
+
+    DestinationActor.Report report() {
+        actor.tell(new DestinationActor.GetReport(reports.getRef()));
+        return reports.receiveMessage(Duration.ofSeconds(10));
+    }
+
+    Status status() {
+        return report().status();
+    }
+
+    StatusReply<Status> set(DestinationState state) {
+        actor.tell(new DestinationActor.SetState(state, "alice", "said so", replies.getRef()));
+        return replies.receiveMessage();
+    }
+
+    void observe(Observation seen, String node) {
+        actor.tell(new DestinationActor.Observe(seen, node));
+    }
+
+    List<String> transitions() {
+        List<String> told = new ArrayList<>();
+        report();
+        events.forEach(e -> told.add(e.from() + ">" + e.to() + (e.toBusy() ? "+busy " : " ") + e.who()));
+        return told;
+    }
+
+    @Override
+    public void close() {
+        kit.shutdownTestKit();
+    }
+}

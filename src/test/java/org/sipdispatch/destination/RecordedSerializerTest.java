@@ -1,0 +1,73 @@
+package org.sipdispatch.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RecordedSerializerTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/journal/form-1.hex");
+    private static final Status STATUS =
+            new Status(new Version(3, 4, -5), true, false, true, 2, 1, false, 1_700_000_000_123L, "alice", "größer");
+
+    private final RecordedSerializer serializer = new RecordedSerializer();
+
+    /** What is stored once must be readable for ever: these bytes never change. */
+    @Test
+    void theBytesOfTheFirstFormAreReadAndWritten() throws IOException {
+        List<String> golden = Files.readAllLines(GOLDEN);
+        List<Object> objects = List.of(
+                new Recorded(Recorded.Kind.OPERATOR, STATUS, 1_700_000_000_456L), new DestinationJournal.Kept(STATUS));
+
+        for (int i = 0; i < 2; i++) {
+            Object object = objects.get(i);
+            assertThat(HexFormat.of().formatHex(serializer.toBinary(object))).isEqualTo(golden.get(i));
+            assertThat(serializer.fromBinary(HexFormat.of().parseHex(golden.get(i)), serializer.manifest(object)))
+                    .isEqualTo(object);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindIsReadAsItWasWritten(Recorded.Kind kind) throws IOException {
+        Recorded recorded = new Recorded(
+                kind,
+                new Status(Version.NONE, false, true, false, 0, 0, true, 0, null, "x".repeat(100_000)),
+                Long.MIN_VALUE);
+
+        assertThat(serializer.fromBinary(serializer.toBinary(recorded), "recorded"))
+                .isEqualTo(recorded);
+    }
+
+    @Test
+    void anEmptyJournalHasASnapshotToo() throws IOException {
+        DestinationJournal.Kept kept = new DestinationJournal.Kept(null);
+
+        assertThat(serializer.fromBinary(serializer.toBinary(kept), "kept")).isEqualTo(kept);
+    }
+
+    @Test
+    void aNewerFormIsRefusedWithItsNumber() {
+        assertThatThrownBy(() -> serializer.fromBinary(new byte[] {2, 0}, "recorded"))
+                .isInstanceOf(NotSerializableException.class)
+                .hasMessage("a recorded of form 2, but this program knows forms up to 1");
+    }
+
+    @Test
+    void whatIsCutOffIsRefused() {
+        byte[] whole = serializer.toBinary(new DestinationJournal.Kept(STATUS));
+
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> serializer.fromBinary(cut, "kept")).isInstanceOf(NotSerializableException.class);
+        }
+    }
+}

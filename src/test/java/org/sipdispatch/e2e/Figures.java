@@ -1,0 +1,35 @@
+package org.sipdispatch.e2e;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Measured times in milliseconds. */
+final class Figures {
+    private final List<Double> values = new ArrayList<>();
+
+    void add(double milliseconds) {
+        values.add(milliseconds);
+    }
+
+    double worst() {
+        return Collections.max(values);
+    }
+
+    private double median() {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** How many are above that. */
+    long above(double limit) {
+        return values.stream().filter(value -> value > limit).count();
+    }
+
+    @Override
+    public String toString() {
+        return "median %.0f ms, worst %.0f ms of %d".formatted(median(), worst(), values.size());
+    }
+}

@@ -1,0 +1,299 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.CallingAgent;
+import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.database.SeverableLink;
+
+/** Three real nodes between which paths are cut. */
+class PartitionTest {
+    private static final int DESTINATIONS = 6;
+    /** It never answers. */
+    private static final int DEAD = DESTINATIONS - 1;
+
+    private static final int DATABASE = DESTINATIONS;
+    private static final Duration LONGEST = Duration.ofSeconds(40);
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final String MORE = """
+            probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
+            rules = [ { select { set = "1", alg = "4", flags = "F" }, relay { fr_timeout = 500ms, mark = probing } } ]
+            """;
+    private static final Pattern EVENT = Pattern.compile(
+            "DestinationEvent\\[id=([^,]+),.*version=Version\\[term=(\\d+), change=(\\d+), node=(-?\\d+)");
+
+    /** What a test works with. */
+    private record Scene(
+            CutNetwork network, WatchedDestinations destinations, SeverableLink database, ClusterNodes cluster)
+            implements AutoCloseable {
+        static Scene start(String name, int nodes, String more) throws Exception {
+            CutNetwork network = CutNetwork.make(nodes, DESTINATIONS + 1);
+            WatchedDestinations destinations = null;
+            SeverableLink database = null;
+            try {
+                List<String> hosts = new ArrayList<>();
+                for (int i = 0; i < DESTINATIONS; i++) {
+                    hosts.add(network.agent(i));
+                }
+                destinations = new WatchedDestinations(hosts);
+                String url = EmbeddedPostgres.jdbcUrl(name);
+                ClusterNodes.table(url, "setid, destination", destinations.rows());
+                String there = network.agent(DATABASE);
+                database = new SeverableLink(InetAddress.getByName(there), EmbeddedPostgres.port());
+                String seen = url.replaceFirst("//[^/]+/", "//" + there + ":" + database.port() + "/");
+                return new Scene(
+                        network,
+                        destinations,
+                        database,
+                        ClusterNodes.start(new ClusterNodes.Plan(nodes, seen, more), network));
+            } catch (Exception | Error e) {
+                network.close();
+                throw e;
+            }
+        }
+
+        String caller() {
+            return network.agent(0);
+        }
+
+        int owner(int destination) {
+            String node =
+                    cluster.report(0, destinations.id(destination)).path("node").asText();
+            return List.of(0, 1, 2).stream()
+                    .filter(i -> cluster.name(i).equals(node))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Override
+        public void close() {
+            try (network;
+                    destinations;
+                    database) {
+                cluster.close();
+            }
+        }
+    }
+
+    @Test
+    void aDestinationThatOneNodeCannotReachStaysInRotationAndTheOthersSayWhy() throws Exception {
+        try (Scene scene = Scene.start("one_path", 3, MORE)) {
+            int owner = scene.owner(0);
+            disputed(scene, "its prober's", owner, owner, false);
+            disputed(scene, "another node's", (owner + 1) % 3, owner, true);
+        }
+    }
+
+    /** Cuts a node's path to destination 0, which must stay in all views. */
+    private static void disputed(Scene scene, String whose, int cut, int owner, boolean calls) throws Exception {
+        String id = scene.destinations.id(0);
+        try (CallingAgent caller = CallingAgent.start(scene.caller(), scene.cluster.sip(cut), calls ? 20 : 1)) {
+            long cutNs = System.nanoTime();
+            scene.network.cut(cut, scene.network.agent(0));
+            JsonNode[] shown = new JsonNode[1];
+            int[] looks = new int[2];
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(100))
+                    .atMost(LONGEST)
+                    .until(() -> {
+                        JsonNode report = scene.cluster.report((owner + 1) % 3, id);
+                        if (report.path("disputed").asBoolean()) {
+                            shown[0] = report;
+                        }
+                        for (int node = 0; node < 3; node++) {
+                            looks[0]++;
+                            looks[1] += scene.cluster
+                                            .destination(node, id)
+                                            .path("takesTraffic")
+                                            .asBoolean()
+                                    ? 0
+                                    : 1;
+                        }
+                        return System.nanoTime() - cutNs > 8 * SECOND_NS && shown[0] != null;
+                    });
+            scene.network.mend(cut, scene.network.agent(0));
+            caller.finish();
+
+            System.out.printf(
+                    "figures: %s path cut for %d ms: out of rotation in %d of %d looks at three nodes; failures=%d,"
+                            + " opinions %s; %d calls through that node, %d failed%n",
+                    whose,
+                    ms(cutNs, System.nanoTime()),
+                    looks[1],
+                    looks[0],
+                    shown[0].path("failures").asInt(),
+                    shown[0].path("opinions"),
+                    caller.placed(),
+                    caller.failures().size());
+            assertThat(looks[1]).isZero();
+            assertThat(shown[0].path("opinions"))
+                    .anyMatch(opinion -> opinion.path("code").asInt() == 200
+                            && !opinion.path("node").asText().equals(scene.cluster.name(cut)));
+            assertThat(caller.failures()).isEmpty();
+            scene.cluster.awaitOnAll(id, seen -> seen.path("failures").asInt() == 0);
+        }
+    }
+
+    @Test
+    void aNodeThatIsCutOffDispatchesAndComesBack() throws Exception {
+        try (Scene scene = Scene.start("cut_off", 3, MORE)) {
+            cutOff(scene, 0, 10, 20);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void eachNodeThatIsCutOffForHalfAMinuteDispatchesAndComesBack() throws Exception {
+        try (Scene scene = Scene.start("cut_off_long", 3, MORE)) {
+            for (int node = 0; node < 3; node++) {
+                cutOff(scene, node, 30, 50);
+            }
+        }
+    }
+
+    private static void cutOff(Scene scene, int lost, int seconds, int callsPerSecond) throws Exception {
+        scene.destinations.fallSilent(DEAD);
+        scene.cluster.awaitOnAll(
+                scene.destinations.id(DEAD), seen -> !seen.path("takesTraffic").asBoolean());
+        int deadCalls = scene.destinations.invites(DEAD);
+        int other = (lost + 1) % 3;
+        try (CallingAgent lone = CallingAgent.start(scene.caller(), scene.cluster.sip(lost), callsPerSecond);
+                CallingAgent rest = CallingAgent.start(scene.caller(), scene.cluster.sip(other), callsPerSecond)) {
+            Awaitility.await().until(() -> lone.completed() > 20 && rest.completed() > 20);
+            String before = scene.cluster.node(lost).log();
+            long cutNs = System.nanoTime();
+            part(scene, lost);
+            boolean[] unready = new boolean[1];
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(200))
+                    .atMost(LONGEST)
+                    .until(() -> {
+                        unready[0] |= saysUnready(scene, lost);
+                        return System.nanoTime() - cutNs > seconds * SECOND_NS;
+                    });
+            int loneCalls = lone.completed();
+            long healedNs = System.nanoTime();
+            join(scene, lost);
+            scene.cluster.awaitMembers(3);
+            long backNs = System.nanoTime();
+            awaitEqualViews(scene);
+            long equalNs = System.nanoTime();
+            awaitOneProber(scene);
+            long settledNs = System.nanoTime();
+            lone.finish();
+            rest.finish();
+
+            tell(scene, lost, new long[] {cutNs, healedNs, backNs, equalNs, settledNs}, List.of(lone, rest));
+            System.out.printf(
+                    "figures: cut off: not ready then: %s, INVITEs to the dead destination meanwhile: %d%n",
+                    unready[0], scene.destinations.invites(DEAD) - deadCalls);
+            assertThat(scene.cluster.node(lost).log().substring(before.length()))
+                    .contains("taken out of the cluster");
+            assertThat(unready[0]).isTrue();
+            assertThat(loneCalls).isGreaterThan(callsPerSecond * seconds / 2);
+            assertThat(lone.failures()).isEmpty();
+            assertThat(rest.failures()).isEmpty();
+            assertThat(scene.destinations.invites(DEAD)).isEqualTo(deadCalls);
+            eventsAreInOrder(scene);
+        }
+    }
+
+    private static void tell(Scene scene, int lost, long[] at, List<CallingAgent> callers) {
+        String lostHost = scene.network.host(lost);
+        System.out.printf(
+                "figures: node %d cut off for %d ms: pings doubled until it was out %d, after healing: all up %d ms,"
+                        + " then views equal %d ms, one prober each %d ms; calls cut-off %d (failed %d), rest %d (failed"
+                        + " %d)%n",
+                lost,
+                ms(at[0], at[1]),
+                scene.destinations.doubles(lostHost, at[0], at[1]),
+                ms(at[1], at[2]),
+                ms(at[2], at[3]),
+                ms(at[2], at[4]),
+                callers.get(0).placed(),
+                callers.get(0).failures().size(),
+                callers.get(1).placed(),
+                callers.get(1).failures().size());
+    }
+
+    private static void part(Scene scene, int lost) {
+        scene.network.part(lost, (lost + 1) % 3);
+        scene.network.part(lost, (lost + 2) % 3);
+    }
+
+    private static void join(Scene scene, int lost) {
+        scene.network.join(lost, (lost + 1) % 3);
+        scene.network.join(lost, (lost + 2) % 3);
+    }
+
+    private static boolean saysUnready(Scene scene, int node) {
+        try {
+            JsonNode ready = scene.cluster.get(node, "/dispatcher/ready");
+            return ready.has("ready") && !ready.path("ready").asBoolean();
+        } catch (java.io.UncheckedIOException between) {
+            return false;
+        }
+    }
+
+    private static void awaitEqualViews(Scene scene) {
+        Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(LONGEST).untilAsserted(() -> {
+            Map<String, String> view = view(scene, 0);
+            assertThat(view).hasSize(DESTINATIONS);
+            assertThat(view(scene, 1)).isEqualTo(view);
+            assertThat(view(scene, 2)).isEqualTo(view);
+        });
+    }
+
+    private static Map<String, String> view(Scene scene, int node) {
+        Map<String, String> view = new TreeMap<>();
+        scene.cluster
+                .destinations(node)
+                .forEach(one -> view.put(
+                        one.path("id").asText(),
+                        one.path("state").asText() + " " + one.path("version").asText()));
+        return view;
+    }
+
+    /** Waits for three seconds in which each destination was pinged by one node, three times or about. */
+    private static void awaitOneProber(Scene scene) {
+        Awaitility.await().pollInterval(Duration.ofMillis(200)).atMost(LONGEST).untilAsserted(() -> {
+            long nowNs = System.nanoTime();
+            Map<Integer, Set<String>> probers = scene.destinations.probers(nowNs - 3 * SECOND_NS, nowNs);
+            assertThat(probers).hasSize(DESTINATIONS);
+            assertThat(probers.values()).allMatch(by -> by.size() == 1);
+        });
+    }
+
+    private static void eventsAreInOrder(Scene scene) {
+        for (int node = 0; node < 3; node++) {
+            Map<String, long[]> last = new HashMap<>();
+            for (Matcher event = EVENT.matcher(scene.cluster.node(node).log()); event.find(); ) {
+                long[] version = {
+                    Long.parseLong(event.group(2)), Long.parseLong(event.group(4)), Long.parseLong(event.group(3))
+                };
+                long[] before = last.put(event.group(1), version);
+                assertThat(before == null || java.util.Arrays.compare(before, version) < 0)
+                        .as("%s after %s", event.group(), java.util.Arrays.toString(before))
+                        .isTrue();
+            }
+        }
+    }
+
+    private static long ms(long fromNs, long toNs) {
+        return (toNs - fromNs) / 1_000_000;
+    }
+}

@@ -1,0 +1,123 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Requests;
+import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.database.EmbeddedPostgres;
+import org.sipdispatch.database.SqlScripts;
+import org.sipdispatch.sip.SipResponse;
+
+/** A table that changes under two real nodes. */
+class ReloadTest {
+    private static final String MORE = """
+            rules = [ { select { set = "$hdr(X-Set)", alg = "8" } } ]
+            """;
+
+    private static String url;
+    private static UdpPeer first;
+    private static UdpPeer second;
+    private static ClusterNodes cluster;
+
+    @BeforeAll
+    static void start() {
+        url = EmbeddedPostgres.jdbcUrl("reload");
+        first = UdpPeer.answering("127.0.0.1", 200);
+        second = UdpPeer.answering("127.0.0.1", 200);
+        ClusterNodes.table(url, "setid, destination", List.of("1, '" + uri(first) + "'"));
+        cluster = ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        first.close();
+        second.close();
+    }
+
+    private static String uri(UdpPeer peer) {
+        return "sip:127.0.0.1:" + peer.address().getPort();
+    }
+
+    @Test
+    void newRowsAreUsedOnAllNodesStatesStayAndABadTableChangesNothing() {
+        String held = "default:1:" + uri(first);
+        cluster.order(0, held, "state", "{\"state\":\"inactive\"}");
+        SqlScripts.run(url, "INSERT INTO dispatcher (setid, destination) VALUES (2, '" + uri(second) + "')");
+
+        JsonNode dry = cluster.post(1, "/dispatcher/reload", "{\"dryRun\":true}");
+        assertThat(dry.path("changes").toString()).contains("+ default:2:" + uri(second));
+        assertThat(sets(0)).doesNotContain(2);
+
+        assertThat(cluster.post(1, "/dispatcher/reload", "").path("error").asText())
+                .isEmpty();
+        awaitSet(2);
+        assertThat(answer(0, "2")).isEqualTo(200);
+        assertThat(answer(1, "2")).isEqualTo(200);
+        assertThat(cluster.destination(0, held).path("state").asText()).isEqualTo("Inactive");
+        assertThat(answer(0, "1")).isEqualTo(500);
+
+        SqlScripts.run(url, "ALTER TABLE dispatcher RENAME TO away");
+        assertThat(cluster.post(0, "/dispatcher/reload", "").path("error").asText())
+                .contains("table_name: dispatcher");
+        assertThat(sets(1)).contains(1, 2);
+        assertThat(answer(1, "2")).isEqualTo(200);
+        SqlScripts.run(url, "ALTER TABLE away RENAME TO dispatcher");
+    }
+
+    @Test
+    void aSocketOfAnotherNodeMeansTheOneOfThatNameHere() {
+        String socket = "udp:" + ClusterNodes.host(1) + ":" + cluster.sipPort();
+        SqlScripts.run(
+                url,
+                "INSERT INTO dispatcher (setid, destination, socket) VALUES (3, '" + uri(second) + "', '" + socket
+                        + "')");
+        cluster.post(0, "/dispatcher/reload", "");
+        awaitSet(3);
+
+        assertThat(answer(0, "3")).isEqualTo(200);
+        assertThat(second.lastSource()).isEqualTo(new InetSocketAddress(ClusterNodes.host(0), cluster.sipPort()));
+        assertThat(answer(1, "3")).isEqualTo(200);
+        assertThat(second.lastSource()).isEqualTo(new InetSocketAddress(ClusterNodes.host(1), cluster.sipPort()));
+    }
+
+    private static List<Integer> sets(int node) {
+        return cluster.destinations(node).stream()
+                .map(one -> one.path("set").asInt())
+                .toList();
+    }
+
+    private static void awaitSet(int set) {
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(sets(0)).contains(set);
+            assertThat(sets(1)).contains(set);
+        });
+    }
+
+    /** The code that a request through that node is answered with. */
+    private static int answer(int node, String set) {
+        try (UdpPeer caller = new UdpPeer("127.0.0.1")) {
+            String call = Requests.newCall();
+            caller.send(
+                    new InetSocketAddress(ClusterNodes.host(node), cluster.sipPort()),
+                    Requests.udp(caller.address()).with("X-Set: " + set).of("OPTIONS", call));
+            return Awaitility.await()
+                    .until(
+                            () -> caller.received().stream()
+                                    .filter(message ->
+                                            message instanceof SipResponse response && !response.isProvisional())
+                                    .map(message -> ((SipResponse) message).status())
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package org.sipdispatch.e2e;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.sipdispatch.agents.AnsweringAgent;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.sip.SipRequest;
+
+/** Destinations that take every call, and remember who pinged them and when. */
+final class WatchedDestinations implements AutoCloseable {
+    /** A ping that came. */
+    record Pinged(int destination, String by, long atNs) {}
+
+    private final List<AnsweringAgent> agents = new ArrayList<>();
+    private final Queue<Pinged> pings = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Integer> invites = new ConcurrentHashMap<>();
+    private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
+
+    /** One at each address, on a port of its own. */
+    WatchedDestinations(List<String> hosts) {
+        for (int i = 0; i < hosts.size(); i++) {
+            int number = i;
+            agents.add(AnsweringAgent.start(hosts.get(i), "d" + i, (request, from) -> came(number, request, from)));
+        }
+    }
+
+    private boolean came(int destination, SipRequest request, InetSocketAddress from) {
+        if (request.isMethod("OPTIONS")) {
+            pings.add(new Pinged(destination, from.getAddress().getHostAddress(), System.nanoTime()));
+        } else if (request.isMethod("INVITE")) {
+            invites.merge(destination, 1, Integer::sum);
+        }
+        return !silent.contains(destination);
+    }
+
+    int size() {
+        return agents.size();
+    }
+
+    String uri(int destination) {
+        return "sip:" + SipText.hostPort(agents.get(destination).address());
+    }
+
+    /** Its name where it stands in set 1. */
+    String id(int destination) {
+        return "default:1:" + uri(destination);
+    }
+
+    /** As rows of a table with {@code setid, destination}. */
+    List<String> rows() {
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < agents.size(); i++) {
+            rows.add("1, '" + uri(i) + "'");
+        }
+        return rows;
+    }
+
+    /** From now on it answers nothing. */
+    void fallSilent(int destination) {
+        silent.add(destination);
+    }
+
+    /** How often it was called. */
+    int invites(int destination) {
+        return invites.getOrDefault(destination, 0);
+    }
+
+    List<Pinged> pings(long fromNs, long toNs) {
+        return pings.stream()
+                .filter(ping -> ping.atNs() >= fromNs && ping.atNs() < toNs)
+                .toList();
+    }
+
+    /** When each destination was pinged first by that node since then. */
+    Map<Integer, Long> firstPings(String by, long sinceNs) {
+        Map<Integer, Long> first = new TreeMap<>();
+        pings.stream()
+                .filter(ping -> ping.atNs() >= sinceNs && ping.by().equals(by))
+                .forEach(ping -> first.merge(ping.destination(), ping.atNs(), Math::min));
+        return first;
+    }
+
+    /** Who pinged each destination in that time. */
+    Map<Integer, Set<String>> probers(long fromNs, long toNs) {
+        Map<Integer, Set<String>> probers = new TreeMap<>();
+        pings(fromNs, toNs)
+                .forEach(ping -> probers.computeIfAbsent(ping.destination(), unused -> new TreeSet<>())
+                        .add(ping.by()));
+        return probers;
+    }
+
+    /** Pings that came from one node although another had already taken the destination over, in that time. */
+    int doubles(String lateNode, long fromNs, long toNs) {
+        Map<Integer, Long> takenOver = new TreeMap<>();
+        pings(fromNs, toNs).stream()
+                .filter(ping -> !ping.by().equals(lateNode))
+                .forEach(ping -> takenOver.merge(ping.destination(), ping.atNs(), Math::min));
+        Set<Integer> its = new TreeSet<>();
+        pings(fromNs - 3_000_000_000L, fromNs).stream()
+                .filter(ping -> ping.by().equals(lateNode))
+                .forEach(ping -> its.add(ping.destination()));
+        return (int) pings(fromNs, toNs).stream()
+                .filter(ping -> ping.by().equals(lateNode) && its.contains(ping.destination()))
+                .filter(ping -> ping.atNs() > takenOver.getOrDefault(ping.destination(), Long.MAX_VALUE))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(AnsweringAgent::close);
+    }
+}
