@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.Ports;
@@ -43,6 +44,7 @@ class DeployTest {
     }
 
     @Test
+    @Tag("long")
     void nodesMeetBySeedNodesInTheirEnvironment() {
         List<String> seeds = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
@@ -70,6 +72,7 @@ class DeployTest {
     }
 
     @Test
+    @Tag("long")
     void nodesMeetByBootstrapWithTheAddressesOfAName() {
         try (NameServer dns = new NameServer()) {
             dns.put("nodes.example.test", Type.A, ClusterNodes.host(0), ClusterNodes.host(1), ClusterNodes.host(2));
