@@ -41,7 +41,8 @@ public record ClusterSettings(
             throw new BadSetting(cluster.path("name"), name, "letters, digits, - and _");
         }
         List<String> seeds = new ArrayList<>();
-        for (String seed : cluster.texts("seed-nodes")) {
+        // From the environment all of them come as one text.
+        for (String seed : String.join(",", cluster.texts("seed-nodes")).split(",")) {
             if (!seed.isBlank()) {
                 seeds.add(seed(cluster, seed.strip()));
             }

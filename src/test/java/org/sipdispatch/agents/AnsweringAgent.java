@@ -64,8 +64,17 @@ public final class AnsweringAgent implements AutoCloseable {
 
     /** The same, with somebody who looks on. */
     public static AnsweringAgent start(String host, String name, Watch watch) {
+        return start(new InetSocketAddress(host, 0), name, watch);
+    }
+
+    /** The same at a port that is given. */
+    public static AnsweringAgent start(InetSocketAddress local, String name) {
+        return start(local, name, (request, from) -> true);
+    }
+
+    private static AnsweringAgent start(InetSocketAddress local, String name, Watch watch) {
         try {
-            AnsweringAgent agent = new AnsweringAgent(new InetSocketAddress(host, 0), name, watch);
+            AnsweringAgent agent = new AnsweringAgent(local, name, watch);
             Thread thread = new Thread(agent::run, name);
             thread.setDaemon(true);
             thread.start();

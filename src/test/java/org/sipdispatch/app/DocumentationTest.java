@@ -69,6 +69,19 @@ class DocumentationTest {
         assertThat(read(text(Path.of("conf/sip-dispatcher.conf")))).isNotNull();
     }
 
+    /** What else can be said of it here: it cannot be tried without a Kubernetes. */
+    @Test
+    void theConfigurationForKubernetesIsTaken() {
+        String yaml = text(Path.of("cluster-deploy/kubernetes/sip-dispatcher.yaml"));
+        String block = yaml.substring(
+                yaml.indexOf("sip-dispatcher.conf: |\n"), yaml.indexOf("\n---\napiVersion: v1\nkind: Service\n"));
+        String config = block.lines().skip(1).map(line -> line + "\n").reduce("", String::concat);
+        String environment = "SIP_DISPATCHER_CLUSTER_HOST = \"127.0.0.1\", SIP_DISPATCHER_JOURNAL_URL ="
+                + " \"jdbc:postgresql://127.0.0.1/d\"\nsip-dispatcher.relay.secret = \"of the test\"\n";
+
+        assertThat(read(config + environment).cluster().bootstrap()).isTrue();
+    }
+
     private static NodeSettings read(String settings) {
         Config config = ConfigFactory.parseString(settings)
                 .withFallback(ConfigFactory.parseString(GIVEN))

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -51,16 +52,32 @@ public final class NodeProcess implements AutoCloseable {
             Path home = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
             Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
-            Path file = Files.writeString(
-                    home.resolve("node.conf"),
-                    "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n");
-            return new NodeProcess(run(before, home, file), home.resolve("log"));
+            String whole =
+                    "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n";
+            return new NodeProcess(run(before, home, whole, Map.of()), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Process run(List<String> before, Path home, Path config) throws IOException {
+    /**
+     * Starts a node with a configuration that is taken as it stands, and does not wait for it.
+     *
+     * @param environment what stands in its environment beside what stands in this one's
+     */
+    static NodeProcess begin(String wholeConfig, Map<String, String> environment) {
+        try {
+            Path home = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
+            return new NodeProcess(run(List.of(), home, wholeConfig, environment), home.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Process run(List<String> before, Path home, String wholeConfig, Map<String, String> environment)
+            throws IOException {
+        Path config = Files.writeString(home.resolve("node.conf"), wholeConfig);
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -74,11 +91,12 @@ public final class NodeProcess implements AutoCloseable {
                 "run",
                 "-c",
                 config.toString()));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(home.resolve("log").toFile())
-                .start();
+                .redirectOutput(home.resolve("log").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process;
     }

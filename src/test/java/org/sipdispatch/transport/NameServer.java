@@ -19,13 +19,13 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A name server on a loopback port: answers with the records it was given, or not at all while it is silent. */
-final class NameServer implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
     private volatile boolean silent;
 
-    NameServer() {
+    public NameServer() {
         try {
             socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
         } catch (IOException e) {
@@ -36,12 +36,12 @@ final class NameServer implements AutoCloseable {
         thread.start();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
     /** Puts the records of a name and type; each in master file form, behind the type. */
-    void put(String name, int type, String... data) {
+    public void put(String name, int type, String... data) {
         try {
             Name owner = Name.fromString(name, Name.root);
             List<Record> parsed = new java.util.ArrayList<>();
