@@ -4,11 +4,14 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
+import akka.remote.RemoteTransportException;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,10 +61,12 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = new ClusterNode(cast, config(), new ClusterNode.Life(fresh, known));
+            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
-            if (fresh) {
+            if (fresh && !isBinding(e)) {
+                throw e;
+            } else if (fresh) {
                 throw new BadSetting(
                         "cluster.port",
                         cast.settings().address(),
@@ -70,6 +75,15 @@ public final class Cluster implements AutoCloseable {
             LOG.warn("the next life in the cluster did not begin: {}", e.toString());
             lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static boolean isBinding(Throwable trouble) {
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RemoteTransportException || cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void ended() {
@@ -108,11 +122,6 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Whether this node is part of a cluster now. */
-    public boolean isJoined() {
-        return node.isJoined();
-    }
-
     /** The clustered actor system as it is now; it is another one after this node was taken out. */
     public ActorSystem<Void> system() {
         return node.system();
@@ -146,7 +155,11 @@ public final class Cluster implements AutoCloseable {
     /** Gives a destination's actor an order. */
     public CompletionStage<Status> order(
             String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
-        return node.destination(id).askWithStatus(order::apply, PATIENCE);
+        ClusterNode now = node;
+        // Else it would wait here and be carried out when this node is back, perhaps against a later one.
+        return now.isMember()
+                ? now.destination(id).askWithStatus(order::apply, PATIENCE)
+                : CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
     }
 
     private <T> CompletionStage<T> ofDestination(String id, Function<ActorRef<T>, DestinationActor.Command> question) {
@@ -166,6 +179,9 @@ public final class Cluster implements AutoCloseable {
     /** What this node's traffic showed. */
     public void observe(List<Observation> observations) {
         ClusterNode now = node;
+        if (!now.isMember()) {
+            return;
+        }
         observations.forEach(observation ->
                 now.tell(observation.destination().id(), new DestinationActor.Observe(observation, now.address())));
     }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.sipdispatch.destination.DestinationActor;
 
 /** One life of this node in the cluster: a clustered actor system with all that lives in it. */
@@ -43,6 +44,8 @@ final class ClusterNode {
      */
     record Life(boolean fresh, KnownSets known) {}
 
+    private static final int SECONDS_TO_END = 10;
+
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
     private final ActorRef<ViewActor.Command> view;
@@ -52,11 +55,28 @@ final class ClusterNode {
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
-    ClusterNode(ClusterCast cast, Config config, Life life) {
-        system = ActorSystem.create(
+    /** Begins a life; if that fails nothing of it is left. */
+    static ClusterNode begin(ClusterCast cast, Config config, Life life) {
+        ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 cast.settings().name(),
                 ActorSystemSetup.create(BootstrapSetup.create(config), new ClusterDoors(cast.witness()), cast.desk()));
+        try {
+            return new ClusterNode(system, cast, life);
+        } catch (RuntimeException e) {
+            // It holds the port that the next life needs.
+            system.terminate();
+            system.getWhenTerminated()
+                    .toCompletableFuture()
+                    .orTimeout(SECONDS_TO_END, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+            throw e;
+        }
+    }
+
+    private ClusterNode(ActorSystem<Void> system, ClusterCast cast, Life life) {
+        this.system = system;
         sharding = ClusterSharding.get(system);
         peers = new Peers(system, cast.views());
         system.systemActorOf(peers.listening(), "peers", Props.empty());
@@ -125,12 +145,6 @@ final class ClusterNode {
     }
 
     boolean isMember() {
-        MemberStatus status = Cluster.get(system).selfMember().status();
-        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
-    }
-
-    /** Whether the others count on it. */
-    boolean isJoined() {
         MemberStatus status = Cluster.get(system).selfMember().status();
         return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }

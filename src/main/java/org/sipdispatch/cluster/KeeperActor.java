@@ -10,6 +10,8 @@ import akka.cluster.ClusterEvent;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,11 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
             Duration.ofMillis(1200),
             Duration.ofMillis(2000),
             Duration.ofMillis(4000));
-    private static final int PER_SECOND = 1000;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** So many at once, or what waits for another node would be dropped where there are thousands. */
+    private static final int SLICE = 200;
+
+    private static final Duration BETWEEN_SLICES = Duration.ofMillis(20);
 
     /** What it can be told. */
     sealed interface Command {}
@@ -40,11 +46,11 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         INSTANCE
     }
 
-    private enum TellAll implements Command {
+    private enum RoundDue implements Command {
         INSTANCE
     }
 
-    private enum Now implements Command {
+    private enum SliceDue implements Command {
         INSTANCE
     }
 
@@ -61,6 +67,8 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     private final TimerScheduler<Command> timers;
     private final Destinations destinations;
     private Map<String, Definition> defined = Map.of();
+    private Iterator<Map.Entry<String, Definition>> round = Collections.emptyIterator();
+    private boolean another;
 
     private KeeperActor(ActorContext<Command> context, TimerScheduler<Command> timers, Destinations destinations) {
         super(context);
@@ -83,8 +91,8 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Defined.class, this::onDefined)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
-                .onMessageEquals(TellAll.INSTANCE, this::onTellAll)
-                .onMessageEquals(Now.INSTANCE, this::onNow)
+                .onMessageEquals(RoundDue.INSTANCE, this::onRoundDue)
+                .onMessageEquals(SliceDue.INSTANCE, this::onSliceDue)
                 .build();
     }
 
@@ -95,35 +103,45 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         before.keySet().stream()
                 .filter(id -> !defined.containsKey(id))
                 .forEach(id -> destinations.tell(id, new DestinationActor.Remove(news.revision())));
-        tellAll();
-        Duration period = Duration.ofMillis(Math.max(1000, 1000L * defined.size() / PER_SECOND));
-        timers.startTimerWithFixedDelay(TellAll.INSTANCE, TellAll.INSTANCE, period);
-        return this;
+        round = Collections.emptyIterator();
+        timers.startTimerWithFixedDelay(RoundDue.INSTANCE, AGAIN);
+        return onRoundDue();
     }
 
     /** A shard finds its new home only when somebody asks for it, and some time after its node was taken out. */
     private Behavior<Command> onMembersChanged() {
         for (int i = 0; i < AFTER_CHANGE.size(); i++) {
-            timers.startSingleTimer("after-change-" + i, Now.INSTANCE, AFTER_CHANGE.get(i));
+            timers.startSingleTimer("after-change-" + i, RoundDue.INSTANCE, AFTER_CHANGE.get(i));
         }
         return this;
     }
 
-    private Behavior<Command> onNow() {
-        tellAll();
-        return this;
-    }
-
-    /** One node's telling is enough where nothing changed. */
-    private Behavior<Command> onTellAll() {
+    /** One node's telling is enough: the leader's, which in a cluster that was cut each part has. */
+    private Behavior<Command> onRoundDue() {
         Cluster cluster = Cluster.get(getContext().getSystem());
-        if (cluster.selfMember().address().equals(cluster.state().getLeader())) {
-            tellAll();
+        if (!cluster.selfMember().address().equals(cluster.state().getLeader())) {
+            return this;
+        }
+        another = round.hasNext();
+        if (!another) {
+            round = defined.entrySet().iterator();
+            onSliceDue();
         }
         return this;
     }
 
-    private void tellAll() {
-        defined.forEach((id, definition) -> destinations.tell(id, new DestinationActor.Define(definition)));
+    private Behavior<Command> onSliceDue() {
+        for (int i = 0; i < SLICE && round.hasNext(); i++) {
+            Map.Entry<String, Definition> next = round.next();
+            destinations.tell(next.getKey(), new DestinationActor.Define(next.getValue()));
+        }
+        if (!round.hasNext() && another) {
+            another = false;
+            round = defined.entrySet().iterator();
+        }
+        if (round.hasNext()) {
+            timers.startSingleTimer(SliceDue.INSTANCE, BETWEEN_SLICES);
+        }
+        return this;
     }
 }

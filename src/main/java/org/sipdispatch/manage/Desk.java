@@ -16,6 +16,9 @@ import org.sipdispatch.transport.Traffic;
 
 /** What operators can ask and order, whichever door they come through. Thread-safe. */
 public final class Desk extends Setup {
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_REASON = 200;
+
     private volatile Cluster cluster;
     private volatile Traffic traffic;
     private volatile boolean listening;
@@ -71,13 +74,10 @@ public final class Desk extends Setup {
                     if (!listening) {
                         reasons.add("takes no calls");
                     }
-                    if (!cluster.isJoined()) {
+                    if (!cluster.isMember()) {
                         reasons.add("not in the cluster: calls go on with what was known");
                     } else if (known.revision() == 0) {
                         reasons.add("no definitions");
-                    }
-                    if (!cluster.isMember()) {
-                        reasons.add("not in the cluster");
                     }
                     return reasons;
                 })
@@ -97,25 +97,41 @@ public final class Desk extends Setup {
     /** {@code ds_set_state}. */
     CompletionStage<Status> setState(String id, DestinationState state, String who, String why) {
         return defined(id)
-                .thenCompose(known ->
-                        cluster().order(id, replyTo -> new DestinationActor.SetState(state, who, why, replyTo)));
+                .thenCompose(known -> cluster()
+                        .order(id, replyTo -> new DestinationActor.SetState(state, name(who), reason(why), replyTo)));
     }
 
     /** Ends a hold. */
     CompletionStage<Status> release(String id, String who, String why) {
         return defined(id)
-                .thenCompose(known -> cluster().order(id, replyTo -> new DestinationActor.Release(who, why, replyTo)));
+                .thenCompose(known ->
+                        cluster().order(id, replyTo -> new DestinationActor.Release(name(who), reason(why), replyTo)));
     }
 
     /** Pings now. */
     CompletionStage<Status> probe(String id, String who) {
         return defined(id)
-                .thenCompose(known -> cluster().order(id, replyTo -> new DestinationActor.ProbeNow(who, replyTo)));
+                .thenCompose(known ->
+                        cluster().order(id, replyTo -> new DestinationActor.ProbeNow(name(who), replyTo)));
     }
 
     /** {@code ds_reload}; {@code partition} empty for all. */
     CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
-        return cluster().reload(partition, dryRun, who);
+        return cluster().reload(partition, dryRun, name(who));
+    }
+
+    /** What people write goes to all nodes, into the journal and into logs: one short line. */
+    private static String name(String who) {
+        return line(who, LONGEST_NAME);
+    }
+
+    private static String reason(String why) {
+        return line(why, LONGEST_REASON);
+    }
+
+    private static String line(String text, int most) {
+        String clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return clean.length() <= most ? clean : clean.substring(0, most);
     }
 
     private CompletionStage<Known> defined(String id) {

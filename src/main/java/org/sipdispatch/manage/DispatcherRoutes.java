@@ -36,7 +36,16 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 path(segment("destinations").slash(segment()), id -> get(() -> reply(desk.report(id), Json::of))),
                 path("node", () -> get(() -> complete(json(StatusCodes.OK, Json.of(desk.node()))))),
                 path("ready", () -> get(() -> ready())));
-        return pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, changing()));
+        return pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, fromNoPage(changing())));
+    }
+
+    /** A page of another host that a browser on this one shows must not give orders. */
+    private Route fromNoPage(Route orders) {
+        return optionalHeaderValueByName(
+                "Origin",
+                origin -> origin.isPresent()
+                        ? complete(json(StatusCodes.FORBIDDEN, Json.object().put("error", "orders from web pages")))
+                        : orders);
     }
 
     private Route changing() {

@@ -46,6 +46,6 @@ public record ManageSettings(boolean enabled, String host, int port) {
 
     /** Whether only this host itself can reach it; others may look, but not change anything. */
     public boolean isLocal() {
-        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+        return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 }
