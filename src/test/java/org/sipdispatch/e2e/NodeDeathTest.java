@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,10 +134,26 @@ class NodeDeathTest {
                 .until(() -> ownedBy(node, ids), owned -> !owned.isEmpty());
     }
 
+    /** Waits until no destination has moved for longer than it takes until the cluster balances again. */
+    private void awaitSettled(int through) {
+        AtomicReference<List<Integer>> last = new AtomicReference<>();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2500))
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    List<Integer> owners = Stream.of(held, counted, pinged)
+                            .flatMap(List::stream)
+                            .map(id -> owner(through, id))
+                            .toList();
+                    return owners.equals(last.getAndSet(owners));
+                });
+    }
+
     private void death(Death death) {
         int victim = death.node();
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
+        awaitSettled(victim);
         String oneHeld = someOwnedBy(victim, held).get(0);
         String oneCounted = someOwnedBy(victim, counted).get(0);
         strikeTwice(oneCounted, others.get(0));
