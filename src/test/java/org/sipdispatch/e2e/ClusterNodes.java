@@ -28,6 +28,7 @@ import org.sipdispatch.database.SqlScripts;
  */
 final class ClusterNodes implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     /**
@@ -267,11 +268,12 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     JsonNode get(int node, String path) {
-        return send(HttpRequest.newBuilder(uri(node, path)).build());
+        return send(HttpRequest.newBuilder(uri(node, path)).timeout(PATIENCE).build());
     }
 
     JsonNode post(int node, String path, String body) {
         return send(HttpRequest.newBuilder(uri(node, path))
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }

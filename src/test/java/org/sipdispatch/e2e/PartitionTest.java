@@ -17,6 +17,9 @@ import org.sipdispatch.agents.CallingAgent;
 
 /** Three real nodes between which paths are cut. */
 class PartitionTest {
+    /** Not the first: at its address the test itself hears what nodes say over HTTP. */
+    private static final int LONELY = 1;
+
     /** It never answers. */
     private static final int DEAD = CutScene.DESTINATIONS - 1;
 
@@ -32,26 +35,27 @@ class PartitionTest {
     @Test
     void aDestinationThatOneNodeCannotReachStaysInRotationAndTheOthersSayWhy() throws Exception {
         try (CutScene scene = CutScene.start("one_path", 3, MORE)) {
-            int owner = scene.owner(0);
+            int owner = scene.owner(LONELY);
             disputed(scene, "its prober's", owner, owner, false);
             disputed(scene, "another node's", (owner + 1) % 3, owner, true);
         }
     }
 
-    /** Cuts a node's path to destination 0, which must stay in all views. */
+    /** Cuts a node's path to one destination, which must stay in all views. */
     private static void disputed(CutScene scene, String whose, int cut, int owner, boolean calls) throws Exception {
-        String id = scene.destinations().id(0);
+        String id = scene.destinations().id(LONELY);
         try (CallingAgent caller =
                 CallingAgent.start(scene.caller(), scene.cluster().sip(cut), calls ? 40 : 1)) {
             long cutNs = System.nanoTime();
-            scene.network().cut(cut, scene.network().agent(0));
-            JsonNode[] shown = new JsonNode[1];
+            scene.network().cut(cut, scene.network().agent(LONELY));
+            JsonNode[] shown = new JsonNode[2];
             int[] looks = new int[2];
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(100))
                     .atMost(LONGEST)
                     .until(() -> {
                         JsonNode report = scene.cluster().report((owner + 1) % 3, id);
+                        shown[1] = report;
                         if (report.path("disputed").asBoolean()) {
                             shown[0] = report;
                         }
@@ -64,10 +68,12 @@ class PartitionTest {
                                     ? 0
                                     : 1;
                         }
-                        return System.nanoTime() - cutNs > 8 * SECOND_NS && shown[0] != null;
+                        return System.nanoTime() - cutNs > 8 * SECOND_NS
+                                && (shown[0] != null || System.nanoTime() - cutNs > 20 * SECOND_NS);
                     });
-            scene.network().mend(cut, scene.network().agent(0));
+            scene.network().mend(cut, scene.network().agent(LONELY));
             caller.finish();
+            assertThat(shown[0]).as("disputed, at last %s", shown[1]).isNotNull();
 
             System.out.printf(
                     "figures: %s path cut for %d ms: out of rotation in %d of %d looks at three nodes; failures=%d,"
