@@ -37,6 +37,7 @@ public final class Cluster implements AutoCloseable {
 
     private final ClusterCast cast;
     private final KnownSets known = new KnownSets();
+    private final WatchedWitness witness;
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-lives");
         thread.setDaemon(true);
@@ -47,6 +48,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(ClusterCast cast) {
         this.cast = cast;
+        this.witness = new WatchedWitness(cast.witness());
     }
 
     /** Begins to meet the others; returns at once. */
@@ -61,7 +63,7 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known));
+            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {

@@ -4,13 +4,13 @@ import akka.actor.setup.Setup;
 
 /** What parts of a clustered system need that Akka makes by itself. */
 final class ClusterDoors extends Setup {
-    private final Witness witness;
+    private final WatchedWitness witness;
 
-    ClusterDoors(Witness witness) {
+    ClusterDoors(WatchedWitness witness) {
         this.witness = witness;
     }
 
-    Witness witness() {
+    WatchedWitness witness() {
         return witness;
     }
 }

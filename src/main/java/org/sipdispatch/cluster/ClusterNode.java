@@ -41,8 +41,9 @@ final class ClusterNode {
      *
      * @param fresh whether the process just started
      * @param known what this node knows
+     * @param witness the database, and when it was heard
      */
-    record Life(boolean fresh, KnownSets known) {}
+    record Life(boolean fresh, KnownSets known, WatchedWitness witness) {}
 
     private static final int SECONDS_TO_END = 10;
 
@@ -60,7 +61,7 @@ final class ClusterNode {
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 cast.settings().name(),
-                ActorSystemSetup.create(BootstrapSetup.create(config), new ClusterDoors(cast.witness()), cast.desk()));
+                ActorSystemSetup.create(BootstrapSetup.create(config), new ClusterDoors(life.witness()), cast.desk()));
         try {
             return new ClusterNode(system, cast, life);
         } catch (RuntimeException e) {
@@ -103,7 +104,7 @@ final class ClusterNode {
         } else {
             system.systemActorOf(
                     FoundingActor.create(
-                            new FoundingActor.Setup(cast.settings(), cast.witness(), life.fresh(), blocking)),
+                            new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), blocking)),
                     "founding",
                     Props.empty());
         }

@@ -88,6 +88,11 @@ public record ClusterSettings(
         return bootstrap || seedNodes.size() > 1;
     }
 
+    /** How long a living cluster may give no sign of life: while it finds out who is dead, and asks the database. */
+    Duration longestSilence() {
+        return heartbeat.plus(pause).plus(stableAfter).plusSeconds(4);
+    }
+
     /** This node as the others name it. */
     public String address() {
         return host + ":" + port;

@@ -7,9 +7,6 @@ package org.sipdispatch.cluster;
  * Pure; time in milliseconds of a clock that never goes back.
  */
 final class Founding {
-    /** Some signs of life, which come every half second. */
-    private static final long STILL_MS = 5_000;
-
     private static final long PER_RANK_MS = 1_500;
     private static final long NEVER_SEEN_MS = 1_000;
     private static final long BLIND_MS = 10_000;
@@ -25,14 +22,21 @@ final class Founding {
 
     private final int rank;
     private final boolean fresh;
+    private final long stillMs;
     private long firstMs = -1;
     private long changedMs;
     private Witness.Sighting last;
 
-    /** {@code rank}: the node's place among the seed nodes, from 0. */
-    Founding(int rank, boolean fresh) {
+    /**
+     * Begins to look.
+     *
+     * @param rank the node's place among the seed nodes, from 0
+     * @param stillMs how long a living cluster may give no sign of life, in milliseconds
+     */
+    Founding(int rank, boolean fresh, long stillMs) {
         this.rank = rank;
         this.fresh = fresh;
+        this.stillMs = stillMs;
     }
 
     Step after(Witness.Sighting seen, long nowMs) {
@@ -49,7 +53,7 @@ final class Founding {
             changedMs = nowMs;
         }
         boolean never = seen.answer() == Witness.Answer.NO;
-        long patience = (never ? NEVER_SEEN_MS : STILL_MS) + rank * PER_RANK_MS;
+        long patience = (never ? NEVER_SEEN_MS : stillMs) + rank * PER_RANK_MS;
         return nowMs - changedMs >= patience ? Step.TAKE : Step.WAIT;
     }
 }

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(FoundingActor.class);
     private static final Duration TICK = Duration.ofMillis(500);
+    private static final int TICKS_TO_WATCH = 4;
 
     /** What it can be told. */
     sealed interface Command {}
@@ -66,13 +67,17 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private final Rival rival = new Rival();
     private boolean asking;
     private boolean owns;
+    private int watches;
 
     private FoundingActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
         this.setup = setup;
         cluster = Cluster.get(context.getSystem());
         self = name(cluster.selfMember());
-        founding = new Founding(setup.settings().rank(), setup.fresh());
+        founding = new Founding(
+                setup.settings().rank(),
+                setup.fresh(),
+                setup.settings().longestSilence().toMillis());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
         List<Address> others = setup.settings().others().stream()
                 .map(seed ->
@@ -107,6 +112,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
                 beat();
             } else {
                 owns = false;
+                watch();
             }
         } else if (status.equals(MemberStatus.removed())) {
             ask(() -> setup.witness().read(setup.settings().name()), Seen::new);
@@ -164,6 +170,14 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
             ask(() -> setup.witness().beat(name, self), Beaten::new);
         } else {
             ask(() -> setup.witness().read(name), Owner::new);
+        }
+    }
+
+    /** So that each node knows whether the database could be heard just before a cut. */
+    private void watch() {
+        watches = (watches + 1) % TICKS_TO_WATCH;
+        if (watches == 0) {
+            ask(() -> setup.witness().read(setup.settings().name()), seen -> new Beaten(Witness.Answer.SILENT));
         }
     }
 

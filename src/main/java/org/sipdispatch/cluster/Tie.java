@@ -31,8 +31,13 @@ record Tie(List<String> all, List<String> here) {
         return new Tie(all, List.copyOf(here));
     }
 
-    /** Whether this part goes on. */
-    boolean goesOn(Question witness) {
+    /**
+     * Whether this part goes on.
+     *
+     * @param heardLately whether the database could be heard just before: then it may be the other half that hears it
+     *     now, and this one must not go on
+     */
+    boolean goesOn(Question witness, boolean heardLately) {
         int there = all.size() - here.size();
         if (here.size() != there) {
             return here.size() > there;
@@ -40,7 +45,7 @@ record Tie(List<String> all, List<String> here) {
         return switch (witness.settle(String.join(" ", all), String.join(" ", here))) {
             case YES -> true;
             case NO -> false;
-            case SILENT -> !all.isEmpty() && here.contains(all.get(0));
+            case SILENT -> !heardLately && !all.isEmpty() && here.contains(all.get(0));
         };
     }
 }

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -21,7 +20,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Decides which part of a cut cluster goes on, for Akka's split brain resolver: the larger one; of two halves the one
- * that the database hears first; and where the database is silent, the one with the lowest address. So either of two
+ * that the database hears first; and where the database was silent before the cut already, the one with the lowest address. So either of two
  * nodes may die, and a cut link leaves exactly one.
  */
 public final class TieLease extends Lease {
@@ -32,7 +31,6 @@ public final class TieLease extends Lease {
 
     private final LeaseSettings settings;
     private final ExtendedActorSystem system;
-    private final AtomicBoolean held = new AtomicBoolean();
 
     /** Made by Akka. */
     public TieLease(LeaseSettings settings, ExtendedActorSystem system) {
@@ -58,13 +56,13 @@ public final class TieLease extends Lease {
 
     @Override
     public CompletionStage<Boolean> release() {
-        held.set(false);
         return CompletableFuture.completedFuture(true);
     }
 
+    /** Never: what was settled for one cut says nothing of the next. */
     @Override
     public boolean checkLease() {
-        return held.get();
+        return false;
     }
 
     private boolean decide() {
@@ -77,8 +75,8 @@ public final class TieLease extends Lease {
         Set<String> unreachable = new HashSet<>();
         state.getUnreachable().forEach(member -> unreachable.add(name(member.uniqueAddress())));
         Tie tie = Tie.of(members, unreachable, observers(cluster));
-        boolean goesOn = tie.goesOn(witness()::settle);
-        held.set(goesOn);
+        WatchedWitness witness = witness();
+        boolean goesOn = tie.goesOn(witness::settle, witness.heardLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 tie.here().size(),
@@ -95,7 +93,7 @@ public final class TieLease extends Lease {
         return observers;
     }
 
-    private Witness witness() {
+    private WatchedWitness witness() {
         return system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
     }
 

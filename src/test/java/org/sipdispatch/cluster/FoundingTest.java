@@ -17,8 +17,8 @@ class FoundingTest {
 
     @Test
     void whereNoClusterEverLivedTheFirstSeedNodeFoundsSoonAndTheOthersLater() {
-        Founding first = new Founding(0, true);
-        Founding second = new Founding(1, true);
+        Founding first = new Founding(0, true, 5_000);
+        Founding second = new Founding(1, true, 5_000);
 
         assertThat(first.after(NEVER, 0)).isEqualTo(Step.WAIT);
         assertThat(second.after(NEVER, 0)).isEqualTo(Step.WAIT);
@@ -29,7 +29,7 @@ class FoundingTest {
 
     @Test
     void whileAClusterLivesNobodyFoundsAnother() {
-        Founding founding = new Founding(0, true);
+        Founding founding = new Founding(0, true, 5_000);
 
         for (int i = 0; i < 100; i++) {
             assertThat(founding.after(beat(i), i * 1000L)).isEqualTo(Step.WAIT);
@@ -38,7 +38,7 @@ class FoundingTest {
 
     @Test
     void whereAClusterHasDiedItIsFoundedAnew() {
-        Founding founding = new Founding(1, false);
+        Founding founding = new Founding(1, false, 5_000);
 
         assertThat(founding.after(beat(5), 0)).isEqualTo(Step.WAIT);
         assertThat(founding.after(beat(6), 4000)).isEqualTo(Step.WAIT);
@@ -48,9 +48,9 @@ class FoundingTest {
 
     @Test
     void withoutTheDatabaseOnlyTheFirstSeedNodeFoundsAndOnlyAtItsStart() {
-        Founding first = new Founding(0, true);
-        Founding second = new Founding(1, true);
-        Founding cutOff = new Founding(0, false);
+        Founding first = new Founding(0, true, 5_000);
+        Founding second = new Founding(1, true, 5_000);
+        Founding cutOff = new Founding(0, false, 5_000);
 
         first.after(SILENT, 0);
         second.after(SILENT, 0);
@@ -64,7 +64,7 @@ class FoundingTest {
 
     @Test
     void aDatabaseThatWasSilentIsWatchedAnew() {
-        Founding founding = new Founding(0, false);
+        Founding founding = new Founding(0, false, 5_000);
 
         founding.after(beat(5), 0);
         founding.after(SILENT, 4000);

@@ -23,15 +23,15 @@ class TieTest {
 
     @Test
     void theLargerPartGoesOnWithoutAskingAnybody() {
-        assertThat(seen(List.of(A, B, C), Set.of(A), Set.of(B, C)).goesOn(NOBODY))
+        assertThat(seen(List.of(A, B, C), Set.of(A), Set.of(B, C)).goesOn(NOBODY, false))
                 .isTrue();
-        assertThat(seen(List.of(A, B, C), Set.of(B, C), Set.of(A)).goesOn(NOBODY))
+        assertThat(seen(List.of(A, B, C), Set.of(B, C), Set.of(A)).goesOn(NOBODY, false))
                 .isFalse();
     }
 
     @Test
     void aNodeThatIsAloneGoesOn() {
-        assertThat(seen(List.of(A), Set.of(), Set.of()).goesOn(NOBODY)).isTrue();
+        assertThat(seen(List.of(A), Set.of(), Set.of()).goesOn(NOBODY, false)).isTrue();
     }
 
     @Test
@@ -44,8 +44,8 @@ class TieTest {
             return asked.size() == 1 ? Answer.YES : Answer.NO;
         };
 
-        assertThat(first.goesOn(witness)).isTrue();
-        assertThat(second.goesOn(witness)).isFalse();
+        assertThat(first.goesOn(witness, false)).isTrue();
+        assertThat(second.goesOn(witness, false)).isFalse();
         assertThat(asked).containsExactly(A + " " + B + " for " + B, A + " " + B + " for " + A);
     }
 
@@ -57,22 +57,36 @@ class TieTest {
             return Answer.YES;
         };
 
-        seen(List.of(D, C, B, A), Set.of(A, B), Set.of(C, D)).goesOn(witness);
-        seen(List.of(B, A, D, C), Set.of(C, D), Set.of(A, B)).goesOn(witness);
+        seen(List.of(D, C, B, A), Set.of(A, B), Set.of(C, D)).goesOn(witness, false);
+        seen(List.of(B, A, D, C), Set.of(C, D), Set.of(A, B)).goesOn(witness, false);
 
         assertThat(epochs).hasSize(2);
         assertThat(epochs.get(0)).isEqualTo(epochs.get(1));
     }
 
     @Test
+    void whereTheDatabaseCouldBeHeardJustBeforeItMayBeTheOtherHalfThatHearsItNow() {
+        Tie.Question silent = (epoch, side) -> Answer.SILENT;
+
+        assertThat(seen(List.of(A, B), Set.of(B), Set.of(A)).goesOn(silent, true))
+                .isFalse();
+        assertThat(seen(List.of(A, B), Set.of(A), Set.of(B)).goesOn(silent, true))
+                .isFalse();
+        assertThat(seen(List.of(A, B, C), Set.of(C), Set.of(A, B)).goesOn(silent, true))
+                .isTrue();
+    }
+
+    @Test
     void whereTheDatabaseIsSilentExactlyTheHalfWithTheLowestAddressGoesOn() {
         Tie.Question silent = (epoch, side) -> Answer.SILENT;
 
-        assertThat(seen(List.of(A, B), Set.of(B), Set.of(A)).goesOn(silent)).isTrue();
-        assertThat(seen(List.of(A, B), Set.of(A), Set.of(B)).goesOn(silent)).isFalse();
-        assertThat(seen(List.of(A, B, C, D), Set.of(B, C), Set.of(A, D)).goesOn(silent))
+        assertThat(seen(List.of(A, B), Set.of(B), Set.of(A)).goesOn(silent, false))
                 .isTrue();
-        assertThat(seen(List.of(A, B, C, D), Set.of(A, D), Set.of(B, C)).goesOn(silent))
+        assertThat(seen(List.of(A, B), Set.of(A), Set.of(B)).goesOn(silent, false))
+                .isFalse();
+        assertThat(seen(List.of(A, B, C, D), Set.of(B, C), Set.of(A, D)).goesOn(silent, false))
+                .isTrue();
+        assertThat(seen(List.of(A, B, C, D), Set.of(A, D), Set.of(B, C)).goesOn(silent, false))
                 .isFalse();
     }
 
@@ -81,9 +95,11 @@ class TieTest {
         // A and B do not hear each other; C hears both, and what they say.
         Set<String> both = Set.of(A, B);
 
-        assertThat(seen(List.of(A, B, C), both, both).goesOn(NOBODY)).isTrue();
-        assertThat(seen(List.of(A, B, C), Set.of(B), both).goesOn(NOBODY)).isTrue();
-        assertThat(seen(List.of(A, B, C), Set.of(A), both).goesOn(NOBODY)).isTrue();
+        assertThat(seen(List.of(A, B, C), both, both).goesOn(NOBODY, false)).isTrue();
+        assertThat(seen(List.of(A, B, C), Set.of(B), both).goesOn(NOBODY, false))
+                .isTrue();
+        assertThat(seen(List.of(A, B, C), Set.of(A), both).goesOn(NOBODY, false))
+                .isTrue();
     }
 
     @Test
