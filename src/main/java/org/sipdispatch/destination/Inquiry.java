@@ -10,13 +10,20 @@ final class Inquiry {
 
     private final long number;
     private final long sinceMs;
+    private final String accuser;
     private SecondOpinion opinion;
     private Suspicion suspicion;
 
     /** Numbers tell late answers apart. */
     Inquiry(long number, long sinceMs) {
+        this(number, sinceMs, "");
+    }
+
+    /** {@code accuser}: the node whose traffic raised the suspicion. */
+    Inquiry(long number, long sinceMs, String accuser) {
         this.number = number;
         this.sinceMs = sinceMs;
+        this.accuser = accuser;
     }
 
     long number() {
@@ -58,6 +65,6 @@ final class Inquiry {
 
     /** What others say of the suspicion; open while there is none. */
     SecondOpinion.Verdict verdict(Limits limits) {
-        return suspicion == null ? SecondOpinion.Verdict.OPEN : opinion.verdict(limits);
+        return suspicion == null ? SecondOpinion.Verdict.OPEN : opinion.verdict(limits, accuser);
     }
 }

@@ -147,7 +147,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         boolean doubtful = seen.silent() && plan.opinionNodes() > 0 && status.wouldTrip(seen, plan.limits());
         boolean pingAsks = disputed && plan.pings(status);
         if (doubtful && inquiry == null && !pingAsks) {
-            inquiry = new Inquiry(++inquiries, nowMs());
+            inquiry = new Inquiry(++inquiries, nowMs(), observe.node());
             inquiry.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, nowMs()));
             ask(!setup.node().equals(observe.node()));
             settle();

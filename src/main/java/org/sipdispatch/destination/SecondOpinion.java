@@ -39,10 +39,15 @@ record SecondOpinion(int asked, int agree, List<Opinion> heard, boolean timeUp) 
     }
 
     Verdict verdict(Limits limits) {
+        return verdict(limits, "");
+    }
+
+    /** What a node sees that raised the suspicion itself is no second opinion; {@code accuser} empty for none. */
+    Verdict verdict(Limits limits, String accuser) {
         int failed = 0;
         int answering = 0;
         for (Opinion opinion : heard) {
-            Evidence evidence = limits.evidence(opinion.result());
+            Evidence evidence = opinion.node().equals(accuser) ? Evidence.NONE : limits.evidence(opinion.result());
             answering += evidence == Evidence.NONE ? 0 : 1;
             failed += evidence == Evidence.BAD ? 1 : 0;
         }

@@ -2,6 +2,7 @@ package org.sipdispatch.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +37,16 @@ class SecondOpinionTest {
         }
 
         assertThat((timeUp ? opinion.closed() : opinion).verdict(Samples.THREE)).isEqualTo(verdict);
+    }
+
+    @Test
+    void whoRaisedTheSuspicionIsNoSecondOpinion() {
+        SecondOpinion opinion = SecondOpinion.of(2, 1)
+                .with(new Opinion("accuser", Samples.SILENT, 1))
+                .with(new Opinion("other", Samples.GOOD, 1));
+
+        assertThat(opinion.verdict(Samples.THREE, "accuser")).isEqualTo(SecondOpinion.Verdict.DISPUTED);
+        assertThat(opinion.verdict(Samples.THREE)).isEqualTo(SecondOpinion.Verdict.AGREED);
     }
 
     private static PingResult result(char c) {
