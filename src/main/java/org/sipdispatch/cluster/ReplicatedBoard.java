@@ -36,8 +36,12 @@ final class ReplicatedBoard implements Board {
     private final ActorRef<Replicator.Command> replicator;
 
     ReplicatedBoard(ActorSystem<?> system) {
+        this(system, DistributedData.get(system).replicator());
+    }
+
+    ReplicatedBoard(ActorSystem<?> system, ActorRef<Replicator.Command> replicator) {
         this.system = system;
-        replicator = DistributedData.get(system).replicator();
+        this.replicator = replicator;
     }
 
     static List<Part> parts() {
@@ -54,12 +58,25 @@ final class ReplicatedBoard implements Board {
 
     @Override
     public void publish(String id, Status status) {
-        replicator.tell(new Replicator.Update<>(
+        replicator.tell(update(id, status, system.ignoreRef()));
+    }
+
+    @Override
+    public void publish(String id, Status status, Runnable known) {
+        // Whatever the answer is: a node that could not be told hears of it by gossip.
+        CompletionStage<Replicator.UpdateResponse<Statuses>> answer = AskPattern.ask(
+                replicator, replyTo -> update(id, status, replyTo), WRITE.plus(READ), system.scheduler());
+        answer.whenComplete((written, late) -> known.run());
+    }
+
+    private static Replicator.Update<Statuses> update(
+            String id, Status status, ActorRef<Replicator.UpdateResponse<Statuses>> replyTo) {
+        return new Replicator.Update<>(
                 part(id),
                 Statuses.EMPTY,
                 new Replicator.WriteAll(WRITE),
-                system.ignoreRef(),
-                statuses -> statuses.with(id, status)));
+                replyTo,
+                statuses -> statuses.with(id, status));
     }
 
     @Override

@@ -7,6 +7,12 @@ public interface Board {
     /** Makes a status known to all nodes; a newer version wins over an older one. */
     void publish(String id, Status status);
 
+    /** Like {@link #publish(String, Status)}; {@code known} is run when all nodes have it or could not be told. */
+    default void publish(String id, Status status, Runnable known) {
+        publish(id, status);
+        known.run();
+    }
+
     /** Finds the newest status that the nodes know; {@code then} is told it, or null, soon and on any thread. */
     void newest(String id, Consumer<Status> then);
 

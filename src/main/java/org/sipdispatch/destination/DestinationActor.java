@@ -87,6 +87,17 @@ public final class DestinationActor {
         INSTANCE
     }
 
+    /** What came before anything was known of it, and when. */
+    record Waited(Command command, long sinceMs) implements Command {}
+
+    /** Others have that version, or have had time to. */
+    record Spread(Version version) implements Command {}
+
+    /** Whoever ends has had time to. */
+    enum EndingDue implements Command {
+        INSTANCE
+    }
+
     /** It is time for a ping. */
     enum PingDue implements Command {
         INSTANCE

@@ -17,6 +17,17 @@ public record Limits(int threshold, int successThreshold, CodeList good, CodeLis
         };
     }
 
+    /** A node that cannot send says nothing of a destination to others. */
+    Evidence evidence(Opinion opinion) {
+        boolean sent = opinion.result().kind() != PingResult.Kind.NOT_SENT;
+        return sent ? evidence(opinion.result()) : Evidence.NONE;
+    }
+
+    boolean showsLife(PingResult result) {
+        Evidence evidence = evidence(result);
+        return evidence == Evidence.GOOD || evidence == Evidence.BUSY;
+    }
+
     private Evidence ofReply(int code) {
         if (code == 200) {
             return Evidence.GOOD;

@@ -9,7 +9,6 @@ import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.GetReport;
@@ -27,28 +26,34 @@ import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.Report;
 import org.sipdispatch.destination.DestinationActor.SetState;
 import org.sipdispatch.destination.DestinationActor.Setup;
+import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
 /** A destination's actor at work: carries evidence and words to the {@link Status}, and tells what becomes of it. */
 final class LiveActor extends AbstractBehavior<Command> {
-    /** How much longer than the ping other nodes may take to answer. */
-    private static final long OPINION_WAY_MS = 300;
-
-    /** After that much more a ping that nobody has told the end of is forgotten. */
+    /** That much after its time-out a ping that nobody has told the end of is forgotten. */
     private static final long LOST_MS = 5000;
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
+    /** How long an operator waits at most until an order is known elsewhere. */
+    private static final Duration SPREADING = Duration.ofSeconds(1);
+
+    /** Of so many times that the same definition is told the board is asked once. */
+    private static final int BOARD_EVERY = 10;
+
     private final LoadingActor.Surroundings here;
     private final Setup setup;
     private final WayToJournal journal;
+    private final Receipts receipts = new Receipts();
     private final List<ActorRef<StatusReply<Status>>> waiting = new ArrayList<>();
     private Definition definition;
     private ProbePlan plan;
     private Status status;
     private long removedAt;
     private Version base;
-    private boolean decided;
+    private Spoken spoken = Spoken.NOBODY;
+    private long repeated;
     private Inquiry inquiry;
     private long inquiries;
     private PingResult lastPing;
@@ -86,13 +91,14 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .onMessage(Release.class, this::onRelease)
                 .onMessage(ProbeNow.class, this::onProbeNow)
                 .onMessage(GetReport.class, this::onGetReport)
-                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .onMessageEquals(PingDue.INSTANCE, this::onPingDue)
                 .onMessage(Pinged.class, this::onPinged)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(OpinionsDue.class, this::onOpinionsDue)
                 .onMessage(Known.class, this::onKnown)
                 .onMessage(JournalSaid.class, this::onJournalSaid)
+                .onMessage(Spread.class, this::onSpread)
                 .onMessageEquals(LeavingDue.INSTANCE, Behaviors::stopped)
                 .onMessage(Command.class, command -> this)
                 .build();
@@ -101,12 +107,15 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onDefine(Define define) {
         Definition next = define.definition();
         if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
-            if (!next.equals(definition) || status.removed()) {
+            boolean same = next.equals(definition) && !status.removed();
+            repeated = same ? repeated + 1 : 0;
+            if (!same) {
                 redefined(next);
             }
-            // Another actor may have been at work behind a partition.
-            ActorRef<Command> self = getContext().getSelf();
-            setup.board().known(here.id(), known -> self.tell(new Known(known)));
+            // Each destination in its own turn.
+            if (!same || (next.place() + repeated) % BOARD_EVERY == 0) {
+                here.askBoard();
+            }
         }
         return this;
     }
@@ -137,6 +146,13 @@ final class LiveActor extends AbstractBehavior<Command> {
         became(status.withdrawn(), Recorded.Kind.REMOVED);
         schedule();
         answerWaiting();
+        receipts.all();
+    }
+
+    private Behavior<Command> onStop() {
+        abandon();
+        answerWaiting();
+        return EndingActor.create(here, journal, receipts);
     }
 
     private Behavior<Command> onObserve(Observe observe) {
@@ -149,10 +165,10 @@ final class LiveActor extends AbstractBehavior<Command> {
         if (doubtful && inquiry == null && !pingAsks) {
             inquiry = new Inquiry(++inquiries, nowMs(), observe.node());
             inquiry.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, nowMs()));
-            ask(!setup.node().equals(observe.node()));
+            here.ask(inquiry, plan, !setup.node().equals(observe.node()));
             settle();
         } else {
-            found(status.observed(seen, plan.limits(), !doubtful, nowMs()));
+            found(status.observed(seen, plan.limits(), !doubtful, nowMs()), seen.showsLife());
         }
         return this;
     }
@@ -180,11 +196,23 @@ final class LiveActor extends AbstractBehavior<Command> {
     /** An operator's word: what pings say that were sent before does not count. */
     private void said(Status next, ActorRef<StatusReply<Status>> replyTo) {
         abandon();
-        decided = true;
+        spoken = spoken.byOperator();
+        boolean isNew = !next.equals(status);
         became(next, Recorded.Kind.OPERATOR);
         schedule();
-        replyTo.tell(StatusReply.success(status));
         answerWaiting();
+        if (isNew || !receipts.isEmpty()) {
+            receipts.owe(status, now -> replyTo.tell(StatusReply.success(now)));
+            Spread spread = new Spread(status.version());
+            here.timers().startSingleTimer(spread, spread, SPREADING);
+        } else {
+            replyTo.tell(StatusReply.success(status));
+        }
+    }
+
+    private Behavior<Command> onSpread(Spread spread) {
+        receipts.spread(spread.version());
+        return this;
     }
 
     private Behavior<Command> onProbeNow(ProbeNow probe) {
@@ -225,41 +253,16 @@ final class LiveActor extends AbstractBehavior<Command> {
     private void pingUnlessAsked() {
         long nowMs = nowMs();
         if (inquiry == null || inquiry.isLost(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
-            long number = ++inquiries;
-            inquiry = new Inquiry(number, nowMs);
+            inquiry = new Inquiry(++inquiries, nowMs);
             lastPingAtMs = nowMs;
             schedule();
-            ActorRef<Command> self = getContext().getSelf();
-            setup.pinger().ping(plan.ping(), result -> self.tell(new Pinged(number, result)));
+            here.ping(inquiry, plan.ping());
             if (plan.isLastChance(status)) {
-                ask(false);
+                here.ask(inquiry, plan, false);
             }
         } else {
             schedule();
         }
-    }
-
-    private void ask(boolean hereToo) {
-        Inquiry asking = inquiry;
-        ActorRef<Command> self = getContext().getSelf();
-        Ping ping = plan.ping();
-        int most = plan.opinionNodes();
-        Consumer<Opinion> then = opinion -> self.tell(new Heard(asking.number(), opinion));
-        int others = most == 0 ? 0 : setup.vantages().ask(most, ping, then);
-        if (hereToo) {
-            // Another node's traffic met the silence, so this node's own ping is an opinion as well.
-            setup.pinger().ping(ping, result -> then.accept(mine(result)));
-        }
-        asking.asked(others + (hereToo ? 1 : 0), plan.opinionAgree());
-        here.timers()
-                .startSingleTimer(
-                        OpinionsDue.class,
-                        new OpinionsDue(asking.number()),
-                        Duration.ofMillis(ping.timeoutMs() + OPINION_WAY_MS));
-    }
-
-    private Opinion mine(PingResult result) {
-        return new Opinion(setup.node(), result, nowMs());
     }
 
     private boolean isOpen(long number) {
@@ -274,12 +277,12 @@ final class LiveActor extends AbstractBehavior<Command> {
         lastPing = result;
         Inquiry.Suspicion meaning = (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, nowMs());
         if (!status.wouldTrip(result, plan.limits())) {
-            conclude(meaning, true);
+            conclude(meaning, true, plan.limits().showsLife(result));
             return this;
         }
         inquiry.suspect(meaning);
         if (!inquiry.hasAsked()) {
-            ask(false);
+            here.ask(inquiry, plan, false);
         }
         settle();
         return this;
@@ -306,14 +309,14 @@ final class LiveActor extends AbstractBehavior<Command> {
         SecondOpinion.Verdict verdict = inquiry.verdict(plan.limits());
         if (verdict != SecondOpinion.Verdict.OPEN) {
             boolean confirmed = verdict != SecondOpinion.Verdict.DISPUTED;
-            conclude(inquiry.suspicion(), confirmed);
+            conclude(inquiry.suspicion(), confirmed, !confirmed);
             disputed = !confirmed;
         }
     }
 
-    private void conclude(Inquiry.Suspicion meaning, boolean confirmed) {
+    private void conclude(Inquiry.Suspicion meaning, boolean confirmed, boolean life) {
         closeInquiry();
-        found(meaning.settle(status, confirmed));
+        found(meaning.settle(status, confirmed), life);
         answerWaiting();
     }
 
@@ -332,7 +335,8 @@ final class LiveActor extends AbstractBehavior<Command> {
         waiting.clear();
     }
 
-    private void found(Status next) {
+    private void found(Status next, boolean life) {
+        spoken = spoken.byEvidence(status, next, life);
         disputed &= next.failures() > 0 && next.state() == status.state();
         became(next, Recorded.Kind.COUNT);
     }
@@ -343,23 +347,20 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onJournalSaid(JournalSaid said) {
+        if (said.answer() instanceof DestinationJournal.Saved saved) {
+            receipts.spread(saved.version());
+        }
         join(journal.said(said.answer()));
         return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
     }
 
     /** Something was known elsewhere, perhaps newer than what this actor began with; null if nothing was. */
     private void join(Status late) {
-        if (late == null) {
-            return;
-        }
-        Version version = late.version();
-        boolean another = version.term() != status.version().term()
-                || version.node() != status.version().node();
-        if (version.isAfter(status.version()) || another && version.isAfter(base)) {
-            base = version;
+        if (late != null && late.isNews(status.version(), base)) {
+            base = late.version();
             Status then = status.removed() ? late : late.defined(definition.initial(), nowMs());
             became(
-                    status.joined(then, decided || status.removed(), setup.nodeNumber()),
+                    status.joined(then, spoken, setup.nodeNumber()),
                     status.removed() ? Recorded.Kind.REMOVED : Recorded.Kind.COUNT);
             schedule();
         }
@@ -373,8 +374,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         DestinationEvent event = DestinationEvent.between(here.id(), status, next);
         boolean transition = event != null && kind == Recorded.Kind.COUNT;
         status = next;
-        decided |= transition;
-        setup.board().publish(here.id(), next);
+        here.publish(next, kind);
         if (event != null) {
             setup.events().happened(event);
             schedule();
@@ -395,6 +395,6 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private long nowMs() {
-        return setup.nowMs().getAsLong();
+        return here.nowMs();
     }
 }

@@ -9,19 +9,28 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.DefinitionDue;
+import org.sipdispatch.destination.DestinationActor.Heard;
 import org.sipdispatch.destination.DestinationActor.JournalDue;
 import org.sipdispatch.destination.DestinationActor.JournalSaid;
 import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LoadingDue;
+import org.sipdispatch.destination.DestinationActor.OpinionsDue;
+import org.sipdispatch.destination.DestinationActor.Pinged;
+import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.destination.DestinationActor.SetState;
 import org.sipdispatch.destination.DestinationActor.Setup;
+import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
+import org.sipdispatch.destination.DestinationActor.Waited;
 
 /**
  * A destination's actor until it knows what it is to go on with. Where the other nodes know it, it does not wait long:
@@ -32,6 +41,13 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private static final Duration LOADING = Duration.ofSeconds(1);
     private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
     private static final Duration UNDEFINED = Duration.ofSeconds(60);
+
+    /** How much longer than the ping other nodes may take to answer. */
+    private static final long OPINION_WAY_MS = 300;
+
+    /** An order that waited that long is not executed: who gave it has given up, or is about to. */
+    private static final long ORDERS_MS = 4000;
+
     private static final int MOST_STASHED = 1000;
 
     /** What an actor needs of Akka and of the node. */
@@ -40,7 +56,49 @@ final class LoadingActor extends AbstractBehavior<Command> {
             String id,
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            StashBuffer<Command> stash) {}
+            StashBuffer<Command> stash) {
+        long nowMs() {
+            return setup.nowMs().getAsLong();
+        }
+
+        /** Operators want to know when an order is known elsewhere. */
+        void publish(Status status, Recorded.Kind kind) {
+            if (kind == Recorded.Kind.OPERATOR) {
+                ActorRef<Command> self = context.getSelf();
+                setup.board().publish(id, status, () -> self.tell(new Spread(status.version())));
+            } else {
+                setup.board().publish(id, status);
+            }
+        }
+
+        /** Another actor may be at work behind a partition, or have been. */
+        void askBoard() {
+            ActorRef<Command> self = context.getSelf();
+            setup.board().known(id, known -> self.tell(new Known(known)));
+        }
+
+        void ping(Inquiry inquiry, Ping ping) {
+            ActorRef<Command> self = context.getSelf();
+            setup.pinger().ping(ping, result -> self.tell(new Pinged(inquiry.number(), result)));
+        }
+
+        /** Other nodes' opinions; with {@code hereToo} this one's as well, because it was traffic that met silence. */
+        void ask(Inquiry inquiry, ProbePlan plan, boolean hereToo) {
+            ActorRef<Command> self = context.getSelf();
+            Ping ping = plan.ping();
+            int most = plan.opinionNodes();
+            Consumer<Opinion> then = opinion -> self.tell(new Heard(inquiry.number(), opinion));
+            int others = most == 0 ? 0 : setup.vantages().ask(most, ping, then);
+            if (hereToo) {
+                setup.pinger().ping(ping, result -> then.accept(new Opinion(setup.node(), result, nowMs())));
+            }
+            inquiry.asked(others + (hereToo ? 1 : 0), plan.opinionAgree());
+            timers.startSingleTimer(
+                    OpinionsDue.class,
+                    new OpinionsDue(inquiry.number()),
+                    Duration.ofMillis(ping.timeoutMs() + OPINION_WAY_MS));
+        }
+    }
 
     /**
      * What it goes on with.
@@ -167,7 +225,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onOther(Command command) {
         if (!here.stash().isFull()) {
-            here.stash().stash(command);
+            here.stash().stash(new Waited(command, here.nowMs()));
         }
         return this;
     }
@@ -180,11 +238,32 @@ final class LoadingActor extends AbstractBehavior<Command> {
             return Behaviors.stopped();
         }
         here.timers().cancelAll();
-        return here.stash().unstashAll(new LiveActor(here, journal, beginning()));
+        return here.stash()
+                .unstash(new LiveActor(here, journal, beginning()), here.stash().size(), this::unlessLate);
+    }
+
+    private Command unlessLate(Command stashed) {
+        if (!(stashed instanceof Waited waited)) {
+            return stashed;
+        }
+        ActorRef<StatusReply<Status>> ordering = ordering(waited.command());
+        if (ordering == null || here.nowMs() - waited.sinceMs() <= ORDERS_MS) {
+            return waited.command();
+        }
+        ordering.tell(StatusReply.error("took too long"));
+        return waited;
+    }
+
+    /** Who orders a change; null if it is no order. */
+    private static ActorRef<StatusReply<Status>> ordering(Command command) {
+        if (command instanceof SetState set) {
+            return set.replyTo();
+        }
+        return command instanceof Release release ? release.replyTo() : null;
     }
 
     private Beginning beginning() {
-        long nowMs = here.setup().nowMs().getAsLong();
+        long nowMs = here.nowMs();
         Version base = known == null ? Version.NONE : known.version();
         if (definition == null) {
             return new Beginning(known, null, removedAt, base);

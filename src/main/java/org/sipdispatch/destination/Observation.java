@@ -14,6 +14,11 @@ import org.sipdispatch.sets.Destination;
 public record Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code)
         implements WireMessage {
 
+    /** Whether it answers, as far as this shows. */
+    boolean showsLife() {
+        return succeeded > 0 && strikes == 0;
+    }
+
     /** The last failure in a few words. */
     String told() {
         if (silent) {

@@ -47,7 +47,7 @@ record SecondOpinion(int asked, int agree, List<Opinion> heard, boolean timeUp) 
         int failed = 0;
         int answering = 0;
         for (Opinion opinion : heard) {
-            Evidence evidence = opinion.node().equals(accuser) ? Evidence.NONE : limits.evidence(opinion.result());
+            Evidence evidence = opinion.node().equals(accuser) ? Evidence.NONE : limits.evidence(opinion);
             answering += evidence == Evidence.NONE ? 0 : 1;
             failed += evidence == Evidence.BAD ? 1 : 0;
         }

@@ -70,13 +70,32 @@ public record Status(
     }
 
     /**
-     * What is true when an older actor's last word comes late. What was decided here stands; else that word does.
-     *
-     * @param decided whether an operator or a transition has spoken here since this actor began
+     * What is true when an older actor's last word comes late. What was said here stands: all of it if an operator did;
+     * evidence alone leaves an operator's hold, or its end, to the other one.
      */
-    public Status joined(Status late, boolean decided, long nodeNumber) {
-        Version newest = late.version.isAfter(version) ? late.version : version;
-        return (decided ? this : late).as(newest.nextTerm(nodeNumber));
+    Status joined(Status late, Spoken spoken, long nodeNumber) {
+        Version version = (late.version.isAfter(this.version) ? late.version : this.version).nextTerm(nodeNumber);
+        if (removed || spoken.operator()) {
+            return as(version);
+        }
+        return (spoken.evidence() ? heldAs(late) : late).as(version);
+    }
+
+    private Status heldAs(Status late) {
+        Status both = new Status(version, late.held, probing, busy, failures, successes, removed, sinceMs, who, why);
+        boolean stays = both.showsTheSameAs(this) && !both.showsTheSameAs(late);
+        return stays ? both : both.since(late.sinceMs, late.who, late.why);
+    }
+
+    /** Whether people see the same; below a hold they do not see whether it is busy. */
+    boolean showsTheSameAs(Status other) {
+        return state() == other.state() && (held || busy == other.busy);
+    }
+
+    /** Whether it comes from another actor than the present one, after what that one began with. */
+    boolean isNews(Version present, Version base) {
+        boolean another = version.term() != present.term() || version.node() != present.node();
+        return version.isAfter(present) || another && version.isAfter(base);
     }
 
     private Status as(Version other) {

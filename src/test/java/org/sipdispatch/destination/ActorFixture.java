@@ -36,6 +36,10 @@ final class ActorFixture implements AutoCloseable {
     volatile int others;
     volatile Status onBoard;
     volatile boolean boardAnswers = true;
+    volatile boolean boardConfirms = true;
+    final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
+    final AtomicLong boardAsked = new AtomicLong();
+    final AtomicLong clockAsked = new AtomicLong();
     Function<String, Behavior<DestinationJournal.Command>> journal;
     ActorRef<DestinationActor.Command> actor;
 
@@ -56,8 +60,13 @@ final class ActorFixture implements AutoCloseable {
                 journal,
                 "here",
                 7,
-                now::get);
+                this::nowMs);
         actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
+    }
+
+    private long nowMs() {
+        clockAsked.incrementAndGet();
+        return now.get();
     }
 
     private final class FakeBoard implements Board {
@@ -65,6 +74,22 @@ final class ActorFixture implements AutoCloseable {
         public void publish(String id, Status status) {
             published.add(status);
             onBoard = status;
+        }
+
+        @Override
+        public void publish(String id, Status status, Runnable known) {
+            publish(id, status);
+            if (boardConfirms) {
+                known.run();
+            } else {
+                unconfirmed.add(known);
+            }
+        }
+
+        @Override
+        public void known(String id, Consumer<Status> then) {
+            boardAsked.incrementAndGet();
+            newest(id, then);
         }
 
         @Override

@@ -390,7 +390,9 @@ class DestinationActorTest {
         at.report();
         at.onBoard = new Status(new Version(9, 3, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
 
-        at.define(ACTIVE, 1);
+        for (int i = 0; i < 10; i++) {
+            at.define(ACTIVE, 1);
+        }
         at.report();
 
         assertThat(at.status().version()).isEqualTo(new Version(10, 0, 7));

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecondOpinionTest {
     @ParameterizedTest
     @CsvSource({
-        // asked, agree, heard (g good, l listed, y busy, b bad reply, s silent, n no evidence), time up, verdict
+        // asked, agree, heard (g good, l listed, y busy, b bad reply, s silent, u unsent,
+        // n no evidence), time up, verdict
         "0, 1, '', false, ALONE",
         "2, 1, '', false, OPEN",
         "2, 1, '', true, ALONE",
@@ -22,6 +23,9 @@ class SecondOpinionTest {
         "2, 1, ly, false, DISPUTED",
         "2, 1, nn, false, ALONE",
         "2, 1, n, false, OPEN",
+        "2, 1, uu, false, ALONE",
+        "2, 1, ug, false, DISPUTED",
+        "2, 1, us, false, AGREED",
         "2, 1, ng, false, DISPUTED",
         "3, 2, s, false, OPEN",
         "3, 2, s, true, AGREED",
@@ -56,6 +60,7 @@ class SecondOpinionTest {
             case 'y' -> Samples.replied(503);
             case 'b' -> Samples.replied(500);
             case 's' -> Samples.SILENT;
+            case 'u' -> Samples.NOT_SENT;
             default -> Samples.NO_EVIDENCE;
         };
     }

@@ -208,9 +208,77 @@ class StatusTest {
         Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old");
         Status here = Status.initial(state, 5).takenUp(7);
 
-        assertThat(here.joined(late, false, 7))
+        assertThat(here.joined(late, Spoken.NOBODY, 7))
                 .isEqualTo(new Status(new Version(10, 0, 7), true, false, false, 2, 0, false, 1, "bob", "old"));
-        assertThat(here.joined(late, true, 7).state()).isEqualTo(state);
-        assertThat(here.joined(late, true, 7).version()).isEqualTo(new Version(10, 0, 7));
+        assertThat(here.joined(late, Spoken.NOBODY.byOperator(), 7).state()).isEqualTo(state);
+        assertThat(here.joined(late, Spoken.NOBODY.byOperator(), 7).version()).isEqualTo(new Version(10, 0, 7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // who has spoken here, late, steps here, state, probing, busy, who
+        "nobody, held, silent, INACTIVE, false, false, bob",
+        "evidence, held, silent silent silent, INACTIVE, true, false, bob",
+        "evidence, held, busy, INACTIVE, false, true, bob",
+        "evidence, probing, good, ACTIVE, false, false, table",
+        "evidence, probing, busy, ACTIVE, false, true, probe",
+        "evidence, probing, silent silent silent, PROBING, true, false, bob",
+        "evidence, active, silent silent silent, PROBING, true, false, probe",
+        "evidence, active, silent silent silent i, PROBING, true, false, bob",
+        "operator, held, i release, ACTIVE, false, false, alice",
+        "operator, active, i, INACTIVE, false, false, alice",
+    })
+    void whatWasSaidHereStandsAndAHoldIsForOperatorsAlone(
+            String speaker,
+            String lateSays,
+            String steps,
+            DestinationState state,
+            boolean probing,
+            boolean busy,
+            String who) {
+        Status late = new Status(
+                new Version(9, 3, 1),
+                lateSays.equals("held"),
+                lateSays.equals("probing"),
+                false,
+                0,
+                0,
+                false,
+                1,
+                "bob",
+                "old");
+        Status here = Status.initial(ACTIVE, 5).takenUp(7);
+        for (String step : steps.split(" ")) {
+            here = STEPS.get(step).apply(here);
+        }
+
+        Status both = here.joined(late, new Spoken(speaker.equals("operator"), speaker.equals("evidence")), 7);
+
+        assertThat(both.version()).isEqualTo(new Version(10, 0, 7));
+        assertThat(both.state()).isEqualTo(state);
+        assertThat(both.probing()).isEqualTo(probing);
+        assertThat(both.busy()).isEqualTo(busy);
+        assertThat(both.who()).isEqualTo(who);
+    }
+
+    @Test
+    void aSignOfLifeOrATransitionIsAWordAndALoneFailureIsNot() {
+        Status active = Status.initial(ACTIVE, 5);
+        Status held = Status.initial(INACTIVE, 5);
+
+        assertThat(Spoken.NOBODY.byEvidence(active, active, true).evidence()).isTrue();
+        assertThat(Spoken.NOBODY
+                        .byEvidence(active, Status.initial(PROBING, 5), false)
+                        .evidence())
+                .isTrue();
+        assertThat(Spoken.NOBODY
+                        .byEvidence(active, STEPS.get("silent").apply(active), false)
+                        .evidence())
+                .isFalse();
+        assertThat(Spoken.NOBODY.byEvidence(held, held, true).evidence()).isFalse();
+        assertThat(Spoken.NOBODY
+                        .byEvidence(active.withdrawn(), active.withdrawn(), true)
+                        .evidence())
+                .isFalse();
     }
 }

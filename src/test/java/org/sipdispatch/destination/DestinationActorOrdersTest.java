@@ -1,0 +1,229 @@
+package org.sipdispatch.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.destination.DestinationState.ACTIVE;
+import static org.sipdispatch.destination.DestinationState.INACTIVE;
+import static org.sipdispatch.destination.DestinationState.PROBING;
+import static org.sipdispatch.destination.Samples.GOOD;
+import static org.sipdispatch.destination.Samples.SILENT;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of operators' orders when journals, nodes and answers are late. */
+class DestinationActorOrdersTest {
+    private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
+    private static final Status HELD =
+            new Status(new Version(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+    private static final Status DEAD =
+            new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
+
+    private final ActorFixture at = new ActorFixture();
+    private final AtomicReference<ActorRef<DestinationJournal.Answer>> parent = new AtomicReference<>();
+    private final List<Recorded> written = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        at.close();
+    }
+
+    /** One that says what the test says. */
+    private Behavior<DestinationJournal.Command> journal() {
+        return Behaviors.receiveMessage(command -> {
+            if (command instanceof DestinationJournal.Open open) {
+                parent.set(open.parent());
+            } else if (command instanceof DestinationJournal.Write write) {
+                written.add(write.recorded());
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private void startWithAJournalThatIsAway() {
+        at.journal = id -> journal();
+        at.start(MODE_ONE, ACTIVE);
+        Awaitility.await().until(() -> parent.get() != null);
+        at.step(10_000);
+    }
+
+    private void startWithAJournal() {
+        at.journal = id -> journal();
+        at.start(MODE_ONE, ACTIVE);
+        Awaitility.await().until(() -> parent.get() != null);
+        parent.get().tell(new DestinationJournal.Ready(null, 0));
+        at.report();
+    }
+
+    private void order(DestinationState state) {
+        at.actor.tell(new DestinationActor.SetState(state, "alice", "said so", at.replies.getRef()));
+    }
+
+    private void saved(int record) {
+        parent.get()
+                .tell(new DestinationJournal.Saved(written.get(record).status().version()));
+    }
+
+    @Test
+    void anOperatorsHoldThatTheJournalTellsLateStandsAgainstPings() {
+        at.always = SILENT;
+        startWithAJournalThatIsAway();
+        at.pass(30_000);
+        assertThat(at.status().state()).isEqualTo(PROBING);
+
+        parent.get().tell(new DestinationJournal.Ready(HELD, 1));
+
+        assertThat(at.status().state()).isEqualTo(INACTIVE);
+        assertThat(at.status().who()).isEqualTo("bob");
+        assertThat(at.status().probing()).isTrue();
+        assertThat(at.onBoard).isEqualTo(at.status());
+    }
+
+    @Test
+    void whatAnswersPingsIsNotTakenOutByAJournalThatIsLate() {
+        at.always = GOOD;
+        startWithAJournalThatIsAway();
+        at.pass(10_000);
+        assertThat(at.report().lastPing()).isEqualTo(GOOD);
+
+        parent.get().tell(new DestinationJournal.Ready(DEAD, 1));
+
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+        assertThat(at.transitions()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyHasHeardOfIsTakenOutByAJournalThatIsLate() {
+        startWithAJournalThatIsAway();
+
+        parent.get().tell(new DestinationJournal.Ready(DEAD, 1));
+
+        assertThat(at.status().state()).isEqualTo(PROBING);
+    }
+
+    @Test
+    void theBoardIsAskedOnceForTenTimesThatTheSameDefinitionIsTold() {
+        at.start(MODE_ONE, ACTIVE).report();
+
+        for (int i = 0; i < 40; i++) {
+            at.define(ACTIVE, 1);
+        }
+        at.report();
+        assertThat(at.boardAsked).hasValue(4);
+
+        at.define(ACTIVE, 2);
+        at.report();
+        assertThat(at.boardAsked).hasValue(5);
+    }
+
+    @Test
+    void anOrderThatWaitedTooLongIsNotExecuted() {
+        at.journal = id -> journal();
+        at.start(MODE_ONE, ACTIVE);
+        order(INACTIVE);
+        Awaitility.await().until(() -> at.clockAsked.get() > 0);
+
+        at.step(10_000);
+
+        assertThat(at.replies.receiveMessage().getError()).hasMessage("took too long");
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+    }
+
+    @Test
+    void anOrderThatWaitedAWhileIsExecuted() {
+        at.journal = id -> journal();
+        at.start(MODE_ONE, ACTIVE);
+        Awaitility.await().until(() -> parent.get() != null);
+        at.step(7_000);
+        order(INACTIVE);
+        Awaitility.await().until(() -> at.clockAsked.get() > 0);
+
+        at.step(3_000);
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void anOrderIsAnsweredWhenTheOtherNodesKnowIt() {
+        at.boardConfirms = false;
+        at.start(MODE_ONE, ACTIVE);
+        order(INACTIVE);
+        assertThat(at.status().state()).isEqualTo(INACTIVE);
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        at.unconfirmed.get(0).run();
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void anOrderIsAnsweredWhenTheJournalHasIt() {
+        at.boardConfirms = false;
+        startWithAJournal();
+        order(INACTIVE);
+        Awaitility.await().until(() -> !written.isEmpty());
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        saved(0);
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void anOrderThatNobodyConfirmsIsAnsweredAfterASecond() {
+        at.boardConfirms = false;
+        at.start(MODE_ONE, ACTIVE);
+        order(INACTIVE);
+        order(INACTIVE);
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        at.step(1_000);
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void whoeverStopsLetsItsJournalKeepWhatHappened() {
+        startWithAJournal();
+        at.set(INACTIVE);
+        at.set(ACTIVE);
+        Awaitility.await().until(() -> written.size() == 1);
+        TestProbe<Object> watch = at.kit.createTestProbe();
+
+        at.actor.tell(DestinationActor.Stop.INSTANCE);
+        saved(0);
+        Awaitility.await().until(() -> written.size() == 2);
+        saved(1);
+
+        watch.expectTerminated(at.actor, Duration.ofSeconds(10));
+        assertThat(written).extracting(each -> each.status().state()).containsExactly(INACTIVE, ACTIVE);
+    }
+
+    @Test
+    void whoeverStopsDoesNotWaitLongAndSendsNoPings() {
+        startWithAJournal();
+        at.set(INACTIVE);
+        at.set(ACTIVE);
+        TestProbe<Object> watch = at.kit.createTestProbe();
+
+        at.actor.tell(DestinationActor.Stop.INSTANCE);
+
+        Awaitility.await().untilAsserted(() -> {
+            at.step(10_000);
+            watch.expectTerminated(at.actor, Duration.ofSeconds(1));
+        });
+        assertThat(at.pings).isEmpty();
+    }
+}
