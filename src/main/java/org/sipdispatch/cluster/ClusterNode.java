@@ -24,6 +24,7 @@ import akka.http.javadsl.model.Uri;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,9 @@ import org.sipdispatch.destination.DestinationActor;
 final class ClusterNode {
     static final EntityTypeKey<DestinationActor.Command> DESTINATION =
             EntityTypeKey.create(DestinationActor.Command.class, "destination");
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration WRITE_BACK = Duration.ofSeconds(10);
 
     /**
      * What one life takes over from the one before.
@@ -92,9 +96,10 @@ final class ClusterNode {
                 ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete)),
                 "view",
                 Props.empty());
-        Behavior<CatalogActor.Command> reader =
-                CatalogActor.create(new CatalogActor.Setup(cast.source(), view, number(), blocking));
-        catalog = ClusterSingleton.get(system).init(SingletonActor.of(reader, "catalog"));
+        Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
+                cast.source(), view, DistributedData.get(system).replicator(), number(), blocking, RETRY, WRITE_BACK));
+        catalog = ClusterSingleton.get(system)
+                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
         tellSockets(cast.sockets());
         management = cast.management() || cast.settings().bootstrap()
                 ? AkkaManagement.get(system).start()

@@ -1,5 +1,7 @@
 package org.sipdispatch.cluster;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.WireMessage;
 
@@ -12,4 +14,26 @@ import org.sipdispatch.destination.WireMessage;
  * @param error why nothing was applied; empty if all went well
  */
 public record ReloadOutcome(long revision, List<String> changes, List<String> warnings, String error)
-        implements WireMessage {}
+        implements WireMessage {
+    private static final int MOST_LINES = 1000;
+    private static final int MOST_BYTES = 400 * 1024;
+
+    /** One that fits a frame: what is too much is only counted. */
+    static ReloadOutcome brief(long revision, List<String> changes, List<String> warnings) {
+        return new ReloadOutcome(revision, first(changes), first(warnings), "");
+    }
+
+    private static List<String> first(List<String> lines) {
+        List<String> first = new ArrayList<>();
+        int bytes = 0;
+        for (String line : lines) {
+            bytes += line.getBytes(StandardCharsets.UTF_8).length;
+            if (first.size() == MOST_LINES || bytes > MOST_BYTES) {
+                first.add("... and " + (lines.size() - first.size()) + " more");
+                break;
+            }
+            first.add(line);
+        }
+        return List.copyOf(first);
+    }
+}

@@ -1,0 +1,256 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.sipdispatch.cluster.FakeSource.row;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+
+/** The reader of a cluster of one node. */
+class CatalogActorTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SILENCE = Duration.ofMillis(200);
+    private static final long NODE = 5;
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            "catalog",
+            ConfigFactory.parseString("akka.loglevel = WARNING, akka.cluster.downing-provider-class = \"\"")
+                    .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    private final ActorRef<Replicator.Command> replicator =
+            DistributedData.get(kit.system()).replicator();
+    private final FakeSource source = new FakeSource();
+    private final TestProbe<ReloadOutcome> outcomes = kit.createTestProbe();
+    private volatile Known known = new Known(0, List.of());
+
+    @BeforeEach
+    void join() {
+        Cluster cluster = Cluster.get(kit.system());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        await().atMost(LONG)
+                .until(() -> cluster.selfMember().status().toString().equals("Up"));
+        source.rows = List.of(row("a", "sip:a1"), row("b", "sip:b1"), row("a", "sip:a2"));
+    }
+
+    @AfterEach
+    void stop() {
+        source.loading.release(1000);
+        blocking.shutdown();
+        kit.shutdownTestKit();
+    }
+
+    private ActorRef<CatalogActor.Command> start(ActorRef<Replicator.Command> data) {
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+        return kit.spawn(CatalogActor.create(new CatalogActor.Setup(
+                source, view, data, NODE, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
+    }
+
+    /** Majorities stay silent until their time is up. */
+    private ActorRef<Replicator.Command> silent(boolean tellsChanges) {
+        return kit.spawn(Behaviors.receiveMessage(message -> {
+            if (message instanceof Replicator.Get<?> get) {
+                kit.scheduler()
+                        .scheduleOnce(SILENCE, () -> fail(get), kit.system().executionContext());
+            } else if (tellsChanges || !(message instanceof Replicator.Subscribe<?>)) {
+                replicator.tell(message);
+            }
+            return Behaviors.same();
+        }));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void fail(Replicator.Get get) {
+        get.replyTo().tell(new Replicator.GetFailure(get.key()));
+    }
+
+    private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
+        catalog.tell(new CatalogActor.Reload(partition, dryRun, "ann", outcomes.getRef()));
+    }
+
+    private ReloadOutcome outcome() {
+        return outcomes.receiveMessage(LONG);
+    }
+
+    private Definitions defined() {
+        Replicator.GetResponse<Definitions> answer =
+                AskPattern.<Replicator.Command, Replicator.GetResponse<Definitions>>ask(
+                                replicator,
+                                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, Replicator.readLocal(), replyTo),
+                                LONG,
+                                kit.scheduler())
+                        .toCompletableFuture()
+                        .join();
+        return answer instanceof Replicator.GetSuccess<Definitions> found
+                ? found.get(ViewActor.DEFINITIONS)
+                : Definitions.NONE;
+    }
+
+    private List<String> uris() {
+        return defined().all().stream()
+                .map(definition -> definition.destination().uri())
+                .toList();
+    }
+
+    private void awaitRevision(long revision) {
+        await().atMost(LONG).until(() -> defined().revision() == revision);
+    }
+
+    private void define(long revision, Definition... rows) {
+        Definitions theirs = new Definitions(revision, 9, DefinitionsText.pack(List.of(rows)));
+        replicator.tell(new Replicator.Update<>(
+                ViewActor.DEFINITIONS,
+                Definitions.NONE,
+                Replicator.writeLocal(),
+                kit.system().ignoreRef(),
+                known -> known.mergeData(theirs)));
+        awaitRevision(revision);
+    }
+
+    @Test
+    void aNewClusterReadsAtOnceAndAReloadThatFailsChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+
+        source.away = true;
+        reload(catalog, "", false);
+        assertThat(outcome().error()).isEqualTo("db_url: fake (expected: a database that answers)");
+        assertThat(defined().revision()).isEqualTo(1);
+
+        source.away = false;
+        source.rows = List.of(row("a", "sip:a1"));
+        reload(catalog, "", true);
+        assertThat(outcome().changes()).containsExactly("- b:1:sip:b1", "- a:1:sip:a2");
+        assertThat(defined().revision()).isEqualTo(1);
+
+        reload(catalog, "", false);
+        assertThat(outcome().revision()).isEqualTo(2);
+        assertThat(uris()).containsExactly("sip:a1");
+    }
+
+    @Test
+    void whoTakesOverGoesOnWithWhatIsKnownAndReadsNothing() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+
+        reload(catalog, "b", false);
+
+        assertThat(outcome()).isEqualTo(new ReloadOutcome(8, List.of("+ b:1:sip:b1"), List.of(), ""));
+        assertThat(source.loads).containsExactly("b");
+        assertThat(uris()).containsExactly("sip:old", "sip:b1");
+    }
+
+    @Test
+    void whereTheOthersAreSilentWhatThisNodeKnowsCounts() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(silent(true));
+
+        reload(catalog, "b", false);
+
+        assertThat(outcome().revision()).isEqualTo(8);
+        assertThat(source.loads).containsExactly("b");
+        assertThat(uris()).containsExactly("sip:old", "sip:b1");
+    }
+
+    @Test
+    void aReloadIsNewerThanWhatTheReaderDidNotHearOf() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(silent(false));
+        awaitRevision(8);
+
+        source.rows = List.of(row("a", "sip:new"));
+        define(20, row("a", "sip:other"));
+        reload(catalog, "", false);
+
+        assertThat(outcome().revision()).isEqualTo(21);
+        assertThat(uris()).containsExactly("sip:new");
+    }
+
+    @Test
+    void aReloadOfOnePartitionBeforeTheFirstLoadReadsAll() {
+        source.away = true;
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        reload(catalog, "b", false);
+        source.loading.release(1);
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+
+        source.away = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+        assertThat(source.loads).startsWith("", "b", "");
+    }
+
+    @Test
+    void theFirstLoadIsTriedAgainWhateverComesBetween() {
+        source.away = true;
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        reload(catalog, "", true);
+        reload(catalog, "", false);
+        source.loading.release(3);
+        assertThat(outcome().error()).contains("a database that answers");
+        assertThat(outcome().error()).contains("a database that answers");
+
+        source.away = false;
+        source.loading.release(1000);
+
+        awaitRevision(1);
+    }
+
+    @Test
+    void aClusterFoundedWhileTheTableIsAwayBeginsWithWhatItsFounderKnew() {
+        List<Definition> old =
+                new Definitions(41, 3, DefinitionsText.pack(List.of(row("a", "sip:a1"), row("b", "sip:gone")))).all();
+        known = new Known(
+                41, old.stream().map(row -> new Known.OfDestination(row, null)).toList());
+        source.away = true;
+        start(replicator);
+        awaitRevision(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:gone");
+
+        source.away = false;
+
+        awaitRevision(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+
+    @Test
+    void whoStopsTurnsAwayWhoWaitsAndWritesStatesBack() {
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        known = new Known(1, List.of(new Known.OfDestination(row("a", "sip:a1"), Samples.status(1, 0, true))));
+        reload(catalog, "", false);
+
+        catalog.tell(CatalogActor.Stop.INSTANCE);
+
+        assertThat(outcome().error()).contains("try again");
+        outcomes.expectTerminated(catalog, LONG);
+        assertThat(source.writes).hasSize(1);
+    }
+}

@@ -1,0 +1,47 @@
+package org.sipdispatch.cluster;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+
+/** A table of rows in memory, which may be away, or slow. */
+final class FakeSource implements Source {
+    final List<String> loads = new CopyOnWriteArrayList<>();
+    final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
+    final Semaphore loading = new Semaphore(1_000_000);
+    final Semaphore writing = new Semaphore(1_000_000);
+    volatile List<Definition> rows = List.of();
+    volatile boolean away;
+
+    static Definition row(String partition, String uri) {
+        Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+    }
+
+    @Override
+    public Loaded load(String partition) {
+        loads.add(partition);
+        loading.acquireUninterruptibly();
+        if (away) {
+            throw new BadSetting("db_url", "fake", "a database that answers");
+        }
+        return new Loaded(
+                rows.stream()
+                        .filter(row -> partition.isEmpty()
+                                || row.destination().partition().equals(partition))
+                        .toList(),
+                List.of());
+    }
+
+    @Override
+    public Collection<StateWrite> write(Collection<StateWrite> states) {
+        writes.add(List.copyOf(states));
+        writing.acquireUninterruptibly();
+        return away ? states : List.of();
+    }
+}

@@ -1,0 +1,110 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+
+class ReloadedTest {
+    private static final Definitions KNOWN =
+            known(7, List.of(row("a", "sip:a1"), row("b", "sip:b1"), row("b", "sip:b2"), row("c", "sip:c1")));
+
+    private static Definition row(String partition, String uri) {
+        Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+    }
+
+    private static Definitions known(long revision, List<Definition> rows) {
+        return new Definitions(revision, 1, DefinitionsText.pack(rows));
+    }
+
+    private static List<String> uris(Reloaded reloaded) {
+        return DefinitionsText.unpack(reloaded.packed(), 0).stream()
+                .map(definition -> definition.destination().uri())
+                .toList();
+    }
+
+    @Test
+    void theRowsOfAPartitionStandWhereItsOldOnesStood() {
+        Reloaded reloaded = Reloaded.of(KNOWN, "b", List.of(row("b", "sip:b2"), row("b", "sip:b3")));
+
+        assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b2", "sip:b3", "sip:c1");
+        assertThat(reloaded.changes()).containsExactly("+ b:1:sip:b3", "- b:1:sip:b1");
+    }
+
+    @Test
+    void aPartitionReadAgainAsItWasChangesNothing() {
+        Reloaded reloaded = Reloaded.of(KNOWN, "a", List.of(row("a", "sip:a1")));
+
+        assertThat(reloaded.changes()).isEmpty();
+    }
+
+    @Test
+    void aPartitionThatHadNoRowsComesLast() {
+        Reloaded reloaded = Reloaded.of(KNOWN, "d", List.of(row("d", "sip:d1")));
+
+        assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b1", "sip:b2", "sip:c1", "sip:d1");
+    }
+
+    @Test
+    void aPartitionThatLostItsRowsIsGone() {
+        assertThat(uris(Reloaded.of(KNOWN, "b", List.of()))).containsExactly("sip:a1", "sip:c1");
+    }
+
+    @Test
+    void whereNothingIsKnownAllThatWasReadCounts() {
+        Reloaded reloaded = Reloaded.of(Definitions.NONE, "b", KNOWN.all());
+
+        assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b1", "sip:b2", "sip:c1");
+    }
+
+    @Test
+    void ofAllThatWasReadOnlyThePartitionCountsWhereOthersAreKnown() {
+        Reloaded reloaded = Reloaded.of(KNOWN, "b", List.of(row("a", "sip:a9"), row("b", "sip:b9")));
+
+        assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b9", "sip:c1");
+    }
+
+    @Test
+    void theNextRevisionIsNewerThanAnyThatIsKnown() {
+        Reloaded reloaded = Reloaded.of(Definitions.NONE, "", KNOWN.all());
+
+        assertThat(reloaded.after(Definitions.NONE, KNOWN, 3).revision()).isEqualTo(8);
+        assertThat(reloaded.after(KNOWN, Definitions.NONE, 3).revision()).isEqualTo(8);
+        assertThat(reloaded.after(Definitions.NONE, KNOWN, 3).node()).isEqualTo(3);
+    }
+
+    @Test
+    void whatANodeRemembersKeepsTheOrderOfItsRows() {
+        List<Known.OfDestination> grouped = List.of(
+                new Known.OfDestination(KNOWN.all().get(2), null),
+                new Known.OfDestination(KNOWN.all().get(0), null));
+
+        assertThat(uris(Reloaded.remembered(new Known(7, grouped)))).containsExactly("sip:a1", "sip:b2");
+    }
+
+    @Test
+    void whatDoesNotFitAFrameIsRefused() {
+        Random random = new Random(1);
+        List<Definition> rows = IntStream.range(0, 150)
+                .mapToObj(i -> {
+                    StringBuilder attrs = new StringBuilder();
+                    random.ints(10_000, ' ', '~').forEach(letter -> attrs.append((char) letter));
+                    return new Destination("a", 1, "sip:" + i, null, 1, 0, attrs.toString(), "");
+                })
+                .map(destination -> new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0))
+                .toList();
+
+        assertThatThrownBy(() -> Reloaded.of(KNOWN, "", rows))
+                .isInstanceOf(BadSetting.class)
+                .hasMessageMatching("partitions: 150 destinations, \\d+ bytes when packed "
+                        + "\\(expected: at most 921600 bytes, so that they reach the other nodes\\)");
+    }
+}

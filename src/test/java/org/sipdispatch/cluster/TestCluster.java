@@ -1,0 +1,217 @@
+package org.sipdispatch.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.setup.Setup;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.Section;
+
+/** Three nodes in one process with one table and one witness between them, and destinations that answer all pings. */
+final class TestCluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A ping that was sent. */
+    record Sent(int node, String id) {}
+
+    final FakeSource table = new FakeSource();
+    final List<Cluster> nodes = new ArrayList<>();
+    private final List<Traffic> traffic = new ArrayList<>();
+    private final List<Sent> pings = new CopyOnWriteArrayList<>();
+    private final Witness witness = new FakeWitness();
+
+    static TestCluster ofThree() {
+        TestCluster cluster = new TestCluster();
+        List<Integer> ports = freePorts();
+        IntStream.range(0, 3).forEach(node -> cluster.start(node, ports));
+        cluster.eventually(() -> cluster.nodes.stream().allMatch(Cluster::isJoined));
+        return cluster;
+    }
+
+    private static List<Integer> freePorts() {
+        try (ServerSocket a = free();
+                ServerSocket b = free();
+                ServerSocket c = free()) {
+            return List.of(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ServerSocket free() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+    }
+
+    private void start(int node, List<Integer> ports) {
+        Config config = ConfigFactory.parseString("sip-dispatcher { probing { ds_ping_interval = 300ms, "
+                        + "ds_probing_mode = 1 }, cluster { host = \"127.0.0.1\", port = " + ports.get(node)
+                        + ", seed-nodes = \"127.0.0.1:" + ports.get(0) + ",127.0.0.1:" + ports.get(1) + ",127.0.0.1:"
+                        + ports.get(2) + "\" }, cluster.acceptable-heartbeat-pause = 10s, "
+                        + "cluster-system.akka { loglevel = ERROR, cluster.jmx.multi-mbeans-in-same-jvm = on } }")
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve();
+        Section root = Section.root(config.getConfig("sip-dispatcher"));
+        traffic.add(new Traffic());
+        nodes.add(Cluster.start(new ClusterCast(
+                ClusterSettings.from(root.section("cluster")),
+                ProbeSettings.from(root.section("probing")),
+                config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
+                traffic.get(node),
+                (ping, then) -> ping(node, ping, then),
+                table,
+                witness,
+                event -> {},
+                Map.of(),
+                false,
+                new Setup() {},
+                null)));
+    }
+
+    private void ping(int node, Ping ping, Consumer<PingResult> then) {
+        pings.add(new Sent(node, ping.destination().id()));
+        then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 1000));
+    }
+
+    /** What the traffic of a node was told. */
+    private static final class Traffic implements Views {
+        private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
+
+        @Override
+        public synchronized void replace(Collection<SetView> views) {
+            sets.clear();
+            views.forEach(this::update);
+        }
+
+        @Override
+        public void update(SetView view) {
+            sets.put(view.id(), view);
+        }
+
+        synchronized String shown() {
+            List<String> shown = new ArrayList<>();
+            for (SetView view : sets.values()) {
+                for (int i = 0; i < view.size(); i++) {
+                    shown.add(view.member(i).id() + (view.isActive(i) ? "" : " out"));
+                }
+            }
+            return String.join(", ", shown.stream().sorted().toList());
+        }
+
+        @Override
+        public void learnSockets(Map<String, String> nameByLiteral) {}
+
+        @Override
+        public void carryCalls(boolean others) {}
+
+        @Override
+        public void carry(byte[] calls) {}
+    }
+
+    /** A row of a database in memory. */
+    private static final class FakeWitness implements Witness {
+        private Sighting row = new Sighting(Answer.NO, "", 0);
+
+        @Override
+        public Answer settle(String epoch, String side) {
+            return Answer.YES;
+        }
+
+        @Override
+        public synchronized Sighting read(String cluster) {
+            return row;
+        }
+
+        @Override
+        public synchronized Answer beat(String cluster, String owner) {
+            return owner.equals(row.owner()) ? take(cluster, owner, row) : Answer.NO;
+        }
+
+        @Override
+        public synchronized Answer take(String cluster, String owner, Sighting seen) {
+            if (!seen.equals(row)) {
+                return Answer.NO;
+            }
+            row = new Sighting(Answer.YES, owner, row.beat() + 1);
+            return Answer.YES;
+        }
+    }
+
+    void eventually(java.util.concurrent.Callable<Boolean> condition) {
+        await().atMost(PATIENCE).until(condition);
+    }
+
+    /** Changes the table and has the node read it. */
+    ReloadOutcome reload(int node, Definition... rows) {
+        table.rows = List.of(rows);
+        return reload(node);
+    }
+
+    ReloadOutcome reload(int node) {
+        return nodes.get(node).reload("", false, "ann").toCompletableFuture().join();
+    }
+
+    void hold(int node, String id) {
+        nodes.get(node)
+                .order(
+                        id,
+                        replyTo -> new DestinationActor.SetState(DestinationState.INACTIVE, "ann", "repair", replyTo))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** What the traffic of each node knows, as {@code a:1:sip:x, a:1:sip:y out}. */
+    List<String> traffic() {
+        return traffic.stream().map(Traffic::shown).toList();
+    }
+
+    /** The revision that each node knows. */
+    List<Long> revisions() {
+        return nodes.stream()
+                .map(node -> node.known().toCompletableFuture().join().revision())
+                .toList();
+    }
+
+    /** Waits for a time in which each of them was pinged twice at least, always by the same node, and nothing else. */
+    void eventuallyOnlyPingedByOneNodeEach(String... ids) {
+        pings.clear();
+        eventually(() -> {
+            List<Sent> sent = List.copyOf(pings);
+            List<String> enough = List.of(ids).stream()
+                    .filter(id ->
+                            sent.stream().filter(ping -> ping.id().equals(id)).count() >= 2)
+                    .toList();
+            if (enough.size() < ids.length) {
+                return false;
+            }
+            boolean once = sent.stream().distinct().count() == ids.length;
+            pings.clear();
+            return once;
+        });
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Cluster::close);
+    }
+}

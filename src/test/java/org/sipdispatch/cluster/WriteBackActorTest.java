@@ -1,0 +1,107 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.DestinationState;
+
+class WriteBackActorTest {
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    private final FakeSource source = new FakeSource();
+    private final TestProbe<Object> watcher = kit.createTestProbe();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile Known known = known(1, false);
+
+    @AfterEach
+    void stop() {
+        source.writing.release(10);
+        blocking.shutdown();
+        kit.shutdownTestKit();
+    }
+
+    private static Known known(long term, boolean probing) {
+        return new Known(
+                1, List.of(new Known.OfDestination(Samples.definition(1, "sip:a"), Samples.status(term, 0, probing))));
+    }
+
+    private ActorRef<WriteBackActor.Command> start(Duration period) {
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            looks.incrementAndGet();
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+        return kit.spawn(WriteBackActor.create(new WriteBackActor.Setup(source, view, blocking, period)));
+    }
+
+    private Stream<DestinationState> written() {
+        return source.writes.stream().map(states -> states.iterator().next().state());
+    }
+
+    @Test
+    void noWriteBeginsBeforeTheOneBeforeHasEnded() {
+        source.writing.drainPermits();
+        start(Duration.ofMillis(1));
+        await().until(() -> source.writes.size() == 1);
+
+        known = known(2, true);
+        // The one that is under way is still waiting: nothing more was looked at.
+        assertThat(looks).hasValue(1);
+        assertThat(source.writes).hasSize(1);
+
+        source.writing.release(10);
+        await().until(() -> source.writes.size() == 2);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void whatIsNotWrittenYetIsWrittenAtTheEnd() {
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void whatChangedDuringTheLastWriteIsWrittenToo() {
+        source.writing.drainPermits();
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+        await().until(() -> source.writes.size() == 1);
+
+        known = known(2, true);
+        source.writing.release(10);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void aTableThatIsAwayHoldsUpNobody() {
+        source.away = true;
+        ActorRef<WriteBackActor.Command> failing = start(Duration.ofHours(1));
+        failing.tell(WriteBackActor.Stop.INSTANCE);
+        watcher.expectTerminated(failing, Duration.ofSeconds(10));
+
+        source.writing.drainPermits();
+        ActorRef<WriteBackActor.Command> silent = start(Duration.ofHours(1));
+        silent.tell(WriteBackActor.Stop.INSTANCE);
+        watcher.expectTerminated(silent, Duration.ofSeconds(10));
+    }
+}
