@@ -9,6 +9,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
@@ -56,6 +57,7 @@ final class ClusterNode {
     private final ActorRef<ViewActor.Command> view;
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
+    private final ReplicatedBoard board;
     private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
@@ -88,6 +90,9 @@ final class ClusterNode {
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
         system.systemActorOf(
                 PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), address())), "peer", Props.empty());
+        ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
+        board = new ReplicatedBoard(
+                system, replicator, system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()));
         sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
         ActorRef<KeeperActor.Command> keeper =
@@ -121,13 +126,24 @@ final class ClusterNode {
                         cast.probing(),
                         cast.pinger(),
                         peers,
-                        new ReplicatedBoard(system),
+                        board,
                         cast.events(),
                         cast.journal(),
                         address(),
                         number(),
+                        this::isNode,
                         System::currentTimeMillis),
                 id);
+    }
+
+    /** Whether a node with that number is part of the cluster. */
+    private boolean isNode(long number) {
+        for (Member member : Cluster.get(system).state().getMembers()) {
+            if (member.uniqueAddress().longUid() == number) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tellSockets(Map<String, String> nameByLiteral) {

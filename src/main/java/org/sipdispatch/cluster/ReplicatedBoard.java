@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.Key;
-import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +15,10 @@ import org.sipdispatch.destination.Status;
 
 /**
  * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
- * all. A write goes to all nodes at once; whoever does not get it hears of it by gossip. Thread-safe.
+ * all. Thread-safe.
  */
 final class ReplicatedBoard implements Board {
     private static final int PARTS = 16;
-    private static final Duration WRITE = Duration.ofSeconds(3);
     private static final Duration READ = Duration.ofMillis(500);
 
     /** Names a part. */
@@ -35,13 +33,13 @@ final class ReplicatedBoard implements Board {
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
 
-    ReplicatedBoard(ActorSystem<?> system) {
-        this(system, DistributedData.get(system).replicator());
-    }
+    private final ActorRef<StatusWriter.Command> writer;
 
-    ReplicatedBoard(ActorSystem<?> system, ActorRef<Replicator.Command> replicator) {
+    ReplicatedBoard(
+            ActorSystem<?> system, ActorRef<Replicator.Command> replicator, ActorRef<StatusWriter.Command> writer) {
         this.system = system;
         this.replicator = replicator;
+        this.writer = writer;
     }
 
     static List<Part> parts() {
@@ -52,31 +50,18 @@ final class ReplicatedBoard implements Board {
         return parts;
     }
 
-    private static Part part(String id) {
+    static Part part(String id) {
         return new Part(Math.floorMod(id.hashCode() ^ id.hashCode() >>> 16, PARTS));
     }
 
     @Override
     public void publish(String id, Status status) {
-        replicator.tell(update(id, status, system.ignoreRef()));
+        publish(id, status, () -> {});
     }
 
     @Override
     public void publish(String id, Status status, Runnable known) {
-        // Whatever the answer is: a node that could not be told hears of it by gossip.
-        CompletionStage<Replicator.UpdateResponse<Statuses>> answer = AskPattern.ask(
-                replicator, replyTo -> update(id, status, replyTo), WRITE.plus(READ), system.scheduler());
-        answer.whenComplete((written, late) -> known.run());
-    }
-
-    private static Replicator.Update<Statuses> update(
-            String id, Status status, ActorRef<Replicator.UpdateResponse<Statuses>> replyTo) {
-        return new Replicator.Update<>(
-                part(id),
-                Statuses.EMPTY,
-                new Replicator.WriteAll(WRITE),
-                replyTo,
-                statuses -> statuses.with(id, status));
+        writer.tell(new StatusWriter.Write(id, status, known));
     }
 
     @Override

@@ -37,14 +37,23 @@ final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> imp
 
     /** With that status, unless a newer one is known. */
     Statuses with(String id, Status status) {
-        Status known = byId.get(id);
-        if (known != null && !status.version().isAfter(known.version())) {
+        return withAll(Map.of(id, status));
+    }
+
+    /** With those of these statuses of which no newer ones are known. */
+    Statuses withAll(Map<String, Status> news) {
+        Map<String, Status> fresh = new HashMap<>(news);
+        fresh.entrySet().removeIf(one -> {
+            Status known = byId.get(one.getKey());
+            return known != null && !one.getValue().version().isAfter(known.version());
+        });
+        if (fresh.isEmpty()) {
             return this;
         }
         Map<String, Status> more = new HashMap<>(byId);
-        more.put(id, status);
+        more.putAll(fresh);
         Map<String, Status> changed = delta == null ? new HashMap<>() : new HashMap<>(delta.byId);
-        changed.put(id, status);
+        changed.putAll(fresh);
         return new Statuses(more, new Statuses(changed, null));
     }
 

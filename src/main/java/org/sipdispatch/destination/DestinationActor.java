@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.pattern.StatusReply;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
 /** One destination, exactly one in the cluster. */
@@ -123,6 +124,7 @@ public final class DestinationActor {
      * @param journal makes the journal of a destination; null for none
      * @param node this node's address
      * @param nodeNumber tells this node from others in versions
+     * @param lives whether a node with that number is part of the cluster
      * @param nowMs the clock, in milliseconds since 1970
      */
     public record Setup(
@@ -134,6 +136,7 @@ public final class DestinationActor {
             Function<String, Behavior<DestinationJournal.Command>> journal,
             String node,
             long nodeNumber,
+            LongPredicate lives,
             LongSupplier nowMs) {}
 
     /** The actor of the destination with that id; it waits for its definition. */

@@ -78,6 +78,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         } else {
             setup.board().publish(here.id(), status);
             redefined(beginning.definition());
+            here.hurry(base, definition);
         }
     }
 
@@ -128,7 +129,7 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .filter(text -> !told.contains(text))
                 .forEach(getContext().getLog()::warn);
         here.timers().cancel(LeavingDue.INSTANCE);
-        became(status.defined(next.initial(), nowMs()), Recorded.Kind.TRANSITION);
+        became(status.defined(next.initial(), here.nowMs()), Recorded.Kind.TRANSITION);
         schedule();
     }
 
@@ -163,12 +164,12 @@ final class LiveActor extends AbstractBehavior<Command> {
         boolean doubtful = seen.silent() && plan.opinionNodes() > 0 && status.wouldTrip(seen, plan.limits());
         boolean pingAsks = disputed && plan.pings(status);
         if (doubtful && inquiry == null && !pingAsks) {
-            inquiry = new Inquiry(++inquiries, nowMs(), observe.node());
-            inquiry.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, nowMs()));
+            inquiry = new Inquiry(++inquiries, here.nowMs(), observe.node());
+            inquiry.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, here.nowMs()));
             here.ask(inquiry, plan, !setup.node().equals(observe.node()));
             settle();
         } else {
-            found(status.observed(seen, plan.limits(), !doubtful, nowMs()), seen.showsLife());
+            found(status.observed(seen, plan.limits(), !doubtful, here.nowMs()), seen.showsLife());
         }
         return this;
     }
@@ -180,7 +181,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             set.replyTo().tell(StatusReply.error(reason));
             return this;
         }
-        said(status.set(set.state(), set.who(), set.why(), nowMs()), set.replyTo());
+        said(status.set(set.state(), set.who(), set.why(), here.nowMs()), set.replyTo());
         return this;
     }
 
@@ -189,7 +190,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             release.replyTo().tell(StatusReply.error("not defined any longer"));
             return this;
         }
-        said(status.released(release.who(), release.why(), nowMs()), release.replyTo());
+        said(status.released(release.who(), release.why(), here.nowMs()), release.replyTo());
         return this;
     }
 
@@ -251,7 +252,7 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     /** There is never more than one ping under way. */
     private void pingUnlessAsked() {
-        long nowMs = nowMs();
+        long nowMs = here.nowMs();
         if (inquiry == null || inquiry.isLost(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
             inquiry = new Inquiry(++inquiries, nowMs);
             lastPingAtMs = nowMs;
@@ -275,7 +276,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         }
         PingResult result = pinged.result();
         lastPing = result;
-        Inquiry.Suspicion meaning = (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, nowMs());
+        Inquiry.Suspicion meaning = (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, here.nowMs());
         if (!status.wouldTrip(result, plan.limits())) {
             conclude(meaning, true, plan.limits().showsLife(result));
             return this;
@@ -358,7 +359,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     private void join(Status late) {
         if (late != null && late.isNews(status.version(), base)) {
             base = late.version();
-            Status then = status.removed() ? late : late.defined(definition.initial(), nowMs());
+            Status then = status.removed() ? late : late.defined(definition.initial(), here.nowMs());
             became(
                     status.joined(then, spoken, setup.nodeNumber()),
                     status.removed() ? Recorded.Kind.REMOVED : Recorded.Kind.COUNT);
@@ -379,7 +380,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             setup.events().happened(event);
             schedule();
         }
-        journal.add(new Recorded(transition ? Recorded.Kind.TRANSITION : kind, next, nowMs()));
+        journal.add(new Recorded(transition ? Recorded.Kind.TRANSITION : kind, next, here.nowMs()));
     }
 
     private void schedule() {
@@ -388,13 +389,9 @@ final class LiveActor extends AbstractBehavior<Command> {
             here.timers().cancel(PingDue.INSTANCE);
             return;
         }
-        long nowMs = nowMs();
+        long nowMs = here.nowMs();
         nextPingAtMs = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places())
                 .next(lastPingAtMs, nowMs);
         here.timers().startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(nextPingAtMs - nowMs));
-    }
-
-    private long nowMs() {
-        return here.nowMs();
     }
 }

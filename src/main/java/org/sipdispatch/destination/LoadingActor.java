@@ -23,6 +23,7 @@ import org.sipdispatch.destination.DestinationActor.JournalSaid;
 import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LoadingDue;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
+import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
@@ -33,13 +34,17 @@ import org.sipdispatch.destination.DestinationActor.Stop;
 import org.sipdispatch.destination.DestinationActor.Waited;
 
 /**
- * A destination's actor until it knows what it is to go on with. Where the other nodes know it, it does not wait long:
- * traffic needs pings. Where nobody does, the journal alone can tell of a hold or a dead destination, and no call may go
+ * A destination's actor until it knows what it is to go on with. Where the other nodes know it, it does not wait for its
+ * journal: traffic needs pings. Where nobody does, the journal alone can tell of a hold or a dead destination, and no call may go
  * there just because the journal was slow.
  */
 final class LoadingActor extends AbstractBehavior<Command> {
     private static final Duration LOADING = Duration.ofSeconds(1);
     private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
+    /** Between the pings of those that are taken over from a dead node, so that they make no burst. */
+    private static final long HURRY_MS = 2;
+
+    private static final long MOST_HURRY_MS = 1000;
     private static final Duration UNDEFINED = Duration.ofSeconds(60);
 
     /** How much longer than the ping other nodes may take to answer. */
@@ -75,6 +80,14 @@ final class LoadingActor extends AbstractBehavior<Command> {
         void askBoard() {
             ActorRef<Command> self = context.getSelf();
             setup.board().known(id, known -> self.tell(new Known(known)));
+        }
+
+        /** The node that pinged it before has died some seconds ago: the next ping does not wait for its slot. */
+        void hurry(Version before, Definition definition) {
+            if (before.term() > 0 && !setup.lives().test(before.node())) {
+                long delayMs = Math.min(HURRY_MS * definition.place(), MOST_HURRY_MS);
+                timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+            }
         }
 
         void ping(Inquiry inquiry, Ping ping) {
@@ -189,6 +202,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
         if (status != null && (known == null || status.version().isAfter(known.version()))) {
             known = status;
         }
+        late |= source == Source.BOARD && status != null;
         return goOn();
     }
 

@@ -45,7 +45,7 @@ final class TestCluster implements AutoCloseable {
         TestCluster cluster = new TestCluster();
         List<Integer> ports = freePorts();
         IntStream.range(0, 3).forEach(node -> cluster.start(node, ports));
-        cluster.eventually(() -> cluster.nodes.stream().allMatch(Cluster::isJoined));
+        cluster.eventually(() -> cluster.nodes.stream().allMatch(Cluster::isMember));
         return cluster;
     }
 

@@ -40,6 +40,9 @@ final class ActorFixture implements AutoCloseable {
     final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
     final AtomicLong boardAsked = new AtomicLong();
     final AtomicLong clockAsked = new AtomicLong();
+    /** The number of a node that is not part of the cluster. */
+    volatile long dead = 99;
+
     Function<String, Behavior<DestinationJournal.Command>> journal;
     ActorRef<DestinationActor.Command> actor;
 
@@ -60,6 +63,7 @@ final class ActorFixture implements AutoCloseable {
                 journal,
                 "here",
                 7,
+                number -> number != dead,
                 this::nowMs);
         actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
     }

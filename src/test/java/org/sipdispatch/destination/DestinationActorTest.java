@@ -269,14 +269,27 @@ class DestinationActorTest {
     }
 
     @Test
-    void whatTheBoardKnowsWaitsOneSecondForItsJournal() {
+    void whatTheBoardKnowsDoesNotWaitForItsJournal() {
         at.journal = id -> Behaviors.ignore();
         at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.start(MODE_ONE, ACTIVE);
 
-        at.step(1_000);
-
         assertThat(at.status().held()).isTrue();
+    }
+
+    @Test
+    void whatADeadNodePingedIsPingedAtOnceAndWhatIsHandedOverInItsSlot() {
+        Status left = new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "table", "");
+        at.onBoard = left;
+        at.start(MODE_ONE, ACTIVE).step(500);
+        assertThat(at.pings).isEmpty();
+
+        ActorFixture other = new ActorFixture();
+        other.dead = 1;
+        other.onBoard = left;
+        other.start(MODE_ONE, ACTIVE).step(500);
+        assertThat(other.pings).hasSize(1);
+        other.kit.shutdownTestKit();
     }
 
     @Test

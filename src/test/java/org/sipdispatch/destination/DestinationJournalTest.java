@@ -170,6 +170,7 @@ class DestinationJournalTest {
                 id -> DestinationJournal.create(id, shared),
                 "here",
                 7,
+                number -> true,
                 () -> 1000L);
     }
 

@@ -1,0 +1,93 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.destination.Status;
+
+/**
+ * Writes what this node's destinations become. A write goes to all nodes at once; what comes within the next moment
+ * goes with one write more for each part, since thousands of destinations may be taken up at the same time.
+ */
+final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
+    private static final Duration MOMENT = Duration.ofMillis(50);
+    private static final Duration WRITE = Duration.ofSeconds(3);
+
+    /** What it can be told. */
+    sealed interface Command {}
+
+    /** Writes that; {@code known} is run once the other nodes have it, or it is given up to wait for that. */
+    record Write(String id, Status status, Runnable known) implements Command {}
+
+    private record MomentOver(ReplicatedBoard.Part part) implements Command {}
+
+    /** What has gathered for a part. */
+    private static final class Gathered {
+        private final Map<String, Status> statuses = new HashMap<>();
+        private final List<Runnable> known = new ArrayList<>();
+    }
+
+    static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusWriter(context, timers, replicator)));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<Replicator.Command> replicator;
+    private final Map<ReplicatedBoard.Part, Gathered> gathered = new HashMap<>();
+
+    private StatusWriter(
+            ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
+        super(context);
+        this.timers = timers;
+        this.replicator = replicator;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Write.class, this::onWrite)
+                .onMessage(MomentOver.class, this::onMomentOver)
+                .build();
+    }
+
+    private Behavior<Command> onWrite(Write write) {
+        ReplicatedBoard.Part part = ReplicatedBoard.part(write.id());
+        Gathered one = gathered.computeIfAbsent(part, unused -> new Gathered());
+        one.statuses.merge(write.id(), write.status(), Statuses::newer);
+        one.known.add(write.known());
+        return timers.isTimerActive(part) ? this : flush(part);
+    }
+
+    private Behavior<Command> onMomentOver(MomentOver over) {
+        return gathered.containsKey(over.part()) ? flush(over.part()) : this;
+    }
+
+    private Behavior<Command> flush(ReplicatedBoard.Part part) {
+        Gathered one = gathered.remove(part);
+        AskPattern.<Replicator.Command, Replicator.UpdateResponse<Statuses>>ask(
+                        replicator,
+                        replyTo -> new Replicator.Update<>(
+                                part,
+                                Statuses.EMPTY,
+                                new Replicator.WriteAll(WRITE),
+                                replyTo,
+                                statuses -> statuses.withAll(one.statuses)),
+                        WRITE.multipliedBy(2),
+                        getContext().getSystem().scheduler())
+                .whenComplete((answer, late) -> one.known.forEach(Runnable::run));
+        timers.startSingleTimer(part, new MomentOver(part), MOMENT);
+        return this;
+    }
+}
