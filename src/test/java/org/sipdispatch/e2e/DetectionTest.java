@@ -132,15 +132,13 @@ class DetectionTest {
     /** {@code phase}: at what part of the interval after a ping it is stopped. */
     private void stopAndBegin(Stop how, double phase) {
         awaitClock(lastPing().atNanos() + (long) (phase * INTERVAL_MS * 1e6));
-        String prober = lastPing().host();
         first.forget();
         second.forget();
         watch.forget();
         long stopped = System.nanoTime();
         how.stop(first);
         Use out = awaitUse(false, stopped);
-        long deciding =
-                how == Stop.SILENT ? decidingPing(prober, stopped) + TIMEOUT_MS * 1_000_000L : lastPingByReport();
+        long deciding = how == Stop.SILENT ? decidingPing(stopped) + TIMEOUT_MS * 1_000_000L : lastPingByReport();
         stopToOut.add(ms(stopped, Math.max(out.views(), out.requests())));
         viewsOut.add(ms(deciding, out.views()));
         requestsOut.add(ms(deciding, out.requests()));
@@ -200,10 +198,10 @@ class DetectionTest {
                 .orElseThrow();
     }
 
-    /** The ping whose silence was one too many; the other nodes' opinions are no such pings. */
-    private long decidingPing(String prober, long stopped) {
+    /** The ping whose silence was one too many; the other nodes are asked for their opinion together with it. */
+    private long decidingPing(long stopped) {
         return first.seen("OPTIONS").stream()
-                .filter(ping -> ping.host().equals(prober) && ping.atNanos() > stopped)
+                .filter(ping -> ping.atNanos() > stopped)
                 .skip(THRESHOLD - 1)
                 .findFirst()
                 .orElseThrow()
