@@ -178,7 +178,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** A node as the others name it. */
     String name(int node) {
-        return "sip-dispatcher@" + places.host(node) + ":" + clusterPort;
+        return places.host(node) + ":" + clusterPort;
     }
 
     NodeProcess node(int node) {
