@@ -9,9 +9,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Random histories against an independent model: 1,000 of 1,500 steps. */
+/** Two million random histories, and a thousand long ones, against an independent model. */
 class StatusModelTest {
-    private static final int STEPS = 1_500;
+    private static final int HISTORIES = 2_000;
+    private static final int MOST_STEPS = 30;
+    private static final int LONG_HISTORY = 1_500;
 
     /** The model: the last word of an operator, and runs of pings, written from the rules. */
     private static final class Model {
@@ -98,12 +100,20 @@ class StatusModelTest {
             @ForAll DestinationState first) {
         Random random = new Random(seed);
         Limits limits = new Limits(threshold, successThreshold, CodeList.NONE, CodeList.parse("busy", "503"));
-        Model model = new Model(threshold, successThreshold, first);
+
+        for (int history = 0; history < HISTORIES; history++) {
+            runHistory(random, limits, first, 1 + random.nextInt(MOST_STEPS));
+        }
+        runHistory(random, limits, first, LONG_HISTORY);
+    }
+
+    private static void runHistory(Random random, Limits limits, DestinationState first, int steps) {
+        Model model = new Model(limits.threshold(), limits.successThreshold(), first);
         Status status = Status.initial(first, 0).takenUp(1);
         List<DestinationEvent> events = new ArrayList<>();
         List<String> shown = new ArrayList<>(List.of(model.shown()));
 
-        for (int now = 1; now <= STEPS; now++) {
+        for (int now = 1; now <= steps; now++) {
             Status before = status;
             status = step(before, model, limits, random, now);
 
