@@ -378,8 +378,8 @@ final class LiveActor extends AbstractBehavior<Command> {
         here.publish(next, kind);
         if (event != null) {
             setup.events().happened(event);
-            schedule();
         }
+        schedule();
         journal.add(new Recorded(transition ? Recorded.Kind.TRANSITION : kind, next, here.nowMs()));
     }
 
@@ -390,8 +390,9 @@ final class LiveActor extends AbstractBehavior<Command> {
             return;
         }
         long nowMs = here.nowMs();
-        nextPingAtMs = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places())
-                .next(lastPingAtMs, nowMs);
+        PingSchedule slots = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places());
+        boolean doubted = status.failures() > 0 && !status.probing() && lastPingAtMs != PingSchedule.NEVER;
+        nextPingAtMs = doubted ? slots.nextAfterFailure(lastPingAtMs, nowMs) : slots.next(lastPingAtMs, nowMs);
         here.timers().startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(nextPingAtMs - nowMs));
     }
 }

@@ -34,6 +34,19 @@ class PingScheduleTest {
         assertThat(new PingSchedule(interval, place, places).next(last, now)).isEqualTo(next);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // place, places, last, now, next
+        "0, 3, 90000, 93000, 117000",
+        "1, 3, 70000, 73000, 97000",
+        "0, 3, 90000, 118000, 118001",
+        "0, 3, 118000, 119000, 145000",
+    })
+    void afterAFailureTheNextPingComesATenthSooner(int place, int places, long last, long now, long next) {
+        assertThat(new PingSchedule(30_000, place, places).nextAfterFailure(last, now))
+                .isEqualTo(next);
+    }
+
     @Property(tries = 2000)
     void noGapIsShorterThanHalfAnIntervalOrLongerThanOneAndAHalf(
             @ForAll long seed, @ForAll @LongRange(min = 100, max = 3_600_000) long interval) {
