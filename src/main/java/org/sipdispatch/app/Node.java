@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
-import org.sipdispatch.catalog.KnownSockets;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.manage.Desk;
 import org.sipdispatch.relay.Counter;
@@ -85,10 +84,9 @@ public final class Node implements AutoCloseable {
     }
 
     private Catalog openCatalog() {
-        KnownSockets own = socket -> settings.sockets().named(socket) != null;
         return settings.cluster().hasPeers()
-                ? Catalog.openLater(settings.partitions(), KnownSockets.cluster(own))
-                : Catalog.open(settings.partitions(), own);
+                ? Catalog.openLater(settings.partitions(), settings.knownSockets())
+                : Catalog.open(settings.partitions(), settings.knownSockets());
     }
 
     /** A node that is alone has nothing to dispatch without its table; one of several hears from the others. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
+import org.sipdispatch.catalog.KnownSockets;
 import org.sipdispatch.cluster.ClusterSettings;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
@@ -64,6 +65,7 @@ record NodeSettings(
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         settings.checkSecret(root.section("relay"));
+        settings.checkProbingSocket(root.section("probing"));
         return settings;
     }
 
@@ -72,6 +74,19 @@ record NodeSettings(
         if (cluster.hasPeers() && relay.text("secret").isEmpty()) {
             throw new BadSetting(relay.path("secret"), "nothing", "the same text on all nodes of the cluster");
         }
+    }
+
+    private void checkProbingSocket(Section probing) {
+        String socket = this.probing.socket();
+        if (socket != null && !knownSockets().isKnown(socket)) {
+            throw new BadSetting(probing.path("ds_probing_sock"), socket, "one of our sockets, by name or address");
+        }
+    }
+
+    /** Those of this node; in a cluster the addresses of other nodes' too. */
+    KnownSockets knownSockets() {
+        KnownSockets own = socket -> sockets().named(socket) != null;
+        return cluster.hasPeers() ? KnownSockets.cluster(own) : own;
     }
 
     ListenSockets sockets() {

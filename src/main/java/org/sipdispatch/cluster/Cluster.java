@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.remote.RemoteTransportException;
@@ -122,11 +121,6 @@ public final class Cluster implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The clustered actor system as it is now; it is another one after this node was taken out. */
-    public ActorSystem<Void> system() {
-        return node.system();
     }
 
     /** This node as the others name it. */

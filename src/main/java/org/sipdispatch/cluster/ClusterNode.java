@@ -40,6 +40,7 @@ final class ClusterNode {
 
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(10);
+    private static final int SECONDS_TO_END = 10;
 
     /**
      * What one life takes over from the one before.
@@ -49,8 +50,6 @@ final class ClusterNode {
      * @param witness the database, and when it was heard
      */
     record Life(boolean fresh, KnownSets known, WatchedWitness witness) {}
-
-    private static final int SECONDS_TO_END = 10;
 
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
@@ -101,11 +100,11 @@ final class ClusterNode {
                 ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete)),
                 "view",
                 Props.empty());
-        Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
-                cast.source(), view, DistributedData.get(system).replicator(), number(), blocking, RETRY, WRITE_BACK));
+        Behavior<CatalogActor.Command> reader = CatalogActor.create(
+                new CatalogActor.Setup(cast.source(), view, replicator, number(), blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
-        tellSockets(cast.sockets());
+        tellSockets(replicator, cast.sockets());
         management = cast.management() || cast.settings().bootstrap()
                 ? AkkaManagement.get(system).start()
                 : CompletableFuture.completedFuture(null);
@@ -146,8 +145,7 @@ final class ClusterNode {
         return false;
     }
 
-    private void tellSockets(Map<String, String> nameByLiteral) {
-        ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
+    private void tellSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {
         nameByLiteral.forEach((literal, name) -> replicator.tell(new Replicator.Update<>(
                 ViewActor.SOCKETS,
                 GSet.<String>empty(),

@@ -73,7 +73,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         super(context);
         this.setup = setup;
         cluster = Cluster.get(context.getSystem());
-        self = name(cluster.selfMember());
+        self = TieLease.name(cluster.selfMember().uniqueAddress());
         founding = new Founding(
                 setup.settings().rank(),
                 setup.fresh(),
@@ -222,15 +222,11 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
 
     private boolean isOurs(String owner) {
         for (Member member : cluster.state().getMembers()) {
-            if (name(member).equals(owner)) {
+            if (TieLease.name(member.uniqueAddress()).equals(owner)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static String name(Member member) {
-        return member.address().hostPort() + "#" + member.uniqueAddress().longUid();
     }
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {

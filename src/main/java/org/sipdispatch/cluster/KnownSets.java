@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -102,22 +101,6 @@ final class KnownSets {
 
     Status status(String id) {
         return statuses.get(id);
-    }
-
-    /** The definitions of a destination, of which there may be several in a set by mistake; empty if it has none. */
-    Definition definition(String id) {
-        for (SetId set : setsById.getOrDefault(id, Set.of())) {
-            for (Definition definition : definitions.get(set)) {
-                if (definition.id().equals(id)) {
-                    return definition;
-                }
-            }
-        }
-        return null;
-    }
-
-    Collection<String> ids() {
-        return setsById.keySet();
     }
 
     List<Definition> all() {

@@ -97,7 +97,8 @@ public final class TieLease extends Lease {
         return system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
     }
 
-    private static String name(UniqueAddress node) {
+    /** What the database knows a node's life by. */
+    static String name(UniqueAddress node) {
         return node.address().hostPort() + "#" + node.longUid();
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Starts the program itself with what it cannot use: one line that says what is wrong, and exit status 2. */
 class BrokenConfigurationTest {
     private static final int AT_A_TIME = 2;
+    private static final String SEEDS = "cluster { port = 2552, seed-nodes = [ \"127.0.0.2:2552\", ";
     private static final String RULES = "rules = [ { %s } ]";
 
     @TempDir
@@ -149,6 +150,18 @@ class BrokenConfigurationTest {
         added("quoted time without a unit", "relay.t1 = \"500\"", "relay.t1: 500", "a time with its unit");
         added("too many lanes", "transport.lanes = 64", "transport.lanes: 64", "a whole number from 1 to 63");
         added("short secret", "relay.secret = abc", "relay.secret: of 3 characters", "8 characters or more");
+        added(
+                "probing socket that is none",
+                "probing.ds_probing_sock = trunk",
+                "probing.ds_probing_sock: trunk",
+                "sockets");
+        added(
+                "two thresholds",
+                "probing { ds_probing_threshhold = 2, ds_probing_threshold = 3 }",
+                "probing.ds_probing",
+                "");
+        added("peers without a secret", SEEDS + "\"127.0.0.1:2552\" ] }", "relay.secret: nothing", "on all nodes");
+        added("peers without this node", SEEDS + "\"127.0.0.3:2552\" ] }", "cluster.seed-nodes: ", "127.0.0.1:2552");
         added("code that is no failure", "unusable.code = 200", "unusable.code: 200", "from 300 to 699");
     }
 
