@@ -45,10 +45,27 @@ class ArchitectureTest {
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
-            entry("manage", List.of("sets", "destination", "transport", "cluster", "settings")),
+            entry("history", List.of("destination", "database", "store", "settings")),
+            entry(
+                    "desk",
+                    List.of("sip", "sets", "destination", "relay", "transport", "cluster", "history", "settings")),
+            entry(
+                    "manage",
+                    List.of(
+                            "sip",
+                            "sets",
+                            "destination",
+                            "relay",
+                            "transport",
+                            "cluster",
+                            "history",
+                            "desk",
+                            "settings")),
             entry(
                     "app",
                     List.of(
+                            "history",
+                            "desk",
                             "sip",
                             "sets",
                             "destination",
@@ -102,12 +119,12 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "java.sql.., database catalog store",
+        "java.sql.., database catalog store history",
         "javax.sql.., database catalog store",
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster app",
         "picocli.., app",
-        "akka.., sets destination transport cluster manage",
+        "akka.., sets destination transport cluster history desk manage",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",

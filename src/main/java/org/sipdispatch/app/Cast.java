@@ -7,7 +7,7 @@ import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
-import org.sipdispatch.manage.Desk;
+import org.sipdispatch.manage.Doors;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +18,7 @@ final class Cast {
 
     private Cast() {}
 
-    static ClusterCast of(NodeSettings settings, TrafficDoor door, Desk desk, CatalogSource source, Store store) {
+    static ClusterCast of(NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
@@ -30,7 +30,7 @@ final class Cast {
                 events(),
                 settings.sockets().literals(),
                 settings.management().enabled(),
-                desk,
+                doors,
                 DestinationJournal.all(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()));
     }

@@ -8,7 +8,9 @@ import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.manage.Desk;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.history.MemoryHistory;
+import org.sipdispatch.manage.Doors;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
@@ -60,10 +62,10 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, desk, new CatalogSource(catalog), store));
+        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
-        desk.open(cluster);
+        desk.open(cluster, new MemoryHistory());
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",

@@ -9,6 +9,7 @@ import org.sipdispatch.cluster.Views;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.transport.Traffic;
@@ -58,6 +59,11 @@ final class TrafficDoor implements Views, Pinger {
         if (traffic != null) {
             traffic.update(view);
         }
+    }
+
+    @Override
+    public void learned(Map<String, Status> news) {
+        // Nobody listens yet.
     }
 
     @Override

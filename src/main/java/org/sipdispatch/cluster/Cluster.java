@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
@@ -162,10 +163,49 @@ public final class Cluster implements AutoCloseable {
         return node.destination(id).ask(question::apply, PATIENCE);
     }
 
-    /** Reads where destinations are written down again; {@code partition} empty for all. */
-    public CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
+    /**
+     * Reads again where destinations are written down.
+     *
+     * @param partition empty for all
+     * @param dryRun only tells what would change
+     * @param dropTemporary also lets go of those that are written down nowhere
+     */
+    public CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, boolean dropTemporary, String who) {
+        return reload(partition, dryRun, who);
+    }
+
+    private CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
         return ask(
                 node.catalog(), replyTo -> new CatalogActor.Reload(partition, dryRun, who, replyTo), RELOAD_PATIENCE);
+    }
+
+    /**
+     * Defines a destination that is written down nowhere, or defines such a one anew.
+     *
+     * @return refused where one that is written down has the same id
+     */
+    public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
+        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+    }
+
+    /** Takes back what {@link #add} defined; refused for all others. */
+    public CompletionStage<ReloadOutcome> remove(String id, String who) {
+        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+    }
+
+    /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
+    public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
+        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+    }
+
+    /** The nodes that this one knows, itself included; empty while it is in no cluster. */
+    public List<ClusterMember> members() {
+        return List.of();
+    }
+
+    /** How many calls each node has at that destination; nodes that do not answer in time are left out. */
+    public CompletionStage<Map<String, Integer>> openCalls(String id) {
+        return CompletableFuture.completedFuture(Map.of());
     }
 
     private <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience) {

@@ -17,7 +17,7 @@ import org.sipdispatch.sets.Destination;
 
 /** How definitions travel: field by field, deflated, since thousands of rows look alike and must fit one frame. */
 final class DefinitionsText {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private DefinitionsText() {}
 
@@ -64,6 +64,8 @@ final class DefinitionsText {
         text(out, destination.description());
         out.writeByte(definition.initial().code());
         out.writeBoolean(definition.permanentProbing());
+        text(out, definition.scriptAttrs());
+        out.writeBoolean(definition.temporary());
     }
 
     private static Definition read(DataInputStream in, int place, int places, long revision) throws IOException {
@@ -74,7 +76,8 @@ final class DefinitionsText {
         Destination destination = new Destination(
                 partition, set, uri, socket.isEmpty() ? null : socket, in.readInt(), in.readInt(), text(in), text(in));
         DestinationState initial = DestinationState.of(in.readByte());
-        return new Definition(destination, initial, in.readBoolean(), place, places, revision);
+        return new Definition(
+                destination, initial, in.readBoolean(), place, places, revision, text(in), in.readBoolean());
     }
 
     private static void text(DataOutputStream out, String text) throws IOException {

@@ -63,7 +63,9 @@ final class KnownSets {
                 definition.permanentProbing(),
                 definition.place(),
                 definition.places(),
-                definition.revision());
+                definition.revision(),
+                definition.scriptAttrs(),
+                definition.temporary());
     }
 
     private void count() {

@@ -2,6 +2,7 @@ package org.sipdispatch.cluster;
 
 import java.util.Collection;
 import java.util.Map;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetView;
 
 /** The door to this node's traffic. Thread-safe. */
@@ -11,6 +12,9 @@ public interface Views {
 
     /** Puts one set's new view in place of its old one. */
     void update(SetView view);
+
+    /** Tells what became known of destinations, by their ids. */
+    void learned(Map<String, Status> news);
 
     /** Tells which name a socket of another node has: {@code udp:10.0.0.2:5060} to {@code main}. */
     void learnSockets(Map<String, String> nameByLiteral);

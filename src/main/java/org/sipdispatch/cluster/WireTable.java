@@ -24,7 +24,6 @@ final class WireTable {
 
     private static final List<Line> LINES = List.of(
             records(10, Destination.class),
-            records(11, Definition.class),
             enums(12, DestinationState.class),
             records(13, Version.class),
             records(14, Status.class),
@@ -35,6 +34,8 @@ final class WireTable {
             records(19, Observation.class),
             new Line(20, Statuses.class, new WireTypes.OfStatuses()),
             new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
+            // 11 was the same without its last two fields.
+            records(22, Definition.class),
             records(30, DestinationActor.Define.class),
             records(31, DestinationActor.Remove.class),
             records(32, DestinationActor.Observe.class),

@@ -10,6 +10,8 @@ import org.sipdispatch.sets.Destination;
  * @param place its place among all that are defined, from 0; pings are spread over the interval by it
  * @param places how many are defined
  * @param revision the number of the definitions, which only grows
+ * @param scriptAttrs what {@code ds_push_script_attrs} gave it; empty for nothing
+ * @param temporary whether it is written down nowhere, but kept in the cluster alone
  */
 public record Definition(
         Destination destination,
@@ -17,8 +19,21 @@ public record Definition(
         boolean permanentProbing,
         int place,
         int places,
-        long revision)
+        long revision,
+        String scriptAttrs,
+        boolean temporary)
         implements WireMessage {
+    /** One that is written down. */
+    public Definition(
+            Destination destination,
+            DestinationState initial,
+            boolean permanentProbing,
+            int place,
+            int places,
+            long revision) {
+        this(destination, initial, permanentProbing, place, places, revision, "", false);
+    }
+
     public String id() {
         return destination.id();
     }

@@ -17,26 +17,42 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.sipdispatch.desk.Caller;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.desk.Reload;
+import org.sipdispatch.desk.Role;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.settings.BadSetting;
 
 /** The desk over Akka Management HTTP, under {@code /dispatcher}. */
 public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private final Desk desk;
+    private final Doors doors;
 
     /** Made by Akka Management. */
     public DispatcherRoutes(ExtendedActorSystem system) {
-        desk = system.settings().setup().get(Desk.class).orElseThrow();
+        doors = system.settings().setup().get(Doors.class).orElseThrow();
+        desk = doors.desk();
     }
 
     @Override
     public Route routes(ManagementRouteProviderSettings settings) {
         Route reading = concat(
-                path("destinations", () -> get(() -> reply(desk.list(), Json::of))),
-                path(segment("destinations").slash(segment()), id -> get(() -> reply(desk.report(id), Json::of))),
-                path("node", () -> get(() -> complete(json(StatusCodes.OK, Json.of(desk.node()))))),
+                path(
+                        "destinations",
+                        () -> get(() -> reply(desk.listDestinations().answer(ListDestinations.Filter.ALL), Json::of))),
+                path(
+                        segment("destinations").slash(segment()),
+                        id -> get(() -> reply(desk.showDestination().answer(id), shown -> Json.of(shown.report())))),
+                path("node", () -> get(() -> reply(desk.showNode().answer(), Json::of))),
                 path("ready", () -> get(() -> ready())));
-        return pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, fromNoPage(changing())));
+        return concat(
+                pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, fromNoPage(changing()))),
+                new MiRoute(doors).route(),
+                new MetricsRoute(doors).route(),
+                new UiRoute(doors).route());
     }
 
     /** A page of another host that a browser on this one shows must not give orders. */
@@ -53,42 +69,49 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 path(
                         segment("destinations").slash(segment()).slash("state"),
                         id -> post(() -> body(order -> reply(
-                                desk.setState(
-                                        id,
-                                        state(order),
-                                        who(order),
-                                        order.path("why").asText("")),
+                                desk.setState()
+                                        .answer(
+                                                who(order),
+                                                id,
+                                                state(order),
+                                                order.path("why").asText("")),
                                 Json::of)))),
                 path(
                         segment("destinations").slash(segment()).slash("release"),
                         id -> post(() -> body(order -> reply(
-                                desk.release(id, who(order), order.path("why").asText("")), Json::of)))),
+                                desk.release()
+                                        .answer(
+                                                who(order),
+                                                id,
+                                                order.path("why").asText("")),
+                                Json::of)))),
                 path(
                         segment("destinations").slash(segment()).slash("probe"),
-                        id -> post(() -> body(order -> reply(desk.probe(id, who(order)), Json::of)))),
+                        id -> post(() -> body(order -> reply(desk.probeNow().answer(who(order), id), Json::of)))),
                 path(
                         "reload",
                         () -> post(() -> body(order -> reply(
-                                desk.reload(
-                                        order.path("partition").asText(""),
-                                        order.path("dryRun").asBoolean(false),
-                                        who(order)),
+                                desk.reload()
+                                        .answer(
+                                                who(order),
+                                                new Reload.Order(
+                                                        order.path("partition").asText(""),
+                                                        order.path("dryRun").asBoolean(false),
+                                                        false)),
                                 Json::of)))));
     }
 
     private static DestinationState state(JsonNode order) {
         String text = order.path("state").asText("");
-        for (DestinationState state : DestinationState.values()) {
-            if (state.name().equalsIgnoreCase(text)
-                    || state.name().substring(0, 1).equalsIgnoreCase(text)) {
-                return state;
-            }
+        DestinationState state = DestinationState.parse(text);
+        if (state == null) {
+            throw new BadSetting("state", text, "active, inactive or probing");
         }
-        throw new BadSetting("state", text, "active, inactive or probing");
+        return state;
     }
 
-    private static String who(JsonNode order) {
-        return order.path("who").asText("operator");
+    private static Caller who(JsonNode order) {
+        return new Caller(order.path("who").asText("operator"), "", Role.WRITE, false);
     }
 
     private Route body(Function<JsonNode, Route> then) {
@@ -107,7 +130,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
     }
 
     private Route ready() {
-        return completeWithFuture(desk.unready().thenApply(DispatcherRoutes::readiness));
+        return completeWithFuture(desk.readiness().answer().thenApply(DispatcherRoutes::readiness));
     }
 
     private static HttpResponse readiness(List<String> reasons) {
@@ -119,7 +142,9 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
     private static HttpResponse refusal(Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
         StatusCode code = StatusCodes.INTERNAL_SERVER_ERROR;
-        if (cause instanceof BadSetting bad) {
+        if (cause instanceof Refusal refused) {
+            code = StatusCodes.get(refused.kind().status());
+        } else if (cause instanceof BadSetting bad) {
             code = bad.getMessage().startsWith("destination:") ? StatusCodes.NOT_FOUND : StatusCodes.BAD_REQUEST;
         } else if (cause instanceof TimeoutException) {
             code = StatusCodes.SERVICE_UNAVAILABLE;

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.ShowNode;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
@@ -46,10 +47,10 @@ final class Json {
         }
     }
 
-    static ObjectNode of(Known known) {
+    static ObjectNode of(ListDestinations.Page known) {
         ObjectNode all = object().put("revision", known.revision());
         var list = all.putArray("destinations");
-        known.destinations().forEach(one -> {
+        known.rows().forEach(one -> {
             ObjectNode node = of(one.definition());
             if (one.status() != null) {
                 node.setAll(of(one.status()));
@@ -81,7 +82,7 @@ final class Json {
         return node;
     }
 
-    static ObjectNode of(Desk.NodeView view) {
+    static ObjectNode of(ShowNode.View view) {
         ObjectNode node = object().put("address", view.address())
                 .put("listening", view.listening())
                 .put("member", view.member());

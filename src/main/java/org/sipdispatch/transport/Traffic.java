@@ -5,6 +5,7 @@ import akka.actor.ActorSystem;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,6 +26,8 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.relay.Explanation;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
 import org.sipdispatch.relay.ListenSocket;
@@ -243,6 +247,28 @@ public final class Traffic implements Pinger, AutoCloseable {
     /** How many transactions have no final answer yet. */
     public long pending() {
         return counters.stream().mapToLong(LaneCounters::pending).sum();
+    }
+
+    /** What this node's traffic did at each destination since the start, without those that had none. */
+    public List<DestinationTraffic> destinations() {
+        return List.of();
+    }
+
+    /** How many calls go on at that destination through this node. */
+    public int openCalls(String id) {
+        return 0;
+    }
+
+    /**
+     * Tells where a request would go if it came in now, and why. Nothing is sent, and no cursor moves.
+     *
+     * @param message a whole SIP request
+     * @param source where it would come from
+     * @param socket the name of the socket it would come in by; null for the first one
+     * @return failed with a {@link BadSetting} if the message or the socket cannot be used
+     */
+    public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
+        return CompletableFuture.failedFuture(new BadSetting("pick", "nothing", "a later build"));
     }
 
     private void orderAll(ObjLongConsumer<RelayLane> what) {

@@ -98,6 +98,9 @@ final class TestCluster implements AutoCloseable {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
         @Override
+        public void learned(Map<String, org.sipdispatch.destination.Status> news) {}
+
+        @Override
         public synchronized void replace(Collection<SetView> views) {
             sets.clear();
             views.forEach(this::update);
@@ -168,7 +171,10 @@ final class TestCluster implements AutoCloseable {
     }
 
     ReloadOutcome reload(int node) {
-        return nodes.get(node).reload("", false, "ann").toCompletableFuture().join();
+        return nodes.get(node)
+                .reload("", false, false, "ann")
+                .toCompletableFuture()
+                .join();
     }
 
     void hold(int node, String id) {

@@ -1,0 +1,46 @@
+package org.sipdispatch.desk;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.DestinationState;
+
+/** How many destinations of a set are in certain states: {@code ds_count}. */
+public final class Count {
+    private final Surroundings here;
+
+    Count(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * Counts.
+     *
+     * @param states letters or digits as for {@code ds_count}: a or 1 active, i or 0 inactive, p or 2 probing; none of
+     *     them: all
+     */
+    public CompletionStage<Integer> answer(String partition, int set, String states) {
+        EnumSet<DestinationState> wanted = EnumSet.noneOf(DestinationState.class);
+        for (char letter : states.toLowerCase(Locale.ROOT).toCharArray()) {
+            switch (letter) {
+                case 'a', '1' -> wanted.add(DestinationState.ACTIVE);
+                case 'i', '0' -> wanted.add(DestinationState.INACTIVE);
+                case 'p', '2' -> wanted.add(DestinationState.PROBING);
+                default -> throw Refusal.bad("states", states, "letters of a (active), i (inactive), p (probing)");
+            }
+        }
+        return here.cluster().known().thenApply(known -> count(known, partition, set, wanted));
+    }
+
+    private static int count(Known known, String partition, int set, EnumSet<DestinationState> wanted) {
+        var filter = new ListDestinations.Filter(partition, set, null, null, 0, Integer.MAX_VALUE);
+        var members = known.destinations().stream().filter(filter::accepts).toList();
+        if (members.isEmpty()) {
+            throw Refusal.unknown("set", partition + ":" + set, "one with destinations");
+        }
+        return (int) members.stream()
+                .filter(one -> wanted.isEmpty() || wanted.contains(ListDestinations.stateOf(one)))
+                .count();
+    }
+}

@@ -1,0 +1,110 @@
+package org.sipdispatch.desk;
+
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.history.History;
+import org.sipdispatch.transport.Traffic;
+
+/** What operators can ask and order of this node, whichever door they come through. Thread-safe. */
+public final class Desk {
+    private final Surroundings here = new Surroundings();
+    private final ListSets listSets = new ListSets(here);
+    private final ListDestinations listDestinations = new ListDestinations(here);
+    private final ShowDestination showDestination = new ShowDestination(here);
+    private final Count count = new Count(here);
+    private final SetState setState = new SetState(here);
+    private final Hold hold = new Hold(here);
+    private final Release release = new Release(here);
+    private final ProbeNow probeNow = new ProbeNow(here);
+    private final Drain drain = new Drain(here, hold);
+    private final Reload reload = new Reload(here);
+    private final AddDestination addDestination = new AddDestination(here);
+    private final RemoveDestination removeDestination = new RemoveDestination(here);
+    private final PushAttrs pushAttrs = new PushAttrs(here);
+    private final Pick pick = new Pick(here);
+    private final ReadHistory readHistory = new ReadHistory(here);
+    private final ShowNode showNode = new ShowNode(here);
+    private final Readiness readiness = new Readiness(here);
+
+    /** Opens the desk; before that everything is refused. */
+    public void open(Cluster cluster, History history) {
+        here.open(cluster, history);
+    }
+
+    /** Calls are taken. */
+    public void listens(Traffic traffic) {
+        here.listens(traffic);
+    }
+
+    /** No new calls are taken any longer. */
+    public void leaves() {
+        here.leaves();
+    }
+
+    public ListSets listSets() {
+        return listSets;
+    }
+
+    public ListDestinations listDestinations() {
+        return listDestinations;
+    }
+
+    public ShowDestination showDestination() {
+        return showDestination;
+    }
+
+    public Count count() {
+        return count;
+    }
+
+    public SetState setState() {
+        return setState;
+    }
+
+    public Hold hold() {
+        return hold;
+    }
+
+    public Release release() {
+        return release;
+    }
+
+    public ProbeNow probeNow() {
+        return probeNow;
+    }
+
+    public Drain drain() {
+        return drain;
+    }
+
+    public Reload reload() {
+        return reload;
+    }
+
+    public AddDestination addDestination() {
+        return addDestination;
+    }
+
+    public RemoveDestination removeDestination() {
+        return removeDestination;
+    }
+
+    public PushAttrs pushAttrs() {
+        return pushAttrs;
+    }
+
+    public Pick pick() {
+        return pick;
+    }
+
+    public ReadHistory readHistory() {
+        return readHistory;
+    }
+
+    public ShowNode showNode() {
+        return showNode;
+    }
+
+    public Readiness readiness() {
+        return readiness;
+    }
+}

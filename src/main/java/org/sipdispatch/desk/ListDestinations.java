@@ -1,0 +1,95 @@
+package org.sipdispatch.desk;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.Destination;
+
+/** All destinations as this node knows them. */
+public final class ListDestinations {
+    private final Surroundings here;
+
+    ListDestinations(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * Which ones; what is null does not count.
+     *
+     * @param text part of URI, attrs or description, without regard to case
+     * @param offset how many of these are left out at the beginning
+     * @param most how many of these at most
+     */
+    public record Filter(String partition, Integer set, DestinationState state, String text, int offset, int most) {
+        /** All of them. */
+        public static final Filter ALL = new Filter(null, null, null, null, 0, Integer.MAX_VALUE);
+
+        boolean accepts(Known.OfDestination one) {
+            Destination destination = one.definition().destination();
+            return (partition == null || partition.equals(destination.partition()))
+                    && (set == null || set == destination.set())
+                    && (state == null || state == stateOf(one))
+                    && (text == null || contains(destination, text.toLowerCase(Locale.ROOT)));
+        }
+
+        private static boolean contains(Destination destination, String lower) {
+            String all = destination.uri() + "\n" + destination.attrs() + "\n" + destination.description();
+            return all.toLowerCase(Locale.ROOT).contains(lower);
+        }
+    }
+
+    /**
+     * One destination.
+     *
+     * @param owner the address of the node that its actor is on; empty where that is not known
+     */
+    public record Row(Definition definition, Status status, String owner) {}
+
+    /**
+     * The answer.
+     *
+     * @param revision of the definitions; 0 for none
+     * @param total how many there are that the filter takes
+     */
+    public record Page(long revision, int total, List<Row> rows) {}
+
+    /** What a destination is taken for: until its actor has spoken, what its row says. */
+    static DestinationState stateOf(Known.OfDestination one) {
+        return one.status() == null ? one.definition().initial() : one.status().state();
+    }
+
+    public CompletionStage<Page> answer(Filter filter) {
+        return here.cluster().known().thenApply(known -> {
+            List<Known.OfDestination> all =
+                    known.destinations().stream().filter(filter::accepts).toList();
+            Map<Long, String> owners = owners();
+            return new Page(
+                    known.revision(),
+                    all.size(),
+                    all.stream()
+                            .skip(filter.offset())
+                            .limit(filter.most())
+                            .map(one -> row(one, owners))
+                            .toList());
+        });
+    }
+
+    private Map<Long, String> owners() {
+        return here.cluster().members().stream()
+                .collect(Collectors.toMap(ClusterMember::number, ClusterMember::address, (a, b) -> a));
+    }
+
+    private static Row row(Known.OfDestination one, Map<Long, String> owners) {
+        String owner = one.status() == null
+                ? ""
+                : owners.getOrDefault(one.status().version().node(), "");
+        return new Row(one.definition(), one.status(), owner);
+    }
+}

@@ -1,0 +1,57 @@
+package org.sipdispatch.desk;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.relay.Explanation;
+
+/** Tells where a request would go and why, without sending anything. */
+public final class Pick {
+    private final Surroundings here;
+
+    Pick(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param statuses what is known of the destinations that it mentions, by their ids
+     */
+    public record Picked(Explanation explanation, Map<String, Status> statuses) {}
+
+    /**
+     * Explains.
+     *
+     * @param message a whole SIP request
+     * @param source where it would come from
+     * @param socket the name of the socket it would come in by; null for the first one
+     */
+    public CompletionStage<Picked> answer(byte[] message, InetSocketAddress source, String socket) {
+        return here.traffic()
+                .explain(message, source, socket)
+                .handle((explanation, trouble) -> {
+                    if (trouble != null) {
+                        throw Surroundings.refusal(trouble);
+                    }
+                    return explanation;
+                })
+                .thenCombine(here.cluster().known(), Pick::with);
+    }
+
+    private static Picked with(Explanation explanation, Known known) {
+        Map<String, Status> statuses = new HashMap<>();
+        known.destinations().stream()
+                .filter(one -> one.status() != null)
+                .forEach(one -> statuses.put(one.definition().id(), one.status()));
+        statuses.keySet()
+                .retainAll(explanation.sets().stream()
+                        .flatMap(set -> set.members().stream())
+                        .map(member -> member.destination().id())
+                        .toList());
+        return new Picked(explanation, statuses);
+    }
+}

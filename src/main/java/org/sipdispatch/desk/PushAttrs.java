@@ -1,0 +1,72 @@
+package org.sipdispatch.desk;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.SipUri;
+
+/** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
+public final class PushAttrs {
+    private static final int LONGEST = 4000;
+
+    private final Surroundings here;
+
+    PushAttrs(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * Where to.
+     *
+     * @param ip an address; a destination whose URI has a name is found by that name too
+     * @param port 0 for any
+     */
+    public record Place(String partition, int set, String ip, int port) {}
+
+    /** How many destinations have them now. */
+    public CompletionStage<Integer> answer(Caller caller, Place place, String attrs) {
+        caller.mayChange();
+        if (attrs.length() > LONGEST) {
+            throw Refusal.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
+        }
+        return here.cluster()
+                .known()
+                .thenApply(known -> ids(known, place))
+                .thenCompose(ids -> here.noted(
+                        caller,
+                        "push_script_attrs",
+                        ids.size() == 1 ? ids.get(0) : "",
+                        place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
+                        here.cluster()
+                                .pushAttrs(ids, attrs, caller.text())
+                                .thenApply(Reload::checked)
+                                .thenApply(outcome -> ids.size())));
+    }
+
+    private static List<String> ids(Known known, Place place) {
+        List<String> ids = known.destinations().stream()
+                .map(Known.OfDestination::definition)
+                .filter(one -> isThere(one.destination(), place))
+                .map(Definition::id)
+                .distinct()
+                .toList();
+        if (ids.isEmpty()) {
+            throw Refusal.unknown(
+                    "destination",
+                    place.ip() + ":" + place.port(),
+                    "one of set " + place.partition() + ":" + place.set());
+        }
+        return ids;
+    }
+
+    private static boolean isThere(Destination destination, Place place) {
+        if (!destination.partition().equals(place.partition()) || destination.set() != place.set()) {
+            return false;
+        }
+        SipUri uri = SipUri.parse(destination.uri());
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
+        return uri.host().equalsIgnoreCase(place.ip()) && (place.port() == 0 || place.port() == port);
+    }
+}

@@ -1,0 +1,24 @@
+package org.sipdispatch.desk;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.history.HistoryQuery;
+
+/** What happened, and who did it. */
+public final class ReadHistory {
+    private final Surroundings here;
+
+    ReadHistory(Surroundings here) {
+        this.here = here;
+    }
+
+    /** Refused while the database is away. */
+    public CompletionStage<List<HistoryEntry>> answer(HistoryQuery query) {
+        return here.history().read(query).exceptionally(trouble -> {
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    "history: " + Surroundings.cause(trouble).getMessage() + " (expected: a database that answers)");
+        });
+    }
+}

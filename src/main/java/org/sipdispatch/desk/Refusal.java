@@ -1,0 +1,55 @@
+package org.sipdispatch.desk;
+
+/** An order or a question that is refused, and why, in a line for people. */
+public final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What kind of refusal, with its HTTP status. */
+    public enum Kind {
+        /** What was asked makes no sense. */
+        BAD_REQUEST(400),
+        /** Who asks is not known. */
+        UNAUTHORIZED(401),
+        /** Who asks may not. */
+        FORBIDDEN(403),
+        /** There is no such thing. */
+        UNKNOWN(404),
+        /** It cannot be done as things are now. */
+        CONFLICT(409),
+        /** Too many ask. */
+        TOO_MANY(429),
+        /** This node cannot tell now. */
+        UNAVAILABLE(503);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    private final Kind kind;
+
+    public Refusal(Kind kind, String message) {
+        super(message, null, false, false);
+        this.kind = kind;
+    }
+
+    /** Something that makes no sense: names the thing, its value and what was expected. */
+    public static Refusal bad(String thing, Object value, String expected) {
+        return new Refusal(Kind.BAD_REQUEST, thing + ": " + value + " (expected: " + expected + ")");
+    }
+
+    /** Something that is not there. */
+    public static Refusal unknown(String thing, Object value, String expected) {
+        return new Refusal(Kind.UNKNOWN, thing + ": " + value + " (expected: " + expected + ")");
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,29 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.Status;
+
+/** Ends an operator's hold: what evidence says counts again. */
+public final class Release {
+    private final Surroundings here;
+
+    Release(Surroundings here) {
+        this.here = here;
+    }
+
+    public CompletionStage<Status> answer(Caller caller, String id, String why) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "release",
+                id,
+                why,
+                here.defined(id)
+                        .thenCompose(known -> here.cluster()
+                                .order(
+                                        id,
+                                        replyTo -> new DestinationActor.Release(
+                                                caller.text(), Surroundings.reason(why), replyTo))));
+    }
+}

@@ -1,0 +1,25 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOutcome;
+
+/** Takes a temporary destination back. */
+public final class RemoveDestination {
+    private final Surroundings here;
+
+    RemoveDestination(Surroundings here) {
+        this.here = here;
+    }
+
+    public CompletionStage<ReloadOutcome> answer(Caller caller, String id) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "remove",
+                id,
+                "",
+                here.defined(id)
+                        .thenCompose(known -> here.cluster().remove(id, caller.text()))
+                        .thenApply(Reload::checked));
+    }
+}

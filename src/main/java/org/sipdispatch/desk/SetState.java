@@ -1,0 +1,30 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+
+/** An operator's word: {@code ds_set_state}. */
+public final class SetState {
+    private final Surroundings here;
+
+    SetState(Surroundings here) {
+        this.here = here;
+    }
+
+    public CompletionStage<Status> answer(Caller caller, String id, DestinationState state, String why) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "set_state",
+                id,
+                state.text() + (why == null || why.isBlank() ? "" : ": " + why),
+                here.defined(id)
+                        .thenCompose(known -> here.cluster()
+                                .order(
+                                        id,
+                                        replyTo -> new DestinationActor.SetState(
+                                                state, caller.text(), Surroundings.reason(why), replyTo))));
+    }
+}

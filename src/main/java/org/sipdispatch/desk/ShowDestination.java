@@ -1,0 +1,55 @@
+package org.sipdispatch.desk;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.relay.DestinationTraffic;
+
+/** One destination: what its actor says, and beside it what this node's traffic goes by. */
+public final class ShowDestination {
+    private final Surroundings here;
+
+    ShowDestination(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * The answer.
+     *
+     * @param report the actor's own word
+     * @param known what this node knows
+     * @param traffic what this node's traffic did there; null if nothing
+     * @param openCalls the calls that go on there through each node
+     */
+    public record Shown(
+            DestinationActor.Report report,
+            Known.OfDestination known,
+            DestinationTraffic traffic,
+            Map<String, Integer> openCalls) {
+        /** Whether this node's traffic goes by something else than what the actor says. */
+        public boolean differs() {
+            return report.status() == null
+                    || known.status() == null
+                    || !report.status().version().equals(known.status().version());
+        }
+    }
+
+    public CompletionStage<Shown> answer(String id) {
+        return here.defined(id)
+                .thenCompose(known -> here.cluster()
+                        .report(id)
+                        .thenCombine(
+                                here.cluster().openCalls(id),
+                                (report, calls) -> new Shown(report, known, traffic(id), calls)));
+    }
+
+    private DestinationTraffic traffic(String id) {
+        return !here.hasTraffic()
+                ? null
+                : here.traffic().destinations().stream()
+                        .filter(one -> one.destination().id().equals(id))
+                        .findFirst()
+                        .orElse(null);
+    }
+}

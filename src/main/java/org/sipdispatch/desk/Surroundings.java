@@ -1,0 +1,124 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.history.History;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.transport.Traffic;
+
+/** What the verbs work with: the node, as far as it has started. Thread-safe. */
+final class Surroundings {
+    private static final int LONGEST_REASON = 200;
+
+    private volatile Cluster cluster;
+    private volatile Traffic traffic;
+    private volatile History history;
+    private volatile boolean listening;
+
+    void open(Cluster opened, History kept) {
+        history = kept;
+        cluster = opened;
+    }
+
+    void listens(Traffic opened) {
+        traffic = opened;
+        listening = true;
+    }
+
+    void leaves() {
+        listening = false;
+    }
+
+    boolean isStarted() {
+        return cluster != null;
+    }
+
+    boolean isListening() {
+        return listening;
+    }
+
+    Cluster cluster() {
+        return started(cluster);
+    }
+
+    Traffic traffic() {
+        return started(traffic);
+    }
+
+    boolean hasTraffic() {
+        return traffic != null;
+    }
+
+    History history() {
+        return started(history);
+    }
+
+    private static <T> T started(T part) {
+        if (part == null) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
+        }
+        return part;
+    }
+
+    /** That destination as this node knows it. */
+    CompletionStage<Known.OfDestination> defined(String id) {
+        return cluster()
+                .known()
+                .thenApply(known -> known.destinations().stream()
+                        .filter(one -> one.definition().id().equals(id))
+                        .findFirst()
+                        .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
+    }
+
+    static String reason(String why) {
+        return Lines.clean(why == null ? "" : why, LONGEST_REASON);
+    }
+
+    /** An order that goes into the history with what became of it. */
+    <T> CompletionStage<T> noted(
+            Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
+        return outcome.handle((value, trouble) -> {
+            String end = trouble == null ? "done" : "refused: " + cause(trouble).getMessage();
+            String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+            history()
+                    .note(new HistoryEntry(
+                            0,
+                            System.currentTimeMillis(),
+                            HistoryEntry.Kind.ORDER,
+                            destination,
+                            "",
+                            false,
+                            verb,
+                            caller.text(),
+                            Lines.clean(text, 2 * LONGEST_REASON),
+                            "",
+                            cluster().address()));
+            if (trouble != null) {
+                throw refusal(trouble);
+            }
+            return value;
+        });
+    }
+
+    static Throwable cause(Throwable trouble) {
+        return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+    }
+
+    /** The refusal that a failure amounts to. */
+    static RuntimeException refusal(Throwable trouble) {
+        Throwable cause = cause(trouble);
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        } else if (cause instanceof TimeoutException) {
+            return new Refusal(Refusal.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()));
+        } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {
+            return new Refusal(Refusal.Kind.CONFLICT, cause.getMessage());
+        } else if (cause instanceof org.sipdispatch.settings.BadSetting) {
+            return new Refusal(Refusal.Kind.BAD_REQUEST, cause.getMessage());
+        }
+        return new CompletionException(cause);
+    }
+}
