@@ -77,7 +77,8 @@ final class LiveActor extends AbstractBehavior<Command> {
             leave();
         } else {
             setup.board().publish(here.id(), status);
-            redefined(beginning.definition());
+            definition = beginning.definition();
+            redefined();
             here.hurry(base, definition);
         }
     }
@@ -108,10 +109,11 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onDefine(Define define) {
         Definition next = define.definition();
         if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
-            boolean same = next.equals(definition) && !status.removed();
+            boolean same = next.worksAs(definition) && !status.removed();
             repeated = same ? repeated + 1 : 0;
+            definition = next;
             if (!same) {
-                redefined(next);
+                redefined();
             }
             // Each destination in its own turn.
             if (!same || (next.place() + repeated) % BOARD_EVERY == 0) {
@@ -121,15 +123,14 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private void redefined(Definition next) {
+    private void redefined() {
         List<String> told = plan == null ? List.of() : plan.warnings();
-        definition = next;
-        plan = setup.settings().of(next);
+        plan = setup.settings().of(definition);
         plan.warnings().stream()
                 .filter(text -> !told.contains(text))
                 .forEach(getContext().getLog()::warn);
         here.timers().cancel(LeavingDue.INSTANCE);
-        became(status.defined(next.initial(), here.nowMs()), Recorded.Kind.TRANSITION);
+        became(status.defined(definition.initial(), here.nowMs()), Recorded.Kind.TRANSITION);
         schedule();
     }
 
