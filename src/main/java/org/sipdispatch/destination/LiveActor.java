@@ -109,14 +109,14 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onDefine(Define define) {
         Definition next = define.definition();
         if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
-            boolean same = next.worksAs(definition) && !status.removed();
-            repeated = same ? repeated + 1 : 0;
+            boolean goesOn = next.worksAs(definition) && !status.removed();
+            repeated = goesOn && next.equals(definition) ? repeated + 1 : 0;
             definition = next;
-            if (!same) {
+            if (!goesOn) {
                 redefined();
             }
             // Each destination in its own turn.
-            if (!same || (next.place() + repeated) % BOARD_EVERY == 0) {
+            if (repeated == 0 || (next.place() + repeated) % BOARD_EVERY == 0) {
                 here.askBoard();
             }
         }
