@@ -69,7 +69,7 @@ final class Course {
         SipRequest request = arrival.request();
         DialogRoute route = arrival.route();
         if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
-            fate.followsRoute(arrival);
+            follow(arrival, fate);
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
@@ -88,10 +88,19 @@ final class Course {
         }
     }
 
+    /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
+    private static void follow(Arrival arrival, Fate fate) {
+        if (arrival.request().maxForwards() == 0) {
+            refuse(arrival, RequestChecks.TOO_MANY_HOPS, fate);
+        } else {
+            fate.followsRoute(arrival);
+        }
+    }
+
     private boolean dispatchesPreloaded(Arrival arrival, Fate fate) {
         switch (lane.settings.preloadedRoute()) {
             case DENY -> refuse(arrival, PRELOADED, fate);
-            case FOLLOW -> fate.followsRoute(arrival);
+            case FOLLOW -> follow(arrival, fate);
             case DISPATCH -> {
                 return true;
             }

@@ -13,8 +13,7 @@ import org.sipdispatch.sip.Via;
 final class RequestChecks {
     private static final Refusal SCHEME = new Refusal(
             416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
-    private static final Refusal TOO_MANY_HOPS =
-            new Refusal(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
+    static final Refusal TOO_MANY_HOPS = new Refusal(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
     private static final Refusal BAD_VIA = new Refusal(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
     private static final Refusal LOOP = new Refusal(
             482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");

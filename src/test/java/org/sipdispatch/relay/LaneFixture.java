@@ -204,10 +204,20 @@ final class LaneFixture {
     }
 
     Explanation explained(String text, Flow flow) {
-        List<Explanation> told = new ArrayList<>();
-        lane.explain(Ascii.bytes(text), flow, told::add, nowMs);
+        List<Explanation> told = beginsToExplain(text, flow);
         assertThat(told).hasSize(1);
         return told.get(0);
+    }
+
+    /** The list gets the explanation as soon as there is one. */
+    List<Explanation> beginsToExplain(String text) {
+        return beginsToExplain(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    private List<Explanation> beginsToExplain(String text, Flow flow) {
+        List<Explanation> told = new ArrayList<>();
+        lane.explain(Ascii.bytes(text), flow, told::add, nowMs);
+        return told;
     }
 
     private boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
