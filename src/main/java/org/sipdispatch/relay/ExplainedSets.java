@@ -100,11 +100,16 @@ final class ExplainedSets {
     }
 
     private static List<OfMember> members(SetView view, Reasoned answer) {
+        int[] ranks = new int[view.size()];
+        int rank = 0;
+        for (int place : answer.candidates()) {
+            ranks[place] = ++rank;
+        }
         return IntStream.range(0, view.size())
                 .mapToObj(place -> new OfMember(
                         view.member(place),
                         view.isActive(place),
-                        answer.candidates().indexOf(place) + 1,
+                        ranks[place],
                         answer.why().get(place)))
                 .toList();
     }
