@@ -1,10 +1,13 @@
 package org.sipdispatch.manage;
 
 import akka.actor.ExtendedActorSystem;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import akka.management.javadsl.ManagementRouteProviderSettings;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
@@ -12,6 +15,8 @@ import org.sipdispatch.desk.Role;
 
 /** The desk over Akka Management HTTP. */
 public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
+    private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
+
     private final Doors doors;
 
     /** Made by Akka Management. */
@@ -29,12 +34,20 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         return mapRequest(request -> Callers.otherwise(request, operator), this::route);
     }
 
+    /** What is not ours falls through to the other routes of Akka Management. */
     Route route() {
-        return concat(
+        Route all = concat(
                 new MiRoute(doors).route(),
                 new MetricsRoute(doors).route(),
                 new UiRoute(doors).route(),
                 new RouteTable(endpoints(doors)).route());
+        Route nothingElse = Failures.sealed(all);
+        return extractRequest(request -> isOurs(request) ? nothingElse : all);
+    }
+
+    private static boolean isOurs(HttpRequest request) {
+        Iterator<String> path = request.getUri().pathSegments().iterator();
+        return path.hasNext() && OURS.contains(path.next());
     }
 
     /** All but MI, metrics and the page. */

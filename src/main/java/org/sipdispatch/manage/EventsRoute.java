@@ -30,13 +30,13 @@ final class EventsRoute {
     private CompletionStage<HttpResponse> events(Ask ask) {
         EventStage.Wish wish =
                 new EventStage.Wish(ask.place(), after(ask), ask.query().flag("traffic"));
-        if (!doors.desk().followHistory().isPossible()) {
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
-        }
         if (doors.live().isFull()) {
             throw new Refusal(
                     Refusal.Kind.UNAVAILABLE,
                     "events: " + Live.MOST_WATCHES + " clients (expected: fewer; try another node)");
+        }
+        if (!doors.desk().followHistory().isPossible()) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
         }
         return CompletableFuture.completedFuture(HttpResponse.create()
                 .addHeader(CacheControl.create(CacheDirectives.NO_CACHE))

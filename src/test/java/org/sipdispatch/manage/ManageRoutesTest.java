@@ -209,6 +209,14 @@ class ManageRoutesTest {
     }
 
     @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        RunningNode.Answer answer = node.post("/dispatcher/pick", "x".repeat(9 << 20));
+
+        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.error()).startsWith("body: ");
+    }
+
+    @Test
     void whoAsksIsTold() {
         RunningNode.Answer answer = node.get("/dispatcher/whoami");
 

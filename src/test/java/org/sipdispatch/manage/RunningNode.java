@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
@@ -43,13 +44,14 @@ final class RunningNode implements AutoCloseable {
     private final int http = Ports.next();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path list;
     private final Node node;
 
     RunningNode() {
         try {
             Path home = Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "nodes").toAbsolutePath()), "node");
-            Path list = Files.writeString(home.resolve("dispatcher.list"), """
+            list = Files.writeString(home.resolve("dispatcher.list"), """
                     1 sip:127.0.0.1:5081;transport=udp 0 0 socket=udp:127.0.0.1:%d;weight=3
                     1 sip:gw@127.0.0.1:5082;x=a/b 0 5
                     1 sip:a%%40b@127.0.0.1:5083
@@ -68,6 +70,15 @@ final class RunningNode implements AutoCloseable {
                     .withFallback(ConfigFactory.defaultReferenceUnresolved())
                     .resolve()
                     .getConfig("sip-dispatcher"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Adds rows to the list. */
+    void write(String rows) {
+        try {
+            Files.writeString(list, rows, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
