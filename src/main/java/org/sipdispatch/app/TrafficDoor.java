@@ -58,7 +58,6 @@ final class TrafficDoor implements Views, Pinger {
         if (traffic != null) {
             traffic.replace(all);
         }
-        live.changed();
     }
 
     @Override
@@ -67,7 +66,6 @@ final class TrafficDoor implements Views, Pinger {
         if (traffic != null) {
             traffic.update(view);
         }
-        live.changed();
     }
 
     @Override
@@ -75,9 +73,15 @@ final class TrafficDoor implements Views, Pinger {
         live.changed();
     }
 
-    /** There are new definitions. */
+    @Override
     public void defined(long revision) {
         live.changed();
+    }
+
+    /** How many calls go on at that destination through this node. */
+    int openCalls(String id) {
+        Traffic now = traffic();
+        return now == null ? 0 : now.openCalls(id);
     }
 
     @Override

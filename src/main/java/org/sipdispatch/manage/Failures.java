@@ -8,6 +8,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.ExceptionHandler;
 import akka.http.javadsl.server.RejectionHandler;
 import akka.http.javadsl.server.Route;
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
 import akka.http.scaladsl.model.ExceptionWithErrorInfo;
 import java.util.concurrent.CompletionException;
@@ -44,18 +45,23 @@ final class Failures extends AllDirectives {
     }
 
     private static String message(Throwable cause) {
-        return cause instanceof EntityStreamSizeException tooLarge
-                ? "body: larger (expected: " + tooLarge.limit() + " bytes at most)"
-                : String.valueOf(cause.getMessage());
+        return isTooLarge(cause) ? "body: " + cause.getMessage() : String.valueOf(cause.getMessage());
+    }
+
+    /** Akka HTTP says it in one way or the other, as the length of the body is told before or not. */
+    private static boolean isTooLarge(Throwable cause) {
+        return cause instanceof EntityStreamSizeException
+                || cause instanceof EntityStreamException told
+                        && told.info().summary().equals("Request too large");
     }
 
     private static StatusCode code(Throwable cause) {
         if (cause instanceof Refusal refused) {
             return StatusCodes.get(refused.kind().status());
+        } else if (isTooLarge(cause)) {
+            return StatusCodes.get(TOO_LARGE);
         } else if (cause instanceof BadSetting || cause instanceof ExceptionWithErrorInfo) {
             return StatusCodes.BAD_REQUEST;
-        } else if (cause instanceof EntityStreamSizeException) {
-            return StatusCodes.get(TOO_LARGE);
         } else if (cause instanceof TimeoutException) {
             return StatusCodes.SERVICE_UNAVAILABLE;
         } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {

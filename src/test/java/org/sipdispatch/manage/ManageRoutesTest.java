@@ -212,7 +212,7 @@ class ManageRoutesTest {
     void aBodyThatIsTooLargeIsRefused() {
         RunningNode.Answer answer = node.post("/dispatcher/pick", "x".repeat(9 << 20));
 
-        assertThat(answer.status()).isEqualTo(413);
+        assertThat(answer.status()).as(answer.http().body()).isEqualTo(413);
         assertThat(answer.error()).startsWith("body: ");
     }
 
