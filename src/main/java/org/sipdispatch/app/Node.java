@@ -27,8 +27,9 @@ public final class Node implements AutoCloseable {
     private static final long LOOK_MS = 50;
 
     private final NodeSettings settings;
-    private final TrafficDoor door = new TrafficDoor();
     private final Desk desk = new Desk();
+    private final Doors doors = new Doors(desk);
+    private final TrafficDoor door = new TrafficDoor(doors.live());
     /** What is closed when the node is, the last one first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -62,7 +63,7 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store));
+        cluster = Cluster.start(Cast.of(settings, door, doors, new CatalogSource(catalog), store));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
         desk.open(cluster, new MemoryHistory());
