@@ -10,7 +10,6 @@ import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.MemoryHistory;
-import org.sipdispatch.manage.Doors;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
@@ -58,13 +57,13 @@ public final class Node implements AutoCloseable {
 
     private void start() {
         Traffic.checkFree(settings.sockets());
+        Operators operators = opened(Operators.start(settings, desk));
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store));
+        cluster = Cluster.start(Cast.of(settings, door, operators, new CatalogSource(catalog), store));
         open.push(cluster);
-        settings.management().awaitBound(cluster.management());
         desk.open(cluster, new MemoryHistory());
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(

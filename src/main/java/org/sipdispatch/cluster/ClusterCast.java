@@ -15,7 +15,7 @@ import org.sipdispatch.destination.ProbeSettings;
  *
  * @param systemConfig the configuration of the clustered actor system, without what {@code settings} says
  * @param sockets this node's sockets, names by {@code proto:address:port}
- * @param management whether Akka Management HTTP is served
+ * @param routes where Akka Management's routes are served
  * @param desk what its routes need
  * @param journal makes the journal of a destination
  */
@@ -29,6 +29,6 @@ public record ClusterCast(
         Witness witness,
         Events events,
         Map<String, String> sockets,
-        boolean management,
+        LifeRoutes routes,
         Setup desk,
         Function<String, Behavior<DestinationJournal.Command>> journal) {}

@@ -21,7 +21,7 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
-import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.server.Route;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
@@ -57,7 +57,6 @@ final class ClusterNode {
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
     private final ReplicatedBoard board;
-    private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
@@ -105,9 +104,7 @@ final class ClusterNode {
         catalog = ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
         tellSockets(replicator, cast.sockets());
-        management = cast.management() || cast.settings().bootstrap()
-                ? AkkaManagement.get(system).start()
-                : CompletableFuture.completedFuture(null);
+        serve(cast.routes());
         if (cast.settings().bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
@@ -116,6 +113,14 @@ final class ClusterNode {
                             new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), blocking)),
                     "founding",
                     Props.empty());
+        }
+    }
+
+    private void serve(LifeRoutes door) {
+        if (door.areServed()) {
+            Route routes = AkkaManagement.get(system).getRoutes();
+            door.begin(routes);
+            system.getWhenTerminated().whenComplete((done, trouble) -> door.end(routes));
         }
     }
 
@@ -194,11 +199,6 @@ final class ClusterNode {
 
     ActorRef<CatalogActor.Command> catalog() {
         return catalog;
-    }
-
-    /** Where operators reach it. */
-    CompletionStage<Uri> management() {
-        return management;
     }
 
     Peers peers() {

@@ -24,6 +24,9 @@ public final class Desk {
     private final ReadHistory readHistory = new ReadHistory(here);
     private final ShowNode showNode = new ShowNode(here);
     private final Readiness readiness = new Readiness(here);
+    private final FindDestination findDestination = new FindDestination(here);
+    private final FirstHits firstHits = new FirstHits(here);
+    private final NoteOrder noteOrder = new NoteOrder(here);
 
     /** Opens the desk; before that everything is refused. */
     public void open(Cluster cluster, History history) {
@@ -106,5 +109,17 @@ public final class Desk {
 
     public Readiness readiness() {
         return readiness;
+    }
+
+    public FindDestination findDestination() {
+        return findDestination;
+    }
+
+    public FirstHits firstHits() {
+        return firstHits;
+    }
+
+    public NoteOrder noteOrder() {
+        return noteOrder;
     }
 }

@@ -83,24 +83,29 @@ final class Surroundings {
         return outcome.handle((value, trouble) -> {
             String end = trouble == null ? "done" : "refused: " + cause(trouble).getMessage();
             String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
-            history()
-                    .note(new HistoryEntry(
-                            0,
-                            System.currentTimeMillis(),
-                            HistoryEntry.Kind.ORDER,
-                            destination,
-                            "",
-                            false,
-                            verb,
-                            caller.text(),
-                            Lines.clean(text, 2 * LONGEST_REASON),
-                            "",
-                            cluster().address()));
+            note(caller, verb, destination, text);
             if (trouble != null) {
                 throw refusal(trouble);
             }
             return value;
         });
+    }
+
+    /** One line of the history. */
+    void note(Caller caller, String verb, String destination, String text) {
+        history()
+                .note(new HistoryEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        HistoryEntry.Kind.ORDER,
+                        destination,
+                        "",
+                        false,
+                        verb,
+                        caller.text(),
+                        Lines.clean(text, 2 * LONGEST_REASON),
+                        "",
+                        cluster().address()));
     }
 
     static Throwable cause(Throwable trouble) {

@@ -33,12 +33,21 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
 
     /** Made by Akka Management. */
     public DispatcherRoutes(ExtendedActorSystem system) {
-        doors = system.settings().setup().get(Doors.class).orElseThrow();
+        this(system.settings().setup().get(Doors.class).orElseThrow());
+    }
+
+    /** For a server that needs no cluster. */
+    DispatcherRoutes(Doors doors) {
+        this.doors = doors;
         desk = doors.desk();
     }
 
     @Override
     public Route routes(ManagementRouteProviderSettings settings) {
+        return route();
+    }
+
+    Route route() {
         Route reading = concat(
                 path(
                         "destinations",
@@ -49,19 +58,10 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 path("node", () -> get(() -> reply(desk.showNode().answer(), Json::of))),
                 path("ready", () -> get(() -> ready())));
         return concat(
-                pathPrefix("dispatcher", () -> settings.readOnly() ? reading : concat(reading, fromNoPage(changing()))),
+                pathPrefix("dispatcher", () -> concat(reading, changing())),
                 new MiRoute(doors).route(),
                 new MetricsRoute(doors).route(),
                 new UiRoute(doors).route());
-    }
-
-    /** A page of another host that a browser on this one shows must not give orders. */
-    private Route fromNoPage(Route orders) {
-        return optionalHeaderValueByName(
-                "Origin",
-                origin -> origin.isPresent()
-                        ? complete(json(StatusCodes.FORBIDDEN, Json.object().put("error", "orders from web pages")))
-                        : orders);
     }
 
     private Route changing() {

@@ -1,17 +1,29 @@
 package org.sipdispatch.manage;
 
 import akka.actor.setup.Setup;
+import java.util.List;
 import org.sipdispatch.desk.Desk;
 
 /** What the routes need, given to them by way of the actor system that makes them. */
 public final class Doors extends Setup {
     private final Desk desk;
+    private final List<String> partitions;
 
-    public Doors(Desk desk) {
+    /**
+     * Opens them.
+     *
+     * @param partitions the names of all that are configured, with destinations or without
+     */
+    public Doors(Desk desk, List<String> partitions) {
         this.desk = desk;
+        this.partitions = List.copyOf(partitions);
     }
 
     Desk desk() {
         return desk;
+    }
+
+    List<String> partitions() {
+        return partitions;
     }
 }

@@ -83,7 +83,7 @@ final class TestCluster implements AutoCloseable {
                 witness,
                 event -> {},
                 Map.of(),
-                false,
+                LifeRoutes.none(),
                 new Setup() {},
                 null)));
     }
