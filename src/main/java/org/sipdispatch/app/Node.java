@@ -57,11 +57,11 @@ public final class Node implements AutoCloseable {
 
     private void start() {
         Traffic.checkFree(settings.sockets());
-        Operators operators = opened(Operators.start(settings, desk));
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
+        Operators operators = opened(Operators.start(settings, desk));
         cluster = Cluster.start(Cast.of(settings, door, operators, new CatalogSource(catalog), store));
         open.push(cluster);
         desk.open(cluster, new MemoryHistory());

@@ -11,6 +11,9 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.settings.ServerSettings;
 import com.typesafe.config.Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +49,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
      */
     public static ManageServer start(ManageSettings settings, Config systemConfig, Doors doors) {
         SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
+        checkFree(settings);
         ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
         try {
             return new ManageServer(settings, system, doors, tls);
@@ -53,6 +57,23 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
             end(system);
             throw e;
         }
+    }
+
+    /** Akka says at length in the log what one line is to say. */
+    private static void checkFree(ManageSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw notFree(settings);
+        }
+    }
+
+    private static BadSetting notFree(ManageSettings settings) {
+        return new BadSetting(
+                "management.port",
+                settings.host() + ":" + settings.port(),
+                "an address of this host with a port that is free");
     }
 
     private ManageServer(ManageSettings settings, ActorSystem system, Doors doors, SSLContext tls) {
@@ -98,10 +119,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new BadSetting(
-                    "management.port",
-                    settings.host() + ":" + settings.port(),
-                    "an address of this host with a port that is free");
+            throw notFree(settings);
         }
     }
 

@@ -3,6 +3,8 @@ package org.sipdispatch.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.manage.ServedNothing.PAST_THE_GUARD;
 
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
@@ -260,6 +262,24 @@ class GuardTest {
     void outsideOfAClusterItsRoutesSaySo() {
         assertThat(status(open, "GET", "/cluster/members")).isEqualTo(503);
         assertThat(status(open, "GET", "/bootstrap/seed-nodes")).isEqualTo(503);
+    }
+
+    @Test
+    void theRoutesOfTheNextLifeTakeThePlaceOfThoseBefore() {
+        Route first = Directives.path("of-first", () -> Directives.complete("first"));
+        Route second = Directives.path("of-second", () -> Directives.complete("second"));
+        try (ServedNothing node = ServedNothing.start("")) {
+            node.server.begin(first);
+            assertThat(node.send("GET", "/of-first", null).body()).isEqualTo("first");
+            node.server.begin(second);
+            node.server.end(first);
+            assertThat(node.send("GET", "/of-second", null).body()).isEqualTo("second");
+            assertThat(node.send("GET", "/of-first", null).statusCode()).isEqualTo(404);
+            node.server.end(second);
+            assertThat(node.send("GET", "/of-second", null).statusCode()).isEqualTo(404);
+            assertThat(node.send("GET", "/cluster/members", null).statusCode()).isEqualTo(503);
+            assertThat(node.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
