@@ -22,9 +22,11 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
+import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
+import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +126,10 @@ final class ClusterNode {
 
     private void serve(LifeRoutes door) {
         if (door.areServed()) {
-            Route routes = AkkaManagement.get(system).getRoutes();
+            // Bootstrap's route looks for the cluster in the system that answers it.
+            Route routes = Directives.withMaterializer(
+                    SystemMaterializer.get(system).materializer(),
+                    () -> AkkaManagement.get(system).getRoutes());
             door.begin(routes);
             system.getWhenTerminated().whenComplete((done, trouble) -> door.end(routes));
         }
