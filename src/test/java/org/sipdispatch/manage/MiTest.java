@@ -14,9 +14,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +28,7 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
 
 /** Requests as OpenSIPS' tools send them, and the answers, in {@code src/test/resources/mi}, with a real node. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path CASES = Path.of("src/test/resources/mi");
@@ -138,6 +143,20 @@ class MiTest {
                 .contains("MI command");
 
         assertThat(post("write", ":ds_set_state:\na\n1\nsip:10.0.0.2\n").body()).isEqualTo("200 OK\n");
+    }
+
+    /** The last one, since what was pushed stays. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void attributesThatArePushedAreListed() {
+        String push = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ds_push_script_attrs\","
+                + "\"params\":[\"limit=7\",\"10.0.0.1\",\"5060\",1]}";
+
+        assertThat(post("write", push).body()).contains("\"OK\"");
+
+        Awaitility.await()
+                .untilAsserted(() ->
+                        assertThat(post("read", ":ds_list:\n").body()).contains("\n\t\t\tscript_attr:: limit=7\n"));
     }
 
     private static HttpResponse<String> post(String role, String body) {
