@@ -122,10 +122,10 @@ class ArchitectureTest {
         "java.sql.., database catalog store history",
         "javax.sql.., database catalog store",
         "com.zaxxer.., database",
-        "com.typesafe.config.., settings transport store cluster app",
+        "com.typesafe.config.., settings transport store cluster manage app",
         "picocli.., app",
         "akka.., sets destination transport cluster history desk manage",
-        "com.github.benmanes.., transport",
+        "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",
         "com.fasterxml.jackson.., manage",
@@ -133,7 +133,7 @@ class ArchitectureTest {
         "akka.persistence.., destination",
         "akka.http.., manage cluster",
         "akka.management.., manage cluster",
-        "org.slf4j.., relay transport destination cluster app",
+        "org.slf4j.., relay transport destination cluster manage app",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);

@@ -8,7 +8,6 @@ import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
-import org.sipdispatch.manage.Doors;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,33 +18,31 @@ final class Cast {
 
     private Cast() {}
 
-    static ClusterCast of(NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store) {
+    static ClusterCast of(
+            NodeSettings settings, TrafficDoor door, Operators operators, CatalogSource source, Store store) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
-                system(settings, store),
+                system(settings, operators, store),
                 door,
                 door,
                 source,
                 new StoreWitness(store),
                 events(),
                 settings.sockets().literals(),
-                settings.management().enabled(),
-                doors,
+                operators.routes(),
+                operators.doors(),
                 DestinationJournal.all(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
                 door::openCalls,
                 List.of());
     }
 
-    private static Config system(NodeSettings settings, Store store) {
-        Map<String, Object> management = Map.of(
-                "akka.management.http.hostname", settings.management().host(),
-                "akka.management.http.port", settings.management().port(),
-                "akka.management.http.bind-hostname", settings.management().host(),
-                "akka.management.http.bind-port", settings.management().port(),
-                "akka.management.http.route-providers-read-only",
-                        !settings.management().isLocal());
+    private static Config system(NodeSettings settings, Operators operators, Store store) {
+        String host = settings.management().host();
+        // Where the other nodes find this one by Cluster Bootstrap.
+        Map<String, Object> management =
+                Map.of("akka.management.http.hostname", host, "akka.management.http.port", operators.port());
         return ConfigFactory.parseMap(management)
                 .withFallback(settings.clusterSystem())
                 .withFallback(store.persistence())

@@ -28,8 +28,8 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final Desk desk = new Desk();
-    private final Doors doors = new Doors(desk);
-    private final TrafficDoor door = new TrafficDoor(doors.live());
+    private final Doors doors;
+    private final TrafficDoor door;
     /** What is closed when the node is, the last one first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -38,6 +38,8 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeSettings settings) {
         this.settings = settings;
+        doors = new Doors(desk, settings.partitions().names().stream().sorted().toList());
+        door = new TrafficDoor(doors.live());
     }
 
     /**
@@ -63,9 +65,9 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, doors, new CatalogSource(catalog), store));
+        Operators operators = opened(Operators.start(settings, doors));
+        cluster = Cluster.start(Cast.of(settings, door, operators, new CatalogSource(catalog), store));
         open.push(cluster);
-        settings.management().awaitBound(cluster.management());
         desk.open(cluster, new MemoryHistory());
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(

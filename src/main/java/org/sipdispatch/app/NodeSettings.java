@@ -35,6 +35,7 @@ record NodeSettings(
         ClusterSettings cluster,
         ManageSettings management,
         Config clusterSystem,
+        Config manageSystem,
         Duration drainTimeout) {
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
@@ -56,8 +57,9 @@ record NodeSettings(
                 ClusterSettings.from(root.section("cluster")),
                 ManageSettings.from(root.section("management")),
                 config.getConfig("cluster-system"),
+                config.getConfig("manage-system"),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
-        for (String known : new String[] {"home", "lane-system", "cluster-system"}) {
+        for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
             root.has(known);
         }
         root.refuseUnknown();
@@ -65,6 +67,7 @@ record NodeSettings(
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
         settings.checkSecret(root.section("relay"));
+        settings.management.checkSafe(settings.cluster.bootstrap());
         settings.checkProbingSocket(root.section("probing"));
         return settings;
     }

@@ -134,11 +134,6 @@ public final class Cluster implements AutoCloseable {
         return node.isMember();
     }
 
-    /** Completed with where operators reach this node, once they do. */
-    public CompletionStage<?> management() {
-        return node.management();
-    }
-
     /** All destinations as this node knows them. */
     public CompletionStage<Known> known() {
         return ask(node.view(), ViewActor.GetKnown::new, PATIENCE);

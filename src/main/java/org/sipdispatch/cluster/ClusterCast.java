@@ -17,7 +17,7 @@ import org.sipdispatch.destination.ProbeSettings;
  *
  * @param systemConfig the configuration of the clustered actor system, without what {@code settings} says
  * @param sockets this node's sockets, names by {@code proto:address:port}
- * @param management whether Akka Management HTTP is served
+ * @param routes where Akka Management's routes are served
  * @param desk what its routes need
  * @param journal makes the journal of a destination
  * @param openCalls how many calls go on through this node, by a destination's id; asked from other threads
@@ -33,7 +33,7 @@ public record ClusterCast(
         Witness witness,
         Events events,
         Map<String, String> sockets,
-        boolean management,
+        LifeRoutes routes,
         Setup desk,
         Function<String, Behavior<DestinationJournal.Command>> journal,
         ToIntFunction<String> openCalls,

@@ -22,9 +22,11 @@ import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
-import akka.http.javadsl.model.Uri;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
 import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
+import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +62,6 @@ final class ClusterNode {
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
     private final ReplicatedBoard board;
-    private final CompletionStage<Uri> management;
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
@@ -111,9 +112,7 @@ final class ClusterNode {
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
         cast.singletons().forEach(this::begin);
         tellSockets(replicator, cast.sockets());
-        management = cast.management() || cast.settings().bootstrap()
-                ? AkkaManagement.get(system).start()
-                : CompletableFuture.completedFuture(null);
+        serve(cast.routes());
         if (cast.settings().bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
@@ -122,6 +121,17 @@ final class ClusterNode {
                             new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), blocking)),
                     "founding",
                     Props.empty());
+        }
+    }
+
+    private void serve(LifeRoutes door) {
+        if (door.areServed()) {
+            // Bootstrap's route looks for the cluster in the system that answers it.
+            Route routes = Directives.withMaterializer(
+                    SystemMaterializer.get(system).materializer(),
+                    () -> AkkaManagement.get(system).getRoutes());
+            door.begin(routes);
+            system.getWhenTerminated().whenComplete((done, trouble) -> door.end(routes));
         }
     }
 
@@ -237,11 +247,6 @@ final class ClusterNode {
 
     ActorRef<CatalogActor.Command> catalog() {
         return catalog;
-    }
-
-    /** Where operators reach it. */
-    CompletionStage<Uri> management() {
-        return management;
     }
 
     Peers peers() {

@@ -26,6 +26,9 @@ public final class Desk {
     private final ShowTraffic showTraffic = new ShowTraffic(here);
     private final ShowNode showNode = new ShowNode(here);
     private final Readiness readiness = new Readiness(here);
+    private final FindDestination findDestination = new FindDestination(here);
+    private final FirstHits firstHits = new FirstHits(here);
+    private final NoteOrder noteOrder = new NoteOrder(here);
 
     /** Opens the desk; before that everything is refused. */
     public void open(Cluster cluster, History history) {
@@ -116,5 +119,17 @@ public final class Desk {
 
     public Readiness readiness() {
         return readiness;
+    }
+
+    public FindDestination findDestination() {
+        return findDestination;
+    }
+
+    public FirstHits firstHits() {
+        return firstHits;
+    }
+
+    public NoteOrder noteOrder() {
+        return noteOrder;
     }
 }

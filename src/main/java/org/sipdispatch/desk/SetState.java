@@ -25,6 +25,7 @@ public final class SetState {
                                 .order(
                                         id,
                                         replyTo -> new DestinationActor.SetState(
-                                                state, caller.text(), Surroundings.reason(why), replyTo))));
+                                                state, caller.text(), Surroundings.reason(why), replyTo)))
+                        .thenCompose(status -> here.seen(id, status)));
     }
 }

@@ -1,10 +1,13 @@
 package org.sipdispatch.desk;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.transport.Traffic;
@@ -12,6 +15,8 @@ import org.sipdispatch.transport.Traffic;
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */
 final class Surroundings {
     private static final int LONGEST_REASON = 200;
+    private static final int LOOKS = 50;
+    private static final int BETWEEN_LOOKS_MS = 20;
 
     private volatile Cluster cluster;
     private volatile Traffic traffic;
@@ -73,6 +78,26 @@ final class Surroundings {
                         .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
     }
 
+    /** Who orders and then looks is to see it: waits for a moment until this node knows too. */
+    CompletionStage<Status> seen(String id, Status status) {
+        return seen(id, status, LOOKS);
+    }
+
+    private CompletionStage<Status> seen(String id, Status status, int looks) {
+        return cluster().known().thenCompose(known -> {
+            boolean old = known.destinations().stream()
+                    .filter(one -> one.definition().id().equals(id))
+                    .anyMatch(one -> one.status() == null
+                            || status.version().isAfter(one.status().version()));
+            return old && looks > 0
+                    ? CompletableFuture.supplyAsync(
+                                    () -> looks - 1,
+                                    CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
+                            .thenCompose(left -> seen(id, status, left))
+                    : CompletableFuture.completedFuture(status);
+        });
+    }
+
     static String reason(String why) {
         return Lines.clean(why == null ? "" : why, LONGEST_REASON);
     }
@@ -83,24 +108,29 @@ final class Surroundings {
         return outcome.handle((value, trouble) -> {
             String end = trouble == null ? "done" : "refused: " + cause(trouble).getMessage();
             String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
-            history()
-                    .note(new HistoryEntry(
-                            0,
-                            System.currentTimeMillis(),
-                            HistoryEntry.Kind.ORDER,
-                            destination,
-                            "",
-                            false,
-                            verb,
-                            caller.text(),
-                            Lines.clean(text, 2 * LONGEST_REASON),
-                            "",
-                            cluster().address()));
+            note(caller, verb, destination, text);
             if (trouble != null) {
                 throw refusal(trouble);
             }
             return value;
         });
+    }
+
+    /** One line of the history. */
+    void note(Caller caller, String verb, String destination, String text) {
+        history()
+                .note(new HistoryEntry(
+                        0,
+                        System.currentTimeMillis(),
+                        HistoryEntry.Kind.ORDER,
+                        destination,
+                        "",
+                        false,
+                        verb,
+                        caller.text(),
+                        Lines.clean(text, 2 * LONGEST_REASON),
+                        "",
+                        cluster().address()));
     }
 
     static Throwable cause(Throwable trouble) {

@@ -9,9 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.Role;
 
 /** The desk over Akka Management HTTP. */
 public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
@@ -24,14 +22,14 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         this(system.settings().setup().get(Doors.class).orElseThrow());
     }
 
+    /** For a server that needs no cluster. */
     DispatcherRoutes(Doors doors) {
         this.doors = doors;
     }
 
     @Override
     public Route routes(ManagementRouteProviderSettings settings) {
-        Caller operator = new Caller("operator", "", settings.readOnly() ? Role.READ : Role.WRITE, false);
-        return mapRequest(request -> Callers.otherwise(request, operator), this::route);
+        return route();
     }
 
     /** What is not ours falls through to the other routes of Akka Management. */

@@ -1,20 +1,32 @@
 package org.sipdispatch.manage;
 
 import akka.actor.setup.Setup;
+import java.util.List;
 import org.sipdispatch.desk.Desk;
 
 /** What the routes need, given to them by way of the actor system that makes them. */
 public final class Doors extends Setup {
     private final Desk desk;
+    private final List<String> partitions;
     private final Live live;
 
-    public Doors(Desk desk) {
+    /**
+     * Opens them.
+     *
+     * @param partitions the names of all that are configured, with destinations or without
+     */
+    public Doors(Desk desk, List<String> partitions) {
         this.desk = desk;
+        this.partitions = List.copyOf(partitions);
         live = new Live(desk);
     }
 
     Desk desk() {
         return desk;
+    }
+
+    List<String> partitions() {
+        return partitions;
     }
 
     /** To be told of what this node learns. */

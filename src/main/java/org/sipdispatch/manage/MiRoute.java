@@ -1,17 +1,46 @@
 package org.sipdispatch.manage;
 
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import akka.http.javadsl.unmarshalling.Unmarshaller;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Caller;
 
-/** OpenSIPS' management interface, JSON-RPC 2.0 at {@code /mi}. */
+/** OpenSIPS' management interface at {@code /mi}: JSON-RPC 2.0, or the lines of 2.4 where a request begins with a colon. */
 final class MiRoute extends AllDirectives {
-    private final Doors doors;
+    private final JsonRpc rpc;
+    private final MiTree tree;
 
     MiRoute(Doors doors) {
-        this.doors = doors;
+        MiCommands commands = new MiCommands(doors);
+        rpc = new JsonRpc(commands);
+        tree = new MiTree(commands);
     }
 
     Route route() {
-        return reject();
+        return path(
+                "mi",
+                () -> post(() -> extractRequest(request -> entity(
+                        Unmarshaller.entityToString(),
+                        text -> completeWithFuture(answer(Callers.of(request), text))))));
+    }
+
+    private CompletionStage<HttpResponse> answer(Caller caller, String text) {
+        return MiTree.isOne(text)
+                ? tree.answer(caller, text)
+                        .thenApply(lines -> HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, lines))
+                : rpc.answer(caller, text).thenApply(MiRoute::answered);
+    }
+
+    /** Refused or not, it is 200, as with OpenSIPS: its tools look no further at anything else. */
+    private static HttpResponse answered(Optional<JsonNode> answer) {
+        return answer.map(
+                        node -> HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, Json.text(node) + "\n"))
+                .orElseGet(() -> HttpResponse.create().withStatus(StatusCodes.NO_CONTENT));
     }
 }

@@ -58,6 +58,7 @@ class BrokenConfigurationTest {
         brokenPartitions();
         brokenRules();
         brokenLimits();
+        brokenManagement();
         brokenCommandLines();
         starters = Executors.newFixedThreadPool(AT_A_TIME);
         BROKEN.forEach(broken -> OUTCOMES.put(broken.name, starters.submit(() -> run(broken.arguments))));
@@ -163,6 +164,48 @@ class BrokenConfigurationTest {
         added("peers without a secret", SEEDS + "\"127.0.0.1:2552\" ] }", "relay.secret: nothing", "on all nodes");
         added("peers without this node", SEEDS + "\"127.0.0.3:2552\" ] }", "cluster.seed-nodes: ", "127.0.0.1:2552");
         added("code that is no failure", "unusable.code = 200", "unusable.code: 200", "from 300 to 699");
+    }
+
+    private static void brokenManagement() throws IOException {
+        String taken = "127.0.0.1:" + takenTcp.getLocalPort();
+        added(
+                "management port in use",
+                "management.port = " + takenTcp.getLocalPort(),
+                "management.port: " + taken,
+                "that is free");
+        management("anybody from everywhere", "host = \"0.0.0.0\"", "host: 0.0.0.0", "management.tokens");
+        management("anybody from a network", "host = \"192.0.2.1\"", "host: 192.0.2.1", "client-ca");
+        management("TLS that asks nobody", "host = \"::\", tls { certificate = a, key = b }", "host: ::", "tokens");
+        management("short token", token("name = a, token = hidden, role = read"), "tokens[0].token: of 6", "16");
+        management("no such role", token("name = a, role = admin"), "tokens[0].role: admin", "read, write");
+        management("token without a name", token("role = read"), "tokens[0].name: nothing", "a text");
+        management("two of a name", twoTokens("a", "a"), "tokens: 2 tokens", "of its own");
+        management("key without certificate", "tls.key = a.pem", "tls.certificate: nothing", "a PEM file");
+        management("writers without clients", "tls.writers = [ann]", "tls.writers: ann", "client-ca");
+        management(
+                "certificate that is none",
+                "tls { certificate = conf/dispatcher.list, key = a.pem }",
+                "tls.certificate: conf/dispatcher.list",
+                "BEGIN CERTIFICATE");
+        management(
+                "certificate that is not there",
+                "tls { certificate = missing.pem, key = a.pem }",
+                "tls.certificate: missing.pem",
+                "can be read");
+        management("tiny bodies", "max-body = 1", "max-body: 1", "1024");
+    }
+
+    private static String token(String keys) {
+        return "tokens = [ { " + keys + " } ]";
+    }
+
+    private static String twoTokens(String one, String other) {
+        String token = "{ name = %s, token = hidden-hidden-%s, role = read }";
+        return "tokens = [ " + token.formatted(one, "first") + ", " + token.formatted(other, "second") + " ]";
+    }
+
+    private static void management(String name, String keys, String begins, String holds) throws IOException {
+        added(name, "management { " + keys + " }", "management." + begins, holds);
     }
 
     private static void brokenCommandLines() {

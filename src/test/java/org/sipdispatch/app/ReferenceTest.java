@@ -42,6 +42,7 @@ class ReferenceTest {
                 "probing.second-opinion",
                 "cluster",
                 "management",
+                "management.tls",
                 "transport",
                 "transport.tcp"
             })

@@ -89,7 +89,7 @@ final class TestCluster implements AutoCloseable {
                 witness,
                 event -> {},
                 Map.of(),
-                false,
+                LifeRoutes.none(),
                 new Setup() {},
                 null,
                 id -> id.length() + node,

@@ -72,6 +72,10 @@ public final class LocalStatus {
                 (HttpURLConnection) URI.create("http://" + node + path).toURL().openConnection();
         connection.setConnectTimeout(PATIENCE_MS);
         connection.setReadTimeout(PATIENCE_MS);
+        String token = System.getenv("SIP_DISPATCHER_TOKEN");
+        if (token != null) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
         int code = connection.getResponseCode();
         try (InputStream answer = code < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return JSON.readTree(answer);

@@ -137,7 +137,8 @@ final class ClusterNodes implements AutoCloseable {
                 sockets { main = "udp:%s:%d" }
                 relay.secret = "of this test"
                 cluster { host = "%s", port = %d, seed-nodes = [ %s ] }
-                management { host = "%s", port = %d }
+                management { host = "%s", port = %d, max-requests-per-second = 0 }
+                management.tokens = [ { name = test, token = token-of-the-tests, role = write } ]
                 partitions.default.db_url = "%s"
                 journal.db_url = "%s"
                 %s
@@ -272,18 +273,19 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     JsonNode get(int node, String path) {
-        return send(HttpRequest.newBuilder(uri(node, path)).timeout(PATIENCE).build());
+        return send(request(node, path).build());
     }
 
     JsonNode post(int node, String path, String body) {
-        return send(HttpRequest.newBuilder(uri(node, path))
-                .timeout(PATIENCE)
+        return send(request(node, path)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build());
     }
 
-    private URI uri(int node, String path) {
-        return URI.create("http://" + places.host(node) + ":" + httpPort + path);
+    private HttpRequest.Builder request(int node, String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + places.host(node) + ":" + httpPort + path))
+                .header("Authorization", "Bearer token-of-the-tests")
+                .timeout(PATIENCE);
     }
 
     private JsonNode send(HttpRequest request) {

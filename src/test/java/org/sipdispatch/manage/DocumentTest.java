@@ -37,7 +37,7 @@ class DocumentTest {
     }
 
     static Stream<Endpoint> endpoints() {
-        return DispatcherRoutes.endpoints(new Doors(new Desk())).stream();
+        return DispatcherRoutes.endpoints(new Doors(new Desk(), List.of("default"))).stream();
     }
 
     @Test

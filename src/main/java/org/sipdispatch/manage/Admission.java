@@ -1,0 +1,123 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpHeader;
+import akka.http.javadsl.model.HttpRequest;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.sipdispatch.desk.Caller;
+import org.sipdispatch.desk.Role;
+
+/** Finds out who sent a request: by a token, by a client's certificate, or, where nobody is asked, anyone. */
+final class Admission {
+    private record Known(Token token, byte[] digest) {}
+
+    private final boolean asksWho;
+    private final List<Known> tokens;
+    private final TlsSettings tls;
+
+    Admission(ManageSettings settings) {
+        asksWho = settings.asksWho();
+        tls = settings.tls();
+        tokens = settings.tokens().stream()
+                .map(token -> new Known(token, digest(token.secret())))
+                .toList();
+    }
+
+    /** Empty for somebody who should have said who he is, and did not, or lied. */
+    Optional<Caller> of(HttpRequest request) {
+        String address = address(request);
+        if (!asksWho) {
+            return Optional.of(new Caller("operator", address, Role.WRITE, false));
+        }
+        Optional<String> authorization = request.getHeader("Authorization").map(HttpHeader::value);
+        return authorization.isPresent()
+                ? byToken(authorization.get(), address)
+                : commonName(request).map(name -> byName(name, address));
+    }
+
+    /** Where a request came from; empty if that is not known. */
+    static String address(HttpRequest request) {
+        return request.getAttribute(AttributeKeys.remoteAddress)
+                .flatMap(remote -> remote.getAddress())
+                .map(InetAddress::getHostAddress)
+                .orElse("");
+    }
+
+    private Optional<Caller> byToken(String authorization, String address) {
+        String[] parts = authorization.strip().split("\\s+", 2);
+        if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
+            return byToken(null, parts[1], address);
+        } else if (parts.length == 2 && parts[0].equalsIgnoreCase("Basic")) {
+            return byBasic(parts[1], address);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Caller> byBasic(String base64, String address) {
+        try {
+            String pair = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            int colon = pair.indexOf(':');
+            return colon < 0 ? Optional.empty() : byToken(pair.substring(0, colon), pair.substring(colon + 1), address);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Compares with all of them, and whole digests, so that the time that takes tells nothing. */
+    private Optional<Caller> byToken(String name, String secret, String address) {
+        byte[] given = digest(secret);
+        Token found = null;
+        for (Known known : tokens) {
+            boolean same = MessageDigest.isEqual(known.digest, given);
+            if (same && (name == null || name.equals(known.token.name()))) {
+                found = known.token;
+            }
+        }
+        return Optional.ofNullable(found).map(token -> new Caller(token.name(), address, token.role(), true));
+    }
+
+    private Caller byName(String name, String address) {
+        return new Caller(name, address, tls.writers().contains(name) ? Role.WRITE : Role.READ, true);
+    }
+
+    /** Of a certificate that one of the authorities signed; the others do not get that far. */
+    private Optional<String> commonName(HttpRequest request) {
+        if (!tls.asksClients()) {
+            return Optional.empty();
+        }
+        return request.getAttribute(AttributeKeys.sslSession).flatMap(info -> commonName(info.getSession()));
+    }
+
+    private static Optional<String> commonName(SSLSession session) {
+        try {
+            for (Rdn part : new LdapName(session.getPeerPrincipal().getName()).getRdns()) {
+                if (part.getType().equalsIgnoreCase("CN")) {
+                    return Optional.of(String.valueOf(part.getValue()));
+                }
+            }
+        } catch (SSLPeerUnverifiedException | InvalidNameException e) {
+            // No certificate, or one without a name: nobody.
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static byte[] digest(String secret) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

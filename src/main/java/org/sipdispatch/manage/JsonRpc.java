@@ -1,0 +1,105 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Caller;
+
+/** JSON-RPC 2.0: requests, notifications and batches of them, carried out one after the other. */
+final class JsonRpc {
+    private static final int LARGEST_BATCH = 100;
+    private static final ObjectMapper READER = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private final MiCommands commands;
+
+    JsonRpc(MiCommands commands) {
+        this.commands = commands;
+    }
+
+    /** The answer; empty where there is none, as for a notification. */
+    CompletionStage<Optional<JsonNode>> answer(Caller caller, String text) {
+        JsonNode request;
+        try {
+            request = READER.readTree(text);
+        } catch (JsonProcessingException e) {
+            request = null;
+        }
+        if (request == null || request.isMissingNode()) {
+            return refuse(MiError.of(MiError.PARSE_ERROR, "Parse error"));
+        } else if (!request.isArray()) {
+            return one(caller, request);
+        } else if (request.isEmpty() || request.size() > LARGEST_BATCH) {
+            return refuse(invalid("a batch of " + request.size() + ", not of 1 to " + LARGEST_BATCH));
+        }
+        return batch(caller, request);
+    }
+
+    private CompletionStage<Optional<JsonNode>> batch(Caller caller, JsonNode requests) {
+        CompletionStage<ArrayNode> all =
+                CompletableFuture.completedFuture(Json.object().arrayNode());
+        for (JsonNode request : requests) {
+            all = all.thenCompose(answers -> one(caller, request).thenApply(answer -> {
+                answer.ifPresent(answers::add);
+                return answers;
+            }));
+        }
+        return all.thenApply(answers -> answers.isEmpty() ? Optional.empty() : Optional.of(answers));
+    }
+
+    private CompletionStage<Optional<JsonNode>> one(Caller caller, JsonNode request) {
+        JsonNode id = request.get("id");
+        JsonNode params = request.get("params");
+        if (!isValid(request, id, params)) {
+            return CompletableFuture.completedFuture(Optional.of(error(isId(id) ? id : null, invalid(""))));
+        }
+        // An empty list of parameters is none.
+        JsonNode given = params == null || params.isEmpty() ? null : params;
+        return commands.run(caller, request.path("method").asText(), given)
+                .handle((result, trouble) -> trouble == null ? result(id, result) : error(id, MiError.of(trouble)))
+                .thenApply(answer -> id == null ? Optional.empty() : Optional.of(answer));
+    }
+
+    private static boolean isValid(JsonNode request, JsonNode id, JsonNode params) {
+        return request.isObject()
+                && request.path("jsonrpc").asText().equals("2.0")
+                && request.path("method").isTextual()
+                && (id == null || isId(id))
+                && (params == null || params.isContainerNode());
+    }
+
+    private static boolean isId(JsonNode id) {
+        return id != null && (id.isTextual() || id.isNumber() || id.isNull());
+    }
+
+    private static MiError invalid(String more) {
+        return MiError.of(MiError.INVALID_REQUEST, "Invalid Request", more);
+    }
+
+    private static CompletionStage<Optional<JsonNode>> refuse(MiError error) {
+        return CompletableFuture.completedFuture(Optional.of(error(null, error)));
+    }
+
+    private static JsonNode result(JsonNode id, JsonNode result) {
+        ObjectNode answer = Json.object().put("jsonrpc", "2.0");
+        answer.set("result", result);
+        return answer.set("id", id == null ? NullNode.getInstance() : id);
+    }
+
+    private static JsonNode error(JsonNode id, MiError trouble) {
+        ObjectNode answer = Json.object().put("jsonrpc", "2.0");
+        ObjectNode error = answer.putObject("error").put("code", trouble.code()).put("message", trouble.getMessage());
+        if (!trouble.more().isEmpty()) {
+            error.put("data", trouble.more());
+        }
+        return answer.set("id", id == null ? NullNode.getInstance() : id);
+    }
+}

@@ -1,0 +1,175 @@
+package org.sipdispatch.manage;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.ConnectionContext;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.ServerBuilder;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import akka.http.javadsl.settings.ServerSettings;
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.sipdispatch.cluster.LifeRoutes;
+import org.sipdispatch.settings.BadSetting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves operators for as long as the process lives, in an actor system of its own: what is watched here must not go away
+ * when this node's life in the cluster ends, for then it is watched most.
+ */
+public final class ManageServer extends AllDirectives implements LifeRoutes, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ManageServer.class);
+    private static final int SECONDS_TO_BIND = 20;
+    private static final Duration TO_END = Duration.ofSeconds(1);
+    private static final int SECONDS_TO_END = 5;
+
+    private final ActorSystem system;
+    private final Route own;
+    private final AtomicReference<Route> ofThisLife = new AtomicReference<>();
+    private final ServerBinding binding;
+
+    /**
+     * Begins to serve; when this returns it can be reached.
+     *
+     * @param systemConfig of its actor system
+     * @throws BadSetting if the address or port cannot be had, or a certificate cannot be used
+     */
+    public static ManageServer start(ManageSettings settings, Config systemConfig, Doors doors) {
+        SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
+        checkFree(settings);
+        ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
+        try {
+            return new ManageServer(settings, system, doors, tls);
+        } catch (RuntimeException e) {
+            end(system);
+            throw e;
+        }
+    }
+
+    /** Akka says at length in the log what one line is to say. */
+    private static void checkFree(ManageSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+        } catch (IOException e) {
+            throw notFree(settings);
+        }
+    }
+
+    private static BadSetting notFree(ManageSettings settings) {
+        return new BadSetting(
+                "management.port",
+                settings.host() + ":" + settings.port(),
+                "an address of this host with a port that is free");
+    }
+
+    private ManageServer(ManageSettings settings, ActorSystem system, Doors doors, SSLContext tls) {
+        this.system = system;
+        own = concat(new HealthRoutes(doors.desk()).route(), new DispatcherRoutes(doors).route());
+        Route all = withRequestTimeoutResponse(
+                request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
+                () -> concat(own, extractRequest(request -> inCluster())));
+        Guard guard = new Guard(settings, doors.desk(), system, sealed(all));
+        ServerBuilder builder = Http.get(system)
+                .newServerAt(settings.host(), settings.port())
+                .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections()));
+        if (tls != null) {
+            builder = builder.enableHttps(
+                    ConnectionContext.httpsServer(() -> settings.tls().engine(tls)));
+        }
+        binding = bound(settings, builder, guard);
+        LOG.info(
+                "management at {}://{}:{}{}",
+                tls == null ? "http" : "https",
+                settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
+                port(),
+                settings.asksWho() ? "" : ", open to everybody on this host");
+    }
+
+    private java.util.function.Function<HttpRequest, CompletionStage<HttpResponse>> sealed(Route all) {
+        akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> answer =
+                all.seal(Errors.rejections(), Errors.exceptions()).handler(system);
+        return request -> {
+            try {
+                return answer.apply(request);
+            } catch (Exception e) {
+                return java.util.concurrent.CompletableFuture.completedFuture(Errors.of(e));
+            }
+        };
+    }
+
+    private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, Guard guard) {
+        akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> answer = guard::answer;
+        try {
+            return builder.bind(answer).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw notFree(settings);
+        }
+    }
+
+    /** What Akka Management has, while this node has a life in the cluster. */
+    private Route inCluster() {
+        Route now = ofThisLife.get();
+        return now != null
+                ? now
+                : pathPrefix(
+                        akka.http.javadsl.server.PathMatchers.segment(
+                                java.util.regex.Pattern.compile("cluster|bootstrap")),
+                        unused -> complete(Errors.of(503, "node: in no cluster (expected: one that is)")));
+    }
+
+    @Override
+    public boolean areServed() {
+        return true;
+    }
+
+    @Override
+    public void begin(Route routes) {
+        ofThisLife.set(routes);
+    }
+
+    @Override
+    public void end(Route routes) {
+        ofThisLife.compareAndSet(routes, null);
+    }
+
+    /** The port that it has. */
+    public int port() {
+        return binding.localAddress().getPort();
+    }
+
+    /** Lets what is being answered end, for a moment. */
+    @Override
+    public void close() {
+        await(binding.terminate(TO_END));
+        end(system);
+    }
+
+    private static void end(ActorSystem system) {
+        system.terminate();
+        await(system.getWhenTerminated());
+    }
+
+    private static void await(CompletionStage<?> end) {
+        end.toCompletableFuture()
+                .handle((done, trouble) -> true)
+                .completeOnTimeout(false, SECONDS_TO_END, TimeUnit.SECONDS)
+                .join();
+    }
+}

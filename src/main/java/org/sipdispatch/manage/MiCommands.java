@@ -1,0 +1,188 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOrder;
+import org.sipdispatch.desk.Caller;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.PushAttrs;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.destination.DestinationState;
+
+/** The commands of OpenSIPS' dispatcher module and what its tools ask besides, with the module's own words for errors. */
+final class MiCommands {
+    private static final JsonNode OK = TextNode.valueOf("OK");
+    private static final String UNKNOWN_PARTITION = "ERROR Unknown partition";
+    private static final DateTimeFormatter CTIME =
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
+
+    private final Desk desk;
+    private final List<String> partitions;
+    private final MiList list;
+    private final Map<String, MiCommand> commands = new LinkedHashMap<>();
+
+    MiCommands(Doors doors) {
+        desk = doors.desk();
+        partitions = doors.partitions();
+        list = new MiList(doors);
+        both("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
+        both(
+                "set_state",
+                new MiCommand(List.of("state", "group", "address"), List.of(), List.of("partition"), this::setState));
+        both("reload", MiCommand.of(List.of(), List.of("partition", "inherit_state"), this::reload));
+        both(
+                "push_script_attrs",
+                MiCommand.of(List.of("attrs", "ip", "port", "set"), List.of("partition"), this::pushAttrs));
+        commands.put("which", MiCommand.of(List.of(), List.of("command"), this::which));
+        commands.put("version", MiCommand.of(List.of(), List.of(), this::version));
+        commands.put("uptime", MiCommand.of(List.of(), List.of(), this::uptime));
+    }
+
+    /** By its name of 2.4 and 3.x, and by that of 4.0. */
+    private void both(String name, MiCommand command) {
+        commands.put("ds_" + name, command);
+        commands.put("dispatcher:" + name, command);
+    }
+
+    /** Runs one; fails with an {@link MiError}. */
+    CompletionStage<JsonNode> run(Caller caller, String name, JsonNode given) {
+        MiCommand command = commands.get(name);
+        if (command == null) {
+            return CompletableFuture.failedFuture(MiError.of(MiError.METHOD_NOT_FOUND, "Method not found"));
+        }
+        // What is thrown at once is refused as what fails later.
+        return CompletableFuture.completedFuture(given)
+                .thenCompose(params -> command.body().run(caller, MiParams.of(command, params)))
+                .thenApply(result -> result);
+    }
+
+    private CompletionStage<JsonNode> list(Caller caller, MiParams params) {
+        String partition = params.has("partition") ? params.text("partition") : null;
+        if (partition != null && !partitions.contains(partition)) {
+            throw MiError.of(404, UNKNOWN_PARTITION);
+        }
+        return list.answer(params.number("full") != 0, partition);
+    }
+
+    private CompletionStage<JsonNode> setState(Caller caller, MiParams params) {
+        DestinationState state = state(params.text("state"));
+        String[] group = group(params);
+        String address = params.text("address");
+        if (!group[1].matches("\\d{1,9}")) {
+            throw MiError.of(500, group[1].isEmpty() ? "group not found" : "bad group value");
+        } else if (address.isEmpty()) {
+            throw MiError.of(500, "address not found");
+        }
+        return desk.findDestination()
+                .answer(group[0], Integer.parseInt(group[1]), address)
+                .thenCompose(id -> desk.setState().answer(caller, id, state, "MI command"))
+                .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
+    }
+
+    /** By its first letter or digit, as OpenSIPS. */
+    private static DestinationState state(String text) {
+        return switch (text.isEmpty() ? ' ' : Character.toLowerCase(text.charAt(0))) {
+            case '0', 'i' -> DestinationState.INACTIVE;
+            case '1', 'a' -> DestinationState.ACTIVE;
+            case '2', 'p' -> DestinationState.PROBING;
+            default -> throw MiError.of(500, "Bad state value");
+        };
+    }
+
+    /** Partition and set; the control panel tells the partition beside the group. */
+    private String[] group(MiParams params) {
+        String group = params.text("group");
+        int colon = group.indexOf(':');
+        String partition = colon >= 0 ? group.substring(0, colon).strip() : params.text("partition");
+        return new String[] {known(partition, 404), group.substring(colon + 1).strip()};
+    }
+
+    private String known(String partition, int code) {
+        String name = partition.isEmpty() ? "default" : partition;
+        if (!partitions.contains(name)) {
+            throw MiError.of(code, UNKNOWN_PARTITION);
+        }
+        return name;
+    }
+
+    private CompletionStage<JsonNode> reload(Caller caller, MiParams params) {
+        String partition = params.text("partition");
+        if (params.has("partition")) {
+            known(partition, 500);
+        }
+        if (params.text("inherit_state").matches("(?i)[0n].*")) {
+            throw MiError.of(
+                    500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
+        }
+        return desk.reload()
+                .answer(caller, new ReloadOrder(partition, false, false, false))
+                .handle((outcome, trouble) -> done(trouble, Refusal.Kind.CONFLICT, 500, "ERROR Reloading data"));
+    }
+
+    private CompletionStage<JsonNode> pushAttrs(Caller caller, MiParams params) {
+        if (params.text("attrs").isEmpty()) {
+            throw MiError.of(500, "Bad attrs value");
+        } else if (params.text("ip").isEmpty()) {
+            throw MiError.of(500, "ip not found");
+        }
+        PushAttrs.Place place = new PushAttrs.Place(
+                known(params.text("partition"), 404), params.number("set"), params.text("ip"), params.number("port"));
+        return desk.pushAttrs()
+                .answer(caller, place, params.text("attrs"))
+                .handle((count, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
+    }
+
+    /** OK, or the module's own words for one kind of refusal. */
+    private static JsonNode done(Throwable trouble, Refusal.Kind kind, int code, String message) {
+        if (trouble == null) {
+            return OK;
+        }
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        if (cause instanceof Refusal refused && refused.kind() == kind) {
+            throw MiError.of(code, message, refused.getMessage());
+        }
+        throw MiError.of(trouble);
+    }
+
+    private CompletionStage<JsonNode> which(Caller caller, MiParams params) {
+        ArrayNode answer = Json.object().arrayNode();
+        String asked = params.text("command");
+        if (!params.has("command")) {
+            commands.keySet().forEach(answer::add);
+        } else if (commands.containsKey(asked)) {
+            commands.get(asked).recipes().forEach(recipe -> recipe.forEach(answer.addArray()::add));
+        } else if (asked.equals("dispatcher:")) {
+            commands.keySet().stream().filter(name -> name.startsWith(asked)).forEach(answer::add);
+        } else {
+            throw MiError.of(404, "unknown MI command");
+        }
+        return CompletableFuture.completedFuture(answer);
+    }
+
+    private CompletionStage<JsonNode> version(Caller caller, MiParams params) {
+        String version = MiCommands.class.getPackage().getImplementationVersion();
+        return CompletableFuture.completedFuture(
+                Json.object().put("Server", "sip-dispatcher (" + (version == null ? "from sources" : version) + ")"));
+    }
+
+    private CompletionStage<JsonNode> uptime(Caller caller, MiParams params) {
+        Instant start =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+        return CompletableFuture.completedFuture(Json.object()
+                .put("Now", CTIME.format(now.atZone(ZoneId.systemDefault())))
+                .put("Up since", CTIME.format(start.atZone(ZoneId.systemDefault())))
+                .put("Up time", now.getEpochSecond() - start.getEpochSecond() + " [sec]"));
+    }
+}

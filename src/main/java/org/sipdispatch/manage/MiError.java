@@ -1,0 +1,59 @@
+package org.sipdispatch.manage;
+
+import org.sipdispatch.desk.Refusal;
+
+/** What a command of the management interface is refused with: a code of JSON-RPC 2.0, below 0, or one of OpenSIPS. */
+final class MiError extends RuntimeException {
+    static final int PARSE_ERROR = -32700;
+    static final int INVALID_REQUEST = -32600;
+    static final int METHOD_NOT_FOUND = -32601;
+    static final int INVALID_PARAMS = -32602;
+    static final int INTERNAL_ERROR = -32603;
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final String more;
+
+    private MiError(int code, String message, String more) {
+        super(message, null, false, false);
+        this.code = code;
+        this.more = more;
+    }
+
+    static MiError of(int code, String message) {
+        return new MiError(code, message, "");
+    }
+
+    static MiError of(int code, String message, String more) {
+        return new MiError(code, message, more);
+    }
+
+    static MiError invalidParams(String more) {
+        return new MiError(INVALID_PARAMS, "Invalid params", more);
+    }
+
+    /** What a failure amounts to. */
+    static MiError of(Throwable trouble) {
+        Throwable cause = trouble instanceof java.util.concurrent.CompletionException && trouble.getCause() != null
+                ? trouble.getCause()
+                : trouble;
+        if (cause instanceof MiError error) {
+            return error;
+        } else if (cause instanceof Refusal refused) {
+            return of(refused.kind().status(), refused.getMessage());
+        } else if (cause instanceof java.util.concurrent.TimeoutException) {
+            return of(503, String.valueOf(cause.getMessage()));
+        }
+        return of(INTERNAL_ERROR, "Internal error", String.valueOf(cause.getMessage()));
+    }
+
+    int code() {
+        return code;
+    }
+
+    /** Empty for nothing. */
+    String more() {
+        return more;
+    }
+}

@@ -1,0 +1,102 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.SipUri;
+
+/** The answer to {@code ds_list}: partitions, their sets, and the destinations of these in the order that picks go by. */
+final class MiList {
+    private final Doors doors;
+
+    MiList(Doors doors) {
+        this.doors = doors;
+    }
+
+    /**
+     * Lists.
+     *
+     * @param full with weight, priority and description
+     * @param partition null for all
+     */
+    CompletionStage<JsonNode> answer(boolean full, String partition) {
+        Map<String, Long> firstHits = doors.desk().firstHits().answer();
+        return doors.desk()
+                .listDestinations()
+                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE))
+                .thenApply(page -> {
+                    ObjectNode all = Json.object();
+                    ArrayNode partitions = all.putArray("PARTITIONS");
+                    for (String name : partition == null ? doors.partitions() : List.of(partition)) {
+                        ObjectNode one = partitions.addObject().put("name", name);
+                        addSets(one, rows(page, name), full, firstHits);
+                    }
+                    return all;
+                });
+    }
+
+    private static List<ListDestinations.Row> rows(ListDestinations.Page page, String partition) {
+        return page.rows().stream()
+                .filter(row -> destination(row).partition().equals(partition))
+                .sorted(Comparator.comparingInt(row -> -destination(row).priority()))
+                .toList();
+    }
+
+    private static Destination destination(ListDestinations.Row row) {
+        return row.definition().destination();
+    }
+
+    private static void addSets(
+            ObjectNode partition, List<ListDestinations.Row> rows, boolean full, Map<String, Long> firstHits) {
+        Map<Integer, List<ListDestinations.Row>> bySet = rows.stream()
+                .collect(Collectors.groupingBy(
+                        row -> destination(row).set(), java.util.TreeMap::new, Collectors.toList()));
+        if (!bySet.isEmpty()) {
+            ArrayNode sets = partition.putArray("SETS");
+            bySet.forEach((id, members) -> {
+                ArrayNode list = sets.addObject().put("id", id).putArray("Destinations");
+                members.forEach(row -> list.add(shown(row, full, firstHits)));
+            });
+        }
+    }
+
+    private static ObjectNode shown(ListDestinations.Row row, boolean full, Map<String, Long> firstHits) {
+        Destination one = destination(row);
+        DestinationState state =
+                row.status() == null ? row.definition().initial() : row.status().state();
+        ObjectNode node = Json.object().put("URI", one.uri()).put("state", state.text());
+        node.put("first_hit_counter", firstHits.getOrDefault(one.id(), 0L));
+        putIfSet(node, "socket", one.socket());
+        putIfSet(node, "attr", one.attrs());
+        putIfSet(node, "script_attr", row.definition().scriptAttrs());
+        if (full) {
+            node.put("weight", one.weight()).put("priority", one.priority());
+            putIfSet(node, "description", one.description());
+        }
+        addAddress(node, one.trafficUri());
+        return node;
+    }
+
+    private static void putIfSet(ObjectNode node, String name, String value) {
+        if (value != null && !value.isEmpty()) {
+            node.put(name, value);
+        }
+    }
+
+    /** Names are resolved where calls go, not here. */
+    private static void addAddress(ObjectNode node, SipUri uri) {
+        if (IpLiteral.parse(uri.host()) != null) {
+            int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
+            node.putArray("resolved_addresses").add(uri.host() + ":" + port);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.sipdispatch.manage;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.settings.Section;
+
+/** A management server of a node that has not started: what gets past its guard is answered 503. */
+final class ServedNothing implements AutoCloseable {
+    static final int PAST_THE_GUARD = 503;
+
+    final ManageServer server;
+    private final String scheme;
+    private final HttpClient http;
+
+    private ServedNothing(String management, SSLContext tls) {
+        server = ManageServer.start(
+                settings("port = 0\n" + management),
+                config("").getConfig("manage-system"),
+                new Doors(new Desk(), List.of("default")));
+        scheme = tls == null ? "http" : "https";
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        http = (tls == null ? client : client.sslContext(tls)).build();
+    }
+
+    static ServedNothing start(String management) {
+        return new ServedNothing(management, null);
+    }
+
+    static ServedNothing start(String management, SSLContext tls) {
+        return new ServedNothing(management, tls);
+    }
+
+    static ManageSettings settings(String management) {
+        ManageSettings settings =
+                ManageSettings.from(Section.root(config(management)).section("management"));
+        settings.checkSafe(false);
+        return settings;
+    }
+
+    private static Config config(String management) {
+        return ConfigFactory.parseString("sip-dispatcher.management {\n" + management + "\n}")
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .resolve()
+                .getConfig("sip-dispatcher");
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    URI uri(String path) {
+        return URI.create(scheme + "://localhost:" + server.port() + path);
+    }
+
+    /** The answer to a request with these headers, names and values in turn. */
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(20))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
