@@ -50,6 +50,10 @@ final class RequestRelay {
         return stateful;
     }
 
+    StatelessRelay stateless() {
+        return stateless;
+    }
+
     void received(SipRequest request, Flow flow) {
         long key = lane.keys.of(request);
         if (request.isMethod("ACK")) {
@@ -133,6 +137,9 @@ final class RequestRelay {
      * with memory.
      */
     private void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
+        if (!hops.isEmpty()) {
+            passes(arrival);
+        }
         boolean repeats = !hops.isEmpty()
                 && arrival.flow().socket().protocol().isReliable()
                 && !hops.get(0).socket().protocol().isReliable()
@@ -147,6 +154,13 @@ final class RequestRelay {
         } else {
             beginTrying(context);
             context.follow(hops, alongRoute);
+        }
+    }
+
+    /** A BYE that goes by ends its call. */
+    private void passes(Arrival arrival) {
+        if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
+            lane.calls.ended(arrival.seal());
         }
     }
 
@@ -192,6 +206,7 @@ final class RequestRelay {
         } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
             lane.answer(arrival.request(), arrival.flow(), arrival.key(), 481, "Transaction Does Not Exist", "");
         } else if (rule.policy().mode() == Mode.STATELESS || isLost(arrival.request())) {
+            passes(arrival);
             stateless.begin(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
         } else {
@@ -214,6 +229,7 @@ final class RequestRelay {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
             return;
         }
+        passes(arrival);
         beginTrying(context);
         select(arrival, rule, facts, context::dispatch);
     }
@@ -222,7 +238,7 @@ final class RequestRelay {
         if (candidates.isEmpty()) {
             context.dispatch(candidates);
         } else {
-            context.redirect(Contacts.of(arrival.request().requestUri(), candidates));
+            context.redirect(candidates.get(0), Contacts.of(arrival.request().requestUri(), candidates));
         }
     }
 

@@ -251,12 +251,12 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     /** What this node's traffic did at each destination since the start, without those that had none. */
     public List<DestinationTraffic> destinations() {
-        return List.of();
+        return LaneCounters.destinations(counters);
     }
 
     /** How many calls go on at that destination through this node. */
     public int openCalls(String id) {
-        return 0;
+        return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
     }
 
     /**
@@ -269,6 +269,11 @@ public final class Traffic implements Pinger, AutoCloseable {
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
         return CompletableFuture.failedFuture(new BadSetting("pick", "nothing", "a later build"));
+    }
+
+    /** How many lanes there are. */
+    public int lanes() {
+        return lanes.size();
     }
 
     private void orderAll(ObjLongConsumer<RelayLane> what) {
