@@ -7,6 +7,7 @@ import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
@@ -18,13 +19,14 @@ final class Cast {
 
     private Cast() {}
 
-    static ClusterCast of(NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store) {
+    static ClusterCast of(
+            NodeSettings settings, TrafficDoor door, Pinger pinger, Doors doors, CatalogSource source, Store store) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
                 system(settings, store),
                 door,
-                door,
+                pinger,
                 source,
                 new StoreWitness(store),
                 events(),

@@ -11,6 +11,7 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.MemoryHistory;
 import org.sipdispatch.manage.Doors;
+import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
@@ -29,6 +30,7 @@ public final class Node implements AutoCloseable {
     private final NodeSettings settings;
     private final TrafficDoor door = new TrafficDoor();
     private final Desk desk = new Desk();
+    private final Metrics metrics;
     /** What is closed when the node is, the last one first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -37,6 +39,8 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeSettings settings) {
         this.settings = settings;
+        metrics = new Metrics(settings.metrics());
+        open.push(metrics);
     }
 
     /**
@@ -62,10 +66,12 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store));
+        cluster = Cluster.start(Cast.of(
+                settings, door, metrics.counting(door), new Doors(desk, metrics), new CatalogSource(catalog), store));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
         desk.open(cluster, new MemoryHistory());
+        metrics.open(cluster);
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",
@@ -75,6 +81,7 @@ public final class Node implements AutoCloseable {
         traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
         door.open(traffic);
         desk.listens(traffic);
+        metrics.listens(traffic);
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
         tell(written);

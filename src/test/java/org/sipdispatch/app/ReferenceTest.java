@@ -42,6 +42,7 @@ class ReferenceTest {
                 "probing.second-opinion",
                 "cluster",
                 "management",
+                "metrics",
                 "transport",
                 "transport.tcp"
             })
