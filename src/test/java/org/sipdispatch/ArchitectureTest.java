@@ -49,9 +49,11 @@ class ArchitectureTest {
             entry(
                     "desk",
                     List.of("sip", "sets", "destination", "relay", "transport", "cluster", "history", "settings")),
+            entry("metrics", List.of("sets", "destination", "relay", "transport", "cluster", "settings")),
             entry(
                     "manage",
                     List.of(
+                            "metrics",
                             "sip",
                             "sets",
                             "destination",
@@ -75,6 +77,7 @@ class ArchitectureTest {
                             "catalog",
                             "store",
                             "cluster",
+                            "metrics",
                             "manage",
                             "demo",
                             "settings")));
@@ -129,6 +132,8 @@ class ArchitectureTest {
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",
         "com.fasterxml.jackson.., manage",
+        "io.micrometer.., metrics",
+        "io.prometheus.., metrics",
         "akka.cluster.., cluster",
         "akka.persistence.., destination",
         "akka.http.., manage cluster",

@@ -8,6 +8,7 @@ import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,18 @@ final class Cast {
     private Cast() {}
 
     static ClusterCast of(
-            NodeSettings settings, TrafficDoor door, Operators operators, CatalogSource source, Store store) {
+            NodeSettings settings,
+            TrafficDoor door,
+            Pinger pinger,
+            Operators operators,
+            CatalogSource source,
+            Store store) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
                 system(settings, operators, store),
                 door,
-                door,
+                pinger,
                 source,
                 new StoreWitness(store),
                 events(),

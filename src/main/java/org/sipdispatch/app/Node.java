@@ -11,6 +11,7 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.MemoryHistory;
 import org.sipdispatch.manage.Doors;
+import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
@@ -28,6 +29,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeSettings settings;
     private final Desk desk = new Desk();
+    private final Metrics metrics;
     private final Doors doors;
     private final TrafficDoor door;
     /** What is closed when the node is, the last one first. */
@@ -38,7 +40,9 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeSettings settings) {
         this.settings = settings;
-        doors = new Doors(desk, settings.partitions().names().stream().sorted().toList());
+        metrics = new Metrics(settings.metrics());
+        open.push(metrics);
+        doors = new Doors(desk, settings.partitions().names().stream().sorted().toList(), metrics);
         door = new TrafficDoor(doors.live());
     }
 
@@ -66,9 +70,11 @@ public final class Node implements AutoCloseable {
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
         Operators operators = opened(Operators.start(settings, doors));
-        cluster = Cluster.start(Cast.of(settings, door, operators, new CatalogSource(catalog), store));
+        cluster = Cluster.start(
+                Cast.of(settings, door, metrics.counting(door), operators, new CatalogSource(catalog), store));
         open.push(cluster);
         desk.open(cluster, new MemoryHistory());
+        metrics.open(cluster);
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",
@@ -78,6 +84,7 @@ public final class Node implements AutoCloseable {
         traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
         door.open(traffic);
         desk.listens(traffic);
+        metrics.listens(traffic);
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
         tell(written);

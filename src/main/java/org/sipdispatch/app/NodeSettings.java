@@ -11,6 +11,7 @@ import org.sipdispatch.cluster.ClusterSettings;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.manage.ManageSettings;
+import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.RelaySettings;
@@ -34,6 +35,7 @@ record NodeSettings(
         StoreSettings journal,
         ClusterSettings cluster,
         ManageSettings management,
+        MetricsSettings metrics,
         Config clusterSystem,
         Config manageSystem,
         Duration drainTimeout) {
@@ -56,6 +58,7 @@ record NodeSettings(
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 ClusterSettings.from(root.section("cluster")),
                 ManageSettings.from(root.section("management")),
+                MetricsSettings.from(root.section("metrics")),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));

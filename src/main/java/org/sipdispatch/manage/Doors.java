@@ -3,21 +3,25 @@ package org.sipdispatch.manage;
 import akka.actor.setup.Setup;
 import java.util.List;
 import org.sipdispatch.desk.Desk;
+import org.sipdispatch.metrics.Metrics;
 
 /** What the routes need, given to them by way of the actor system that makes them. */
 public final class Doors extends Setup {
     private final Desk desk;
     private final List<String> partitions;
+    private final Metrics metrics;
     private final Live live;
 
     /**
      * Opens them.
      *
      * @param partitions the names of all that are configured, with destinations or without
+     * @param metrics what is counted
      */
-    public Doors(Desk desk, List<String> partitions) {
+    public Doors(Desk desk, List<String> partitions, Metrics metrics) {
         this.desk = desk;
         this.partitions = List.copyOf(partitions);
+        this.metrics = metrics;
         live = new Live(desk);
     }
 
@@ -27,6 +31,10 @@ public final class Doors extends Setup {
 
     List<String> partitions() {
         return partitions;
+    }
+
+    Metrics metrics() {
+        return metrics;
     }
 
     /** To be told of what this node learns. */

@@ -1,7 +1,12 @@
 package org.sipdispatch.manage;
 
+import akka.http.javadsl.model.ContentType;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.metrics.Metrics;
 
 /** What is counted, for Prometheus, at {@code /metrics}. */
 final class MetricsRoute extends AllDirectives {
@@ -12,6 +17,24 @@ final class MetricsRoute extends AllDirectives {
     }
 
     Route route() {
-        return reject();
+        return path(
+                "metrics",
+                () -> get(() -> optionalHeaderValueByName(
+                        "Accept", accept -> encodeResponse(() -> completeWithFuture(scrape(accept.orElse("")))))));
+    }
+
+    private CompletionStage<HttpResponse> scrape(String accept) {
+        return doors.desk()
+                .readiness()
+                .answer()
+                .thenCompose(reasons -> doors.metrics().scrape(reasons.isEmpty(), accept))
+                .thenApply(MetricsRoute::response);
+    }
+
+    private static HttpResponse response(Metrics.Page page) {
+        ContentType type = akka.http.scaladsl.model.ContentType.parse(page.contentType())
+                .toOption()
+                .get();
+        return HttpResponse.create().withEntity(HttpEntities.create(type, page.bytes()));
     }
 }

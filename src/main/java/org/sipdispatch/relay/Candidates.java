@@ -1,6 +1,7 @@
 package org.sipdispatch.relay;
 
 import java.util.List;
+import org.sipdispatch.relay.DestinationCounters.Count;
 import org.sipdispatch.sets.Destination;
 
 /** The destinations that may take one request, one after the other, and of each the hops to it. */
@@ -20,17 +21,18 @@ final class Candidates extends Steps {
         void end();
     }
 
-    private final Hops finder;
+    private final Lane lane;
     private final ListenSocket in;
     private final Trial trial;
     private List<Destination> destinations = List.of();
     private int destination = -1;
     private List<Hop> hops = List.of();
     private int hop;
+    private Evidence.Tally tally;
 
     /** {@code in}: the socket that the request came in on. */
-    Candidates(Hops finder, ListenSocket in, Trial trial) {
-        this.finder = finder;
+    Candidates(Lane lane, ListenSocket in, Trial trial) {
+        this.lane = lane;
         this.in = in;
         this.trial = trial;
     }
@@ -38,7 +40,14 @@ final class Candidates extends Steps {
     /** Begins with the first of these. */
     void begin(List<Destination> selected) {
         destinations = selected;
+        firstHit(selected.get(0));
         next();
+    }
+
+    /** Counts that it is the first that the request is to go to, whatever becomes of that. */
+    void firstHit(Destination first) {
+        tally = lane.evidence.of(first);
+        lane.destinations.firstHit(tally.counters(), lane.nowMs);
     }
 
     /** Begins with hops that belong to no destination. */
@@ -51,6 +60,15 @@ final class Candidates extends Steps {
         return destination < 0 ? null : destinations.get(destination);
     }
 
+    /** Where it counts how the destination that is being tried fares; null if the hops belong to none. */
+    Evidence.Tally tally() {
+        Destination current = current();
+        if (current != null && tally.destination() != current) {
+            tally = lane.evidence.of(current);
+        }
+        return current == null ? null : tally;
+    }
+
     boolean hasMoreHops() {
         return hop + 1 < hops.size();
     }
@@ -61,12 +79,14 @@ final class Candidates extends Steps {
 
     @Override
     void step() {
-        destination++;
-        if (trial.isOver() || destination >= destinations.size()) {
-            destination = Math.min(destination, destinations.size() - 1);
+        if (trial.isOver() || destination + 1 >= destinations.size()) {
             trial.end();
         } else {
-            finder.toDestination(destinations.get(destination), in, this::resolved);
+            if (destination >= 0) {
+                tally().counters().add(Count.FAILOVERS);
+            }
+            destination++;
+            lane.hops.toDestination(destinations.get(destination), in, this::resolved);
         }
     }
 
@@ -74,6 +94,9 @@ final class Candidates extends Steps {
         hops = found;
         hop = -1;
         if (found.isEmpty() && !trial.isOver()) {
+            if (destination >= 0) {
+                tally().counters().add(Count.UNREACHABLE);
+            }
             trial.hasNoHop();
         }
         nextHop();

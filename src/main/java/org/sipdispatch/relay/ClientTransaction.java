@@ -28,6 +28,7 @@ final class ClientTransaction {
     private final Evidence.Tally tally;
     private boolean alive;
     private byte[] sent;
+    private long sentMicros;
     private State state = State.CALLING;
     private boolean givenUp;
     private boolean cancelWanted;
@@ -40,7 +41,7 @@ final class ClientTransaction {
     private final TimerWheel.Timer timeout = Lane.timer(this::onTimeout);
     private TimerWheel.Timer repeatCancel;
 
-    /** {@code tally}: where it counts how the destination fares; null if that does not count. */
+    /** {@code tally}: where it counts how the destination fares; null if it belongs to none. */
     ClientTransaction(Lane lane, ResponseContext context, Hop hop, Evidence.Tally tally, byte[] sent) {
         this.lane = lane;
         this.context = context;
@@ -60,8 +61,12 @@ final class ClientTransaction {
 
     /** Sends the request; false if it is certain that it cannot be sent. */
     boolean start(long timeoutMs) {
+        sentMicros = lane.micros.getAsLong();
         if (!lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length)) {
             return false;
+        }
+        if (tally != null) {
+            lane.destinations.sent(tally.counters(), lane.nowMs);
         }
         if (!hop.socket().protocol().isReliable()) {
             intervalMs = lane.settings.t1Ms();
@@ -114,7 +119,7 @@ final class ClientTransaction {
 
     /** The destination answered well, rings, or refused as one does that works; told once. */
     void showsLife() {
-        if (tally != null && !alive) {
+        if (tally != null && !alive && context.isJudging()) {
             lane.evidence.succeeded(tally);
         }
         alive = true;
@@ -122,8 +127,32 @@ final class ClientTransaction {
 
     /** The destination failed the request. */
     void fails(boolean strikes, boolean silent, int code) {
-        if (tally != null) {
+        if (tally != null && context.isJudging()) {
             lane.evidence.failed(tally, strikes, silent, code);
+        }
+    }
+
+    /** Counts for the destination what happened at it. */
+    void counts(DestinationCounters.Count what) {
+        if (tally != null) {
+            tally.counters().add(what);
+        }
+    }
+
+    /** Counts a reply that is no repetition, before it changes the state. */
+    private void counts(SipResponse response) {
+        if (tally != null) {
+            tally.counters().replied(response.status());
+            if (state == State.CALLING && !givenUp) {
+                tally.counters().firstReplyAfter(Math.max(0, lane.micros.getAsLong() - sentMicros));
+            }
+        }
+    }
+
+    /** A call goes on at the destination from now on. */
+    void opensCall(long seal) {
+        if (tally != null) {
+            lane.calls.answered(seal, tally.counters());
         }
     }
 
@@ -164,6 +193,7 @@ final class ClientTransaction {
         if (state.ordinal() > State.PROCEEDING.ordinal()) {
             return;
         }
+        counts(response);
         // RFC 3261 section 16.7 step 2: a 100 does not begin timer C anew.
         boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
@@ -188,6 +218,9 @@ final class ClientTransaction {
             return;
         }
         quiet();
+        if (state != State.ACCEPTED) {
+            counts(response);
+        }
         state = invite ? State.ACCEPTED : State.COMPLETED;
         context.succeeded(this, response);
     }
@@ -198,6 +231,7 @@ final class ClientTransaction {
         }
         if (state.ordinal() < State.COMPLETED.ordinal()) {
             quiet();
+            counts(response);
             state = State.COMPLETED;
             sent = null;
             if (!givenUp) {

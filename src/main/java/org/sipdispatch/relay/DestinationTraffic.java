@@ -1,6 +1,8 @@
 package org.sipdispatch.relay;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -30,4 +32,32 @@ public record DestinationTraffic(
         int openCalls) {
     /** The upper bounds of the times from a request to its first reply, in milliseconds. */
     public static final List<Integer> LATENCY_MS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000);
+
+    /** Of a destination that had none. */
+    public static DestinationTraffic none(Destination destination) {
+        List<Long> noReplies = Collections.nCopies(6, 0L);
+        List<Long> noTimes = Collections.nCopies(LATENCY_MS.size() + 1, 0L);
+        return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0);
+    }
+
+    /** Both together; the destination is the one of this. */
+    public DestinationTraffic plus(DestinationTraffic other) {
+        return new DestinationTraffic(
+                destination,
+                firstHits + other.firstHits,
+                requests + other.requests,
+                plus(replies, other.replies),
+                silent + other.silent,
+                unreachable + other.unreachable,
+                failovers + other.failovers,
+                plus(latency, other.latency),
+                latencySumMicros + other.latencySumMicros,
+                openCalls + other.openCalls);
+    }
+
+    private static List<Long> plus(List<Long> some, List<Long> more) {
+        return IntStream.range(0, some.size())
+                .mapToObj(i -> some.get(i) + more.get(i))
+                .toList();
+    }
 }

@@ -19,14 +19,25 @@ final class Evidence {
     /** The counts of one destination since they were told last. */
     static final class Tally {
         private final Destination destination;
+        private final DestinationCounters counters;
         private int succeeded;
         private int failed;
         private int strikes;
         private boolean silent;
         private int code;
 
-        Tally(Destination destination) {
+        Tally(Destination destination, DestinationCounters counters) {
             this.destination = destination;
+            this.counters = counters;
+        }
+
+        Destination destination() {
+            return destination;
+        }
+
+        /** Where it is counted for good, beside what is told here. */
+        DestinationCounters counters() {
+            return counters;
         }
 
         private boolean isEmpty() {
@@ -62,7 +73,7 @@ final class Evidence {
             if (tallies.size() >= MOST_KNOWN) {
                 tallies.clear();
             }
-            tally = new Tally(destination);
+            tally = new Tally(destination, lane.destinations.of(destination, lane.nowMs));
             tallies.put(destination, tally);
         }
         return tally;

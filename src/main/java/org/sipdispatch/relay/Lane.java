@@ -2,6 +2,7 @@ package org.sipdispatch.relay;
 
 import java.net.InetSocketAddress;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.IpLiteral;
@@ -22,9 +23,12 @@ final class Lane {
     final Outgoing outgoing;
     final TimerWheel timers;
     final LaneCounters counters;
+    final LaneDestinations destinations;
+    final LongSupplier micros;
     final Hops hops;
     final Evidence evidence;
     final CarriedCalls carried;
+    final OpenCalls calls;
     final SourceTexts sources = new SourceTexts();
     private final ReplyWriter replies = new ReplyWriter();
     /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
@@ -36,6 +40,8 @@ final class Lane {
         this.sockets = setup.sockets();
         this.wire = doors.wire();
         this.counters = doors.counters();
+        destinations = counters.destinations();
+        micros = doors.micros();
         this.nowMs = nowMs;
         keys = new TransactionKey(KeyedHash.of(settings.secret()));
         timers = new TimerWheel(nowMs);
@@ -43,6 +49,7 @@ final class Lane {
         hops = new Hops(sockets, doors.resolver());
         evidence = new Evidence(this, doors.evidence());
         carried = new CarriedCalls(this, doors.carried());
+        calls = new OpenCalls(this);
     }
 
     /** Writes a reply of our own; valid until the next one is written. */

@@ -1,12 +1,20 @@
 package org.sipdispatch.relay;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** One lane's counters: written by the lane alone, read by anybody. */
 public final class LaneCounters {
+    /** More destinations than this are not counted one by one. */
+    private static final int MOST_DESTINATIONS = 50_000;
+
     private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
     private final AtomicLong pending = new AtomicLong();
+    private final LaneDestinations destinations = new LaneDestinations(MOST_DESTINATIONS);
 
     /** Counts one; on the lane's thread only. */
     public void add(Counter counter) {
@@ -31,5 +39,23 @@ public final class LaneCounters {
 
     public long get(Counter counter) {
         return counts.get(counter.ordinal());
+    }
+
+    /** What is counted of each destination. */
+    LaneDestinations destinations() {
+        return destinations;
+    }
+
+    /** What traffic did at each destination on all these lanes together, without those that had none. */
+    public static List<DestinationTraffic> destinations(Collection<LaneCounters> lanes) {
+        Map<String, DestinationTraffic> byId = new LinkedHashMap<>();
+        lanes.forEach(lane ->
+                lane.destinations.forEach(one -> byId.merge(one.destination().id(), one, DestinationTraffic::plus)));
+        return List.copyOf(byId.values());
+    }
+
+    /** How many calls go on at that destination on this lane. */
+    public int openCalls(String id) {
+        return destinations.openCalls(id);
     }
 }

@@ -28,7 +28,7 @@ public final class RelayLane {
     public RelayLane(LaneSetup setup, LaneDoors doors, long nowMs) {
         lane = new Lane(setup, doors, nowMs);
         requests = new RequestRelay(lane, doors.sets());
-        responses = new ResponseRelay(lane, requests.stateful());
+        responses = new ResponseRelay(lane, requests.stateful(), requests.stateless());
         pings = new Pings(lane, doors.micros());
     }
 

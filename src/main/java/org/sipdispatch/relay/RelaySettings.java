@@ -18,6 +18,8 @@ import org.sipdispatch.settings.Section;
  * @param statelessMemory how many stateless transactions a lane remembers
  * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
  * @param carriedMemory how many of other nodes' calls a lane remembers
+ * @param callMemory how many calls that go on a lane counts
+ * @param callLongestMs how long a call is counted whose BYE was never seen
  * @param suspectOwnPath blame this node's own network where all destinations of a set fail at once
  */
 public record RelaySettings(
@@ -30,6 +32,8 @@ public record RelaySettings(
         int statelessMemory,
         int dialogMemory,
         int carriedMemory,
+        int callMemory,
+        long callLongestMs,
         boolean suspectOwnPath) {
 
     /** What to do with a new request whose Route names another host than us. */
@@ -57,6 +61,9 @@ public record RelaySettings(
                 relay.integer("stateless-memory", 1024, 1 << 24),
                 relay.integer("dialog-memory", 1024, 1 << 24),
                 relay.integer("carried-memory", 1024, 1 << 24),
+                relay.integer("call-memory", 1, 1 << 24),
+                relay.duration("call-longest", Duration.ofMinutes(1), Duration.ofDays(365))
+                        .toMillis(),
                 relay.flag("suspect-own-path"));
         relay.refuseUnknown();
         return settings;

@@ -51,6 +51,10 @@ final class RequestRelay implements Fate {
         return explainer;
     }
 
+    StatelessRelay stateless() {
+        return stateless;
+    }
+
     void received(SipRequest request, Flow flow) {
         long key = lane.keys.of(request);
         if (request.isMethod("ACK")) {
@@ -113,6 +117,9 @@ final class RequestRelay implements Fate {
      * with memory.
      */
     private void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
+        if (!hops.isEmpty()) {
+            passes(arrival);
+        }
         boolean repeats = !hops.isEmpty()
                 && arrival.flow().socket().protocol().isReliable()
                 && !hops.get(0).socket().protocol().isReliable()
@@ -127,6 +134,13 @@ final class RequestRelay implements Fate {
         } else {
             beginTrying(context);
             context.follow(hops, alongRoute);
+        }
+    }
+
+    /** A BYE that goes by ends its call. */
+    private void passes(Arrival arrival) {
+        if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
+            lane.calls.ended(arrival.seal());
         }
     }
 
@@ -148,6 +162,7 @@ final class RequestRelay implements Fate {
     @Override
     public void dispatched(Arrival arrival, Rule rule, RequestFacts facts) {
         if (Course.mode(rule, arrival.request()) == Mode.STATELESS) {
+            passes(arrival);
             stateless.begin(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
         } else {
@@ -165,6 +180,7 @@ final class RequestRelay implements Fate {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
             return;
         }
+        passes(arrival);
         beginTrying(context);
         select(arrival, rule, facts, context::dispatch);
     }
@@ -173,7 +189,7 @@ final class RequestRelay implements Fate {
         if (candidates.isEmpty()) {
             context.dispatch(candidates);
         } else {
-            context.redirect(Contacts.of(arrival.request().requestUri(), candidates));
+            context.redirect(candidates.get(0), Contacts.of(arrival.request().requestUri(), candidates));
         }
     }
 

@@ -3,6 +3,7 @@ package org.sipdispatch.relay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.sipdispatch.relay.DestinationCounters.Count;
 import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.Rule;
@@ -36,6 +37,7 @@ final class ResponseContext implements Candidates.Trial {
     private final Reply unusable;
     private Arrival arrival;
     private final Candidates candidates;
+    private final boolean inDialog;
     private boolean alongRoute;
     private final List<ClientTransaction> clients = new ArrayList<>(2);
     private final BestResponse best = new BestResponse();
@@ -54,7 +56,8 @@ final class ResponseContext implements Candidates.Trial {
         this.policy =
                 rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(lane.settings.transactionMs())) : rule.policy();
         this.unusable = rule == null ? NO_WAY : rule.unusable();
-        candidates = new Candidates(lane.hops, arrival.flow().socket(), this);
+        inDialog = arrival.request().hasToTag();
+        candidates = new Candidates(lane, arrival.flow().socket(), this);
         live(0);
         server = new ServerTransaction(lane, arrival.request(), arrival.flow());
     }
@@ -116,10 +119,12 @@ final class ResponseContext implements Candidates.Trial {
         }
     }
 
-    void redirect(String contacts) {
+    /** {@code first}: the destination that the first of the Contacts is for. */
+    void redirect(Destination first, String contacts) {
         if (cancelled) {
             finish(CANCELLED);
         } else {
+            candidates.firstHit(first);
             respondOwn(MOVED, contacts);
             settled(false);
         }
@@ -139,9 +144,8 @@ final class ResponseContext implements Candidates.Trial {
     @Override
     public void hasNoHop() {
         best.addLocal(503);
-        Evidence.Tally tally = tally();
-        if (tally != null) {
-            lane.evidence.failed(tally, policy.marksProbing(), true, 503);
+        if (candidates.current() != null && isJudging()) {
+            lane.evidence.failed(candidates.tally(), policy.marksProbing(), true, 503);
         }
     }
 
@@ -154,10 +158,9 @@ final class ResponseContext implements Candidates.Trial {
         }
     }
 
-    /** Where it counts how the destination fares; null for requests of a dialog, which have no choice. */
-    private Evidence.Tally tally() {
-        Destination destination = candidates.current();
-        return destination == null || arrival.request().hasToTag() ? null : lane.evidence.of(destination);
+    /** Whether what happens is evidence for or against destinations; a request of a dialog has no choice. */
+    boolean isJudging() {
+        return !inDialog;
     }
 
     @Override
@@ -180,12 +183,13 @@ final class ResponseContext implements Candidates.Trial {
                                 domain,
                                 policy.recordRoute()))
                 .copy();
-        ClientTransaction client = new ClientTransaction(lane, this, next, tally(), message);
+        ClientTransaction client = new ClientTransaction(lane, this, next, candidates.tally(), message);
         clients.add(client);
         relay.grow(this, message.length + ATTEMPT_BYTES);
         live(policy.frTimeout().toMillis());
         if (!client.start(policy.frTimeout().toMillis())) {
             client.giveUp();
+            client.counts(Count.UNREACHABLE);
             best.addLocal(503);
             judge(client, 503, true);
             return false;
@@ -222,6 +226,9 @@ final class ResponseContext implements Candidates.Trial {
         client.showsLife();
         boolean first = !server.isFinal();
         server.respond(response.status(), lane.outgoing.response(response).copy());
+        if (server.isInvite()) {
+            taken(client, lane.keys.seal(response), first);
+        }
         if (!first) {
             return;
         }
@@ -231,15 +238,22 @@ final class ResponseContext implements Candidates.Trial {
                 other.cancel();
             }
         }
-        if (server.isInvite()) {
-            relay.taken(arrival, client.hop());
-        }
         boolean release = server.isInvite() && clients.size() == 1;
         if (release) {
             client.release();
             arrival = null;
         }
         settled(release);
+    }
+
+    /** Calls are counted where their BYE will come by. */
+    private void taken(ClientTransaction client, long seal, boolean first) {
+        if (policy.recordRoute()) {
+            client.opensCall(seal);
+        }
+        if (first) {
+            relay.taken(seal, client.hop());
+        }
     }
 
     /** A final response that is no 2xx. */
@@ -257,6 +271,7 @@ final class ResponseContext implements Candidates.Trial {
     /** The destination stayed silent, or rang too long. */
     void timedOut(ClientTransaction client) {
         lane.counters.add(Counter.TIMEOUTS);
+        client.counts(Count.SILENT);
         relay.answered(client);
         best.addLocal(408);
         if (!client.isAlive()) {
@@ -271,6 +286,7 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         lane.counters.add(Counter.UNREACHABLE);
+        client.counts(Count.UNREACHABLE);
         client.giveUp();
         best.addLocal(503);
         judge(client, 503, true);

@@ -15,10 +15,12 @@ import org.sipdispatch.sip.Via;
 final class ResponseRelay {
     private final Lane lane;
     private final StatefulRelay stateful;
+    private final StatelessRelay stateless;
 
-    ResponseRelay(Lane lane, StatefulRelay stateful) {
+    ResponseRelay(Lane lane, StatefulRelay stateful, StatelessRelay stateless) {
         this.lane = lane;
         this.stateful = stateful;
+        this.stateless = stateless;
     }
 
     void received(SipResponse response, Branch branch) {
@@ -45,6 +47,7 @@ final class ResponseRelay {
         long connection = connection(response);
         if (isProven(response, branch, connection, back)) {
             lane.send(socket, back, connection, lane.outgoing.response(response));
+            stateless.answered(response, branch.transaction());
         } else {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
         }

@@ -74,9 +74,9 @@ final class StatefulRelay {
         bytes += more;
     }
 
-    /** A destination has taken the dialog that a request began. */
-    void taken(Arrival arrival, Hop hop) {
-        dialogs.taken(arrival.seal(), hop);
+    /** A destination has taken the dialog with that seal. */
+    void taken(long seal, Hop hop) {
+        dialogs.taken(seal, hop);
     }
 
     /**

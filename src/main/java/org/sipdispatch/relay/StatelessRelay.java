@@ -3,12 +3,14 @@ package org.sipdispatch.relay;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.relay.DestinationCounters.Count;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -23,8 +25,14 @@ final class StatelessRelay {
     /** What was decided for a transaction. */
     private sealed interface Decision {}
 
-    /** It went there. */
-    private record Forwarded(Hop hop, SipUri domain, boolean recordRoute, int lane, int attempt) implements Decision {}
+    /**
+     * It went there.
+     *
+     * @param counters of the destination; null if it belongs to none
+     */
+    private record Forwarded(
+            Hop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
+            implements Decision {}
 
     /** It was answered here. */
     private record Answered(int code, String reason) implements Decision {}
@@ -73,7 +81,9 @@ final class StatelessRelay {
     private Forwarded ofAnotherNode(long key) {
         CarriedCall call = lane.carried.find(key);
         Hop hop = call == null ? null : lane.carried.hop(call);
-        return hop == null ? null : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt());
+        return hop == null
+                ? null
+                : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null);
     }
 
     private Arrival arrival(SipRequest request, Flow flow, long key) {
@@ -116,8 +126,18 @@ final class StatelessRelay {
         }
 
         private void resolved(List<Hop> hops) {
-            boolean sent = !hops.isEmpty() && decided(arrival, decision(rule, candidates.get(candidate), hops.get(0)));
-            if (!sent) {
+            Destination destination = candidates.get(candidate);
+            Forwarded decision = hops.isEmpty() ? null : decision(rule, destination, hops.get(0));
+            DestinationCounters counters =
+                    decision == null ? lane.evidence.of(destination).counters() : decision.counters;
+            if (candidate == 0) {
+                lane.destinations.firstHit(counters, lane.nowMs);
+            }
+            if (decision == null || !decided(arrival, decision)) {
+                counters.add(Count.UNREACHABLE);
+                if (candidate + 1 < candidates.size()) {
+                    counters.add(Count.FAILOVERS);
+                }
                 next();
             }
         }
@@ -132,7 +152,8 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            known = new Forwarded(hop, domain, rule.policy().recordRoute(), lane.setup.lane(), 0);
+            DestinationCounters counters = lane.evidence.of(destination).counters();
+            known = new Forwarded(hop, domain, rule.policy().recordRoute(), lane.setup.lane(), 0, counters);
             ofRule.put(hop, known);
         }
         return known;
@@ -142,11 +163,29 @@ final class StatelessRelay {
         pending.remove(arrival.key());
         memory.put(arrival.key(), decision, lane.nowMs);
         boolean sent = forward(arrival, decision, false);
+        if (sent) {
+            lane.destinations.sent(decision.counters, lane.nowMs);
+        }
         if (sent && arrival.request().isMethod("INVITE")) {
             dialogs.taken(arrival.seal(), decision.hop);
             lane.carried.sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return sent;
+    }
+
+    /**
+     * Counts a reply for the destination that the request went to, as long as that is remembered. One that is repeated
+     * counts again: nothing is kept to tell it by.
+     */
+    void answered(SipResponse response, long key) {
+        if (memory.get(key) instanceof Forwarded forwarded
+                && forwarded.counters != null
+                && !response.cseqMethodIs("CANCEL")) {
+            forwarded.counters.replied(response.status());
+            if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
+                lane.calls.answered(lane.keys.seal(response), forwarded.counters);
+            }
+        }
     }
 
     private void refuse(Arrival arrival, int code, String reason) {
@@ -162,7 +201,7 @@ final class StatelessRelay {
      */
     void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
         boolean sent = !hops.isEmpty()
-                && forward(arrival, new Forwarded(hops.get(0), null, false, lane.setup.lane(), 0), alongRoute);
+                && forward(arrival, new Forwarded(hops.get(0), null, false, lane.setup.lane(), 0, null), alongRoute);
         if (!sent) {
             Reply reply = ResponseContext.NO_WAY;
             lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");

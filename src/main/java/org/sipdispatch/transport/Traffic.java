@@ -254,12 +254,12 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     /** What this node's traffic did at each destination since the start, without those that had none. */
     public List<DestinationTraffic> destinations() {
-        return List.of();
+        return LaneCounters.destinations(counters);
     }
 
     /** How many calls go on at that destination through this node. */
     public int openCalls(String id) {
-        return 0;
+        return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
     }
 
     /**
@@ -299,6 +299,11 @@ public final class Traffic implements Pinger, AutoCloseable {
                 throw e;
             }
         }
+    }
+
+    /** How many lanes there are. */
+    public int lanes() {
+        return lanes.size();
     }
 
     private void orderAll(ObjLongConsumer<RelayLane> what) {

@@ -43,6 +43,7 @@ class ReferenceTest {
                 "cluster",
                 "management",
                 "management.tls",
+                "metrics",
                 "transport",
                 "transport.tcp"
             })

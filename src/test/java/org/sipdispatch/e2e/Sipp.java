@@ -47,7 +47,16 @@ final class Sipp implements AutoCloseable {
 
     /** Answers calls until it is closed; listens when this returns. */
     static Sipp callee(String transport) {
-        Sipp callee = start("uas.xml", transport, List.of());
+        return callee("uas.xml", transport);
+    }
+
+    /** Refuses calls with a 503 until it is closed; listens when this returns. */
+    static Sipp refusingCallee(String transport) {
+        return callee("refuse.xml", transport);
+    }
+
+    private static Sipp callee(String scenario, String transport) {
+        Sipp callee = start(scenario, transport, List.of());
         String bound = ":%04X ".formatted(callee.port);
         Path table = transport.equals("tcp") ? BOUND_TCP : BOUND_UDP;
         Awaitility.await()
@@ -133,12 +142,17 @@ final class Sipp implements AutoCloseable {
     int invitesReceived() {
         signalQuit();
         await(30);
+        return counted("0_INVITE_Recv");
+    }
+
+    /** After its end: how often a step of its scenario was done, as {@code 1_180_Sent}. */
+    int counted(String step) {
         try (Stream<Path> files = Files.list(folder)) {
             String counts = files.map(path -> path.getFileName().toString())
                     .filter(name -> name.endsWith("_counts.csv"))
                     .findFirst()
                     .orElseThrow();
-            return figure(counts, "0_INVITE_Recv");
+            return figure(counts, step);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

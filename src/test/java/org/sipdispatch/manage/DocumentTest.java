@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ class DocumentTest {
     }
 
     static Stream<Endpoint> endpoints() {
-        return DispatcherRoutes.endpoints(new Doors(new Desk(), List.of("default"))).stream();
+        return DispatcherRoutes.endpoints(new Doors(new Desk(), List.of("default"), null)).stream();
     }
 
     @Test

@@ -29,7 +29,7 @@ class EventStageTest {
 
     private final FakeHistory history = new FakeHistory();
     private final Desk desk = new Desk();
-    private final Doors doors = new Doors(desk, List.of("default"));
+    private final Doors doors = new Doors(desk, List.of("default"), null);
 
     @AfterAll
     static void stop() {

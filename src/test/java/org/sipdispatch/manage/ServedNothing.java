@@ -26,7 +26,7 @@ final class ServedNothing implements AutoCloseable {
         server = ManageServer.start(
                 settings("port = 0\n" + management),
                 config("").getConfig("manage-system"),
-                new Doors(new Desk(), List.of("default")));
+                new Doors(new Desk(), List.of("default"), null));
         scheme = tls == null ? "http" : "https";
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
         http = (tls == null ? client : client.sslContext(tls)).build();

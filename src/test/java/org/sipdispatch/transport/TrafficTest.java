@@ -27,6 +27,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -337,6 +338,11 @@ class TrafficTest {
 
         assertThat(node.count(Counter.FOREIGN_RESPONSES)).isZero();
         assertThat(node.count(Counter.FAULTS)).isZero();
+        DestinationTraffic seen = node.traffic().destinations().get(0);
+        assertThat(seen.requests()).isEqualTo(32);
+        assertThat(seen.replies()).containsExactly(0L, 32L, 0L, 0L, 0L, 0L);
+        assertThat(seen.latency().stream().mapToLong(Long::longValue).sum()).isEqualTo(32);
+        assertThat(node.traffic().openCalls(seen.destination().id())).isZero();
     }
 
     @ParameterizedTest(name = "{0} lanes, destination by TCP: {1}")

@@ -1,0 +1,170 @@
+package org.sipdispatch.metrics;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.transport.Traffic;
+
+/**
+ * All that this node counts, for Prometheus. What is ours is read when it is asked for, and nothing is kept of it;
+ * Micrometer tells of the JVM and the process. Thread-safe.
+ */
+public final class Metrics implements AutoCloseable {
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final long PATIENCE_MS = 1_000;
+
+    /** What a scrape is answered with. */
+    public record Page(String contentType, byte[] bytes) {}
+
+    private final MetricsSettings settings;
+    private final ProbeCounts probes = new ProbeCounts();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private volatile Cluster cluster;
+    private volatile Traffic traffic;
+    private volatile Known known = new Known(0, List.of());
+    private volatile Reading reading = Reading.nothing();
+
+    public Metrics(MetricsSettings settings) {
+        this.settings = settings;
+        ofProcess();
+        registry.getPrometheusRegistry().register((MultiCollector) this::collect);
+    }
+
+    /** Micrometer's names, but for those that break Prometheus' rules. */
+    private void ofProcess() {
+        registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.getName().equals("system.cpu.count") ? id.withName("system.processors") : id;
+            }
+        });
+        new ClassLoaderMetrics().bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        collections.bindTo(registry);
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu", system, one -> one.getProcessCpuTime() / 1e9)
+                    .baseUnit("seconds")
+                    .description("Processor time of this process, user and system.")
+                    .register(registry);
+        }
+    }
+
+    /** The same door, with its pings counted. */
+    public Pinger counting(Pinger pinger) {
+        return probes.counting(pinger);
+    }
+
+    /** From now on it is told what this node knows. */
+    public void open(Cluster opened) {
+        cluster = opened;
+    }
+
+    /** Calls are taken from now on. */
+    public void listens(Traffic opened) {
+        traffic = opened;
+    }
+
+    /**
+     * Answers a scrape. Where what this node knows cannot be had in time, it tells what it knew the last time.
+     *
+     * @param ready whether this node should be sent calls
+     * @param accept the scraper's header field of that name; may be empty
+     */
+    public CompletionStage<Page> scrape(boolean ready, String accept) {
+        return learned().thenApplyAsync(news -> {
+            known = news;
+            reading = read(news, ready);
+            return page(accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT);
+        });
+    }
+
+    private CompletionStage<Known> learned() {
+        Known before = known;
+        Cluster now = cluster;
+        return now == null
+                ? CompletableFuture.completedFuture(before)
+                : now.known()
+                        .toCompletableFuture()
+                        .copy()
+                        .completeOnTimeout(before, PATIENCE_MS, TimeUnit.MILLISECONDS)
+                        .exceptionally(trouble -> before);
+    }
+
+    private Reading read(Known news, boolean ready) {
+        Cluster nowCluster = cluster;
+        Traffic nowTraffic = traffic;
+        if (news.revision() > 0) {
+            probes.retain(news.destinations().stream()
+                    .map(one -> one.definition().id())
+                    .toList());
+        }
+        boolean carries = nowTraffic != null;
+        return new Reading(
+                news,
+                carries ? nowTraffic.destinations() : List.of(),
+                probes,
+                new Reading.OfNode(
+                        counter -> carries ? nowTraffic.count(counter) : 0,
+                        carries ? nowTraffic.pending() : 0,
+                        carries ? nowTraffic.lanes() : 0,
+                        nowCluster == null ? List.of() : nowCluster.members(),
+                        nowCluster != null && nowCluster.isMember(),
+                        ready));
+    }
+
+    private MetricSnapshots collect() {
+        return snapshots(reading, settings.mostDestinations());
+    }
+
+    static MetricSnapshots snapshots(Reading reading, int mostDestinations) {
+        Families families = new Families();
+        NodeFamilies.add(families, reading);
+        DestinationFamilies.add(families, reading, mostDestinations);
+        return new MetricSnapshots(families.all());
+    }
+
+    private Page page(String contentType) {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            registry.scrape(out, contentType);
+            return new Page(contentType, out.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,42 @@
+package org.sipdispatch.metrics;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Pinger;
+
+/** Counts how the pings end that this node sends, for its own destinations and as another node's second opinion. */
+final class ProbeCounts {
+    private static final int KINDS = PingResult.Kind.values().length;
+
+    private final Map<String, AtomicLongArray> byId = new ConcurrentHashMap<>();
+
+    /** The same door, counted. */
+    Pinger counting(Pinger pinger) {
+        return (ping, then) -> pinger.ping(ping, counted(ping, then));
+    }
+
+    private Consumer<PingResult> counted(Ping ping, Consumer<PingResult> then) {
+        return result -> {
+            byId.computeIfAbsent(ping.destination().id(), unused -> new AtomicLongArray(KINDS))
+                    .incrementAndGet(result.kind().ordinal());
+            then.accept(result);
+        };
+    }
+
+    /** How many pings of that destination ended so. */
+    long count(String id, PingResult.Kind kind) {
+        AtomicLongArray counts = byId.get(id);
+        return counts == null ? 0 : counts.get(kind.ordinal());
+    }
+
+    /** Forgets all others: they are defined no longer. */
+    void retain(Collection<String> ids) {
+        byId.keySet().retainAll(Set.copyOf(ids));
+    }
+}

@@ -1,0 +1,79 @@
+package org.sipdispatch.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.EnumMap;
+import java.util.Map;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.sets.Destination;
+
+/** What is told under the same labels: of one destination, or the sum over all of a set that are beyond the bound. */
+final class Row {
+    static final String OTHER = "other";
+
+    private final Map<DestinationState, Long> states = new EnumMap<>(DestinationState.class);
+    private final Map<PingResult.Kind, Long> probes = new EnumMap<>(PingResult.Kind.class);
+    private long takingTraffic;
+    private long failures;
+    private boolean known;
+    private DestinationTraffic traffic;
+
+    Row(Destination destination) {
+        traffic = DestinationTraffic.none(destination);
+    }
+
+    static Labels labels(Destination destination) {
+        Labels labels = labels(destination, destination.uri());
+        return destination.socket() == null ? labels : labels.merge(Labels.of("socket", destination.socket()));
+    }
+
+    static Labels others(Destination destination) {
+        return labels(destination, OTHER);
+    }
+
+    private static Labels labels(Destination destination, String uri) {
+        return Labels.of("partition", destination.partition(), "set", String.valueOf(destination.set()), "uri", uri);
+    }
+
+    void add(Status status) {
+        known = true;
+        states.merge(status.state(), 1L, Long::sum);
+        takingTraffic += status.takesTraffic() ? 1 : 0;
+        failures += status.failures();
+    }
+
+    void add(DestinationTraffic more) {
+        traffic = traffic.plus(more);
+    }
+
+    void add(PingResult.Kind kind, long count) {
+        probes.merge(kind, count, Long::sum);
+    }
+
+    /** Whether anything is known of the state; of a destination that is defined no longer there is not. */
+    boolean isKnown() {
+        return known;
+    }
+
+    long in(DestinationState state) {
+        return states.getOrDefault(state, 0L);
+    }
+
+    long takingTraffic() {
+        return takingTraffic;
+    }
+
+    long failures() {
+        return failures;
+    }
+
+    long probes(PingResult.Kind kind) {
+        return probes.getOrDefault(kind, 0L);
+    }
+
+    DestinationTraffic traffic() {
+        return traffic;
+    }
+}

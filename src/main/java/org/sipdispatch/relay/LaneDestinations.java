@@ -1,0 +1,100 @@
+package org.sipdispatch.relay;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sipdispatch.sets.Destination;
+
+/**
+ * The counters of all destinations that a lane sent something to: found by the lane alone, read by anybody. They are
+ * kept by id, so that they outlive definitions that are replaced.
+ */
+final class LaneDestinations {
+    private static final long UNUSED_MS = 24 * 3_600_000;
+    private static final long SWEEP_EVERY_MS = 3_600_000;
+
+    private final int most;
+    private final Map<String, DestinationCounters> byId = new HashMap<>();
+    private long sweepAgainAtMs = Long.MIN_VALUE;
+    /** Filled from the front; assigned anew whenever a place is filled, so that readers see what stands there. */
+    private volatile DestinationCounters[] all = new DestinationCounters[16];
+
+    /** {@code most}: how many are kept; when there are more, those that were not used for a day are let go. */
+    LaneDestinations(int most) {
+        this.most = most;
+    }
+
+    /** Where it is counted; on the lane's thread only, as all that is not said to be for anybody. */
+    DestinationCounters of(Destination destination, long nowMs) {
+        DestinationCounters counters = byId.get(destination.id());
+        if (counters == null) {
+            counters = new DestinationCounters(destination);
+            counters.usedAt(nowMs);
+            list(counters, nowMs);
+        }
+        counters.isNow(destination);
+        return counters;
+    }
+
+    /** It is the first that a request is to go to. */
+    void firstHit(DestinationCounters counters, long nowMs) {
+        use(counters, nowMs);
+        counters.add(DestinationCounters.Count.FIRST_HITS);
+    }
+
+    /** It was sent a request. */
+    void sent(DestinationCounters counters, long nowMs) {
+        use(counters, nowMs);
+        counters.add(DestinationCounters.Count.REQUESTS);
+    }
+
+    /** Whoever remembers counters may come back with them when they were let go. */
+    private void use(DestinationCounters counters, long nowMs) {
+        counters.usedAt(nowMs);
+        if (!counters.isListed()) {
+            list(counters, nowMs);
+        }
+    }
+
+    private void list(DestinationCounters counters, long nowMs) {
+        if (byId.size() >= most && nowMs >= sweepAgainAtMs) {
+            sweepAgainAtMs = nowMs + SWEEP_EVERY_MS;
+            sweep(nowMs);
+        }
+        if (byId.size() < most && byId.putIfAbsent(counters.id(), counters) == null) {
+            counters.listed(true);
+            int place = byId.size() - 1;
+            DestinationCounters[] now = place < all.length ? all : Arrays.copyOf(all, place * 2);
+            now[place] = counters;
+            all = now;
+        }
+    }
+
+    private void sweep(long nowMs) {
+        byId.values().removeIf(counters -> {
+            boolean unused = nowMs - counters.usedAtMs() >= UNUSED_MS && counters.openCalls() == 0;
+            counters.listed(!unused);
+            return unused;
+        });
+        all = byId.values().toArray(new DestinationCounters[Math.max(16, byId.size())]);
+    }
+
+    /** Those at which anything happened; for anybody. */
+    void forEach(Consumer<DestinationTraffic> reader) {
+        listed().filter(one -> !one.isEmpty()).map(DestinationCounters::read).forEach(reader);
+    }
+
+    /** How many calls go on there; for anybody. */
+    int openCalls(String id) {
+        return listed().filter(one -> one.openCalls() != 0 && one.id().equals(id))
+                .mapToInt(DestinationCounters::openCalls)
+                .sum();
+    }
+
+    private Stream<DestinationCounters> listed() {
+        return Arrays.stream(all).filter(Objects::nonNull);
+    }
+}

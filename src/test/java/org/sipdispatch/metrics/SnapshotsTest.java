@@ -1,0 +1,215 @@
+package org.sipdispatch.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.sets.Destination;
+
+/** What a scrape tells of what the node knows. */
+class SnapshotsTest {
+    private static final Destination FIRST = destination(1, "sip:10.0.0.1", null);
+    private static final Destination SECOND = destination(1, "sip:10.0.0.2", "main");
+
+    private final ProbeCounts probes = new ProbeCounts();
+
+    private static Destination destination(int set, String uri, String socket) {
+        return new Destination("default", set, uri, socket, 1, 0, "", "");
+    }
+
+    private static Known.OfDestination known(Destination destination, DestinationState state) {
+        Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7);
+        return new Known.OfDestination(definition, state == null ? null : Status.initial(state, 0));
+    }
+
+    private static DestinationTraffic traffic(Destination destination, long requests) {
+        List<Long> replies = List.of(1L, 2L, 3L, 4L, 5L, 6L);
+        List<Long> latency = new ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 1L));
+        return new DestinationTraffic(destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11);
+    }
+
+    private List<String> told(int most, List<Known.OfDestination> known, List<DestinationTraffic> traffic) {
+        return told(
+                new Reading(
+                        new Known(7, known), traffic, probes, Reading.nothing().node()),
+                most);
+    }
+
+    private static List<String> told(Reading reading, int most) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, most));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replace("sip_dispatcher_", ""))
+                .toList();
+    }
+
+    @Test
+    void aDestinationIsTold() {
+        List<String> told = told(
+                10,
+                List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.PROBING)),
+                List.of(traffic(FIRST, 100)));
+
+        String first = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}";
+        String second = "{partition=\"default\",set=\"1\",socket=\"main\",uri=\"sip:10.0.0.2\"}";
+        assertThat(told)
+                .contains(
+                        "destination_requests_total" + first + " 100.0",
+                        "destination_requests_total" + second + " 0.0",
+                        "destination_first_hits_total" + first + " 10.0",
+                        "destination_silent_total" + first + " 7.0",
+                        "destination_unreachable_total" + first + " 8.0",
+                        "destination_failovers_total" + first + " 9.0",
+                        "destination_open_calls" + first + " 11.0",
+                        "destination_takes_traffic" + first + " 1.0",
+                        "destination_takes_traffic" + second + " 0.0",
+                        "destination_consecutive_failures" + first + " 0.0",
+                        "destination_replies_total{class=\"6xx\",partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 6.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"probing\",uri=\"sip:10.0.0.2\"} 1.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"active\",uri=\"sip:10.0.0.2\"} 0.0");
+    }
+
+    @Test
+    void timesAreAHistogramInSeconds() {
+        List<String> told = told(10, List.of(), List.of(traffic(FIRST, 100)));
+
+        String of = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"";
+        assertThat(told)
+                .contains(
+                        "destination_response_seconds_bucket" + of + ",le=\"0.001\"} 1",
+                        "destination_response_seconds_bucket" + of + ",le=\"5.0\"} 12",
+                        "destination_response_seconds_bucket" + of + ",le=\"+Inf\"} 13",
+                        "destination_response_seconds_count" + of + "} 13",
+                        "destination_response_seconds_sum" + of + "} 2.5");
+    }
+
+    @Test
+    void whatOnlyTrafficRemembersHasNoState() {
+        List<String> told = told(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
+
+        assertThat(told)
+                .noneMatch(line -> line.startsWith("destination_state{"))
+                .anyMatch(line -> line.startsWith("destination_requests_total{") && line.endsWith(" 100.0"));
+    }
+
+    @Test
+    void theSameIdIsToldOnceHoweverItIsWritten() {
+        List<String> told = told(
+                10,
+                List.of(known(destination(1, "sip:A.example", null), DestinationState.ACTIVE)),
+                List.of(traffic(destination(1, "sip:a.EXAMPLE", null), 5)));
+
+        assertThat(told)
+                .filteredOn(line -> line.startsWith("destination_requests_total{"))
+                .containsExactly(
+                        "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:A.example\"} 5.0");
+    }
+
+    @Test
+    void destinationsBeyondTheBoundAreSummedUpForEachSet() {
+        List<Known.OfDestination> known = IntStream.range(0, 30)
+                .mapToObj(i -> known(
+                        destination(i % 2, "sip:10.0.1." + i, null),
+                        i % 3 == 0 ? DestinationState.INACTIVE : DestinationState.ACTIVE))
+                .toList();
+        List<DestinationTraffic> traffic = known.stream()
+                .map(one -> traffic(one.definition().destination(), 100))
+                .toList();
+
+        List<String> told = told(10, known, traffic);
+
+        assertThat(told)
+                .filteredOn(line -> line.startsWith("destination_requests_total{"))
+                .hasSize(12)
+                .contains(
+                        "destination_requests_total{partition=\"default\",set=\"0\",uri=\"other\"} 1000.0",
+                        "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 1000.0");
+        assertThat(told)
+                .contains(
+                        "destination_state{partition=\"default\",set=\"0\",state=\"active\",uri=\"other\"} 7.0",
+                        "destination_state{partition=\"default\",set=\"0\",state=\"inactive\",uri=\"other\"} 3.0");
+    }
+
+    @Test
+    void aValueWithQuotesBreaksNothing() {
+        List<String> told = told(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
+
+        assertThat(told)
+                .contains("destination_requests_total{partition=\"default\",set=\"1\","
+                        + "uri=\"sip:\\\"a\\\\b\\n\\\"@h\"} 5.0");
+    }
+
+    @Test
+    void pingsAreToldByTheirEnds() {
+        Ping ping = new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000);
+        List<PingResult> seen = new ArrayList<>();
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 5)))
+                .ping(ping, seen::add);
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+                .ping(ping, seen::add);
+
+        List<String> told = told(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
+
+        assertThat(seen).hasSize(2);
+        String of = "destination_probes_total{partition=\"default\",result=\"%s\",set=\"1\",uri=\"sip:10.0.0.1\"} %s";
+        assertThat(told)
+                .contains(
+                        of.formatted("replied", "1.0"), of.formatted("silent", "1.0"), of.formatted("not_sent", "0.0"));
+    }
+
+    @Test
+    void pingsOfWhatIsDefinedNoLongerAreForgotten() {
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+                .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), result -> {});
+
+        probes.retain(List.of(SECOND.id()));
+
+        assertThat(probes.count(FIRST.id(), PingResult.Kind.SILENT)).isZero();
+    }
+
+    @Test
+    void theNodeTellsOfItself() {
+        List<ClusterMember> members = List.of(
+                new ClusterMember("a", 1, "Up", true, true, true),
+                new ClusterMember("b", 2, "Up", false, false, false),
+                new ClusterMember("c", 3, "Joining", true, false, false));
+        Reading.OfNode node = new Reading.OfNode(Counter::ordinal, 12, 2, members, true, false);
+
+        List<String> told = told(new Reading(new Known(7, List.of()), List.of(), probes, node), 10);
+
+        assertThat(told)
+                .contains(
+                        "messages_received_total{kind=\"request\"} 0.0",
+                        "messages_received_total{kind=\"response\"} 1.0",
+                        "forwarded_total 2.0",
+                        "overloads_total " + (double) Counter.OVERLOADS.ordinal(),
+                        "transactions_pending 12.0",
+                        "lanes 2.0",
+                        "definitions_revision 7.0",
+                        "ready 0.0",
+                        "cluster_member 1.0",
+                        "cluster_members{state=\"up\"} 1.0",
+                        "cluster_members{state=\"unreachable\"} 1.0");
+    }
+}

@@ -1,0 +1,89 @@
+package org.sipdispatch.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.sets.Destination;
+
+/** How many destinations a lane counts for, and for how long. */
+class LaneDestinationsTest {
+    private static final long HOUR_MS = 3_600_000;
+
+    private final LaneDestinations destinations = new LaneDestinations(40);
+
+    private static Destination destination(int number) {
+        return new Destination("default", 1, "sip:10.0.0." + number, null, 1, 0, "", "");
+    }
+
+    private DestinationCounters sent(int number, long nowMs) {
+        DestinationCounters counters = destinations.of(destination(number), nowMs);
+        destinations.sent(counters, nowMs);
+        return counters;
+    }
+
+    private List<DestinationTraffic> seen() {
+        List<DestinationTraffic> all = new ArrayList<>();
+        destinations.forEach(all::add);
+        return all;
+    }
+
+    @Test
+    void eachIsSeenOnce() {
+        for (int i = 0; i < 40; i++) {
+            sent(i, 0);
+            sent(i, 0);
+        }
+
+        assertThat(seen()).hasSize(40).allMatch(one -> one.requests() == 2);
+    }
+
+    @Test
+    void beyondTheBoundNoneIsCounted() {
+        for (int i = 0; i < 50; i++) {
+            sent(i, 0);
+        }
+
+        assertThat(seen()).hasSize(40);
+    }
+
+    @Test
+    void thoseThatWereNotUsedForADayMakeRoom() {
+        for (int i = 0; i < 40; i++) {
+            sent(i, 0);
+        }
+        sent(7, 23 * HOUR_MS);
+        destinations.of(destination(8), 0).addOpenCalls(1);
+        sent(100, 25 * HOUR_MS);
+
+        assertThat(seen())
+                .extracting(one -> one.destination().uri())
+                .containsExactlyInAnyOrder("sip:10.0.0.7", "sip:10.0.0.8", "sip:10.0.0.100");
+    }
+
+    @Test
+    void oneThatComesBackIsSeenAgain() {
+        DestinationCounters first = sent(0, 0);
+        for (int i = 1; i < 40; i++) {
+            sent(i, 0);
+        }
+        sent(100, 25 * HOUR_MS);
+        destinations.sent(first, 26 * HOUR_MS);
+
+        assertThat(seen())
+                .filteredOn(one -> one.destination().uri().endsWith(".0"))
+                .singleElement()
+                .extracting(DestinationTraffic::requests)
+                .isEqualTo(2L);
+    }
+
+    @Test
+    void theNewestDefinitionIsTold() {
+        sent(1, 0);
+        Destination other = new Destination("default", 1, "sip:10.0.0.1", null, 9, 0, "", "");
+        destinations.of(other, 1);
+
+        assertThat(seen().get(0).destination()).isSameAs(other);
+    }
+}
