@@ -13,11 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.Reload;
 import org.sipdispatch.destination.DestinationState;
 
 /** The commands of OpenSIPS' dispatcher module and what its tools ask besides, with the module's own words for errors. */
@@ -126,7 +126,7 @@ final class MiCommands {
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
         return desk.reload()
-                .answer(caller, new Reload.Order(partition, false, false))
+                .answer(caller, new ReloadOrder(partition, false, false, false))
                 .handle((outcome, trouble) -> done(trouble, Refusal.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
 
