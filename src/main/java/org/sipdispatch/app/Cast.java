@@ -18,7 +18,8 @@ final class Cast {
 
     private Cast() {}
 
-    static ClusterCast of(NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store) {
+    static ClusterCast of(
+            NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store, Events told) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
@@ -27,7 +28,7 @@ final class Cast {
                 door,
                 source,
                 new StoreWitness(store),
-                events(),
+                events(told),
                 settings.sockets().literals(),
                 settings.management().enabled(),
                 doors,
@@ -49,7 +50,10 @@ final class Cast {
                 .withFallback(ConfigFactory.parseResources("journal-serialization.conf"));
     }
 
-    private static Events events() {
-        return (DestinationEvent event) -> LOG.info("{}", event);
+    private static Events events(Events told) {
+        return (DestinationEvent event) -> {
+            LOG.info("{}", event);
+            told.happened(event);
+        };
     }
 }

@@ -9,7 +9,8 @@ import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.desk.Desk;
-import org.sipdispatch.history.MemoryHistory;
+import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.routing.SetChoice;
@@ -62,10 +63,12 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
-        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store));
+        JdbcHistory history = opened(JdbcHistory.open(store));
+        UdpEvents events = opened(UdpEvents.open(settings.history()));
+        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store, events));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
-        desk.open(cluster, new MemoryHistory());
+        desk.open(cluster, history);
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",
