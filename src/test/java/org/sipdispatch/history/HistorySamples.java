@@ -1,5 +1,8 @@
 package org.sipdispatch.history;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +17,13 @@ final class HistorySamples {
 
     /** A database of that kind that nobody has used. */
     static Store store(StoreSamples.Kind kind) {
-        return Store.open(kind.settings(freshName()));
+        return prepared(Store.open(kind.settings(freshName())));
+    }
+
+    /** With its tables, on a machine that may be slow. */
+    static Store prepared(Store store) {
+        await().atMost(Duration.ofSeconds(60)).until(store::prepare);
+        return store;
     }
 
     static String freshName() {

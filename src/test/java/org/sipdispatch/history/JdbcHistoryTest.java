@@ -37,7 +37,7 @@ class JdbcHistoryTest {
         List<Store> stores = new ArrayList<>();
         List<JdbcHistory> nodes = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
-            stores.add(Store.open(settings));
+            stores.add(HistorySamples.prepared(Store.open(settings)));
             nodes.add(JdbcHistory.open(stores.get(i)));
         }
         List<Thread> writers = IntStream.range(0, WRITERS)
@@ -71,7 +71,7 @@ class JdbcHistoryTest {
     @EnumSource
     void aWriterThatDiesHoldsNobodyUpAndLeavesNoGap(Kind kind) throws Exception {
         StoreSettings settings = kind.settings(HistorySamples.freshName());
-        try (Store store = Store.open(settings);
+        try (Store store = HistorySamples.prepared(Store.open(settings));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.note(order("alice"));
             await().until(() -> all(history).size() == 1);
@@ -184,7 +184,7 @@ class JdbcHistoryTest {
         int outages = 6;
         int burst = 40;
         try (SeverableLink link = new SeverableLink(port);
-                Store store = Store.open(StoreSamples.settings(url.formatted(link.port())));
+                Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(url.formatted(link.port()))));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.note(order("first"));
             await().atMost(Duration.ofSeconds(20)).until(() -> all(history).size() == 1);

@@ -15,6 +15,7 @@ import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +64,7 @@ class ProjectionTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             connection.close();
             history.close();
             store.close();
@@ -169,7 +170,7 @@ class ProjectionTest {
                 if (scene.history.ledger().position(connection, Ledger.JOURNAL) == until) {
                     return;
                 }
-            } catch (java.sql.SQLException e) {
+            } catch (SQLException e) {
                 // One that waited too long for the others tries again.
             }
         }
@@ -181,9 +182,8 @@ class ProjectionTest {
     void theJournalOfADestinationIsTakenInByTheChronicler(Kind kind) throws Exception {
         StoreSettings settings = kind.settings(HistorySamples.freshName());
         HistorySettings keep = HistorySettingsTest.settings("", "");
-        try (Store store = Store.open(settings);
+        try (Store store = HistorySamples.prepared(Store.open(settings));
                 JdbcHistory history = JdbcHistory.open(store)) {
-            assertThat(store.prepare()).isTrue();
             ActorSystem<DestinationJournal.Command> system = ActorSystem.create(
                     node(history, keep),
                     "journal",
