@@ -14,7 +14,8 @@ final class Warnings {
     }
 
     void add(String place, String column, String value, String expected) {
-        lines.add(place + ": " + column + ": " + shown(value) + " (expected: " + expected + ")");
+        lines.add(
+                (place.isEmpty() ? "" : place + ": ") + column + ": " + shown(value) + " (expected: " + expected + ")");
     }
 
     List<String> lines() {
