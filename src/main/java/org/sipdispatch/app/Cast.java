@@ -8,6 +8,8 @@ import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.history.ChroniclerActor;
+import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
@@ -20,7 +22,13 @@ final class Cast {
     private Cast() {}
 
     static ClusterCast of(
-            NodeSettings settings, TrafficDoor door, Doors doors, CatalogSource source, Store store, Events told) {
+            NodeSettings settings,
+            TrafficDoor door,
+            Doors doors,
+            CatalogSource source,
+            Store store,
+            JdbcHistory history,
+            Events told) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
@@ -36,7 +44,10 @@ final class Cast {
                 DestinationJournal.all(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
                 door::openCalls,
-                List.of());
+                List.of(new ClusterCast.Singleton<>(
+                        "chronicler",
+                        ChroniclerActor.create(history, settings.history()),
+                        ChroniclerActor.Stop.INSTANCE)));
     }
 
     private static Config system(NodeSettings settings, Store store) {

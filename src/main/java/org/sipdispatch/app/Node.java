@@ -65,7 +65,8 @@ public final class Node implements AutoCloseable {
         opened(new TableMaker(store)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
-        cluster = Cluster.start(Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store, events));
+        cluster = Cluster.start(
+                Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store, history, events));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
         desk.open(cluster, history);
