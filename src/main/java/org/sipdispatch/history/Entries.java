@@ -1,5 +1,6 @@
 package org.sipdispatch.history;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +21,9 @@ final class Entries {
 
     private Entries() {}
 
-    static void insert(Connection connection, List<Line> lines, long firstId) throws SQLException {
+    /** Gives them places from that one on; what is not ASCII becomes question marks where the database takes nothing else. */
+    static void insert(Connection connection, List<Line> lines, long firstId, boolean ascii) throws SQLException {
+        Charset charset = ascii ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8;
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sip_dispatcher_history (" + COLUMNS
                 + ", source_id, source_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             long id = firstId;
@@ -29,14 +32,14 @@ final class Entries {
                 insert.setLong(1, id++);
                 insert.setLong(2, entry.atMs());
                 insert.setString(3, entry.kind().name());
-                insert.setString(4, fit(DestinationJournal.keptName(entry.destination()), TEXT));
-                insert.setString(5, fit(entry.state(), SHORT));
+                insert.setString(4, fit(DestinationJournal.keptName(entry.destination()), TEXT, charset));
+                insert.setString(5, fit(entry.state(), SHORT, charset));
                 insert.setBoolean(6, entry.busy());
-                insert.setString(7, fit(entry.what(), WORD));
-                insert.setString(8, fit(entry.who(), TEXT));
-                insert.setString(9, fit(entry.why(), SENTENCE));
-                insert.setString(10, fit(entry.version(), WORD));
-                insert.setString(11, fit(entry.node(), TEXT));
+                insert.setString(7, fit(entry.what(), WORD, charset));
+                insert.setString(8, fit(entry.who(), TEXT, charset));
+                insert.setString(9, fit(entry.why(), SENTENCE, charset));
+                insert.setString(10, fit(entry.version(), WORD, charset));
+                insert.setString(11, fit(entry.node(), TEXT, charset));
                 insert.setString(12, line.source());
                 insert.setLong(13, line.number());
                 insert.addBatch();
@@ -45,13 +48,17 @@ final class Entries {
         }
     }
 
+    private static String fit(String text, int most) {
+        return fit(text, most, StandardCharsets.UTF_8);
+    }
+
     /** What every database takes: no longer than the column, no NUL, no half of a character. */
-    static String fit(String text, int most) {
+    static String fit(String text, int most, Charset charset) {
         if (text == null) {
             return "";
         }
         String cut = text.length() <= most ? text : text.substring(0, most);
-        return new String(cut.replace('\0', ' ').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return new String(cut.replace('\0', ' ').getBytes(charset), charset);
     }
 
     /** The highest number of that source; -1 if nothing of it is there. */

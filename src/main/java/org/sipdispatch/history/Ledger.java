@@ -21,6 +21,9 @@ final class Ledger {
     /** SQLSTATE class of a duplicate key. */
     private static final String INTEGRITY = "23";
 
+    /** SQLSTATE class of a value that the database cannot hold. */
+    private static final String UNFIT = "22";
+
     private final Database.Kind kind;
 
     Ledger(Database.Kind kind) {
@@ -32,8 +35,23 @@ final class Ledger {
         List<Line> lines(Connection connection) throws SQLException;
     }
 
-    /** Writes those lines all or none, with whatever else the pen does. Returns the last place that is taken then. */
+    /**
+     * Writes those lines all or none, with whatever else the pen does, which may be asked twice. Returns the last place
+     * that is taken then.
+     */
     long write(Connection connection, Pen pen) throws SQLException {
+        try {
+            return write(connection, pen, false);
+        } catch (SQLException e) {
+            if (e.getSQLState() == null || !e.getSQLState().startsWith(UNFIT)) {
+                throw e;
+            }
+            // A database of some old character set; one letter must not hold up all that follows.
+            return write(connection, pen, true);
+        }
+    }
+
+    private long write(Connection connection, Pen pen, boolean ascii) throws SQLException {
         makeRow(connection, HISTORY);
         connection.setAutoCommit(false);
         try {
@@ -41,7 +59,7 @@ final class Ledger {
             long last = locked(connection, HISTORY);
             List<Line> lines = pen.lines(connection);
             if (!lines.isEmpty()) {
-                Entries.insert(connection, lines, last + 1);
+                Entries.insert(connection, lines, last + 1, ascii);
                 last += lines.size();
                 move(connection, HISTORY, last);
             }

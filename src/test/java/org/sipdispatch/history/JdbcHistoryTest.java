@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.database.SqlScripts;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples;
 import org.sipdispatch.store.StoreSamples.Kind;
@@ -82,7 +83,7 @@ class JdbcHistoryTest {
             dying.setAutoCommit(false);
             Ledger ledger = new Ledger(store.kind());
             assertThat(ledger.locked(dying, Ledger.HISTORY)).isEqualTo(1);
-            Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0)), 2);
+            Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0)), 2, false);
             history.note(order("bob"));
             if (kind != Kind.H2) {
                 // H2 opens no further connection as long as one waits for a row.
@@ -135,6 +136,20 @@ class JdbcHistoryTest {
 
     private static List<Long> ids(History history, HistoryQuery query) {
         return read(history, query).stream().map(HistoryEntry::id).toList();
+    }
+
+    @Test
+    void aDatabaseThatKnowsFewLettersTakesTheRest() {
+        String name = HistorySamples.freshName();
+        SqlScripts.run(
+                EmbeddedPostgres.jdbcUrl("postgres"),
+                "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        try (Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(name))));
+                JdbcHistory history = JdbcHistory.open(store)) {
+            history.note(order("größer \u20AC"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> all(history).stream().map(HistoryEntry::who).toList(), List.of("gr??er ?")::equals);
+        }
     }
 
     @ParameterizedTest
