@@ -18,7 +18,7 @@ record CatalogSource(Catalog catalog) implements Source {
     @Override
     public Loaded load(String partition) {
         CatalogSnapshot snapshot = partition.isEmpty() ? catalog.load() : catalog.load(partition);
-        return new Loaded(definitions(snapshot), snapshot.warnings());
+        return new Loaded(definitions(snapshot), snapshot.warnings(), snapshot.unusable());
     }
 
     private static List<Definition> definitions(CatalogSnapshot snapshot) {

@@ -60,7 +60,7 @@ final class RowCheck {
 
     CatalogSnapshot check(List<Row> rows) {
         rows.forEach(this::check);
-        return new CatalogSnapshot(entries, warnings.lines());
+        return new CatalogSnapshot(entries, warnings.lines(), warnings.unusable());
     }
 
     private void check(Row row) {
@@ -90,7 +90,7 @@ final class RowCheck {
     private boolean hasFittingUri(Row row) {
         String complaint = UriCheck.complaint(row.destination());
         if (complaint != null) {
-            warnings.add(row, columns.destination(), row.destination(), complaint);
+            warnings.addUnusable(row.place(), columns.destination(), row.destination(), complaint);
         }
         return complaint == null;
     }
@@ -100,7 +100,7 @@ final class RowCheck {
                 ? null
                 : Integer.valueOf((int) Long.parseLong(text));
         if (number == null) {
-            warnings.add(row, column, text, "a whole number from 0 to " + most);
+            warnings.addUnusable(row.place(), column, text, "a whole number from 0 to " + most);
         }
         return number;
     }

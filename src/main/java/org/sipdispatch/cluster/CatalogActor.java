@@ -62,16 +62,27 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * A change that is being made known.
      *
      * @param order null for what this node does by itself
-     * @param warnings of what was read
+     * @param read what was read, if anything was
      * @param whole whether it is all that is written down
      */
-    private record Job(CatalogOrder order, List<String> warnings, boolean whole) {
+    private record Job(CatalogOrder order, Source.Loaded read, boolean whole) {
         void tell(long revision, Reloaded result) {
-            List<String> all =
-                    Stream.concat(warnings.stream(), result.warnings().stream()).toList();
+            List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
+                    .toList();
             if (order != null) {
-                order.replyTo().tell(ReloadOutcome.brief(revision, result.changes(), all));
+                order.replyTo().tell(ReloadOutcome.brief(revision, result.changes(), all, refusal()));
             }
+        }
+
+        private String refusal() {
+            boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
+            return strict ? ReloadOutcome.refusal(read.unusable()) : "";
+        }
+
+        /** Whether it only tells what would be. */
+        private boolean changesNothing() {
+            return order instanceof CatalogOrder.Reload reload && reload.dryRun()
+                    || !refusal().isEmpty();
         }
 
         private String who() {
@@ -205,7 +216,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         busy = true;
         List<String> complaints = change.complaints(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(change, change::on, List.of(), false);
+            publish(change, change::on, Source.Loaded.NOTHING, false);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -282,7 +293,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (remembered.known().destinations().isEmpty() || definitions.revision() > 0) {
             done();
         } else {
-            publish(null, none -> Reloaded.remembered(remembered.known()), List.of(), false);
+            publish(null, none -> Reloaded.remembered(remembered.known()), Source.Loaded.NOTHING, false);
         }
         return this;
     }
@@ -292,18 +303,16 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         String partition = order == null ? "" : order.partition();
         boolean drop = order != null && order.dropTemporary();
         boolean whole = partition.isEmpty() || !definitions.isLoaded();
-        List<String> warnings = read.loaded().warnings();
-        warnings.forEach(LOG::warn);
+        read.loaded().warnings().forEach(LOG::warn);
         publish(
                 order,
                 known -> Reloaded.of(known, partition, drop, read.loaded().definitions()),
-                warnings,
+                read.loaded(),
                 whole);
     }
 
     /** {@code order}: null for what this node does by itself. */
-    private void publish(
-            CatalogOrder order, Function<Definitions, Reloaded> edit, List<String> warnings, boolean whole) {
+    private void publish(CatalogOrder order, Function<Definitions, Reloaded> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;
         try {
             change = ReplicatedDefinitions.Change.of(definitions, edit);
@@ -311,8 +320,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             refuse(order, e);
             return;
         }
-        Job job = new Job(order, warnings, whole);
-        if (order instanceof CatalogOrder.Reload reload && reload.dryRun()) {
+        Job job = new Job(order, read, whole);
+        if (job.changesNothing()) {
             job.tell(definitions.revision(), change.result());
             done();
         } else {

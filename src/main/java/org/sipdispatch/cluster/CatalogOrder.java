@@ -21,8 +21,15 @@ sealed interface CatalogOrder extends CatalogActor.Command {
      * @param partition the one to read; empty for all
      * @param dryRun only tells what would change
      * @param dropTemporary also lets go of the temporary ones
+     * @param skipBadRows goes on without rows that cannot be used
      */
-    record Reload(String partition, boolean dryRun, boolean dropTemporary, String who, ActorRef<ReloadOutcome> replyTo)
+    record Reload(
+            String partition,
+            boolean dryRun,
+            boolean dropTemporary,
+            boolean skipBadRows,
+            String who,
+            ActorRef<ReloadOutcome> replyTo)
             implements CatalogOrder, WireMessage {}
 
     /** A change that needs nothing to be read. */

@@ -161,17 +161,12 @@ public final class Cluster implements AutoCloseable {
         return node.destination(id).ask(question::apply, PATIENCE);
     }
 
-    /**
-     * Reads again where destinations are written down.
-     *
-     * @param partition empty for all
-     * @param dryRun only tells what would change
-     * @param dropTemporary also lets go of those that are written down nowhere
-     */
-    public CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, boolean dropTemporary, String who) {
+    /** Reads again where destinations are written down. */
+    public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return ask(
                 node.catalog(),
-                replyTo -> new CatalogOrder.Reload(partition, dryRun, dropTemporary, who, replyTo),
+                replyTo -> new CatalogOrder.Reload(
+                        order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo),
                 RELOAD_PATIENCE);
     }
 

@@ -13,8 +13,11 @@ public interface Source {
      *
      * @param definitions place, places and revision are not set yet
      * @param warnings what was skipped or mended
+     * @param unusable those of the warnings for which a row was skipped
      */
-    record Loaded(List<Definition> definitions, List<String> warnings) {}
+    record Loaded(List<Definition> definitions, List<String> warnings, List<String> unusable) {
+        static final Loaded NOTHING = new Loaded(List.of(), List.of(), List.of());
+    }
 
     /** A state to write back. */
     record StateWrite(Destination destination, DestinationState state) {}

@@ -85,7 +85,7 @@ class CatalogActorTest {
     }
 
     private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
-        catalog.tell(new CatalogOrder.Reload(partition, dryRun, false, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
     }
 
     private ReloadOutcome outcome() {
@@ -149,6 +149,30 @@ class CatalogActorTest {
 
         reload(catalog, "", false);
         assertThat(outcome().revision()).isEqualTo(2);
+        assertThat(uris()).containsExactly("sip:a1");
+    }
+
+    @Test
+    void aRowThatCannotBeUsedRefusesTheWholeUnlessItIsToBeSkipped() {
+        source.rows = List.of(row("a", "sip:a1"), row("a", "sip:a2"));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a1"));
+        source.unusable = List.of("dispatcher id 2: weight: x (expected: a number)");
+
+        reload(catalog, "", true);
+        ReloadOutcome dry = outcome();
+        assertThat(dry.changes()).containsExactly("- a:1:sip:a2");
+        assertThat(dry.error()).startsWith("rows: 1 that cannot be used").endsWith(source.unusable.get(0));
+
+        reload(catalog, "", false);
+        assertThat(outcome().error()).contains("dispatcher id 2: weight: x");
+        assertThat(uris()).containsExactly("sip:a1", "sip:a2");
+
+        catalog.tell(new CatalogOrder.Reload("", false, false, true, "ann", outcomes.getRef()));
+        ReloadOutcome skipped = outcome();
+        assertThat(skipped.error()).isEmpty();
+        assertThat(skipped.warnings()).isEqualTo(source.unusable);
         assertThat(uris()).containsExactly("sip:a1");
     }
 
@@ -294,7 +318,7 @@ class CatalogActorTest {
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
         assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
 
-        catalog.tell(new CatalogOrder.Reload("", false, true, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload("", false, true, false, "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
     }
 

@@ -204,7 +204,7 @@ final class TestCluster implements AutoCloseable {
 
     ReloadOutcome reload(int node, boolean dropTemporary) {
         return nodes.get(node)
-                .reload("", false, dropTemporary, "ann")
+                .reload(new ReloadOrder("", false, dropTemporary, false), "ann")
                 .toCompletableFuture()
                 .join();
     }

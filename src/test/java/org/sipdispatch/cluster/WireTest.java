@@ -85,7 +85,7 @@ class WireTest {
                 new PeerActor.Carry(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),
                 new PeerActor.Calls("10.0.0.3:25520", 17),
-                new CatalogOrder.Reload("trunks", true, false, "ann", ref()),
+                new CatalogOrder.Reload("trunks", true, false, true, "ann", ref()),
                 new CatalogOrder.Add(definition, "ann", ref()),
                 new CatalogOrder.Remove("a:1:sip:x", "bob", ref()),
                 new CatalogOrder.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
