@@ -28,8 +28,9 @@ public final class Node implements AutoCloseable {
     private static final long LOOK_MS = 50;
 
     private final NodeSettings settings;
-    private final TrafficDoor door = new TrafficDoor();
     private final Desk desk = new Desk();
+    private final Doors doors = new Doors(desk);
+    private final TrafficDoor door = new TrafficDoor(doors.live());
     /** What is closed when the node is, the last one first. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -65,8 +66,7 @@ public final class Node implements AutoCloseable {
         opened(new TableMaker(store)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
-        cluster = Cluster.start(
-                Cast.of(settings, door, new Doors(desk), new CatalogSource(catalog), store, history, events));
+        cluster = Cluster.start(Cast.of(settings, door, doors, new CatalogSource(catalog), store, history, events));
         open.push(cluster);
         settings.management().awaitBound(cluster.management());
         desk.open(cluster, history);

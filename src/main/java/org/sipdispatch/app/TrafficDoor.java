@@ -10,6 +10,7 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.manage.Live;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.transport.Traffic;
@@ -23,8 +24,14 @@ final class TrafficDoor implements Views, Pinger {
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();
     private Map<String, String> sockets = Map.of();
+    private final Live live;
     private boolean others;
     private Traffic traffic;
+
+    /** {@code live}: who looks on. */
+    TrafficDoor(Live live) {
+        this.live = live;
+    }
 
     /** What was told so far. */
     synchronized List<SetView> views() {
@@ -63,12 +70,12 @@ final class TrafficDoor implements Views, Pinger {
 
     @Override
     public void learned(Map<String, Status> news) {
-        // Nobody listens yet.
+        live.changed();
     }
 
     @Override
     public void defined(long revision) {
-        // Nobody listens yet.
+        live.changed();
     }
 
     /** How many calls go on at that destination through this node. */

@@ -22,6 +22,8 @@ public final class Desk {
     private final PushAttrs pushAttrs = new PushAttrs(here);
     private final Pick pick = new Pick(here);
     private final ReadHistory readHistory = new ReadHistory(here);
+    private final FollowHistory followHistory = new FollowHistory(here);
+    private final ShowTraffic showTraffic = new ShowTraffic(here);
     private final ShowNode showNode = new ShowNode(here);
     private final Readiness readiness = new Readiness(here);
 
@@ -98,6 +100,14 @@ public final class Desk {
 
     public ReadHistory readHistory() {
         return readHistory;
+    }
+
+    public FollowHistory followHistory() {
+        return followHistory;
+    }
+
+    public ShowTraffic showTraffic() {
+        return showTraffic;
     }
 
     public ShowNode showNode() {

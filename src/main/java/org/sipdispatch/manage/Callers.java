@@ -16,6 +16,11 @@ final class Callers {
         return request.addAttribute(KEY, caller);
     }
 
+    /** Whom nobody let in comes in as that one. */
+    static HttpRequest otherwise(HttpRequest request, Caller caller) {
+        return request.getAttribute(KEY).isPresent() ? request : with(request, caller);
+    }
+
     /** Whom nobody let in may look only. */
     static Caller of(HttpRequest request) {
         return request.getAttribute(KEY).orElse(NOBODY);

@@ -1,5 +1,5 @@
 /**
- * Ask and command: what operators see and do, over Akka Management HTTP. Uses {@code cluster}, {@code transport},
- * {@code destination}, {@code sets} and {@code settings}.
+ * Ask and command: the desk over HTTP. All that a route takes stands in its {@link org.sipdispatch.manage.Endpoint},
+ * which the OpenAPI document is checked against.
  */
 package org.sipdispatch.manage;

@@ -1,0 +1,103 @@
+package org.sipdispatch.manage;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sip.SipUri;
+
+/** Destinations: which there are, and those that come and go by order. */
+final class DestinationRoutes {
+    private static final String ALL = "/dispatcher/destinations";
+    private static final String ONE = ALL + "/{id}";
+    private static final int MOST_WEIGHT = 65_535;
+
+    private final Desk desk;
+
+    DestinationRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                                ALL,
+                                ask -> Endpoint.json(this::list, page -> Shown.page(offset(ask), page))
+                                        .to(ask))
+                        .query("partition", "set", "state", "text", "offset", "limit"),
+                Endpoint.get(ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), Shown::destination)),
+                Endpoint.post(ALL, Endpoint.json(this::add, Shown::reload))
+                        .fields(
+                                "partition",
+                                "set",
+                                "uri",
+                                "socket",
+                                "weight",
+                                "priority",
+                                "attrs",
+                                "description",
+                                "state",
+                                "who"),
+                Endpoint.delete(
+                                ONE,
+                                Endpoint.json(
+                                        ask -> desk.removeDestination().answer(ask.caller(), ask.id()), Shown::reload))
+                        .fields("who"));
+    }
+
+    private static int offset(Ask ask) {
+        return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
+    }
+
+    private CompletionStage<ListDestinations.Page> list(Ask ask) {
+        Place place = ask.place();
+        String state = ask.query().text("state");
+        return desk.listDestinations()
+                .answer(new ListDestinations.Filter(
+                        place.partition(),
+                        place.set(),
+                        state == null ? null : state(state),
+                        ask.query().text("text"),
+                        offset(ask),
+                        (int) ask.query().number("limit", 0, Integer.MAX_VALUE, Integer.MAX_VALUE)));
+    }
+
+    /** The state that a text names. */
+    static DestinationState state(String text) {
+        DestinationState state = DestinationState.parse(text);
+        if (state == null) {
+            throw Refusal.bad("state", text, "active, inactive or probing");
+        }
+        return state;
+    }
+
+    private CompletionStage<ReloadOutcome> add(Ask ask) {
+        Fields fields = ask.fields();
+        Destination destination = new Destination(
+                fields.text("partition", SetId.DEFAULT_PARTITION),
+                fields.integer("set", Integer.MAX_VALUE),
+                uri(fields.text("uri")),
+                fields.has("socket") ? fields.text("socket") : null,
+                fields.integer("weight", MOST_WEIGHT, 1),
+                fields.integer("priority", MOST_WEIGHT, 0),
+                fields.text("attrs", ""),
+                fields.text("description", ""));
+        return desk.addDestination()
+                .answer(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
+    }
+
+    /** What else is wrong with it says whoever reads rows. */
+    private static String uri(String text) {
+        boolean ascii = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        SipUri uri = ascii ? SipUri.parse(text) : null;
+        if (uri == null || !uri.isSip()) {
+            throw Refusal.bad("uri", text, "a sip URI");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,86 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * One method of one path: what it takes and how it is answered. Whatever is not named here is refused, and the
+ * document names the same.
+ *
+ * @param path as in the document, {@code /dispatcher/destinations/{id}}
+ * @param query the names of its parameters
+ * @param fields the names of its JSON body's fields; null for a body that is no JSON, or none
+ */
+record Endpoint(String method, String path, List<String> query, List<String> fields, Answer answer) {
+    /** How it is answered. */
+    interface Answer {
+        CompletionStage<HttpResponse> to(Ask ask);
+    }
+
+    static Endpoint get(String path, Answer answer) {
+        return new Endpoint("GET", path, List.of(), null, answer);
+    }
+
+    static Endpoint post(String path, Answer answer) {
+        return new Endpoint("POST", path, List.of(), null, answer);
+    }
+
+    static Endpoint delete(String path, Answer answer) {
+        return new Endpoint("DELETE", path, List.of(), null, answer);
+    }
+
+    Endpoint query(String... names) {
+        return new Endpoint(method, path, List.of(names), fields, answer);
+    }
+
+    Endpoint fields(String... names) {
+        return new Endpoint(method, path, query, List.of(names), answer);
+    }
+
+    /** An answer that is JSON. */
+    static <T> Answer json(Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
+        return ask -> verb.apply(ask).thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)));
+    }
+
+    List<String> segments() {
+        return segments(path);
+    }
+
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/")) {
+            if (!segment.isEmpty()) {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    /** Whether that path, decoded, is one of this one's. */
+    boolean isAt(List<String> asked) {
+        List<String> own = segments();
+        if (own.size() != asked.size()) {
+            return false;
+        }
+        for (int i = 0; i < own.size(); i++) {
+            if (!isParameter(own.get(i)) && !own.get(i).equals(asked.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** That parameter's value in a path that this one is at. */
+    String parameter(String name, List<String> asked) {
+        return asked.get(segments().indexOf("{" + name + "}"));
+    }
+
+    private static boolean isParameter(String segment) {
+        return segment.startsWith("{");
+    }
+}

@@ -1,0 +1,25 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The text of server-sent events. */
+final class Event {
+    private Event() {}
+
+    static String of(String name, JsonNode data) {
+        return "event: " + name + "\ndata: " + Json.line(data) + "\n\n";
+    }
+
+    static String of(String name, long id, JsonNode data) {
+        return "event: " + name + "\nid: " + id + "\ndata: " + Json.line(data) + "\n\n";
+    }
+
+    /** No event, but where to go on from. */
+    static String place(long id) {
+        return "id: " + id + "\n\n";
+    }
+
+    static String comment(String text) {
+        return ":" + text + "\n\n";
+    }
+}

@@ -1,0 +1,56 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.MediaTypes;
+import akka.http.javadsl.model.headers.CacheControl;
+import akka.http.javadsl.model.headers.CacheDirectives;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.stream.javadsl.Source;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Refusal;
+
+/** Everything that happens, as soon as it does: server-sent events. */
+final class EventsRoute {
+    private static final String LAST = "Last-Event-ID";
+
+    private final Doors doors;
+
+    EventsRoute(Doors doors) {
+        this.doors = doors;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get("/dispatcher/events", this::events).query("partition", "set", "traffic", "lastEventId"));
+    }
+
+    private CompletionStage<HttpResponse> events(Ask ask) {
+        EventStage.Wish wish =
+                new EventStage.Wish(ask.place(), after(ask), ask.query().flag("traffic"));
+        if (doors.live().isFull()) {
+            throw new Refusal(
+                    Refusal.Kind.UNAVAILABLE,
+                    "events: " + Live.MOST_WATCHES + " clients (expected: fewer; try another node)");
+        }
+        if (!doors.desk().followHistory().isPossible()) {
+            throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
+        }
+        return CompletableFuture.completedFuture(HttpResponse.create()
+                .addHeader(CacheControl.create(CacheDirectives.NO_CACHE))
+                .addHeader(RawHeader.create("X-Accel-Buffering", "no"))
+                .withEntity(HttpEntities.create(
+                        MediaTypes.TEXT_EVENT_STREAM.toContentType(),
+                        Source.fromGraph(new EventStage(doors, wish, EventStage.Pace.USUAL)))));
+    }
+
+    /** A browser that comes back says it in the header; the parameter is for those that cannot. */
+    private static long after(Ask ask) {
+        String header = ask.header(LAST);
+        boolean given = header != null && !header.isEmpty();
+        String text = given ? header : ask.query().text("lastEventId");
+        return text == null ? -1 : Query.number(given ? LAST : "lastEventId", text, 0, Long.MAX_VALUE);
+    }
+}

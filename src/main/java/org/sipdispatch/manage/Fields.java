@@ -1,0 +1,83 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
+import java.util.List;
+import org.sipdispatch.desk.Refusal;
+
+/** The fields of a JSON body. What is null counts as not given. */
+final class Fields {
+    private static final int LONGEST_SHOWN = 100;
+
+    private final JsonNode body;
+    private final List<String> known;
+
+    /** Refuses others than these. */
+    Fields(JsonNode body, List<String> known) {
+        this.body = body;
+        this.known = known;
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!known.contains(name)) {
+                throw Refusal.bad(shortly(name), shortly(body.get(name).toString()), Ask.oneOf(known));
+            }
+        }
+    }
+
+    boolean isKnown(String name) {
+        return known.contains(name);
+    }
+
+    /** Whether it is given. */
+    boolean has(String name) {
+        return body.hasNonNull(name);
+    }
+
+    String text(String name, String otherwise) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        if (!body.get(name).isTextual()) {
+            throw wrong(name, "a text");
+        }
+        return body.get(name).textValue();
+    }
+
+    /** One that must be given. */
+    String text(String name) {
+        String text = text(name, "");
+        if (text.isBlank()) {
+            throw Refusal.bad(name, has(name) ? "\"" + text + "\"" : "nothing", "a text");
+        }
+        return text;
+    }
+
+    int integer(String name, int most, int otherwise) {
+        return has(name) ? integer(name, most) : otherwise;
+    }
+
+    /** One from 0 that must be given. */
+    int integer(String name, int most) {
+        JsonNode value = body.path(name);
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > most) {
+            throw wrong(name, "a number from 0 to " + most);
+        }
+        return value.intValue();
+    }
+
+    /** False if it is not given. */
+    boolean flag(String name) {
+        if (has(name) && !body.get(name).isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return has(name) && body.get(name).booleanValue();
+    }
+
+    private Refusal wrong(String name, String expected) {
+        return Refusal.bad(name, has(name) ? shortly(body.get(name).toString()) : "nothing", expected);
+    }
+
+    private static String shortly(String text) {
+        return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN) + "...";
+    }
+}

@@ -1,0 +1,38 @@
+package org.sipdispatch.manage;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.history.HistoryQuery;
+
+/** What happened, and who did it. */
+final class HistoryRoute {
+    private static final int MOST = 1000;
+    private static final int USUAL = 100;
+
+    private final Desk desk;
+
+    HistoryRoute(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.get("/dispatcher/history", Endpoint.json(this::read, Shown::history))
+                .query("destination", "partition", "set", "who", "from", "to", "after", "before", "limit"));
+    }
+
+    private CompletionStage<List<HistoryEntry>> read(Ask ask) {
+        Query query = ask.query();
+        return desk.readHistory()
+                .answer(new HistoryQuery(
+                        query.text("destination"),
+                        ask.place().idPrefix(),
+                        query.text("who"),
+                        query.moment("from"),
+                        query.moment("to"),
+                        query.number("after", 0, Long.MAX_VALUE, 0),
+                        query.number("before", 0, Long.MAX_VALUE, 0),
+                        (int) query.number("limit", 1, MOST, USUAL)));
+    }
+}

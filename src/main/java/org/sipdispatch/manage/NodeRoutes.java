@@ -1,0 +1,66 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Desk;
+
+/** This node by itself: how it is, what it did, what it can be asked. */
+final class NodeRoutes {
+    private static final String DOCUMENT = "/org/sipdispatch/manage/openapi.json";
+
+    private final Desk desk;
+
+    NodeRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                        "/dispatcher/node", Endpoint.json(ask -> desk.showNode().answer(), Shown::node)),
+                Endpoint.get(
+                        "/dispatcher/traffic",
+                        Endpoint.json(
+                                ask -> CompletableFuture.completedFuture(
+                                        desk.showTraffic().answer()),
+                                TrafficJson::of)),
+                Endpoint.get(
+                        "/dispatcher/whoami",
+                        Endpoint.json(ask -> CompletableFuture.completedFuture(ask.caller()), Shown::caller)),
+                Endpoint.get("/dispatcher/ready", this::ready),
+                Endpoint.get("/ready", this::ready),
+                Endpoint.get(
+                        "/alive",
+                        ask -> now(Json.response(StatusCodes.OK, Json.object().put("alive", true)))),
+                Endpoint.get("/dispatcher/openapi.json", ask -> now(document())));
+    }
+
+    private static CompletionStage<HttpResponse> now(HttpResponse response) {
+        return CompletableFuture.completedFuture(response);
+    }
+
+    private CompletionStage<HttpResponse> ready(Ask ask) {
+        return desk.readiness()
+                .answer()
+                .thenApply(reasons -> Json.response(
+                        reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
+                        Shown.readiness(reasons)));
+    }
+
+    private static HttpResponse document() {
+        try (InputStream document = NodeRoutes.class.getResourceAsStream(DOCUMENT)) {
+            return HttpResponse.create()
+                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, document.readAllBytes()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.sipdispatch.manage;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOrder;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.PushAttrs;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.SetId;
+
+/** Orders concerning destinations, and the reload. */
+final class OrderRoutes {
+    private static final String ONE = "/dispatcher/destinations/{id}/";
+    private static final int MOST_PORT = 65_535;
+
+    private final Desk desk;
+
+    OrderRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::status))
+                        .fields("state", "why", "who"),
+                Endpoint.post(
+                                ONE + "hold",
+                                Endpoint.json(
+                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why()), Shown::status))
+                        .fields("why", "who"),
+                Endpoint.post(
+                                ONE + "release",
+                                Endpoint.json(
+                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why()), Shown::status))
+                        .fields("why", "who"),
+                Endpoint.post(
+                                ONE + "probe",
+                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), Shown::status))
+                        .fields("who"),
+                Endpoint.post(
+                                ONE + "drain",
+                                Endpoint.json(
+                                        ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why()), Shown::drain))
+                        .fields("why", "who"),
+                Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), Shown::drain)),
+                Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, Shown::reload))
+                        .fields("partition", "dryRun", "dropTemporary", "skipBadRows", "who"),
+                Endpoint.post(
+                                "/dispatcher/attrs",
+                                Endpoint.json(
+                                        this::pushAttrs, count -> Json.object().put("destinations", count)))
+                        .fields("attrs", "ip", "port", "set", "partition", "who"));
+    }
+
+    private CompletionStage<Status> setState(Ask ask) {
+        return desk.setState()
+                .answer(
+                        ask.caller(),
+                        ask.id(),
+                        DestinationRoutes.state(ask.fields().text("state")),
+                        ask.why());
+    }
+
+    private CompletionStage<ReloadOutcome> reload(Ask ask) {
+        Fields fields = ask.fields();
+        return desk.reload()
+                .answer(
+                        ask.caller(),
+                        new ReloadOrder(
+                                fields.text("partition", ""),
+                                fields.flag("dryRun"),
+                                fields.flag("dropTemporary"),
+                                fields.flag("skipBadRows")));
+    }
+
+    private CompletionStage<Integer> pushAttrs(Ask ask) {
+        Fields fields = ask.fields();
+        PushAttrs.Place place = new PushAttrs.Place(
+                fields.text("partition", SetId.DEFAULT_PARTITION),
+                fields.integer("set", Integer.MAX_VALUE),
+                fields.text("ip"),
+                fields.integer("port", MOST_PORT, 0));
+        return desk.pushAttrs().answer(ask.caller(), place, fields.text("attrs", ""));
+    }
+}

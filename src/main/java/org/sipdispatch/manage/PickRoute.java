@@ -1,0 +1,58 @@
+package org.sipdispatch.manage;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.Pick;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.sip.IpLiteral;
+
+/** Where a request would go, and why. */
+final class PickRoute {
+    private static final String HERE = "127.0.0.1:5060";
+    private static final int SIP_PORT = 5060;
+    private static final int MOST_PORT = 65_535;
+    private static final Pattern SOURCE = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::(\\d{1,5}))?");
+
+    private final Desk desk;
+
+    PickRoute(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(Endpoint.post("/dispatcher/pick", Endpoint.json(this::pick, PickJson::of))
+                .query("source", "socket"));
+    }
+
+    private CompletionStage<Pick.Picked> pick(Ask ask) {
+        if (ask.body().length == 0) {
+            throw Refusal.bad("body", "nothing", "a SIP request");
+        }
+        return desk.pick()
+                .answer(
+                        ask.body(),
+                        source(ask.query().text("source", HERE)),
+                        ask.query().text("socket"));
+    }
+
+    /** {@code ip}, {@code ip:port} or {@code [ip6]:port}; no name, since nobody is asked for it here. */
+    static InetSocketAddress source(String text) {
+        Matcher parts = SOURCE.matcher(text);
+        byte[] address = parts.matches() ? IpLiteral.parse(parts.group(1)) : IpLiteral.parse(text);
+        int port = parts.matches() && parts.group(2) != null ? Integer.parseInt(parts.group(2)) : SIP_PORT;
+        if (address == null || port > MOST_PORT) {
+            throw Refusal.bad("source", text, "an address with a port, as 10.0.0.1:5060 or [2001:db8::1]:5060");
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

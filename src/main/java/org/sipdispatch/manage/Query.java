@@ -1,0 +1,95 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.Uri;
+import akka.http.scaladsl.model.IllegalUriException;
+import akka.japi.Pair;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.desk.Refusal;
+
+/** The parameters behind a path's question mark. What is empty counts as not given. */
+final class Query {
+    private final Map<String, String> values = new LinkedHashMap<>();
+
+    /** Refuses others than these, and any that is given twice. */
+    Query(Uri uri, List<String> known) {
+        for (Pair<String, String> one : pairs(uri)) {
+            if (!known.contains(one.first())) {
+                throw Refusal.bad(one.first(), one.second(), known.isEmpty() ? "no parameters here" : Ask.oneOf(known));
+            }
+            if (values.putIfAbsent(one.first(), one.second()) != null) {
+                throw Refusal.bad(one.first(), one.second(), "once");
+            }
+        }
+    }
+
+    private static List<Pair<String, String>> pairs(Uri uri) {
+        try {
+            return uri.query().toList();
+        } catch (IllegalUriException e) {
+            throw Refusal.bad("query", uri.rawQueryString().orElse(""), "name=value&name=value, percent-encoded");
+        }
+    }
+
+    /** Null if it is not given. */
+    String text(String name) {
+        String value = values.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    String text(String name, String otherwise) {
+        String value = text(name);
+        return value == null ? otherwise : value;
+    }
+
+    /** From 0; null if it is not given. */
+    Integer integer(String name) {
+        return text(name) == null ? null : (int) number(name, 0, Integer.MAX_VALUE, 0);
+    }
+
+    long number(String name, long least, long most, long otherwise) {
+        String value = text(name);
+        return value == null ? otherwise : number(name, value, least, most);
+    }
+
+    /** Reads a number. */
+    static long number(String name, String value, long least, long most) {
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw Refusal.bad(name, value, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
+    }
+
+    /** On or off; off if it is not given. */
+    boolean flag(String name) {
+        String value = text(name, "off");
+        if (!value.equals("on") && !value.equals("off")) {
+            throw Refusal.bad(name, value, "on or off");
+        }
+        return value.equals("on");
+    }
+
+    /** A moment in milliseconds since 1970; 0 if it is not given. */
+    long moment(String name) {
+        String value = text(name);
+        if (value == null) {
+            return 0;
+        }
+        try {
+            return value.matches("\\d{1,18}")
+                    ? Long.parseLong(value)
+                    // The + of +01:00 is a blank where nobody encoded it.
+                    : OffsetDateTime.parse(value.replace(' ', '+')).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            throw Refusal.bad(name, value, "a time such as 2026-11-23T08:00:00Z, or milliseconds since 1970");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import akka.stream.Materializer;
+import akka.util.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Refusal;
+
+/** All endpoints in one table, and whatever else lies below {@link #OWN}, which is refused. */
+final class RouteTable extends AllDirectives {
+    private static final String OWN = "dispatcher";
+    private static final long BODY_MS = 10_000;
+
+    private final List<Endpoint> endpoints;
+
+    RouteTable(List<Endpoint> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    Route route() {
+        return extractRequest(request -> isOurs(path(request))
+                ? extractMaterializer(materializer -> handle(asked -> answer(asked, materializer)))
+                : reject());
+    }
+
+    private boolean isOurs(List<String> path) {
+        return !path.isEmpty() && path.get(0).equals(OWN) || endpoints.stream().anyMatch(one -> one.isAt(path));
+    }
+
+    private static List<String> path(HttpRequest request) {
+        List<String> path = new ArrayList<>();
+        request.getUri().pathSegments().forEach(path::add);
+        return path;
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, Materializer materializer) {
+        List<String> path = path(request);
+        List<Endpoint> here = endpoints.stream().filter(one -> one.isAt(path)).toList();
+        String method = method(request);
+        return here.stream()
+                .filter(one -> one.method().equals(method))
+                .findFirst()
+                .map(one -> answer(one, request, path, materializer))
+                .orElseGet(() -> {
+                    request.discardEntityBytes(materializer);
+                    return CompletableFuture.completedFuture(here.isEmpty() ? unknown(path) : refused(request, here));
+                });
+    }
+
+    /** HEAD is answered as GET, and the server leaves the body out. */
+    private static String method(HttpRequest request) {
+        return request.method().equals(HttpMethods.HEAD)
+                ? HttpMethods.GET.name()
+                : request.method().name();
+    }
+
+    private static HttpResponse unknown(List<String> path) {
+        return Failures.response(
+                StatusCodes.NOT_FOUND,
+                "path: /" + String.join("/", path) + " (expected: one of GET /dispatcher/openapi.json)");
+    }
+
+    private static HttpResponse refused(HttpRequest request, List<Endpoint> here) {
+        Set<String> allowed = new TreeSet<>();
+        here.forEach(one -> allowed.add(one.method()));
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        return Failures.response(
+                        StatusCodes.METHOD_NOT_ALLOWED,
+                        "method: " + request.method().name() + " (expected: " + String.join(" or ", allowed) + ")")
+                .addHeader(RawHeader.create("Allow", String.join(", ", allowed)));
+    }
+
+    private static CompletionStage<HttpResponse> answer(
+            Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
+        return body(endpoint, request, materializer)
+                .thenCompose(body -> {
+                    Origins.check(request);
+                    return endpoint.answer().to(new Ask(endpoint, request, path, body));
+                })
+                .exceptionally(trouble -> {
+                    if (Failures.isDefect(trouble)) {
+                        materializer.system().log().error(trouble, "{} {} failed", endpoint.method(), endpoint.path());
+                    }
+                    return Failures.response(trouble);
+                });
+    }
+
+    private static CompletionStage<ByteString> body(Endpoint endpoint, HttpRequest request, Materializer materializer) {
+        if (endpoint.method().equals("GET")) {
+            request.discardEntityBytes(materializer);
+            return CompletableFuture.completedFuture(ByteString.emptyByteString());
+        }
+        return request.entity().toStrict(BODY_MS, materializer).handle((body, trouble) -> {
+            if (trouble == null) {
+                return body.getData();
+            }
+            boolean late = Failures.cause(trouble) instanceof java.util.concurrent.TimeoutException;
+            throw late
+                    ? Refusal.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
+                    : new java.util.concurrent.CompletionException(Failures.cause(trouble));
+        });
+    }
+}

@@ -1,0 +1,60 @@
+package org.sipdispatch.manage;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.sets.SetId;
+
+/** Sets. */
+final class SetRoutes {
+    private final Desk desk;
+
+    SetRoutes(Desk desk) {
+        this.desk = desk;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.get(
+                        "/dispatcher/sets", Endpoint.json(ask -> desk.listSets().answer(), Shown::sets)),
+                Endpoint.get(
+                        "/dispatcher/sets/{partition}/{set}",
+                        ask -> Endpoint.json(same -> set(place(same)), page -> Shown.set(place(ask), page))
+                                .to(ask)),
+                Endpoint.get(
+                                "/dispatcher/count",
+                                Endpoint.json(
+                                        this::count, count -> Json.object().put("count", count)))
+                        .query("partition", "set", "states"));
+    }
+
+    private static Place place(Ask ask) {
+        return new Place(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
+    }
+
+    private CompletionStage<ListDestinations.Page> set(Place place) {
+        return desk.listDestinations()
+                .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE))
+                .thenApply(page -> {
+                    if (page.total() == 0) {
+                        throw Refusal.unknown(
+                                "set", new SetId(place.partition(), place.set()), "one with destinations");
+                    }
+                    return page;
+                });
+    }
+
+    private CompletionStage<Integer> count(Ask ask) {
+        Integer set = ask.query().integer("set");
+        if (set == null) {
+            throw Refusal.bad("set", "nothing", "a set's number");
+        }
+        return desk.count()
+                .answer(
+                        ask.query().text("partition", SetId.DEFAULT_PARTITION),
+                        set,
+                        ask.query().text("states", ""));
+    }
+}

@@ -1,0 +1,241 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.desk.Caller;
+import org.sipdispatch.desk.Drain;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.ListSets;
+import org.sipdispatch.desk.ShowDestination;
+import org.sipdispatch.desk.ShowNode;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.sets.Destination;
+
+/** What operators are shown, as JSON: the schemas of the document. */
+final class Shown {
+    private Shown() {}
+
+    static ObjectNode sets(ListSets.All all) {
+        ObjectNode node = Json.object().put("revision", all.revision());
+        ArrayNode list = node.putArray("sets");
+        for (ListSets.Row row : all.sets()) {
+            list.addObject()
+                    .put("partition", row.id().partition())
+                    .put("set", row.id().number())
+                    .put("destinations", row.destinations())
+                    .put("active", row.active())
+                    .put("probing", row.probing())
+                    .put("inactive", row.inactive())
+                    .put("takingTraffic", row.takingTraffic())
+                    .put("temporary", row.temporary());
+        }
+        return node;
+    }
+
+    static ObjectNode set(Place place, ListDestinations.Page page) {
+        ObjectNode node = Json.object()
+                .put("revision", page.revision())
+                .put("partition", place.partition())
+                .put("set", place.set());
+        node.set("destinations", rows(page.rows()));
+        return node;
+    }
+
+    static ObjectNode page(int offset, ListDestinations.Page page) {
+        ObjectNode node = Json.object()
+                .put("revision", page.revision())
+                .put("total", page.total())
+                .put("offset", offset);
+        node.set("destinations", rows(page.rows()));
+        return node;
+    }
+
+    static ArrayNode rows(List<ListDestinations.Row> rows) {
+        ArrayNode list = Json.object().arrayNode();
+        rows.forEach(row -> list.add(row(row)));
+        return list;
+    }
+
+    /** Until its actor has spoken, a destination is what its row says. */
+    private static Status status(Definition definition, Status status) {
+        return status == null ? Status.initial(definition.initial(), 0) : status;
+    }
+
+    static ObjectNode row(ListDestinations.Row row) {
+        ObjectNode node = definition(row.definition());
+        node.setAll(status(status(row.definition(), row.status())));
+        return node.put("owner", row.owner());
+    }
+
+    static ObjectNode destination(ShowDestination.Shown shown) {
+        ObjectNode node = report(shown.report());
+        Known.OfDestination known = shown.known();
+        Status here = status(known.definition(), known.status());
+        node.putObject("here")
+                .put("state", here.state().text())
+                .put("takesTraffic", here.takesTraffic())
+                .put("version", text(here.version()));
+        node.put("differs", shown.differs()).put("owner", shown.report().node());
+        node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
+        node.set("openCalls", openCalls(shown.openCalls()));
+        return node;
+    }
+
+    static ObjectNode report(DestinationActor.Report report) {
+        ObjectNode node = Json.object().put("id", report.id()).put("node", report.node());
+        if (report.definition() != null) {
+            node.setAll(definition(report.definition()));
+        }
+        if (report.status() != null) {
+            node.setAll(status(report.status()));
+        }
+        node.put("disputed", report.disputed()).put("unsaved", report.unsaved());
+        node.put("lastPingAtMs", report.lastPingAtMs()).put("nextPingAtMs", report.nextPingAtMs());
+        if (report.lastPing() != null) {
+            node.set("lastPing", ping(report.lastPing()));
+        }
+        ArrayNode opinions = node.putArray("opinions");
+        for (Opinion opinion : report.opinions()) {
+            opinions.addObject()
+                    .put("node", opinion.node())
+                    .put("atMs", opinion.atMs())
+                    .setAll(ping(opinion.result()));
+        }
+        return node;
+    }
+
+    private static ObjectNode ping(PingResult result) {
+        return Json.object()
+                .put("result", result.kind().name().replace('_', ' ').toLowerCase(Locale.ROOT))
+                .put("code", result.code())
+                .put("roundTripMicros", result.roundTripMicros());
+    }
+
+    private static ObjectNode definition(Definition definition) {
+        return destination(definition.destination())
+                .put("scriptAttrs", definition.scriptAttrs())
+                .put("temporary", definition.temporary());
+    }
+
+    static ObjectNode destination(Destination destination) {
+        return Json.object()
+                .put("id", destination.id())
+                .put("partition", destination.partition())
+                .put("set", destination.set())
+                .put("uri", destination.uri())
+                .put("socket", destination.socket())
+                .put("weight", destination.weight())
+                .put("priority", destination.priority())
+                .put("attrs", destination.attrs())
+                .put("description", destination.description());
+    }
+
+    static ObjectNode status(Status status) {
+        return Json.object()
+                .put("state", status.state().text())
+                .put("takesTraffic", status.takesTraffic())
+                .put("hold", status.held())
+                .put("busy", status.busy())
+                .put("failures", status.failures())
+                .put("successes", status.successes())
+                .put("version", text(status.version()))
+                .put("sinceMs", status.sinceMs())
+                .put("who", status.who())
+                .put("why", status.why());
+    }
+
+    private static String text(Version version) {
+        return version.term() + "." + version.change();
+    }
+
+    static ObjectNode drain(Drain.Progress progress) {
+        ObjectNode node = Json.object();
+        node.set("status", progress.status() == null ? node.nullNode() : status(progress.status()));
+        node.set("openCalls", openCalls(progress.openCalls()));
+        return node;
+    }
+
+    private static ObjectNode openCalls(Map<String, Integer> byNode) {
+        ObjectNode node = Json.object()
+                .put(
+                        "total",
+                        byNode.values().stream().mapToInt(Integer::intValue).sum());
+        ObjectNode nodes = node.putObject("nodes");
+        byNode.forEach(nodes::put);
+        return node;
+    }
+
+    static ObjectNode reload(ReloadOutcome outcome) {
+        ObjectNode node = Json.object().put("revision", outcome.revision()).put("error", outcome.error());
+        outcome.changes().forEach(node.putArray("changes")::add);
+        outcome.warnings().forEach(node.putArray("warnings")::add);
+        return node;
+    }
+
+    static ObjectNode history(List<HistoryEntry> entries) {
+        ObjectNode node = Json.object();
+        ArrayNode list = node.putArray("entries");
+        entries.forEach(entry -> list.add(entry(entry)));
+        return node;
+    }
+
+    static ObjectNode entry(HistoryEntry entry) {
+        return Json.object()
+                .put("id", entry.id())
+                .put("atMs", entry.atMs())
+                .put("kind", entry.kind().name())
+                .put("destination", entry.destination())
+                .put("state", entry.state())
+                .put("busy", entry.busy())
+                .put("what", entry.what())
+                .put("who", entry.who())
+                .put("why", entry.why())
+                .put("version", entry.version())
+                .put("node", entry.node());
+    }
+
+    static ObjectNode node(ShowNode.View view) {
+        ObjectNode node = Json.object()
+                .put("address", view.address())
+                .put("listening", view.listening())
+                .put("member", view.member());
+        view.suspects().forEach(node.putArray("suspects")::add);
+        ArrayNode members = node.putArray("members");
+        for (ClusterMember member : view.members()) {
+            members.addObject()
+                    .put("address", member.address())
+                    .put("status", member.status())
+                    .put("reachable", member.reachable())
+                    .put("oldest", member.oldest())
+                    .put("self", member.self())
+                    .put("owned", view.owned().getOrDefault(member.address(), 0L));
+        }
+        return node;
+    }
+
+    /** {@code open}: nobody is asked for a token, so nobody's name is proven. */
+    static ObjectNode caller(Caller caller) {
+        return Json.object()
+                .put("name", caller.name())
+                .put("role", caller.role().name().toLowerCase(Locale.ROOT))
+                .put("open", !caller.known());
+    }
+
+    static ObjectNode readiness(List<String> reasons) {
+        ObjectNode node = Json.object().put("ready", reasons.isEmpty());
+        reasons.forEach(node.putArray("reasons")::add);
+        return node;
+    }
+}

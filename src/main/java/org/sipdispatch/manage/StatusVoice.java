@@ -1,0 +1,185 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.desk.Desk;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.history.HistoryQuery;
+
+/**
+ * Tells the cluster's history from some place on, in order and without gaps. It reads the next few lines only when the
+ * last ones are told, so whoever is slow holds up himself alone; while the database is away it waits.
+ */
+final class StatusVoice implements Voice {
+    private static final int BATCH = 100;
+    private static final long UNKNOWN = -1;
+
+    /** What the stream does for it. */
+    interface Stream {
+        /** On any thread: asks again. */
+        void wake();
+
+        /** On any thread: does that in the stream. */
+        void run(Runnable work);
+
+        /** In a while, calls {@link #rested} and asks again. */
+        void restAWhile();
+    }
+
+    private final Desk desk;
+    private final String prefix;
+    private final Stream stream;
+    private volatile long newest = UNKNOWN;
+    private volatile boolean anew;
+    private long cursor;
+    private boolean placed;
+    private boolean resumed;
+    private boolean reading;
+    private boolean resting;
+    private List<HistoryEntry> batch = List.of();
+    private AutoCloseable following = () -> {};
+
+    /**
+     * Begins behind that place.
+     *
+     * @param prefix how the ids of the destinations begin; null for any, and for orders about none
+     * @param after -1 for the newest
+     */
+    StatusVoice(Desk desk, String prefix, long after, Stream stream) {
+        this.desk = desk;
+        this.prefix = prefix;
+        this.stream = stream;
+        cursor = after;
+        resumed = after >= 0;
+    }
+
+    @Override
+    public void begin() {
+        following = desk.followHistory().answer(place -> {
+            if (place < newest) {
+                anew = true;
+            }
+            newest = place;
+            stream.wake();
+        });
+    }
+
+    @Override
+    public String next() {
+        long now = newest;
+        if (now == UNKNOWN) {
+            return null;
+        }
+        if (!placed || anew) {
+            boolean first = !placed;
+            placed = true;
+            anew = false;
+            if (cursor > now) {
+                batch = List.of();
+                return reset(now, "the history begins anew");
+            }
+            if (first) {
+                cursor = cursor < 0 ? now : cursor;
+                // Whoever is cut off before the first event must know where to go on, too.
+                return Event.place(cursor);
+            }
+        }
+        if (batch.isEmpty()) {
+            read(now);
+            return null;
+        }
+        return told();
+    }
+
+    /** The database may be back. */
+    void rested() {
+        resting = false;
+    }
+
+    /** What came before is not told any more: whoever hears it lists all anew. */
+    private String reset(long to, String why) {
+        ObjectNode data = Json.object().put("from", cursor).put("to", to).put("why", why);
+        cursor = to;
+        resumed = false;
+        return Event.of("reset", to, data);
+    }
+
+    private void read(long now) {
+        if (reading || resting || cursor >= now) {
+            return;
+        }
+        reading = true;
+        entries()
+                .whenComplete((entries, trouble) -> stream.run(() -> {
+                    reading = false;
+                    if (trouble != null || entries.isEmpty() && cursor > 0) {
+                        rest();
+                    } else if (entries.isEmpty()) {
+                        // The beginning of the history is there no more.
+                        cursor = Math.min(BATCH, now);
+                    } else {
+                        batch = entries;
+                    }
+                }));
+    }
+
+    private void rest() {
+        resting = true;
+        stream.restAWhile();
+    }
+
+    private CompletionStage<List<HistoryEntry>> entries() {
+        try {
+            return cursor > 0
+                    ? desk.readHistory().answer(HistoryQuery.after(cursor, BATCH))
+                    : desk.readHistory()
+                            .answer(new HistoryQuery(null, null, null, 0, 0, 0, BATCH + 1, BATCH))
+                            .thenApply(StatusVoice::turned);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static List<HistoryEntry> turned(List<HistoryEntry> newestFirst) {
+        List<HistoryEntry> turned = new ArrayList<>(newestFirst);
+        Collections.reverse(turned);
+        return turned;
+    }
+
+    private String told() {
+        long first = batch.get(0).id();
+        if (resumed && first > cursor + 1) {
+            return reset(first - 1, "the history does not reach back that far");
+        }
+        resumed = false;
+        StringBuilder events = new StringBuilder();
+        for (HistoryEntry entry : batch) {
+            if (prefix == null || entry.destination().startsWith(prefix)) {
+                events.append(Event.of("status", entry.id(), Shown.entry(entry)));
+            }
+        }
+        long last = batch.get(batch.size() - 1).id();
+        boolean lastIsTold =
+                prefix == null || batch.get(batch.size() - 1).destination().startsWith(prefix);
+        if (!lastIsTold) {
+            events.append(Event.place(last));
+        }
+        cursor = last;
+        batch = List.of();
+        read(newest);
+        return events.toString();
+    }
+
+    @Override
+    public void end() {
+        try {
+            following.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

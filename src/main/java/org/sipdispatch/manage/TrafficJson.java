@@ -1,0 +1,75 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.desk.ShowTraffic;
+import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.sets.Destination;
+
+/** What traffic did, as JSON. */
+final class TrafficJson {
+    private static final int REPLY_CLASSES = 6;
+    private static final int MICROS = 1000;
+
+    private TrafficJson() {}
+
+    static ObjectNode of(ShowTraffic.View view) {
+        ObjectNode node = Json.object().put("atMs", view.atMs());
+        ObjectNode counters = node.putObject("node");
+        view.counters().forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));
+        counters.put("pending", view.pending());
+        ArrayNode destinations = node.putArray("destinations");
+        view.destinations().forEach(one -> destinations.add(of(one.destination(), one)));
+        return node;
+    }
+
+    /** {@code traffic}: null where there was none. */
+    static ObjectNode of(Destination destination, DestinationTraffic traffic) {
+        DestinationTraffic one = traffic == null ? nothing(destination) : traffic;
+        ObjectNode node = Json.object()
+                .put("id", destination.id())
+                .put("firstHits", one.firstHits())
+                .put("requests", one.requests());
+        ObjectNode replies = node.putObject("replies");
+        for (int i = 0; i < one.replies().size(); i++) {
+            replies.put((i + 1) + "xx", one.replies().get(i));
+        }
+        node.put("silent", one.silent()).put("unreachable", one.unreachable()).put("failovers", one.failovers());
+        node.set("latencyMs", latency(one));
+        return node.put("openCalls", one.openCalls());
+    }
+
+    private static ObjectNode latency(DestinationTraffic one) {
+        long count = one.latency().stream().mapToLong(Long::longValue).sum();
+        ObjectNode node = Json.object().put("count", count).put("sumMs", (double) one.latencySumMicros() / MICROS);
+        ObjectNode buckets = node.putObject("buckets");
+        for (int i = 0; i < one.latency().size(); i++) {
+            boolean last = i == DestinationTraffic.LATENCY_MS.size();
+            buckets.put(
+                    last ? "inf" : DestinationTraffic.LATENCY_MS.get(i).toString(),
+                    one.latency().get(i));
+        }
+        return node;
+    }
+
+    private static DestinationTraffic nothing(Destination destination) {
+        return new DestinationTraffic(
+                destination,
+                0,
+                0,
+                zeros(REPLY_CLASSES),
+                0,
+                0,
+                0,
+                zeros(DestinationTraffic.LATENCY_MS.size() + 1),
+                0,
+                0);
+    }
+
+    private static List<Long> zeros(int many) {
+        return Collections.nCopies(many, 0L);
+    }
+}

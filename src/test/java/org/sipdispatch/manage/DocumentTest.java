@@ -1,0 +1,132 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.desk.Desk;
+
+/** What the document says of the routes is what they are. */
+class DocumentTest {
+    /** Those that are no endpoints of the table. */
+    private static final Set<String> OTHERS = Set.of("POST /mi", "GET /metrics", "GET /dispatcher/ui/");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)\\}");
+
+    private static RunningNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new RunningNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    static Stream<Endpoint> endpoints() {
+        return DispatcherRoutes.endpoints(new Doors(new Desk())).stream();
+    }
+
+    @Test
+    void itHasTheRoutesThatThereAre() {
+        Set<String> routes =
+                endpoints().map(one -> one.method() + " " + one.path()).collect(Collectors.toCollection(TreeSet::new));
+        routes.addAll(OTHERS);
+
+        assertThat(Document.operations().keySet()).isEqualTo(routes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("endpoints")
+    void itHasTheParametersAndFieldsOfARoute(Endpoint endpoint) {
+        JsonNode operation = Document.operation(endpoint.method(), endpoint.path());
+
+        assertThat(Document.parameters(operation, "query")).isEqualTo(new TreeSet<>(endpoint.query()));
+        assertThat(Document.parameters(operation, "path"))
+                .isEqualTo(PARAMETER
+                        .matcher(endpoint.path())
+                        .results()
+                        .map(match -> match.group(1))
+                        .collect(Collectors.toSet()));
+        assertThat(Document.fields(operation))
+                .isEqualTo(endpoint.fields() == null ? Set.of() : new TreeSet<>(endpoint.fields()));
+    }
+
+    @Test
+    void allThatItRefersToIsThere() {
+        assertThat(Document.root().findValuesAsText("$ref"))
+                .allSatisfy(reference -> assertThat(Document.root().at(reference.substring(1)))
+                        .as(reference)
+                        .isNotEqualTo(com.fasterxml.jackson.databind.node.MissingNode.getInstance()));
+        assertThat(Document.operations().values().stream()
+                        .map(one -> one.path("operationId").asText()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyRouteThatItHasIsAnswered() {
+        String id = RunningNode.encoded(RunningNode.ofSetTwo());
+        for (Map.Entry<String, JsonNode> operation : Document.operations().entrySet()) {
+            if (OTHERS.contains(operation.getKey()) || operation.getKey().endsWith("/events")) {
+                continue;
+            }
+            String[] route = operation.getKey().split(" ");
+            String path = route[1].replace("{id}", id)
+                    .replace("{partition}", "default")
+                    .replace("{set}", "2");
+
+            // A field that nobody knows: the route itself says so, and nothing is changed.
+            RunningNode.Answer answer = node.send(route[0], path, route[0].equals("GET") ? "" : "{\"bogus\":1}");
+
+            assertThat(answer.status()).as(operation.getKey()).isNotIn(404, 405, 500);
+            assertThat(Document.complaints(operation.getValue(), answer.status(), answer.json()))
+                    .as("%s: %s", operation.getKey(), answer.http().body())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET  | /dispatcher/count               | ?set=1&states=a    |",
+                "GET  | /dispatcher/destinations        | ?set=1&limit=2     |",
+                "GET  | /dispatcher/history             | ?limit=5           |",
+                "POST | /dispatcher/reload              |                    | {\"dryRun\":true}",
+                "POST | /dispatcher/destinations/{id}/hold    |              | {\"why\":\"test\"}",
+                "GET  | /dispatcher/destinations/{id}/drain   |              |",
+                "POST | /dispatcher/destinations/{id}/drain   |              | {}",
+                "POST | /dispatcher/destinations/{id}/release |              |",
+                "POST | /dispatcher/destinations/{id}/state   |              | {\"state\":\"active\",\"who\":\"ann\"}",
+                "POST | /dispatcher/destinations/{id}/probe   |              | {}",
+                "GET  | /dispatcher/destinations/{id}   |                    |",
+            })
+    void anAnswerIsWhatItSays(String method, String path, String query, String body) {
+        String asked = path.replace("{id}", RunningNode.encoded(node.withSocket())) + (query == null ? "" : query);
+
+        RunningNode.Answer answer = node.send(method, asked, body == null ? "" : body);
+
+        assertThat(answer.status()).as(answer.http().body()).isEqualTo(200);
+        assertThat(Document.complaints(Document.operation(method, path), 200, answer.json()))
+                .as(answer.http().body())
+                .isEmpty();
+    }
+
+    @Test
+    void itIsServed() {
+        assertThat(node.get("/dispatcher/openapi.json").json()).isEqualTo(Document.root());
+    }
+}

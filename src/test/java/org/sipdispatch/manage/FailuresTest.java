@@ -1,0 +1,99 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import akka.pattern.StatusReply;
+import akka.testkit.javadsl.TestKit;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.settings.BadSetting;
+
+class FailuresTest {
+    private static final ActorSystem SYSTEM = ActorSystem.create("failures");
+
+    @AfterAll
+    static void stop() {
+        TestKit.shutdownActorSystem(SYSTEM);
+    }
+
+    private record Case(Throwable trouble, int status) {}
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                new Case(new Refusal(Refusal.Kind.FORBIDDEN, "x"), 403),
+                new Case(new CompletionException(new CompletionException(Refusal.bad("a", 1, "2"))), 400),
+                new Case(new BadSetting("a", 1, "2"), 400),
+                new Case(new TimeoutException("late"), 503),
+                new Case(new CompletionException(new TimeoutException("late")), 503),
+                new Case(new StatusReply.ErrorMessage("no"), 409),
+                new Case(new IllegalStateException("a bug"), 500));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aFailureHasItsStatus(Case failure) {
+        assertThat(Failures.response(failure.trouble()).status().intValue()).isEqualTo(failure.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /here, 200, fine",
+        "GET, /bug, 500, '\"error\" : \"this program failed; its log tells how\"'",
+        "GET, /refused, 409, '\"error\" : \"a: 1 (expected: 2)\"'",
+        "POST, /here, 405, '\"error\" : \"HTTP method not allowed, supported methods: GET\"'",
+        "GET, /else, 404, '\"error\" : \"The requested resource could not be found.\"'",
+    })
+    void whatAkkaRefusesIsRefusedInJsonToo(String method, String path, int status, String body) throws Exception {
+        Route route = Directives.concat(
+                Directives.path("here", () -> Directives.get(() -> Directives.complete("fine"))),
+                Directives.path("bug", () -> {
+                    throw new IllegalStateException("of this test");
+                }),
+                Directives.path(
+                        "refused",
+                        () -> Directives.failWith(new Refusal(Refusal.Kind.CONFLICT, "a: 1 (expected: 2)"))));
+        var server = Http.get(SYSTEM)
+                .newServerAt("127.0.0.1", 0)
+                .bind(Failures.sealed(route))
+                .toCompletableFuture()
+                .get();
+
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                                        + server.localAddress().getPort() + path))
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.body()).contains(body);
+    }
+
+    @Test
+    void anOriginIsOneOfAHostWithAndWithoutItsUsualPort() {
+        assertThat(Origins.isOf("http://Host.example", "host.example")).isTrue();
+        assertThat(Origins.isOf("http://host.example", "host.example:80")).isTrue();
+        assertThat(Origins.isOf("https://host.example", "host.example:443")).isTrue();
+        assertThat(Origins.isOf("http://[::1]:8558", "[::1]:8558")).isTrue();
+        assertThat(Origins.isOf("http://host.example:8080", "host.example")).isFalse();
+        assertThat(Origins.isOf("http://host.example", null)).isFalse();
+        assertThat(Origins.isOf("null", "null")).isFalse();
+        assertThat(Origins.isOf("http://a b", "a b")).isFalse();
+    }
+}

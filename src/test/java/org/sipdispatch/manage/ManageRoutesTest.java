@@ -1,0 +1,242 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ManageRoutesTest {
+    private static RunningNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new RunningNode();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void idsWithAllThatAUriMayHoldAreFound() {
+        for (String id : List.of(node.withSocket(), RunningNode.withSlash(), RunningNode.withPercent())) {
+            assertThat(node.get(RunningNode.path(id)).json().path("id").asText())
+                    .isEqualTo(id);
+        }
+    }
+
+    @Test
+    void anIdNeedsNoMoreEscapesThanAPathDoes() {
+        String path = "/dispatcher/destinations/" + RunningNode.withSlash().replace("/", "%2F");
+
+        assertThat(node.get(path).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aHoldIsShownWithWhoAndWhyAndEndsWithARelease() {
+        String path = RunningNode.path(RunningNode.withPercent());
+
+        RunningNode.Answer held = node.post(path + "/hold", "{\"why\":\"repair\",\"who\":\"ann\"}");
+        RunningNode.Answer released = node.post(path + "/release", "");
+
+        assertThat(held.json().path("hold").asBoolean()).isTrue();
+        assertThat(held.json().path("who").asText()).startsWith("ann");
+        assertThat(held.json().path("why").asText()).isEqualTo("repair");
+        assertThat(released.json().path("state").asText()).isEqualTo("Active");
+    }
+
+    @Test
+    void aPageOfTheListIsThatPage() {
+        RunningNode.Answer page = node.get("/dispatcher/destinations?set=1&offset=1&limit=1");
+
+        assertThat(page.json().path("total").asInt()).isEqualTo(3);
+        assertThat(page.json().path("offset").asInt()).isEqualTo(1);
+        assertThat(page.json().path("destinations")).hasSize(1);
+    }
+
+    @Test
+    void destinationsAreFoundByStateAndText() {
+        assertThat(node.get("/dispatcher/destinations?state=a&text=GW%40127")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(node.get("/dispatcher/destinations?set=2&state=probing")
+                        .json()
+                        .path("total")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void aSetIsShownWithItsDestinationsOnly() {
+        RunningNode.Answer set = node.get("/dispatcher/sets/default/2");
+
+        assertThat(set.json().path("set").asInt()).isEqualTo(2);
+        assertThat(set.json().path("destinations")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/dispatcher/destinations?limit=abc     | 400 | limit: abc (expected: a number from 0 to 2147483647)",
+                "/dispatcher/destinations?limit=-1      | 400 | limit: -1 (expected: a number",
+                "/dispatcher/destinations?state=zz      | 400 | state: zz (expected: active, inactive or probing)",
+                "/dispatcher/destinations?staet=a       | 400 | staet: a (expected: one of partition, set, state",
+                "/dispatcher/destinations?set=1&set=2   | 400 | set: 2 (expected: once)",
+                "/dispatcher/destinations/no:1:such     | 404 | destination: no:1:such (expected: one that is defined)",
+                "/dispatcher/destinations/no:1:such/drain | 404 | destination: no:1:such (expected:",
+                "/dispatcher/sets/default/99            | 404 | set: default:99 (expected: one with destinations)",
+                "/dispatcher/sets/default/x             | 400 | set: x (expected: a number",
+                "/dispatcher/count                      | 400 | set: nothing (expected: a set's number)",
+                "/dispatcher/count?set=1&states=x       | 400 | states: x (expected: letters",
+                "/dispatcher/count?set=77               | 404 | set: default:77",
+                "/dispatcher/history?from=gibberish     | 400 | from: gibberish (expected: a time such as",
+                "/dispatcher/history?to=2026-13-40T0:0  | 400 | to: 2026-13-40T0:0 (expected: a time such as",
+                "/dispatcher/history?limit=1001         | 400 | limit: 1001 (expected: a number from 1 to 1000)",
+                "/dispatcher/history?limit=0            | 400 | limit: 0 (expected: a number from 1 to 1000)",
+                "/dispatcher/events?lastEventId=x       | 400 | lastEventId: x (expected: a number from 0)",
+                "/dispatcher/events?traffic=yes         | 400 | traffic: yes (expected: on or off)",
+                "/dispatcher/node?x=1                   | 400 | x: 1 (expected: no parameters here)",
+                "/dispatcher/nothing                    | 404 | path: /dispatcher/nothing (expected:",
+                "/dispatcher                            | 404 | path: /dispatcher (expected:",
+                "/dispatcher/reload                     | 405 | method: GET (expected: POST)",
+            })
+    void aQuestionThatMakesNoSenseIsRefused(String path, int status, String error) {
+        RunningNode.Answer answer = node.get(path);
+
+        assertThat(answer.error()).startsWith(error);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.http().headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/dispatcher/reload      | {\"dryRun\":tru}             | body: line 1 (expected: JSON: ",
+                "/dispatcher/reload      | {\"dryRun\":true}x           | body: line 1 (expected: JSON: ",
+                "/dispatcher/reload      | {\"dryRun\":true,\"dryRun\":1} | body: line 1 (expected: JSON: Dupl",
+                "/dispatcher/reload      | [1]                          | body: ARRAY (expected: a JSON object)",
+                "/dispatcher/reload      | 7                            | body: NUMBER (expected: a JSON object)",
+                "/dispatcher/reload      | {\"dryRun\":\"yes\"}         | dryRun: \"yes\" (expected: true or false)",
+                "/dispatcher/reload      | {\"dry\":true}               | dry: true (expected: one of partition, ",
+                "/dispatcher/destinations | {}                          | set: nothing (expected: a number from 0",
+                "/dispatcher/destinations | {\"set\":\"1\"}             | set: \"1\" (expected: a number from 0",
+                "/dispatcher/destinations | {\"set\":1}                 | uri: nothing (expected: a text)",
+                "/dispatcher/destinations | {\"set\":1,\"uri\":\"tel:1\"} | uri: tel:1 (expected: a sip URI)",
+                "/dispatcher/destinations | {\"set\":1,\"uri\":\"sip:a\",\"weight\":\"x\"} | weight: \"x\" (expected: a",
+                "/dispatcher/destinations | {\"set\":1,\"uri\":\"sip:a\",\"weight\":65536} | weight: 65536 (expected: a",
+                "/dispatcher/destinations | {\"set\":1,\"uri\":\"sip:a\",\"state\":\"z\"} | state: z (expected: active",
+                "/dispatcher/attrs       | {\"set\":1,\"ip\":5}         | ip: 5 (expected: a text)",
+                "/dispatcher/attrs       | {\"set\":1.5}                | set: 1.5 (expected: a number",
+            })
+    void aBodyThatMakesNoSenseIsRefused(String path, String body, String error) {
+        RunningNode.Answer answer = node.post(path, body);
+
+        assertThat(answer.error()).startsWith(error);
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void aStateThatDoesNotExistIsRefused() {
+        RunningNode.Answer answer = node.post(RunningNode.path(node.withSocket()) + "/state", "{\"state\":\"up\"}");
+
+        assertThat(answer.error()).isEqualTo("state: up (expected: active, inactive or probing)");
+        assertThat(answer.status()).isEqualTo(400);
+    }
+
+    @Test
+    void aLineOfABodyIsNamed() {
+        assertThat(node.post("/dispatcher/reload", "{\n\"dryRun\":\n!}").error())
+                .startsWith("body: line 3 ");
+    }
+
+    @Test
+    void whatAPathTakesIsSaidWhereItTakesSomethingElse() {
+        RunningNode.Answer answer = node.send("PUT", "/dispatcher/destinations", "{}");
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.http().headers().firstValue("Allow")).hasValue("GET, HEAD, POST");
+        assertThat(answer.error()).isEqualTo("method: PUT (expected: GET or HEAD or POST)");
+    }
+
+    @Test
+    void headIsAnsweredAsGet() {
+        RunningNode.Answer answer = node.send("HEAD", "/dispatcher/ready", "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.http().body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ready, ready", "/dispatcher/ready, ready", "/alive, alive"})
+    void itIsReadyAndAlive(String path, String field) {
+        RunningNode.Answer answer = node.get(path);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path(field).asBoolean()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://evil.example, 403",
+        "http://127.0.0.1:1, 403",
+        "null, 403",
+        "http://127.0.0.1:$port, 200",
+    })
+    void ordersOfPagesAreTakenFromPagesOfThisNodeOnly(String origin, int status) {
+        RunningNode.Answer answer = node.post(
+                "/dispatcher/reload",
+                "{\"dryRun\":true}",
+                "Origin",
+                origin.replace("$port", String.valueOf(node.port())));
+
+        assertThat(answer.status()).isEqualTo(status);
+    }
+
+    @Test
+    void aPageMayLook() {
+        assertThat(node.get("/dispatcher/sets", "Origin", "http://evil.example").status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefused() {
+        RunningNode.Answer answer = node.post("/dispatcher/pick", "x".repeat(9 << 20));
+
+        assertThat(answer.status()).as(answer.http().body()).isEqualTo(413);
+        assertThat(answer.error()).startsWith("body: ");
+    }
+
+    @Test
+    void whoAsksIsTold() {
+        RunningNode.Answer answer = node.get("/dispatcher/whoami");
+
+        assertThat(answer.json().path("role").asText()).isEqualTo("write");
+        assertThat(answer.json().path("open").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anOrderStandsInTheHistory() {
+        node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/hold", "{\"who\":\"bob\",\"why\":\"tried\"}");
+        node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/release", "{\"who\":\"bob\"}");
+
+        assertThat(node.get("/dispatcher/history?set=2&who=bob&from=2020-01-01T00:00:00%2B01:00")
+                        .json()
+                        .path("entries"))
+                .anySatisfy(entry -> {
+                    assertThat(entry.path("what").asText()).isEqualTo("hold");
+                    assertThat(entry.path("why").asText()).contains("tried");
+                });
+        assertThat(node.get("/dispatcher/history?set=1&who=bob").json().path("entries"))
+                .isEmpty();
+    }
+}

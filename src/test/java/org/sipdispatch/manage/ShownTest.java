@@ -1,0 +1,180 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.desk.Drain;
+import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.Pick;
+import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.desk.ShowDestination;
+import org.sipdispatch.desk.ShowNode;
+import org.sipdispatch.desk.ShowTraffic;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.relay.Explanation;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+
+/** What is hard to bring a node to show, shown as the document says. */
+class ShownTest {
+    private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
+    private static final Definition DEFINED =
+            new Definition(A, DestinationState.INACTIVE, false, 0, 1, 7, "pushed", true);
+    private static final Status HELD =
+            Status.initial(DestinationState.ACTIVE, 5).set(DestinationState.INACTIVE, "ann@10.0.0.1", "repair", 9);
+
+    private static void isAsTheDocumentSays(String schema, JsonNode shown) {
+        assertThat(Document.complaints(schema, shown)).as(shown.toString()).isEmpty();
+    }
+
+    @Test
+    void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
+        JsonNode row = Shown.row(new ListDestinations.Row(DEFINED, null, ""));
+
+        isAsTheDocumentSays("Row", row);
+        assertThat(row.path("state").asText()).isEqualTo("Inactive");
+        assertThat(row.path("takesTraffic").asBoolean()).isFalse();
+        assertThat(row.path("temporary").asBoolean()).isTrue();
+        assertThat(row.path("scriptAttrs").asText()).isEqualTo("pushed");
+    }
+
+    @Test
+    void aDestinationIsShownAsItsActorAndThisNodeKnowIt() {
+        var report = new DestinationActor.Report(
+                A.id(),
+                "n1",
+                DEFINED,
+                HELD,
+                new PingResult(PingResult.Kind.NOT_SENT, 0, 0),
+                3,
+                4,
+                List.of(new Opinion("n2", new PingResult(PingResult.Kind.REPLIED, 200, 900), 2)),
+                true,
+                1);
+
+        JsonNode shown = Shown.destination(new ShowDestination.Shown(
+                report, new Known.OfDestination(DEFINED, null), traffic(), Map.of("n1", 2, "n2", 3)));
+
+        isAsTheDocumentSays("Destination", shown);
+        assertThat(shown.path("differs").asBoolean()).isTrue();
+        assertThat(shown.at("/openCalls/total").asInt()).isEqualTo(5);
+        assertThat(shown.at("/here/state").asText()).isEqualTo("Inactive");
+    }
+
+    private static DestinationTraffic traffic() {
+        List<Long> latency =
+                new java.util.ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 0L));
+        latency.set(3, 5L);
+        latency.set(DestinationTraffic.LATENCY_MS.size(), 1L);
+        return new DestinationTraffic(A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
+    }
+
+    @Test
+    void trafficIsShownWithItsTimesByTheirBounds() {
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        counters.put(Counter.PARSE_FAILURES, 4L);
+
+        JsonNode shown = TrafficJson.of(new ShowTraffic.View(1, counters, 2, List.of(traffic())));
+
+        isAsTheDocumentSays("Traffic", shown);
+        assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
+        assertThat(shown.at("/node/pending").asInt()).isEqualTo(2);
+        JsonNode one = shown.at("/destinations/0");
+        assertThat(one.at("/latencyMs/count").asInt()).isEqualTo(6);
+        assertThat(one.at("/latencyMs/sumMs").asDouble()).isEqualTo(48.5);
+        assertThat(one.at("/latencyMs/buckets/10").asInt()).isEqualTo(5);
+        assertThat(one.at("/latencyMs/buckets/inf").asInt()).isEqualTo(1);
+        assertThat(one.at("/replies/2xx").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aPickIsShownWithTheStatesOfItsMembers() {
+        Destination b = new Destination("p", 3, "sip:b", null, 1, 0, "", "");
+        Explanation explanation = new Explanation(
+                "dispatch",
+                null,
+                "rules[0]",
+                "stateful",
+                0,
+                null,
+                List.of(new Explanation.OfSet(
+                        new SetId("p", 3),
+                        "4",
+                        "round-robin",
+                        "F",
+                        null,
+                        0,
+                        "",
+                        List.of(
+                                new Explanation.OfMember(A, false, 0, "held"),
+                                new Explanation.OfMember(b, true, 1, "next in turn")),
+                        List.of(1))),
+                List.of(b));
+
+        JsonNode shown = PickJson.of(new Pick.Picked(explanation, Map.of(A.id(), HELD)));
+
+        isAsTheDocumentSays("Pick", shown);
+        JsonNode member = shown.at("/sets/0/members/0");
+        assertThat(member.path("why").asText()).isEqualTo("held");
+        assertThat(member.path("who").asText()).isEqualTo("ann@10.0.0.1");
+        assertThat(member.path("whySince").asText()).isEqualTo("repair");
+        assertThat(shown.at("/sets/0/members/1/state").isNull()).isTrue();
+        assertThat(shown.at("/candidates/0/id").asText()).isEqualTo("p:3:sip:b");
+    }
+
+    @Test
+    void theOtherAnswersAreAsTheDocumentSays() {
+        isAsTheDocumentSays("Drain", Shown.drain(new Drain.Progress(HELD, Map.of("n1", 1))));
+        isAsTheDocumentSays("Drain", Shown.drain(new Drain.Progress(null, Map.of())));
+        isAsTheDocumentSays(
+                "Outcome", Shown.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
+        isAsTheDocumentSays(
+                "Node",
+                Shown.node(new ShowNode.View(
+                        "n1",
+                        true,
+                        true,
+                        List.of("p:3"),
+                        List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
+                        Map.of("n1", 3L))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1:5070, 10.0.0.1, 5070",
+        "10.0.0.1, 10.0.0.1, 5060",
+        "[2001:db8::1]:7, 2001:db8:0:0:0:0:0:1, 7",
+        "2001:db8::1, 2001:db8:0:0:0:0:0:1, 5060",
+    })
+    void aSourceIsAnAddressWithOrWithoutAPort(String text, String address, int port) {
+        assertThat(PickRoute.source(text).getAddress().getHostAddress()).isEqualTo(address);
+        assertThat(PickRoute.source(text).getPort()).isEqualTo(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host.example:5060", "10.0.0.1:99999", "10.0.0.1:x", "10.0.0", ":5060"})
+    void anythingElseIsRefused(String text) {
+        assertThatThrownBy(() -> PickRoute.source(text))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("source: " + text + " (expected: an address with a port");
+    }
+}
