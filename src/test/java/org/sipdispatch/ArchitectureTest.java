@@ -45,7 +45,7 @@ class ArchitectureTest {
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
-            entry("history", List.of("destination", "database", "store", "settings")),
+            entry("history", List.of("sip", "sets", "destination", "database", "store", "settings")),
             entry(
                     "desk",
                     List.of("sip", "sets", "destination", "relay", "transport", "cluster", "history", "settings")),
@@ -131,14 +131,14 @@ class ArchitectureTest {
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",
-        "com.fasterxml.jackson.., manage",
+        "com.fasterxml.jackson.., history manage",
         "io.micrometer.., metrics",
         "io.prometheus.., metrics",
         "akka.cluster.., cluster",
         "akka.persistence.., destination",
         "akka.http.., manage cluster",
         "akka.management.., manage cluster",
-        "org.slf4j.., relay transport destination cluster manage app",
+        "org.slf4j.., relay transport destination cluster history manage app",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);

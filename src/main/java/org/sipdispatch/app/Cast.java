@@ -9,6 +9,8 @@ import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.history.ChroniclerActor;
+import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,43 +21,56 @@ final class Cast {
 
     private Cast() {}
 
-    static ClusterCast of(
-            NodeSettings settings,
+    /** What the node has opened by now; {@code told} hears of what happens to destinations. */
+    record Parts(
             TrafficDoor door,
             Pinger pinger,
             Operators operators,
             CatalogSource source,
-            Store store) {
+            Store store,
+            JdbcHistory history,
+            Events told) {}
+
+    static ClusterCast of(NodeSettings settings, Parts parts) {
         return new ClusterCast(
                 settings.cluster(),
                 settings.probing(),
-                system(settings, operators, store),
-                door,
-                pinger,
-                source,
-                new StoreWitness(store),
-                events(),
+                system(settings, parts),
+                parts.door(),
+                parts.pinger(),
+                parts.source(),
+                new StoreWitness(parts.store()),
+                events(parts.told()),
                 settings.sockets().literals(),
-                operators.routes(),
-                operators.doors(),
+                parts.operators().routes(),
+                parts.operators().doors(),
                 DestinationJournal.all(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
-                door::openCalls,
-                List.of());
+                parts.door()::openCalls,
+                List.of(new ClusterCast.Singleton<>(
+                        "chronicler",
+                        ChroniclerActor.create(parts.history(), settings.history()),
+                        ChroniclerActor.Stop.INSTANCE)));
     }
 
-    private static Config system(NodeSettings settings, Operators operators, Store store) {
+    private static Config system(NodeSettings settings, Parts parts) {
         String host = settings.management().host();
         // Where the other nodes find this one by Cluster Bootstrap.
-        Map<String, Object> management =
-                Map.of("akka.management.http.hostname", host, "akka.management.http.port", operators.port());
+        Map<String, Object> management = Map.of(
+                "akka.management.http.hostname",
+                host,
+                "akka.management.http.port",
+                parts.operators().port());
         return ConfigFactory.parseMap(management)
                 .withFallback(settings.clusterSystem())
-                .withFallback(store.persistence())
+                .withFallback(parts.store().persistence())
                 .withFallback(ConfigFactory.parseResources("journal-serialization.conf"));
     }
 
-    private static Events events() {
-        return (DestinationEvent event) -> LOG.info("{}", event);
+    private static Events events(Events told) {
+        return (DestinationEvent event) -> {
+            LOG.info("{}", event);
+            told.happened(event);
+        };
     }
 }

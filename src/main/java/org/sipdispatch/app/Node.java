@@ -9,7 +9,8 @@ import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.desk.Desk;
-import org.sipdispatch.history.MemoryHistory;
+import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.relay.Counter;
@@ -69,11 +70,15 @@ public final class Node implements AutoCloseable {
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
+        JdbcHistory history = opened(JdbcHistory.open(store));
+        UdpEvents events = opened(UdpEvents.open(settings.history()));
         Operators operators = opened(Operators.start(settings, doors));
-        cluster = Cluster.start(
-                Cast.of(settings, door, metrics.counting(door), operators, new CatalogSource(catalog), store));
+        cluster = Cluster.start(Cast.of(
+                settings,
+                new Cast.Parts(
+                        door, metrics.counting(door), operators, new CatalogSource(catalog), store, history, events)));
         open.push(cluster);
-        desk.open(cluster, new MemoryHistory());
+        desk.open(cluster, history);
         metrics.open(cluster);
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(

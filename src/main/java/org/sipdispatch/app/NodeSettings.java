@@ -10,6 +10,7 @@ import org.sipdispatch.catalog.KnownSockets;
 import org.sipdispatch.cluster.ClusterSettings;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.history.HistorySettings;
 import org.sipdispatch.manage.ManageSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.relay.ListenSocket;
@@ -33,6 +34,7 @@ record NodeSettings(
         Traffic.Setup traffic,
         ProbeSettings probing,
         StoreSettings journal,
+        HistorySettings history,
         ClusterSettings cluster,
         ManageSettings management,
         MetricsSettings metrics,
@@ -56,6 +58,7 @@ record NodeSettings(
                 new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")),
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
+                HistorySettings.from(root.section("history"), root.section("events")),
                 ClusterSettings.from(root.section("cluster")),
                 ManageSettings.from(root.section("management")),
                 MetricsSettings.from(root.section("metrics")),

@@ -8,7 +8,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** Two connections to a database, made when somebody asks and again when the database comes back. */
+/** A few connections to a database, made when somebody asks and again when the database comes back. */
 public final class ConnectionPool implements AutoCloseable {
     private final HikariDataSource source;
 
@@ -16,21 +16,27 @@ public final class ConnectionPool implements AutoCloseable {
         this.source = source;
     }
 
+    /** Two connections; see {@link #of(String, int, Database, Duration, Duration)}. */
+    public static ConnectionPool of(String name, Database database, Duration connect, Duration silence) {
+        return of(name, 2, database, connect, silence);
+    }
+
     /**
      * Opens nothing yet: the database may be away.
      *
      * @param name what the pool is for, for its threads' names
+     * @param most how many connections at most
      * @param connect how long the database may take to answer
      * @param silence how long a database that was there may stay silent in the middle of an answer
      * @throws RuntimeException if the driver cannot read the URL
      */
-    public static ConnectionPool of(String name, Database database, Duration connect, Duration silence) {
+    public static ConnectionPool of(String name, int most, Database database, Duration connect, Duration silence) {
         HikariConfig settings = new HikariConfig();
         settings.setPoolName(name + "-" + database.shownUrl().replaceAll("[^A-Za-z0-9]+", "-"));
         settings.setJdbcUrl(database.url());
         settings.setUsername(database.user());
         settings.setPassword(database.password());
-        settings.setMaximumPoolSize(2);
+        settings.setMaximumPoolSize(most);
         settings.setMinimumIdle(0);
         settings.setConnectionTimeout(connect.toMillis());
         settings.setValidationTimeout(Math.min(connect.toMillis(), 5000));

@@ -1,8 +1,13 @@
 package org.sipdispatch.destination;
 
+import org.sipdispatch.sets.Destination;
+
 /**
  * What people see of a destination has changed.
  *
+ * @param partition its partition; empty where the destination is not defined
+ * @param set its set's number
+ * @param uri as it is written down; empty where the destination is not defined
  * @param fromBusy whether it was busy before
  * @param toBusy whether it is busy now
  * @param atMs in milliseconds since 1970
@@ -10,6 +15,9 @@ package org.sipdispatch.destination;
  */
 public record DestinationEvent(
         String id,
+        String partition,
+        int set,
+        String uri,
         DestinationState from,
         boolean fromBusy,
         DestinationState to,
@@ -19,13 +27,21 @@ public record DestinationEvent(
         long atMs,
         Version version) {
 
-    /** The event that leads from one status to the next; null if nothing is to be seen of it. */
-    public static DestinationEvent between(String id, Status old, Status next) {
+    /**
+     * The event that leads from one status to the next; null if nothing is to be seen of it.
+     *
+     * @param definition null if it is not defined
+     */
+    public static DestinationEvent between(String id, Definition definition, Status old, Status next) {
         if (old.state() == next.state() && old.busy() == next.busy()) {
             return null;
         }
+        Destination destination = definition == null ? null : definition.destination();
         return new DestinationEvent(
                 id,
+                destination == null ? "" : destination.partition(),
+                destination == null ? 0 : destination.set(),
+                destination == null ? "" : destination.uri(),
                 old.state(),
                 old.busy(),
                 next.state(),

@@ -121,6 +121,19 @@ public final class DestinationJournal
         return PersistenceId.of("destination", safe);
     }
 
+    /** The id of the destination that is kept by that name; null if it is no destination's. A long id is cut. */
+    public static String destinationOf(String persistenceId) {
+        String prefix = "destination|";
+        return persistenceId.startsWith(prefix)
+                ? persistenceId.substring(prefix.length()).replace("%7C", "|").replace("%25", "%")
+                : null;
+    }
+
+    /** An id as {@link #destinationOf} gives it back: itself, unless it is long. */
+    public static String keptName(String id) {
+        return id.isEmpty() ? id : destinationOf(persistenceId(id).id());
+    }
+
     private static String digest(String id) {
         try {
             return HexFormat.of()

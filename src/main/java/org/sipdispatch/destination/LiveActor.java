@@ -373,7 +373,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         if (next.equals(status)) {
             return;
         }
-        DestinationEvent event = DestinationEvent.between(here.id(), status, next);
+        DestinationEvent event = DestinationEvent.between(here.id(), definition, status, next);
         boolean transition = event != null && kind == Recorded.Kind.COUNT;
         status = next;
         here.publish(next, kind);

@@ -8,14 +8,14 @@ package org.sipdispatch.history;
  * @param who part of who did it
  * @param fromMs from then on, in milliseconds since 1970
  * @param untilMs before then
- * @param after only those behind that place; then the oldest come first
+ * @param after only those behind that place, -1 for all; then the oldest come first
  * @param before only those before that place
  * @param most how many at most, 1 to 1000
  */
 public record HistoryQuery(
         String destination, String idPrefix, String who, long fromMs, long untilMs, long after, long before, int most) {
-    /** All that came behind that place, the oldest first. */
+    /** All that came behind that place, 0 for the beginning; the oldest first. */
     public static HistoryQuery after(long id, int most) {
-        return new HistoryQuery(null, null, null, 0, 0, id, 0, most);
+        return new HistoryQuery(null, null, null, 0, 0, id == 0 ? -1 : id, 0, most);
     }
 }

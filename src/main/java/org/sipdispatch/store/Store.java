@@ -5,22 +5,29 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.sipdispatch.database.ConnectionPool;
+import org.sipdispatch.database.Database;
 import org.sipdispatch.settings.BadSetting;
 
 /** The cluster's database. It may be away at any time, from the start on; nothing here waits for it longer than told. */
 public final class Store implements AutoCloseable {
     /** Who asks about ties and beats has to act; later the answer is of no use. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Long answers may take longer; they have connections of their own, so that nobody who has to act waits for them. */
+    private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
+
+    private static final int CONNECTIONS = 4;
 
     private final StoreSettings settings;
     private final ConnectionPool pool;
+    private final ConnectionPool slow;
     private final Tables tables;
     private final Asking asking;
     private volatile String trouble;
 
-    private Store(StoreSettings settings, ConnectionPool pool) {
+    private Store(StoreSettings settings, ConnectionPool pool, ConnectionPool slow) {
         this.settings = settings;
         this.pool = pool;
+        this.slow = slow;
         this.tables = new Tables(settings.database().kind());
         this.asking = new Asking(pool, tables, PATIENCE);
     }
@@ -33,7 +40,10 @@ public final class Store implements AutoCloseable {
     public static Store open(StoreSettings settings) {
         Duration connect = settings.connectTimeout().compareTo(PATIENCE) < 0 ? settings.connectTimeout() : PATIENCE;
         try {
-            return new Store(settings, ConnectionPool.of("store", settings.database(), connect, PATIENCE));
+            return new Store(
+                    settings,
+                    ConnectionPool.of("store", settings.database(), connect, PATIENCE),
+                    ConnectionPool.of("history", CONNECTIONS, settings.database(), connect, LONG_PATIENCE));
         } catch (RuntimeException e) {
             throw bad(settings, e, "a URL that its driver can read: ");
         }
@@ -81,6 +91,31 @@ public final class Store implements AutoCloseable {
         return trouble;
     }
 
+    /**
+     * A connection for what may take some seconds, to a database with our tables; to be closed. Must not be asked for on
+     * a thread that is interrupted: H2 closes its file then.
+     */
+    public Connection connect() throws SQLException {
+        Connection connection = slow.connect();
+        try {
+            tables.prepare(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** Which SQL the database takes. */
+    public Database.Kind kind() {
+        return settings.database().kind();
+    }
+
+    /** Why the database could not be used, in a few words. */
+    public String cause(Throwable failure) {
+        return settings.database().cause(failure);
+    }
+
     public Ties ties() {
         return new Ties(asking);
     }
@@ -92,6 +127,7 @@ public final class Store implements AutoCloseable {
     @Override
     public void close() {
         asking.close();
+        slow.close();
         pool.close();
     }
 }

@@ -51,3 +51,30 @@ CREATE TABLE IF NOT EXISTS sip_dispatcher_cluster (
     owner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     beat BIGINT NOT NULL
 ) ENGINE = InnoDB;
+
+-- What happened in the cluster, and who did it. Ids have no gaps and grow in the order of commits: whoever writes holds
+-- the row 'history' of sip_dispatcher_position. The constraints are there for their indexes.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_history (
+    id BIGINT NOT NULL PRIMARY KEY,
+    at_ms BIGINT NOT NULL,
+    kind VARCHAR(16) NOT NULL,
+    destination VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    state VARCHAR(16) NOT NULL,
+    busy BOOLEAN NOT NULL,
+    what VARCHAR(64) NOT NULL,
+    who VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    why VARCHAR(1024) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+    version VARCHAR(64) NOT NULL,
+    node VARCHAR(255) NOT NULL,
+    source_id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+    source_number BIGINT,
+    UNIQUE (destination, id),
+    UNIQUE (at_ms, id),
+    UNIQUE (source_id, source_number, id)
+) ENGINE = InnoDB;
+
+-- How far each of those came that go on from where they were.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_position (
+    name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+    position BIGINT NOT NULL
+) ENGINE = InnoDB;

@@ -41,6 +41,8 @@ class ReferenceTest {
                 "probing",
                 "probing.second-opinion",
                 "cluster",
+                "history",
+                "events",
                 "management",
                 "management.tls",
                 "metrics",
@@ -75,7 +77,7 @@ class ReferenceTest {
 
     @Test
     void theJournalHasTheKeysOfTheReferenceAndOfItsComments() throws IOException {
-        String text = between("  journal {", "  # The actor system of a lane");
+        String text = between("  journal {", "  # What happened in the cluster");
 
         assertThat(knownIn("journal"))
                 .isEqualTo(text.lines()

@@ -117,7 +117,7 @@ class StatusModelTest {
             Status before = status;
             status = step(before, model, limits, random, now);
 
-            DestinationEvent event = DestinationEvent.between("a", before, status);
+            DestinationEvent event = DestinationEvent.between("a", null, before, status);
             if (event != null) {
                 events.add(event);
             }

@@ -174,10 +174,22 @@ class StatusTest {
         assertThat(held.sinceMs()).isEqualTo(8);
         assertThat(held.who()).isEqualTo("alice");
         assertThat(held.why()).isEqualTo("maintenance");
-        assertThat(DestinationEvent.between("a", first, counted)).isNull();
-        assertThat(DestinationEvent.between("a", counted, held))
+        Definition definition = Samples.definition(ACTIVE, 1);
+        assertThat(DestinationEvent.between("a", definition, first, counted)).isNull();
+        assertThat(DestinationEvent.between("a", definition, counted, held))
                 .isEqualTo(new DestinationEvent(
-                        "a", ACTIVE, false, INACTIVE, false, "alice", "maintenance", 8, held.version()));
+                        "a",
+                        "default",
+                        1,
+                        "sip:10.0.0.11:5060",
+                        ACTIVE,
+                        false,
+                        INACTIVE,
+                        false,
+                        "alice",
+                        "maintenance",
+                        8,
+                        held.version()));
     }
 
     @Test

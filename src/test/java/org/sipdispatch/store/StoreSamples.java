@@ -6,18 +6,18 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.settings.Section;
 
-/** What the tests of this room share. */
-final class StoreSamples {
+/** What tests that need a store share. */
+public final class StoreSamples {
     private StoreSamples() {}
 
     /** One of each kind that there is. */
-    enum Kind {
+    public enum Kind {
         H2,
         MARIADB,
         POSTGRESQL;
 
         /** A database of that name; H2 keeps it under target. */
-        StoreSettings settings(String name) {
+        public StoreSettings settings(String name) {
             return switch (this) {
                 case H2 -> StoreSamples.settings("", Path.of("target/store", name + "-" + System.nanoTime()));
                 case MARIADB -> StoreSamples.settings(EmbeddedMariaDb.jdbcUrl(name));
@@ -26,12 +26,12 @@ final class StoreSamples {
         }
     }
 
-    static StoreSettings settings(String url) {
+    public static StoreSettings settings(String url) {
         return settings("db_url = \"" + url + "\"", Path.of("."));
     }
 
     /** The settings in that text, which holds keys of the block. */
-    static StoreSettings settings(String keys, Path dataDirectory) {
+    public static StoreSettings settings(String keys, Path dataDirectory) {
         String defaults =
                 "db_url = \"\", connect_timeout = 1s, connections = 2, snapshot-every = 50, keep-snapshots = 10";
         return StoreSettings.from(

@@ -36,7 +36,7 @@ public final class MemoryHistory implements History {
         Comparator<HistoryEntry> byId = Comparator.comparingLong(HistoryEntry::id);
         return CompletableFuture.completedFuture(entries.stream()
                 .filter(entry -> accepts(query, entry))
-                .sorted(query.after() > 0 ? byId : byId.reversed())
+                .sorted(query.after() != 0 ? byId : byId.reversed())
                 .limit(query.most())
                 .toList());
     }

@@ -1,0 +1,96 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.sipdispatch.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Those on this node who want to know of the newest place. Looks only while there are any. */
+final class Followers {
+    private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+
+    private final Store store;
+    private final Ledger ledger;
+    private final Duration every;
+    private final List<Follower> all = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService looks;
+    private ScheduledFuture<?> looking;
+
+    /** One of them, and what it was told last. */
+    private static final class Follower {
+        private final LongConsumer newest;
+        private long told = -1;
+
+        private Follower(LongConsumer newest) {
+            this.newest = newest;
+        }
+
+        private void tell(long place) {
+            if (told != place) {
+                told = place;
+                newest.accept(place);
+            }
+        }
+    }
+
+    Followers(Store store, Ledger ledger, Duration every) {
+        this.store = store;
+        this.ledger = ledger;
+        this.every = every;
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "history-follow");
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setRemoveOnCancelPolicy(true);
+        pool.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+        this.looks = pool;
+    }
+
+    synchronized AutoCloseable add(LongConsumer newest) {
+        Follower follower = new Follower(newest);
+        all.add(follower);
+        if (looking == null) {
+            looking = looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return () -> remove(follower);
+    }
+
+    private synchronized void remove(Follower follower) {
+        all.remove(follower);
+        if (all.isEmpty() && looking != null) {
+            looking.cancel(false);
+            looking = null;
+        }
+    }
+
+    private void look() {
+        long newest;
+        try (Connection connection = store.connect()) {
+            newest = Math.max(0, ledger.position(connection, Ledger.HISTORY));
+        } catch (SQLException e) {
+            // Whoever writes says so; there is nothing new as long as it lasts.
+            return;
+        }
+        for (Follower follower : all) {
+            try {
+                follower.tell(newest);
+            } catch (RuntimeException e) {
+                LOG.warn("a follower of the history failed", e);
+            }
+        }
+    }
+
+    void close() {
+        looks.shutdown();
+    }
+}

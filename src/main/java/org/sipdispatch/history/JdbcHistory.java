@@ -1,0 +1,114 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.sipdispatch.store.Store;
+
+/** The history in the cluster's database, which may be away at any time. */
+public final class JdbcHistory implements History, AutoCloseable {
+    private static final int MOST_WAITING = 10_000;
+    private static final int READERS = 2;
+    private static final int MOST_READING = 64;
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+    private final Store store;
+    private final Ledger ledger;
+    private final Notes notes;
+    private final Followers followers;
+    private final ThreadPoolExecutor readers = threads("history-read", READERS, MOST_READING);
+    private final ThreadPoolExecutor chronicler = threads("history-chronicler", 1, MOST_READING);
+
+    private JdbcHistory(Store store) {
+        this.store = store;
+        this.ledger = new Ledger(store.kind());
+        this.notes = new Notes(store, ledger, MOST_WAITING, AGAIN);
+        this.followers = new Followers(store, ledger, LOOK);
+    }
+
+    /** Opens it; the store must outlive it. */
+    public static JdbcHistory open(Store store) {
+        return new JdbcHistory(store);
+    }
+
+    private static ThreadPoolExecutor threads(String name, int number, int mostWaiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                number, number, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(mostWaiting), work -> {
+                    Thread thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Something that is asked of the database. */
+    interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    @Override
+    public void note(HistoryEntry order) {
+        notes.add(order);
+    }
+
+    @Override
+    public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
+        return ask(readers, connection -> Entries.read(connection, query));
+    }
+
+    @Override
+    public AutoCloseable follow(LongConsumer newest) {
+        return followers.add(newest);
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Asks on the chronicler's own thread, so that nobody who reads holds it up. */
+    <T> CompletionStage<T> chronicle(Question<T> question) {
+        return ask(chronicler, question);
+    }
+
+    private <T> CompletionStage<T> ask(Executor threads, Question<T> question) {
+        try {
+            return CompletableFuture.supplyAsync(() -> answer(question), threads);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException("too many questions at once"));
+        }
+    }
+
+    private <T> T answer(Question<T> question) {
+        try (Connection connection = store.connect()) {
+            return question.ask(connection);
+        } catch (SQLException e) {
+            throw new CompletionException(new IllegalStateException(store.cause(e), e));
+        }
+    }
+
+    /** Writes down the last orders if the database answers in time. */
+    @Override
+    public void close() {
+        followers.close();
+        readers.shutdown();
+        chronicler.shutdown();
+        notes.close(LAST_WORDS);
+    }
+}

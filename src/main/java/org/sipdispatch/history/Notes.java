@@ -1,0 +1,181 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sipdispatch.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's orders on their way to the history. They wait in memory while the database is away; one that the database
+ * may have heard or not is written again only if it is not there.
+ */
+final class Notes {
+    private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
+    private static final int AT_ONCE = 100;
+
+    private final Store store;
+    private final Ledger ledger;
+    private final int most;
+    private final Duration again;
+    /** Tells this life of this node from all others. */
+    private final String source = "order|" + UUID.randomUUID();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Line> waiting = new ArrayDeque<>();
+    private final Thread writer = new Thread(this::write, "history-notes");
+    private long number;
+    private long dropped;
+    private int inHand;
+    private boolean closing;
+
+    /**
+     * Begins to write.
+     *
+     * @param most how many may wait
+     * @param again how long to wait for a database that is away
+     */
+    Notes(Store store, Ledger ledger, int most, Duration again) {
+        this.store = store;
+        this.ledger = ledger;
+        this.most = most;
+        this.again = again;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    void add(HistoryEntry order) {
+        lock.lock();
+        try {
+            waiting.add(new Line(order, source, number++));
+            if (waiting.size() > most) {
+                waiting.remove();
+                if (dropped++ == 0) {
+                    LOG.warn("more than {} orders wait for the history's database; the oldest are dropped", most);
+                }
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void write() {
+        List<Line> lines = next();
+        while (!lines.isEmpty() && written(lines)) {
+            done();
+            lines = next();
+        }
+    }
+
+    private boolean written(List<Line> lines) {
+        String trouble = attempt(lines);
+        if (trouble != null) {
+            LOG.warn("orders wait until the history's database answers: {}", trouble);
+        }
+        while (trouble != null) {
+            if (!pause()) {
+                return false;
+            }
+            trouble = attempt(lines);
+        }
+        return true;
+    }
+
+    /** The next lines, as soon as there are any; none if none will come. */
+    private List<Line> next() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closing) {
+                changed.awaitUninterruptibly();
+            }
+            List<Line> lines = new ArrayList<>();
+            while (lines.size() < AT_ONCE && !waiting.isEmpty()) {
+                lines.add(waiting.remove());
+            }
+            inHand = lines.size();
+            return lines;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void done() {
+        lock.lock();
+        try {
+            inHand = 0;
+            dropped = 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Null if the lines are there, else why not. */
+    private String attempt(List<Line> lines) {
+        try (Connection connection = store.connect()) {
+            ledger.write(connection, held -> {
+                long newest = Entries.newestOf(held, source);
+                return lines.stream().filter(line -> line.number() > newest).toList();
+            });
+            return null;
+        } catch (SQLException e) {
+            return store.cause(e);
+        } catch (RuntimeException e) {
+            return e.toString();
+        }
+    }
+
+    /** Waits a while; false if there is no time left for another attempt. */
+    private boolean pause() {
+        lock.lock();
+        try {
+            long left = again.toNanos();
+            while (left > 0 && !closing) {
+                left = changed.awaitNanos(left);
+            }
+            return !closing;
+        } catch (InterruptedException e) {
+            // Nobody does that; H2 would close its file.
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what waits, as far as the database answers by then. */
+    void close(Duration patience) {
+        long left;
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(writer, patience.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lock.lock();
+        try {
+            left = waiting.size() + inHand;
+        } finally {
+            lock.unlock();
+        }
+        if (left > 0) {
+            LOG.warn("{} orders are lost to the history, its database does not answer", left);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package org.sipdispatch.history;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.sipdispatch.destination.DestinationEvent;
+import org.sipdispatch.destination.Events;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of changes by datagrams, at once and once: what gets lost is lost. Needs no database; the node whose actor
+ * decided is the only one that tells.
+ */
+public final class UdpEvents implements Events, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpEvents.class);
+
+    private final Map<InetSocketAddress, DatagramChannel> channels;
+    private final DatagramForm form;
+    private final Set<InetSocketAddress> failing = ConcurrentHashMap.newKeySet();
+
+    private UdpEvents(Map<InetSocketAddress, DatagramChannel> channels, DatagramForm form) {
+        this.channels = channels;
+        this.form = form;
+    }
+
+    /** Opens it. */
+    public static UdpEvents open(HistorySettings settings) {
+        Map<InetSocketAddress, DatagramChannel> channels = new LinkedHashMap<>();
+        UdpEvents events = new UdpEvents(channels, settings.form());
+        try {
+            for (InetSocketAddress target : settings.udp()) {
+                // Without connecting it: an ICMP answer must not fail the next datagram.
+                DatagramChannel channel = DatagramChannel.open(
+                        target.getAddress() instanceof java.net.Inet6Address
+                                ? StandardProtocolFamily.INET6
+                                : StandardProtocolFamily.INET);
+                channels.put(target, channel);
+                channel.configureBlocking(false);
+            }
+            return events;
+        } catch (IOException e) {
+            events.close();
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void happened(DestinationEvent event) {
+        // Whether it is busy is nothing that OpenSIPS knows of.
+        if (channels.isEmpty() || event.from() == event.to() || event.uri().isEmpty()) {
+            return;
+        }
+        byte[] bytes = form.of(event).getBytes(StandardCharsets.UTF_8);
+        channels.forEach((target, channel) -> send(target, channel, bytes));
+    }
+
+    private void send(InetSocketAddress target, DatagramChannel channel, byte[] bytes) {
+        try {
+            channel.send(ByteBuffer.wrap(bytes), target);
+            failing.remove(target);
+        } catch (IOException e) {
+            if (failing.add(target)) {
+                LOG.warn("events cannot be sent to {}: {}", target, e.toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        List<DatagramChannel> all = new ArrayList<>(channels.values());
+        for (DatagramChannel channel : all) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                LOG.debug("not closed", e);
+            }
+        }
+    }
+}

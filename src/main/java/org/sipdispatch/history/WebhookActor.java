@@ -1,0 +1,230 @@
+package org.sipdispatch.history;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** Tells one webhook the history, in order and each entry at least once. Goes on where it was, on whatever node. */
+final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
+    sealed interface Command {}
+
+    /** The newest place is that one. */
+    private record Newest(long place) implements Command {}
+
+    /** All up to that place was delivered. */
+    private record Began(long place, Throwable failure) implements Command {}
+
+    /** These come next. */
+    private record Found(List<HistoryEntry> entries, Throwable failure) implements Command {}
+
+    /** The other side answered with that code. */
+    private record Answered(long last, int code, Throwable failure) implements Command {}
+
+    /** How far it came is written down, or could not be. */
+    private record Kept() implements Command {}
+
+    private enum Again implements Command {
+        INSTANCE
+    }
+
+    private static final String LAST_ID = "Sip-Dispatcher-Last-Id";
+    private static final int AT_ONCE = 100;
+    private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final long UNKNOWN = -1;
+
+    private final TimerScheduler<Command> timers;
+    private final Webhook hook;
+    private final JdbcHistory history;
+    private final HttpClient client;
+    private final Duration shortestPause;
+    private final AutoCloseable following;
+    private Duration pause;
+    private long position = UNKNOWN;
+    private long newest;
+    /** Whether an answer or a pause is waited for; a new place changes nothing then. */
+    private boolean busy = true;
+
+    static Behavior<Command> create(Webhook hook, JdbcHistory history, HttpClient client) {
+        return create(hook, history, client, Duration.ofSeconds(1));
+    }
+
+    static Behavior<Command> create(Webhook hook, JdbcHistory history, HttpClient client, Duration shortestPause) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new WebhookActor(context, timers, hook, history, client, shortestPause)));
+    }
+
+    private WebhookActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Webhook hook,
+            JdbcHistory history,
+            HttpClient client,
+            Duration shortestPause) {
+        super(context);
+        this.timers = timers;
+        this.hook = hook;
+        this.history = history;
+        this.client = client;
+        this.shortestPause = shortestPause;
+        this.pause = shortestPause;
+        this.following = history.follow(place -> context.getSelf().tell(new Newest(place)));
+        begin();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Newest.class, this::onNewest)
+                .onMessage(Began.class, this::onBegan)
+                .onMessage(Found.class, this::onFound)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Kept.class, this::onKept)
+                .onMessageEquals(Again.INSTANCE, this::onAgain)
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<Command> onNewest(Newest now) {
+        newest = now.place();
+        if (!busy) {
+            next();
+        }
+        return this;
+    }
+
+    /** A webhook that is new begins behind the newest place. */
+    private void begin() {
+        CompletionStage<Long> place = history.chronicle(connection -> {
+            Ledger ledger = history.ledger();
+            long last = Math.max(0, ledger.position(connection, Ledger.HISTORY));
+            ledger.makeRow(connection, hook.position(), last);
+            return ledger.position(connection, hook.position());
+        });
+        getContext().pipeToSelf(place, (found, failure) -> new Began(failure == null ? found : UNKNOWN, failure));
+    }
+
+    private Behavior<Command> onBegan(Began began) {
+        if (began.failure() != null) {
+            return again(shortestPause);
+        }
+        position = began.place();
+        next();
+        return this;
+    }
+
+    /** Goes on if there is anything new. */
+    private void next() {
+        busy = newest > position;
+        if (busy) {
+            getContext()
+                    .pipeToSelf(
+                            history.read(HistoryQuery.after(position, AT_ONCE)),
+                            (entries, failure) -> new Found(entries, failure));
+        }
+    }
+
+    private Behavior<Command> onFound(Found found) {
+        if (found.failure() != null) {
+            return again(shortestPause);
+        } else if (found.entries().isEmpty()) {
+            // Deleted meanwhile.
+            position = newest;
+            next();
+            return this;
+        }
+        post(found.entries());
+        return this;
+    }
+
+    private void post(List<HistoryEntry> entries) {
+        long last = entries.get(entries.size() - 1).id();
+        HttpRequest.Builder request = HttpRequest.newBuilder(hook.target())
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json")
+                .header(LAST_ID, String.valueOf(last))
+                .POST(HttpRequest.BodyPublishers.ofString(EntryJson.text(entries)));
+        if (hook.authorization() != null) {
+            request.header("Authorization", hook.authorization());
+        }
+        CompletionStage<Integer> code = client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
+                .orTimeout(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(HttpResponse::statusCode);
+        getContext().pipeToSelf(code, (answer, failure) -> new Answered(last, failure == null ? answer : 0, failure));
+    }
+
+    private Behavior<Command> onAnswered(Answered answered) {
+        if (answered.code() / 100 != 2) {
+            refused(answered);
+            Duration now = pause;
+            pause = longer(pause);
+            return again(now);
+        }
+        if (!pause.equals(shortestPause)) {
+            getContext().getLog().info("webhook {} answers", hook);
+            pause = shortestPause;
+        }
+        position = answered.last();
+        CompletionStage<Void> kept = history.chronicle(connection -> {
+            history.ledger().move(connection, hook.position(), answered.last());
+            return null;
+        });
+        // Could it not be kept, the same is told again by whoever goes on.
+        getContext().pipeToSelf(kept, (nothing, failure) -> new Kept());
+        return this;
+    }
+
+    private void refused(Answered answered) {
+        if (pause.equals(shortestPause)) {
+            Throwable failure = answered.failure();
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            getContext()
+                    .getLog()
+                    .warn(
+                            "webhook {} takes nothing, it is tried again: {}",
+                            hook,
+                            cause == null ? "answer " + answered.code() : cause.toString());
+        }
+    }
+
+    private Behavior<Command> onKept(Kept kept) {
+        next();
+        return this;
+    }
+
+    static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private Behavior<Command> again(Duration after) {
+        timers.startSingleTimer(Again.INSTANCE, after);
+        return this;
+    }
+
+    private Behavior<Command> onAgain() {
+        if (position == UNKNOWN) {
+            begin();
+        } else {
+            next();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPostStop(PostStop stopped) throws Exception {
+        following.close();
+        return this;
+    }
+}

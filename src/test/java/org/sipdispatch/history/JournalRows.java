@@ -1,0 +1,54 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import org.sipdispatch.database.Database;
+import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.RecordedSerializer;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+
+/** Writes into the journal by hand, number by number. */
+final class JournalRows {
+    private final RecordedSerializer serializer = new RecordedSerializer();
+    private final Connection connection;
+    private final String quote;
+
+    JournalRows(Connection connection, Database.Kind kind) {
+        this.connection = connection;
+        this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
+    }
+
+    static Recorded recorded(Recorded.Kind kind, long change) {
+        Status status = new Status(
+                new Version(3, change, -7), true, false, false, 0, 0, false, 5000, "alice", "change " + change);
+        return new Recorded(kind, status, 1000 + change);
+    }
+
+    /** A change of that destination, with the number that is its version too. */
+    void add(long ordering, String persistenceId, Recorded.Kind kind, long writtenMs) throws SQLException {
+        Recorded recorded = recorded(kind, ordering);
+        add(ordering, persistenceId, serializer.identifier(), serializer.toBinary(recorded), writtenMs);
+    }
+
+    void add(long ordering, String persistenceId, int serializerId, byte[] bytes, long writtenMs) throws SQLException {
+        String sql =
+                "INSERT INTO 'event_journal' ('ordering', 'deleted', 'persistence_id', 'sequence_number', 'writer',"
+                        + " 'write_timestamp', 'adapter_manifest', 'event_payload', 'event_ser_id', 'event_ser_manifest')"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        try (PreparedStatement insert = connection.prepareStatement(sql.replace("'", quote))) {
+            insert.setLong(1, ordering);
+            insert.setBoolean(2, ordering % 2 == 0);
+            insert.setString(3, persistenceId);
+            insert.setLong(4, ordering);
+            insert.setString(5, "");
+            insert.setLong(6, writtenMs);
+            insert.setString(7, "");
+            insert.setBytes(8, bytes);
+            insert.setInt(9, serializerId);
+            insert.setString(10, "recorded");
+            insert.executeUpdate();
+        }
+    }
+}

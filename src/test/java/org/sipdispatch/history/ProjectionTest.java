@@ -1,0 +1,218 @@
+package org.sipdispatch.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.sipdispatch.destination.Recorded.Kind.COUNT;
+import static org.sipdispatch.destination.Recorded.Kind.OPERATOR;
+import static org.sipdispatch.destination.Recorded.Kind.REMOVED;
+import static org.sipdispatch.destination.Recorded.Kind.TRANSITION;
+import static org.sipdispatch.history.HistorySamples.all;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.destination.DestinationJournal;
+import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.store.Store;
+import org.sipdispatch.store.StoreSamples.Kind;
+import org.sipdispatch.store.StoreSettings;
+
+class ProjectionTest {
+    private static final long NOW = 1_700_000_000_000L;
+    private static final long OLD = NOW - 3_600_000;
+    private static final long SECOND = 1_000_000_000L;
+    private static final String A = "destination|default:1:sip:a";
+
+    /** A database, one projection there, and what it made. */
+    private static final class Scene implements AutoCloseable {
+        final Store store;
+        final JdbcHistory history;
+        final Connection connection;
+        final JournalRows journal;
+        Projection projection;
+
+        Scene(Kind kind) throws Exception {
+            store = HistorySamples.store(kind);
+            history = JdbcHistory.open(store);
+            connection = store.connect();
+            journal = new JournalRows(connection, store.kind());
+            projection = another();
+        }
+
+        Projection another() {
+            return new Projection(history.ledger(), store.kind());
+        }
+
+        boolean step(long second) throws Exception {
+            return projection.step(connection, NOW + second * 1000, second * SECOND);
+        }
+
+        List<String> versions() {
+            return all(history).stream().map(HistoryEntry::version).toList();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+            history.close();
+            store.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheJournalTellsIsInTheHistoryOnce(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.journal.add(1, A, TRANSITION, NOW);
+            scene.journal.add(2, A, COUNT, NOW);
+            scene.journal.add(3, "destination|default:1:sip:%257C%7Cb", OPERATOR, NOW);
+            scene.journal.add(4, "notebook|x", OPERATOR, NOW);
+            scene.journal.add(5, A, 77, new byte[] {1}, NOW);
+            scene.journal.add(6, A, 2060201, new byte[] {99}, NOW);
+            scene.journal.add(7, A, REMOVED, NOW);
+
+            assertThat(scene.step(0)).isFalse();
+            assertThat(scene.step(1)).isFalse();
+            scene.projection = scene.another();
+            assertThat(scene.step(2)).isFalse();
+
+            assertThat(all(scene.history))
+                    .containsExactly(
+                            entry(1, 1001, "default:1:sip:a", "status", "alice", "change 1", "3.1"),
+                            entry(2, 1003, "default:1:sip:%7C|b", "status", "alice", "change 3", "3.3"),
+                            entry(3, 1007, "default:1:sip:a", "removed", "", "defined no longer", "3.7"));
+        }
+    }
+
+    private static HistoryEntry entry(
+            long id, long atMs, String destination, String what, String who, String why, String version) {
+        return new HistoryEntry(
+                id, atMs, HistoryEntry.Kind.STATUS, destination, "Inactive", false, what, who, why, version, "");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGapIsWaitedForSinceWhatBelongsThereMayCome(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.journal.add(1, A, TRANSITION, NOW);
+            scene.journal.add(3, A, TRANSITION, NOW);
+            scene.journal.add(6, A, TRANSITION, NOW);
+            scene.step(0);
+            assertThat(scene.versions()).containsExactly("3.1");
+
+            scene.step(4);
+            scene.journal.add(2, A, TRANSITION, NOW);
+            scene.step(4);
+            assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3");
+
+            // Rolled back, or deleted: nothing comes any more.
+            scene.step(5);
+            assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3", "3.6");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOldJournalIsTakenInAtOnceFromItsStart(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            for (int i = 0; i < 450; i++) {
+                scene.journal.add(1001 + 3L * i, A, i % 2 == 0 ? TRANSITION : COUNT, OLD);
+            }
+
+            assertThat(scene.step(0)).isTrue();
+            assertThat(scene.step(0)).isTrue();
+            assertThat(scene.step(0)).isFalse();
+
+            assertThat(all(scene.history)).hasSize(225);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoAtOnceDoubleNothing(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            int records = 900;
+            for (int i = 1; i <= records; i++) {
+                scene.journal.add(i, A, TRANSITION, NOW);
+            }
+            List<Thread> projections = IntStream.range(0, 3)
+                    .mapToObj(i -> new Thread(() -> goOn(scene, records)))
+                    .toList();
+            projections.forEach(Thread::start);
+            for (Thread thread : projections) {
+                thread.join(60_000);
+            }
+
+            assertThat(all(scene.history).stream().map(HistoryEntry::version))
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, records)
+                            .mapToObj(i -> "3." + i)
+                            .toList());
+        }
+    }
+
+    private static void goOn(Scene scene, int until) {
+        Projection projection = scene.another();
+        for (int i = 0; i < 1000; i++) {
+            try (Connection connection = scene.store.connect()) {
+                projection.step(connection, NOW, 0);
+                if (scene.history.ledger().position(connection, Ledger.JOURNAL) == until) {
+                    return;
+                }
+            } catch (SQLException e) {
+                // One that waited too long for the others tries again.
+            }
+        }
+    }
+
+    /** As a node writes it. */
+    @ParameterizedTest
+    @EnumSource
+    void theJournalOfADestinationIsTakenInByTheChronicler(Kind kind) throws Exception {
+        StoreSettings settings = kind.settings(HistorySamples.freshName());
+        HistorySettings keep = HistorySettingsTest.settings("", "");
+        try (Store store = HistorySamples.prepared(Store.open(settings));
+                JdbcHistory history = JdbcHistory.open(store)) {
+            ActorSystem<DestinationJournal.Command> system = ActorSystem.create(
+                    node(history, keep),
+                    "journal",
+                    ConfigFactory.parseResources("journal-serialization.conf")
+                            .withFallback(store.persistence())
+                            .withFallback(ConfigFactory.load()));
+            for (Recorded.Kind recorded : Recorded.Kind.values()) {
+                system.tell(new DestinationJournal.Write(JournalRows.recorded(recorded, recorded.ordinal())));
+            }
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> all(history).size() == Recorded.Kind.values().length - 1);
+
+            assertThat(all(history)).extracting(HistoryEntry::what).containsExactly("status", "status", "removed");
+            assertThat(all(history)).extracting(HistoryEntry::destination).containsOnly("default:1:sip:a|b");
+            system.terminate();
+            system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Behavior<DestinationJournal.Command> node(JdbcHistory history, HistorySettings settings) {
+        return Behaviors.setup(context -> {
+            context.spawn(ChroniclerActor.create(history, settings), "chronicler", Props.empty());
+            ActorRef<DestinationJournal.Command> journal = context.spawn(
+                    DestinationJournal.all(50, 10).apply("default:1:sip:a|b"), "destination", Props.empty());
+            return Behaviors.receiveMessage(command -> {
+                journal.tell(command);
+                return Behaviors.same();
+            });
+        });
+    }
+}

@@ -1,0 +1,68 @@
+package org.sipdispatch.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.sipdispatch.history.HistorySamples.all;
+import static org.sipdispatch.history.HistorySamples.order;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.store.Store;
+import org.sipdispatch.store.StoreSamples.Kind;
+
+class RetentionTest {
+    private static final long NOW = Duration.ofDays(1000).toMillis();
+    private static final long OLD = NOW - Duration.ofDays(3).toMillis();
+
+    private final Retention retention = new Retention(Duration.ofDays(2));
+
+    @ParameterizedTest
+    @EnumSource
+    void theOldestGoAndTheRestHasNoGaps(Kind kind) throws Exception {
+        try (Store store = HistorySamples.store(kind);
+                Connection connection = store.connect()) {
+            Ledger ledger = new Ledger(store.kind());
+            // The second one is of a clock that is wrong; the fifth came late.
+            write(ledger, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
+
+            assertThat(retention.step(connection, NOW)).isFalse();
+
+            try (JdbcHistory history = JdbcHistory.open(store)) {
+                assertThat(all(history)).extracting(HistoryEntry::id).containsExactly(4L, 5L, 6L);
+                history.note(order("next"));
+                await().until(() -> all(history).size() == 4);
+                assertThat(all(history).get(3).id()).isEqualTo(7);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void manyGoInSteps(Kind kind) throws Exception {
+        try (Store store = HistorySamples.store(kind);
+                Connection connection = store.connect()) {
+            long[] times = new long[1500];
+            java.util.Arrays.fill(times, OLD);
+            write(new Ledger(store.kind()), connection, times);
+
+            assertThat(retention.step(connection, NOW)).isTrue();
+            assertThat(retention.step(connection, NOW)).isFalse();
+
+            try (JdbcHistory history = JdbcHistory.open(store)) {
+                assertThat(all(history)).isEmpty();
+            }
+        }
+    }
+
+    private static void write(Ledger ledger, Connection connection, long... times) throws Exception {
+        List<Line> lines = new ArrayList<>();
+        for (long atMs : times) {
+            lines.add(new Line(order("default:1:sip:a", "alice", atMs), "test", lines.size()));
+        }
+        ledger.write(connection, held -> lines);
+    }
+}

@@ -1,0 +1,68 @@
+package org.sipdispatch.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sipdispatch.destination.DestinationState.ACTIVE;
+import static org.sipdispatch.destination.DestinationState.PROBING;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.DestinationEvent;
+import org.sipdispatch.destination.Version;
+
+class UdpEventsTest {
+    private static final DestinationEvent DOWN =
+            DatagramFormTest.event("default", ACTIVE, PROBING, "probe", "no reply");
+
+    private static DatagramSocket listener(String address) throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(address));
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String received(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void everyAddressHearsOfAChangeOnceEvenIfNobodyListensAtAnother() throws Exception {
+        try (DatagramSocket one = listener("127.0.0.1");
+                DatagramSocket other = listener("127.0.0.1")) {
+            DatagramSocket gone = listener("127.0.0.1");
+            String targets = "udp = [\"127.0.0.1:%d\", \"127.0.0.1:%d\", \"127.0.0.1:%d\"]"
+                    .formatted(gone.getLocalPort(), one.getLocalPort(), other.getLocalPort());
+            gone.close();
+            try (UdpEvents events = UdpEvents.open(HistorySettingsTest.settings("", targets))) {
+                for (int i = 0; i < 3; i++) {
+                    events.happened(DOWN);
+                    assertThat(received(one)).isEqualTo(DatagramForm.DATAGRAM.of(DOWN));
+                    assertThat(received(other)).isEqualTo(DatagramForm.DATAGRAM.of(DOWN));
+                }
+                one.setSoTimeout(1);
+                assertThatThrownBy(() -> received(one)).isInstanceOf(SocketTimeoutException.class);
+            }
+        }
+    }
+
+    @Test
+    void whatOpenSipsDoesNotKnowIsNotTold() throws Exception {
+        try (DatagramSocket socket = listener("127.0.0.1");
+                UdpEvents events = UdpEvents.open(HistorySettingsTest.settings(
+                        "", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\", udp-form = jsonrpc"))) {
+            events.happened(new DestinationEvent(
+                    "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, Version.NONE));
+            events.happened(new DestinationEvent(
+                    "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, Version.NONE));
+            events.happened(DOWN);
+
+            assertThat(received(socket)).isEqualTo(DatagramForm.JSONRPC.of(DOWN));
+        }
+    }
+}
