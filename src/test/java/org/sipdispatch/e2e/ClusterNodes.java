@@ -278,8 +278,13 @@ final class ClusterNodes implements AutoCloseable {
                 .build());
     }
 
+    /** Where operators reach a node. */
+    String url(int node, String path) {
+        return "http://" + places.host(node) + ":" + httpPort + path;
+    }
+
     private URI uri(int node, String path) {
-        return URI.create("http://" + places.host(node) + ":" + httpPort + path);
+        return URI.create(url(node, path));
     }
 
     private JsonNode send(HttpRequest request) {

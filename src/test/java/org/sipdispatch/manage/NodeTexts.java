@@ -35,7 +35,10 @@ final class NodeTexts {
         ObjectNode row = StandIn.JSON.createObjectNode();
         row.put("id", partition + ":" + set + ":" + uri).put("partition", partition);
         row.put("set", set).put("uri", uri).put("socket", "").put("weight", "1").put("priority", 0);
-        row.put("attrs", "pstn=yes").put("description", "gateway").put("scriptAttrs", "").put("temporary", false);
+        row.put("attrs", "pstn=yes")
+                .put("description", "gateway")
+                .put("scriptAttrs", "")
+                .put("temporary", false);
         row.put("state", state).put("takesTraffic", state.equals("Active")).put("hold", state.equals("Inactive"));
         row.put("busy", false).put("failures", state.equals("Probing") ? 3 : 0).put("successes", 12);
         row.put("version", "4.17").put("sinceMs", System.currentTimeMillis() - 5_400_000L);
@@ -95,28 +98,43 @@ final class NodeTexts {
         for (int i = 0; i < ids.size(); i++) {
             long requests = (long) ((5 + i % 7) * seconds + 40 * Math.sin(seconds / 20.0 + i) + 40);
             total += requests;
-            ObjectNode one = list.addObject().put("id", ids.get(i)).put("firstHits", requests).put("requests", requests);
+            ObjectNode one = list.addObject()
+                    .put("id", ids.get(i))
+                    .put("firstHits", requests)
+                    .put("requests", requests);
             one.putObject("replies")
-                    .put("1xx", requests).put("2xx", requests * 8 / 10).put("3xx", 0)
-                    .put("4xx", requests / 8).put("5xx", requests / 40).put("6xx", 0);
+                    .put("1xx", requests)
+                    .put("2xx", requests * 8 / 10)
+                    .put("3xx", 0)
+                    .put("4xx", requests / 8)
+                    .put("5xx", requests / 40)
+                    .put("6xx", 0);
             one.put("silent", requests / 90).put("unreachable", 0).put("failovers", requests / 60);
-            ObjectNode latency = one.putObject("latencyMs").put("count", requests).put("sumMs", requests * 7.5);
+            ObjectNode latency =
+                    one.putObject("latencyMs").put("count", requests).put("sumMs", requests * 7.5);
             ObjectNode buckets = latency.putObject("buckets");
             for (int limit : LIMITS) {
-                buckets.put(String.valueOf(limit), limit == 5 ? requests * 6 / 10 : limit == 20 ? requests * 3 / 10 : limit == 50 ? requests / 10 : 0);
+                buckets.put(
+                        String.valueOf(limit),
+                        limit == 5
+                                ? requests * 6 / 10
+                                : limit == 20 ? requests * 3 / 10 : limit == 50 ? requests / 10 : 0);
             }
             buckets.put("inf", 0);
             one.put("openCalls", 3 + i % 9);
         }
         all.putObject("node")
-                .put("requests", total).put("forwarded", total).put("failovers", total / 60)
+                .put("requests", total)
+                .put("forwarded", total)
+                .put("failovers", total / 60)
                 .put("pending", 20 + seconds % 7);
         return all;
     }
 
     static ObjectNode entry(long id, String destination, String state, String who, String why) {
         ObjectNode entry = StandIn.JSON.createObjectNode().put("id", id);
-        entry.put("atMs", System.currentTimeMillis() - 60_000L * (100 - id)).put("kind", state.isEmpty() ? "ORDER" : "STATUS");
+        entry.put("atMs", System.currentTimeMillis() - 60_000L * (100 - id))
+                .put("kind", state.isEmpty() ? "ORDER" : "STATUS");
         entry.put("destination", destination).put("state", state).put("busy", false);
         entry.put("what", state.isEmpty() ? "hold" : "status").put("who", who).put("why", why);
         return entry.put("version", "4." + id).put("node", NODES[0]);

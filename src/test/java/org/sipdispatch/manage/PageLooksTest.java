@@ -56,12 +56,21 @@ class PageLooksTest {
                 ids.add(row.get("id").asText());
             }
         }
-        node.add(NodeTexts.row("trunks", 7, "sips:a-very-long-name-of-a-carrier.interconnect.example.com:5061;transport=tls", "Active")
-                .put("attrs", "cc=49;codecs=PCMA,PCMU,G729;limit=500;notify=noc").put("description", "carrier"));
+        node.add(NodeTexts.row(
+                        "trunks",
+                        7,
+                        "sips:a-very-long-name-of-a-carrier.interconnect.example.com:5061;transport=tls",
+                        "Active")
+                .put("attrs", "cc=49;codecs=PCMA,PCMU,G729;limit=500;notify=noc")
+                .put("description", "carrier"));
         for (int i = 1; i < 30; i++) {
             boolean order = i % 6 == 0;
-            node.remember(NodeTexts.entry(i, ids.get(i % ids.size()), order ? "" : i % 3 == 0 ? "Probing" : "Active",
-                    order ? "ops (10.0.9.4)" : "probe", order ? "new firmware; done" : i % 3 == 0 ? "no reply" : "reply 200"));
+            node.remember(NodeTexts.entry(
+                    i,
+                    ids.get(i % ids.size()),
+                    order ? "" : i % 3 == 0 ? "Probing" : "Active",
+                    order ? "ops (10.0.9.4)" : "probe",
+                    order ? "new firmware; done" : i % 3 == 0 ? "no reply" : "reply 200"));
         }
         node.openCalls(9);
     }
@@ -87,7 +96,7 @@ class PageLooksTest {
     }
 
     private void show(String view) {
-        page.navigate(node.url() + "#" + view);
+        page.navigate(node.url() + "#/" + view);
         assertThat(page.locator("#" + view)).isVisible();
     }
 
@@ -122,12 +131,15 @@ class PageLooksTest {
         open(Look.PHONE);
         for (String view : VIEWS) {
             show(view);
-            assertThat(page.evaluate("() => document.documentElement.scrollWidth")).as(view).isEqualTo(360);
+            assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
+                    .as(view)
+                    .isEqualTo(360);
         }
         show("destinations");
         page.locator("tr[data-id='" + HELD + "']").click();
         assertThat(page.locator("#panel .entries")).isVisible();
-        assertThat(page.evaluate("() => document.getElementById('panel').scrollWidth")).isEqualTo(360);
+        assertThat(page.evaluate("() => document.getElementById('panel').scrollWidth"))
+                .isEqualTo(360);
     }
 
     @ParameterizedTest

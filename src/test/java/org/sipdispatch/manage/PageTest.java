@@ -205,8 +205,12 @@ class PageTest {
     @Test
     void whatStrangersWroteIsTextAndRunsNowhere() {
         String hostile = "<img src=x onerror=alert(1)><script>document.title='x'</script>\"'>";
-        node.add(NodeTexts.row("default", 1, "sip:evil", "Active").put("attrs", hostile).put("description", hostile)
-                .put("why", hostile).put("who", hostile).put("owner", hostile));
+        node.add(NodeTexts.row("default", 1, "sip:evil", "Active")
+                .put("attrs", hostile)
+                .put("description", hostile)
+                .put("why", hostile)
+                .put("who", hostile)
+                .put("owner", hostile));
         node.remember(NodeTexts.entry(7, "default:1:sip:evil", "Active", hostile, hostile));
         List<String> dialogs = new ArrayList<>();
         open(Look.DESKTOP);
@@ -217,10 +221,11 @@ class PageTest {
         page.locator("#filter").fill("onerror");
         row("default:1:sip:evil").click();
         assertThat(page.locator("#panel")).containsText(hostile);
-        page.locator("nav a[href='#history']").click();
+        page.locator("nav a[href='#/history']").click();
         assertThat(page.locator("#history-list")).containsText(hostile);
 
-        assertThat(page.locator("main img, main script, #panel img, #panel script")).hasCount(0);
+        assertThat(page.locator("main img, main script, #panel img, #panel script"))
+                .hasCount(0);
         assertThat(page).hasTitle("sip-dispatcher");
         assertThat(dialogs).isEmpty();
     }
@@ -234,11 +239,12 @@ class PageTest {
         awaitLive();
         assertThat(page.locator("#page-text")).hasText("1–100 of 5,013");
         assertThat(page.locator("#rows tr")).hasCount(100);
-        page.evaluate("() => { window.touched = new Set(); new MutationObserver(all => all.forEach(one => {"
-                + " const row = (one.target.closest ?? one.target.parentElement.closest).call("
-                + " one.target.closest ? one.target : one.target.parentElement, 'tr');"
-                + " if (row && one.type === 'childList') window.touched.add(row.dataset.id); }))"
-                + ".observe(document.getElementById('rows'), {subtree: true, childList: true, characterData: true}); }");
+        page.evaluate(
+                "() => { window.touched = new Set(); new MutationObserver(all => all.forEach(one => {"
+                        + " const row = (one.target.closest ?? one.target.parentElement.closest).call("
+                        + " one.target.closest ? one.target : one.target.parentElement, 'tr');"
+                        + " if (row && one.type === 'childList') window.touched.add(row.dataset.id); }))"
+                        + ".observe(document.getElementById('rows'), {subtree: true, childList: true, characterData: true}); }");
         String shown = page.locator("#rows tr").nth(50).getAttribute("data-id");
         node.turn(shown, "Active", false, "traffic", "reply 200 again");
 
@@ -281,15 +287,17 @@ class PageTest {
         button.click();
 
         assertThat(page.locator(".outcome")).containsText("applied");
-        assertThat(node.orders()).extracting(StandIn.Ordered::body).satisfiesExactly(
-                first -> assertThat(first).contains("\"dryRun\":true"),
-                second -> assertThat(second).contains("\"dryRun\":false"));
+        assertThat(node.orders())
+                .extracting(StandIn.Ordered::body)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"dryRun\":true"),
+                        second -> assertThat(second).contains("\"dryRun\":false"));
     }
 
     @Test
     void aPickTellsWhoIsInAndWhoIsOutAndWhy() {
         open(Look.DESKTOP);
-        page.locator("nav a[href='#pick']").click();
+        page.locator("nav a[href='#/pick']").click();
         page.locator("#pick-form button").click();
 
         Locator result = page.locator("#pick-result");

@@ -202,16 +202,17 @@ final class StandIn implements AutoCloseable {
 
     private JsonNode asked(String what) {
         return switch (what) {
-            case "whoami" -> JSON.createObjectNode()
-                    .put("name", token == null ? "nobody" : "ops")
-                    .put("role", role)
-                    .put("open", token == null);
+            case "whoami" ->
+                JSON.createObjectNode()
+                        .put("name", token == null ? "nobody" : "ops")
+                        .put("role", role)
+                        .put("open", token == null);
             case "destinations" -> all();
             case "node" -> NodeTexts.node(rows.size());
             case "ready" -> object("{\"ready\":true,\"reasons\":[]}");
             case "traffic" -> traffic;
-            case "history" -> JSON.createObjectNode()
-                    .set("entries", JSON.createArrayNode().addAll(history));
+            case "history" ->
+                JSON.createObjectNode().set("entries", JSON.createArrayNode().addAll(history));
             default -> what.endsWith("/drain") ? calls() : report(what.substring("destinations/".length()));
         };
     }
@@ -247,8 +248,15 @@ final class StandIn implements AutoCloseable {
         String verb = parts[parts.length - 1];
         String id = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
         switch (verb) {
-            case "hold", "drain" -> turn(id, "Inactive", true, "ops", verb + ": " + object(body).path("why").asText());
-            case "release" -> turn(id, "Active", false, "ops", object(body).path("why").asText());
+            case "hold", "drain" ->
+                turn(
+                        id,
+                        "Inactive",
+                        true,
+                        "ops",
+                        verb + ": " + object(body).path("why").asText());
+            case "release" ->
+                turn(id, "Active", false, "ops", object(body).path("why").asText());
             default -> {}
         }
         String answer =

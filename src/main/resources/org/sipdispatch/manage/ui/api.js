@@ -1,6 +1,8 @@
 // The node's HTTP, below /dispatcher. The token lives as long as the browser's tab.
 
 const BASE = new URL('..', document.baseURI);
+// Certificates of clients are such credentials too; without TLS there are none, and the browser is not to ask over our head.
+const CREDENTIALS = location.protocol === 'https:' ? 'same-origin' : 'omit';
 const TOKEN = 'sip-dispatcher.token';
 
 /** What a node refused, in its words. */
@@ -48,7 +50,7 @@ export async function open(path, options = {}) {
     if (token !== null) {
       headers.Authorization = `Bearer ${token}`;
     }
-    const response = await fetch(new URL(path, BASE), { cache: 'no-store', credentials: 'omit', ...options, headers });
+    const response = await fetch(new URL(path, BASE), { cache: 'no-store', credentials: CREDENTIALS, ...options, headers });
     if (response.status !== 401) {
       return response;
     }

@@ -134,14 +134,14 @@ function showPager(page) {
   byId('page-after').disabled = page.page >= page.pages - 1;
 }
 
-/** The address says what is shown: #history?destination=... */
+/** The address says what is shown: #/history?destination=... */
 function route() {
-  const [name, rest] = location.hash.slice(1).split('?');
+  const [name, rest] = location.hash.slice(2).split('?');
   const params = new URLSearchParams(rest ?? '');
   view = VIEWS.includes(name) ? name : 'destinations';
   VIEWS.forEach((one) => {
     byId(one).hidden = one !== view;
-    const link = document.querySelector(`nav a[href="#${one}"]`);
+    const link = document.querySelector(`nav a[href="#/${one}"]`);
     if (one === view) {
       link.setAttribute('aria-current', 'page');
     } else {
@@ -177,7 +177,7 @@ function keys(key) {
   }
   if (key.key === '/' && !typing) {
     key.preventDefault();
-    location.hash = '#destinations';
+    location.hash = '#/destinations';
     byId('filter').focus();
   } else if (key.key === '?' && !typing) {
     byId('help').showModal();

@@ -47,7 +47,7 @@ export class ClusterView {
     for (const row of this.store.rows.values()) {
       owned.set(row.owner, (owned.get(row.owner) ?? 0) + 1);
     }
-    const most = Math.max(1, ...members.map((one) => one.owned ?? owned.get(one.address) ?? 0));
+    const all = Math.max(1, this.store.rows.size);
     byId('members').replaceChildren(...members.map((one) => {
       const number = one.owned ?? owned.get(one.address) ?? 0;
       return h('tr', {},
@@ -55,7 +55,7 @@ export class ClusterView {
         h('td', {}, one.status),
         h('td', {}, one.reachable ? '● reachable' : '■ unreachable', suspects.has(one.address) ? tag('suspected', 'hold') : null),
         h('td', { class: 'number' }, count(number)),
-        h('td', {}, h('meter', { min: 0, max: most, value: number, 'aria-label': `destinations of ${one.address}` })));
+        h('td', {}, h('meter', { min: 0, max: all, value: number, 'aria-label': `destinations of ${one.address}` })));
     }));
     setText(byId('node-facts'), [
       this.node.listening ? 'listens for SIP' : 'does not listen for SIP', this.node.member ? 'member of the cluster' : 'not a member of the cluster',

@@ -12,7 +12,7 @@ export function entry(one, withDestination = true) {
     h('time', { datetime: new Date(one.atMs).toISOString() }, stamp(one.atMs)),
     status ? badge(one.state) : tag(one.what || one.kind, 'order'),
     h('div', { class: 'entry-text' },
-      withDestination && one.destination ? h('a', { href: `#destinations?open=${encodeURIComponent(one.destination)}` }, one.destination) : null,
+      withDestination && one.destination ? h('a', { href: `#/destinations?open=${encodeURIComponent(one.destination)}` }, one.destination) : null,
       h('span', {}, one.why || ''), one.busy ? tag('busy', 'busy') : null,
       h('span', { class: 'quiet' }, [one.who, one.node && `on ${one.node}`].filter(Boolean).join(' '))));
 }

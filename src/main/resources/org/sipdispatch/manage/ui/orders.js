@@ -3,6 +3,7 @@ import * as api from './api.js';
 import { h, kept } from './dom.js';
 import { tag } from './words.js';
 
+const NUMBERS = ['weight', 'priority'];
 const NAME = 'sip-dispatcher.name';
 
 let open = false;
@@ -202,7 +203,8 @@ export function add(partitions, set) {
       const order = { set: Number(inputs.set.value) };
       for (const [name, one] of Object.entries(inputs)) {
         if (name !== 'set' && one.value.trim() !== '') {
-          order[name] = name === 'priority' ? Number(one.value) : one.value.trim();
+          const value = one.value.trim();
+          order[name] = NUMBERS.includes(name) && /^[0-9]+$/.test(value) ? Number(value) : value;
         }
       }
       return api.post('destinations', signed(order));

@@ -159,7 +159,7 @@ export class Panel {
     this.body.replaceChildren(...[
       this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.doors.stats(report.id)),
     ].filter(Boolean));
-    const more = h('a', { href: `#history?destination=${encodeURIComponent(this.id)}` }, 'All of it');
+    const more = h('a', { href: `#/history?destination=${encodeURIComponent(this.id)}` }, 'All of it');
     this.history.replaceChildren(section('History', entries.length === 0 ? h('p', { class: 'quiet' }, 'Nothing yet.')
       : h('ol', { class: 'entries' }, entries.map((one) => entry(one, false))), more));
   }

@@ -96,7 +96,7 @@ export function millis(ms) {
   if (ms === null || ms === undefined || Number.isNaN(ms)) {
     return '–';
   }
-  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
+  return ms > 0 && ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
 export function count(number) {
