@@ -7,7 +7,7 @@ const HEIGHT = 150;
 const LEFT = 40;
 const BOTTOM = 18;
 const TOP = 6;
-const SPAN_MS = 600_000;
+const SPANS_MIN = [1, 2, 5, 10];
 
 /** A little line of what a destination got in the last minute. */
 export class Sparkline {
@@ -46,7 +46,7 @@ export function ceiling(most) {
   return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= most - 1e-9);
 }
 
-/** Lines over the last ten minutes, with a legend that tells the values where the pointer is, or the newest. */
+/** Lines over the last ten minutes, or as many as there were, with a legend that tells the values where the pointer is, or the newest. */
 export class Chart {
   /**
    * @param lines [{ name, of, style }]: of is a property of the points, style one of s0 to s6
@@ -86,8 +86,10 @@ export class Chart {
   draw(points) {
     this.points = points;
     const end = points.at(-1)?.at ?? 0;
-    this.x = (at) => LEFT + (WIDTH - LEFT - 4) * (1 - (end - at) / SPAN_MS);
-    const shown = points.filter((point) => end - point.at <= SPAN_MS);
+    const longest = SPANS_MIN.at(-1);
+    this.spanMin = SPANS_MIN.find((span) => span * 60_000 >= end - (points[0]?.at ?? end)) ?? longest;
+    this.x = (at) => LEFT + (WIDTH - LEFT - 4) * (1 - (end - at) / (this.spanMin * 60_000));
+    const shown = points.filter((point) => end - point.at <= this.spanMin * 60_000);
     const most = ceiling(Math.max(0, ...shown.flatMap((point) => this.lines.map((line) => point[line.of] ?? 0))));
     const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
     this.drawGrid(most, y, end);
@@ -100,8 +102,8 @@ export class Chart {
       svg('path', { d: `M${LEFT} ${y(share * most)}H${WIDTH - 4}` }),
       label(LEFT - 5, y(share * most) + 3.5, 'end', this.written(share * most)),
     ]);
-    const minutes = [10, 5, 0].map((ago) => label(
-      this.x(end - ago * 60_000), HEIGHT - 4, ago === 0 ? 'end' : ago === 10 ? 'start' : 'middle',
+    const minutes = [this.spanMin, this.spanMin / 2, 0].map((ago) => label(
+      this.x(end - ago * 60_000), HEIGHT - 4, ago === 0 ? 'end' : ago === this.spanMin ? 'start' : 'middle',
       ago === 0 ? 'now' : `−${ago} min`));
     this.grid.replaceChildren(...marks.flat(), ...minutes);
   }
