@@ -194,7 +194,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Time is an argument there; chance is one in all but the selector, which draws for algorithm 6. */
+    /** Time is an argument there; chance is one in all but the relay, which draws for algorithm 6. */
     @ParameterizedTest
     @ValueSource(strings = {"sip", "sets", "destination", "routing", "relay", "settings"})
     void pureRoomsAskNoClock(String room) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 
 /**
@@ -69,9 +70,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Reads all partitions. */
     public CatalogSnapshot load() {
-        return settings.partitions().stream()
-                .map(this::load)
-                .reduce(new CatalogSnapshot(List.of(), List.of()), CatalogSnapshot::plus);
+        return settings.partitions().stream().map(this::load).reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus);
     }
 
     /** Reads one partition; there must be one of that name. */
@@ -81,6 +80,11 @@ public final class Catalog implements AutoCloseable {
                 .map(this::load)
                 .findFirst()
                 .orElseThrow(() -> new BadSetting("partition", name, "one of " + String.join(", ", partitions())));
+    }
+
+    /** What is wrong with a destination that is written down nowhere, by the rules for rows; asks no database. */
+    public List<String> complaints(Destination destination) {
+        return RowCheck.complaints(destination, sockets);
     }
 
     private CatalogSnapshot load(PartitionSettings partition) {

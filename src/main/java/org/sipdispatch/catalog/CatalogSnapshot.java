@@ -14,14 +14,16 @@ import org.sipdispatch.sets.SetView;
  *
  * @param entries the usable rows, in their order
  * @param warnings what was skipped or mended, one line each
+ * @param unusable those of the warnings for which a row was skipped
  */
-public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings) {
+public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> unusable) {
     /** Nothing at all. */
-    public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of());
+    public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of(), List.of());
 
     public CatalogSnapshot {
         entries = List.copyOf(entries);
         warnings = List.copyOf(warnings);
+        unusable = List.copyOf(unusable);
     }
 
     /** The sets in the order in which they first appear. */
@@ -40,6 +42,7 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings)
     CatalogSnapshot plus(CatalogSnapshot other) {
         return new CatalogSnapshot(
                 Stream.concat(entries.stream(), other.entries.stream()).toList(),
-                Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+                Stream.concat(warnings.stream(), other.warnings.stream()).toList(),
+                Stream.concat(unusable.stream(), other.unusable.stream()).toList());
     }
 }

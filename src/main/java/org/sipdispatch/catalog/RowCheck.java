@@ -15,6 +15,9 @@ final class RowCheck {
     static final int LARGEST_WEIGHT = 65535;
     static final int LARGEST_PRIORITY = 65535;
 
+    private static final Columns SPOKEN = new Columns(
+            "set", "destination", "socket", "state", "weight", "priority", "attrs", "description", "probe_mode");
+
     private final PartitionSettings partition;
     private final Columns columns;
     private final KnownSockets sockets;
@@ -29,9 +32,35 @@ final class RowCheck {
         this.warnings = warnings;
     }
 
+    /** What is wrong with a destination that comes from no row: what skips a row, and a socket that would be ignored. */
+    static List<String> complaints(Destination destination, KnownSockets sockets) {
+        Warnings warnings = new Warnings();
+        Row row = new Row(
+                "",
+                String.valueOf(destination.set()),
+                destination.uri(),
+                null,
+                null,
+                String.valueOf(destination.weight()),
+                String.valueOf(destination.priority()),
+                destination.attrs(),
+                destination.description(),
+                null);
+        PartitionSettings nowhere =
+                new PartitionSettings(destination.partition(), null, null, null, null, false, null, null);
+        new RowCheck(nowhere, SPOKEN, sockets, warnings).check(row);
+        if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
+            warnings.add(row, SPOKEN.socket(), destination.socket(), "one of our sockets");
+        }
+        if (destination.attrs() == null || destination.description() == null) {
+            warnings.add(row, SPOKEN.attrs(), null, "text, and a description");
+        }
+        return warnings.lines();
+    }
+
     CatalogSnapshot check(List<Row> rows) {
         rows.forEach(this::check);
-        return new CatalogSnapshot(entries, warnings.lines());
+        return new CatalogSnapshot(entries, warnings.lines(), warnings.unusable());
     }
 
     private void check(Row row) {
@@ -61,7 +90,7 @@ final class RowCheck {
     private boolean hasFittingUri(Row row) {
         String complaint = UriCheck.complaint(row.destination());
         if (complaint != null) {
-            warnings.add(row, columns.destination(), row.destination(), complaint);
+            warnings.addUnusable(row.place(), columns.destination(), row.destination(), complaint);
         }
         return complaint == null;
     }
@@ -71,7 +100,7 @@ final class RowCheck {
                 ? null
                 : Integer.valueOf((int) Long.parseLong(text));
         if (number == null) {
-            warnings.add(row, column, text, "a whole number from 0 to " + most);
+            warnings.addUnusable(row.place(), column, text, "a whole number from 0 to " + most);
         }
         return number;
     }

@@ -8,13 +8,25 @@ final class Warnings {
     private static final int LONGEST_VALUE = 200;
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> unusable = new ArrayList<>();
 
     void add(Row row, String column, String value, String expected) {
         add(row.place(), column, value, expected);
     }
 
     void add(String place, String column, String value, String expected) {
-        lines.add(place + ": " + column + ": " + shown(value) + " (expected: " + expected + ")");
+        lines.add(
+                (place.isEmpty() ? "" : place + ": ") + column + ": " + shown(value) + " (expected: " + expected + ")");
+    }
+
+    /** The same where it makes that the row is skipped. */
+    void addUnusable(String place, String column, String value, String expected) {
+        add(place, column, value, expected);
+        unusable.add(lines.get(lines.size() - 1));
+    }
+
+    List<String> unusable() {
+        return List.copyOf(unusable);
     }
 
     List<String> lines() {

@@ -6,12 +6,12 @@ import java.util.List;
 import org.sipdispatch.destination.WireMessage;
 
 /**
- * What became of a reload.
+ * What became of a reload, or of another change of the definitions.
  *
  * @param revision of the definitions that hold now
  * @param changes a line for each destination that came, went or changed
  * @param warnings rows that were skipped or mended
- * @param error why nothing was applied; empty if all went well
+ * @param error why nothing was applied, or would be; empty if all went well
  */
 public record ReloadOutcome(long revision, List<String> changes, List<String> warnings, String error)
         implements WireMessage {
@@ -19,8 +19,17 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     private static final int MOST_BYTES = 400 * 1024;
 
     /** One that fits a frame: what is too much is only counted. */
-    static ReloadOutcome brief(long revision, List<String> changes, List<String> warnings) {
-        return new ReloadOutcome(revision, first(changes), first(warnings), "");
+    static ReloadOutcome brief(long revision, List<String> changes, List<String> warnings, String error) {
+        return new ReloadOutcome(revision, first(changes), first(warnings), error);
+    }
+
+    /** Why rows that cannot be used refuse a reload; empty if there are none. */
+    static String refusal(List<String> unusable) {
+        if (unusable.isEmpty()) {
+            return "";
+        }
+        return "rows: " + unusable.size() + " that cannot be used (expected: none, or an order to skip them); "
+                + String.join("; ", first(unusable));
     }
 
     private static List<String> first(List<String> lines) {

@@ -1,6 +1,7 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.cluster.ReloadOutcome;
 
 /** Reads again where destinations are written down: {@code ds_reload}. */
@@ -11,30 +12,21 @@ public final class Reload {
         this.here = here;
     }
 
-    /**
-     * What to do.
-     *
-     * @param partition empty for all
-     * @param dryRun only tells what would change; this one may be asked by whoever may look
-     * @param dropTemporary also lets go of the destinations that are written down nowhere
-     */
-    public record Order(String partition, boolean dryRun, boolean dropTemporary) {}
-
-    /** Refused with the reason if nothing was applied. */
-    public CompletionStage<ReloadOutcome> answer(Caller caller, Order order) {
+    /** Refused with the reason if nothing was applied. A dry run may be asked by whoever may look, and is not refused. */
+    public CompletionStage<ReloadOutcome> answer(Caller caller, ReloadOrder order) {
         if (order.dryRun()) {
             return reload(caller, order);
         }
         caller.mayChange();
         String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
-                + (order.dropTemporary() ? ", without temporary destinations" : "");
+                + (order.dropTemporary() ? ", without temporary destinations" : "")
+                + (order.skipBadRows() ? ", without bad rows" : "");
         return here.noted(caller, "reload", "", what, reload(caller, order));
     }
 
-    private CompletionStage<ReloadOutcome> reload(Caller caller, Order order) {
-        return here.cluster()
-                .reload(order.partition(), order.dryRun(), order.dropTemporary(), caller.text())
-                .thenApply(Reload::checked);
+    private CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
+        CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
+        return order.dryRun() ? outcome : outcome.thenApply(Reload::checked);
     }
 
     static ReloadOutcome checked(ReloadOutcome outcome) {

@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.Reload;
 import org.sipdispatch.desk.Role;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.settings.BadSetting;
@@ -94,10 +94,12 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                                 desk.reload()
                                         .answer(
                                                 who(order),
-                                                new Reload.Order(
+                                                new ReloadOrder(
                                                         order.path("partition").asText(""),
                                                         order.path("dryRun").asBoolean(false),
-                                                        false)),
+                                                        false,
+                                                        order.path("skipBadRows")
+                                                                .asBoolean(false))),
                                 Json::of)))));
     }
 

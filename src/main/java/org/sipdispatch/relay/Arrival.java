@@ -14,6 +14,11 @@ record Arrival(Lane lane, SipRequest request, Flow flow, long key, long loop, Di
         return new RequestFacts(request, flow.source(), flow.socket().name());
     }
 
+    /** Whether the request's own Route says where it goes, {@code $du} being set in the words of OpenSIPS. */
+    boolean hasNextHop() {
+        return route.remaining() > 0;
+    }
+
     /** What our Record-Route bears for the request's Call-ID. */
     long seal() {
         return lane.keys.seal(request);

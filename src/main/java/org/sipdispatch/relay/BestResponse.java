@@ -12,7 +12,7 @@ final class BestResponse {
 
     static final Reply SILENT = new Reply(408, "Request Timeout");
     /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
-    private static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
+    static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
 
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;

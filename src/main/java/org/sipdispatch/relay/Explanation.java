@@ -11,8 +11,8 @@ import org.sipdispatch.sets.SetId;
  * @param reason in a few words, where there is more to say: the check that refused it, the Route that is followed
  * @param rule the path of the rule that matched, {@code rules[0]}; null if none did or none was asked
  * @param mode stateless, stateful or redirect; null without a rule that selects
- * @param replyCode what would be answered; 0 where it is dispatched
- * @param replyReason its reason phrase; null where it is dispatched
+ * @param replyCode what would be answered, 302 where the mode is redirect; 0 where it is sent on
+ * @param replyReason its reason phrase; null where it is sent on
  * @param sets what was asked of each set, in the order of the rule
  * @param candidates where it would go, best first
  */
@@ -25,13 +25,18 @@ public record Explanation(
         String replyReason,
         List<OfSet> sets,
         List<Destination> candidates) {
+    /** The same for this reason. */
+    Explanation because(String why) {
+        return new Explanation(outcome, why, rule, mode, replyCode, replyReason, sets, candidates);
+    }
 
     /**
      * What was asked of one set, and its answer.
      *
      * @param algorithm its number, or its name where it has none
-     * @param algorithmName what it does, in the words of {@link org.sipdispatch.sets.Algorithm}
-     * @param key the text that was hashed; null if none was
+     * @param algorithmName its name, {@link org.sipdispatch.sets.Algorithm#text}
+     * @param flags with M where {@code max_results} or flag M sets a limit
+     * @param key the text that was hashed, user and host of a URI one behind the other; null if none was
      * @param hash its hash, unsigned; 0 without a key
      * @param note what else decided, as that the request has no credentials; empty for nothing
      * @param members all members in the set's order

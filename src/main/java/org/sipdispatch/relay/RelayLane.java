@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.ParseFailure;
@@ -66,12 +67,38 @@ public final class RelayLane {
         }
     }
 
-    /** The lane of the request's Call-ID, so that all of a dialog's requests meet the same cursors. */
+    /**
+     * Tells where a request would go if it came in now, and why. Nothing is sent, remembered or counted, and no round
+     * robin moves.
+     *
+     * @param message all of the request; the bytes are the lane's from now on
+     * @param flow how it would come
+     * @param then is given the explanation, now or later
+     * @throws BadSetting if the message is no SIP request
+     */
+    public void explain(byte[] message, Flow flow, Consumer<Explanation> then, long nowMs) {
+        lane.nowMs = nowMs;
+        requests.explainer().explain(SipParser.parse(message, 0, message.length), flow, then);
+    }
+
+    /** A set actor has told whom it would choose. */
+    public void explained(SetActor.Explained explained, long nowMs) {
+        lane.nowMs = nowMs;
+        ((ExplainedSets.Slot) explained.context()).answer(explained);
+    }
+
+    /** The lane, of so many, that a message would be handled by; the first one for what is no request. */
+    public static int laneOf(byte[] message, int lanes) {
+        return SipParser.parse(message, 0, message.length) instanceof SipRequest request ? laneOf(request, lanes) : 0;
+    }
+
     private int ownerOf(SipRequest request) {
         int lanes = lane.setup.lanes();
-        if (lanes == 1) {
-            return lane.setup.lane();
-        }
+        return lanes == 1 ? lane.setup.lane() : laneOf(request, lanes);
+    }
+
+    /** The lane of the request's Call-ID, so that all of a dialog's requests meet the same cursors. */
+    private static int laneOf(SipRequest request, int lanes) {
         int header = request.first(HeaderName.CALL_ID);
         int hash = 0;
         for (int i = request.valueStart(header); i < request.valueEnd(header); i++) {

@@ -11,16 +11,18 @@ import org.sipdispatch.sip.Via;
 
 /** What a proxy checks before it does anything with a request (RFC 3261 section 16.3). */
 final class RequestChecks {
-    private static final Reply SCHEME = new Reply(416, "Unsupported URI Scheme");
-    private static final Reply TOO_MANY_HOPS = new Reply(483, "Too Many Hops");
-    private static final Reply BAD_VIA = new Reply(400, "Bad Via");
-    static final Reply LOOP = new Reply(482, "Loop Detected");
-    static final Reply EXTENSION = new Reply(420, "Bad Extension");
+    private static final Refusal SCHEME = new Refusal(
+            416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
+    static final Refusal TOO_MANY_HOPS = new Refusal(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
+    private static final Refusal BAD_VIA = new Refusal(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
+    private static final Refusal LOOP = new Refusal(
+            482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");
+    private static final Reply EXTENSION = new Reply(420, "Bad Extension");
 
     private RequestChecks() {}
 
     /** What to answer; null if the request may go on. */
-    static Reply refusal(SipRequest request, long loop, ListenSockets sockets) {
+    static Refusal refusal(SipRequest request, long loop, ListenSockets sockets) {
         if (request.requestUri().scheme() == SipUri.Scheme.OTHER) {
             return SCHEME;
         }
@@ -38,7 +40,15 @@ final class RequestChecks {
                 return LOOP;
             }
         }
-        return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? EXTENSION : null;
+        return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? extension(request) : null;
+    }
+
+    private static Refusal extension(SipRequest request) {
+        return new Refusal(
+                EXTENSION,
+                Counter.REFUSED,
+                unsupported(request),
+                "its Proxy-Require asks for an extension, and this proxy knows none by name");
     }
 
     /** OPTIONS to our own address, without a user, asks for us (RFC 3261 section 11). */
@@ -71,7 +81,7 @@ final class RequestChecks {
     }
 
     /** The header that names what a 420 refuses: all, since this proxy knows no extension by name. */
-    static String unsupported(SipRequest request) {
+    private static String unsupported(SipRequest request) {
         StringBuilder lines = new StringBuilder();
         for (int i = request.first(HeaderName.PROXY_REQUIRE);
                 i >= 0;

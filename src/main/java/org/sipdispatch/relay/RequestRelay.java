@@ -6,66 +6,67 @@ import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
-import org.sipdispatch.routing.Rules;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
-import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides what becomes of a request: it belongs to a transaction, is refused or answered here, follows its dialog, or
- * is dispatched as the rules say (RFC 3261 sections 16.3 to 16.6).
+ * Carries requests: one that belongs to a transaction goes there; with any other it does what {@link Course} decides.
  */
-final class RequestRelay {
+final class RequestRelay implements Fate {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
     private static final long WARN_EVERY_MS = 1_000;
     private static final int MOST_SHOWN = 300;
 
     private final Lane lane;
-    private final Rules rules;
+    private final Course course;
     private final Selector selector;
-    private final Dialogs dialogs;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
+    private final Explainer explainer;
     private long warnAgainAtMs;
-    private boolean closed;
 
     RequestRelay(Lane lane, SetDoor sets) {
         this.lane = lane;
-        rules = lane.setup.routing().rules();
         selector = new Selector(lane.setup, sets);
-        dialogs = new Dialogs(lane);
+        Dialogs dialogs = new Dialogs(lane);
+        course = new Course(lane, dialogs);
         stateless = new StatelessRelay(lane, dialogs);
         stateful = new StatefulRelay(lane, dialogs);
+        explainer = new Explainer(lane, course, new Recollection(lane, stateful, stateless), sets);
     }
 
     /** From now on nothing new is begun: those who ask are told to go elsewhere. */
     void close() {
-        closed = true;
+        course.close();
     }
 
     StatefulRelay stateful() {
         return stateful;
     }
 
+    Explainer explainer() {
+        return explainer;
+    }
+
     void received(SipRequest request, Flow flow) {
         long key = lane.keys.of(request);
         if (request.isMethod("ACK")) {
             if (!absorbs(request, key) && !stateless.again(request, flow, key)) {
-                begin(request, flow, key);
+                course.decide(request, flow, key, this);
             }
         } else if (request.isMethod("CANCEL")) {
             if (!stateful.cancel(request, flow, key) && !stateless.again(request, flow, key)) {
-                begin(request, flow, key);
+                course.decide(request, flow, key, this);
             }
         } else {
             ResponseContext context = stateful.find(key);
             if (context != null && context.isFor(request)) {
                 context.server().repeated();
             } else if (!stateless.again(request, flow, key)) {
-                begin(request, flow, key);
+                course.decide(request, flow, key, this);
             }
         }
     }
@@ -73,59 +74,38 @@ final class RequestRelay {
     /** Whether an ACK ends here: it is for an answer that this proxy gave or passed on itself. */
     private boolean absorbs(SipRequest request, long key) {
         ResponseContext context = stateful.find(key);
-        if (context != null && context.server().state() != ServerTransaction.State.ACCEPTED) {
+        if (Recollection.awaitsAck(context)) {
             context.server().acknowledged();
             return true;
         }
-        long tag = request.to().tag();
-        return tag != Parameters.ABSENT
-                && SealText.is(request.bytes(), Parameters.start(tag), Parameters.end(tag), lane.keys.replyTag(key));
+        return Recollection.bearsOurTag(request, lane.keys.replyTag(key));
     }
 
-    private void begin(SipRequest request, Flow flow, long key) {
-        long loop = lane.keys.loop(request);
-        Reply refusal = RequestChecks.refusal(request, loop, lane.sockets);
-        if (refusal != null) {
-            lane.counters.add(refusal == RequestChecks.LOOP ? Counter.LOOPS : Counter.REFUSED);
-            String extra = refusal == RequestChecks.EXTENSION ? RequestChecks.unsupported(request) : "";
-            lane.answer(request, flow, key, refusal.code(), refusal.reason(), extra);
-            return;
+    @Override
+    public void refused(SipRequest request, Flow flow, long key, Refusal refusal) {
+        if (refusal.counter() != null) {
+            lane.counters.add(refusal.counter());
         }
-        DialogRoute route = DialogRoute.of(request, lane);
-        if (route == null) {
-            lane.answer(request, flow, key, 400, "Bad Route", "");
-        } else {
-            route(new Arrival(lane, request, flow, key, loop, route));
-        }
+        lane.answer(request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
     }
 
-    private void route(Arrival arrival) {
-        SipRequest request = arrival.request();
-        DialogRoute route = arrival.route();
-        if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
-            follow(arrival);
-        } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival)) {
-            return;
-        } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
-            if (closed) {
-                refuseAsClosed(arrival);
-            } else {
-                lane.answer(request, arrival.flow(), arrival.key(), 200, "OK", "Accept: */*\r\n");
-            }
-        } else {
-            Hop taken = dialogs.of(arrival);
-            if (taken == null) {
-                dispatch(arrival);
-            } else {
-                inDialog(arrival, List.of(taken), false);
-            }
-        }
+    @Override
+    public void isOwn(Arrival arrival) {
+        answer(arrival, Course.OWN, "Accept: */*\r\n");
     }
 
-    private void follow(Arrival arrival) {
-        DialogRoute route = arrival.route();
-        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> inDialog(arrival, hops, true));
+    private void answer(Arrival arrival, Reply reply, String headers) {
+        lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), headers);
+    }
+
+    @Override
+    public void followsRoute(Arrival arrival) {
+        course.alongRoute(arrival, hops -> inDialog(arrival, hops, true));
+    }
+
+    @Override
+    public void staysInDialog(Arrival arrival, Hop taken) {
+        inDialog(arrival, List.of(taken), false);
     }
 
     /**
@@ -136,7 +116,7 @@ final class RequestRelay {
         boolean repeats = !hops.isEmpty()
                 && arrival.flow().socket().protocol().isReliable()
                 && !hops.get(0).socket().protocol().isReliable()
-                && !isLost(arrival.request());
+                && !Course.isLost(arrival.request());
         if (!repeats) {
             stateless.inDialog(arrival, hops, alongRoute);
             return;
@@ -157,51 +137,22 @@ final class RequestRelay {
     }
 
     private void refuseForRoom(Arrival arrival) {
-        lane.counters.add(Counter.REFUSED);
-        lane.answer(
-                arrival.request(), arrival.flow(), arrival.key(), 503, "Too Many Transactions", "Retry-After: 10\r\n");
+        refused(arrival.request(), arrival.flow(), arrival.key(), Course.NO_ROOM);
     }
 
-    private boolean dispatchesPreloaded(Arrival arrival) {
-        switch (lane.settings.preloadedRoute()) {
-            case DENY ->
-                lane.answer(arrival.request(), arrival.flow(), arrival.key(), 403, "Preloaded Route Denied", "");
-            case FOLLOW -> follow(arrival);
-            case DISPATCH -> {
-                return true;
-            }
-        }
-        return false;
+    @Override
+    public void replied(Arrival arrival, Rule rule, Reply reply) {
+        answer(arrival, reply, "");
     }
 
-    private void refuseAsClosed(Arrival arrival) {
-        lane.counters.add(Counter.REFUSED);
-        lane.answer(arrival.request(), arrival.flow(), arrival.key(), 503, "Shutting Down", "Retry-After: 5\r\n");
-    }
-
-    private void dispatch(Arrival arrival) {
-        if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
-            refuseAsClosed(arrival);
-            return;
-        }
-        RequestFacts facts = arrival.facts();
-        Rule rule = rules.first(facts);
-        if (rule == null || rule.reply() != null) {
-            Reply reply = rule == null ? rules.noMatch() : rule.reply();
-            lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");
-        } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
-            lane.answer(arrival.request(), arrival.flow(), arrival.key(), 481, "Transaction Does Not Exist", "");
-        } else if (rule.policy().mode() == Mode.STATELESS || isLost(arrival.request())) {
+    @Override
+    public void dispatched(Arrival arrival, Rule rule, RequestFacts facts) {
+        if (Course.mode(rule, arrival.request()) == Mode.STATELESS) {
             stateless.begin(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
         } else {
             dispatchWithMemory(arrival, rule, facts);
         }
-    }
-
-    /** An ACK or CANCEL whose transaction is not known is forwarded without one (RFC 3261 section 16.10). */
-    private static boolean isLost(SipRequest request) {
-        return request.isMethod("ACK") || request.isMethod("CANCEL");
     }
 
     private void dispatchWithMemory(Arrival arrival, Rule rule, RequestFacts facts) {
@@ -228,7 +179,7 @@ final class RequestRelay {
 
     private void select(Arrival arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
-            selector.select(rule.plan(), facts, arrival.route().remaining() > 0, then);
+            selector.select(rule.plan(), facts, arrival.hasNextHop(), then);
         } catch (BadSetting e) {
             warn(arrival, rule, e);
             then.accept(List.of());
@@ -244,7 +195,7 @@ final class RequestRelay {
     }
 
     /** What a sender wrote is cut and cleaned before it reaches the log. */
-    private static String shown(String text) {
+    static String shown(String text) {
         String line = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "..." : text;
         return line.replaceAll("\\p{Cntrl}", "?");
     }

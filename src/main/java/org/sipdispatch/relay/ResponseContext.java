@@ -22,6 +22,9 @@ final class ResponseContext implements Candidates.Trial {
 
     private static final Reply CANCELLED = new Reply(487, "Request Terminated");
 
+    /** The answer of a redirect server. */
+    static final Reply MOVED = new Reply(302, "Moved Temporarily");
+
     /** The answer to a request of a dialog that cannot be sent on. */
     static final Reply NO_WAY = new Reply(404, "Next Hop Not Reachable");
 
@@ -117,7 +120,7 @@ final class ResponseContext implements Candidates.Trial {
         if (cancelled) {
             finish(CANCELLED);
         } else {
-            respondOwn(new Reply(302, "Moved Temporarily"), contacts);
+            respondOwn(MOVED, contacts);
             settled(false);
         }
     }

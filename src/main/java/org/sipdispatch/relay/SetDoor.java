@@ -1,6 +1,8 @@
 package org.sipdispatch.relay;
 
+import java.util.List;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 
@@ -12,4 +14,12 @@ public interface SetDoor {
      * @return false if there is no such set; then no answer comes
      */
     boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context);
+
+    /**
+     * Asks a set whom it would choose, one question after the other, and why; nothing moves. The answer comes as
+     * {@link RelayLane#explained} with the same context.
+     *
+     * @return false if there is no such set; then no answer comes
+     */
+    boolean explain(SetId set, List<Question> questions, Object context);
 }

@@ -39,9 +39,8 @@ final class StatefulRelay {
 
     /** Begins a transaction; null if there is no room for it, even after the settled ones were let go. */
     ResponseContext begin(Arrival arrival, Rule rule) {
-        int weight = CONTEXT_BYTES + arrival.request().end() - arrival.request().start();
-        while (contexts.size() >= lane.settings.maxTransactions()
-                || bytes + weight > lane.settings.transactionMemory()) {
+        int weight = weight(arrival);
+        while (isTooMuch(weight)) {
             ResponseContext oldest = settled.poll();
             if (oldest == null) {
                 return null;
@@ -54,6 +53,19 @@ final class StatefulRelay {
         contexts.put(arrival.key(), context);
         lane.counters.addPending(1);
         return context;
+    }
+
+    private static int weight(Arrival arrival) {
+        return CONTEXT_BYTES + arrival.request().end() - arrival.request().start();
+    }
+
+    private boolean isTooMuch(int weight) {
+        return contexts.size() >= lane.settings.maxTransactions() || bytes + weight > lane.settings.transactionMemory();
+    }
+
+    /** Whether {@link #begin} would find room, or settled transactions to let go for it. */
+    boolean hasRoomFor(Arrival arrival) {
+        return !isTooMuch(weight(arrival)) || !settled.isEmpty();
     }
 
     /** The context keeps more than it did. */

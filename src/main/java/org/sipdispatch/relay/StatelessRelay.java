@@ -47,10 +47,7 @@ final class StatelessRelay {
         if (pending.get(key) != null) {
             return true;
         }
-        Decision decision = memory.get(key);
-        if (decision == null) {
-            decision = ofAnotherNode(key);
-        }
+        Decision decision = decided(key);
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
@@ -60,6 +57,16 @@ final class StatelessRelay {
             lane.answer(request, flow, key, answered.code, answered.reason, "");
         }
         return decision != null;
+    }
+
+    private Decision decided(long key) {
+        Decision decision = memory.get(key);
+        return decision == null ? ofAnotherNode(key) : decision;
+    }
+
+    /** Whether something is remembered of that transaction, so that {@link #again} would do it again. */
+    boolean remembers(long key) {
+        return pending.get(key) != null || decided(key) != null;
     }
 
     /** What another node told that it did for this transaction; null if it told nothing. */

@@ -5,21 +5,21 @@ import java.util.Locale;
 /** The selection algorithms: 0 to 8 as OpenSIPS numbers them, and ours, which have names only. */
 public enum Algorithm {
     /** Hash over the Call-ID. */
-    CALL_ID(0, new HashPick()),
+    CALL_ID(0, new HashPick("hash")),
     /** Hash over the From URI. */
-    FROM_URI(1, new HashPick()),
+    FROM_URI(1, new HashPick("hash")),
     /** Hash over the To URI. */
-    TO_URI(2, new HashPick()),
+    TO_URI(2, new HashPick("hash")),
     /** Hash over the Request-URI. */
-    REQUEST_URI(3, new HashPick()),
+    REQUEST_URI(3, new HashPick("hash")),
     /** Weighted round robin in runs: weights 2 and 1 give a a b. */
     ROUND_ROBIN(4, new RoundRobin()),
     /** Hash over the digest user; without one, weighted round robin. */
-    AUTH_USER(5, new HashPick()),
+    AUTH_USER(5, new HashPick("hash")),
     /** A weighted random member. */
-    RANDOM(6, new HashPick()),
+    RANDOM(6, new HashPick("random number")),
     /** Hash over the text of {@code hash_pvar}. */
-    HASH_PVAR(7, new HashPick()),
+    HASH_PVAR(7, new HashPick("hash")),
     /** The first usable member in order of priority. */
     PRIORITY(8, new PriorityPick()),
     /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
@@ -56,6 +56,11 @@ public enum Algorithm {
             }
         }
         return null;
+    }
+
+    /** The number that OpenSIPS gives it, or its name where it has none. */
+    public String number() {
+        return number < 0 ? text() : Integer.toString(number);
     }
 
     /** The name in configuration, such as {@code smooth-round-robin}. */

@@ -17,6 +17,15 @@ final class Cursor {
         credit = new long[size];
     }
 
+    /** One that stands where this one stands, to try things out on. */
+    Cursor copy() {
+        Cursor copy = new Cursor(0);
+        copy.last = last;
+        copy.taken = taken.clone();
+        copy.credit = credit.clone();
+        return copy;
+    }
+
     /** Follows the set from one view to the next. */
     void move(SetView from, SetView to) {
         Map<String, Integer> places = new HashMap<>();

@@ -6,6 +6,13 @@ package org.sipdispatch.sets;
  * kept in 16 bits, as OpenSIPS keeps them, so that large weights wrap alike.
  */
 final class HashPick implements Pick {
+    private final String noun;
+
+    /** {@code noun}: what the hash is called where it is told why. */
+    HashPick(String noun) {
+        this.noun = noun;
+    }
+
     @Override
     public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
         int size = Pick.size(set, reserve);
@@ -17,7 +24,35 @@ final class HashPick implements Pick {
         return second >= 0 ? second : Pick.reserve(set, reserve);
     }
 
+    @Override
+    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+        int size = Pick.size(set, reserve);
+        String one = noun + " " + Integer.toUnsignedString(hash) + " " + division(set, size, hash, false);
+        int candidate = walk(set, size, hash, false);
+        return candidate == first
+                ? one
+                : one + " is " + set.member(candidate).uri() + ", not usable; among the usable ones "
+                        + division(set, size, hash, true);
+    }
+
+    private static String division(SetView set, int size, int hash, boolean activeOnly) {
+        int divisor = divisor(set, size, activeOnly);
+        return "mod " + Math.abs(divisor) + (divisor > 0 ? " (sum of weights)" : "") + " = "
+                + Integer.toUnsignedString(Integer.remainderUnsigned(hash, Math.abs(divisor)));
+    }
+
     private static int walk(SetView set, int size, int hash, boolean activeOnly) {
+        int divisor = divisor(set, size, activeOnly);
+        if (divisor == 0) {
+            return NONE;
+        }
+        return divisor < 0
+                ? nth(set, size, Integer.remainderUnsigned(hash, -divisor), activeOnly)
+                : weighted(set, size, Integer.remainderUnsigned(hash, divisor), activeOnly);
+    }
+
+    /** The sum of weights; where that is 0 how many members there are, negative. */
+    private static int divisor(SetView set, int size, boolean activeOnly) {
         int total = 0;
         int members = 0;
         for (int i = 0; i < size; i++) {
@@ -26,12 +61,7 @@ final class HashPick implements Pick {
                 members++;
             }
         }
-        if (members == 0) {
-            return NONE;
-        }
-        return total == 0
-                ? nth(set, size, Integer.remainderUnsigned(hash, members), activeOnly)
-                : weighted(set, size, Integer.remainderUnsigned(hash, total), activeOnly);
+        return total == 0 ? -members : total;
     }
 
     private static int weighted(SetView set, int size, int rest, boolean activeOnly) {

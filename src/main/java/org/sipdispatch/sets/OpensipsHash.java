@@ -1,24 +1,39 @@
 package org.sipdispatch.sets;
 
+import org.sipdispatch.sip.ByteSink;
+
 /**
  * The hash of the OpenSIPS dispatcher: 4-byte words folded by shift and exclusive or, summed, mixed once. Each key is
  * grouped by itself; 0 is told as 1. {@code abcd} gives 1834959896, the empty key 1.
  */
 final class OpensipsHash {
     private final boolean signedBytes;
+    private final ByteSink heard;
     private int sum;
 
     /** {@code signedBytes}: as on x86, where OpenSIPS reads bytes above 127 as negative; ARM does not. */
     OpensipsHash(boolean signedBytes) {
+        this(signedBytes, null);
+    }
+
+    /** {@code heard}: where all that is hashed is written down; null for nowhere. */
+    OpensipsHash(boolean signedBytes, ByteSink heard) {
         this.signedBytes = signedBytes;
+        this.heard = heard;
     }
 
     OpensipsHash begin() {
         sum = 0;
+        if (heard != null) {
+            heard.clear();
+        }
         return this;
     }
 
     OpensipsHash add(byte[] key, int start, int end) {
+        if (heard != null) {
+            heard.put(key, start, end);
+        }
         int at = start;
         for (; end - at >= 4; at += 4) {
             mix((value(key[at]) << 24) + (value(key[at + 1]) << 16) + (value(key[at + 2]) << 8) + value(key[at + 3]));

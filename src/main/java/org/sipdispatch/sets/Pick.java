@@ -38,6 +38,18 @@ interface Pick {
         return java.util.Arrays.copyOf(order, count);
     }
 
+    /**
+     * Why {@link #first} gave that member, in a few words.
+     *
+     * @param cursor as it stood before
+     */
+    String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve);
+
+    /** Why {@link #order} lists the others as it does, in a few words. */
+    default String whyNext() {
+        return "next around the ring";
+    }
+
     /** How many members the ordinary choice is made among. */
     static int size(SetView set, boolean reserve) {
         return reserve && set.size() > 1 ? set.size() - 1 : set.size();

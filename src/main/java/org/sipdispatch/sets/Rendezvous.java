@@ -23,6 +23,16 @@ final class Rendezvous implements Pick {
     }
 
     @Override
+    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+        return "the highest draw of the usable ones from hash " + Integer.toUnsignedString(hash);
+    }
+
+    @Override
+    public String whyNext() {
+        return "the next highest draw";
+    }
+
+    @Override
     public int[] order(SetView set, int first, int hash, boolean reserve, int most) {
         int last = set.size() - 1;
         int size = Pick.size(set, reserve);

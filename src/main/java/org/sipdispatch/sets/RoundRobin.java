@@ -9,7 +9,7 @@ final class RoundRobin implements Pick {
     public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
         int size = Pick.size(set, reserve);
         int candidate = cursor.last;
-        if (cursor.taken[candidate] >= set.weight(candidate)) {
+        if (hasServed(set, cursor)) {
             cursor.taken[candidate] = 0;
             candidate = (candidate + 1) % size;
         }
@@ -18,5 +18,25 @@ final class RoundRobin implements Pick {
             cursor.taken[picked]++;
         }
         return picked;
+    }
+
+    private static boolean hasServed(SetView set, Cursor cursor) {
+        return cursor.taken[cursor.last] >= set.weight(cursor.last);
+    }
+
+    @Override
+    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+        boolean served = hasServed(set, cursor);
+        if (first == cursor.last) {
+            return served
+                    ? "round robin comes back here, no other is usable"
+                    : "round robin stands here, " + taken(set, cursor);
+        }
+        String before = "round robin stood on " + set.member(cursor.last).uri() + ", ";
+        return before + (served ? taken(set, cursor) : "which is not usable") + "; next usable one around the ring";
+    }
+
+    private static String taken(SetView set, Cursor cursor) {
+        return cursor.taken[cursor.last] + " of " + set.weight(cursor.last) + " taken";
     }
 }

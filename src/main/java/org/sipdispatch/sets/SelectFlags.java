@@ -65,6 +65,15 @@ public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, b
         return i;
     }
 
+    /** The letters as {@link #parse} takes them; empty for none. */
+    public String text() {
+        return (failover ? "F" : "")
+                + (userOnly ? "U" : "")
+                + (reserve ? "D" : "")
+                + (refuseIfSet ? "S" : "")
+                + (most == NO_LIMIT ? "" : "M" + most);
+    }
+
     public SelectFlags limitedTo(int limit) {
         return limit >= most ? this : new SelectFlags(failover, userOnly, reserve, refuseIfSet, limit);
     }

@@ -2,6 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Set;
 import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipRequest;
@@ -13,6 +14,7 @@ public final class SelectionKey {
     public static final long MISSING = -1;
 
     private final OpensipsHash hash;
+    private final ByteSink heard;
     private final Set<String> transports;
 
     /**
@@ -23,8 +25,26 @@ public final class SelectionKey {
      *     that is not loaded has no default port, only these have a default port that is left out of the key
      */
     public SelectionKey(boolean signedBytes, Set<String> transports) {
-        hash = new OpensipsHash(signedBytes);
+        this(signedBytes, transports, null);
+    }
+
+    private SelectionKey(boolean signedBytes, Set<String> transports, ByteSink heard) {
+        this.heard = heard;
+        hash = new OpensipsHash(signedBytes, heard);
         this.transports = Set.copyOf(transports);
+    }
+
+    /** The same, for one who wants to know what was hashed, see {@link #text}. */
+    public static SelectionKey remembering(boolean signedBytes, Set<String> transports) {
+        return new SelectionKey(signedBytes, transports, new ByteSink(128));
+    }
+
+    /**
+     * What was hashed for the last key, user and host of a URI one behind the other, of a key that remembers; to be
+     * asked for only where it was not MISSING.
+     */
+    public String text() {
+        return Ascii.text(heard.bytes(), 0, heard.length());
     }
 
     /** The hash of a text that stands for the request, unsigned 32 bits; MISSING if it is blank. */

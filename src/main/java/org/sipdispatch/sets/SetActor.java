@@ -23,6 +23,13 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     public record Select(Algorithm algorithm, int hash, SelectFlags flags, Object context, ActorRef<Selected> replyTo)
             implements Command {}
 
+    /**
+     * Asks whom the set would choose, one question after the other, and why; the cursor stays where it is.
+     *
+     * @param context given back with the answer
+     */
+    public record Explain(List<Question> questions, Object context, ActorRef<Explained> replyTo) implements Command {}
+
     /** Puts a new view in place of the old one; the cursor stays where it is. */
     public record Replace(SetView view) implements Command {}
 
@@ -37,6 +44,9 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
 
     /** The destinations to try, best first; empty if none is usable. */
     public record Selected(Object context, List<Destination> candidates) {}
+
+    /** What was asked by {@link Explain}: the view that traffic sees, and the answers in the order of the questions. */
+    public record Explained(Object context, SetView view, List<Reasoned> answers) {}
 
     public static Behavior<Command> create(SetView view) {
         // A bug that one request meets must not take the set from all others.
@@ -57,6 +67,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Select.class, this::onSelect)
+                .onMessage(Explain.class, this::onExplain)
                 .onMessage(Replace.class, this::onReplace)
                 .onMessage(GetView.class, this::onGetView)
                 .onMessageEquals(End.INSTANCE, Behaviors::stopped)
@@ -67,6 +78,12 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
         List<Destination> candidates =
                 Selection.select(view, cursor, select.algorithm(), select.hash(), select.flags());
         select.replyTo().tell(new Selected(select.context(), candidates));
+        return this;
+    }
+
+    private Behavior<Command> onExplain(Explain explain) {
+        List<Reasoned> answers = Reasons.of(view, cursor.copy(), explain.questions());
+        explain.replyTo().tell(new Explained(explain.context(), view, answers));
         return this;
     }
 

@@ -28,4 +28,9 @@ final class SmoothRoundRobin implements Pick {
         cursor.credit[picked] -= earned;
         return picked;
     }
+
+    @Override
+    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+        return "round robin: its credit of " + cursor.credit[first] + " and what it earns by its weight are the most";
+    }
 }

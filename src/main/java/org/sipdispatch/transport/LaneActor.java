@@ -150,6 +150,7 @@ final class LaneActor extends AbstractActor {
                                 gone.hop().socket(), gone.hop().remote()))
                 .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
                 .match(Definition.class, definition -> sets.update(definition.view(), this::spawn))
+                .match(SetActor.Explained.class, inlet::explained)
                 .match(Order.class, order -> inlet.order(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Bound.class, bound -> onBound())
@@ -167,7 +168,7 @@ final class LaneActor extends AbstractActor {
                 new TcpConnections(setup.lane().lane(), lanes, setup.transport().maxBuffered());
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.use(getSelf());
-        sets.answerTo(Adapter.toTyped(getSelf()));
+        sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
         LaneDoors doors = new LaneDoors(
                 wire, sets, resolver(), setup.counters(), LaneInlet::nowMicros, setup.evidence(), setup.carried());

@@ -4,12 +4,14 @@ import akka.actor.typed.ActorRef;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sipdispatch.relay.SetDoor;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
@@ -19,9 +21,11 @@ import org.sipdispatch.sets.SetView;
 final class LaneSets implements SetDoor {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     private ActorRef<SetActor.Selected> replyTo;
+    private ActorRef<SetActor.Explained> explainTo;
 
-    void answerTo(ActorRef<SetActor.Selected> lane) {
+    void answerTo(ActorRef<SetActor.Selected> lane, ActorRef<SetActor.Explained> explanations) {
         replyTo = lane;
+        explainTo = explanations;
     }
 
     /** Follows the definitions: new sets get an actor, known ones a new view, the others end. */
@@ -56,6 +60,16 @@ final class LaneSets implements SetDoor {
             return false;
         }
         actor.tell(new SetActor.Select(algorithm, hash, flags, context, replyTo));
+        return true;
+    }
+
+    @Override
+    public boolean explain(SetId set, List<Question> questions, Object context) {
+        ActorRef<SetActor.Command> actor = actors.get(set);
+        if (actor == null) {
+            return false;
+        }
+        actor.tell(new SetActor.Explain(questions, context, explainTo));
         return true;
     }
 }

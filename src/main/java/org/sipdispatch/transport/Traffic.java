@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
@@ -28,6 +29,7 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.relay.Explanation;
+import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
 import org.sipdispatch.relay.ListenSocket;
@@ -46,6 +48,7 @@ import org.sipdispatch.settings.BadSetting;
  */
 public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
+    private static final int SECONDS_TO_EXPLAIN = 10;
     private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
@@ -268,7 +271,34 @@ public final class Traffic implements Pinger, AutoCloseable {
      * @return failed with a {@link BadSetting} if the message or the socket cannot be used
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
-        return CompletableFuture.failedFuture(new BadSetting("pick", "nothing", "a later build"));
+        ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
+        if (in == null) {
+            String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
+            return CompletableFuture.failedFuture(new BadSetting("socket", socket, "one of " + names));
+        }
+        if (source == null || source.isUnresolved()) {
+            return CompletableFuture.failedFuture(new BadSetting("source", source, "an IP address and a port"));
+        }
+        CompletableFuture<Explanation> answer = new CompletableFuture<>();
+        byte[] copy = message.clone();
+        Flow flow = new Flow(in, source, Flow.NO_CONNECTION);
+        LaneActor.Neighbour lane = lanes.get(RelayLane.laneOf(copy, lanes.size()));
+        order(lane, (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
+        // A lane that ends meanwhile answers nothing.
+        return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS);
+    }
+
+    /** Whoever waits for the answer goes on with it on another thread: this one is for traffic. */
+    private static void explain(
+            RelayLane lane, byte[] message, Flow flow, CompletableFuture<Explanation> answer, long nowMs) {
+        try {
+            lane.explain(message, flow, explanation -> answer.completeAsync(() -> explanation), nowMs);
+        } catch (RuntimeException e) {
+            CompletableFuture.runAsync(() -> answer.completeExceptionally(e));
+            if (!(e instanceof BadSetting)) {
+                throw e;
+            }
+        }
     }
 
     private void orderAll(ObjLongConsumer<RelayLane> what) {

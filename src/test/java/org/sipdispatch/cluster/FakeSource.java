@@ -16,11 +16,17 @@ final class FakeSource implements Source {
     final Semaphore loading = new Semaphore(1_000_000);
     final Semaphore writing = new Semaphore(1_000_000);
     volatile List<Definition> rows = List.of();
+    volatile List<String> unusable = List.of();
     volatile boolean away;
 
     static Definition row(String partition, String uri) {
         Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
         return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+    }
+
+    static Definition temporary(String partition, String uri, int weight) {
+        Destination destination = new Destination(partition, 1, uri, null, weight, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0, "", true);
     }
 
     @Override
@@ -35,7 +41,18 @@ final class FakeSource implements Source {
                         .filter(row -> partition.isEmpty()
                                 || row.destination().partition().equals(partition))
                         .toList(),
-                List.of());
+                unusable,
+                unusable);
+    }
+
+    @Override
+    public List<String> partitions() {
+        return List.of("a", "b");
+    }
+
+    @Override
+    public List<String> check(Destination destination) {
+        return destination.weight() <= 65535 ? List.of() : List.of("weight: " + destination.weight(), "and more");
     }
 
     @Override

@@ -309,6 +309,19 @@ class ChecksTest {
     }
 
     @Test
+    void optionsToUsDoNotFollowARouteWithoutHopsLeft() {
+        fixture.callerSends(LaneFixture.invite());
+        fixture.destinationAnswers(200);
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route", "Route");
+
+        fixture.callerSends(LaneFixture.inDialog("OPTIONS", route)
+                .replace("sip:bob@example.com SIP", "sip:192.0.2.10 SIP")
+                .replace("Max-Forwards: 70", "Max-Forwards: 0"));
+
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 483 Too Many Hops");
+    }
+
+    @Test
     void anotherNodeWithTheSameSecretIsNoLoop() {
         fixture.callerSends(request("MESSAGE"));
         String ours = fixture.last().text();

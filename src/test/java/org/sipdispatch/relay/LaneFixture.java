@@ -2,6 +2,8 @@ package org.sipdispatch.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetSocketAddress;
@@ -19,9 +21,11 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.SipMessage;
@@ -122,7 +126,7 @@ final class LaneFixture {
                 number);
         LaneDoors doors = new LaneDoors(
                 new RecordingWire(),
-                this::ask,
+                new Sets(),
                 this::resolve,
                 counters,
                 () -> nowMs * 1000,
@@ -168,6 +172,52 @@ final class LaneFixture {
         public void handOver(int number, byte[] bytes, int offset, int length, Flow flow) {
             handedOver.add(new HandedOver(number, Ascii.text(bytes, offset, offset + length)));
         }
+    }
+
+    private final class Sets implements SetDoor {
+        @Override
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+            return LaneFixture.this.ask(set, algorithm, hash, flags, context);
+        }
+
+        /** All are usable. */
+        @Override
+        public boolean explain(SetId set, List<Question> questions, Object context) {
+            if (!sets.containsKey(set.number())) {
+                return false;
+            }
+            SetView view = SetView.of(
+                    set,
+                    sets.get(set.number()).stream()
+                            .map(member -> new SetView.Member(member, true))
+                            .toList());
+            TestInbox<SetActor.Explained> inbox = TestInbox.create();
+            BehaviorTestKit.create(SetActor.create(view)).run(new SetActor.Explain(questions, context, inbox.getRef()));
+            lane.explained(inbox.receiveMessage(), nowMs);
+            return true;
+        }
+    }
+
+    /** What would become of it, if it is told at once. */
+    Explanation explained(String text) {
+        return explained(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    Explanation explained(String text, Flow flow) {
+        List<Explanation> told = beginsToExplain(text, flow);
+        assertThat(told).hasSize(1);
+        return told.get(0);
+    }
+
+    /** The list gets the explanation as soon as there is one. */
+    List<Explanation> beginsToExplain(String text) {
+        return beginsToExplain(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    private List<Explanation> beginsToExplain(String text, Flow flow) {
+        List<Explanation> told = new ArrayList<>();
+        lane.explain(Ascii.bytes(text), flow, told::add, nowMs);
+        return told;
     }
 
     private boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {

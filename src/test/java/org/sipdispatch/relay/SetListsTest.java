@@ -13,7 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
@@ -26,15 +30,23 @@ class SetListsTest {
             Set.of());
 
     /** Set 1 has nobody; every other set gives two destinations with F and one without. */
-    private static final SetDoor SETS = (set, algorithm, hash, flags, context) -> {
-        int members = set.number() == 1 ? 0 : flags.failover() ? 2 : 1;
-        List<Destination> candidates = new ArrayList<>();
-        for (int i = 1; i <= members; i++) {
-            String uri = "sip:10.0." + set.number() + "." + i;
-            candidates.add(new Destination("default", set.number(), uri, null, 1, 0, set.number() + "." + i, ""));
+    private static final SetDoor SETS = new SetDoor() {
+        @Override
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+            int members = set.number() == 1 ? 0 : flags.failover() ? 2 : 1;
+            List<Destination> candidates = new ArrayList<>();
+            for (int i = 1; i <= members; i++) {
+                String uri = "sip:10.0." + set.number() + "." + i;
+                candidates.add(new Destination("default", set.number(), uri, null, 1, 0, set.number() + "." + i, ""));
+            }
+            ((Selector.Slot) context).answer(candidates);
+            return true;
         }
-        ((Selector.Slot) context).answer(candidates);
-        return true;
+
+        @Override
+        public boolean explain(SetId set, List<Question> questions, Object context) {
+            return false;
+        }
     };
 
     @ParameterizedTest

@@ -1,0 +1,147 @@
+package org.sipdispatch.relay;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.Rules;
+import org.sipdispatch.sip.SipRequest;
+
+/**
+ * Decides about a request that belongs to no transaction: it is refused, follows its dialog, is for this proxy itself,
+ * or is dispatched as the rules say (RFC 3261 sections 16.3 to 16.6). It does nothing; a {@link Fate} does.
+ */
+final class Course {
+    /** The answer to OPTIONS for this proxy itself. */
+    static final Reply OWN = new Reply(200, "OK");
+
+    /** There is no room for another transaction. */
+    static final Refusal NO_ROOM = new Refusal(
+            new Reply(503, "Too Many Transactions"),
+            Counter.REFUSED,
+            "Retry-After: 10\r\n",
+            "there is no room for another transaction");
+
+    private static final Refusal BAD_ROUTE = new Refusal(400, "Bad Route", null, "a Route is malformed");
+    private static final Refusal PRELOADED =
+            new Refusal(403, "Preloaded Route Denied", null, "it has a Route, and relay.preloaded-route is deny");
+    private static final Refusal CLOSED = new Refusal(
+            new Reply(503, "Shutting Down"),
+            Counter.REFUSED,
+            "Retry-After: 5\r\n",
+            "this node is about to stop and takes nothing new");
+    private static final Reply LOST = new Reply(481, "Transaction Does Not Exist");
+
+    private final Lane lane;
+    private final Rules rules;
+    private final Dialogs dialogs;
+    private boolean closed;
+
+    Course(Lane lane, Dialogs dialogs) {
+        this.lane = lane;
+        this.dialogs = dialogs;
+        rules = lane.setup.routing().rules();
+    }
+
+    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    void close() {
+        closed = true;
+    }
+
+    void decide(SipRequest request, Flow flow, long key, Fate fate) {
+        long loop = lane.keys.loop(request);
+        Refusal refusal = RequestChecks.refusal(request, loop, lane.sockets);
+        if (refusal != null) {
+            fate.refused(request, flow, key, refusal);
+            return;
+        }
+        DialogRoute route = DialogRoute.of(request, lane);
+        if (route == null) {
+            fate.refused(request, flow, key, BAD_ROUTE);
+        } else {
+            route(new Arrival(lane, request, flow, key, loop, route), fate);
+        }
+    }
+
+    private void route(Arrival arrival, Fate fate) {
+        SipRequest request = arrival.request();
+        DialogRoute route = arrival.route();
+        if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
+            follow(arrival, fate);
+        } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
+            return;
+        } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
+            if (closed) {
+                refuse(arrival, CLOSED, fate);
+            } else {
+                fate.isOwn(arrival);
+            }
+        } else {
+            Hop taken = dialogs.of(arrival);
+            if (taken == null) {
+                dispatch(arrival, fate);
+            } else {
+                fate.staysInDialog(arrival, taken);
+            }
+        }
+    }
+
+    /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
+    private static void follow(Arrival arrival, Fate fate) {
+        if (arrival.request().maxForwards() == 0) {
+            refuse(arrival, RequestChecks.TOO_MANY_HOPS, fate);
+        } else {
+            fate.followsRoute(arrival);
+        }
+    }
+
+    private boolean dispatchesPreloaded(Arrival arrival, Fate fate) {
+        switch (lane.settings.preloadedRoute()) {
+            case DENY -> refuse(arrival, PRELOADED, fate);
+            case FOLLOW -> follow(arrival, fate);
+            case DISPATCH -> {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void refuse(Arrival arrival, Refusal refusal, Fate fate) {
+        fate.refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
+    }
+
+    private void dispatch(Arrival arrival, Fate fate) {
+        if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
+            refuse(arrival, CLOSED, fate);
+            return;
+        }
+        RequestFacts facts = arrival.facts();
+        Rule rule = rules.first(facts);
+        if (rule == null || rule.reply() != null) {
+            fate.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
+        } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
+            fate.replied(arrival, rule, LOST);
+        } else {
+            fate.dispatched(arrival, rule, facts);
+        }
+    }
+
+    /** An ACK or CANCEL whose transaction is not known is forwarded without one (RFC 3261 section 16.10). */
+    static boolean isLost(SipRequest request) {
+        return request.isMethod("ACK") || request.isMethod("CANCEL");
+    }
+
+    /** How a request that a rule dispatches is carried. */
+    static Mode mode(Rule rule, SipRequest request) {
+        return isLost(request) ? Mode.STATELESS : rule.policy().mode();
+    }
+
+    /** Finds the hops that a request's Route leads to. */
+    void alongRoute(Arrival arrival, Consumer<List<Hop>> then) {
+        DialogRoute route = arrival.route();
+        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
+        lane.hops.toUri(route.nextUri(arrival.request()), preferred, then);
+    }
+}

@@ -1,0 +1,106 @@
+package org.sipdispatch.sets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
+
+/** An explanation tells what comes next, and never changes it. */
+class ExplainedChoiceTest {
+    private static List<Reasoned> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
+        TestInbox<SetActor.Explained> inbox = TestInbox.create();
+        set.run(new SetActor.Explain(questions, "context", inbox.getRef()));
+        SetActor.Explained answer = inbox.receiveMessage();
+        assertThat(answer.context()).isEqualTo("context");
+        return answer.answers();
+    }
+
+    private static List<String> selected(BehaviorTestKit<SetActor.Command> set, Question question) {
+        TestInbox<SetActor.Selected> inbox = TestInbox.create();
+        set.run(new SetActor.Select(question.algorithm(), question.hash(), question.flags(), 1, inbox.getRef()));
+        return inbox.receiveMessage().candidates().stream()
+                .map(Destination::description)
+                .toList();
+    }
+
+    private static List<String> names(Reasoned answer, SetView view) {
+        return answer.candidates().stream()
+                .map(place -> view.member(place).description())
+                .toList();
+    }
+
+    private static Question question(Random random) {
+        Algorithm[] all = Algorithm.values();
+        SelectFlags flags = new SelectFlags(
+                random.nextInt(4) > 0,
+                false,
+                random.nextInt(3) == 0,
+                false,
+                random.nextInt(3) == 0 ? 1 + random.nextInt(4) : SelectFlags.NO_LIMIT);
+        return new Question(all[random.nextInt(all.length)], random.nextInt(), flags);
+    }
+
+    private static SetView view(Random random, int size) {
+        int[] weights = random.ints(size, 0, random.nextInt(4) == 0 ? 1 : 5).toArray();
+        boolean[] active = new boolean[size];
+        for (int i = 0; i < size; i++) {
+            active[i] = random.nextInt(4) > 0;
+        }
+        return Views.of(weights, active);
+    }
+
+    @Property(tries = 500)
+    void howeverOftenOneAsksTheNextChoiceIsTheOneThatWasTold(@ForAll long seed) {
+        Random random = new Random(seed);
+        int size = 1 + random.nextInt(6);
+        SetView view = view(random, size);
+        BehaviorTestKit<SetActor.Command> asked = BehaviorTestKit.create(SetActor.create(view));
+        BehaviorTestKit<SetActor.Command> neverAsked = BehaviorTestKit.create(SetActor.create(view));
+
+        for (int step = 0; step < 30; step++) {
+            if (random.nextInt(6) == 0) {
+                view = view(random, size);
+                asked.run(new SetActor.Replace(view));
+                neverAsked.run(new SetActor.Replace(view));
+            }
+            List<Question> questions = List.of(question(random), question(random));
+            for (int i = random.nextInt(3); i >= 0; i--) {
+                List<Reasoned> told = explained(asked, questions);
+                assertThat(explained(asked, questions)).isEqualTo(told);
+            }
+            List<Reasoned> told = explained(asked, questions);
+            List<Object> results = new ArrayList<>();
+            for (int i = 0; i < questions.size(); i++) {
+                List<String> next = selected(asked, questions.get(i));
+                results.add(Tuple.of(next, selected(neverAsked, questions.get(i))));
+                assertThat(next).as("%s", questions.get(i)).isEqualTo(names(told.get(i), view));
+                assertThat(results.get(i)).isEqualTo(Tuple.of(next, next));
+            }
+        }
+    }
+
+    @Test
+    void twoQuestionsAreAnsweredAsIfTheFirstHadBeenAskedBefore() {
+        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
+        Question question = new Question(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE);
+
+        List<Reasoned> told = explained(set, List.of(question, question));
+
+        assertThat(told).extracting(Reasoned::candidates).containsExactly(List.of(0), List.of(1));
+        assertThat(selected(set, question)).containsExactly("a");
+    }
+
+    @Test
+    void aQuestionlessExplanationShowsTheView() {
+        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1)));
+
+        assertThat(explained(set, List.of())).isEmpty();
+    }
+}

@@ -1,0 +1,154 @@
+package org.sipdispatch.sets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.sets.Algorithm.CALL_ID;
+import static org.sipdispatch.sets.Algorithm.PRIORITY;
+import static org.sipdispatch.sets.Algorithm.RANDOM;
+import static org.sipdispatch.sets.Algorithm.RENDEZVOUS;
+import static org.sipdispatch.sets.Algorithm.ROUND_ROBIN;
+import static org.sipdispatch.sets.Algorithm.SMOOTH_ROUND_ROBIN;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The words that a choice is explained with. */
+class ReasonsTest {
+    private static List<String> why(SetView set, Algorithm algorithm, int hash, String flags) {
+        return why(set, new Cursor(set.size()), algorithm, hash, flags);
+    }
+
+    private static List<String> why(SetView set, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+        return Reasons.of(set, cursor, List.of(new Question(algorithm, hash, SelectFlags.parse(flags))))
+                .get(0)
+                .why();
+    }
+
+    @Test
+    void aHashIsToldWithItsRemainder() {
+        assertThat(why(Views.of(0, 0, 0), CALL_ID, 7, "F"))
+                .containsExactly("next around the ring", "first: hash 7 mod 3 = 1", "next around the ring");
+    }
+
+    @Test
+    void aHashIsToldAsAnUnsignedNumber() {
+        assertThat(why(Views.of(0, 0, 0), CALL_ID, -1, "")).contains("first: hash 4294967295 mod 3 = 0");
+    }
+
+    @Test
+    void weightsAreToldByTheirSum() {
+        assertThat(why(Views.of(5, 3, 2), CALL_ID, 17, ""))
+                .containsExactly(
+                        "flag F is not set: one pick only",
+                        "first: hash 17 mod 10 (sum of weights) = 7",
+                        "flag F is not set: one pick only");
+    }
+
+    @Test
+    void aHashThatFallsOnOneThatIsNotUsableIsToldTwice() {
+        assertThat(why(Views.without("b", 5, 3, 2), CALL_ID, 17, ""))
+                .containsExactly(
+                        "first: hash 17 mod 10 (sum of weights) = 7 is sip:b.example.net, not usable; among the usable"
+                                + " ones mod 7 (sum of weights) = 3",
+                        "not usable",
+                        "flag F is not set: one pick only");
+    }
+
+    @Test
+    void aRandomNumberIsNoHash() {
+        assertThat(why(Views.of(1, 1), RANDOM, 4, "")).contains("first: random number 4 mod 2 (sum of weights) = 0");
+    }
+
+    @Test
+    void theRoundRobinTellsHowFarItIs() {
+        SetView set = Views.of(3, 1);
+        Cursor cursor = new Cursor(2);
+        Views.picks(set, cursor, ROUND_ROBIN, "", 2);
+
+        assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
+                .containsExactly("first: round robin stands here, 2 of 3 taken", "next around the ring");
+        assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
+                .containsExactly(
+                        "next around the ring",
+                        "first: round robin stood on sip:a.example.net, 3 of 3 taken; next usable one around the ring");
+    }
+
+    @Test
+    void theRoundRobinTellsWhomItPasses() {
+        assertThat(why(Views.without("a", 1, 1), ROUND_ROBIN, 0, ""))
+                .containsExactly(
+                        "not usable",
+                        "first: round robin stood on sip:a.example.net, which is not usable; next usable one around"
+                                + " the ring");
+    }
+
+    @Test
+    void theRoundRobinOfOneComesBack() {
+        SetView set = Views.without("b", 1, 1);
+        Cursor cursor = new Cursor(2);
+        Views.picks(set, cursor, ROUND_ROBIN, "", 1);
+
+        assertThat(why(set, cursor, ROUND_ROBIN, 0, ""))
+                .contains("first: round robin comes back here, no other is usable");
+    }
+
+    @Test
+    void aReserveStandsInAndIsToldAsOne() {
+        assertThat(why(Views.of(1, 1), PRIORITY, 0, "FD"))
+                .containsExactly("first: the highest priority", "the reserve (flag D)");
+        assertThat(why(Views.without("a", 1, 1), PRIORITY, 0, "FD"))
+                .containsExactly("not usable", "first: the reserve (flag D), since no other is usable");
+        assertThat(why(Views.of(1, 1), PRIORITY, 0, "D"))
+                .containsExactly("first: the highest priority", "held back as the reserve (flag D)");
+    }
+
+    @Test
+    void theRoundRobinMayStillStandOnTheReserve() {
+        SetView away = Views.without("a", 1, 2);
+        Cursor cursor = new Cursor(2);
+        Views.picks(away, cursor, ROUND_ROBIN, "D", 1);
+        SetView back = Views.of(1, 2);
+        cursor.move(away, back);
+
+        assertThat(why(back, cursor, ROUND_ROBIN, 0, "FD"))
+                .containsExactly("next around the ring", "first: round robin still stands on the reserve (flag D)");
+    }
+
+    @Test
+    void whoIsBeyondTheLimitIsTold() {
+        assertThat(why(Views.without("b", 1, 1, 1, 1), PRIORITY, 0, "FM2"))
+                .containsExactly(
+                        "first: the highest priority",
+                        "not usable",
+                        "next in the order of priority",
+                        "beyond max_results or flag M: 2 at most");
+    }
+
+    @Test
+    void drawsAreToldAsDraws() {
+        assertThat(why(Views.of(1), RENDEZVOUS, 9, "F"))
+                .containsExactly("first: the highest draw of the usable ones from hash 9");
+        assertThat(why(Views.of(1, 1), RENDEZVOUS, 9, "F")).contains("the next highest draw");
+    }
+
+    @Test
+    void theSmoothRoundRobinTellsItsCredit() {
+        SetView set = Views.of(1, 1);
+        Cursor cursor = new Cursor(2);
+        Views.picks(set, cursor, SMOOTH_ROUND_ROBIN, "", 1);
+
+        assertThat(why(set, cursor, SMOOTH_ROUND_ROBIN, 0, ""))
+                .contains("first: round robin: its credit of 1 and what it earns by its weight are the most");
+    }
+
+    @Test
+    void nobodyIsUsable() {
+        Cursor cursor = new Cursor(2);
+        List<Question> questions = List.of(new Question(CALL_ID, 1, SelectFlags.NONE));
+
+        Reasoned answer =
+                Reasons.of(Views.without("ab", 1, 1), cursor, questions).get(0);
+
+        assertThat(answer.candidates()).isEmpty();
+        assertThat(answer.why()).containsExactly("not usable", "not usable");
+    }
+}
