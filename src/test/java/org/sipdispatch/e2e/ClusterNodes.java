@@ -283,9 +283,14 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(int node, String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + places.host(node) + ":" + httpPort + path))
+        return HttpRequest.newBuilder(URI.create(url(node, path)))
                 .header("Authorization", "Bearer token-of-the-tests")
                 .timeout(PATIENCE);
+    }
+
+    /** Where operators reach a node. */
+    String url(int node, String path) {
+        return "http://" + places.host(node) + ":" + httpPort + path;
     }
 
     private JsonNode send(HttpRequest request) {

@@ -1,0 +1,270 @@
+// Joins the parts of the page.
+import * as api from './api.js';
+import * as orders from './orders.js';
+import { ClusterView } from './cluster.js';
+import { byId, h, kept, setClass, setText } from './dom.js';
+import { HistoryView } from './history.js';
+import { Meters } from './meter.js';
+import { Panel } from './panel.js';
+import { PickView } from './pick.js';
+import { SetsView } from './sets.js';
+import { Store } from './store.js';
+import { Stream } from './stream.js';
+import { COLUMNS, Table } from './table.js';
+import { TrafficView } from './traffic.js';
+import { clockIs, count, duration } from './words.js';
+
+const THEME = 'sip-dispatcher.theme';
+const THEMES = { auto: 'Theme: auto', light: 'Theme: light', dark: 'Theme: dark' };
+const VIEWS = ['destinations', 'traffic', 'history', 'cluster', 'pick'];
+const TICK_MS = 1000;
+
+let role = 'read';
+let drawing = false;
+let view = 'destinations';
+let cut = null;
+let toldTurns = [];
+
+const meters = new Meters();
+const store = new Store({ changed: draw, turned });
+const table = new Table(store, meters, { head: byId('rows-head'), body: byId('rows') }, { open: openPanel, page: showPager });
+const sets = new SetsView(store, table);
+const traffic = new TrafficView(meters);
+const cluster = new ClusterView(store);
+const past = new HistoryView();
+new PickView();
+const panel = new Panel({
+  row: (id) => store.rows.get(id), stats: (id) => meters.of(id), mayWrite: () => role === 'write',
+  closed: (id) => {
+    table.opened(null);
+    table.focus(table.rows.has(id) ? id : null);
+  },
+  say,
+});
+const stream = new Stream('events?traffic=on', { opened, event, cut: wasCut });
+
+/** Draws at most once per frame, however much comes. */
+function draw() {
+  if (!drawing) {
+    drawing = true;
+    requestAnimationFrame(() => {
+      drawing = false;
+      setText(byId('revision'), `revision ${store.revision}`);
+      if (view === 'destinations') {
+        sets.render();
+        table.render();
+      } else if (view === 'traffic') {
+        traffic.render();
+      }
+      panel.refresh();
+    });
+  }
+}
+
+/** Tells people who do not see it; many turns at once are told as their number. */
+function turned(row, before) {
+  if (toldTurns.length === 0) {
+    setTimeout(() => {
+      say(toldTurns.length > 3 ? `${toldTurns.length} destinations changed` : toldTurns.join('. '));
+      toldTurns = [];
+    }, 700);
+  }
+  const hold = before.hold === row.hold ? '' : row.hold ? ', on hold' : ', released';
+  toldTurns.push(`${row.uri} is ${row.state}${hold}`);
+}
+
+function say(text) {
+  setText(byId('announce'), text);
+}
+
+function opened() {
+  cut = null;
+  showStream();
+  store.list().catch((trouble) => fail(trouble));
+  cluster.load();
+}
+
+function event(name, data) {
+  if (name === 'view') {
+    store.view(data.destinations);
+  } else if (name === 'traffic') {
+    clockIs(data.atMs);
+    meters.add(data);
+    draw();
+  } else if (name === 'definitions') {
+    store.list().catch((trouble) => fail(trouble));
+  } else if (name === 'status') {
+    past.add(data);
+  }
+}
+
+function wasCut(untilMs, why) {
+  cut = { sinceMs: cut?.sinceMs ?? Date.now(), untilMs, why };
+  showStream();
+}
+
+/** While nothing comes, what stands here is what was, and looks like it. */
+function showStream() {
+  const chip = byId('live');
+  document.body.classList.toggle('stale', cut !== null);
+  setClass(chip, `chip ${cut ? 'bad' : 'good'}`);
+  setText(chip, cut ? '■ stale' : '● live');
+  byId('stale').hidden = cut === null;
+  if (cut) {
+    const left = Math.max(0, cut.untilMs - Date.now());
+    setText(byId('stale-text'), `No news from the node for ${duration(Date.now() - cut.sinceMs)} (${cut.why}): what you see is what was. `
+      + (left > 0 ? `Trying again in ${duration(left)}.` : 'Trying again…'));
+  }
+}
+
+function fail(trouble) {
+  setText(byId('trouble'), trouble.message);
+  byId('trouble').hidden = false;
+}
+
+function openPanel(id) {
+  table.opened(id);
+  panel.open(id);
+}
+
+function showPager(page) {
+  const end = page.from + page.shown;
+  setText(byId('page-text'), page.total === 0 ? 'No destination fits' : `${count(page.from + 1)}–${count(end)} of ${count(page.total)}`);
+  byId('page-before').disabled = page.page === 0;
+  byId('page-after').disabled = page.page >= page.pages - 1;
+}
+
+/** The address says what is shown: #/history?destination=... */
+function route() {
+  const [name, rest] = location.hash.slice(2).split('?');
+  const params = new URLSearchParams(rest ?? '');
+  view = VIEWS.includes(name) ? name : 'destinations';
+  VIEWS.forEach((one) => {
+    byId(one).hidden = one !== view;
+    const link = document.querySelector(`nav a[href="#/${one}"]`);
+    if (one === view) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  });
+  if (view === 'history') {
+    panel.close();
+    past.show(params);
+  } else if (view === 'cluster') {
+    cluster.load();
+  } else if (params.has('open')) {
+    openPanel(params.get('open'));
+  }
+  draw();
+}
+
+function theme(name) {
+  if (name === 'auto') {
+    document.documentElement.removeAttribute('data-theme');
+  } else {
+    document.documentElement.setAttribute('data-theme', name);
+  }
+  setText(byId('theme'), THEMES[name]);
+  kept.set(THEME, name);
+}
+
+function keys(key) {
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(key.target.tagName);
+  const within = document.querySelector('dialog[open]') !== null;
+  if (key.ctrlKey || key.metaKey || key.altKey || within) {
+    return;
+  }
+  if (key.key === '/' && !typing) {
+    key.preventDefault();
+    location.hash = '#/destinations';
+    byId('filter').focus();
+  } else if (key.key === '?' && !typing) {
+    byId('help').showModal();
+  } else if (key.key === 'Escape') {
+    panel.close();
+  }
+}
+
+function wire() {
+  const filter = byId('filter');
+  filter.addEventListener('input', () => table.filterBy({ text: filter.value }));
+  filter.addEventListener('keydown', (key) => {
+    if (key.key === 'ArrowDown' || key.key === 'Enter') {
+      key.preventDefault();
+      table.focus(table.order[0]);
+    }
+  });
+  const sort = byId('sort');
+  COLUMNS.filter((column) => column.by !== undefined)
+    .forEach((column) => sort.append(h('option', { value: column.key }, column.short ?? column.title)));
+  sort.addEventListener('change', () => table.sortBy(sort.value));
+  byId('page-before').addEventListener('click', () => table.turnTo(table.page - 1));
+  byId('page-after').addEventListener('click', () => table.turnTo(table.page + 1));
+  byId('reload').addEventListener('click', () => orders.reload(store.partitions()).then(() => store.list()));
+  byId('add').addEventListener('click', () => orders.add(store.partitions(), sets.chosen()).then(() => store.list()));
+  byId('help-open').addEventListener('click', () => byId('help').showModal());
+  byId('help-close').addEventListener('click', () => byId('help').close());
+  byId('stale-now').addEventListener('click', () => stream.now());
+  byId('forget').addEventListener('click', () => {
+    api.forgetToken();
+    location.reload();
+  });
+  byId('theme').addEventListener('click', () => {
+    const names = Object.keys(THEMES);
+    const now = document.documentElement.getAttribute('data-theme') ?? 'auto';
+    theme(names[(names.indexOf(now) + 1) % names.length]);
+  });
+  document.addEventListener('keydown', keys);
+  window.addEventListener('hashchange', route);
+  setInterval(() => {
+    if (cut) {
+      showStream();
+    }
+    if (!document.hidden) {
+      draw();
+    }
+  }, TICK_MS);
+}
+
+async function whoAmI() {
+  const me = await api.get('whoami');
+  role = me.role;
+  orders.namesAreGiven(Boolean(me.open));
+  setText(byId('role'), me.open ? 'open to all on this host' : `${me.name} · ${me.role}`);
+  byId('role').title = me.open ? 'This node asks for no token' : `Your role is ${me.role}`;
+  byId('forget').hidden = !api.hasToken();
+  ['reload', 'add'].forEach((id) => {
+    byId(id).disabled = role !== 'write';
+    byId(id).title = role === 'write' ? '' : 'Your role is read';
+  });
+  panel.refresh();
+}
+
+async function begin() {
+  for (let pauseMs = 500; ; pauseMs = Math.min(2 * pauseMs, 15_000)) {
+    try {
+      await whoAmI();
+      byId('trouble').hidden = true;
+      break;
+    } catch (trouble) {
+      fail(trouble);
+      await new Promise((resolve) => {
+        setTimeout(resolve, trouble.status === 401 ? 0 : pauseMs);
+      });
+    }
+  }
+  cluster.run();
+  stream.run();
+  route();
+}
+
+let refusedBefore = false;
+api.tokensComeFrom(async (again) => {
+  const token = await orders.token(again || refusedBefore);
+  refusedBefore = true;
+  return token;
+});
+theme(kept.get(THEME) in THEMES ? kept.get(THEME) : 'auto');
+wire();
+begin();

@@ -1,0 +1,65 @@
+// The node that serves this page, and those it sees.
+import * as api from './api.js';
+import { byId, h, setClass, setText } from './dom.js';
+import { count, tag } from './words.js';
+
+const EVERY_MS = 5000;
+
+export class ClusterView {
+  constructor(store) {
+    this.store = store;
+    this.ready = { ready: undefined, reasons: [] };
+  }
+
+  run() {
+    this.load();
+    setInterval(() => document.hidden || this.load(), EVERY_MS);
+  }
+
+  async load() {
+    try {
+      [this.node, this.ready] = await Promise.all([api.get('node'), api.readiness()]);
+      this.render();
+    } catch {
+      // Whether the node can be reached is told by the stream.
+    }
+  }
+
+  render() {
+    const members = this.node.members ?? [];
+    const away = members.filter((one) => !one.reachable);
+    const up = members.filter((one) => one.reachable && one.status === 'Up');
+    setText(byId('node'), this.node.address);
+    const nodes = byId('nodes');
+    setText(nodes, away.length > 0 ? `▲ ${up.length} of ${members.length} nodes up, ${away.length} unreachable`
+      : `● ${up.length} ${up.length === 1 ? 'node' : 'nodes'} up`);
+    setClass(nodes, `chip ${away.length > 0 || up.length === 0 ? 'warn' : 'good'}`);
+    const ready = byId('ready');
+    const reasons = (this.ready.reasons ?? []).join('; ');
+    setText(ready, this.ready.ready ? '● ready' : `■ not ready${reasons ? `: ${reasons}` : ''}`);
+    setClass(ready, `chip ${this.ready.ready ? 'good' : 'bad'}`);
+    this.table(members);
+  }
+
+  table(members) {
+    const suspects = new Set(this.node.suspects ?? []);
+    const owned = new Map();
+    for (const row of this.store.rows.values()) {
+      owned.set(row.owner, (owned.get(row.owner) ?? 0) + 1);
+    }
+    const all = Math.max(1, this.store.rows.size);
+    byId('members').replaceChildren(...members.map((one) => {
+      const number = one.owned ?? owned.get(one.address) ?? 0;
+      return h('tr', {},
+        h('th', { scope: 'row' }, one.address, one.self ? tag('this node') : null, one.oldest ? tag('oldest') : null),
+        h('td', {}, one.status),
+        h('td', {}, one.reachable ? '● reachable' : '■ unreachable', suspects.has(one.address) ? tag('suspected', 'hold') : null),
+        h('td', { class: 'number' }, count(number)),
+        h('td', {}, h('meter', { min: 0, max: all, value: number, 'aria-label': `destinations of ${one.address}` })));
+    }));
+    setText(byId('node-facts'), [
+      this.node.listening ? 'listens for SIP' : 'does not listen for SIP', this.node.member ? 'member of the cluster' : 'not a member of the cluster',
+      suspects.size ? `suspects: ${[...suspects].join(', ')}` : '',
+    ].filter(Boolean).join(' · '));
+  }
+}

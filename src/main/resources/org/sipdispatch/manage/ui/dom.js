@@ -1,0 +1,77 @@
+// Elements are made of text and nodes only, never of markup: attrs and descriptions come from strangers.
+
+/** An element: h('button', { class: 'quiet', onclick: f }, 'Hold'). Props are attributes, on... are listeners. */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name.startsWith('on')) {
+      element.addEventListener(name.slice(2), value);
+    } else if (value === true) {
+      element.setAttribute(name, '');
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, String(value));
+    }
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+/** An SVG element. */
+export function svg(tag, props = {}, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(props)) {
+    element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+export function byId(id) {
+  return document.getElementById(id);
+}
+
+/** Writes only what is new, so that nothing is drawn again that stays as it is. */
+export function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}
+
+export function setClass(element, name) {
+  if (element.getAttribute('class') !== name) {
+    element.setAttribute('class', name);
+  }
+}
+
+export function setAttribute(element, name, value) {
+  if (value === null || value === undefined || value === false) {
+    element.removeAttribute(name);
+  } else if (element.getAttribute(name) !== String(value)) {
+    element.setAttribute(name, String(value));
+  }
+}
+
+/** A list of names and values. */
+export function facts(pairs) {
+  return h('dl', { class: 'facts' }, pairs
+    .filter((pair) => pair)
+    .map(([name, value, title]) => h('div', {}, h('dt', {}, name), h('dd', { title }, value))));
+}
+
+/** What is kept in this browser, where it lets us. */
+export const kept = {
+  get(key) {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // Private windows may refuse; then it is forgotten at the next load.
+    }
+  },
+};

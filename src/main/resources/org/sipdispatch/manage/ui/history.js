@@ -1,0 +1,80 @@
+// What happened: changes of destinations and orders of operators, newest first.
+import * as api from './api.js';
+import { byId, h } from './dom.js';
+import { badge, stamp, tag } from './words.js';
+
+const PAGE = 100;
+
+/** One line of it. */
+export function entry(one, withDestination = true) {
+  const status = one.kind === 'STATUS' && one.state;
+  return h('li', { class: 'entry', 'data-id': one.id },
+    h('time', { datetime: new Date(one.atMs).toISOString() }, stamp(one.atMs)),
+    status ? badge(one.state) : tag(one.what || one.kind, 'order'),
+    h('div', { class: 'entry-text' },
+      withDestination && one.destination ? h('a', { href: `#/destinations?open=${encodeURIComponent(one.destination)}` }, one.destination) : null,
+      h('span', {}, one.why || ''), one.busy ? tag('busy', 'busy') : null,
+      h('span', { class: 'quiet' }, [one.who, one.node && `on ${one.node}`].filter(Boolean).join(' '))));
+}
+
+export class HistoryView {
+  constructor() {
+    this.form = byId('history-filter');
+    this.list = byId('history-list');
+    this.more = byId('history-more');
+    this.note = byId('history-note');
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.load();
+    });
+    this.form.addEventListener('change', () => this.load());
+    this.more.addEventListener('click', () => this.load(true));
+  }
+
+  show(params) {
+    if (params.has('destination')) {
+      this.form.elements.destination.value = params.get('destination');
+    }
+    return this.load();
+  }
+
+  values() {
+    const values = Object.fromEntries(new FormData(this.form));
+    ['from', 'to'].forEach((name) => {
+      values[name] = values[name] ? new Date(values[name]).toISOString() : '';
+    });
+    Object.keys(values).forEach((name) => {
+      values[name] = values[name].trim();
+    });
+    return values;
+  }
+
+  async load(further = false) {
+    this.note.textContent = '';
+    const before = further ? this.list.lastElementChild?.getAttribute('data-id') : '';
+    try {
+      const { entries } = await api.get(api.query('history', { ...this.values(), before, limit: PAGE }));
+      const lines = entries.map((one) => entry(one));
+      this.list.replaceChildren(...(further ? [...this.list.children, ...lines] : lines));
+      this.more.hidden = entries.length < PAGE;
+      this.note.textContent = this.list.children.length === 0 ? 'Nothing fits.' : '';
+    } catch (refused) {
+      this.note.textContent = refused.message;
+    }
+  }
+
+  isFiltered() {
+    return Object.values(this.values()).some((value) => value !== '');
+  }
+
+  /** What the stream tells stands on top, unless only some lines are wanted. */
+  add(one) {
+    if (!this.isFiltered() && !this.list.querySelector(`[data-id="${Number(one.id)}"]`)) {
+      this.list.prepend(entry(one));
+      this.note.textContent = '';
+      while (this.list.children.length > 5 * PAGE) {
+        this.list.lastElementChild.remove();
+      }
+    }
+  }
+}

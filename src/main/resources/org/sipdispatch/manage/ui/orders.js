@@ -1,0 +1,231 @@
+// What is ordered, each in a dialog that says what will happen.
+import * as api from './api.js';
+import { h, kept } from './dom.js';
+import { tag } from './words.js';
+
+const NUMBERS = ['weight', 'priority'];
+const NAME = 'sip-dispatcher.name';
+
+let open = false;
+
+/** Nobody is asked for a name where the node asks for tokens: it knows who one is. */
+export function namesAreGiven(isOpen) {
+  open = isOpen;
+}
+
+/** The order with the name that somebody unproven gives himself. */
+function signed(order) {
+  const who = open ? kept.get(NAME) : '';
+  return who ? { ...order, who } : order;
+}
+
+export function field(label, input, hint) {
+  return h('label', { class: 'field' }, h('span', {}, label), input, hint && h('small', {}, hint));
+}
+
+function nameField() {
+  const input = h('input', { type: 'text', maxlength: 60, value: kept.get(NAME) ?? '', autocomplete: 'username' });
+  input.addEventListener('change', () => kept.set(NAME, input.value.trim()));
+  return field('Your name', input, 'Stands in the history; this node asks for no token.');
+}
+
+/**
+ * A dialog that ends when what is ordered was done; a refusal is shown in it.
+ *
+ * @param plan { title, text, fields, confirm, kind, act(say), first }
+ */
+export function dialog(plan) {
+  return new Promise((resolve) => {
+    const trouble = h('p', { class: 'trouble', role: 'alert', hidden: true });
+    const confirm = h('button', { type: 'submit', class: plan.kind ?? 'primary' }, plan.confirm);
+    const heading = `dialog-${Date.now()}`;
+    const form = h('form', { method: 'dialog' },
+      h('h2', { id: heading }, plan.title), plan.text && h('p', {}, plan.text), plan.fields ?? [], trouble,
+      h('div', { class: 'buttons' }, h('button', { type: 'button', class: 'quiet', onclick: () => close() },
+        plan.cancel ?? 'Cancel'), confirm));
+    const box = h('dialog', { 'aria-labelledby': heading, class: plan.wide ? 'wide' : '' }, form);
+    let result;
+    const close = () => box.close();
+    box.addEventListener('close', () => {
+      box.remove();
+      resolve(result);
+    });
+    form.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      confirm.disabled = true;
+      trouble.hidden = true;
+      try {
+        result = await plan.act(confirm);
+        if (result !== undefined) {
+          close();
+        }
+      } catch (refused) {
+        trouble.textContent = refused.message;
+        trouble.hidden = false;
+      } finally {
+        confirm.disabled = false;
+      }
+    });
+    document.body.append(box);
+    box.showModal();
+    form.querySelector('input, textarea, select')?.focus();
+  });
+}
+
+function ordered(row, plan) {
+  const why = h('input', { type: 'text', maxlength: 200, name: 'why', required: plan.needsReason, autocomplete: 'off' });
+  return dialog({
+    title: `${plan.verb} ${row.uri}`,
+    text: plan.text,
+    fields: [field('Reason', why), open && nameField()],
+    confirm: plan.confirm ?? plan.verb,
+    kind: plan.kind,
+    act: async () => (await api.post(api.destination(row.id, plan.path), signed({ ...plan.order, why: why.value.trim() }))) ?? {},
+  });
+}
+
+export const hold = (row) => ordered(row, {
+  verb: 'Hold', path: '/hold', needsReason: true, kind: 'danger',
+  text: 'It takes no new requests until it is released or set Active, whatever probes say. Calls that go on there are not touched.',
+});
+
+export const release = (row) => ordered(row, {
+  verb: 'Release', path: '/release', text: 'From now on probes and traffic decide again.',
+});
+
+export const drain = (row) => ordered(row, {
+  verb: 'Drain', path: '/drain', kind: 'danger',
+  text: 'It is set on hold, and the calls that still go on there are counted until none is left.',
+});
+
+export const setActive = (row) => ordered(row, {
+  verb: 'Set Active', path: '/state', order: { state: 'active' },
+  text: 'It takes traffic at once; the next failures may take it out again.',
+});
+
+export function probe(row) {
+  return api.post(api.destination(row.id, '/probe'), signed({}));
+}
+
+export const remove = (row) => dialog({
+  title: `Remove ${row.uri}`,
+  text: `This temporary destination leaves set ${row.partition}:${row.set} on all nodes.`,
+  fields: [],
+  confirm: 'Remove',
+  kind: 'danger',
+  act: () => api.remove(api.destination(row.id)),
+});
+
+/** Shows what a reload would come to first; only that can be applied. */
+export function reload(partitions) {
+  const partition = h('select', {}, h('option', { value: '' }, 'all partitions'),
+    partitions.map((name) => h('option', { value: name }, name)));
+  const drop = h('input', { type: 'checkbox' });
+  const result = h('div', { class: 'outcome', 'aria-live': 'polite' });
+  let seen = false;
+  let button;
+  const again = () => {
+    seen = false;
+    result.replaceChildren();
+    if (button) {
+      button.textContent = 'Dry run';
+    }
+  };
+  partition.addEventListener('change', again);
+  drop.addEventListener('change', again);
+  return dialog({
+    title: 'Reload',
+    text: 'Reads the tables and lists anew. The dry run shows what would change; nothing does until it is applied.',
+    wide: true,
+    fields: [field('Partition', partition),
+      h('label', { class: 'check' }, drop, ' drop temporary destinations too'), open && nameField(), result],
+    confirm: 'Dry run',
+    cancel: 'Close',
+    act: async (confirm) => {
+      button = confirm;
+      const order = { partition: partition.value, dropTemporary: drop.checked };
+      try {
+        const outcome = await api.post('reload', signed({ ...order, dryRun: !seen }));
+        result.replaceChildren(...told(outcome, seen));
+        seen = !seen;
+        confirm.textContent = seen ? 'Apply' : 'Dry run';
+      } catch (refused) {
+        again();
+        throw refused;
+      }
+      return undefined;
+    },
+  });
+}
+
+function told(outcome, applied) {
+  const changes = outcome.changes ?? [];
+  const warnings = outcome.warnings ?? [];
+  return [
+    h('p', {}, applied ? tag('applied', 'good') : tag('dry run'), ` revision ${outcome.revision}: `,
+      changes.length === 0 ? 'no changes' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`),
+    outcome.error ? h('p', { class: 'trouble' }, outcome.error) : null,
+    changes.length ? h('ul', { class: 'diff', tabindex: 0, 'aria-label': 'Changes' },
+      changes.map((line) => h('li', { class: kindOf(String(line)) }, String(line)))) : null,
+    warnings.length ? h('ul', { class: 'warnings' }, warnings.map((line) => h('li', {}, String(line)))) : null,
+  ].filter(Boolean);
+}
+
+function kindOf(line) {
+  return /^(\+|added?\b|new\b)/i.test(line) ? 'plus' : /^(-|−|removed?\b|gone\b)/i.test(line) ? 'minus' : '';
+}
+
+export function add(partitions, set) {
+  const input = (name, props = {}) => h('input', { type: 'text', name, autocomplete: 'off', ...props });
+  const inputs = {
+    partition: input('partition', { value: set?.partition ?? partitions[0] ?? 'default', required: true }),
+    set: input('set', { inputmode: 'numeric', pattern: '[0-9]+', value: set?.set ?? '', required: true }),
+    uri: input('uri', { placeholder: 'sip:10.0.0.7:5060', required: true }),
+    socket: input('socket'),
+    weight: input('weight', { placeholder: '1' }),
+    priority: input('priority', { inputmode: 'numeric', placeholder: '0' }),
+    attrs: input('attrs'),
+    description: input('description'),
+    state: h('select', { name: 'state' }, ['active', 'inactive', 'probing'].map((name) => h('option', { value: name }, name))),
+  };
+  return dialog({
+    title: 'Add temporary destination',
+    text: 'It is known to all nodes at once and stays until it is removed; no table is written.',
+    wide: true,
+    fields: [h('div', { class: 'pair' }, field('Partition', inputs.partition), field('Set', inputs.set)),
+      field('URI', inputs.uri),
+      h('div', { class: 'pair' }, field('Weight', inputs.weight), field('Priority', inputs.priority)),
+      h('div', { class: 'pair' }, field('Socket', inputs.socket), field('State at first', inputs.state)),
+      h('div', { class: 'pair' }, field('Attrs', inputs.attrs), field('Description', inputs.description)),
+      open && nameField()],
+    confirm: 'Add',
+    act: () => {
+      const order = { set: Number(inputs.set.value) };
+      for (const [name, one] of Object.entries(inputs)) {
+        if (name !== 'set' && one.value.trim() !== '') {
+          const value = one.value.trim();
+          order[name] = NUMBERS.includes(name) && /^[0-9]+$/.test(value) ? Number(value) : value;
+        }
+      }
+      return api.post('destinations', signed(order));
+    },
+  });
+}
+
+/** Asks for a token; one that was refused before is said to be so. */
+export function token(wasRefused) {
+  const input = h('input', { type: 'password', name: 'token', required: true, autocomplete: 'current-password' });
+  return dialog({
+    title: 'Token',
+    text: wasRefused ? 'The node did not take that token. Try another one.'
+      : 'This node asks who you are. The token is kept until this tab is closed.',
+    fields: [field('Token', input)],
+    confirm: 'Go on',
+    act: async () => input.value.trim(),
+  }).then((value) => {
+    if (value === undefined) {
+      throw new api.Refused(401, 'token: none (expected: one of this node)');
+    }
+    return value;
+  });
+}

@@ -1,0 +1,244 @@
+// One destination in full: what its actor says, and beside it what this node's traffic goes by.
+import * as api from './api.js';
+import * as orders from './orders.js';
+import { byId, facts, h, setText } from './dom.js';
+import { entry } from './history.js';
+import {
+  ago, ahead, badge, count, millis, ping, setName, since, stamp, stateOf, tag,
+} from './words.js';
+
+const EVERY_MS = 2000;
+const HISTORY = 20;
+
+export class Panel {
+  /**
+   * @param doors { row(id), stats(id), mayWrite(), closed(), say(text) }
+   */
+  constructor(doors) {
+    this.doors = doors;
+    this.element = byId('panel');
+    this.id = null;
+    this.buttons = {
+      hold: this.button('Hold…', orders.hold, 'danger'),
+      release: this.button('Release…', orders.release),
+      drain: this.button('Drain…', orders.drain),
+      probe: this.button('Probe now', orders.probe),
+      active: this.button('Set Active…', orders.setActive),
+      remove: this.button('Remove…', orders.remove, 'danger'),
+    };
+    this.heading = h('h2', { id: 'panel-title', tabindex: -1 });
+    this.top = h('div', { class: 'panel-state' });
+    this.trouble = h('p', { class: 'trouble', role: 'alert', hidden: true });
+    this.warning = h('div', {});
+    this.body = h('div', {});
+    this.history = h('div', {});
+    this.element.append(
+      h('header', {}, this.heading, h('button', {
+        type: 'button', class: 'quiet close', 'aria-label': 'Close details', onclick: () => this.close(),
+      }, '✕')),
+      this.top, h('div', { class: 'actions' }, Object.values(this.buttons)), this.trouble, this.warning, this.body,
+      this.history);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        this.close();
+      }
+    });
+  }
+
+  button(text, order, kind = '') {
+    return h('button', { type: 'button', class: kind, onclick: () => this.order(text, order) }, text);
+  }
+
+  async order(text, order) {
+    const row = this.doors.row(this.id);
+    this.trouble.hidden = true;
+    try {
+      if (row && await order(row) !== undefined) {
+        this.doors.say(`${text.replace('…', '')}: done for ${row.uri}`);
+        this.draining ||= order === orders.drain;
+        await this.load();
+      }
+    } catch (refused) {
+      this.failed(refused);
+    }
+  }
+
+  failed(refused) {
+    this.trouble.textContent = refused.message;
+    this.trouble.hidden = false;
+  }
+
+  open(id) {
+    this.id = id;
+    this.draining = false;
+    this.drainedFrom = 0;
+    this.trouble.hidden = true;
+    this.element.hidden = false;
+    document.body.classList.add('with-panel');
+    this.warning.replaceChildren();
+    this.body.replaceChildren();
+    this.history.replaceChildren();
+    this.refresh();
+    this.heading.focus();
+    clearInterval(this.timer);
+    this.timer = setInterval(() => document.hidden || this.load(), EVERY_MS);
+    return this.load();
+  }
+
+  close() {
+    if (this.id === null) {
+      return;
+    }
+    clearInterval(this.timer);
+    const id = this.id;
+    this.id = null;
+    this.element.hidden = true;
+    document.body.classList.remove('with-panel');
+    this.doors.closed(id);
+  }
+
+  /** What the row says, which the stream keeps up to date. */
+  refresh() {
+    const row = this.id === null ? null : this.doors.row(this.id);
+    if (!row) {
+      if (this.id !== null) {
+        setText(this.heading, `${this.id} is gone`);
+        Object.values(this.buttons).forEach((button) => {
+          button.disabled = true;
+        });
+      }
+      return;
+    }
+    setText(this.heading, row.uri);
+    const state = `${row.version}/${row.state}/${row.hold}/${row.busy}/${row.temporary}/${since(row.sinceMs)}`;
+    if (this.shown !== `${this.id} ${state}`) {
+      this.shown = `${this.id} ${state}`;
+      this.top.replaceChildren(...[badge(stateOf(row)), row.hold && tag('hold', 'hold'), row.busy && tag('busy', 'busy'),
+        row.temporary && tag('temporary', 'temporary'),
+        h('span', { class: 'quiet' }, `since ${since(row.sinceMs)}, ${row.takesTraffic ? 'takes traffic' : 'takes no new requests'}`),
+      ].filter(Boolean));
+    }
+    this.allow(row);
+  }
+
+  allow(row) {
+    const may = this.doors.mayWrite();
+    const allowed = {
+      hold: !row.hold, release: row.hold, drain: true, probe: true,
+      active: row.hold || row.state !== 'Active', remove: row.temporary,
+    };
+    for (const [name, button] of Object.entries(this.buttons)) {
+      button.disabled = !may || !allowed[name];
+      button.title = may ? '' : 'Your role is read';
+    }
+    this.buttons.remove.hidden = !row.temporary;
+  }
+
+  async load() {
+    const { id } = this;
+    this.refresh();
+    try {
+      const [report, past] = await Promise.all([
+        api.get(api.destination(id)), api.get(api.query('history', { destination: id, limit: HISTORY }))]);
+      if (id === this.id) {
+        this.show(report, past.entries ?? []);
+      }
+    } catch (refused) {
+      if (id === this.id) {
+        this.failed(refused);
+      }
+    }
+  }
+
+  show(report, entries) {
+    const here = report.here ?? {};
+    this.warning.replaceChildren(...(report.differs ? [h('p', { class: 'warning', role: 'status' },
+      h('strong', {}, 'This node goes by something else. '),
+      `The actor says ${report.state ?? 'nothing'} (version ${report.version ?? '–'}); this node's traffic goes by `,
+      `${here.state ?? 'nothing'} (version ${here.version ?? '–'}).`)] : []));
+    this.body.replaceChildren(...[
+      this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.doors.stats(report.id)),
+    ].filter(Boolean));
+    const more = h('a', { href: `#/history?destination=${encodeURIComponent(this.id)}` }, 'All of it');
+    this.history.replaceChildren(section('History', entries.length === 0 ? h('p', { class: 'quiet' }, 'Nothing yet.')
+      : h('ol', { class: 'entries' }, entries.map((one) => entry(one, false))), more));
+  }
+
+  /** The calls that go on; while it is drained also how far that is. */
+  calls(report) {
+    const open = report.openCalls ?? { total: 0, nodes: {} };
+    const nodes = Object.entries(open.nodes ?? {}).map(([node, number]) => [node, count(number)]);
+    let progress = null;
+    const drains = this.draining || (report.hold && String(report.why ?? '').startsWith('drain'));
+    if (drains) {
+      this.drainedFrom = Math.max(this.drainedFrom, open.total);
+      progress = h('p', { class: 'drain', role: 'status' },
+        h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - open.total || (open.total ? 0 : 1), 'aria-label': 'Drained' }),
+        open.total === 0 ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open.`);
+    }
+    return section('Open calls', progress, facts([['All nodes', count(open.total)], ...nodes]));
+  }
+}
+
+function section(title, ...content) {
+  return h('section', {}, h('h3', {}, title), content);
+}
+
+function views(report, here) {
+  const line = (name, actors, mine) => h('tr', { class: String(actors) === String(mine ?? actors) ? '' : 'unlike' },
+    h('th', { scope: 'row' }, name), h('td', {}, actors ?? '–'), h('td', {}, mine ?? ''));
+  return section('State', h('table', { class: 'plain' },
+    h('thead', {}, h('tr', {}, h('td', {}), h('th', { scope: 'col' }, 'Actor'), h('th', { scope: 'col' }, 'This node'))),
+    h('tbody', {},
+      line('State', report.state, here.state),
+      line('Takes traffic', yes(report.takesTraffic), here.takesTraffic === undefined ? null : yes(here.takesTraffic)),
+      line('Version', report.version, here.version))),
+  facts([
+    ['Since', `${stamp(report.sinceMs)} (${since(report.sinceMs)})`],
+    ['Who', report.who || '–'], ['Why', report.why || '–'],
+    ['Failures in a row', count(report.failures)], ['Successes in a row', count(report.successes)],
+    ['On hold', yes(report.hold)], ['Busy', yes(report.busy)],
+    ['Owner', report.owner || report.node || '–'],
+    report.disputed ? ['Disputed', 'yes: other nodes reach it'] : null,
+    report.unsaved ? ['Journal', 'not yet written'] : null,
+  ]));
+}
+
+function definition(report) {
+  return section('Definition', facts([
+    ['Set', setName(report)], ['Weight', String(report.weight ?? 1)], ['Priority', String(report.priority ?? 0)],
+    ['Socket', report.socket || 'any'], ['Attrs', report.attrs || '–'],
+    report.scriptAttrs ? ['Pushed attrs', report.scriptAttrs] : null,
+    ['Description', report.description || '–'],
+  ]));
+}
+
+function probing(report) {
+  const opinions = report.opinions ?? [];
+  return section('Probing', facts([
+    ['Last probe', `${ago(report.lastPingAtMs)}: ${ping(report.lastPing)}`, stamp(report.lastPingAtMs)],
+    ['Next probe', ahead(report.nextPingAtMs), stamp(report.nextPingAtMs)],
+  ]), opinions.length === 0 ? null : h('table', { class: 'plain' },
+    h('caption', {}, 'Opinions of other nodes'),
+    h('tbody', {}, opinions.map((one) => h('tr', {},
+      h('th', { scope: 'row' }, one.node), h('td', {}, ping(one)), h('td', {}, ago(one.atMs)))))));
+}
+
+function traffic(report, stats) {
+  const one = report.traffic;
+  if (!one || one.requests === undefined) {
+    return section('Traffic of this node', h('p', { class: 'quiet' }, 'None so far.'));
+  }
+  const replies = Object.entries(one.replies ?? {}).filter(([, number]) => number > 0)
+    .map(([kind, number]) => `${kind} ${count(number)}`).join(', ');
+  return section('Traffic of this node', facts([
+    ['Requests', count(one.requests)], ['First choice', count(one.firstHits)], ['Replies', replies || 'none'],
+    ['Silent', count(one.silent)], ['Unreachable', count(one.unreachable)], ['Failovers', count(one.failovers)],
+    ['Latency, last minute', stats.p50 === null ? '–' : `p50 ${millis(stats.p50)} ms, p95 ${millis(stats.p95)} ms`],
+    one.latencyMs?.count ? ['Latency, mean', `${millis(one.latencyMs.sumMs / one.latencyMs.count)} ms`] : null,
+  ]));
+}
+
+function yes(value) {
+  return value ? 'yes' : 'no';
+}

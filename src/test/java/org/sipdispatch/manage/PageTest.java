@@ -1,0 +1,309 @@
+package org.sipdispatch.manage;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Browser;
+import org.sipdispatch.agents.Browser.Look;
+
+/** The page in a browser, before a node that does what the test says. */
+class PageTest {
+    private static final String FIRST = "default:1:sip:10.1.0.1:5060";
+    private static Browser browser;
+
+    private final StandIn node = new StandIn();
+    private Page page;
+
+    @BeforeAll
+    static void startBrowser() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void someDestinations() {
+        for (int i = 1; i <= 12; i++) {
+            node.add(NodeTexts.row("default", 1, "sip:10.1.0." + i + ":5060", "Active"));
+        }
+        node.add(NodeTexts.row("trunks", 7, "sip:10.7.0.1:5060", "Inactive"));
+    }
+
+    @AfterEach
+    void nothingWentWrong() {
+        if (page != null) {
+            page.context().close();
+        }
+        node.close();
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void open(Look look) {
+        page = browser.open(node.url(), look);
+    }
+
+    private Locator row(String id) {
+        return page.locator("tr[data-id='" + id + "']");
+    }
+
+    private void awaitLive() {
+        assertThat(page.locator("#live")).hasText("● live");
+        Awaitility.await().until(() -> node.lookers() == 1);
+    }
+
+    @Test
+    void aStateThatChangesIsOnScreenWithoutALoad() {
+        open(Look.DESKTOP);
+        awaitLive();
+        assertThat(row(FIRST).locator(".badge")).hasText("●Active");
+
+        node.turn(FIRST, "Probing", false, "probe", "no reply");
+
+        assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
+        assertThat(row(FIRST)).containsText("no reply");
+        assertThat(page.locator("#announce")).hasText("sip:10.1.0.1:5060 is Probing");
+    }
+
+    @Test
+    void anOlderWordChangesNothing() {
+        open(Look.DESKTOP);
+        awaitLive();
+        node.turn(FIRST, "Probing", false, "probe", "no reply");
+        assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
+
+        node.add(NodeTexts.row("default", 1, "sip:10.1.0.1:5060", "Active"));
+        node.tellDefinitions(13);
+
+        assertThat(page.locator("#revision")).hasText("revision 13");
+        assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
+    }
+
+    @Test
+    void textStateAndSetChooseWhatIsShown() {
+        open(Look.DESKTOP);
+        Locator rows = page.locator("#rows tr");
+        assertThat(rows).hasCount(13);
+
+        page.locator("#filter").fill("10.1.0.1 PSTN");
+        assertThat(rows).hasCount(4);
+        page.locator("#filter").fill("");
+        page.getByRole(AriaRole.BUTTON, named("Inactive")).click();
+        assertThat(rows).hasCount(1);
+        assertThat(rows).containsText("trunks:7");
+        page.getByRole(AriaRole.BUTTON, named("All")).click();
+        page.locator("#sets button").last().click();
+        assertThat(rows).hasCount(1);
+        assertThat(page.locator("#page-text")).hasText("1–1 of 1");
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(Pattern.compile("^\\W*" + name + "\\b.*"));
+    }
+
+    @Test
+    void theKeyboardLeadsFromTheFilterToAHoldWithItsReason() {
+        open(Look.DESKTOP);
+        awaitLive();
+        page.keyboard().press("/");
+        assertThat(page.locator("#filter")).isFocused();
+        page.keyboard().type("10.1.0.12");
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#panel-title")).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Tab");
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Hold"))).isFocused();
+        page.keyboard().press("Enter");
+        page.keyboard().type("new firmware");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("dialog[open]")).hasCount(0);
+        assertThat(row("default:1:sip:10.1.0.12:5060")).containsText("hold: new firmware");
+        assertThat(node.orders().get(0).path()).isEqualTo("destinations/default%3A1%3Asip%3A10.1.0.12%3A5060/hold");
+        assertThat(node.orders().get(0).body()).contains("\"why\":\"new firmware\"");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("#panel")).isHidden();
+        assertThat(row("default:1:sip:10.1.0.12:5060")).isFocused();
+    }
+
+    @Test
+    void aHoldWithoutAReasonIsNotSent() {
+        open(Look.DESKTOP);
+        row(FIRST).click();
+        page.getByRole(AriaRole.BUTTON, named("Hold")).click();
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("dialog[open]")).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("dialog[open]")).hasCount(0);
+        assertThat(page.locator("#panel")).isVisible();
+        assertThat(node.orders()).isEmpty();
+    }
+
+    @Test
+    void theDetailsWarnWhereThisNodeGoesBySomethingElse() {
+        node.differs(true);
+        open(Look.DESKTOP);
+        row(FIRST).click();
+
+        assertThat(page.locator(".warning")).containsText("The actor says Active (version 4.17)");
+        assertThat(page.locator(".warning")).containsText("goes by Probing (version 4.16)");
+        assertThat(page.locator("#panel")).containsText("replied 200 in 1.8 ms");
+        node.differs(false);
+        assertThat(page.locator(".warning")).hasCount(0);
+    }
+
+    @Test
+    void aDrainShowsTheCallsThatAreLeft() {
+        node.openCalls(9);
+        open(Look.DESKTOP);
+        row(FIRST).click();
+        page.getByRole(AriaRole.BUTTON, named("Drain")).click();
+        page.locator("dialog button[type=submit]").click();
+
+        assertThat(page.locator(".drain")).containsText("Draining: 9 open");
+        node.openCalls(0);
+        assertThat(page.locator(".drain")).containsText("Drained");
+    }
+
+    @Test
+    void aCutStreamIsSeenAndGoesOnBehindTheLastEvent() {
+        open(Look.DESKTOP);
+        awaitLive();
+        node.happened(NodeTexts.entry(41, FIRST, "Active", "probe", "reply 200"));
+        node.turn(FIRST, "Probing", false, "probe", "no reply");
+        assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
+        node.away(true);
+        assertThat(page.locator("#live")).hasText("■ stale");
+        assertThat(page.locator("#stale")).containsText("what you see is what was");
+
+        node.away(false);
+        page.locator("#stale-now").click();
+
+        awaitLive();
+        assertThat(page.locator("#stale")).isHidden();
+        assertThat(node.resumed()).last().isEqualTo("41");
+    }
+
+    @Test
+    void whatStrangersWroteIsTextAndRunsNowhere() {
+        String hostile = "<img src=x onerror=alert(1)><script>document.title='x'</script>\"'>";
+        node.add(NodeTexts.row("default", 1, "sip:evil", "Active")
+                .put("attrs", hostile)
+                .put("description", hostile)
+                .put("why", hostile)
+                .put("who", hostile)
+                .put("owner", hostile));
+        node.remember(NodeTexts.entry(7, "default:1:sip:evil", "Active", hostile, hostile));
+        List<String> dialogs = new ArrayList<>();
+        open(Look.DESKTOP);
+        page.onDialog(dialog -> {
+            dialogs.add(dialog.message());
+            dialog.dismiss();
+        });
+        page.locator("#filter").fill("onerror");
+        row("default:1:sip:evil").click();
+        assertThat(page.locator("#panel")).containsText(hostile);
+        page.locator("nav a[href='#/history']").click();
+        assertThat(page.locator("#history-list")).containsText(hostile);
+
+        assertThat(page.locator("main img, main script, #panel img, #panel script"))
+                .hasCount(0);
+        assertThat(page).hasTitle("sip-dispatcher");
+        assertThat(dialogs).isEmpty();
+    }
+
+    @Test
+    void fiveThousandDestinationsArePagedAndAChangeTouchesOneRow() {
+        for (int i = 0; i < 5000; i++) {
+            node.add(NodeTexts.row("many", i % 40, "sip:10.20." + i / 200 + "." + i % 200 + ":5060", "Active"));
+        }
+        open(Look.DESKTOP);
+        awaitLive();
+        assertThat(page.locator("#page-text")).hasText("1–100 of 5,013");
+        assertThat(page.locator("#rows tr")).hasCount(100);
+        page.evaluate(
+                "() => { window.touched = new Set(); new MutationObserver(all => all.forEach(one => {"
+                        + " const row = (one.target.closest ?? one.target.parentElement.closest).call("
+                        + " one.target.closest ? one.target : one.target.parentElement, 'tr');"
+                        + " if (row && one.type === 'childList') window.touched.add(row.dataset.id); }))"
+                        + ".observe(document.getElementById('rows'), {subtree: true, childList: true, characterData: true}); }");
+        String shown = page.locator("#rows tr").nth(50).getAttribute("data-id");
+        node.turn(shown, "Active", false, "traffic", "reply 200 again");
+
+        assertThat(row(shown)).containsText("reply 200 again");
+        assertThat(page.evaluate("() => [...window.touched].join()")).isEqualTo(shown);
+        page.locator("#filter").fill("10.20.24.199");
+        assertThat(page.locator("#rows tr")).hasCount(1);
+    }
+
+    @Test
+    void whoMayOnlyLookCannotOrder() {
+        node.asksFor("secret", "read");
+        open(Look.DESKTOP);
+        page.locator("dialog input[name=token]").fill("wrong");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("dialog[open]")).containsText("did not take that token");
+        page.locator("dialog input[name=token]").fill("secret");
+        page.keyboard().press("Enter");
+
+        assertThat(page.locator("#role")).hasText("ops · read");
+        assertThat(page.locator("#reload")).isDisabled();
+        assertThat(page.locator("#add")).isDisabled();
+        row(FIRST).click();
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Hold"))).isDisabled();
+        assertThat(page.getByRole(AriaRole.BUTTON, named("Probe now"))).isDisabled();
+        page.reload();
+        assertThat(page.locator("#role")).hasText("ops · read");
+    }
+
+    @Test
+    void aReloadIsAppliedOnlyAfterItsDryRun() {
+        open(Look.DESKTOP);
+        awaitLive();
+        page.locator("#reload").click();
+        Locator button = page.locator("dialog button[type=submit]");
+        assertThat(button).hasText("Dry run");
+        button.click();
+        assertThat(page.locator(".diff .plus")).hasText("added default:1:sip:10.1.0.9:5060");
+        assertThat(button).hasText("Apply");
+        button.click();
+
+        assertThat(page.locator(".outcome")).containsText("applied");
+        assertThat(node.orders())
+                .extracting(StandIn.Ordered::body)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"dryRun\":true"),
+                        second -> assertThat(second).contains("\"dryRun\":false"));
+    }
+
+    @Test
+    void aPickTellsWhoIsInAndWhoIsOutAndWhy() {
+        open(Look.DESKTOP);
+        page.locator("nav a[href='#/pick']").click();
+        page.locator("#pick-form button").click();
+
+        Locator result = page.locator("#pick-result");
+        assertThat(result).containsText("The request is dispatched");
+        assertThat(result).containsText("2857740885");
+        assertThat(result.locator("tr.out")).containsText("sip:10.1.0.1:5060");
+        assertThat(result.locator(".candidates li").first()).hasText("sip:10.1.0.2:5060");
+    }
+}

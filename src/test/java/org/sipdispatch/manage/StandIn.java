@@ -1,0 +1,285 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Speaks as a node does to its page, and does what a test says. */
+final class StandIn implements AutoCloseable {
+    static final ObjectMapper JSON = new ObjectMapper();
+    private static final String API = "/dispatcher/";
+
+    /** An order that came. */
+    record Ordered(String method, String path, String body) {}
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final UiFiles files = new UiFiles();
+    private final Map<String, ObjectNode> rows = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<OutputStream> streams = new CopyOnWriteArrayList<>();
+    private final List<Ordered> orders = new CopyOnWriteArrayList<>();
+    private final List<String> resumed = new CopyOnWriteArrayList<>();
+    private final List<ObjectNode> history = new CopyOnWriteArrayList<>();
+    private volatile String token;
+    private volatile String role = "write";
+    private volatile boolean away;
+    private volatile boolean differs;
+    private volatile int openCalls;
+    private volatile int revision = 12;
+    private volatile ObjectNode traffic = object("{\"atMs\":0,\"node\":{},\"destinations\":[]}");
+
+    StandIn() {
+        try {
+            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + UiFiles.PATH;
+    }
+
+    static ObjectNode object(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** From now on it asks for that token. */
+    void asksFor(String wanted, String roleOfIt) {
+        token = wanted;
+        role = roleOfIt;
+    }
+
+    void add(ObjectNode row) {
+        rows.put(row.get("id").asText(), row);
+    }
+
+    void remember(ObjectNode entry) {
+        history.add(0, entry);
+    }
+
+    void differs(boolean now) {
+        differs = now;
+    }
+
+    void openCalls(int now) {
+        openCalls = now;
+    }
+
+    List<Ordered> orders() {
+        return orders;
+    }
+
+    /** The Last-Event-ID of every stream that was opened; empty where none was sent. */
+    List<String> resumed() {
+        return resumed;
+    }
+
+    /** It becomes that, and all who look on are told. */
+    void turn(String id, String state, boolean hold, String who, String why) {
+        ObjectNode row = rows.get(id).deepCopy();
+        String[] version = row.get("version").asText().split("\\.");
+        row.put("state", state).put("hold", hold).put("takesTraffic", state.equals("Active"));
+        row.put("who", who).put("why", why).put("sinceMs", System.currentTimeMillis());
+        row.put("version", version[0] + "." + (Long.parseLong(version[1]) + 1));
+        add(row);
+        tell("view", "", "{\"destinations\":[" + row + "]}");
+    }
+
+    /** A line of the history that is new. */
+    void happened(ObjectNode entry) {
+        remember(entry);
+        tell("status", "id: " + entry.get("id").asText() + "\n", entry.toString());
+    }
+
+    /** The destinations are to be listed anew. */
+    void tellDefinitions(int now) {
+        revision = now;
+        tell("definitions", "", "{\"revision\":" + now + "}");
+    }
+
+    void carried(ObjectNode now) {
+        traffic = now;
+        tell("traffic", "", now.toString());
+    }
+
+    int lookers() {
+        return streams.size();
+    }
+
+    /** All streams end, and nobody is answered until it is back. */
+    void away(boolean now) {
+        away = now;
+        if (now) {
+            streams.forEach(StandIn::end);
+            streams.clear();
+        }
+    }
+
+    private void tell(String name, String id, String data) {
+        byte[] bytes = ("event: " + name + "\n" + id + "data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        for (OutputStream stream : streams) {
+            try {
+                synchronized (stream) {
+                    stream.write(bytes);
+                    stream.flush();
+                }
+            } catch (IOException gone) {
+                streams.remove(stream);
+            }
+        }
+    }
+
+    private static void end(OutputStream stream) {
+        try {
+            stream.close();
+        } catch (IOException gone) {
+            // That is what is wanted.
+        }
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getRawPath();
+        if (path.startsWith(UiFiles.PATH)) {
+            file(exchange, path.substring(UiFiles.PATH.length()));
+        } else if (away) {
+            exchange.close();
+        } else if (token != null
+                && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            send(exchange, 401, "application/json", "{\"error\":\"token: wrong (expected: one of this node)\"}");
+        } else if (path.equals(API + "events")) {
+            stream(exchange);
+        } else if (exchange.getRequestMethod().equals("GET")) {
+            String what = URLDecoder.decode(path.substring(API.length()), StandardCharsets.UTF_8);
+            send(exchange, 200, "application/json", asked(what).toString());
+        } else {
+            ordered(exchange, path.substring(API.length()));
+        }
+    }
+
+    private void file(HttpExchange exchange, String name) throws IOException {
+        UiFiles.UiFile file = files.find(name).orElseThrow(() -> new IOException("no file " + name));
+        UiFiles.HEADERS.forEach(exchange.getResponseHeaders()::set);
+        exchange.getResponseHeaders().set("Content-Type", file.type());
+        exchange.sendResponseHeaders(200, file.bytes().length);
+        exchange.getResponseBody().write(file.bytes());
+        exchange.close();
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+        resumed.add(last == null ? "" : last);
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        OutputStream out = exchange.getResponseBody();
+        out.write(": here\n\n".getBytes(StandardCharsets.UTF_8));
+        out.flush();
+        streams.add(out);
+    }
+
+    private JsonNode asked(String what) {
+        return switch (what) {
+            case "whoami" ->
+                JSON.createObjectNode()
+                        .put("name", token == null ? "nobody" : "ops")
+                        .put("role", role)
+                        .put("open", token == null);
+            case "destinations" -> all();
+            case "node" -> NodeTexts.node(rows.size());
+            case "ready" -> object("{\"ready\":true,\"reasons\":[]}");
+            case "traffic" -> traffic;
+            case "history" ->
+                JSON.createObjectNode().set("entries", JSON.createArrayNode().addAll(history));
+            default -> what.endsWith("/drain") ? calls() : report(what.substring("destinations/".length()));
+        };
+    }
+
+    private ObjectNode all() {
+        ObjectNode answer = JSON.createObjectNode().put("revision", revision).put("total", rows.size());
+        synchronized (rows) {
+            answer.putArray("destinations").addAll(new ArrayList<>(rows.values()));
+        }
+        return answer;
+    }
+
+    private ObjectNode calls() {
+        return JSON.createObjectNode().set("openCalls", NodeTexts.calls(openCalls));
+    }
+
+    private ObjectNode report(String id) {
+        ObjectNode row = rows.get(id);
+        ObjectNode answer = NodeTexts.report(row, differs);
+        answer.set("openCalls", NodeTexts.calls(openCalls));
+        traffic.get("destinations").forEach(one -> {
+            if (one.get("id").asText().equals(id)) {
+                answer.set("traffic", one);
+            }
+        });
+        return answer;
+    }
+
+    private void ordered(HttpExchange exchange, String path) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        orders.add(new Ordered(exchange.getRequestMethod(), path, body));
+        String[] parts = path.split("[/?]");
+        String verb = parts[parts.length - 1];
+        String id = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
+        switch (verb) {
+            case "hold", "drain" ->
+                turn(
+                        id,
+                        "Inactive",
+                        true,
+                        "ops",
+                        verb + ": " + object(body).path("why").asText());
+            case "release" ->
+                turn(id, "Active", false, "ops", object(body).path("why").asText());
+            default -> {}
+        }
+        String answer =
+                switch (parts[0]) {
+                    case "reload" -> NodeTexts.RELOAD;
+                    case "pick" -> NodeTexts.PICK;
+                    default -> "{}";
+                };
+        send(exchange, 200, "application/json", answer);
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        streams.forEach(StandIn::end);
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
