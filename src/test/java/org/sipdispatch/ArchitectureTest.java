@@ -44,6 +44,7 @@ class ArchitectureTest {
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
+            entry("cli", List.of("settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
             entry("history", List.of("destination", "database", "store", "settings")),
             entry(
@@ -77,6 +78,7 @@ class ArchitectureTest {
                             "cluster",
                             "manage",
                             "demo",
+                            "cli",
                             "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -123,12 +125,12 @@ class ArchitectureTest {
         "javax.sql.., database catalog store",
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster app",
-        "picocli.., app",
+        "picocli.., app cli",
         "akka.., sets destination transport cluster history desk manage",
         "com.github.benmanes.., transport",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",
-        "com.fasterxml.jackson.., manage",
+        "com.fasterxml.jackson.., manage cli",
         "akka.cluster.., cluster",
         "akka.persistence.., destination",
         "akka.http.., manage cluster",

@@ -1,11 +1,12 @@
 package org.sipdispatch.app;
 
 import java.io.PrintWriter;
+import org.sipdispatch.cli.Cli;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code sip-dispatcher run|demo}. */
+/** The program: {@code sip-dispatcher run}, and what goes with it. */
 @Command(
         name = "sip-dispatcher",
         description =
@@ -24,7 +25,7 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        return Cli.addTo(new CommandLine(new Main()))
                 .setExecutionExceptionHandler(Main::onException)
                 .setParameterExceptionHandler(Main::onBadArgument);
     }
@@ -53,7 +54,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new BadSetting("command line", "nothing", "run or demo");
+        throw new BadSetting("command line", "nothing", "run or demo, or what else --help lists");
     }
 
     /** Takes the version from the jar's manifest. */
