@@ -44,6 +44,7 @@ class ArchitectureTest {
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
+            entry("migrate", List.of("sip", "sets", "routing", "database", "settings")),
             entry("cli", List.of("settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
             entry("history", List.of("destination", "database", "store", "settings")),
@@ -78,6 +79,7 @@ class ArchitectureTest {
                             "cluster",
                             "manage",
                             "demo",
+                            "migrate",
                             "cli",
                             "settings")));
 

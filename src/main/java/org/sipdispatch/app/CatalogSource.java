@@ -20,7 +20,7 @@ record CatalogSource(Catalog catalog) implements Source {
         return new Loaded(definitions(snapshot), snapshot.warnings());
     }
 
-    private static List<Definition> definitions(CatalogSnapshot snapshot) {
+    static List<Definition> definitions(CatalogSnapshot snapshot) {
         return snapshot.entries().stream()
                 .map(entry -> new Definition(
                         entry.destination(),

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
 public final class Main implements Runnable {
     /** The exit status for a configuration or an argument that cannot be used. */
     static final int BAD_SETTING = 2;

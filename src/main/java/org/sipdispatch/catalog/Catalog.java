@@ -69,9 +69,7 @@ public final class Catalog implements AutoCloseable {
 
     /** Reads all partitions. */
     public CatalogSnapshot load() {
-        return settings.partitions().stream()
-                .map(this::load)
-                .reduce(new CatalogSnapshot(List.of(), List.of()), CatalogSnapshot::plus);
+        return settings.partitions().stream().map(this::load).reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus);
     }
 
     /** Reads one partition; there must be one of that name. */

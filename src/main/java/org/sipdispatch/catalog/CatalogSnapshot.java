@@ -14,14 +14,16 @@ import org.sipdispatch.sets.SetView;
  *
  * @param entries the usable rows, in their order
  * @param warnings what was skipped or mended, one line each
+ * @param skipped those of the warnings that tell why a row was left out
  */
-public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings) {
+public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> skipped) {
     /** Nothing at all. */
-    public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of());
+    public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of(), List.of());
 
     public CatalogSnapshot {
         entries = List.copyOf(entries);
         warnings = List.copyOf(warnings);
+        skipped = List.copyOf(skipped);
     }
 
     /** The sets in the order in which they first appear. */
@@ -40,6 +42,7 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings)
     CatalogSnapshot plus(CatalogSnapshot other) {
         return new CatalogSnapshot(
                 Stream.concat(entries.stream(), other.entries.stream()).toList(),
-                Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+                Stream.concat(warnings.stream(), other.warnings.stream()).toList(),
+                Stream.concat(skipped.stream(), other.skipped.stream()).toList());
     }
 }

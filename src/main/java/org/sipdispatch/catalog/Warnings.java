@@ -8,6 +8,7 @@ final class Warnings {
     private static final int LONGEST_VALUE = 200;
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
 
     void add(Row row, String column, String value, String expected) {
         add(row.place(), column, value, expected);
@@ -15,6 +16,16 @@ final class Warnings {
 
     void add(String place, String column, String value, String expected) {
         lines.add(place + ": " + column + ": " + shown(value) + " (expected: " + expected + ")");
+    }
+
+    /** Why a row is left out. */
+    void skip(String place, String column, String value, String expected) {
+        add(place, column, value, expected);
+        skipped.add(lines.get(lines.size() - 1));
+    }
+
+    List<String> skipped() {
+        return List.copyOf(skipped);
     }
 
     List<String> lines() {

@@ -30,31 +30,35 @@ final class Tls {
             throw new BadSetting(certificate == null ? "--cert" : "--key", "nothing", "a file; --cert and --key");
         }
         try {
-            TrustManagerFactory trust = null;
-            if (authorities != null) {
-                KeyStore trusted = empty();
-                int number = 0;
-                for (Certificate one : certificates("--ca", authorities)) {
-                    trusted.setCertificateEntry("ca" + number++, one);
-                }
-                trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                trust.init(trusted);
-            }
-            KeyManagerFactory own = null;
-            if (certificate != null) {
-                KeyStore mine = empty();
-                Certificate[] chain = certificates("--cert", certificate).toArray(Certificate[]::new);
-                mine.setKeyEntry("own", privateKey(key), new char[0], chain);
-                own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-                own.init(mine, new char[0]);
-            }
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    own == null ? null : own.getKeyManagers(), trust == null ? null : trust.getTrustManagers(), null);
+                    certificate == null ? null : own(certificate, key).getKeyManagers(),
+                    authorities == null ? null : trust(authorities).getTrustManagers(),
+                    null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new BadSetting("--ca, --cert", e.getMessage(), "PEM files that belong together");
         }
+    }
+
+    private static TrustManagerFactory trust(Path authorities) throws GeneralSecurityException, IOException {
+        KeyStore trusted = empty();
+        int number = 0;
+        for (Certificate one : certificates("--ca", authorities)) {
+            trusted.setCertificateEntry("ca" + number++, one);
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        return trust;
+    }
+
+    private static KeyManagerFactory own(Path certificate, Path key) throws GeneralSecurityException, IOException {
+        KeyStore mine = empty();
+        Certificate[] chain = certificates("--cert", certificate).toArray(Certificate[]::new);
+        mine.setKeyEntry("own", privateKey(key), new char[0], chain);
+        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        own.init(mine, new char[0]);
+        return own;
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {

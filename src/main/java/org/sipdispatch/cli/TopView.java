@@ -10,6 +10,21 @@ import java.util.Map;
 
 /** The table of {@code top}: what each set and destination does now, from two looks at the traffic. */
 final class TopView {
+    private static final String[] HEADS = {
+        "SET, DESTINATION",
+        "STATE",
+        ">FOR",
+        "NOTES",
+        ">CALLS/S",
+        ">2XX/S",
+        ">3-4XX/S",
+        ">5-6XX/S",
+        ">FAILED/S",
+        ">P50 MS",
+        ">P95 MS",
+        ">OPEN"
+    };
+
     private final boolean coloured;
 
     TopView(boolean coloured) {
@@ -30,35 +45,16 @@ final class TopView {
         rows.path("destinations")
                 .forEach(row -> sets.computeIfAbsent(Shown.set(row), set -> new ArrayList<>())
                         .add(row));
-        Table table = new Table(
-                coloured,
-                "SET, DESTINATION",
-                "STATE",
-                ">FOR",
-                "NOTES",
-                ">CALLS/S",
-                ">2XX/S",
-                ">3-4XX/S",
-                ">5-6XX/S",
-                ">FAILED/S",
-                ">P50 MS",
-                ">P95 MS",
-                ">OPEN");
+        Table table = new Table(coloured, HEADS);
+        double over = before == null ? 0 : seconds;
         sets.forEach((set, members) -> {
-            TrafficSample sum = TrafficSample.NONE;
-            List<TrafficSample> each = new ArrayList<>();
-            long taking = 0;
-            for (JsonNode member : members) {
-                TrafficSample sample = now.getOrDefault(member.path("id").asText(), TrafficSample.NONE);
-                each.add(
-                        before == null
-                                ? sample
-                                : sample.since(
-                                        before.getOrDefault(member.path("id").asText(), TrafficSample.NONE)));
-                sum = sum.plus(each.get(each.size() - 1));
-                taking += member.path("takesTraffic").asBoolean() ? 1 : 0;
-            }
-            double over = before == null ? 0 : seconds;
+            List<TrafficSample> each = members.stream()
+                    .map(member -> between(before, now, member.path("id").asText()))
+                    .toList();
+            long taking = members.stream()
+                    .filter(member -> member.path("takesTraffic").asBoolean())
+                    .count();
+            TrafficSample sum = each.stream().reduce(TrafficSample.NONE, TrafficSample::plus);
             table.row(cells(set, taking + " of " + members.size(), "", "", sum, over));
             for (int i = 0; i < members.size(); i++) {
                 JsonNode row = members.get(i);
@@ -68,6 +64,11 @@ final class TopView {
             }
         });
         return table.lines();
+    }
+
+    private static TrafficSample between(Map<String, TrafficSample> before, Map<String, TrafficSample> now, String id) {
+        TrafficSample sample = now.getOrDefault(id, TrafficSample.NONE);
+        return before == null ? sample : sample.since(before.getOrDefault(id, TrafficSample.NONE));
     }
 
     private static String name(JsonNode row) {
