@@ -21,7 +21,9 @@ final class DataCheck {
 
     private final SettingsCheck settings;
     private final List<Finding> findings = new ArrayList<>();
+    /** Partitions of which every row is known. */
     private final Set<String> looked = new HashSet<>();
+
     private final Set<SetId> known = new HashSet<>();
     private int destinations;
 
@@ -101,11 +103,15 @@ final class DataCheck {
     }
 
     private void take(String partition, String url, CatalogSnapshot snapshot) {
-        looked.add(partition);
+        if (snapshot.skipped().isEmpty()) {
+            looked.add(partition);
+        }
         known.addAll(snapshot.sets().keySet());
         destinations += snapshot.entries().size();
         for (String warning : snapshot.warnings()) {
-            boolean follows = settings.hasBadSocket() && warning.contains("one of our sockets");
+            boolean follows = settings.hasBadSocket()
+                    && warning.contains("one of our sockets")
+                    && warning.matches(".*: (udp|tcp):.*");
             if (!follows) {
                 row(partition, url, snapshot.skipped().contains(warning), warning);
             }
@@ -125,7 +131,7 @@ final class DataCheck {
 
     private void checkRules() {
         settings.settings().routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null)
+                .filter(rule -> rule.plan() != null && !settings.isTold(rule.path() + ".select.set"))
                 .forEach(rule -> rule.plan().constantChoices().stream()
                         .map(choice -> choice.set())
                         .filter(set -> looked.contains(set.partition()) && !known.contains(set))

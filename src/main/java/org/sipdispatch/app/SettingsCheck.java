@@ -73,9 +73,14 @@ final class SettingsCheck {
         return text != null && (text.contains(NOT_GIVEN) || text.equals(Repair.NO_DATABASE));
     }
 
-    /** Whether a socket was wrong, so that who names sockets cannot be judged. */
+    /** Whether a socket was wrong, so that who names one by its address cannot be judged; names are kept. */
     boolean hasBadSocket() {
-        return told.stream().anyMatch(path -> path.equals("sockets") || path.startsWith("sockets."));
+        return told.stream().anyMatch(path -> isAround("sockets", path));
+    }
+
+    /** Whether that setting, or something in it, was wrong. */
+    boolean isTold(String outer) {
+        return told.stream().anyMatch(path -> isAround(outer, path));
     }
 
     /** Where a setting stands, or what is around it. */

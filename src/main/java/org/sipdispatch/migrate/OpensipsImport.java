@@ -119,6 +119,9 @@ public final class OpensipsImport {
     /** Where nothing secret may be written the password comes from the environment. */
     private Map<String, String> shown(String name, Map<String, String> block) {
         Map<String, String> shown = new LinkedHashMap<>();
+        if (block.containsKey("db_url")) {
+            shown.put("db_url", "");
+        }
         block.forEach((key, value) -> {
             if (!key.equals("db_url")) {
                 shown.put(key, value);

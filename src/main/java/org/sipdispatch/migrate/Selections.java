@@ -47,7 +47,7 @@ final class Selections {
             conf.line("    # What the script selects. When each of them holds the script says: when { ... }");
         }
         for (String sketch : sketches) {
-            sketch.lines().forEach(line -> conf.line(real ? line : "    # " + line.strip()));
+            sketch.lines().forEach(line -> conf.line(real ? line : "    # " + line.substring(4)));
         }
         if (!real) {
             conf.line("    { reply { code = 503, reason = \"Rules To Be Written\" } }");
