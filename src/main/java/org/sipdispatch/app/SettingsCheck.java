@@ -181,8 +181,9 @@ final class SettingsCheck {
         boolean around = told.stream().anyMatch(path -> isAround(e.key(), path));
         boolean hash =
                 message.contains("hash_pvar to be set") && told.stream().anyMatch(path -> path.endsWith("hash_pvar"));
-        boolean socket =
-                hasBadSocket() && (e.key().endsWith(".socket") || e.key().endsWith("ds_probing_sock"));
+        boolean named = e.key().endsWith(".socket") || e.key().endsWith("ds_probing_sock");
+        boolean byAddress = message.contains(": udp:") || message.contains(": tcp:");
+        boolean socket = named && hasBadSocket() && (byAddress || told.contains("sockets"));
         return around || hash || socket || message.contains(NOT_GIVEN);
     }
 
