@@ -2,6 +2,7 @@ package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.List;
 import java.util.Map;
 import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
@@ -32,7 +33,9 @@ final class Cast {
                 settings.management().enabled(),
                 doors,
                 DestinationJournal.all(
-                        settings.journal().snapshotEvery(), settings.journal().keepSnapshots()));
+                        settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
+                door::openCalls,
+                List.of());
     }
 
     private static Config system(NodeSettings settings, Store store) {

@@ -7,6 +7,7 @@ import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.Unwritten;
 import org.sipdispatch.cluster.Source;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.sets.Destination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,16 @@ record CatalogSource(Catalog catalog) implements Source {
                         snapshot.entries().size(),
                         0))
                 .toList();
+    }
+
+    @Override
+    public List<String> partitions() {
+        return catalog.partitions();
+    }
+
+    @Override
+    public List<String> check(Destination destination) {
+        return catalog.complaints(destination);
     }
 
     @Override

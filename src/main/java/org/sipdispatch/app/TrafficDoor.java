@@ -67,6 +67,17 @@ final class TrafficDoor implements Views, Pinger {
     }
 
     @Override
+    public void defined(long revision) {
+        // Nobody listens yet.
+    }
+
+    /** How many calls go on at that destination through this node. */
+    int openCalls(String id) {
+        Traffic now = traffic();
+        return now == null ? 0 : now.openCalls(id);
+    }
+
+    @Override
     public synchronized void learnSockets(Map<String, String> nameByLiteral) {
         sockets = Map.copyOf(nameByLiteral);
         if (traffic != null) {

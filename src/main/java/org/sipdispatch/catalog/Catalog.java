@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 
 /**
@@ -79,6 +80,11 @@ public final class Catalog implements AutoCloseable {
                 .map(this::load)
                 .findFirst()
                 .orElseThrow(() -> new BadSetting("partition", name, "one of " + String.join(", ", partitions())));
+    }
+
+    /** What is wrong with a destination that is written down nowhere, by the rules for rows; asks no database. */
+    public List<String> complaints(Destination destination) {
+        return RowCheck.complaints(destination, sockets);
     }
 
     private CatalogSnapshot load(PartitionSettings partition) {

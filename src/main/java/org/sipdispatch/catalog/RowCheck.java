@@ -15,6 +15,9 @@ final class RowCheck {
     static final int LARGEST_WEIGHT = 65535;
     static final int LARGEST_PRIORITY = 65535;
 
+    private static final Columns SPOKEN = new Columns(
+            "set", "destination", "socket", "state", "weight", "priority", "attrs", "description", "probe_mode");
+
     private final PartitionSettings partition;
     private final Columns columns;
     private final KnownSockets sockets;
@@ -27,6 +30,32 @@ final class RowCheck {
         this.columns = columns;
         this.sockets = sockets;
         this.warnings = warnings;
+    }
+
+    /** What is wrong with a destination that comes from no row: what skips a row, and a socket that would be ignored. */
+    static List<String> complaints(Destination destination, KnownSockets sockets) {
+        Warnings warnings = new Warnings();
+        Row row = new Row(
+                "",
+                String.valueOf(destination.set()),
+                destination.uri(),
+                null,
+                null,
+                String.valueOf(destination.weight()),
+                String.valueOf(destination.priority()),
+                destination.attrs(),
+                destination.description(),
+                null);
+        PartitionSettings nowhere =
+                new PartitionSettings(destination.partition(), null, null, null, null, false, null, null);
+        new RowCheck(nowhere, SPOKEN, sockets, warnings).check(row);
+        if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
+            warnings.add(row, SPOKEN.socket(), destination.socket(), "one of our sockets");
+        }
+        if (destination.attrs() == null || destination.description() == null) {
+            warnings.add(row, SPOKEN.attrs(), null, "text, and a description");
+        }
+        return warnings.lines();
     }
 
     CatalogSnapshot check(List<Row> rows) {

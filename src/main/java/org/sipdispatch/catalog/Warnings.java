@@ -15,7 +15,8 @@ final class Warnings {
     }
 
     void add(String place, String column, String value, String expected) {
-        lines.add(place + ": " + column + ": " + shown(value) + " (expected: " + expected + ")");
+        lines.add(
+                (place.isEmpty() ? "" : place + ": ") + column + ": " + shown(value) + " (expected: " + expected + ")");
     }
 
     /** Why a row is left out. */

@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -13,11 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.sipdispatch.destination.WireMessage;
+import java.util.stream.Stream;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,22 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
-    private static final Duration REPLICATION = Duration.ofSeconds(2);
-    private static final Duration READ = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int READS = 3;
     private static final String MOVING = "the node that reads is leaving; try again";
 
     /** What it can be told. */
-    sealed interface Command {}
-
-    /**
-     * Reads again, as {@code ds_reload}.
-     *
-     * @param partition the one to read; empty for all
-     * @param dryRun only tells what would change
-     */
-    record Reload(String partition, boolean dryRun, String who, ActorRef<ReloadOutcome> replyTo)
-            implements Command, WireMessage {}
+    sealed interface Command permits CatalogOrder, Stop, Found, Heard, Read, Remembered, Published, LoadAgain, Ended {}
 
     /** Writes the states back once more and ends. */
     enum Stop implements Command {
@@ -55,12 +43,12 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record Heard(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record Read(Source.Loaded loaded, Throwable trouble, Reload order) implements Command {}
+    private record Read(Source.Loaded loaded, Throwable trouble, CatalogOrder.Reload order) implements Command {}
 
     private record Remembered(Known known) implements Command {}
 
     /** {@code made}: null if the cluster's data did not take it. */
-    private record Published(Definitions made, Job job) implements Command {}
+    private record Published(ReplicatedDefinitions.Made made, Job job) implements Command {}
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -70,8 +58,26 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         INSTANCE
     }
 
-    /** A load that is being made known. {@code order} is null for what this node does by itself. */
-    private record Job(Reload order, String who, List<String> warnings, Reloaded reloaded, boolean whole) {}
+    /**
+     * A change that is being made known.
+     *
+     * @param order null for what this node does by itself
+     * @param warnings of what was read
+     * @param whole whether it is all that is written down
+     */
+    private record Job(CatalogOrder order, List<String> warnings, boolean whole) {
+        void tell(long revision, Reloaded result) {
+            List<String> all =
+                    Stream.concat(warnings.stream(), result.warnings().stream()).toList();
+            if (order != null) {
+                order.replyTo().tell(ReloadOutcome.brief(revision, result.changes(), all));
+            }
+        }
+
+        private String who() {
+            return order == null ? "this node" : order.who();
+        }
+    }
 
     /**
      * What it needs.
@@ -95,8 +101,9 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private final TimerScheduler<Command> timers;
     private final Setup setup;
+    private final ReplicatedDefinitions replicated;
     private final ActorRef<WriteBackActor.Command> writeBack;
-    private final List<Reload> waiting = new ArrayList<>();
+    private final List<CatalogOrder> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
     private boolean wantsFirstLoad;
@@ -108,6 +115,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         super(context);
         this.timers = timers;
         this.setup = setup;
+        replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
                 WriteBackActor.create(
                         new WriteBackActor.Setup(setup.source(), setup.view(), setup.blocking(), setup.writeBack())),
@@ -119,20 +127,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void find() {
-        CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
-                setup.replicator(),
-                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, new Replicator.ReadMajority(READ), replyTo),
-                READ.multipliedBy(2),
-                getContext().getSystem().scheduler());
-        getContext().pipeToSelf(answer, (known, late) -> new Found(definitions(known)));
-    }
-
-    /** Null if the others did not answer. */
-    private static Definitions definitions(Replicator.GetResponse<Definitions> answer) {
-        if (answer instanceof Replicator.GetSuccess<Definitions> found) {
-            return found.get(ViewActor.DEFINITIONS);
-        }
-        return answer instanceof Replicator.NotFound ? Definitions.NONE : null;
+        getContext().pipeToSelf(replicated.newest(), (newest, trouble) -> new Found(newest));
     }
 
     @Override
@@ -140,7 +135,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Found.class, this::onFound)
                 .onMessage(Heard.class, this::onHeard)
-                .onMessage(Reload.class, this::onReload)
+                .onMessage(CatalogOrder.class, this::onOrder)
                 .onMessage(Read.class, this::onRead)
                 .onMessage(Remembered.class, this::onRemembered)
                 .onMessage(Published.class, this::onPublished)
@@ -156,7 +151,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             return this;
         }
         learn(found.definitions() == null ? Definitions.NONE : found.definitions());
-        wantsFirstLoad = definitions.revision() == 0;
+        wantsFirstLoad = !definitions.isLoaded();
         busy = false;
         next();
         return this;
@@ -172,10 +167,10 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /** Where another node has made something known there is nothing left to begin with. */
     private void learn(Definitions news) {
         definitions = definitions.mergeData(news);
-        wantsFirstLoad &= definitions.revision() == 0 || definitions.node() == setup.nodeNumber();
+        wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
-    private Behavior<Command> onReload(Reload order) {
+    private Behavior<Command> onOrder(CatalogOrder order) {
         waiting.add(order);
         if (!busy) {
             next();
@@ -191,25 +186,44 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void next() {
-        if (!waiting.isEmpty()) {
-            read(waiting.remove(0));
+        CatalogOrder order = waiting.isEmpty() ? null : waiting.get(0);
+        if (order instanceof CatalogOrder.Reload reload) {
+            waiting.remove(0);
+            read(reload);
+        } else if (order instanceof CatalogOrder.Change && wantsFirstLoad && !tried) {
+            // Else what this node remembers would seem to be old.
+            read(null);
+        } else if (order instanceof CatalogOrder.Change change) {
+            waiting.remove(0);
+            change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
             timers.startSingleTimer(LoadAgain.INSTANCE, tried ? setup.retry() : Duration.ZERO);
         }
     }
 
+    private void change(CatalogOrder.Change change) {
+        busy = true;
+        List<String> complaints = change.complaints(definitions, setup.source());
+        if (complaints.isEmpty()) {
+            publish(change, change::on, List.of(), false);
+        } else {
+            refuse(change, String.join("; ", complaints));
+            done();
+        }
+    }
+
     /** {@code order}: null for the first load. */
-    private void read(Reload order) {
+    private void read(CatalogOrder.Reload order) {
         busy = true;
         tried |= order == null;
-        boolean isFirst = definitions.revision() == 0;
+        boolean isFirst = !definitions.isLoaded();
         getContext()
                 .pipeToSelf(
                         blocking(() -> load(order, isFirst)), (loaded, trouble) -> new Read(loaded, trouble, order));
     }
 
     /** Where nothing is known yet all is read, but who names a partition that does not exist hears of it. */
-    private Source.Loaded load(Reload order, boolean isFirst) {
+    private Source.Loaded load(CatalogOrder.Reload order, boolean isFirst) {
         String partition = order == null ? "" : order.partition();
         Source.Loaded loaded = setup.source().load(partition);
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
@@ -235,10 +249,10 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(Reload order, Throwable trouble) {
+    private void refuse(CatalogOrder order, Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
         String error = cause instanceof BadSetting ? cause.getMessage() : cause.toString();
-        LOG.warn("nothing loaded: {}", error);
+        LOG.warn("definitions stay as they are: {}", error);
         if (order != null) {
             refuse(order, error);
             done();
@@ -249,7 +263,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void refuse(Reload order, String error) {
+    private void refuse(CatalogOrder order, String error) {
         order.replyTo().tell(new ReloadOutcome(definitions.revision(), List.of(), List.of(), error));
     }
 
@@ -259,7 +273,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .ask(
                         Known.class,
                         setup.view(),
-                        READ,
+                        LOOK,
                         ViewActor.GetKnown::new,
                         (known, late) -> new Remembered(known == null ? new Known(0, List.of()) : known));
     }
@@ -268,53 +282,44 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (remembered.known().destinations().isEmpty() || definitions.revision() > 0) {
             done();
         } else {
-            publish(new Job(null, "memory", List.of(), Reloaded.remembered(remembered.known()), false));
+            publish(null, none -> Reloaded.remembered(remembered.known()), List.of(), false);
         }
         return this;
     }
 
     private void apply(Read read) {
-        Reload order = read.order();
+        CatalogOrder.Reload order = read.order();
         String partition = order == null ? "" : order.partition();
-        Reloaded reloaded;
+        boolean drop = order != null && order.dropTemporary();
+        boolean whole = partition.isEmpty() || !definitions.isLoaded();
+        List<String> warnings = read.loaded().warnings();
+        warnings.forEach(LOG::warn);
+        publish(
+                order,
+                known -> Reloaded.of(known, partition, drop, read.loaded().definitions()),
+                warnings,
+                whole);
+    }
+
+    /** {@code order}: null for what this node does by itself. */
+    private void publish(
+            CatalogOrder order, Function<Definitions, Reloaded> edit, List<String> warnings, boolean whole) {
+        ReplicatedDefinitions.Change change;
         try {
-            reloaded = Reloaded.of(definitions, partition, read.loaded().definitions());
+            change = ReplicatedDefinitions.Change.of(definitions, edit);
         } catch (BadSetting e) {
             refuse(order, e);
             return;
         }
-        List<String> warnings = read.loaded().warnings();
-        warnings.forEach(LOG::warn);
-        if (order != null && order.dryRun()) {
-            order.replyTo().tell(ReloadOutcome.brief(definitions.revision(), reloaded.changes(), warnings));
+        Job job = new Job(order, warnings, whole);
+        if (order instanceof CatalogOrder.Reload reload && reload.dryRun()) {
+            job.tell(definitions.revision(), change.result());
             done();
         } else {
-            boolean whole = partition.isEmpty() || definitions.revision() == 0;
-            publish(new Job(order, order == null ? "start" : order.who(), warnings, reloaded, whole));
+            getContext().pipeToSelf(replicated.make(change), (made, trouble) -> new Published(made, job));
         }
     }
 
-    /** The replicator may know a newer revision than this actor; only there can the next one be told. */
-    private void publish(Job job) {
-        AtomicReference<Definitions> made = new AtomicReference<>();
-        Definitions mine = definitions;
-        CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
-                setup.replicator(),
-                replyTo -> new Replicator.Update<>(
-                        ViewActor.DEFINITIONS,
-                        Definitions.NONE,
-                        new Replicator.WriteAll(REPLICATION),
-                        replyTo,
-                        known -> {
-                            made.set(job.reloaded().after(mine, known, setup.nodeNumber()));
-                            return made.get();
-                        }),
-                REPLICATION.multipliedBy(2),
-                getContext().getSystem().scheduler());
-        getContext().pipeToSelf(answer, (done, late) -> new Published(made.get(), job));
-    }
-
-    /** Nodes that have not confirmed it yet hear of it by gossip. */
     private Behavior<Command> onPublished(Published published) {
         tell(published);
         done();
@@ -330,14 +335,17 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             }
             return;
         }
-        definitions = definitions.mergeData(published.made());
+        definitions = definitions.mergeData(published.made().definitions());
         wantsFirstLoad &= !job.whole();
-        long revision = published.made().revision();
-        List<String> changes = job.reloaded().changes();
-        LOG.info("revision {} by {}: {} changes", revision, job.who(), changes.size());
-        if (job.order() != null) {
-            job.order().replyTo().tell(ReloadOutcome.brief(revision, changes, job.warnings()));
-        }
+        Reloaded result = published.made().result();
+        long revision = published.made().definitions().revision();
+        LOG.info(
+                "revision {} by {}: {} changes",
+                revision,
+                job.who(),
+                result.changes().size());
+        result.warnings().forEach(LOG::warn);
+        job.tell(revision, result);
     }
 
     private Behavior<Command> onStop() {
@@ -345,7 +353,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext().watchWith(writeBack, Ended.INSTANCE);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
-                .onMessage(Reload.class, this::onReloadTooLate)
+                .onMessage(CatalogOrder.class, this::onOrderTooLate)
                 .onMessage(Read.class, this::onReadTooLate)
                 .onMessage(Published.class, this::onPublishedAtLast)
                 .onMessageEquals(Ended.INSTANCE, Behaviors::stopped)
@@ -353,7 +361,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onReloadTooLate(Reload order) {
+    private Behavior<Command> onOrderTooLate(CatalogOrder order) {
         refuse(order, MOVING);
         return Behaviors.same();
     }

@@ -154,9 +154,7 @@ public final class Cluster implements AutoCloseable {
             String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
         ClusterNode now = node;
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
-        return now.isMember()
-                ? now.destination(id).askWithStatus(order::apply, PATIENCE)
-                : CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
+        return now.isMember() ? now.destination(id).askWithStatus(order::apply, PATIENCE) : failedOutside();
     }
 
     private <T> CompletionStage<T> ofDestination(String id, Function<ActorRef<T>, DestinationActor.Command> question) {
@@ -171,12 +169,10 @@ public final class Cluster implements AutoCloseable {
      * @param dropTemporary also lets go of those that are written down nowhere
      */
     public CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, boolean dropTemporary, String who) {
-        return reload(partition, dryRun, who);
-    }
-
-    private CompletionStage<ReloadOutcome> reload(String partition, boolean dryRun, String who) {
         return ask(
-                node.catalog(), replyTo -> new CatalogActor.Reload(partition, dryRun, who, replyTo), RELOAD_PATIENCE);
+                node.catalog(),
+                replyTo -> new CatalogOrder.Reload(partition, dryRun, dropTemporary, who, replyTo),
+                RELOAD_PATIENCE);
     }
 
     /**
@@ -185,27 +181,38 @@ public final class Cluster implements AutoCloseable {
      * @return refused where one that is written down has the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+        return change(replyTo -> new CatalogOrder.Add(temporary, who, replyTo));
     }
 
     /** Takes back what {@link #add} defined; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+        return change(replyTo -> new CatalogOrder.Remove(id, who, replyTo));
     }
 
     /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return CompletableFuture.failedFuture(new TimeoutException("not built yet"));
+        return change(replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
-    /** The nodes that this one knows, itself included; empty while it is in no cluster. */
+    private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
+        return node.isMember() ? ask(node.catalog(), order, RELOAD_PATIENCE) : failedOutside();
+    }
+
+    private static <T> CompletionStage<T> failedOutside() {
+        return CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
+    }
+
+    /** The nodes that this one knows, itself included, the oldest first; empty while it is in no cluster. */
     public List<ClusterMember> members() {
-        return List.of();
+        return node.members();
     }
 
     /** How many calls each node has at that destination; nodes that do not answer in time are left out. */
     public CompletionStage<Map<String, Integer>> openCalls(String id) {
-        return CompletableFuture.completedFuture(Map.of());
+        ClusterNode now = node;
+        PeerActor.Calls own =
+                new PeerActor.Calls(now.address(), cast.openCalls().applyAsInt(id));
+        return now.peers().openCalls(id).thenApply(others -> Peers.with(others, own));
     }
 
     private <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience) {

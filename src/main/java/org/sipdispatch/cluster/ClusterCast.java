@@ -3,8 +3,10 @@ package org.sipdispatch.cluster;
 import akka.actor.setup.Setup;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
@@ -18,6 +20,8 @@ import org.sipdispatch.destination.ProbeSettings;
  * @param management whether Akka Management HTTP is served
  * @param desk what its routes need
  * @param journal makes the journal of a destination
+ * @param openCalls how many calls go on through this node, by a destination's id; asked from other threads
+ * @param singletons what else is to live once in the cluster
  */
 public record ClusterCast(
         ClusterSettings settings,
@@ -31,4 +35,14 @@ public record ClusterCast(
         Map<String, String> sockets,
         boolean management,
         Setup desk,
-        Function<String, Behavior<DestinationJournal.Command>> journal) {}
+        Function<String, Behavior<DestinationJournal.Command>> journal,
+        ToIntFunction<String> openCalls,
+        List<Singleton<?>> singletons) {
+    /**
+     * An actor that lives once in the cluster, on its oldest node, and is begun anew on the next one.
+     *
+     * @param behavior begun in each life of this node, so all that it has must be made when it begins
+     * @param stop makes it end
+     */
+    public record Singleton<C>(String name, Behavior<C> behavior, C stop) {}
+}

@@ -9,6 +9,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
@@ -26,11 +27,13 @@ import akka.management.cluster.bootstrap.ClusterBootstrap;
 import akka.management.javadsl.AkkaManagement;
 import com.typesafe.config.Config;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.DestinationActor;
 
 /** One life of this node in the cluster: a clustered actor system with all that lives in it. */
@@ -88,7 +91,9 @@ final class ClusterNode {
         system.systemActorOf(peers.listening(), "peers", Props.empty());
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
         system.systemActorOf(
-                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), address())), "peer", Props.empty());
+                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.openCalls(), address())),
+                "peer",
+                Props.empty());
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         board = new ReplicatedBoard(
                 system, replicator, system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()));
@@ -104,6 +109,7 @@ final class ClusterNode {
                 new CatalogActor.Setup(cast.source(), view, replicator, number(), blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
+        cast.singletons().forEach(this::begin);
         tellSockets(replicator, cast.sockets());
         management = cast.management() || cast.settings().bootstrap()
                 ? AkkaManagement.get(system).start()
@@ -117,6 +123,11 @@ final class ClusterNode {
                     "founding",
                     Props.empty());
         }
+    }
+
+    private <C> void begin(ClusterCast.Singleton<C> singleton) {
+        ClusterSingleton.get(system)
+                .init(SingletonActor.of(singleton.behavior(), singleton.name()).withStopMessage(singleton.stop()));
     }
 
     private Behavior<DestinationActor.Command> destination(ClusterCast cast, String id) {
@@ -160,8 +171,40 @@ final class ClusterNode {
 
     /** This node as the others name it: host and port. */
     String address() {
-        Address self = Cluster.get(system).selfMember().address();
-        return self.getHost().orElse("") + ":" + self.getPort().orElse(0);
+        return text(Cluster.get(system).selfMember());
+    }
+
+    private static String text(Member member) {
+        Address address = member.address();
+        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    }
+
+    /** The nodes of the cluster, the oldest first; none while this node is not among them. */
+    List<ClusterMember> members() {
+        Cluster cluster = Cluster.get(system);
+        ClusterEvent.CurrentClusterState state = cluster.state();
+        List<Member> all = StreamSupport.stream(state.getMembers().spliterator(), false)
+                .sorted(Member.ageOrdering())
+                .toList();
+        if (cluster.isTerminated() || !all.contains(cluster.selfMember())) {
+            return List.of();
+        }
+        Member oldest =
+                all.stream().filter(ClusterNode::hasSingletons).findFirst().orElse(null);
+        return all.stream()
+                .map(member -> new ClusterMember(
+                        text(member),
+                        member.uniqueAddress().longUid(),
+                        member.status().toString(),
+                        !state.getUnreachable().contains(member),
+                        member.equals(oldest),
+                        member.equals(cluster.selfMember())))
+                .toList();
+    }
+
+    /** Singletons move as soon as their node is on its way out. */
+    private static boolean hasSingletons(Member member) {
+        return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
     }
 
     boolean isMember() {

@@ -6,11 +6,11 @@ import java.util.List;
 import org.sipdispatch.destination.Definition;
 
 /**
- * All destinations as they were written down at one moment. The larger revision wins; of two that were made at the
+ * All destinations as they were written down at one moment, and the temporary ones. The larger revision wins; of two that were made at the
  * same time in two halves of a cluster, that of the larger node number. Immutable.
  */
 final class Definitions extends AbstractReplicatedData<Definitions> {
-    static final Definitions NONE = new Definitions(0, 0, DefinitionsText.pack(List.of()));
+    static final Definitions NONE = new Definitions(0, 0, DefinitionsText.pack(List.of(), false));
 
     private final long revision;
     private final long node;
@@ -29,6 +29,11 @@ final class Definitions extends AbstractReplicatedData<Definitions> {
 
     long node() {
         return node;
+    }
+
+    /** Whether what is written down was read; before that there may be temporary ones. */
+    boolean isLoaded() {
+        return revision > 0 && DefinitionsText.isLoaded(packed);
     }
 
     /** As they travel; not to be changed. */

@@ -21,10 +21,17 @@ final class DefinitionsText {
 
     private DefinitionsText() {}
 
+    /** Of a table that was read. */
     static byte[] pack(List<Definition> definitions) {
+        return pack(definitions, true);
+    }
+
+    /** {@code loaded}: whether what is written down was read at all. */
+    static byte[] pack(List<Definition> definitions, boolean loaded) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             out.writeByte(FORMAT);
+            out.writeBoolean(loaded);
             out.writeInt(definitions.size());
             for (Definition definition : definitions) {
                 write(out, definition);
@@ -36,11 +43,8 @@ final class DefinitionsText {
     }
 
     static List<Definition> unpack(byte[] packed, long revision) {
-        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)))) {
-            int format = in.readUnsignedByte();
-            if (format != FORMAT) {
-                throw new IllegalStateException("definitions in format " + format + " (expected: " + FORMAT + ")");
-            }
+        try (DataInputStream in = opened(packed)) {
+            in.readBoolean();
             int count = in.readInt();
             List<Definition> definitions = new ArrayList<>();
             for (int i = 0; i < count; i++) {
@@ -50,6 +54,23 @@ final class DefinitionsText {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static boolean isLoaded(byte[] packed) {
+        try (DataInputStream in = opened(packed)) {
+            return in.readBoolean();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DataInputStream opened(byte[] packed) throws IOException {
+        DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)));
+        int format = in.readUnsignedByte();
+        if (format != FORMAT) {
+            throw new IllegalStateException("definitions in format " + format + " (expected: " + FORMAT + ")");
+        }
+        return in;
     }
 
     private static void write(DataOutputStream out, Definition definition) throws IOException {

@@ -18,6 +18,13 @@ import org.sipdispatch.sets.SetView;
  * that follow from both. Not thread-safe.
  */
 final class KnownSets {
+    /**
+     * What was not known before.
+     *
+     * @param changed the sets whose views changed
+     */
+    record News(Set<SetId> changed, Map<String, Status> statuses) {}
+
     private long revision;
     private final Map<SetId, List<Definition>> definitions = new LinkedHashMap<>();
     private final Map<String, Set<SetId>> setsById = new HashMap<>();
@@ -38,8 +45,13 @@ final class KnownSets {
         count();
     }
 
-    /** Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them. */
-    void define(long newRevision, List<Definition> all) {
+    /**
+     * Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them.
+     *
+     * @return whether anything changed that views show
+     */
+    boolean define(long newRevision, List<Definition> all) {
+        List<Definition> old = all();
         revision = newRevision;
         definitions.clear();
         setsById.clear();
@@ -54,6 +66,15 @@ final class KnownSets {
         }
         interned = kept;
         count();
+        return !workAs(old, all());
+    }
+
+    private static boolean workAs(List<Definition> old, List<Definition> now) {
+        boolean same = old.size() == now.size();
+        for (int i = 0; same && i < now.size(); i++) {
+            same = now.get(i).worksAs(old.get(i));
+        }
+        return same;
     }
 
     private static Definition with(Definition definition, Destination destination) {
@@ -74,13 +95,15 @@ final class KnownSets {
                 .count();
     }
 
-    /** Takes in statuses; the sets whose views changed. */
-    Set<SetId> learn(Map<String, Status> news) {
+    /** Takes in statuses. */
+    News learn(Map<String, Status> told) {
         Set<SetId> changed = new LinkedHashSet<>();
-        news.forEach((id, status) -> {
+        Map<String, Status> news = new LinkedHashMap<>();
+        told.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
                 statuses.put(id, status);
+                news.put(id, status);
                 Set<SetId> sets = setsById.getOrDefault(id, Set.of());
                 boolean first = known == null && !sets.isEmpty();
                 unknown -= first ? 1 : 0;
@@ -89,7 +112,7 @@ final class KnownSets {
                 }
             }
         });
-        return changed;
+        return new News(changed, news);
     }
 
     long revision() {

@@ -8,12 +8,14 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import java.util.function.ToIntFunction;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
 
-/** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls. */
+/** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls
+ * and tells of its own. */
 final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "peer");
 
@@ -26,8 +28,14 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     /** To know of calls that are on their way through another node. */
     record Carry(byte[] calls) implements Command, WireMessage {}
 
-    /** What it needs. */
-    record Setup(Pinger pinger, Views views, String node) {}
+    /** To tell how many calls go on at a destination. */
+    record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
+
+    /** How many calls go on there through that node. */
+    record Calls(String node, int open) implements WireMessage {}
+
+    /** What it needs. {@code openCalls}: how many calls go on through this node, by a destination's id. */
+    record Setup(Pinger pinger, Views views, ToIntFunction<String> openCalls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> new PeerActor(context, setup));
@@ -46,6 +54,7 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Carry.class, this::onCarry)
+                .onMessage(GetCalls.class, this::onGetCalls)
                 .build();
     }
 
@@ -59,6 +68,11 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
 
     private Behavior<Command> onCarry(Carry carry) {
         setup.views().carry(carry.calls());
+        return this;
+    }
+
+    private Behavior<Command> onGetCalls(GetCalls get) {
+        get.replyTo().tell(new Calls(setup.node(), setup.openCalls().applyAsInt(get.id())));
         return this;
     }
 }

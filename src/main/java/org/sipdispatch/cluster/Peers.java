@@ -8,6 +8,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -60,6 +63,26 @@ final class Peers implements Vantages {
             answer.thenAccept(then);
         }
         return count;
+    }
+
+    /** How many calls the other nodes have at that destination, as far as they answer in time. */
+    CompletionStage<Map<String, Integer>> openCalls(String id) {
+        CompletionStage<Map<String, Integer>> all = CompletableFuture.completedFuture(Map.of());
+        for (ActorRef<PeerActor.Command> peer : others) {
+            CompletionStage<PeerActor.Calls> answer =
+                    AskPattern.ask(peer, replyTo -> new PeerActor.GetCalls(id, replyTo), GRACE, system.scheduler());
+            all = all.thenCombine(answer.exceptionally(late -> null), Peers::with);
+        }
+        return all;
+    }
+
+    /** {@code calls}: null from who did not answer. */
+    static Map<String, Integer> with(Map<String, Integer> all, PeerActor.Calls calls) {
+        Map<String, Integer> more = new TreeMap<>(all);
+        if (calls != null) {
+            more.put(calls.node(), calls.open());
+        }
+        return more;
     }
 
     /** Tells all others of calls that are on their way through this node. */

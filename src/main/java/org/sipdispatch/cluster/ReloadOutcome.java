@@ -6,7 +6,7 @@ import java.util.List;
 import org.sipdispatch.destination.WireMessage;
 
 /**
- * What became of a reload.
+ * What became of a reload, or of another change of the definitions.
  *
  * @param revision of the definitions that hold now
  * @param changes a line for each destination that came, went or changed

@@ -22,6 +22,12 @@ public interface Source {
     /** Reads all partitions; or that one, if it is not empty. */
     Loaded load(String partition);
 
+    /** The partitions that are configured. Does not block. */
+    List<String> partitions();
+
+    /** What is wrong with a destination by the rules for rows, one line each; none if it is right. Does not block. */
+    List<String> check(Destination destination);
+
     /** Writes the state column; returns what could not be written. */
     Collection<StateWrite> write(Collection<StateWrite> states);
 }

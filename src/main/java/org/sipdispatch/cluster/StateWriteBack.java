@@ -18,15 +18,21 @@ final class StateWriteBack {
     List<Source.StateWrite> dirty(List<Known.OfDestination> all) {
         List<Source.StateWrite> dirty = new ArrayList<>();
         for (Known.OfDestination known : all) {
-            if (known.status() == null || known.status().removed()) {
-                continue;
-            }
-            DestinationState state = known.status().state();
-            if (written.put(known.definition().id(), state) != state) {
-                dirty.add(new Source.StateWrite(known.definition().destination(), state));
+            if (known.definition().temporary()) {
+                // It has no row; one that is written down later gets its state.
+                written.remove(known.definition().id());
+            } else if (known.status() != null && !known.status().removed()) {
+                add(dirty, known);
             }
         }
         return dirty;
+    }
+
+    private void add(List<Source.StateWrite> dirty, Known.OfDestination known) {
+        DestinationState state = known.status().state();
+        if (written.put(known.definition().id(), state) != state) {
+            dirty.add(new Source.StateWrite(known.definition().destination(), state));
+        }
     }
 
     /** These could not be written and are tried again. */

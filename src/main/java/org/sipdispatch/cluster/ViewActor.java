@@ -16,10 +16,8 @@ import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import org.sipdispatch.sets.SetId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,9 +116,12 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     }
 
     private void learn(Statuses statuses) {
-        Set<SetId> changed = known.learn(statuses.byId());
+        KnownSets.News news = known.learn(statuses.byId());
         if (told) {
-            changed.forEach(set -> setup.views().update(known.view(set)));
+            news.changed().forEach(set -> setup.views().update(known.view(set)));
+        }
+        if (!news.statuses().isEmpty()) {
+            setup.views().learned(news.statuses());
         }
     }
 
@@ -138,12 +139,13 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     }
 
     private void define(Definitions definitions) {
-        known.define(definitions.revision(), definitions.all());
-        if (told) {
+        boolean changed = known.define(definitions.revision(), definitions.all());
+        if (told && changed) {
             setup.views().replace(known.views());
-        } else if (!timers.isTimerActive(Waited.INSTANCE)) {
+        } else if (!told && !timers.isTimerActive(Waited.INSTANCE)) {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
+        setup.views().defined(definitions.revision());
         setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all()));
         LOG.info(
                 "definitions {}: {} destinations",

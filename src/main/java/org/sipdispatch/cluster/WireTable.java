@@ -47,8 +47,14 @@ final class WireTable {
             records(38, DestinationActor.Report.class),
             records(40, PeerActor.Look.class),
             records(41, PeerActor.Carry.class),
-            records(50, CatalogActor.Reload.class),
-            records(51, ReloadOutcome.class));
+            records(42, PeerActor.GetCalls.class),
+            records(43, PeerActor.Calls.class),
+            // 50 was a reload that left temporary destinations alone.
+            records(51, ReloadOutcome.class),
+            records(52, CatalogOrder.Reload.class),
+            records(53, CatalogOrder.Add.class),
+            records(54, CatalogOrder.Remove.class),
+            records(55, CatalogOrder.PushAttrs.class));
 
     private WireTable() {}
 

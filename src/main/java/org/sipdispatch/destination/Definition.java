@@ -37,4 +37,19 @@ public record Definition(
     public String id() {
         return destination.id();
     }
+
+    /** The same with other pushed attributes. */
+    public Definition withScriptAttrs(String attrs) {
+        return new Definition(destination, initial, permanentProbing, place, places, revision, attrs, temporary);
+    }
+
+    /** Whether its actor and the views go on with that one as with this: in all but who wrote what beside it. */
+    public boolean worksAs(Definition other) {
+        return other != null
+                && destination.equals(other.destination)
+                && initial == other.initial
+                && permanentProbing == other.permanentProbing
+                && place == other.place
+                && places == other.places;
+    }
 }

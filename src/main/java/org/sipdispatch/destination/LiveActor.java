@@ -77,7 +77,8 @@ final class LiveActor extends AbstractBehavior<Command> {
             leave();
         } else {
             setup.board().publish(here.id(), status);
-            redefined(beginning.definition());
+            definition = beginning.definition();
+            redefined();
             here.hurry(base, definition);
         }
     }
@@ -108,28 +109,28 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onDefine(Define define) {
         Definition next = define.definition();
         if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
-            boolean same = next.equals(definition) && !status.removed();
-            repeated = same ? repeated + 1 : 0;
-            if (!same) {
-                redefined(next);
+            boolean goesOn = next.worksAs(definition) && !status.removed();
+            repeated = goesOn && next.equals(definition) ? repeated + 1 : 0;
+            definition = next;
+            if (!goesOn) {
+                redefined();
             }
             // Each destination in its own turn.
-            if (!same || (next.place() + repeated) % BOARD_EVERY == 0) {
+            if (repeated == 0 || (next.place() + repeated) % BOARD_EVERY == 0) {
                 here.askBoard();
             }
         }
         return this;
     }
 
-    private void redefined(Definition next) {
+    private void redefined() {
         List<String> told = plan == null ? List.of() : plan.warnings();
-        definition = next;
-        plan = setup.settings().of(next);
+        plan = setup.settings().of(definition);
         plan.warnings().stream()
                 .filter(text -> !told.contains(text))
                 .forEach(getContext().getLog()::warn);
         here.timers().cancel(LeavingDue.INSTANCE);
-        became(status.defined(next.initial(), here.nowMs()), Recorded.Kind.TRANSITION);
+        became(status.defined(definition.initial(), here.nowMs()), Recorded.Kind.TRANSITION);
         schedule();
     }
 

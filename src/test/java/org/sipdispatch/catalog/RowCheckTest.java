@@ -235,4 +235,19 @@ class RowCheckTest {
         return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());
     }
+
+    @Test
+    void aDestinationThatIsWrittenDownNowhereIsCheckedLikeARow() {
+        assertThat(RowCheck.complaints(
+                        new Destination("a", 1, "sip:10.0.0.1", "main", 5, 1, "", ""), CatalogSamples.SOCKETS))
+                .isEmpty();
+        assertThat(RowCheck.complaints(
+                        new Destination("a", -1, "foo", "none", 65536, -1, "", ""), CatalogSamples.SOCKETS))
+                .containsExactly(
+                        "set: -1 (expected: a whole number from 0 to 2147483647)",
+                        "destination: foo (expected: a sip URI)",
+                        "weight: 65536 (expected: a whole number from 0 to 65535)",
+                        "priority: -1 (expected: a whole number from 0 to 65535)",
+                        "socket: none (expected: one of our sockets)");
+    }
 }

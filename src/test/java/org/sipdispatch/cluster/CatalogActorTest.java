@@ -3,6 +3,7 @@ package org.sipdispatch.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.sipdispatch.cluster.FakeSource.row;
+import static org.sipdispatch.cluster.FakeSource.temporary;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
@@ -84,7 +85,7 @@ class CatalogActorTest {
     }
 
     private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
-        catalog.tell(new CatalogActor.Reload(partition, dryRun, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogOrder.Reload(partition, dryRun, false, "ann", outcomes.getRef()));
     }
 
     private ReloadOutcome outcome() {
@@ -116,14 +117,17 @@ class CatalogActorTest {
     }
 
     private void define(long revision, Definition... rows) {
-        Definitions theirs = new Definitions(revision, 9, DefinitionsText.pack(List.of(rows)));
+        define(new Definitions(revision, 9, DefinitionsText.pack(List.of(rows))));
+    }
+
+    private void define(Definitions theirs) {
         replicator.tell(new Replicator.Update<>(
                 ViewActor.DEFINITIONS,
                 Definitions.NONE,
                 Replicator.writeLocal(),
                 kit.system().ignoreRef(),
                 known -> known.mergeData(theirs)));
-        awaitRevision(revision);
+        awaitRevision(theirs.revision());
     }
 
     @Test
@@ -237,6 +241,95 @@ class CatalogActorTest {
 
         awaitRevision(2);
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+
+    private ReloadOutcome add(ActorRef<CatalogActor.Command> catalog, Definition temporary) {
+        catalog.tell(new CatalogOrder.Add(temporary, "ann", outcomes.getRef()));
+        return outcome();
+    }
+
+    @Test
+    void temporaryOnesAreAddedAndTakenBack() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)))
+                .isEqualTo(new ReloadOutcome(2, List.of("+ a:1:sip:t"), List.of(), ""));
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+
+        catalog.tell(new CatalogOrder.Remove("a:1:sip:t", "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+        assertThat(source.loads).hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAndChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        assertThat(add(catalog, temporary("a", "sip:a1", 1)).error())
+                .isEqualTo("destination: a:1:sip:a1 (expected: one that is not written down)");
+        assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
+        assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
+        catalog.tell(new CatalogOrder.Remove("a:1:sip:a1", "ann", outcomes.getRef()));
+        assertThat(outcome().error())
+                .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is written down)");
+        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
+        assertThat(outcome().error()).isEqualTo("destination: a:1:sip:q (expected: one that is defined)");
+        assertThat(defined().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void temporaryOnesAndPushedAttributesOutliveAReload() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        add(catalog, temporary("a", "sip:t", 1));
+        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("~ a:1:sip:a1 script attrs: nothing -> free=3");
+
+        reload(catalog, "", false);
+
+        assertThat(outcome()).isEqualTo(new ReloadOutcome(4, List.of(), List.of(), ""));
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+        assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
+
+        catalog.tell(new CatalogOrder.Reload("", false, true, "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
+    }
+
+    @Test
+    void withTheTableAwayTemporaryOnesAreAddedAndTheFirstLoadComesLater() {
+        source.away = true;
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)).revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:t");
+        source.away = false;
+
+        awaitRevision(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+    }
+
+    @Test
+    void whoTakesOverBeforeAnythingWasReadReads() {
+        Definitions theirs = new Definitions(3, 9, DefinitionsText.pack(List.of(temporary("b", "sip:t", 1)), false));
+        define(theirs);
+
+        start(replicator);
+
+        awaitRevision(4);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:t", "sip:a2");
+    }
+
+    @Test
+    void aChangeIsMadeToTheNewestThatTheReplicatorKnows() {
+        ActorRef<CatalogActor.Command> catalog = start(silent(false));
+        awaitRevision(1);
+        define(20, row("a", "sip:other"));
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)).revision()).isEqualTo(21);
+        assertThat(uris()).containsExactly("sip:other", "sip:t");
     }
 
     @Test

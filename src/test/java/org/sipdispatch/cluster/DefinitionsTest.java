@@ -26,6 +26,15 @@ class DefinitionsTest {
     }
 
     @Test
+    void theyTellWhetherAnythingWasRead() {
+        assertThat(Definitions.NONE.isLoaded()).isFalse();
+        assertThat(new Definitions(1, 9, DefinitionsText.pack(List.of(), false)).isLoaded())
+                .isFalse();
+        assertThat(new Definitions(1, 9, DefinitionsText.pack(List.of(), true)).isLoaded())
+                .isTrue();
+    }
+
+    @Test
     void theLargerRevisionWins() {
         Definitions old = new Definitions(1, 9, DefinitionsText.pack(List.of()));
         Definitions fresh = new Definitions(2, 1, DefinitionsText.pack(List.of()));

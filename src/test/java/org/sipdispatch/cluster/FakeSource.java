@@ -23,6 +23,11 @@ final class FakeSource implements Source {
         return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
     }
 
+    static Definition temporary(String partition, String uri, int weight) {
+        Destination destination = new Destination(partition, 1, uri, null, weight, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0, "", true);
+    }
+
     @Override
     public Loaded load(String partition) {
         loads.add(partition);
@@ -36,6 +41,16 @@ final class FakeSource implements Source {
                                 || row.destination().partition().equals(partition))
                         .toList(),
                 List.of());
+    }
+
+    @Override
+    public List<String> partitions() {
+        return List.of("a", "b");
+    }
+
+    @Override
+    public List<String> check(Destination destination) {
+        return destination.weight() <= 65535 ? List.of() : List.of("weight: " + destination.weight(), "and more");
     }
 
     @Override

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -29,11 +31,11 @@ class KnownSetsTest {
     void aStatusChangesTheViewOfItsSetOnlyWhereItChangesWhoTakesTraffic() {
         known.define(1, List.of(a, b));
 
-        assertThat(known.learn(Map.of(a.id(), Samples.status(1, 0, false), b.id(), Samples.status(1, 0, true))))
+        assertThat(changed(Map.of(a.id(), Samples.status(1, 0, false), b.id(), Samples.status(1, 0, true))))
                 .containsExactly(ONE);
         assertThat(actives()).containsExactly(true, false);
-        assertThat(known.learn(Map.of(b.id(), Samples.status(1, 1, true)))).isEmpty();
-        assertThat(known.learn(Map.of(b.id(), Samples.status(1, 0, false)))).isEmpty();
+        assertThat(changed(Map.of(b.id(), Samples.status(1, 1, true)))).isEmpty();
+        assertThat(changed(Map.of(b.id(), Samples.status(1, 0, false)))).isEmpty();
         assertThat(known.isComplete()).isTrue();
     }
 
@@ -70,8 +72,31 @@ class KnownSetsTest {
 
         assertThat(actives()).containsExactly(false, false);
         assertThat(known.isComplete()).isFalse();
-        assertThat(known.learn(Map.of(a.id(), Samples.status(2, 0, false)))).containsExactly(ONE);
+        assertThat(changed(Map.of(a.id(), Samples.status(2, 0, false)))).containsExactly(ONE);
         assertThat(actives()).containsExactly(true, false);
+    }
+
+    @Test
+    void ofWhatIsToldOnlyTheNewerIsNews() {
+        known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
+
+        KnownSets.News news =
+                known.learn(Map.of(a.id(), Samples.status(1, 5, true), b.id(), Samples.status(1, 0, true)));
+
+        assertThat(news.statuses()).containsExactly(Map.entry(b.id(), Samples.status(1, 0, true)));
+    }
+
+    @Test
+    void viewsShowNothingOfPushedAttributes() {
+        assertThat(known.define(1, List.of(a, b))).isTrue();
+
+        assertThat(known.define(2, List.of(a.withScriptAttrs("free=3"), b))).isFalse();
+        assertThat(known.all()).extracting(Definition::scriptAttrs).containsExactly("free=3", "");
+        assertThat(known.define(3, List.of(a))).isTrue();
+    }
+
+    private Set<SetId> changed(Map<String, Status> news) {
+        return known.learn(news).changed();
     }
 
     private List<Boolean> actives() {

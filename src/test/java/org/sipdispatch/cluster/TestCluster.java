@@ -3,6 +3,8 @@ package org.sipdispatch.cluster;
 import static org.awaitility.Awaitility.await;
 
 import akka.actor.setup.Setup;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -39,6 +42,9 @@ final class TestCluster implements AutoCloseable {
     final List<Cluster> nodes = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
+    /** The nodes on which the one teller of the cluster began, in their order. */
+    final List<Integer> tellers = new CopyOnWriteArrayList<>();
+
     private final Witness witness = new FakeWitness();
 
     static TestCluster ofThree() {
@@ -85,7 +91,19 @@ final class TestCluster implements AutoCloseable {
                 Map.of(),
                 false,
                 new Setup() {},
-                null)));
+                null,
+                id -> id.length() + node,
+                List.of(new ClusterCast.Singleton<>("teller", teller(node), "stop")))));
+    }
+
+    /** Says where it lives. */
+    private Behavior<String> teller(int node) {
+        return Behaviors.setup(context -> {
+            tellers.add(node);
+            return Behaviors.receive(String.class)
+                    .onMessageEquals("stop", Behaviors::stopped)
+                    .build();
+        });
     }
 
     private void ping(int node, Ping ping, Consumer<PingResult> then) {
@@ -97,8 +115,18 @@ final class TestCluster implements AutoCloseable {
     private static final class Traffic implements Views {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
+        private final Map<String, Status> statuses = new ConcurrentHashMap<>();
+        private volatile long revision;
+
         @Override
-        public void learned(Map<String, org.sipdispatch.destination.Status> news) {}
+        public void learned(Map<String, Status> news) {
+            statuses.putAll(news);
+        }
+
+        @Override
+        public void defined(long newRevision) {
+            revision = newRevision;
+        }
 
         @Override
         public synchronized void replace(Collection<SetView> views) {
@@ -171,8 +199,12 @@ final class TestCluster implements AutoCloseable {
     }
 
     ReloadOutcome reload(int node) {
+        return reload(node, false);
+    }
+
+    ReloadOutcome reload(int node, boolean dropTemporary) {
         return nodes.get(node)
-                .reload("", false, false, "ann")
+                .reload("", false, dropTemporary, "ann")
                 .toCompletableFuture()
                 .join();
     }
@@ -184,6 +216,16 @@ final class TestCluster implements AutoCloseable {
                         replyTo -> new DestinationActor.SetState(DestinationState.INACTIVE, "ann", "repair", replyTo))
                 .toCompletableFuture()
                 .join();
+    }
+
+    /** What each node was told of that destination. */
+    List<Status> statuses(String id) {
+        return traffic.stream().map(node -> node.statuses.get(id)).toList();
+    }
+
+    /** The revision that each node was told of. */
+    List<Long> toldRevisions() {
+        return traffic.stream().map(node -> node.revision).toList();
     }
 
     /** What the traffic of each node knows, as {@code a:1:sip:x, a:1:sip:y out}. */

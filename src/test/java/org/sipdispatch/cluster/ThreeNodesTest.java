@@ -2,11 +2,14 @@ package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.sipdispatch.cluster.FakeSource.row;
+import static org.sipdispatch.cluster.FakeSource.temporary;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
 
 /** What three nodes make of one table. */
 class ThreeNodesTest {
@@ -71,5 +74,119 @@ class ThreeNodesTest {
 
         eventuallyAllKnow("a:1:sip:e1 out, a:1:sip:e2");
         cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:e2");
+    }
+
+    private static ReloadOutcome add(int node, Definition temporary) {
+        return cluster.nodes
+                .get(node)
+                .add(temporary, "ann")
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static List<String> scriptAttrs(String id) {
+        return cluster.nodes.stream()
+                .flatMap(node -> node.known().toCompletableFuture().join().destinations().stream())
+                .map(Known.OfDestination::definition)
+                .filter(one -> one.id().equals(id))
+                .map(Definition::scriptAttrs)
+                .toList();
+    }
+
+    @Test
+    void aTemporaryDestinationLivesOnAllNodesUntilAReloadDropsIt() {
+        cluster.reload(0, row("a", "sip:f1"));
+
+        assertThat(add(0, temporary("a", "sip:f2", 1)).error()).isEmpty();
+        eventuallyAllKnow("a:1:sip:f1, a:1:sip:f2");
+        cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:f1", "a:1:sip:f2");
+
+        assertThat(cluster.reload(1).changes()).isEmpty();
+        eventuallyAllKnow("a:1:sip:f1, a:1:sip:f2");
+
+        assertThat(cluster.reload(2, true).changes()).containsExactly("- a:1:sip:f2");
+        eventuallyAllKnow("a:1:sip:f1");
+        cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:f1");
+    }
+
+    @Test
+    void aTemporaryDestinationIsRemovedFromAnyNode() {
+        cluster.reload(0, row("a", "sip:g1"));
+        add(1, temporary("a", "sip:g2", 1));
+        eventuallyAllKnow("a:1:sip:g1, a:1:sip:g2");
+
+        cluster.nodes.get(2).remove("a:1:sip:g2", "ann").toCompletableFuture().join();
+
+        eventuallyAllKnow("a:1:sip:g1");
+    }
+
+    @Test
+    void pushedAttributesReachAllNodesAndDisturbNoState() {
+        cluster.reload(0, row("a", "sip:h1"), row("a", "sip:h2"));
+        cluster.hold(1, "a:1:sip:h1");
+        eventuallyAllKnow("a:1:sip:h1 out, a:1:sip:h2");
+
+        cluster.nodes
+                .get(2)
+                .pushAttrs(List.of("a:1:sip:h1"), "free=3", "ann")
+                .toCompletableFuture()
+                .join();
+
+        cluster.eventually(() -> scriptAttrs("a:1:sip:h1").equals(List.of("free=3", "free=3", "free=3")));
+        eventuallyAllKnow("a:1:sip:h1 out, a:1:sip:h2");
+        cluster.reload(1);
+        assertThat(scriptAttrs("a:1:sip:h1")).containsOnly("free=3");
+    }
+
+    @Test
+    void everyNodeTellsItsOpenCalls() {
+        Cluster asked = cluster.nodes.get(1);
+
+        // Each has as many as the id has letters, and the number of the node more.
+        cluster.eventually(() -> asked.openCalls("abc")
+                .toCompletableFuture()
+                .join()
+                .equals(Map.of(
+                        cluster.nodes.get(0).address(), 3,
+                        cluster.nodes.get(1).address(), 4,
+                        cluster.nodes.get(2).address(), 5)));
+    }
+
+    @Test
+    void everyNodeKnowsTheMembersAndWhichOfThemHasTheSingletons() {
+        cluster.eventually(() -> cluster.nodes.stream()
+                .allMatch(node -> node.members().stream()
+                        .allMatch(member -> member.status().equals("Up") && member.reachable())));
+
+        for (Cluster node : cluster.nodes) {
+            List<ClusterMember> members = node.members();
+            assertThat(members)
+                    .extracting(ClusterMember::address)
+                    .containsExactlyInAnyOrderElementsOf(
+                            cluster.nodes.stream().map(Cluster::address).toList());
+            assertThat(members.stream().filter(ClusterMember::self).map(ClusterMember::address))
+                    .containsExactly(node.address());
+            assertThat(members.stream().filter(ClusterMember::oldest).map(ClusterMember::address))
+                    .containsExactly(cluster.nodes.get(cluster.tellers.get(0)).address());
+            assertThat(members).extracting(ClusterMember::number).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void anActorThatIsToLiveOnceBeginsOnce() {
+        cluster.eventually(() -> !cluster.tellers.isEmpty());
+
+        assertThat(cluster.tellers).hasSize(1);
+    }
+
+    @Test
+    void everyNodeIsToldOfStatusesAndDefinitions() {
+        long revision = cluster.reload(0, row("a", "sip:i1")).revision();
+
+        cluster.hold(0, "a:1:sip:i1");
+
+        cluster.eventually(
+                () -> cluster.statuses("a:1:sip:i1").stream().allMatch(status -> status != null && status.held()));
+        assertThat(cluster.toldRevisions()).containsOnly(revision);
     }
 }

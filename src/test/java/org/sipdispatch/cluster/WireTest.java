@@ -53,7 +53,7 @@ class WireTest {
     static List<Object> samples() {
         Destination destination =
                 new Destination("trunks", 3, "sip:10.0.0.2:5060", "udp:10.0.0.9:5060", 5, 1, "pstn=1", "West ü");
-        Definition definition = new Definition(destination, DestinationState.PROBING, true, 4, 9, 12);
+        Definition definition = new Definition(destination, DestinationState.PROBING, true, 4, 9, 12, "free=3", true);
         Status status =
                 new Status(new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why");
         PingResult result = new PingResult(PingResult.Kind.REPLIED, 404, 1234);
@@ -83,7 +83,12 @@ class WireTest {
                 new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
                 new PeerActor.Look(ping, ref()),
                 new PeerActor.Carry(new byte[] {9, 8}),
-                new CatalogActor.Reload("trunks", true, "ann", ref()),
+                new PeerActor.GetCalls("a:1:sip:x", ref()),
+                new PeerActor.Calls("10.0.0.3:25520", 17),
+                new CatalogOrder.Reload("trunks", true, false, "ann", ref()),
+                new CatalogOrder.Add(definition, "ann", ref()),
+                new CatalogOrder.Remove("a:1:sip:x", "bob", ref()),
+                new CatalogOrder.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 

@@ -104,4 +104,19 @@ class WriteBackActorTest {
         silent.tell(WriteBackActor.Stop.INSTANCE);
         watcher.expectTerminated(silent, Duration.ofSeconds(10));
     }
+
+    @Test
+    void temporaryOnesHaveNoRowToBeWrittenTo() {
+        known = new Known(
+                1,
+                List.of(
+                        new Known.OfDestination(FakeSource.temporary("a", "sip:t", 1), Samples.status(1, 0, true)),
+                        known.destinations().get(0)));
+
+        start(Duration.ofMillis(1));
+
+        await().until(() -> source.writes.size() == 1);
+        assertThat(source.writes.get(0)).hasSize(1);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
 }

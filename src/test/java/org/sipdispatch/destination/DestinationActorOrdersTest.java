@@ -126,6 +126,23 @@ class DestinationActorOrdersTest {
     }
 
     @Test
+    void pushedAttributesDisturbNothing() {
+        at.start(MODE_ONE, ACTIVE).report();
+        at.pass(1000);
+        DestinationActor.Report before = at.report();
+        int published = at.published.size();
+
+        at.actor.tell(new DestinationActor.Define(Samples.definition(ACTIVE, 2).withScriptAttrs("free=3")));
+
+        DestinationActor.Report after = at.report();
+        assertThat(after.definition().scriptAttrs()).isEqualTo("free=3");
+        assertThat(after.nextPingAtMs()).isEqualTo(before.nextPingAtMs());
+        assertThat(after.status()).isEqualTo(before.status());
+        assertThat(at.published).hasSize(published);
+        assertThat(at.transitions()).isEmpty();
+    }
+
+    @Test
     void anOrderThatWaitedTooLongIsNotExecuted() {
         at.journal = id -> journal();
         at.start(MODE_ONE, ACTIVE);

@@ -167,6 +167,10 @@ final class ClusterNodes implements AutoCloseable {
         return plan.jdbcUrl();
     }
 
+    int httpPort() {
+        return httpPort;
+    }
+
     int sipPort() {
         return sipPort;
     }

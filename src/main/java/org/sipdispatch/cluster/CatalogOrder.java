@@ -1,0 +1,73 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.WireMessage;
+
+/** What operators order of the definitions; carried out one after the other by the one that makes them known. */
+sealed interface CatalogOrder extends CatalogActor.Command {
+    /** Who ordered it. */
+    String who();
+
+    /** Who hears what became of it. */
+    ActorRef<ReloadOutcome> replyTo();
+
+    /**
+     * Reads again, as {@code ds_reload}.
+     *
+     * @param partition the one to read; empty for all
+     * @param dryRun only tells what would change
+     * @param dropTemporary also lets go of the temporary ones
+     */
+    record Reload(String partition, boolean dryRun, boolean dropTemporary, String who, ActorRef<ReloadOutcome> replyTo)
+            implements CatalogOrder, WireMessage {}
+
+    /** A change that needs nothing to be read. */
+    sealed interface Change extends CatalogOrder {
+        /** What speaks against it, one line each. */
+        default List<String> complaints(Definitions known, Source source) {
+            return List.of();
+        }
+
+        /** What it makes of what is known; a BadSetting if it does not fit that. */
+        Reloaded on(Definitions known);
+    }
+
+    /** Defines a temporary destination, or such a one anew. */
+    record Add(Definition definition, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
+        @Override
+        public List<String> complaints(Definitions known, Source source) {
+            Set<String> partitions = new LinkedHashSet<>(source.partitions());
+            known.all().forEach(one -> partitions.add(one.destination().partition()));
+            String partition = definition.destination().partition();
+            return partitions.contains(partition)
+                    ? source.check(definition.destination())
+                    : List.of("partition: " + partition + " (expected: one of " + String.join(", ", partitions) + ")");
+        }
+
+        @Override
+        public Reloaded on(Definitions known) {
+            return Reloaded.with(known, definition);
+        }
+    }
+
+    /** Takes a temporary destination back. */
+    record Remove(String id, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
+        @Override
+        public Reloaded on(Definitions known) {
+            return Reloaded.without(known, id);
+        }
+    }
+
+    /** Gives destinations attributes beside those of their rows; empty takes them away. */
+    record PushAttrs(List<String> ids, String attrs, String who, ActorRef<ReloadOutcome> replyTo)
+            implements Change, WireMessage {
+        @Override
+        public Reloaded on(Definitions known) {
+            return Reloaded.withAttrs(known, ids, attrs);
+        }
+    }
+}
