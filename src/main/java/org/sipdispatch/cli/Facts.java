@@ -22,7 +22,7 @@ final class Facts {
             for (JsonNode one : value) {
                 fact(out, indent, name, one, nowMs);
             }
-        } else if (!Shown.text(value).isEmpty()) {
+        } else if (!Shown.text(value).isEmpty() && !(name.endsWith("AtMs") && value.asLong() <= 0)) {
             boolean isTime = name.endsWith("Ms") && value.asLong() > 1_000_000_000_000L;
             String told = isTime ? ago(value.asLong(), nowMs) : Shown.text(value);
             String label = isTime ? name.substring(0, name.length() - 2) : name;
