@@ -44,6 +44,8 @@ class ArchitectureTest {
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
+            entry("migrate", List.of("sip", "sets", "routing", "database", "settings")),
+            entry("cli", List.of("settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
             entry("history", List.of("sip", "sets", "destination", "database", "store", "settings")),
             entry(
@@ -80,6 +82,8 @@ class ArchitectureTest {
                             "metrics",
                             "manage",
                             "demo",
+                            "migrate",
+                            "cli",
                             "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -126,12 +130,12 @@ class ArchitectureTest {
         "javax.sql.., database catalog store",
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster manage app",
-        "picocli.., app",
+        "picocli.., app cli",
         "akka.., sets destination transport cluster history desk manage",
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., cluster",
-        "com.fasterxml.jackson.., history manage",
+        "com.fasterxml.jackson.., history manage cli",
         "io.micrometer.., metrics",
         "io.prometheus.., metrics",
         "akka.cluster.., cluster",

@@ -18,10 +18,10 @@ record CatalogSource(Catalog catalog) implements Source {
     @Override
     public Loaded load(String partition) {
         CatalogSnapshot snapshot = partition.isEmpty() ? catalog.load() : catalog.load(partition);
-        return new Loaded(definitions(snapshot), snapshot.warnings(), snapshot.unusable());
+        return new Loaded(definitions(snapshot), snapshot.warnings(), snapshot.skipped());
     }
 
-    private static List<Definition> definitions(CatalogSnapshot snapshot) {
+    static List<Definition> definitions(CatalogSnapshot snapshot) {
         return snapshot.entries().stream()
                 .map(entry -> new Definition(
                         entry.destination(),

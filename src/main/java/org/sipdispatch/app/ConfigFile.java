@@ -12,7 +12,7 @@ import org.sipdispatch.settings.BadSetting;
 
 /** Reads an operator's configuration file on top of the defaults. */
 final class ConfigFile {
-    private static final String ROOT = "sip-dispatcher";
+    static final String ROOT = "sip-dispatcher";
 
     private ConfigFile() {}
 
@@ -26,22 +26,33 @@ final class ConfigFile {
             throw new BadSetting("--config", file, "a file that can be read");
         }
         try {
-            ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
-            Config written = ConfigFactory.parseFile(file.toFile(), hocon);
-            if (!written.hasPath(ROOT)) {
-                throw new BadSetting("--config", file, "a block sip-dispatcher { ... } in it");
-            }
-            return ConfigFactory.systemProperties()
-                    .withOnlyPath(ROOT)
-                    .withFallback(written)
-                    .withValue(ROOT + ".home", ConfigValueFactory.fromAnyRef(home.toString()))
-                    .withFallback(ConfigFactory.defaultReferenceUnresolved())
-                    .resolve()
-                    .getConfig(ROOT);
+            return resolved(parsed(file), ConfigFactory.empty(), home);
         } catch (ConfigException.UnresolvedSubstitution e) {
             throw new BadSetting("--config", file, "values for all substitutions: " + e.getMessage());
         } catch (ConfigException e) {
             throw new BadSetting("--config", file, "HOCON: " + e.getMessage());
         }
+    }
+
+    /** The file alone, with nothing filled in. */
+    static Config parsed(Path file) {
+        ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
+        Config written = ConfigFactory.parseFile(file.toFile(), hocon);
+        if (!written.hasPath(ROOT)) {
+            throw new BadSetting("--config", file, "a block sip-dispatcher { ... } in it");
+        }
+        return written;
+    }
+
+    /** All values filled in; {@code others} has those that neither the file nor the defaults give. */
+    static Config resolved(Config written, Config others, Path home) {
+        return ConfigFactory.systemProperties()
+                .withOnlyPath(ROOT)
+                .withFallback(written)
+                .withValue(ROOT + ".home", ConfigValueFactory.fromAnyRef(home.toString()))
+                .withFallback(ConfigFactory.defaultReferenceUnresolved())
+                .withFallback(others)
+                .resolve()
+                .getConfig(ROOT);
     }
 }

@@ -13,7 +13,15 @@ final class ConfigOptions {
     private Path file;
 
     Config read() {
-        Path home = Path.of(System.getProperty("sip-dispatcher.home", ".")).toAbsolutePath();
-        return ConfigFile.read(file == null ? home.resolve("conf/sip-dispatcher.conf") : file, home);
+        return ConfigFile.read(file(), home());
+    }
+
+    Path file() {
+        return file == null ? home().resolve("conf/sip-dispatcher.conf") : file;
+    }
+
+    /** Where the program is installed. */
+    static Path home() {
+        return Path.of(System.getProperty("sip-dispatcher.home", ".")).toAbsolutePath();
     }
 }

@@ -1,11 +1,12 @@
 package org.sipdispatch.app;
 
 import java.io.PrintWriter;
+import org.sipdispatch.cli.Cli;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code sip-dispatcher run|demo}. */
+/** The program: {@code sip-dispatcher run}, and what goes with it. */
 @Command(
         name = "sip-dispatcher",
         description =
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, DemoCommand.class})
+        subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
 public final class Main implements Runnable {
     /** The exit status for a configuration or an argument that cannot be used. */
     static final int BAD_SETTING = 2;
@@ -24,7 +25,7 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
+        return Cli.addTo(new CommandLine(new Main()))
                 .setExecutionExceptionHandler(Main::onException)
                 .setParameterExceptionHandler(Main::onBadArgument);
     }
@@ -53,7 +54,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new BadSetting("command line", "nothing", "run or demo");
+        throw new BadSetting("command line", "nothing", "run or demo, or what else --help lists");
     }
 
     /** Takes the version from the jar's manifest. */

@@ -48,6 +48,14 @@ public final class CatalogSettings {
         return partitions.stream().map(PartitionSettings::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** That partition alone, and nothing is made where it is missing: for who only looks. */
+    public CatalogSettings lookingAt(String name) {
+        return new CatalogSettings(partitions.stream()
+                .filter(partition -> partition.name().equals(name))
+                .map(PartitionSettings::withoutScript)
+                .toList());
+    }
+
     List<PartitionSettings> partitions() {
         return partitions;
     }

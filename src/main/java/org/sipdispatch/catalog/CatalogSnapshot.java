@@ -14,16 +14,16 @@ import org.sipdispatch.sets.SetView;
  *
  * @param entries the usable rows, in their order
  * @param warnings what was skipped or mended, one line each
- * @param unusable those of the warnings for which a row was skipped
+ * @param skipped those of the warnings that tell why a row was left out
  */
-public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> unusable) {
+public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> skipped) {
     /** Nothing at all. */
     public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of(), List.of());
 
     public CatalogSnapshot {
         entries = List.copyOf(entries);
         warnings = List.copyOf(warnings);
-        unusable = List.copyOf(unusable);
+        skipped = List.copyOf(skipped);
     }
 
     /** The sets in the order in which they first appear. */
@@ -43,6 +43,6 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
         return new CatalogSnapshot(
                 Stream.concat(entries.stream(), other.entries.stream()).toList(),
                 Stream.concat(warnings.stream(), other.warnings.stream()).toList(),
-                Stream.concat(unusable.stream(), other.unusable.stream()).toList());
+                Stream.concat(skipped.stream(), other.skipped.stream()).toList());
     }
 }

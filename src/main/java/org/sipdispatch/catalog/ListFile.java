@@ -43,7 +43,7 @@ final class ListFile {
         String flags = fields.size() > 2 ? fields.get(2) : "0";
         int bits = bits(flags);
         if (bits < 0) {
-            warnings.addUnusable(place, "flags", flags, "a decimal number, or a hexadecimal one behind 0x");
+            warnings.skip(place, "flags", flags, "a decimal number, or a hexadecimal one behind 0x");
             return;
         }
         String uri = fields.size() > 1 ? repaired(place, fields.get(1)) : null;

@@ -26,6 +26,10 @@ record PartitionSettings(
         Path initScript,
         Duration connectTimeout) {
 
+    PartitionSettings withoutScript() {
+        return new PartitionSettings(name, paths, database, listFile, table, persistentState, null, connectTimeout);
+    }
+
     /** The whole path of a key, in the block that gave it its value. */
     @FunctionalInterface
     interface KeyPaths {

@@ -60,7 +60,7 @@ final class RowCheck {
 
     CatalogSnapshot check(List<Row> rows) {
         rows.forEach(this::check);
-        return new CatalogSnapshot(entries, warnings.lines(), warnings.unusable());
+        return new CatalogSnapshot(entries, warnings.lines(), warnings.skipped());
     }
 
     private void check(Row row) {
@@ -90,7 +90,7 @@ final class RowCheck {
     private boolean hasFittingUri(Row row) {
         String complaint = UriCheck.complaint(row.destination());
         if (complaint != null) {
-            warnings.addUnusable(row.place(), columns.destination(), row.destination(), complaint);
+            warnings.skip(row.place(), columns.destination(), row.destination(), complaint);
         }
         return complaint == null;
     }
@@ -100,7 +100,7 @@ final class RowCheck {
                 ? null
                 : Integer.valueOf((int) Long.parseLong(text));
         if (number == null) {
-            warnings.addUnusable(row.place(), column, text, "a whole number from 0 to " + most);
+            warnings.skip(row.place(), column, text, "a whole number from 0 to " + most);
         }
         return number;
     }

@@ -8,7 +8,7 @@ final class Warnings {
     private static final int LONGEST_VALUE = 200;
 
     private final List<String> lines = new ArrayList<>();
-    private final List<String> unusable = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
 
     void add(Row row, String column, String value, String expected) {
         add(row.place(), column, value, expected);
@@ -19,14 +19,14 @@ final class Warnings {
                 (place.isEmpty() ? "" : place + ": ") + column + ": " + shown(value) + " (expected: " + expected + ")");
     }
 
-    /** The same where it makes that the row is skipped. */
-    void addUnusable(String place, String column, String value, String expected) {
+    /** Why a row is left out. */
+    void skip(String place, String column, String value, String expected) {
         add(place, column, value, expected);
-        unusable.add(lines.get(lines.size() - 1));
+        skipped.add(lines.get(lines.size() - 1));
     }
 
-    List<String> unusable() {
-        return List.copyOf(unusable);
+    List<String> skipped() {
+        return List.copyOf(skipped);
     }
 
     List<String> lines() {

@@ -76,7 +76,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
         private String refusal() {
             boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
-            return strict ? ReloadOutcome.refusal(read.unusable()) : "";
+            return strict ? ReloadOutcome.refusal(read.skipped()) : "";
         }
 
         /** Whether it only tells what would be. */

@@ -24,12 +24,12 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     }
 
     /** Why rows that cannot be used refuse a reload; empty if there are none. */
-    static String refusal(List<String> unusable) {
-        if (unusable.isEmpty()) {
+    static String refusal(List<String> skipped) {
+        if (skipped.isEmpty()) {
             return "";
         }
-        return "rows: " + unusable.size() + " that cannot be used (expected: none, or an order to skip them); "
-                + String.join("; ", first(unusable));
+        return "rows: " + skipped.size() + " that cannot be used (expected: none, or an order to skip them); "
+                + String.join("; ", first(skipped));
     }
 
     private static List<String> first(List<String> lines) {

@@ -13,9 +13,9 @@ public interface Source {
      *
      * @param definitions place, places and revision are not set yet
      * @param warnings what was skipped or mended
-     * @param unusable those of the warnings for which a row was skipped
+     * @param skipped those of the warnings for which a row was skipped
      */
-    record Loaded(List<Definition> definitions, List<String> warnings, List<String> unusable) {
+    record Loaded(List<Definition> definitions, List<String> warnings, List<String> skipped) {
         static final Loaded NOTHING = new Loaded(List.of(), List.of(), List.of());
     }
 

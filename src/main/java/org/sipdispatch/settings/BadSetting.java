@@ -4,6 +4,8 @@ package org.sipdispatch.settings;
 public final class BadSetting extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String key;
+
     /**
      * Refuses a setting.
      *
@@ -13,5 +15,11 @@ public final class BadSetting extends RuntimeException {
      */
     public BadSetting(String key, Object value, String expected) {
         super((key + ": " + value + " (expected: " + expected + ")").replaceAll("\\s*[\\r\\n]+\\s*", " "));
+        this.key = key;
+    }
+
+    /** The setting's whole path, or the name of the thing at fault. */
+    public String key() {
+        return key;
     }
 }

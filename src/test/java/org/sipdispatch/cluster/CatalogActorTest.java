@@ -158,12 +158,12 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         source.rows = List.of(row("a", "sip:a1"));
-        source.unusable = List.of("dispatcher id 2: weight: x (expected: a number)");
+        source.skipped = List.of("dispatcher id 2: weight: x (expected: a number)");
 
         reload(catalog, "", true);
         ReloadOutcome dry = outcome();
         assertThat(dry.changes()).containsExactly("- a:1:sip:a2");
-        assertThat(dry.error()).startsWith("rows: 1 that cannot be used").endsWith(source.unusable.get(0));
+        assertThat(dry.error()).startsWith("rows: 1 that cannot be used").endsWith(source.skipped.get(0));
 
         reload(catalog, "", false);
         assertThat(outcome().error()).contains("dispatcher id 2: weight: x");
@@ -172,7 +172,7 @@ class CatalogActorTest {
         catalog.tell(new CatalogOrder.Reload("", false, false, true, "ann", outcomes.getRef()));
         ReloadOutcome skipped = outcome();
         assertThat(skipped.error()).isEmpty();
-        assertThat(skipped.warnings()).isEqualTo(source.unusable);
+        assertThat(skipped.warnings()).isEqualTo(source.skipped);
         assertThat(uris()).containsExactly("sip:a1");
     }
 

@@ -16,7 +16,7 @@ final class FakeSource implements Source {
     final Semaphore loading = new Semaphore(1_000_000);
     final Semaphore writing = new Semaphore(1_000_000);
     volatile List<Definition> rows = List.of();
-    volatile List<String> unusable = List.of();
+    volatile List<String> skipped = List.of();
     volatile boolean away;
 
     static Definition row(String partition, String uri) {
@@ -41,8 +41,8 @@ final class FakeSource implements Source {
                         .filter(row -> partition.isEmpty()
                                 || row.destination().partition().equals(partition))
                         .toList(),
-                unusable,
-                unusable);
+                skipped,
+                skipped);
     }
 
     @Override

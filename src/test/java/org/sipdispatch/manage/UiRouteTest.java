@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +41,7 @@ class UiRouteTest {
         system = ActorSystem.create("ui", ConfigFactory.load());
         binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
-                .bind(new UiRoute(new Doors(new Desk())).route())
+                .bind(new UiRoute(new Doors(new Desk(), List.of("default"), null)).route())
                 .toCompletableFuture()
                 .join();
     }

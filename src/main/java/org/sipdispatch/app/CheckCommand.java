@@ -1,0 +1,77 @@
+package org.sipdispatch.app;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code check}: what is wrong with a configuration and its destinations, all of it. */
+@Command(
+        name = "check",
+        description = "Tells everything that is wrong with a configuration and with the destinations that it leads to,"
+                + " with file and line. Starts nothing and changes nothing.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sip-dispatcher check my.conf",
+            "  sip-dispatcher check --no-data my.conf",
+            "  sip-dispatcher check my.conf && systemctl restart sip-dispatcher"
+        },
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:nothing is wrong, or there are warnings only", "2:there are errors"})
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOptions options;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "CONFIG",
+            description = "the configuration; that of --config where it is not given")
+    private Path file;
+
+    @Option(names = "--no-data", description = "the settings only; no list file is read and no database asked")
+    private boolean noData;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        return check(
+                file == null ? options.file() : file, noData, spec.commandLine().getOut());
+    }
+
+    static int check(Path file, boolean noData, PrintWriter out) {
+        SettingsCheck settings = SettingsCheck.of(file, ConfigOptions.home());
+        List<Finding> findings = new ArrayList<>(settings.findings());
+        DataCheck data = noData || settings.settings() == null ? null : DataCheck.of(settings);
+        if (data != null) {
+            findings.addAll(data.findings());
+        }
+        findings.forEach(out::println);
+        long errors = findings.stream().filter(Finding::isError).count();
+        out.println(
+                findings.isEmpty()
+                        ? ok(settings.settings(), data)
+                        : counted(errors, "error") + ", " + counted(findings.size() - errors, "warning"));
+        out.flush();
+        return errors == 0 ? 0 : Main.BAD_SETTING;
+    }
+
+    private static String ok(NodeSettings settings, DataCheck data) {
+        return "ok: " + counted(settings.partitions().names().size(), "partition")
+                + (data == null ? "" : ", " + counted(data.destinations(), "destination"))
+                + ", " + counted(settings.routing().rules().all().size(), "rule");
+    }
+
+    private static String counted(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

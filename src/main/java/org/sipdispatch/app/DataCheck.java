@@ -1,0 +1,143 @@
+package org.sipdispatch.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sipdispatch.catalog.Catalog;
+import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.BadSetting;
+
+/** Finds what is wrong with the destinations of all partitions. Makes nothing, neither tables nor databases. */
+final class DataCheck {
+    private static final Pattern LINE = Pattern.compile("(?s)(.*) line (\\d+): (.*)");
+    private static final Pattern H2_FILE = Pattern.compile("(?i)jdbc:h2:(?!mem:|tcp:|ssl:|zip:)(?:file:)?([^;]+).*");
+
+    private final SettingsCheck settings;
+    private final List<Finding> findings = new ArrayList<>();
+    /** Partitions of which every row is known. */
+    private final Set<String> looked = new HashSet<>();
+
+    private final Set<SetId> known = new HashSet<>();
+    private int destinations;
+
+    private DataCheck(SettingsCheck settings) {
+        this.settings = settings;
+    }
+
+    static DataCheck of(SettingsCheck settings) {
+        DataCheck check = new DataCheck(settings);
+        settings.settings().partitions().names().forEach(check::look);
+        check.checkRules();
+        return check;
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    int destinations() {
+        return destinations;
+    }
+
+    private void look(String partition) {
+        String url = settings.partition(partition, "db_url");
+        for (String key : List.of("db_url", "db_user", "db_password", "table_name")) {
+            if (SettingsCheck.isTakenAway(settings.partition(partition, key))) {
+                return;
+            }
+        }
+        if (url != null && isMissingFile(partition, url)) {
+            return;
+        }
+        try (Catalog catalog = Catalog.openLater(
+                settings.settings().partitions().lookingAt(partition),
+                settings.settings().knownSockets())) {
+            take(partition, url, catalog.load(partition));
+        } catch (BadSetting e) {
+            refused(partition, e);
+        }
+    }
+
+    /** An H2 database would be made by asking it. */
+    private boolean isMissingFile(String partition, String url) {
+        Matcher file = H2_FILE.matcher(url);
+        if (!file.matches()) {
+            return false;
+        }
+        String path = file.group(1).replaceFirst("^~", Matcher.quoteReplacement(System.getProperty("user.home")));
+        if (Files.exists(Path.of(path + ".mv.db"))) {
+            return false;
+        }
+        boolean made = settings.partition(partition, "init_script") != null;
+        add(
+                partition,
+                "db_url",
+                !made,
+                "partitions." + partition + ".db_url: " + file.group(1)
+                        + (made
+                                ? " does not exist yet; made at the first start"
+                                : " (expected: a database that exists, or an init_script that makes its table)"));
+        return true;
+    }
+
+    private void refused(String partition, BadSetting e) {
+        boolean inUse = e.getMessage().toLowerCase(Locale.ROOT).contains("already in use");
+        boolean made = e.getMessage().contains("(expected: a table in ")
+                && settings.partition(partition, "init_script") != null;
+        String text = made
+                ? e.key() + " does not exist yet; made by init_script at the first start"
+                : inUse ? e.getMessage() + "; not looked into" : e.getMessage();
+        findings.add(settings.at(e.key(), !made && !inUse, text));
+    }
+
+    private void add(String partition, String key, boolean isError, String text) {
+        String own = "partitions." + partition + "." + key;
+        findings.add(settings.at(own, isError, text));
+    }
+
+    private void take(String partition, String url, CatalogSnapshot snapshot) {
+        if (snapshot.skipped().isEmpty()) {
+            looked.add(partition);
+        }
+        known.addAll(snapshot.sets().keySet());
+        destinations += snapshot.entries().size();
+        for (String warning : snapshot.warnings()) {
+            boolean follows = settings.hasBadSocket()
+                    && warning.contains("one of our sockets")
+                    && warning.matches(".*: (udp|tcp):.*");
+            if (!follows) {
+                row(partition, url, snapshot.skipped().contains(warning), warning);
+            }
+        }
+        CatalogSource.definitions(snapshot).stream()
+                .flatMap(definition -> settings.settings().probing().of(definition).warnings().stream())
+                .forEach(warning -> findings.add(Finding.warning("partition " + partition, 0, warning)));
+    }
+
+    private void row(String partition, String url, boolean isError, String text) {
+        Matcher line = LINE.matcher(text);
+        findings.add(
+                url != null && url.startsWith("file:") && line.matches()
+                        ? new Finding(url.substring(5), Integer.parseInt(line.group(2)), isError, line.group(3))
+                        : new Finding("partition " + partition, 0, isError, text));
+    }
+
+    private void checkRules() {
+        settings.settings().routing().rules().all().stream()
+                .filter(rule -> rule.plan() != null && !settings.isTold(rule.path() + ".select.set"))
+                .forEach(rule -> rule.plan().constantChoices().stream()
+                        .map(choice -> choice.set())
+                        .filter(set -> looked.contains(set.partition()) && !known.contains(set))
+                        .forEach(set -> findings.add(settings.at(
+                                rule.path() + ".select.set",
+                                false,
+                                rule.path() + ".select.set: " + set + " (expected: a set with destinations)"))));
+    }
+}

@@ -1,0 +1,35 @@
+package org.sipdispatch.cli;
+
+import picocli.CommandLine;
+
+/** The commands that talk to a node, and the completion of all. */
+public final class Cli {
+    private Cli() {}
+
+    /** Adds them below that command line. */
+    public static CommandLine addTo(CommandLine main) {
+        for (Object command : new Object[] {
+            new SetsCommand(),
+            new ListCommand(),
+            new ShowCommand(),
+            new TopCommand(),
+            new EventsCommand(),
+            new HistoryCommand(),
+            new NodesCommand(),
+            new CountCommand(),
+            new PickCommand(),
+            new StateCommand(),
+            new HoldCommand(),
+            new ReleaseCommand(),
+            new DrainCommand(),
+            new ProbeCommand(),
+            new ReloadCommand(),
+            new AddCommand(),
+            new RemoveCommand(),
+            new CompletionCommand()
+        }) {
+            main.addSubcommand(command);
+        }
+        return main;
+    }
+}

@@ -1,0 +1,39 @@
+package org.sipdispatch.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code count SET [letters]}. */
+@Command(
+        name = "count",
+        description = "Counts a set's destinations, as ds_count does.",
+        footer = {"  sip-dispatcher count 1", "  sip-dispatcher count trunks:1 ap"})
+final class CountCommand extends NodeCommand {
+    @Parameters(index = "0", paramLabel = "SET", description = "a set: 2, or trunks:2")
+    private String set;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "LETTERS",
+            description = "which states count: a(ctive), i(nactive), p(robing); all where they are not given")
+    private String letters;
+
+    @Override
+    int run(NodeClient node) {
+        SetName name = SetName.one("set", set);
+        if (letters != null && !letters.matches("[aipAIP120]+")) {
+            throw new BadSetting("letters", letters, "letters of a, i and p");
+        }
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("partition", name.partitionOr("default"));
+        parameters.put("set", name.number());
+        parameters.put("states", letters);
+        return show(
+                node.get(NodeClient.query(NodeClient.path("count"), parameters)),
+                answer -> out().println(Shown.text(answer.path("count"))));
+    }
+}

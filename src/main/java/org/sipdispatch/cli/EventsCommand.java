@@ -1,0 +1,161 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code events}. */
+@Command(
+        name = "events",
+        description = "Follows what becomes of destinations and which orders are given, without gaps;"
+                + " goes on with another --node where one is lost. Ends with ctrl-c.",
+        footer = {
+            "  sip-dispatcher events",
+            "  sip-dispatcher events --node http://10.0.0.1:8558 --node http://10.0.0.2:8558",
+            "  sip-dispatcher events --since-id 0 --json | jq .destination"
+        })
+final class EventsCommand extends NodeCommand {
+    private static final long PAUSE_MS = 1_000;
+
+    @Option(names = "--since-id", paramLabel = "N", description = "begin behind that entry of the history")
+    private Long sinceId;
+
+    @Option(names = "--set", paramLabel = "[P:]N", description = "of that set; P: alone for a whole partition")
+    private String set;
+
+    @Option(names = "--count", paramLabel = "N", description = "end after so many")
+    private long count = Long.MAX_VALUE;
+
+    /** The newest that was seen; empty if none is known. */
+    private String lastId = "";
+
+    private long seen;
+    private boolean everConnected;
+
+    @Override
+    int run(NodeClient node) {
+        lastId = sinceId == null ? newest(node) : String.valueOf(sinceId);
+        Map<String, Object> query = new LinkedHashMap<>();
+        if (set != null) {
+            SetName name = SetName.parse("--set", set);
+            query.put("partition", name.partition());
+            query.put("set", name.number());
+        }
+        String path = NodeClient.query(NodeClient.path("events"), query);
+        while (seen < count) {
+            Failure last = null;
+            for (Place place : node.places()) {
+                last = followed(node, place, path);
+                if (seen >= count) {
+                    return 0;
+                }
+            }
+            if (!everConnected) {
+                throw last;
+            }
+            pause();
+        }
+        return 0;
+    }
+
+    /** Where to begin, so that nothing is lost if the first stream ends before its first event. */
+    private static String newest(NodeClient node) {
+        try {
+            JsonNode entries = node.get(NodeClient.query(NodeClient.path("history"), Map.of("limit", 1)))
+                    .json()
+                    .path("entries");
+            return entries.isEmpty() ? "" : entries.get(0).path("id").asText("");
+        } catch (Failure e) {
+            if (e.status() == Failure.REFUSED) {
+                return "";
+            }
+            throw e;
+        }
+    }
+
+    /** Follows one node until it is lost; why. */
+    private Failure followed(NodeClient node, Place place, String path) {
+        Map<String, String> headers = new LinkedHashMap<>(Map.of("Accept", "text/event-stream"));
+        if (!lastId.isEmpty()) {
+            headers.put("Last-Event-ID", lastId);
+        }
+        boolean connected = false;
+        try (EventStream stream = new EventStream(node.stream(place, path, headers))) {
+            connected = true;
+            everConnected = true;
+            EventStream.Event event = stream.next();
+            while (event != null) {
+                take(event);
+                if (seen >= count) {
+                    return null;
+                }
+                event = stream.next();
+            }
+            return told(new Failure(Failure.NOT_REACHED, place.base() + ": the stream ended"));
+        } catch (IOException e) {
+            Failure lost = NodeClient.notReached(place, e);
+            return connected ? told(lost) : lost;
+        } catch (Failure e) {
+            // Another node may not refuse, or this one not for ever.
+            if (e.status() != Failure.REFUSED && !everConnected) {
+                throw e;
+            }
+            return e;
+        }
+    }
+
+    private Failure told(Failure lost) {
+        err().println(Shown.plain(lost.getMessage()));
+        err().flush();
+        return lost;
+    }
+
+    private void take(EventStream.Event event) {
+        if (!event.id().isEmpty()) {
+            lastId = event.id();
+        }
+        JsonNode data = NodeClient.json(event.data());
+        if (data == null || !event.type().equals("status") && !event.type().equals("definitions")) {
+            return;
+        }
+        if (event.type().equals("status")) {
+            seen++;
+        }
+        if (options.json()) {
+            out().println(event.data());
+        } else if (event.type().equals("status")) {
+            out().println(line(data));
+        } else {
+            out().println("definitions changed, revision " + Shown.text(data.path("revision")));
+        }
+        out().flush();
+    }
+
+    private static String line(JsonNode entry) {
+        StringBuilder line = new StringBuilder(Shown.time(entry.path("atMs").asLong()));
+        String destination = Shown.text(entry.path("destination"));
+        line.append("  ").append(destination.isEmpty() ? "-" : destination);
+        line.append("  ").append(Shown.text(entry.path("what")));
+        String state = Shown.text(entry.path("state"));
+        line.append(state.isEmpty() ? "" : " " + state);
+        line.append(entry.path("busy").asBoolean() ? " busy" : "");
+        String who = Shown.text(entry.path("who"));
+        line.append(who.isEmpty() ? "" : ", by " + who);
+        String why = Shown.text(entry.path("why"));
+        line.append(why.isEmpty() ? "" : ": " + why);
+        String node = Shown.text(entry.path("node"));
+        return line.append(node.isEmpty() ? "" : "  [" + node + "]").toString();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.NOT_REACHED, "interrupted");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+
+/** One thing, a line for each of its facts. */
+final class Facts {
+    private static final int WIDTH = 14;
+
+    private Facts() {}
+
+    /** Everything the node says of it, blocks on lines of their own; what is empty is left out. */
+    static void print(PrintWriter out, JsonNode thing, long nowMs) {
+        thing.properties().forEach(field -> fact(out, "", field.getKey(), field.getValue(), nowMs));
+    }
+
+    private static void fact(PrintWriter out, String indent, String name, JsonNode value, long nowMs) {
+        if (value.isObject()) {
+            out.println(indent + Shown.plain(name) + ":");
+            value.properties().forEach(field -> fact(out, indent + "  ", field.getKey(), field.getValue(), nowMs));
+        } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+            for (JsonNode one : value) {
+                fact(out, indent, name, one, nowMs);
+            }
+        } else if (!Shown.text(value).isEmpty() && !(name.endsWith("AtMs") && value.asLong() <= 0)) {
+            boolean isTime = name.endsWith("Ms") && value.asLong() > 1_000_000_000_000L;
+            String told = isTime ? ago(value.asLong(), nowMs) : Shown.text(value);
+            String label = isTime ? name.substring(0, name.length() - 2) : name;
+            out.println(indent + pad(Shown.plain(label)) + " " + told);
+        }
+    }
+
+    private static String ago(long thenMs, long nowMs) {
+        return thenMs > nowMs
+                ? "in " + Shown.age(thenMs, nowMs)
+                : Shown.time(thenMs) + ", " + Shown.age(nowMs, thenMs) + " ago";
+    }
+
+    private static String pad(String label) {
+        return label.length() >= WIDTH ? label : label + " ".repeat(WIDTH - label.length());
+    }
+}

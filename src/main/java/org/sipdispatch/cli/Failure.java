@@ -1,0 +1,24 @@
+package org.sipdispatch.cli;
+
+/** Why a command was not done, in one line, with the exit status that says so. */
+final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** The node said no. */
+    static final int REFUSED = 1;
+    /** The command line cannot be used. */
+    static final int BAD_COMMAND_LINE = 2;
+    /** No node answers, or it does not know us. */
+    static final int NOT_REACHED = 3;
+
+    private final int status;
+
+    Failure(int status, String message) {
+        super(message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " "));
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+}

@@ -1,0 +1,72 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code history}. */
+@Command(
+        name = "history",
+        description = "Shows what became of destinations and who gave which orders, the newest first.",
+        footer = {
+            "  sip-dispatcher history --since 2h",
+            "  sip-dispatcher history --destination gw1.example.com --limit 20",
+            "  sip-dispatcher history --set trunks:1 --who alice"
+        })
+final class HistoryCommand extends NodeCommand {
+    @Option(
+            names = "--destination",
+            paramLabel = "DESTINATION",
+            description = "of that one: its id, or a part of its URI that no other one has")
+    private String destination;
+
+    @Option(names = "--set", paramLabel = "[P:]N", description = "of that set; P: alone for a whole partition")
+    private String set;
+
+    @Option(names = "--who", paramLabel = "NAME", description = "by that operator; probe, traffic or table")
+    private String who;
+
+    @Option(names = "--since", paramLabel = "WHEN", description = "from 90s, 15m, 2h or 3d ago on, or an ISO time")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "WHEN", description = "up to then")
+    private String until;
+
+    @Option(names = "--limit", paramLabel = "N", description = "how many at most")
+    private Integer limit;
+
+    @Override
+    int run(NodeClient node) {
+        Map<String, Object> query = new LinkedHashMap<>();
+        if (destination != null) {
+            query.put("destination", NamedDestination.id(node, destination));
+        }
+        if (set != null) {
+            SetName name = SetName.parse("--set", set);
+            query.put("partition", name.partition());
+            query.put("set", name.number());
+        }
+        query.put("who", who);
+        query.put("from", since == null ? null : Shown.moment("--since", since, nowMs()));
+        query.put("to", until == null ? null : Shown.moment("--until", until, nowMs()));
+        query.put("limit", limit);
+        return show(node.get(NodeClient.query(NodeClient.path("history"), query)), this::print);
+    }
+
+    private void print(JsonNode answer) {
+        Table table = table("TIME", "DESTINATION", "WHAT", "STATE", "WHO", "WHY", "NODE");
+        for (JsonNode entry : answer.path("entries")) {
+            table.row(
+                    Shown.time(entry.path("atMs").asLong()),
+                    Shown.text(entry.path("destination")),
+                    Shown.text(entry.path("what")),
+                    Shown.text(entry.path("state")) + (entry.path("busy").asBoolean() ? " busy" : ""),
+                    Shown.text(entry.path("who")),
+                    Shown.text(entry.path("why")),
+                    Shown.text(entry.path("node")));
+        }
+        table.printTo(out());
+    }
+}

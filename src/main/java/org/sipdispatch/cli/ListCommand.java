@@ -1,0 +1,75 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code list}. */
+@Command(
+        name = "list",
+        description = "Lists destinations as the node knows them.",
+        footer = {
+            "  sip-dispatcher list",
+            "  sip-dispatcher list --set 2 --state probing",
+            "  sip-dispatcher list --set trunks:1 --text gw1.example.com"
+        })
+final class ListCommand extends NodeCommand {
+    @Option(names = "--set", paramLabel = "[P:]N", description = "those of that set; P: alone for a whole partition")
+    private String set;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "active, inactive or probing")
+    private String state;
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "what URI, attrs or description must contain")
+    private String text;
+
+    @Override
+    int run(NodeClient node) {
+        Map<String, Object> filter = new LinkedHashMap<>();
+        if (set != null) {
+            SetName name = SetName.parse("--set", set);
+            filter.put("partition", name.partition());
+            filter.put("set", name.number());
+        }
+        if (state != null && !state.toLowerCase(java.util.Locale.ROOT).matches("active|inactive|probing")) {
+            throw new BadSetting("--state", state, "active, inactive or probing");
+        }
+        filter.put("state", state);
+        filter.put("text", text);
+        JsonNode all = NamedDestination.all(node, filter);
+        return show(new Answer(options.json() ? NodeClient.pretty(all) : "", all), this::print);
+    }
+
+    private void print(JsonNode answer) {
+        Table table = table("DESTINATION", "STATE", ">FOR", "NOTES", ">WEIGHT", ">PRIORITY", ">FAILURES", "WHO", "WHY");
+        long nowMs = nowMs();
+        for (JsonNode row : answer.path("destinations")) {
+            table.row(
+                    Shown.text(row.path("id")),
+                    Shown.text(row.path("state")),
+                    Shown.age(nowMs, row.path("sinceMs").asLong()),
+                    notes(row),
+                    Shown.text(row.path("weight")),
+                    Shown.text(row.path("priority")),
+                    Shown.text(row.path("failures")),
+                    Shown.text(row.path("who")),
+                    Shown.text(row.path("why")));
+        }
+        table.printTo(out());
+    }
+
+    /** What else keeps it in or out. */
+    static String notes(JsonNode row) {
+        StringJoiner notes = new StringJoiner(",");
+        for (String note : new String[] {"hold", "busy", "temporary"}) {
+            if (row.path(note).asBoolean()) {
+                notes.add(note);
+            }
+        }
+        return notes.length() == 0 ? "-" : notes.toString();
+    }
+}

@@ -1,0 +1,65 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.sipdispatch.settings.BadSetting;
+
+/** Finds destinations: by id, or by a part of their URI that no other one has. */
+final class NamedDestination {
+    private static final int PAGE = 1000;
+    private static final int MOST_NAMED = 10;
+
+    private NamedDestination() {}
+
+    /** The id of the one that is meant; what nobody has is left for the node to refuse. */
+    static String id(NodeClient node, String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        List<String> found = new ArrayList<>();
+        for (JsonNode row : all(node, Map.of()).path("destinations")) {
+            String id = row.path("id").asText();
+            if (id.equals(name)) {
+                return id;
+            }
+            if (row.path("uri").asText().toLowerCase(Locale.ROOT).contains(lower)) {
+                found.add(id);
+            }
+        }
+        if (found.size() > 1) {
+            String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
+            throw new BadSetting(
+                    "destination",
+                    name,
+                    "a part of one URI only, it is in "
+                            + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
+        }
+        return found.isEmpty() ? name : found.get(0);
+    }
+
+    /** The node's list, all of its pages as one. */
+    static ObjectNode all(NodeClient node, Map<String, ?> filter) {
+        ArrayNode rows = NodeClient.object().putArray("destinations");
+        ObjectNode whole = null;
+        while (true) {
+            Map<String, Object> parameters = new LinkedHashMap<>(filter);
+            parameters.put("offset", rows.size());
+            parameters.put("limit", PAGE);
+            JsonNode page = node.get(NodeClient.query(NodeClient.path("destinations"), parameters))
+                    .json();
+            int before = rows.size();
+            page.path("destinations").forEach(rows::add);
+            whole = whole == null
+                    ? NodeClient.object().put("revision", page.path("revision").asLong())
+                    : whole;
+            if (rows.size() == before || rows.size() >= page.path("total").asInt(0)) {
+                whole.put("total", rows.size()).set("destinations", rows);
+                return whole;
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+
+/** Speaks with a node; where several are named, with the first that takes the connection. */
+final class NodeClient {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    /** A reload asks databases, which may take their time. */
+    private static final Duration ANSWER = Duration.ofSeconds(60);
+
+    private final List<Place> places;
+    private final HttpClient http;
+
+    /** {@code tls}: null for what Java trusts by itself. */
+    NodeClient(List<Place> places, SSLContext tls) {
+        this.places = List.copyOf(places);
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        http = (tls == null ? builder : builder.sslContext(tls)).build();
+    }
+
+    List<Place> places() {
+        return places;
+    }
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** A path of these segments, each of them encoded. */
+    static String path(String... segments) {
+        StringBuilder path = new StringBuilder("/dispatcher");
+        for (String segment : segments) {
+            path.append('/').append(encoded(segment));
+        }
+        return path.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** A path with its query; parameters without a value are left out. */
+    static String query(String path, Map<String, ?> parameters) {
+        String query = parameters.entrySet().stream()
+                .filter(parameter -> parameter.getValue() != null)
+                .map(parameter -> parameter.getKey() + "=" + encoded(String.valueOf(parameter.getValue())))
+                .collect(Collectors.joining("&"));
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    Answer get(String path) {
+        return asked(request -> request.GET(), path);
+    }
+
+    Answer delete(String path, JsonNode body) {
+        return asked(
+                request -> request.header("Content-Type", "application/json")
+                        .method("DELETE", BodyPublishers.ofString(body.toString())),
+                path);
+    }
+
+    Answer post(String path, JsonNode body) {
+        return asked(
+                request -> request.header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString())),
+                path);
+    }
+
+    Answer post(String path, byte[] body, String contentType) {
+        return asked(
+                request -> request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)), path);
+    }
+
+    /** What is to be asked, but where and by whom. */
+    private interface Question {
+        HttpRequest.Builder put(HttpRequest.Builder request);
+    }
+
+    private Answer asked(Question question, String path) {
+        Failure last = null;
+        for (Place place : places) {
+            HttpRequest request =
+                    question.put(request(place, path)).timeout(ANSWER).build();
+            try {
+                HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+                return answer(place, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                // Only what nobody has heard may be said to another one.
+                last = notReached(place, e);
+            } catch (IOException e) {
+                throw notReached(place, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Failure(Failure.NOT_REACHED, "interrupted");
+            }
+        }
+        throw last;
+    }
+
+    /** An answer that goes on; the caller closes it. */
+    InputStream stream(Place place, String path, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request = request(place, path).timeout(ANSWER).GET();
+        headers.forEach(request::header);
+        try {
+            HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                answer(
+                        place,
+                        response.statusCode(),
+                        new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+            }
+            return response.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.NOT_REACHED, "interrupted");
+        }
+    }
+
+    private static HttpRequest.Builder request(Place place, String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(place.base() + path));
+        return place.authorization() == null ? request : request.header("Authorization", place.authorization());
+    }
+
+    static Failure notReached(Place place, IOException e) {
+        String why = e instanceof HttpConnectTimeoutException
+                ? "no connection in time"
+                : e instanceof HttpTimeoutException
+                        ? "no answer in time"
+                        : e instanceof ConnectException && e.getMessage() == null
+                                ? "no connection"
+                                : String.valueOf(e.getMessage());
+        return new Failure(
+                Failure.NOT_REACHED, place.base() + ": " + why + " (expected: a node that answers; --node names it)");
+    }
+
+    private static Answer answer(Place place, int status, String text) {
+        JsonNode json = json(text);
+        if (status >= 200 && status < 300 && json != null) {
+            return new Answer(text, json);
+        }
+        String said = json == null ? "" : json.path("error").asText("");
+        String what = said.isEmpty() ? place.base() + ": HTTP status " + status + " (expected: 200 and JSON)" : said;
+        if (status == 401 || status == 403) {
+            String hint = " (expected: a token that may, by --token-file or SIP_DISPATCHER_TOKEN)";
+            throw new Failure(Failure.NOT_REACHED, said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
+        }
+        throw new Failure(Failure.REFUSED, what);
+    }
+
+    /** What that says; null if it is no JSON. */
+    static JsonNode json(String text) {
+        try {
+            JsonNode node = MAPPER.readTree(text);
+            return node == null || node.isMissingNode() ? null : node;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    static String pretty(JsonNode node) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package org.sipdispatch.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Option;
+
+/** The options of every command that talks to a node. */
+final class NodeOptions {
+    @Option(
+            names = "--node",
+            paramLabel = "URL",
+            description = "the node's management HTTP; SIP_DISPATCHER_NODE of the environment, or"
+                    + " http://127.0.0.1:8558, where it is not given. More than one: the first that can be reached.")
+    private List<String> nodes = List.of();
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "a file with the token to show; SIP_DISPATCHER_TOKEN where it is not given")
+    private Path tokenFile;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "PEM certificates to trust for https, in place of those that Java trusts")
+    private Path authorities;
+
+    @Option(names = "--cert", paramLabel = "FILE", description = "our own certificate for https, PEM")
+    private Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "its key, PEM (PKCS 8)")
+    private Path key;
+
+    @Option(names = "--json", description = "the node's answer as it is")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    NodeClient client() {
+        String token = token();
+        return new NodeClient(
+                urls().stream().map(url -> Place.parse(url, token)).toList(),
+                authorities == null && certificate == null ? null : Tls.context(authorities, certificate, key));
+    }
+
+    private List<String> urls() {
+        if (!nodes.isEmpty()) {
+            return nodes;
+        }
+        String named = System.getenv("SIP_DISPATCHER_NODE");
+        return named == null || named.isBlank()
+                ? List.of("http://127.0.0.1:8558")
+                : Arrays.stream(named.split("[,\\s]+"))
+                        .filter(url -> !url.isEmpty())
+                        .toList();
+    }
+
+    private String token() {
+        String token = tokenFile == null ? System.getenv("SIP_DISPATCHER_TOKEN") : read();
+        if (token == null || token.isBlank()) {
+            if (tokenFile != null) {
+                throw new BadSetting("--token-file", tokenFile, "a file with a token in it");
+            }
+            return null;
+        }
+        if (!token.strip().matches("[\\x21-\\x7e]+")) {
+            throw new BadSetting("token", "of " + token.strip().length() + " characters", "printable ASCII, no blanks");
+        }
+        return token.strip();
+    }
+
+    private String read() {
+        try {
+            return Files.readString(tokenFile);
+        } catch (IOException e) {
+            throw new BadSetting("--token-file", tokenFile, "a file that can be read");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+
+/** {@code nodes}. */
+@Command(
+        name = "nodes",
+        description = "Shows the cluster's nodes as the node that is asked sees them.",
+        footer = "  sip-dispatcher nodes --node http://10.0.0.2:8558")
+final class NodesCommand extends NodeCommand {
+    @Override
+    int run(NodeClient node) {
+        return show(node.get(NodeClient.path("node")), this::print);
+    }
+
+    private void print(JsonNode answer) {
+        out().println("node " + Shown.text(answer.path("address"))
+                + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
+                + (answer.path("member").asBoolean() ? ", a member" : ", not a member"));
+        if (!answer.path("suspects").isEmpty()) {
+            out().println("its own path is suspected towards " + Shown.text(answer.path("suspects")));
+        }
+        if (answer.path("members").isEmpty()) {
+            return;
+        }
+        Table table = table("NODE", "STATUS", "REACHABLE", "OLDEST", "ASKED", ">DESTINATIONS");
+        for (JsonNode member : answer.path("members")) {
+            table.row(
+                    Shown.text(member.path("address")),
+                    Shown.text(member.path("status")),
+                    yes(member.path("reachable")),
+                    yes(member.path("oldest")),
+                    yes(member.path("self")),
+                    Shown.text(member.path("owned")));
+        }
+        table.printTo(out());
+    }
+
+    private static String yes(JsonNode flag) {
+        return flag.asBoolean() ? "yes" : "no";
+    }
+}

@@ -1,0 +1,48 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** An order to one destination. */
+abstract class OrderCommand extends NodeCommand {
+    @Parameters(
+            index = "0",
+            paramLabel = "DESTINATION",
+            description = "its id, or a part of its URI that no other one has")
+    private String destination;
+
+    @Option(names = "--why", paramLabel = "TEXT", description = "the reason, which the history remembers")
+    private String why;
+
+    @Override
+    int run(NodeClient node) {
+        ObjectNode body = order(why);
+        complete(body);
+        String id = NamedDestination.id(node, destination);
+        return after(node, id, node.post(NodeClient.path("destinations", id, verb()), body));
+    }
+
+    abstract String verb();
+
+    /** Adds to the order's body. */
+    void complete(ObjectNode body) {}
+
+    /** What is told of it, and what else is to be done. */
+    int after(NodeClient node, String id, Answer answer) {
+        return show(answer, status -> out().println(told(id, status, nowMs())));
+    }
+
+    /** The status in one line. */
+    static String told(String id, JsonNode status, long nowMs) {
+        String notes = ListCommand.notes(status);
+        String who = Shown.text(status.path("who"));
+        String why = Shown.text(status.path("why"));
+        return Shown.plain(id) + " is " + Shown.text(status.path("state"))
+                + (notes.equals("-") ? "" : " (" + notes + ")")
+                + " for " + Shown.age(nowMs, status.path("sinceMs").asLong())
+                + (who.isEmpty() ? "" : ", by " + who)
+                + (why.isEmpty() ? "" : ": " + why);
+    }
+}

@@ -1,0 +1,105 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pick FILE|-}. */
+@Command(
+        name = "pick",
+        description = "Tells where a request would go, and why; nothing is sent.",
+        footer = {
+            "  sip-dispatcher pick invite.txt --source 10.1.0.7:5060",
+            "  sip-dispatcher pick - --socket main < invite.txt"
+        })
+final class PickCommand extends NodeCommand {
+    @Parameters(paramLabel = "FILE|-", description = "a SIP request as it is sent; - for standard input")
+    private String file;
+
+    @Option(names = "--source", paramLabel = "IP:PORT", description = "where it would come from")
+    private String source;
+
+    @Option(names = "--socket", paramLabel = "NAME", description = "the socket that it would arrive at")
+    private String socket;
+
+    @Override
+    int run(NodeClient node) {
+        Map<String, Object> query = new LinkedHashMap<>();
+        query.put("source", source);
+        query.put("socket", socket);
+        String path = NodeClient.query(NodeClient.path("pick"), query);
+        return show(node.post(path, request(), "message/sip"), this::print);
+    }
+
+    /** With the line ends of SIP, which editors do not write, and the empty line that ends a header. */
+    private byte[] request() {
+        try {
+            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (!text.contains("\r\n")) {
+                text = text.replace("\n", "\r\n");
+            }
+            while (!text.contains("\r\n\r\n")) {
+                text += "\r\n";
+            }
+            return text.getBytes(StandardCharsets.ISO_8859_1);
+        } catch (IOException | java.nio.file.InvalidPathException e) {
+            throw new BadSetting("file", file, "a file that can be read, or -");
+        }
+    }
+
+    private void print(JsonNode answer) {
+        out().println(outcome(answer));
+        for (JsonNode set : answer.path("sets")) {
+            printSet(set);
+        }
+        int number = 0;
+        for (JsonNode candidate : answer.path("candidates")) {
+            out().println((number == 0 ? "goes to  " : "then to  ") + Shown.destination(candidate));
+            number++;
+        }
+    }
+
+    private static String outcome(JsonNode answer) {
+        StringBuilder line = new StringBuilder(Shown.text(answer.path("outcome")));
+        if (answer.path("replyCode").asInt() > 0) {
+            line.append(' ').append(answer.path("replyCode").asInt());
+            line.append(' ').append(Shown.text(answer.path("replyReason")));
+        }
+        String rule = Shown.text(answer.path("rule"));
+        line.append(rule.isEmpty() ? "" : " by " + rule);
+        String mode = Shown.text(answer.path("mode"));
+        line.append(mode.isEmpty() ? "" : ", " + mode);
+        String reason = Shown.text(answer.path("reason"));
+        return line.append(reason.isEmpty() ? "" : ": " + reason).toString();
+    }
+
+    private void printSet(JsonNode set) {
+        String flags = Shown.text(set.path("flags"));
+        String key = Shown.text(set.path("key"));
+        String note = Shown.text(set.path("note"));
+        out().println("set " + Shown.set(set.path("set")) + ", algorithm " + Shown.text(set.path("algorithm")) + " ("
+                + Shown.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
+                + (key.isEmpty() ? "" : ", key " + key + ", hash " + Shown.text(set.path("hash")))
+                + (note.isEmpty() ? "" : "; " + note));
+        Table table = table(">RANK", "DESTINATION", "STATE", "NOTES", "WHY");
+        for (JsonNode member : set.path("members")) {
+            int rank = member.path("rank").asInt();
+            table.row(
+                    rank == 0 ? "-" : rank,
+                    Shown.destination(member.path("destination").isMissingNode() ? member : member.path("destination")),
+                    Shown.text(member.path("state")),
+                    ListCommand.notes(member),
+                    Shown.text(member.path("why")));
+        }
+        table.lines().forEach(line -> out().println("  " + line));
+    }
+}

@@ -1,0 +1,53 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reload}. */
+@Command(
+        name = "reload",
+        description = "Reads the destinations anew from where they are written down; all nodes follow, or none does.",
+        footer = {
+            "  sip-dispatcher reload --dry-run",
+            "  sip-dispatcher reload --partition trunks",
+            "  sip-dispatcher reload --drop-temporary"
+        })
+final class ReloadCommand extends NodeCommand {
+    @Option(names = "--partition", paramLabel = "P", description = "only that partition; all where it is not given")
+    private String partition;
+
+    @Option(names = "--dry-run", description = "only tell what would change")
+    private boolean dryRun;
+
+    @Option(names = "--drop-temporary", description = "remove the destinations that were added by hand, too")
+    private boolean dropTemporary;
+
+    @Override
+    int run(NodeClient node) {
+        ObjectNode body = order(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
+        if (partition != null) {
+            body.put("partition", partition);
+        }
+        return outcome(this, node.post(NodeClient.path("reload"), body), dryRun);
+    }
+
+    /** Tells what became of the definitions; also of an addition and a removal. */
+    static int outcome(NodeCommand command, Answer answer, boolean dryRun) {
+        String error = answer.json().path("error").asText("");
+        if (!error.isEmpty()) {
+            throw new Failure(Failure.REFUSED, error);
+        }
+        return command.show(answer, outcome -> print(command, outcome, dryRun));
+    }
+
+    private static void print(NodeCommand command, JsonNode outcome, boolean dryRun) {
+        outcome.path("changes").forEach(change -> command.out().println(Shown.text(change)));
+        outcome.path("warnings").forEach(warning -> command.out().println("warning: " + Shown.text(warning)));
+        int changes = outcome.path("changes").size();
+        String counted = changes == 1 ? "1 change" : changes + " changes";
+        String revision = Shown.text(outcome.path("revision"));
+        command.out().println(dryRun ? counted + ", not made" : counted + ", revision " + revision);
+    }
+}

@@ -1,0 +1,35 @@
+package org.sipdispatch.cli;
+
+import org.sipdispatch.settings.BadSetting;
+
+/**
+ * A set as operators write it: {@code 2}, {@code trunks:2}, {@code trunks:} for all of a partition.
+ *
+ * @param partition null where it is not said
+ * @param number null for all
+ */
+record SetName(String partition, Integer number) {
+    static SetName parse(String option, String text) {
+        int colon = text.lastIndexOf(':');
+        String number = text.substring(colon + 1).strip();
+        String partition = colon < 0 ? null : text.substring(0, colon).strip();
+        boolean all = number.isEmpty() && colon > 0;
+        if (!all && !number.matches("\\d{1,9}") || partition != null && partition.isEmpty()) {
+            throw new BadSetting(option, text, "a set such as 2 or trunks:2");
+        }
+        return new SetName(partition, all ? null : Integer.valueOf(number));
+    }
+
+    /** The set that must be one. */
+    static SetName one(String option, String text) {
+        SetName set = parse(option, text);
+        if (set.number == null) {
+            throw new BadSetting(option, text, "a set such as 2 or trunks:2");
+        }
+        return set;
+    }
+
+    String partitionOr(String otherwise) {
+        return partition == null ? otherwise : partition;
+    }
+}

@@ -1,0 +1,32 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Command;
+
+/** {@code sets}. */
+@Command(
+        name = "sets",
+        description = "Lists the sets, and how many of their destinations are in which state.",
+        footer = {"  sip-dispatcher sets", "  sip-dispatcher sets --node http://10.0.0.2:8558 --json"})
+final class SetsCommand extends NodeCommand {
+    @Override
+    int run(NodeClient node) {
+        return show(node.get(NodeClient.path("sets")), this::print);
+    }
+
+    private void print(JsonNode answer) {
+        Table table =
+                table("SET", ">DESTINATIONS", ">ACTIVE", ">PROBING", ">INACTIVE", ">TAKING TRAFFIC", ">TEMPORARY");
+        for (JsonNode set : answer.path("sets")) {
+            table.row(
+                    Shown.set(set),
+                    Shown.text(set.path("destinations")),
+                    Shown.text(set.path("active")),
+                    Shown.text(set.path("probing")),
+                    Shown.text(set.path("inactive")),
+                    Shown.text(set.path("takingTraffic")),
+                    Shown.text(set.path("temporary")));
+        }
+        table.printTo(out());
+    }
+}

@@ -1,0 +1,101 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.settings.BadSetting;
+
+/** How things are written for people. */
+final class Shown {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    private Shown() {}
+
+    /** Two units at most: 12s, 3m12s, 5h03m, 4d07h. */
+    static String age(long nowMs, long thenMs) {
+        if (thenMs <= 0) {
+            return "-";
+        }
+        long seconds = Math.max(0, nowMs - thenMs) / 1000;
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
+        }
+        return seconds < 86400
+                ? String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds / 60 % 60)
+                : String.format(Locale.ROOT, "%dd%02dh", seconds / 86400, seconds / 3600 % 24);
+    }
+
+    static String time(long ms) {
+        return ms <= 0 ? "-" : TIME.format(Instant.ofEpochMilli(ms));
+    }
+
+    /** A moment: 90s, 15m, 2h or 3d ago, or an ISO time; in milliseconds. */
+    static long moment(String option, String text, long nowMs) {
+        String plain = text.strip().toLowerCase(Locale.ROOT);
+        if (plain.matches("\\d{1,9}[smhd]")) {
+            long number = Long.parseLong(plain.substring(0, plain.length() - 1));
+            return nowMs
+                    - switch (plain.charAt(plain.length() - 1)) {
+                        case 's' -> Duration.ofSeconds(number).toMillis();
+                        case 'm' -> Duration.ofMinutes(number).toMillis();
+                        case 'h' -> Duration.ofHours(number).toMillis();
+                        default -> Duration.ofDays(number).toMillis();
+                    };
+        }
+        try {
+            return java.time.OffsetDateTime.parse(text.strip()).toInstant().toEpochMilli();
+        } catch (java.time.format.DateTimeParseException e) {
+            throw new BadSetting(option, text, "90s, 15m, 2h, 3d, or a time such as 2026-01-31T09:30:00Z");
+        }
+    }
+
+    /** A value as text, on one line; lists as their items. */
+    static String text(JsonNode node) {
+        if (node.isMissingNode() || node.isNull()) {
+            return "";
+        }
+        if (node.isArray()) {
+            List<String> items = new ArrayList<>();
+            node.forEach(item -> items.add(text(item)));
+            return String.join(", ", items);
+        }
+        return plain(node.isValueNode() ? node.asText() : node.toString());
+    }
+
+    /** Without what a terminal would take for an order. */
+    static String plain(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** A set however it is told: as a text, or as partition and number. */
+    static String set(JsonNode node) {
+        if (!node.isObject()) {
+            return text(node);
+        }
+        JsonNode number = node.has("set") ? node.path("set") : node.path("number");
+        return text(node.path("partition")) + ":" + text(number);
+    }
+
+    /** A destination however it is told: as its id, or as an object that has one. */
+    static String destination(JsonNode node) {
+        if (!node.isObject()) {
+            return text(node);
+        }
+        if (node.has("id")) {
+            return text(node.path("id"));
+        }
+        if (node.path("destination").isObject()) {
+            return destination(node.path("destination"));
+        }
+        return set(node) + ":" + text(node.path("uri"));
+    }
+}

@@ -1,0 +1,37 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code state ID active|inactive|probing}. */
+@Command(
+        name = "state",
+        description = "Sets a destination's state, as ds_set_state does.",
+        footer = {
+            "  sip-dispatcher state gw1.example.com inactive --why 'card is broken'",
+            "  sip-dispatcher state gw1.example.com active"
+        })
+final class StateCommand extends OrderCommand {
+    @Parameters(index = "1", paramLabel = "STATE", description = "active, inactive or probing; a, i, p for short")
+    private String state;
+
+    @Override
+    String verb() {
+        return "state";
+    }
+
+    @Override
+    void complete(ObjectNode body) {
+        String word = state.toLowerCase(Locale.ROOT);
+        for (String known : new String[] {"active", "inactive", "probing"}) {
+            if (known.equals(word) || known.substring(0, 1).equals(word)) {
+                body.put("state", known);
+                return;
+            }
+        }
+        throw new BadSetting("state", state, "active, inactive or probing");
+    }
+}

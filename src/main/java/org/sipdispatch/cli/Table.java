@@ -1,0 +1,74 @@
+package org.sipdispatch.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Rows in columns as wide as they need; numbers stand to the right. Plain ASCII but for the operator's own texts. */
+final class Table {
+    private static final String GAP = "  ";
+    private static final Map<String, String> COLOURS =
+            Map.of("Active", "32", "Up", "32", "Probing", "33", "Inactive", "31", "Down", "31");
+
+    private final List<String> heads;
+    private final boolean[] toTheRight;
+    private final boolean coloured;
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** A head that begins with {@code >} has its column to the right. */
+    Table(boolean coloured, String... heads) {
+        this.coloured = coloured;
+        this.heads = Arrays.stream(heads)
+                .map(head -> head.startsWith(">") ? head.substring(1) : head)
+                .toList();
+        this.toTheRight = new boolean[heads.length];
+        for (int i = 0; i < heads.length; i++) {
+            toTheRight[i] = heads[i].startsWith(">");
+        }
+    }
+
+    void row(Object... cells) {
+        rows.add(Arrays.stream(cells)
+                .map(cell -> Shown.plain(String.valueOf(cell)))
+                .toList());
+    }
+
+    int size() {
+        return rows.size();
+    }
+
+    List<String> lines() {
+        int[] widths = new int[toTheRight.length];
+        for (int i = 0; i < widths.length; i++) {
+            int column = i;
+            widths[i] = Math.max(
+                    heads.get(i).length(),
+                    rows.stream()
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(line(heads, widths, false));
+        rows.forEach(row -> lines.add(line(row, widths, coloured)));
+        return lines;
+    }
+
+    private String line(List<String> cells, int[] widths, boolean inColour) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            String cell = cells.get(i);
+            String blanks = " ".repeat(widths[i] - cell.length());
+            String colour = inColour ? COLOURS.get(cell) : null;
+            String shown = colour == null ? cell : "\u001b[" + colour + "m" + cell + "\u001b[0m";
+            line.append(i == 0 ? "" : GAP).append(toTheRight[i] ? blanks + shown : shown + blanks);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    void printTo(PrintWriter out) {
+        lines().forEach(out::println);
+    }
+}

@@ -1,0 +1,77 @@
+package org.sipdispatch.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The terminal that the program runs in, if it does. */
+final class Terminal {
+    private static final Path TTY = Path.of("/dev/tty");
+
+    private Terminal() {}
+
+    /** Whether somebody looks; else the output goes to a file or another program. */
+    static boolean isThere() {
+        java.io.Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // From Java 22 on there is a console for pipes too.
+            return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    /** Colours, unless they are not wanted (no-color.org). */
+    static boolean isColoured() {
+        String unwanted = System.getenv("NO_COLOR");
+        return (unwanted == null || unwanted.isEmpty()) && !"dumb".equals(System.getenv("TERM")) && isThere();
+    }
+
+    /** Lines and columns; 24 and 80 where they cannot be found out. */
+    static int[] size() {
+        String[] words = stty("size").split(" ");
+        if (words.length == 2 && words[0].matches("[1-9]\\d{0,4}") && words[1].matches("[1-9]\\d{0,4}")) {
+            return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1])};
+        }
+        return new int[] {24, 80};
+    }
+
+    /** How the terminal is set now, for {@link #restore}, then keys without Enter and without their echo. */
+    static String takeKeys() {
+        String before = stty("-g");
+        stty("-icanon", "-echo", "min", "0", "time", "0");
+        return before;
+    }
+
+    static void restore(String before) {
+        if (!before.isEmpty()) {
+            stty(before);
+        }
+    }
+
+    private static String stty(String... words) {
+        String[] command = new String[words.length + 1];
+        command[0] = "stty";
+        System.arraycopy(words, 0, command, 1, words.length);
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(TTY.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (InputStream out = process.getInputStream()) {
+                String text = new String(out.readAllBytes(), StandardCharsets.US_ASCII).strip();
+                return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0 ? text : "";
+            }
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}

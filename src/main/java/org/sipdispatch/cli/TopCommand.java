@@ -1,0 +1,149 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code top}. */
+@Command(
+        name = "top",
+        description = "Shows sets and destinations at work on the node that is asked: state, calls, replies, latency,"
+                + " failures. Ends with q or ctrl-c; in a pipe it prints one table.",
+        footer = {"  sip-dispatcher top", "  sip-dispatcher top --interval 5", "  sip-dispatcher top | head"})
+final class TopCommand extends NodeCommand {
+    private static final String ENTER = "\u001b[?1049h\u001b[?25l";
+    private static final String LEAVE = "\u001b[?25h\u001b[?1049l";
+    private static final long KEY_MS = 100;
+
+    @Option(
+            names = "--interval",
+            paramLabel = "SECONDS",
+            defaultValue = "2",
+            description = "how often to look; ${DEFAULT-VALUE} where it is not given")
+    private double interval;
+
+    private Map<String, TrafficSample> before;
+    private long beforeMs;
+
+    @Override
+    int run(NodeClient node) {
+        if (!(interval >= 0.1 && interval <= 3600)) {
+            throw new BadSetting("--interval", interval, "seconds from 0.1 to 3600");
+        }
+        if (options.json()) {
+            return show(node.get(NodeClient.path("traffic")), answer -> {});
+        }
+        return Terminal.isThere() ? live(node) : once(node);
+    }
+
+    private int once(NodeClient node) {
+        look(node, false);
+        sleep((long) (interval * 1000));
+        look(node, false).forEach(out()::println);
+        return 0;
+    }
+
+    /** The table now; rates are those since the last look. */
+    private List<String> look(NodeClient node, boolean coloured) {
+        JsonNode rows = NamedDestination.all(node, Map.of());
+        JsonNode traffic = node.get(NodeClient.path("traffic")).json();
+        long atMs = traffic.path("atMs").asLong(nowMs());
+        List<String> lines = new TopView(coloured).lines(rows, before, traffic, (atMs - beforeMs) / 1000.0, nowMs());
+        before = TopView.samples(traffic);
+        beforeMs = atMs;
+        return lines;
+    }
+
+    private int live(NodeClient node) {
+        // Before the screen is taken: what cannot be asked at all is told as by any other command.
+        look(node, false);
+        String terminal = Terminal.takeKeys();
+        Thread restore = new Thread(() -> leave(terminal), "top-restore");
+        Runtime.getRuntime().addShutdownHook(restore);
+        out().print(ENTER);
+        try {
+            do {
+                out().print(frame(node));
+                out().flush();
+            } while (!leavesWithin((long) (interval * 1000)));
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(restore);
+            leave(terminal);
+        }
+        return 0;
+    }
+
+    private void leave(String terminal) {
+        out().print(LEAVE);
+        out().flush();
+        Terminal.restore(terminal);
+    }
+
+    /** A node that is away for a while is told of in place of the table. */
+    private String frame(NodeClient node) {
+        String head = "sip-dispatcher top  " + node.places().get(0).base() + "  " + Shown.time(nowMs()) + "  every "
+                + interval + " s, q ends";
+        List<String> lines;
+        try {
+            lines = look(node, Terminal.isColoured());
+        } catch (Failure e) {
+            lines = List.of(Shown.plain(e.getMessage()));
+        }
+        int[] size = Terminal.size();
+        return "\u001b[H"
+                + java.util.stream.Stream.concat(java.util.stream.Stream.of(head, ""), lines.stream())
+                        .limit(Math.max(3, size[0] - 1))
+                        .map(line -> cut(line, size[1]) + "\u001b[0m\u001b[K\r\n")
+                        .collect(Collectors.joining())
+                + "\u001b[J";
+    }
+
+    /** Colours take no place. */
+    static String cut(String line, int columns) {
+        StringBuilder cut = new StringBuilder();
+        int shown = 0;
+        for (int i = 0; i < line.length() && shown < columns; i++) {
+            if (line.charAt(i) == '\u001b') {
+                int end = line.indexOf('m', i);
+                cut.append(line, i, end + 1);
+                i = end;
+            } else {
+                cut.append(line.charAt(i));
+                shown++;
+            }
+        }
+        return cut.toString();
+    }
+
+    private static boolean leavesWithin(long ms) {
+        long untilNanos = System.nanoTime() + ms * 1_000_000;
+        try {
+            while (System.nanoTime() < untilNanos) {
+                while (System.in.available() > 0) {
+                    int key = System.in.read();
+                    if (key == 'q' || key == 'Q' || key == 3 || key < 0) {
+                        return true;
+                    }
+                }
+                sleep(Math.min(KEY_MS, ms));
+            }
+        } catch (IOException e) {
+            return true;
+        }
+        return false;
+    }
+
+    private static void sleep(long ms) {
+        try {
+            Thread.sleep(ms);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Failure.NOT_REACHED, "interrupted");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The table of {@code top}: what each set and destination does now, from two looks at the traffic. */
+final class TopView {
+    private static final String[] HEADS = {
+        "SET, DESTINATION",
+        "STATE",
+        ">FOR",
+        "NOTES",
+        ">CALLS/S",
+        ">2XX/S",
+        ">3-4XX/S",
+        ">5-6XX/S",
+        ">FAILED/S",
+        ">P50 MS",
+        ">P95 MS",
+        ">OPEN"
+    };
+
+    private final boolean coloured;
+
+    TopView(boolean coloured) {
+        this.coloured = coloured;
+    }
+
+    /** What a destination had done, by its id. */
+    static Map<String, TrafficSample> samples(JsonNode traffic) {
+        Map<String, TrafficSample> samples = new HashMap<>();
+        traffic.path("destinations").forEach(one -> samples.put(one.path("id").asText(), TrafficSample.of(one)));
+        return samples;
+    }
+
+    /** {@code before}: null if there was no look before. */
+    List<String> lines(JsonNode rows, Map<String, TrafficSample> before, JsonNode traffic, double seconds, long nowMs) {
+        Map<String, TrafficSample> now = samples(traffic);
+        Map<String, List<JsonNode>> sets = new LinkedHashMap<>();
+        rows.path("destinations")
+                .forEach(row -> sets.computeIfAbsent(Shown.set(row), set -> new ArrayList<>())
+                        .add(row));
+        Table table = new Table(coloured, HEADS);
+        double over = before == null ? 0 : seconds;
+        sets.forEach((set, members) -> {
+            List<TrafficSample> each = members.stream()
+                    .map(member -> between(before, now, member.path("id").asText()))
+                    .toList();
+            long taking = members.stream()
+                    .filter(member -> member.path("takesTraffic").asBoolean())
+                    .count();
+            TrafficSample sum = each.stream().reduce(TrafficSample.NONE, TrafficSample::plus);
+            table.row(cells(set, taking + " of " + members.size(), "", "", sum, over));
+            for (int i = 0; i < members.size(); i++) {
+                JsonNode row = members.get(i);
+                String age = Shown.age(nowMs, row.path("sinceMs").asLong());
+                String state = Shown.text(row.path("state"));
+                table.row(cells("  " + name(row), state, age, ListCommand.notes(row), each.get(i), over));
+            }
+        });
+        return table.lines();
+    }
+
+    private static TrafficSample between(Map<String, TrafficSample> before, Map<String, TrafficSample> now, String id) {
+        TrafficSample sample = now.getOrDefault(id, TrafficSample.NONE);
+        return before == null ? sample : sample.since(before.getOrDefault(id, TrafficSample.NONE));
+    }
+
+    private static String name(JsonNode row) {
+        String socket = Shown.text(row.path("socket"));
+        return Shown.text(row.path("uri")) + (socket.isEmpty() ? "" : "@" + socket);
+    }
+
+    private static Object[] cells(
+            String name, String state, String age, String notes, TrafficSample sample, double seconds) {
+        return new Object[] {
+            name,
+            state,
+            age,
+            notes,
+            rate(sample.hits(), seconds),
+            rate(sample.good(), seconds),
+            rate(sample.bad(), seconds),
+            rate(sample.worse(), seconds),
+            rate(sample.failures(), seconds),
+            seconds > 0 ? sample.latency(0.5) : "-",
+            seconds > 0 ? sample.latency(0.95) : "-",
+            sample.openCalls()
+        };
+    }
+
+    private static String rate(long count, double seconds) {
+        return seconds > 0 ? String.format(Locale.ROOT, "%.1f", count / seconds) : "-";
+    }
+}

@@ -1,0 +1,93 @@
+package org.sipdispatch.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What had gone to one destination when it was looked at, and what came of it; from another one of these, what went there
+ * in between.
+ *
+ * @param hits how often it was the first that a request was to go to
+ * @param good replies of 2xx
+ * @param bad replies of 3xx and 4xx
+ * @param worse replies of 5xx and 6xx
+ * @param failures requests that found it silent or could not reach it
+ * @param latency how many first replies came within each bound in milliseconds
+ * @param openCalls that go on there
+ */
+record TrafficSample(
+        long hits, long good, long bad, long worse, long failures, Map<Double, Long> latency, long openCalls) {
+    static final TrafficSample NONE = new TrafficSample(0, 0, 0, 0, 0, Map.of(), 0);
+
+    static TrafficSample of(JsonNode traffic) {
+        JsonNode replies = traffic.path("replies");
+        Map<Double, Long> latency = new TreeMap<>();
+        traffic.path("latencyMs")
+                .path("buckets")
+                .properties()
+                .forEach(bucket -> latency.put(
+                        bucket.getKey().matches("[0-9.]+")
+                                ? Double.parseDouble(bucket.getKey())
+                                : Double.POSITIVE_INFINITY,
+                        bucket.getValue().asLong()));
+        return new TrafficSample(
+                traffic.path("firstHits").asLong(),
+                replies.path("2xx").asLong(),
+                replies.path("3xx").asLong() + replies.path("4xx").asLong(),
+                replies.path("5xx").asLong() + replies.path("6xx").asLong(),
+                traffic.path("silent").asLong() + traffic.path("unreachable").asLong(),
+                latency,
+                traffic.path("openCalls").asLong());
+    }
+
+    /** What came since then; everything, if the node has begun anew. */
+    TrafficSample since(TrafficSample before) {
+        if (hits < before.hits || good < before.good) {
+            return this;
+        }
+        Map<Double, Long> newer = new TreeMap<>();
+        latency.forEach((bound, count) ->
+                newer.put(bound, Math.max(0, count - before.latency.getOrDefault(bound, 0L))));
+        return new TrafficSample(
+                hits - before.hits,
+                good - before.good,
+                Math.max(0, bad - before.bad),
+                Math.max(0, worse - before.worse),
+                Math.max(0, failures - before.failures),
+                newer,
+                openCalls);
+    }
+
+    TrafficSample plus(TrafficSample other) {
+        Map<Double, Long> both = new TreeMap<>(latency);
+        other.latency.forEach((bound, count) -> both.merge(bound, count, Long::sum));
+        return new TrafficSample(
+                hits + other.hits,
+                good + other.good,
+                bad + other.bad,
+                worse + other.worse,
+                failures + other.failures,
+                both,
+                openCalls + other.openCalls);
+    }
+
+    /** The bound in milliseconds that this part of the first replies kept; {@code -} without any. */
+    String latency(double part) {
+        long all = latency.values().stream().mapToLong(Long::longValue).sum();
+        long counted = 0;
+        double finite = 0;
+        for (Map.Entry<Double, Long> bucket : latency.entrySet()) {
+            finite = bucket.getKey().isInfinite() ? finite : bucket.getKey();
+            counted += bucket.getValue();
+            if (all > 0 && counted >= all * part) {
+                return bucket.getKey().isInfinite() ? ">" + whole(finite) : "<" + whole(bucket.getKey());
+            }
+        }
+        return "-";
+    }
+
+    private static String whole(double ms) {
+        return ms == Math.rint(ms) ? String.valueOf((long) ms) : String.valueOf(ms);
+    }
+}

@@ -1,0 +1,64 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.database.DatabaseUrl;
+import org.sipdispatch.settings.BadSetting;
+
+/** Writes HOCON, and collects what could not be carried over. */
+final class Conf {
+    private final StringBuilder text = new StringBuilder();
+    private final List<String> left = new ArrayList<>();
+
+    void line(String line) {
+        text.append(line.stripTrailing()).append('\n');
+    }
+
+    /** A block, unless there is nothing in it. */
+    void block(String indent, String name, Map<String, String> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        line(indent + name + " {");
+        values.forEach((key, value) -> line(indent + "  " + key + " = " + value));
+        line(indent + "}");
+    }
+
+    void notCarried(String what, String why) {
+        left.add("# not carried over: " + withoutPasswords(what).replaceAll("\\s+", " ") + ", because " + why);
+    }
+
+    static String withoutPasswords(String text) {
+        return text.replaceAll("(\\w+://[^:@/\\s]*):[^\\s]*@", "$1:***@")
+                .replaceAll("(?i)(password|pwd)=[^;&\\s]*", "$1=***");
+    }
+
+    String text() {
+        left.stream().distinct().forEach(this::line);
+        return text.toString();
+    }
+
+    /** A text in quotes. */
+    static String quoted(String value) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char c : value.toCharArray()) {
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                default -> quoted.append(c < ' ' ? ' ' : c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** Whether a URL is one that destinations can be read from. */
+    static boolean isDatabase(String url) {
+        try {
+            new DatabaseUrl("db_url", DatabaseUrl.FORMS).read(url, null, null);
+            return true;
+        } catch (BadSetting e) {
+            return false;
+        }
+    }
+}

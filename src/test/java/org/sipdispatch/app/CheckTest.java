@@ -1,0 +1,200 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Everything that is wrong, where it stands, and nothing that only follows from something else. */
+class CheckTest {
+    private static final String BROKEN = """
+            sip-dispatcher {
+              sockets {
+                main = "udp:10.0.0.1:5060"
+                other = "sctp:10.0.0.1:5060"
+                third = "udp:host"
+              }
+              sokets { }
+              partitions {
+                default {
+                  db_url = "file:LIST"
+                  db_pasword = x
+                }
+                trunks { db_url = "jdbc:postgresql://127.0.0.1:1/none", connect_timeout = 1s }
+                media { db_url = "oracle:x" }
+              }
+              hash_pvar = "$xX"
+              relay { secret = ${NO_SUCH_SECRET}, t1 = 5 }
+              transport.lanes = 99
+              rules = [
+                { when { socket = other, source = "10.0.0.0/99" }
+                  select { set = 1, alg = 9, flags = X } }
+                { when { socket = nowhere }, select { set = "gone:1", alg = 7 } }
+                { select { set = 4 } }
+                { }
+                { reply { code = 42, reason = "x" } }
+                { select { set = "media:1" } }
+              ]
+              probing { ds_probing_sock = third, ds_ping_interval = never }
+            }
+            """;
+
+    @TempDir
+    Path directory;
+
+    private record Run(int status, List<String> out) {}
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out));
+        int status = line.execute(arguments);
+        return new Run(status, out.toString().lines().toList());
+    }
+
+    private Path written(String text) throws IOException {
+        return Files.writeString(directory.resolve("my.conf"), text);
+    }
+
+    private Path list(String text) throws IOException {
+        return Files.writeString(directory.resolve("my.list"), text);
+    }
+
+    private static String good(String url) {
+        return """
+                sip-dispatcher {
+                  sockets.main = "udp:127.0.0.1:5060"
+                  partitions.default { db_url = "%s" }
+                  rules = [ { select { set = 1 } } ]
+                }
+                """.formatted(url);
+    }
+
+    /** File, line and setting of each. */
+    private List<String> places(Run run) {
+        return run.out.stream()
+                .map(line -> line.replace(directory + "/", "").replaceAll("((?:error|warning): [^:]+):.*", "$1"))
+                .collect(Collectors.toList());
+    }
+
+    @Test
+    void allErrorsAreToldAtOnceAndNoneThatFollows() throws IOException {
+        Path list = list("1 sip:10.0.0.1 0 0 weight=5x\n1 sip:10.0.0.2:99999\n2 sip:10.0.0.3 0 0 socket=nowhere\n");
+
+        Run run = run("check", written(BROKEN.replace("LIST", list.toString())).toString());
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(places(run))
+                .containsExactly(
+                        "my.conf:4: error: sockets.other",
+                        "my.conf:5: error: sockets.third",
+                        "my.conf:7: error: sokets",
+                        "my.conf:11: error: partitions.default.db_pasword",
+                        "my.conf:14: error: partitions.media.db_url",
+                        "my.conf:16: error: hash_pvar",
+                        "my.conf:17: error: ${NO_SUCH_SECRET}",
+                        "my.conf:17: error: relay.t1",
+                        "my.conf:18: error: transport.lanes",
+                        "my.conf:20: error: rules[0].when.source",
+                        "my.conf:21: error: rules[0].select.alg",
+                        "my.conf:21: error: rules[0].select.flags",
+                        "my.conf:22: error: rules[1].when.socket",
+                        "my.conf:22: error: rules[1].select.set",
+                        "my.conf:24: error: rules[3]",
+                        "my.conf:25: error: rules[4].reply.code",
+                        "my.conf:28: error: probing.ds_ping_interval",
+                        "my.list:1: error: weight",
+                        "my.list:2: error: uri",
+                        "my.list:3: warning: socket",
+                        "my.conf:13: error: partitions.trunks.db_url",
+                        "20 errors, 1 warning");
+    }
+
+    @Test
+    void whatIsRightIsCounted() throws IOException {
+        Path list = list("1 sip:10.0.0.1\n1 sip:10.0.0.2\n");
+
+        assertThat(run("check", written(good("file:" + list)).toString()))
+                .isEqualTo(new Run(0, List.of("ok: 1 partition, 2 destinations, 1 rule")));
+        assertThat(run("check", "--no-data", "-c", written(good("file:" + list)).toString()))
+                .isEqualTo(new Run(0, List.of("ok: 1 partition, 1 rule")));
+    }
+
+    @Test
+    void rowsOfATableAreNamedByTheirIds() throws Exception {
+        String url = "jdbc:h2:mem:checked";
+        String table = Files.readString(Path.of("src/main/resources/org/sipdispatch/catalog/h2.sql"));
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(table);
+            statement.execute("INSERT INTO dispatcher (id, setid, destination, weight, state) VALUES"
+                    + " (7, 1, 'sip:10.0.0.1', '5x', 0), (8, 1, 'sips:b', '1', 0), (9, 1, 'sip:c', '1', 5)");
+
+            Run run = run("check", written(good(url)).toString());
+
+            assertThat(run.out)
+                    .containsExactly(
+                            "partition default: error: dispatcher id 7: weight: 5x (expected: a whole number from 0 to"
+                                    + " 65535)",
+                            "partition default: error: dispatcher id 8: destination: sips:b (expected: transport udp or"
+                                    + " tcp)",
+                            "partition default: warning: dispatcher id 9: state: 5 (expected: 0, 1 or 2; taken as 0,"
+                                    + " active)",
+                            "2 errors, 1 warning");
+        }
+    }
+
+    @Test
+    void aDatabaseThatWouldBeMadeIsNotMade() throws IOException {
+        String url = "jdbc:h2:" + directory.resolve("new");
+        String script = "\", init_script = \"" + directory.resolve("my.conf");
+
+        Run run = run("check", written(good(url + script)).toString());
+
+        assertThat(run.status).isZero();
+        assertThat(run.out).hasSize(2).last().isEqualTo("0 errors, 1 warning");
+        assertThat(directory.resolve("new.mv.db")).doesNotExist();
+    }
+
+    @Test
+    void aSetThatNobodyIsInIsAWarning() throws IOException {
+        Path list = list("2 sip:10.0.0.1\n");
+
+        Run run = run("check", written(good("file:" + list)).toString());
+
+        assertThat(run.status).isZero();
+        assertThat(places(run)).containsExactly("my.conf:4: warning: rules[0].select.set", "0 errors, 1 warning");
+    }
+
+    @Test
+    void aMissingBraceIsToldWithItsLine() throws IOException {
+        Run run = run(
+                "check", written("sip-dispatcher {\n  a = 1\n  b = [ 1\n}\n").toString());
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.out.get(0)).startsWith(directory + "/my.conf:4: error: ");
+    }
+
+    @Test
+    void thePasswordInABadUrlIsNotShown() throws IOException {
+        Run run = run("check", written(good("mysql://me:hidden@host")).toString());
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(String.join("\n", run.out)).contains("db_url").doesNotContain("hidden");
+    }
+
+    @Test
+    void theSampleConfigurationPasses() {
+        assertThat(run("check", "conf/sip-dispatcher.conf").status).isZero();
+    }
+}

@@ -1,0 +1,129 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.agents.Ports;
+import picocli.CommandLine;
+
+/** Configurations as they are found in the world, and what becomes of them. */
+class ImportTest {
+    private static final Path SAMPLES = Path.of("src/test/resources/import");
+
+    @TempDir
+    Path directory;
+
+    private record Run(int status, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return new Run(line.execute(arguments), out.toString(), err.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loadbalancer", "partitions", "cluster3", "legacy"})
+    void aScriptBecomesAConfigurationThatPassesTheCheck(String name) throws IOException {
+        Run run = run("import", "--opensips", SAMPLES.resolve(name + ".cfg").toString(), "--out", directory.toString());
+
+        assertThat(run.err).isEmpty();
+        assertThat(run.out).startsWith("wrote ").contains("\nok: ");
+        assertThat(run.status).isZero();
+        Path written = directory.resolve("sip-dispatcher.conf");
+        assertThat(Files.readString(written))
+                .isEqualTo(Files.readString(SAMPLES.resolve("expected/" + name + ".conf")));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
+                .isEqualTo("rw-------");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loadbalancer", "partitions", "cluster3", "legacy"})
+    void passwordsAreNotPrinted(String name) throws IOException {
+        Run run = run("import", "--opensips", SAMPLES.resolve(name + ".cfg").toString());
+
+        assertThat(run.out).contains("sip-dispatcher {").doesNotContain("en@sips", "s3cret", "trunk-pw", "opensipsrw");
+        Path printed = Files.writeString(directory.resolve("printed.conf"), run.out);
+        assertThat(run("check", "--no-data", printed.toString()).out).startsWith("ok: ");
+    }
+
+    @Test
+    void aKamailioListBecomesOursAndANodeStartsWithIt() throws IOException {
+        int port = Ports.next();
+        Path script = directory.resolve("opensips.cfg");
+        Files.writeString(script, Files.readString(SAMPLES.resolve("list.cfg")).replace(":5060", ":" + port));
+        Path list = Files.writeString(
+                directory.resolve("kamailio.list"),
+                Files.readString(SAMPLES.resolve("kamailio.list")).replace("127.0.0.1:5060", "127.0.0.1:" + port));
+        Path out = directory.resolve("out");
+
+        Run run = run(
+                "import", "--opensips", script.toString(), "--kamailio-list", list.toString(), "--out", out.toString());
+
+        assertThat(run.status).isZero();
+        assertThat(Files.readString(out.resolve("dispatcher.list")).replace(":" + port, ":5060"))
+                .isEqualTo(Files.readString(SAMPLES.resolve("expected/kamailio.list")));
+        Path conf = out.resolve("sip-dispatcher.conf");
+        assertThat(run("check", conf.toString()).out).isEqualTo("ok: 1 partition, 6 destinations, 1 rule\n");
+        String open = "management.enabled = off\ndata-dir = \"" + directory.resolve("data") + "\"\n";
+        Files.writeString(conf, Files.readString(conf).replace("sip-dispatcher {\n", "sip-dispatcher {\n" + open));
+        try (Node node = Node.start(ConfigFile.read(conf, directory))) {
+            assertThat(node).isNotNull();
+        }
+    }
+
+    @Test
+    void aKamailioListBecomesRowsOfATable() throws Exception {
+        Run run = run(
+                "import", "--kamailio-list", SAMPLES.resolve("kamailio.list").toString(), "--sql");
+
+        String table = Files.readString(Path.of("src/main/resources/org/sipdispatch/catalog/h2.sql"));
+        try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:imported");
+                Statement statement = connection.createStatement()) {
+            statement.execute(table);
+            statement.execute(run.out);
+            try (ResultSet rows = statement.executeQuery("SELECT COUNT(*), SUM(state), SUM(probe_mode),"
+                    + " MAX(description), SUM(CAST(weight AS INTEGER)) FROM dispatcher")) {
+                rows.next();
+                assertThat(rows.getInt(1)).isEqualTo(6);
+                assertThat(rows.getInt(2)).isEqualTo(3);
+                assertThat(rows.getInt(3)).isEqualTo(2);
+                assertThat(rows.getString(4)).isEqualTo("gw2");
+                assertThat(rows.getInt(5)).isEqualTo(60 + 40 + 1 + 10 + 1 + 1);
+            }
+        }
+    }
+
+    @Test
+    void whatIsThereAlreadyIsNotReplaced() throws IOException {
+        Files.writeString(directory.resolve("sip-dispatcher.conf"), "mine");
+        String script = SAMPLES.resolve("legacy.cfg").toString();
+
+        Run run = run("import", "--opensips", script, "--out", directory.toString());
+
+        assertThat(run.status).isEqualTo(2);
+        assertThat(run.err).startsWith("--out: ").contains("--force");
+        assertThat(directory.resolve("sip-dispatcher.conf")).hasContent("mine");
+    }
+
+    @Test
+    void aFileThatTheScriptIncludesCounts() throws IOException {
+        Files.writeString(directory.resolve("sockets.cfg"), "socket=udp:127.0.0.7:5060 # ours\n");
+        Path script = Files.writeString(directory.resolve("a.cfg"), "include_file \"sockets.cfg\"\n");
+
+        assertThat(run("import", "--opensips", script.toString()).out).contains("main = \"udp:127.0.0.7:5060\"");
+    }
+}

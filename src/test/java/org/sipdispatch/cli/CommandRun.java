@@ -1,0 +1,22 @@
+package org.sipdispatch.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** One run of a command, as a shell sees it. */
+record CommandRun(int status, String out, String err) {
+    @Command(name = "sip-dispatcher")
+    private static final class Root {}
+
+    static CommandRun of(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Cli.addTo(new CommandLine(new Root()))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        int status = line.execute(arguments);
+        return new CommandRun(status, out.toString(), err.toString());
+    }
+}

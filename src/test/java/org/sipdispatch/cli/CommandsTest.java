@@ -1,0 +1,373 @@
+package org.sipdispatch.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands against answers of the shapes that a node gives. */
+class CommandsTest {
+    private static final String ID = "default:1:sip:10.0.0.1:5060";
+    private static final String ENCODED = "default%3A1%3Asip%3A10.0.0.1%3A5060";
+    private static final String STATUS = """
+            {"state":"Inactive","takesTraffic":false,"hold":true,"busy":false,"failures":0,"successes":0,
+             "version":"2.1","sinceMs":1,"who":"alice@127.0.0.1","why":"maintenance"}""";
+
+    @TempDir
+    Path directory;
+
+    private final FakeNode node = new FakeNode();
+
+    @BeforeEach
+    void hasDestinations() {
+        node.plays(
+                "GET /dispatcher/destinations",
+                200,
+                "{\"revision\":7,\"total\":3,\"offset\":0,\"destinations\":[" + row("default", 1, "10.0.0.1", "Active")
+                        + "," + row("default", 1, "10.0.0.2", "Probing") + ","
+                        + row("trunks", 2, "10.0.0.2", "Inactive") + "]}");
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    private static String row(String partition, int set, String host, String state) {
+        String uri = "sip:" + host + ":5060";
+        return """
+                {"id":"%1$s:%2$d:%3$s","partition":"%1$s","set":%2$d,"uri":"%3$s","socket":null,"weight":50,
+                 "priority":0,"attrs":"","description":"","scriptAttrs":"","temporary":%5$b,"state":"%4$s",
+                 "takesTraffic":true,"hold":false,"busy":false,"failures":2,"successes":0,"version":"1.1",
+                 "sinceMs":1,"who":"probe","why":"408","owner":"10.0.0.7:2552"}""".formatted(partition, set, uri, state, set == 2);
+    }
+
+    private CommandRun run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--node", node.url()));
+        return CommandRun.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void setsAreATableWithNumbersToTheRight() {
+        node.plays("GET /dispatcher/sets", 200, """
+                {"revision":3,"sets":[{"partition":"default","set":1,"destinations":12,"active":11,"probing":1,
+                 "inactive":0,"takingTraffic":11,"temporary":0}]}""");
+
+        CommandRun run = run("sets");
+
+        assertThat(run).isEqualTo(new CommandRun(0, """
+                        SET        DESTINATIONS  ACTIVE  PROBING  INACTIVE  TAKING TRAFFIC  TEMPORARY
+                        default:1            12      11        1         0              11          0
+                        """, ""));
+    }
+
+    @Test
+    void theListHasALineForEachDestination() {
+        CommandRun run = run("list", "--set", "trunks:2", "--state", "Probing", "--text", "a b");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines()).hasSize(4);
+        assertThat(run.out())
+                .containsPattern("default:1:sip:10.0.0.2:5060  Probing +\\d+d\\d\\dh  - +50 +0 +2  probe  408");
+        assertThat(run.out()).contains("temporary");
+        assertThat(node.asked.get(0).path())
+                .isEqualTo("/dispatcher/destinations?partition=trunks&set=2&state=Probing&text=a%20b"
+                        + "&offset=0&limit=1000");
+    }
+
+    @Test
+    void jsonIsTheNodesAnswerAsItIs() {
+        String answer = "{\"revision\":3,   \"sets\":[]}";
+        node.plays("GET /dispatcher/sets", 200, answer);
+
+        assertThat(run("sets", "--json").out()).isEqualTo(answer + "\n");
+    }
+
+    @Test
+    void aLongListIsReadPageByPage() {
+        FakeNode other = new FakeNode();
+        for (int i = 0; i < 3; i++) {
+            other.plays(
+                    "GET /dispatcher/destinations",
+                    200,
+                    "{\"revision\":1,\"total\":3,\"destinations\":[" + row("default", i, "10.0.0.1", "Active") + "]}");
+        }
+
+        CommandRun run = CommandRun.of("list", "--node", other.url());
+
+        assertThat(run.out().lines()).hasSize(4);
+        assertThat(other.asked)
+                .extracting(FakeNode.Asked::path)
+                .last()
+                .asString()
+                .contains("offset=2");
+        other.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold", "release", "probe"})
+    void anOrderGoesToTheDestinationThatAPartOfItsUriNames(String verb) {
+        node.plays("POST /dispatcher/destinations/" + ENCODED + "/" + verb, 200, STATUS);
+
+        CommandRun run = run(verb, "10.0.0.1", "--why", "maintenance");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .startsWith(ID + " is Inactive (hold) for ")
+                .endsWith(", by alice@127.0.0.1: maintenance\n");
+        assertThat(lastBody())
+                .isEqualTo("{\"who\":\"" + System.getProperty("user.name") + "\",\"why\":\"maintenance\"}");
+    }
+
+    @Test
+    void aStateMayBeALetter() {
+        node.plays("POST /dispatcher/destinations/" + ENCODED + "/state", 200, STATUS);
+
+        assertThat(run("state", ID, "i").status()).isZero();
+        assertThat(lastBody()).contains("\"state\":\"inactive\"");
+    }
+
+    @Test
+    void whatSeveralDestinationsHaveNamesNone() {
+        CommandRun run = run("hold", "10.0.0.2");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("default:1:sip:10.0.0.2:5060, trunks:2:sip:10.0.0.2:5060");
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(node.asked).hasSize(1);
+    }
+
+    @Test
+    void whatTheNodeRefusesIsOneLineAndStatusOne() {
+        node.plays(
+                "GET /dispatcher/destinations/nowhere", 404, "{\"error\":\"destination: nowhere (expected: an id)\"}");
+
+        assertThat(run("show", "nowhere")).isEqualTo(new CommandRun(1, "", "destination: nowhere (expected: an id)\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401", "403"})
+    void whoIsNotAuthorisedGetsStatusThree(int status) {
+        node.plays("GET /dispatcher/sets", status, "{\"error\":\"token: none\"}");
+
+        CommandRun run = run("sets");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).startsWith("token: none (expected: a token that may");
+    }
+
+    @Test
+    void aNodeThatIsNotThereIsOneLineAndStatusThree() {
+        CommandRun run = CommandRun.of("sets", "--node", "http://127.0.0.1:1");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err()).startsWith("http://127.0.0.1:1: ").endsWith(" names it)\n");
+        assertThat(run.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void theSecondNodeIsAskedWhereTheFirstIsAway() {
+        node.plays("GET /dispatcher/count", 200, "{\"count\":4}");
+
+        CommandRun run =
+                CommandRun.of("count", "trunks:2", "ap", "--node", "http://127.0.0.1:1", "--node", node.url() + "/");
+
+        assertThat(run).isEqualTo(new CommandRun(0, "4\n", ""));
+        assertThat(node.asked.get(0).path()).isEqualTo("/dispatcher/count?partition=trunks&set=2&states=ap");
+    }
+
+    @Test
+    void theTokenComesFromItsFile() throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "geheim\n");
+        node.plays("GET /dispatcher/sets", 200, "{\"sets\":[]}");
+
+        run("sets", "--token-file", token.toString());
+
+        assertThat(node.asked.get(0).headers()).containsEntry("Authorization", "Bearer geheim");
+    }
+
+    @Test
+    void aDrainIsWatchedUntilNoCallIsLeft() {
+        String path = "/dispatcher/destinations/" + ENCODED + "/drain";
+        node.plays(
+                "POST " + path, 200, "{\"status\":" + STATUS + ",\"openCalls\":{\"total\":2,\"nodes\":{\"a:1\":2}}}");
+        node.plays("GET " + path, 200, "{\"openCalls\":{\"total\":1,\"nodes\":{\"a:1\":1}}}");
+        node.plays("GET " + path, 200, "{\"openCalls\":{\"total\":0,\"nodes\":{}}}");
+
+        CommandRun run = run("drain", "10.0.0.1", "--watch", "--interval", "0.01");
+
+        assertThat(run.out())
+                .isEqualTo(ID + ": 2 calls left (a:1 2)\n" + ID + ": 1 call left (a:1 1)\n" + ID + ": 0 calls left\n");
+    }
+
+    @Test
+    void aReloadTellsItsChangesAndWarnings() {
+        node.plays("POST /dispatcher/reload", 200, """
+                {"revision":8,"changes":["+ default:1:sip:10.0.0.9"],"warnings":["dispatcher id 7: ..."],"error":""}""");
+
+        CommandRun run = run("reload", "--dry-run", "--partition", "trunks");
+
+        assertThat(run.out()).isEqualTo("""
+                + default:1:sip:10.0.0.9
+                warning: dispatcher id 7: ...
+                1 change, not made
+                """);
+        assertThat(lastBody()).contains("\"dryRun\":true", "\"dropTemporary\":false", "\"partition\":\"trunks\"");
+    }
+
+    @Test
+    void aReloadThatIsRefusedHasStatusOne() {
+        node.plays("POST /dispatcher/reload", 409, "{\"error\":\"dispatcher id 7: weight: x (expected: a number)\"}");
+
+        assertThat(run("reload").status()).isEqualTo(1);
+    }
+
+    @Test
+    void temporaryDestinationsComeAndGo() {
+        String outcome = "{\"revision\":9,\"changes\":[\"one\"],\"warnings\":[],\"error\":\"\"}";
+        node.plays("POST /dispatcher/destinations", 200, outcome);
+        node.plays("DELETE /dispatcher/destinations/" + ENCODED, 200, outcome);
+
+        assertThat(run("add", "trunks:2", "sip:10.0.0.9", "--weight", "5").out())
+                .endsWith("1 change, revision 9\n");
+        assertThat(lastBody()).contains("\"partition\":\"trunks\",\"set\":2,\"uri\":\"sip:10.0.0.9\",\"weight\":5");
+        assertThat(run("remove", "10.0.0.1").status()).isZero();
+        assertThat(node.asked.get(node.asked.size() - 1).method()).isEqualTo("DELETE");
+    }
+
+    @Test
+    void aPickIsExplained() throws IOException {
+        Path request = Files.writeString(directory.resolve("invite"), "INVITE sip:a@b SIP/2.0\nCall-ID: x\n");
+        node.plays("POST /dispatcher/pick", 200, """
+                {"outcome":"dispatch","reason":null,"rule":"rules[0]","mode":"stateful","replyCode":0,"replyReason":null,
+                 "sets":[{"set":{"partition":"default","set":1},"algorithm":"0","algorithmName":"call-id","flags":"F",
+                  "key":"x","hash":77,"note":"","members":[
+                   {"destination":"default:1:sip:10.0.0.1","usable":true,"rank":1,"why":"picked","state":"Active"},
+                   {"destination":"default:1:sip:10.0.0.2","usable":false,"rank":0,"why":"held","state":"Inactive",
+                    "hold":true}],"candidates":[0]}],
+                 "candidates":["default:1:sip:10.0.0.1"]}""");
+
+        CommandRun run = run("pick", request.toString(), "--source", "10.1.0.7:5060");
+
+        assertThat(run.out()).isEqualTo("""
+                dispatch by rules[0], stateful
+                set default:1, algorithm 0 (call-id), flags F, key x, hash 77
+                  RANK  DESTINATION             STATE     NOTES  WHY
+                     1  default:1:sip:10.0.0.1  Active    -      picked
+                     -  default:1:sip:10.0.0.2  Inactive  hold   held
+                goes to  default:1:sip:10.0.0.1
+                """);
+        assertThat(lastBody()).isEqualTo("INVITE sip:a@b SIP/2.0\r\nCall-ID: x\r\n\r\n");
+        assertThat(node.asked.get(0).path()).isEqualTo("/dispatcher/pick?source=10.1.0.7%3A5060");
+    }
+
+    @Test
+    void theHistoryIsAskedForByTimeAndSet() {
+        node.plays("GET /dispatcher/history", 200, """
+                {"entries":[{"id":5,"atMs":1700000000000,"kind":"STATUS","destination":"default:1:sip:a","state":"Probing",
+                 "busy":false,"what":"status","who":"probe","why":"408","version":"1.2","node":"10.0.0.7:2552"}]}""");
+
+        CommandRun run = run("history", "--since", "2h", "--set", "trunks:", "--who", "probe", "--limit", "5");
+
+        assertThat(run.out()).contains("default:1:sip:a  status  Probing  probe  408  10.0.0.7:2552");
+        assertThat(node.asked.get(0).path())
+                .matches("/dispatcher/history\\?partition=trunks&who=probe&from=\\d{13}&limit=5");
+    }
+
+    @Test
+    void nodesAreATable() {
+        node.plays("GET /dispatcher/node", 200, """
+                {"address":"a:1","listening":true,"member":true,"suspects":[],"members":[
+                 {"address":"a:1","status":"Up","reachable":true,"oldest":true,"self":true,"owned":3}]}""");
+
+        assertThat(run("nodes").out()).isEqualTo("""
+                node a:1, listening, a member
+                NODE  STATUS  REACHABLE  OLDEST  ASKED  DESTINATIONS
+                a:1   Up      yes        yes     yes               3
+                """);
+    }
+
+    @Test
+    void allOfADestinationIsShown() {
+        node.plays("GET /dispatcher/destinations/" + ENCODED, 200, """
+                {"id":"x","state":"Active","sinceMs":1700000000000,"lastPing":{"result":"ok","code":200},
+                 "openCalls":{"total":2,"nodes":{"a:1":2}},"opinions":[]}""");
+
+        assertThat(run("show", "10.0.0.1").out().lines())
+                .contains("id             x", "lastPing:", "  code           200", "openCalls:", "  total          2")
+                .anyMatch(line -> line.matches("since +2023-11-1.* ago"));
+    }
+
+    @Test
+    void aTableInAPipeShowsWhatCameBetweenTwoLooks() {
+        node.plays("GET /dispatcher/traffic", 200, traffic(1000, 10, 4));
+        node.plays("GET /dispatcher/traffic", 200, traffic(3000, 30, 24));
+
+        CommandRun run = run("top", "--interval", "0.1");
+
+        assertThat(run.out().lines().map(String::stripTrailing))
+                .anyMatch(line ->
+                        line.matches("  sip:10.0.0.1:5060 +Active +\\S+ +- +10.0 +10.0 +0.0 +0.0 +0.0 +<5 +<5 +3"));
+        assertThat(run.out().lines()).anyMatch(line -> line.matches("default:1 +2 of 2 .* 10.0 .*"));
+        assertThat(run.out()).doesNotContain("\u001b");
+    }
+
+    private static String traffic(long atMs, long hits, long good) {
+        return """
+                {"atMs":%d,"node":{"requests":1,"pending":0},"destinations":[{"id":"%s","firstHits":%d,"requests":%2$d,
+                 "replies":{"1xx":0,"2xx":%d},"silent":0,"unreachable":0,"failovers":0,
+                 "latencyMs":{"count":%3$d,"sumMs":3,"buckets":{"1":0,"2":0,"5":%3$d,"inf":0}},"openCalls":3}]}""".replace("%2$d", String.valueOf(hits))
+                .replace("%3$d", String.valueOf(hits))
+                .formatted(atMs, ID, hits, good);
+    }
+
+    @Test
+    void textsOfOthersGiveNoOrdersToTheTerminal() {
+        node.plays("GET /dispatcher/destinations/x", 404, "{\"error\":\"a\\u001b[2Jb\"}");
+
+        assertThat(run("show", "x").err()).isEqualTo("a?[2Jb\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "count, trunks:, ''",
+        "state, x, broken",
+        "count, 1, xyz",
+        "history, --since, yesterday",
+        "top, --interval, 0"
+    })
+    void whatCannotBeMeantIsStatusTwo(String command, String first, String second) {
+        CommandRun run = second.isEmpty() ? run(command, first) : run(command, first, second);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).matches(".+: .+ \\(expected: .+\\)\n");
+    }
+
+    @Test
+    void everyCommandHasHelpWithExamples() {
+        for (String name : new String[] {"list", "pick", "top", "events", "drain", "count", "add", "history"}) {
+            assertThat(CommandRun.of(name, "--help").out())
+                    .contains("Examples:", "sip-dispatcher " + name, "Exit status:", "refused by the node");
+        }
+    }
+
+    @Test
+    void theCompletionKnowsCommandsAndOptions() {
+        assertThat(CommandRun.of("completion").out()).contains("complete -F", "--drop-temporary", "history");
+    }
+
+    private String lastBody() {
+        return node.asked.get(node.asked.size() - 1).body();
+    }
+}
