@@ -93,7 +93,8 @@ class DoorsTest {
                 JsonNode row = cluster.destination(node, id);
                 assertThat(row.path("state").asText()).isEqualTo(state);
                 assertThat(row.path("hold").asBoolean()).isEqualTo(hold);
-                JsonNode listed = doors.cli(node, "list", "--text", row.path("uri").asText());
+                JsonNode listed =
+                        doors.cli(node, "list", "--text", row.path("uri").asText());
                 assertThat(listed.path("destinations")).singleElement().isEqualTo(row);
                 assertThat(ofMi(node, row).path("state").asText()).isEqualTo(state);
             }
@@ -122,7 +123,9 @@ class DoorsTest {
         eventually(() -> {
             for (int node = 0; node < NODES; node++) {
                 JsonNode known = doors.get(node, "/dispatcher/sets");
-                assertThat(known.path("sets")).extracting(set -> set.path("set").asInt()).containsExactly(sets);
+                assertThat(known.path("sets"))
+                        .extracting(set -> set.path("set").asInt())
+                        .containsExactly(sets);
                 assertThat(doors.cli(node, "sets")).isEqualTo(known);
                 assertThat(doors.mi(node, "ds_list", Map.of()).at("/result/PARTITIONS/0/SETS"))
                         .extracting(set -> set.path("id").asInt())
@@ -149,7 +152,8 @@ class DoorsTest {
                 assertThat(listed.path("state")).isEqualTo(row.path("state"));
                 assertThat(listed.path("weight")).isEqualTo(row.path("weight"));
                 assertThat(listed.path("priority")).isEqualTo(row.path("priority"));
-                assertThat(listed.path("attr").asText()).isEqualTo(row.path("attrs").asText());
+                assertThat(listed.path("attr").asText())
+                        .isEqualTo(row.path("attrs").asText());
                 assertThat(listed.path("description").asText())
                         .isEqualTo(row.path("description").asText());
                 assertThat(listed.path("resolved_addresses").path(0).asText())
@@ -192,7 +196,8 @@ class DoorsTest {
             String verb, String begin, String word, String letter, String state, boolean hold) {
         String id = destinations.id(1);
         String why = verb.equals("probe") ? "}" : ",'why':'works'}";
-        String json = body(begin.startsWith("{'state'") ? begin + why : verb.equals("probe") ? "{}" : "{'why':'works'}");
+        String json =
+                body(begin.startsWith("{'state'") ? begin + why : verb.equals("probe") ? "{}" : "{'why':'works'}");
 
         prepared(id, verb);
         JsonNode byHttp = doors.post(0, Doors.path(id) + "/" + verb, json);
@@ -313,8 +318,7 @@ class DoorsTest {
 
         Doors.Answer refused = doors.http(1, "DELETE", Doors.path(destinations.id(0)), "");
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(doors.run(2, "remove", destinations.id(0)))
-                .isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
+        assertThat(doors.run(2, "remove", destinations.id(0))).isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
     }
 
     @Test
@@ -325,8 +329,7 @@ class DoorsTest {
         scriptAttrsEverywhere("a=1");
         assertThat(doors.cli(1, "attrs", "2", place[0] + ":" + place[1], "a=2")).isEqualTo(byHttp);
         scriptAttrsEverywhere("a=2");
-        Map<String, Object> order =
-                Map.of("attrs", "a=3", "ip", place[0], "port", Integer.valueOf(place[1]), "set", 2);
+        Map<String, Object> order = Map.of("attrs", "a=3", "ip", place[0], "port", Integer.valueOf(place[1]), "set", 2);
         assertThat(doors.mi(2, "ds_push_script_attrs", order).path("result").asText())
                 .isEqualTo("OK");
         scriptAttrsEverywhere("a=3");
