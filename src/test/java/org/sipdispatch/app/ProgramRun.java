@@ -2,6 +2,7 @@ package org.sipdispatch.app;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Set;
 
 /** One run of the program's command line in this process, as a shell sees it. */
 public record ProgramRun(int status, String out, String err) {
@@ -13,5 +14,10 @@ public record ProgramRun(int status, String out, String err) {
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
         return new ProgramRun(status, out.toString(), err.toString());
+    }
+
+    /** The commands that there are. */
+    public static Set<String> commands() {
+        return Main.commandLine().getSubcommands().keySet();
     }
 }

@@ -1,59 +1,84 @@
 package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.e2e.DoorViews.eventually;
+import static org.sipdispatch.e2e.DoorViews.row;
+import static org.sipdispatch.e2e.DoorViews.without;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.awaitility.Awaitility;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.app.ProgramRun;
 import org.sipdispatch.database.EmbeddedPostgres;
-import org.sipdispatch.database.SqlScripts;
+import org.sipdispatch.desk.Desk;
 
 /**
- * Whichever door of whichever of three real nodes an operator comes through, the answer is the same, and all nodes show
- * what became of it, through all their doors.
+ * Whichever door of whichever of three real nodes an operator comes through, the answer is the same, and what he changes
+ * is seen through all doors: at that node at once, at the others a moment later.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DoorsTest {
     private static final int NODES = 3;
-    private static final String COLUMNS = "setid, destination, weight, priority, attrs, description";
+    private static final Set<String> RAN = new HashSet<>();
 
     @TempDir
     static Path directory;
 
-    private static String url;
     private static WatchedDestinations destinations;
     private static ClusterNodes cluster;
     private static Doors doors;
+    private static DoorViews views;
+    private static DoorOrders orders;
+    private static DoorDefinitions definitions;
 
     @BeforeAll
     static void start() {
-        url = EmbeddedPostgres.jdbcUrl("doors");
+        String url = EmbeddedPostgres.jdbcUrl("doors");
         destinations = new WatchedDestinations(List.of("127.0.0.1", "127.0.0.1", "127.0.0.1"));
         ClusterNodes.table(
                 url,
-                COLUMNS,
+                "setid, destination, weight, priority, attrs, description",
                 List.of(
-                        "1, '" + destinations.uri(0) + "', '5', 20, 'pstn=yes', 'the first'",
-                        "1, '" + destinations.uri(1) + "', '1', 10, '', ''",
+                        "1, '" + destinations.uri(0) + "', '5', 10, 'pstn=yes', 'the first'",
+                        "1, '" + destinations.uri(1) + "', '1', 20, '', ''",
                         "2, '" + destinations.uri(2) + "', '1', 0, '', ''"));
-        String more = "rules = [ { select { set = 1, alg = \"0\", flags = \"F\" } } ]";
-        cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, more));
-        doors = new Doors(cluster, directory);
+        cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, """
+                rules = [ { select { set = 1, alg = "0", flags = "F" } } ]
+                management.tokens = [ { name = ann, token = token-of-the-tests, role = write },
+                  { name = bob, token = token-of-a-reader, role = read } ]
+                """));
+        doors = new Doors(cluster, directory, "token-of-the-tests");
+        views = new DoorViews(doors, NODES);
+        orders = new DoorOrders(doors, views, NODES, destinations.uri(1));
+        definitions = new DoorDefinitions(doors, views, url, NODES);
     }
 
     @AfterAll
@@ -64,340 +89,209 @@ class DoorsTest {
         destinations.close();
     }
 
-    private static String row(int set, int port) {
-        return "INSERT INTO dispatcher (setid, destination) VALUES (" + set + ", 'sip:127.0.0.1:" + port + "')";
+    @BeforeEach
+    void ran(TestInfo test) {
+        RAN.add(test.getTestMethod().orElseThrow().getName());
     }
 
-    private static String body(String json) {
-        return json.replace('\'', '"');
+    @Test
+    void eachDoorOffersWhatTheTableSaysAndNothingElse() {
+        assertThat(Verb.ALL).allMatch(Verb::isWhole);
+        Set<String> routes = new TreeSet<>();
+        doors.get(0, "/dispatcher/openapi.json")
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        assertThat(inTable("http")).isEqualTo(routes);
+        Set<String> methods = new TreeSet<>();
+        doors.miResult(0, "which", Map.of())
+                .forEach(method -> methods.add(method.asText().replace("dispatcher:", "ds_")));
+        assertThat(inTable("mi")).isEqualTo(methods);
+        assertThat(inTable("cli")).isEqualTo(new TreeSet<>(ProgramRun.commands()));
+        assertThat(inTable("desk"))
+                .isEqualTo(Stream.of(Desk.class.getMethods())
+                        .filter(method -> method.getDeclaringClass() == Desk.class && method.getParameterCount() == 0)
+                        .filter(method -> method.getReturnType() != void.class)
+                        .map(Method::getName)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    /** Asks until what is said is right: what one node has done the others know a moment later. */
-    private static void eventually(Runnable said) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(said::run);
+    private static Set<String> inTable(String door) {
+        return Verb.ALL.stream().flatMap(verb -> verb.at(door).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static JsonNode without(JsonNode answer, String... fields) {
-        ObjectNode rest = answer.deepCopy();
-        rest.remove(List.of(fields));
-        return rest;
-    }
-
-    /** What every node says of a destination, through every door. */
-    private static void everywhere(String id, String state, boolean hold) {
-        eventually(() -> {
-            for (int node = 0; node < NODES; node++) {
-                JsonNode row = cluster.destination(node, id);
-                assertThat(row.path("state").asText()).isEqualTo(state);
-                assertThat(row.path("hold").asBoolean()).isEqualTo(hold);
-                JsonNode listed =
-                        doors.cli(node, "list", "--text", row.path("uri").asText());
-                assertThat(listed.path("destinations")).singleElement().isEqualTo(row);
-                assertThat(ofMi(node, row).path("state").asText()).isEqualTo(state);
-            }
-        });
-    }
-
-    /** The row as {@code ds_list} has it. */
-    private static JsonNode ofMi(int node, JsonNode row) {
-        JsonNode sets = doors.mi(node, "ds_list", Map.of("full", 1))
-                .path("result")
-                .path("PARTITIONS")
-                .path(0)
-                .path("SETS");
-        for (JsonNode set : sets) {
-            for (JsonNode one : set.path("Destinations")) {
-                if (set.path("id").equals(row.path("set")) && one.path("URI").equals(row.path("uri"))) {
-                    return one;
-                }
-            }
+    /** The last one, and only where all others came before it. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void whatSeveralDoorsOfferWasAskedThroughEachOfThemAtEachNode() {
+        Set<String> all = Stream.of(DoorsTest.class.getDeclaredMethods())
+                .filter(method ->
+                        method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
+                .map(Method::getName)
+                .collect(Collectors.toSet());
+        Assumptions.assumeTrue(RAN.equals(all));
+        for (Verb verb : Verb.ALL) {
+            assertThat(verb.compared())
+                    .as("%s", verb)
+                    .allMatch(ask -> IntStream.range(0, NODES).allMatch(node -> doors.wasAsked(node, ask)));
         }
-        throw new AssertionError("no " + row + " in " + sets);
     }
 
-    /** Which sets every node knows, through every door. */
-    private static void setsEverywhere(Integer... sets) {
+    @Test
+    void everyNodeShowsTheSameThroughEveryDoor() {
+        views.everywhere(rows -> assertThat(rows).hasSize(3));
+        for (int node = 0; node < NODES; node++) {
+            for (int set = 1; set <= 2; set++) {
+                JsonNode shown = doors.get(node, "/dispatcher/sets/default/" + set);
+                JsonNode listed = doors.get(node, "/dispatcher/destinations?set=" + set);
+                assertThat(shown.path("destinations")).isNotEmpty().isEqualTo(listed.path("destinations"));
+                assertThat(doors.cli(node, "list", "--set", "" + set)).isEqualTo(without(listed, "offset"));
+            }
+            assertThat(doors.cli(node, "list", "--state", "a", "--text", "FIRST"))
+                    .isEqualTo(without(doors.get(node, "/dispatcher/destinations?state=a&text=FIRST"), "offset"));
+            assertThat(doors.cli(node, "list", "--set", "99").path("destinations"))
+                    .isEqualTo(
+                            doors.get(node, "/dispatcher/destinations?set=99").path("destinations"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void oneIsShownTheSame() {
         eventually(() -> {
+            Set<JsonNode> shown = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
-                JsonNode known = doors.get(node, "/dispatcher/sets");
-                assertThat(known.path("sets"))
-                        .extracting(set -> set.path("set").asInt())
-                        .containsExactly(sets);
-                assertThat(doors.cli(node, "sets")).isEqualTo(known);
-                assertThat(doors.mi(node, "ds_list", Map.of()).at("/result/PARTITIONS/0/SETS"))
-                        .extracting(set -> set.path("id").asInt())
-                        .containsExactly(sets);
+                JsonNode one = doors.get(node, Doors.path(destinations.id(0)));
+                assertThat(doors.cli(node, "show", destinations.id(0))).isEqualTo(one);
+                JsonNode row = row(views.rows(node), destinations.id(0));
+                row.properties()
+                        .forEach(field -> assertThat(one.path(field.getKey())).isEqualTo(field.getValue()));
+                // Traffic is each node's own.
+                shown.add(without(one, "traffic"));
             }
+            assertThat(shown).hasSize(1);
         });
-    }
-
-    @Test
-    void everyNodeListsTheSameThroughEveryDoor() {
-        eventually(() -> {
-            JsonNode sets = doors.get(0, "/dispatcher/sets");
-            assertThat(sets.path("sets")).hasSize(2);
-            assertThat(doors.cli(1, "sets")).isEqualTo(sets);
-            assertThat(doors.get(2, "/dispatcher/sets")).isEqualTo(sets);
-
-            JsonNode rows = doors.get(1, "/dispatcher/destinations").path("destinations");
-            assertThat(rows).hasSize(3);
-            assertThat(doors.cli(2, "list").path("destinations")).isEqualTo(rows);
-            assertThat(doors.get(0, "/dispatcher/destinations").path("destinations"))
-                    .isEqualTo(rows);
-            for (JsonNode row : rows) {
-                JsonNode listed = ofMi(0, row);
-                assertThat(listed.path("state")).isEqualTo(row.path("state"));
-                assertThat(listed.path("weight")).isEqualTo(row.path("weight"));
-                assertThat(listed.path("priority")).isEqualTo(row.path("priority"));
-                assertThat(listed.path("attr").asText())
-                        .isEqualTo(row.path("attrs").asText());
-                assertThat(listed.path("description").asText())
-                        .isEqualTo(row.path("description").asText());
-                assertThat(listed.path("resolved_addresses").path(0).asText())
-                        .isEqualTo(row.path("uri").asText().substring("sip:".length()));
-            }
-        });
-    }
-
-    @Test
-    void oneIsShownTheSameAndWhatIsNotThereIsRefusedAlike() {
-        String id = destinations.id(0);
-        String[] ofTheNodeAsked = {"here", "differs", "traffic", "openCalls"};
-        eventually(() -> {
-            JsonNode shown = without(doors.get(0, Doors.path(id)), ofTheNodeAsked);
-            assertThat(without(doors.cli(1, "show", id), ofTheNodeAsked)).isEqualTo(shown);
-            assertThat(shown.path("description").asText()).isEqualTo("the first");
-        });
-
-        Doors.Answer refused = doors.http(0, "GET", Doors.path("default:1:sip:nowhere"), "");
-        assertThat(refused.status()).isEqualTo(404);
-        assertThat(doors.run(1, "show", "default:1:sip:nowhere"))
-                .isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
-        assertThat(doors.mi(2, "ds_set_state", Map.of("state", "a", "group", "1", "address", "sip:nowhere"))
-                        .at("/error/code")
-                        .asInt())
-                .isEqualTo(404);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "state, {'state':'inactive', inactive, i, Inactive, true",
-        "state, {'state':'probing', probing, p, Probing, false",
-        "state, {'state':'active', active, a, Active, false",
-        "hold, {'why':'', , , Inactive, true",
-        "drain, {'why':'', , , Inactive, true",
-        "release, {'why':'', , , Active, false",
-        "probe, {'who':'', , , Active, false",
+        "state, inactive, Inactive, true",
+        "state, probing, Probing, false",
+        "state, active, Active, false",
+        "hold, , Inactive, true",
+        "drain, , Inactive, true",
+        "release, , Active, false",
+        "probe, , Active, false",
     })
-    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(
-            String verb, String begin, String word, String letter, String state, boolean hold) {
-        String id = destinations.id(1);
-        String why = verb.equals("probe") ? "}" : ",'why':'works'}";
-        String json =
-                body(begin.startsWith("{'state'") ? begin + why : verb.equals("probe") ? "{}" : "{'why':'works'}");
-
-        prepared(id, verb);
-        JsonNode byHttp = doors.post(0, Doors.path(id) + "/" + verb, json);
-        everywhere(id, state, hold);
-
-        prepared(id, verb);
-        List<String> command = new ArrayList<>(List.of(verb, id));
-        if (word != null) {
-            command.add(word);
-        }
-        if (!verb.equals("probe")) {
-            command.addAll(List.of("--why", "works"));
-        }
-        JsonNode byCommand = doors.cli(1, command.toArray(String[]::new));
-        everywhere(id, state, hold);
-        assertThat(outcome(byCommand)).isEqualTo(outcome(byHttp));
-
-        if (letter != null) {
-            prepared(id, verb);
-            Map<String, String> order = Map.of("state", letter, "group", "1", "address", destinations.uri(1));
-            assertThat(doors.mi(2, "ds_set_state", order).path("result").asText())
-                    .isEqualTo("OK");
-            everywhere(id, state, hold);
-        }
-        doors.post(0, Doors.path(id) + "/state", body("{'state':'active'}"));
-        everywhere(id, "Active", false);
-    }
-
-    /** So that each door finds the same: active for what takes it out, out for what takes it back. */
-    private static void prepared(String id, String verb) {
-        boolean out = verb.equals("release");
-        doors.post(2, Doors.path(id) + "/state", body("{'state':'" + (out ? "inactive" : "active") + "'}"));
-        everywhere(id, out ? "Inactive" : "Active", out);
-    }
-
-    /** Without what is another one each time. */
-    private static JsonNode outcome(JsonNode answer) {
-        JsonNode status = answer.has("status") ? answer.path("status") : answer;
-        ObjectNode rest = (ObjectNode) without(status, "version", "sinceMs");
-        return rest.set("openCalls", answer.path("openCalls"));
+    void anOrderIsAnsweredAlikeAndSeenOnAllNodes(String verb, String word, String state, boolean hold) {
+        orders.given(verb, word, state, hold);
     }
 
     @Test
-    void aReloadIsTriedRefusedAndAppliedAlike() {
-        SqlScripts.run(url, row(3, 5991));
-        JsonNode dry = doors.post(0, "/dispatcher/reload", body("{'dryRun':true}"));
-        assertThat(dry.path("changes")).hasSize(1);
-        assertThat(doors.cli(1, "reload", "--dry-run")).isEqualTo(dry);
-        setsEverywhere(1, 2);
-
-        assertThat(doors.mi(2, "ds_reload", Map.of()).path("result").asText()).isEqualTo("OK");
-        setsEverywhere(1, 2, 3);
-
-        SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
-        JsonNode gone = doors.cli(0, "reload");
-        setsEverywhere(1, 2);
-        SqlScripts.run(url, row(3, 5991));
-        JsonNode come = doors.post(1, "/dispatcher/reload", "");
-        setsEverywhere(1, 2, 3);
-        SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
-        assertThat(without(doors.post(2, "/dispatcher/reload", ""), "revision")).isEqualTo(without(gone, "revision"));
-        setsEverywhere(1, 2);
-        assertThat(come.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
+    void aReloadIsTriedAndAppliedAlike() {
+        definitions.reloads();
     }
 
     @Test
     void badRowsAreRefusedAndSkippedAlike() {
-        SqlScripts.run(
-                url,
-                row(4, 5992) + ";\nINSERT INTO dispatcher (setid, destination, weight) VALUES"
-                        + " (4, 'sip:127.0.0.1:5993', '5x')");
-        try {
-            Doors.Answer refused = doors.http(0, "POST", "/dispatcher/reload", "");
-            assertThat(refused.status()).isEqualTo(409);
-            assertThat(refused.error()).contains("weight: 5x");
-            assertThat(doors.run(1, "reload")).isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
-            JsonNode error = doors.mi(2, "ds_reload", Map.of()).path("error");
-            assertThat(error.path("code").asInt()).isEqualTo(500);
-            assertThat(error.path("message").asText()).isEqualTo("ERROR Reloading data");
-            assertThat(error.path("data").asText()).isEqualTo(refused.error());
-            JsonNode dry = doors.post(2, "/dispatcher/reload", body("{'dryRun':true}"));
-            ProgramRun tried = doors.run(0, "reload", "--dry-run");
-            assertThat(dry.path("error").asText()).isEqualTo(refused.error());
-            assertThat(Doors.json(tried.out())).isEqualTo(dry);
-            assertThat(tried.err()).isEqualTo(refused.error() + "\n");
-            assertThat(tried.status()).isEqualTo(1);
-            setsEverywhere(1, 2);
-
-            JsonNode skipped = doors.cli(2, "reload", "--skip-bad-rows");
-            setsEverywhere(1, 2, 4);
-            SqlScripts.run(url, "UPDATE dispatcher SET setid = 5 WHERE setid = 4 AND weight = '1'");
-            JsonNode again = doors.post(1, "/dispatcher/reload", body("{'skipBadRows':true}"));
-            setsEverywhere(1, 2, 5);
-            assertThat(again.path("warnings")).isEqualTo(skipped.path("warnings"));
-        } finally {
-            SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 3");
-            doors.post(0, "/dispatcher/reload", "");
-        }
-        setsEverywhere(1, 2);
+        definitions.badRows();
     }
 
     @Test
     void temporaryDestinationsComeAndGoAlike() {
-        JsonNode byHttp = doors.post(0, "/dispatcher/destinations", body("{'set':6,'uri':'sip:127.0.0.1:5994'}"));
-        JsonNode byCommand = doors.cli(1, "add", "7", "sip:127.0.0.1:5995", "--state", "inactive");
-        assertThat(byHttp.path("changes").toString()).isEqualTo("[\"+ default:6:sip:127.0.0.1:5994\"]");
-        assertThat(byCommand.path("changes").toString()).isEqualTo("[\"+ default:7:sip:127.0.0.1:5995\"]");
-        setsEverywhere(1, 2, 6, 7);
-        everywhere("default:7:sip:127.0.0.1:5995", "Inactive", true);
-        assertThat(doors.mi(2, "ds_reload", Map.of()).path("result").asText()).isEqualTo("OK");
-        setsEverywhere(1, 2, 6, 7);
-
-        doors.cli(2, "remove", "default:6:sip:127.0.0.1:5994");
-        assertThat(doors.http(0, "DELETE", Doors.path("default:7:sip:127.0.0.1:5995"), "")
-                        .status())
-                .isEqualTo(200);
-        setsEverywhere(1, 2);
-
-        Doors.Answer refused = doors.http(1, "DELETE", Doors.path(destinations.id(0)), "");
-        assertThat(refused.status()).isEqualTo(409);
-        assertThat(doors.run(2, "remove", destinations.id(0))).isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
+        definitions.temporaryOnes();
     }
 
     @Test
     void attributesOfTheScriptAreKnownThroughEveryDoor() {
-        String[] place = destinations.uri(2).substring("sip:".length()).split(":");
-        String json = body("{'set':2,'ip':'" + place[0] + "','port':" + place[1] + ",'attrs':'a=1'}");
-        JsonNode byHttp = doors.post(0, "/dispatcher/attrs", json);
-        scriptAttrsEverywhere("a=1");
-        assertThat(doors.cli(1, "attrs", "2", place[0] + ":" + place[1], "a=2")).isEqualTo(byHttp);
-        scriptAttrsEverywhere("a=2");
-        Map<String, Object> order = Map.of("attrs", "a=3", "ip", place[0], "port", Integer.valueOf(place[1]), "set", 2);
-        assertThat(doors.mi(2, "ds_push_script_attrs", order).path("result").asText())
-                .isEqualTo("OK");
-        scriptAttrsEverywhere("a=3");
-
-        Doors.Answer refused = doors.http(0, "POST", "/dispatcher/attrs", json.replace(place[1], "1"));
-        assertThat(refused.status()).isEqualTo(404);
-        assertThat(doors.run(1, "attrs", "2", place[0] + ":1", "a=1"))
-                .isEqualTo(new ProgramRun(1, "", refused.error() + "\n"));
-    }
-
-    private static void scriptAttrsEverywhere(String attrs) {
-        eventually(() -> {
-            for (int node = 0; node < NODES; node++) {
-                JsonNode row = cluster.destination(node, "default:2:" + destinations.uri(2));
-                assertThat(row.path("scriptAttrs").asText()).isEqualTo(attrs);
-                assertThat(doors.cli(node, "list", "--set", "2").at("/destinations/0"))
-                        .isEqualTo(row);
-                assertThat(ofMi(node, row).path("script_attr").asText()).isEqualTo(attrs);
-            }
-        });
+        definitions.attributes(destinations.uri(2));
     }
 
     @Test
-    void countsPicksAndNodesAreTheSame() throws IOException {
+    void countsAndPicksAreTheSame() throws IOException {
         doors.post(0, Doors.path(destinations.id(1)) + "/hold", "");
-        everywhere(destinations.id(1), "Inactive", true);
-        for (String letters : List.of("a", "i", "p", "ai")) {
-            JsonNode count = doors.get(0, "/dispatcher/count?set=1&states=" + letters);
-            assertThat(doors.cli(1, "count", "1", letters)).isEqualTo(count);
-            assertThat(doors.get(2, "/dispatcher/count?set=1&states=" + letters))
-                    .isEqualTo(count);
-        }
-        assertThat(doors.cli(2, "count", "1", "i").path("count").asInt()).isEqualTo(1);
-
+        views.everywhere(
+                rows -> assertThat(row(rows, destinations.id(1)).path("hold").asBoolean())
+                        .isTrue());
         String invite = Requests.udp(cluster.sip(0)).of("INVITE", "a-call");
-        Path file = Files.writeString(directory.resolve("invite"), invite);
-        JsonNode picked = doors.post(0, "/dispatcher/pick?source=10.1.0.7:5060", invite);
-        assertThat(picked.path("candidates")).hasSize(1);
-        assertThat(doors.cli(1, "pick", file.toString(), "--source", "10.1.0.7:5060"))
-                .isEqualTo(picked);
-        assertThat(doors.cli(2, "pick", file.toString(), "--source", "10.1.0.7:5060"))
-                .isEqualTo(picked);
-
+        String file = Files.writeString(directory.resolve("invite"), invite).toString();
+        Set<JsonNode> picked = new HashSet<>();
         for (int node = 0; node < NODES; node++) {
-            JsonNode seen = doors.get(node, "/dispatcher/node");
-            assertThat(doors.cli(node, "nodes")).isEqualTo(seen);
-            assertThat(seen.path("address").asText()).isEqualTo(cluster.name(node));
-            assertThat(seen.path("members")).hasSize(NODES);
+            for (String letters : List.of("a", "i", "p", "1", "0", "2", "ai", "AIP")) {
+                JsonNode count = doors.get(node, "/dispatcher/count?set=1&states=" + letters);
+                assertThat(doors.cli(node, "count", "1", letters)).isEqualTo(count);
+                assertThat(count.path("count").asInt())
+                        .isEqualTo("p2".contains(letters) ? 0 : letters.length() == 1 ? 1 : 2);
+            }
+            picked.add(doors.post(node, "/dispatcher/pick?source=10.1.0.7:5060", invite));
+            picked.add(doors.cli(node, "pick", file, "--source", "10.1.0.7:5060"));
         }
+        assertThat(picked)
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("candidates")).hasSize(1));
         doors.cli(1, "release", destinations.id(1));
-        everywhere(destinations.id(1), "Active", false);
+        orders.prepared(false, 0);
     }
 
     @Test
-    void theHistoryTellsTheSameOnAllNodes() {
-        String id = "default:2:" + destinations.uri(2);
-        doors.post(0, Doors.path(id) + "/hold", body("{'why':'for the history'}"));
-        doors.cli(1, "release", id, "--why", "for the history, too");
-        String path = "/dispatcher/history?limit=20&destination=" + id;
-        eventually(() -> {
-            JsonNode told = doors.get(0, path);
-            assertThat(told.path("entries").toString())
-                    .contains("\"what\":\"hold\"", "\"what\":\"release\"", "for the history, too");
-            assertThat(told.path("entries")).hasSizeGreaterThanOrEqualTo(4);
-            assertThat(doors.cli(1, "history", "--destination", id, "--limit", "20"))
-                    .isEqualTo(told);
-            assertThat(doors.get(2, path)).isEqualTo(told);
-        });
+    void theHistoryIsToldAlikeAndAsItHappens() {
+        long before =
+                doors.get(0, "/dispatcher/history?limit=1").at("/entries/0/id").asLong();
+        String id = destinations.id(0);
+        doors.post(0, Doors.path(id) + "/hold", "{'why':'for the history'}");
+        doors.cli(1, "release", id, "--why", "for the history");
+        Map<String, String> order = Map.of("state", "a", "group", "1", "address", destinations.uri(0));
+        doors.miResult(2, "ds_set_state", order);
+        String end = "Active: MI command; done";
+        eventually(() -> assertThat(
+                        doors.get(0, "/dispatcher/history?after=" + before).toString())
+                .contains(end)
+                .contains("\"hold\"", "\"release\"", "for the history"));
+        JsonNode told = doors.get(0, "/dispatcher/history?after=" + before).path("entries");
+        String newest = "/dispatcher/history?set=1&who=ann&limit=6&destination=" + id;
+        for (int node = 0; node < NODES; node++) {
+            assertThat(doors.get(node, newest)).isEqualTo(doors.get(0, newest));
+            assertThat(doors.cli(node, "history", "--set", "1", "--who", "ann", "--limit", "6", "--destination", id))
+                    .isEqualTo(doors.get(0, newest));
+            List<JsonNode> events = new CopyOnWriteArrayList<>();
+            try (EventStream stream = doors.events(node, before, events::add)) {
+                eventually(() -> assertThat(events).hasSizeGreaterThanOrEqualTo(told.size()));
+                assertThat(events.subList(0, told.size())).containsExactlyElementsOf(told);
+                assertThat(stream.hasEnded()).isFalse();
+            }
+            ProgramRun run = doors.run(node, "events", "--since-id", "" + before, "--count", "" + told.size());
+            assertThat(run.out().lines().map(Doors::json).filter(one -> one.has("kind")))
+                    .containsExactlyElementsOf(told);
+        }
+    }
+
+    @Test
+    void eachNodeTellsOfItselfAndTheOthersAlike() {
+        for (int i = 0; i < NODES; i++) {
+            int node = i;
+            eventually(() -> {
+                JsonNode seen = doors.get(node, "/dispatcher/node");
+                assertThat(doors.cli(node, "nodes")).isEqualTo(seen);
+                assertThat(seen.path("address").asText()).isEqualTo(cluster.name(node));
+                assertThat(seen.path("members"))
+                        .extracting(member -> without(member, "self"))
+                        .containsExactlyElementsOf(members());
+                assertThat(doors.get(node, "/cluster/members").path("members"))
+                        .extracting(member -> member.path("node").asText().replaceAll(".*@", ""))
+                        .containsExactlyInAnyOrder(cluster.name(0), cluster.name(1), cluster.name(2));
+                assertThat(doors.text(node, "/metrics"))
+                        .contains("\nsip_dispatcher_cluster_member 1.0\n", "\nsip_dispatcher_ready 1.0\n");
+                assertThat(doors.get(node, "/dispatcher/ready")).isEqualTo(doors.get(node, "/ready"));
+            });
+        }
+    }
+
+    private static List<JsonNode> members() {
+        List<JsonNode> members = new ArrayList<>();
+        doors.get(0, "/dispatcher/node").path("members").forEach(member -> members.add(without(member, "self")));
+        return members;
     }
 
     @Test
@@ -406,20 +300,68 @@ class DoorsTest {
             caller.send(cluster.sip(1), Requests.udp(caller.address()).of("OPTIONS", Requests.newCall()));
             eventually(() -> assertThat(hits(1)).isEqualTo(1));
         }
-        assertThat(hits(0)).isZero();
-        assertThat(hits(2)).isZero();
-        for (int i = 0; i < 2; i++) {
-            String id = destinations.id(i);
-            JsonNode traffic = doors.get(1, Doors.path(id)).path("traffic");
-            assertThat(doors.cli(1, "show", id).path("traffic")).isEqualTo(traffic);
-            assertThat(ofMi(1, cluster.destination(1, id)).path("first_hit_counter"))
-                    .isEqualTo(traffic.path("firstHits"));
+        assertThat(List.of(hits(0), hits(2))).containsOnly(0);
+        views.everywhere(rows -> assertThat(rows).hasSize(3));
+        for (int i = 0; i < NODES; i++) {
+            int node = i;
+            eventually(() -> {
+                JsonNode traffic = doors.get(node, "/dispatcher/traffic");
+                assertThat(without(doors.cli(node, "top"), "atMs")).isEqualTo(without(traffic, "atMs"));
+                for (JsonNode one : traffic.path("destinations")) {
+                    assertThat(doors.cli(node, "show", one.path("id").asText()).path("traffic"))
+                            .isEqualTo(one);
+                    assertThat(doors.text(node, "/metrics"))
+                            .containsPattern("\nsip_dispatcher_destination_first_hits_total\\{[^}]*uri=\""
+                                    + one.path("id").asText().substring("default:1:".length()) + "\"} "
+                                    + one.path("firstHits").asText() + "\\.0\n");
+                }
+            });
         }
     }
 
-    private static long hits(int node) {
-        return cluster.destinations(node).stream()
-                .mapToLong(row -> ofMi(node, row).path("first_hit_counter").asLong())
-                .sum();
+    private static int hits(int node) {
+        int hits = 0;
+        for (JsonNode one : doors.get(node, "/dispatcher/traffic").path("destinations")) {
+            hits += one.path("firstHits").asInt();
+        }
+        return hits;
+    }
+
+    static Stream<Refused> refusals() {
+        return Refusals.of(destinations.uri(0)).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatCannotBeIsRefusedInTheSameWords(Refused refused) {
+        refused.by(doors, NODES);
+        views.everywhere(sets -> assertThat(sets).hasSize(3));
+    }
+
+    @Test
+    void whoMayNotIsRefusedInTheSameWords() {
+        Doors reader = new Doors(cluster, directory, "token-of-a-reader");
+        Map<String, String> order = Map.of("state", "i", "group", "1", "address", destinations.uri(0));
+        String role = "role: read (expected: write, since this changes something)";
+        Refused.with(role)
+                .http(403, "POST", Doors.path(destinations.id(0)) + "/hold", "")
+                .http(403, "POST", "/dispatcher/reload", "")
+                .cli(3, "hold", destinations.id(0))
+                .cli(3, "reload")
+                .mi(403, role, "ds_set_state", order)
+                .mi(403, role, "ds_reload", Map.of())
+                .by(reader, NODES);
+        String unknown = "Authorization: what is not known (expected: a token of this node)";
+        Doors stranger = new Doors(cluster, directory, "token-of-nobody");
+        Refused.with(unknown)
+                .http(401, "GET", "/dispatcher/sets", "")
+                .http(401, "POST", "/mi", "{}")
+                .cli(3, "sets")
+                .by(stranger, NODES);
+        for (int node = 0; node < NODES; node++) {
+            JsonNode dry = reader.post(node, "/dispatcher/reload", "{'dryRun':true}");
+            assertThat(reader.cli(node, "reload", "--dry-run")).isEqualTo(dry);
+            assertThat(reader.miResult(node, "ds_list", Map.of())).isEqualTo(doors.miResult(node, "ds_list", Map.of()));
+        }
     }
 }
