@@ -56,6 +56,7 @@ final class DoorOrders {
                 }
             }
         }
+        views.counted();
         assertThat(answers).hasSize(1);
         assertThat(after).hasSize(1);
         prepared(false, 0);

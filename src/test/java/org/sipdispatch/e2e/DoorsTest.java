@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,11 @@ class DoorsTest {
         RAN.add(test.getTestMethod().orElseThrow().getName());
     }
 
+    @AfterEach
+    void restored() {
+        definitions.restore();
+    }
+
     @Test
     void eachDoorOffersWhatTheTableSaysAndNothingElse() {
         assertThat(Verb.ALL).allMatch(Verb::isWhole);
@@ -142,6 +148,7 @@ class DoorsTest {
     @Test
     void everyNodeShowsTheSameThroughEveryDoor() {
         views.everywhere(rows -> assertThat(rows).hasSize(3));
+        views.counted();
         for (int node = 0; node < NODES; node++) {
             for (int set = 1; set <= 2; set++) {
                 JsonNode shown = doors.get(node, "/dispatcher/sets/default/" + set);
@@ -244,12 +251,11 @@ class DoorsTest {
         doors.cli(1, "release", id, "--why", "for the history");
         Map<String, String> order = Map.of("state", "a", "group", "1", "address", destinations.uri(0));
         doors.miResult(2, "ds_set_state", order);
-        String end = "Active: MI command; done";
-        eventually(() -> assertThat(
-                        doors.get(0, "/dispatcher/history?after=" + before).toString())
-                .contains(end)
-                .contains("\"hold\"", "\"release\"", "for the history"));
-        JsonNode told = doors.get(0, "/dispatcher/history?after=" + before).path("entries");
+        String written = "/dispatcher/history?after=" + before;
+        eventually(() -> assertThat(doors.get(0, written).toString())
+                .contains("\"hold\"", "\"release\"", "Active: MI command; done", "\"state\":\"Inactive\"")
+                .contains("\"" + row(views.rows(0), id).path("version").asText() + "\""));
+        JsonNode told = doors.get(0, written).path("entries");
         String newest = "/dispatcher/history?set=1&who=ann&limit=6&destination=" + id;
         for (int node = 0; node < NODES; node++) {
             assertThat(doors.get(node, newest)).isEqualTo(doors.get(0, newest));
@@ -334,8 +340,9 @@ class DoorsTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void whatCannotBeIsRefusedInTheSameWords(Refused refused) {
+        List<JsonNode> before = views.rows(0);
         refused.by(doors, NODES);
-        views.everywhere(sets -> assertThat(sets).hasSize(3));
+        assertThat(views.rows(0)).isEqualTo(before);
     }
 
     @Test
