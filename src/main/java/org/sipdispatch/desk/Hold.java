@@ -20,14 +20,9 @@ public final class Hold {
                 "hold",
                 id,
                 why,
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.SetState(
-                                                DestinationState.INACTIVE,
-                                                caller.text(),
-                                                Surroundings.reason(why),
-                                                replyTo))));
+                here.ordered(
+                        id,
+                        replyTo -> new DestinationActor.SetState(
+                                DestinationState.INACTIVE, caller.text(), Surroundings.reason(why), replyTo)));
     }
 }

@@ -19,8 +19,6 @@ public final class ProbeNow {
                 "probe",
                 id,
                 "",
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo))));
+                here.ordered(id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo)));
     }
 }

@@ -10,6 +10,7 @@ import org.sipdispatch.sip.SipUri;
 /** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
 public final class PushAttrs {
     private static final int LONGEST = 4000;
+    private static final int MOST_PORT = 65_535;
 
     private final Surroundings here;
 
@@ -31,6 +32,9 @@ public final class PushAttrs {
         if (attrs.length() > LONGEST) {
             throw Refusal.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
         }
+        if (place.port() < 0 || place.port() > MOST_PORT) {
+            throw Refusal.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
+        }
         return here.cluster()
                 .known()
                 .thenApply(known -> ids(known, place))
@@ -39,9 +43,7 @@ public final class PushAttrs {
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
                         place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.cluster()
-                                .pushAttrs(ids, attrs, caller.text())
-                                .thenApply(Reload::checked)
+                        here.changed(here.cluster().pushAttrs(ids, attrs, caller.text()))
                                 .thenApply(outcome -> ids.size())));
     }
 

@@ -19,11 +19,7 @@ public final class Release {
                 "release",
                 id,
                 why,
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.Release(
-                                                caller.text(), Surroundings.reason(why), replyTo))));
+                here.ordered(
+                        id, replyTo -> new DestinationActor.Release(caller.text(), Surroundings.reason(why), replyTo)));
     }
 }

@@ -20,12 +20,14 @@ public final class SetState {
                 "set_state",
                 id,
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.SetState(
-                                                state, caller.text(), Surroundings.reason(why), replyTo)))
-                        .thenCompose(status -> here.seen(id, status)));
+                here.ordered(
+                        id,
+                        replyTo -> new DestinationActor.SetState(
+                                state, caller.text(), Surroundings.reason(why), replyTo)));
+    }
+
+    /** What a text is refused with that names no state. */
+    public static Refusal unknown(String text) {
+        return Refusal.bad("state", text, "active, inactive or probing");
     }
 }

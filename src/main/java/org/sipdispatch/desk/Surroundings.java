@@ -1,13 +1,18 @@
 package org.sipdispatch.desk;
 
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
@@ -79,24 +84,42 @@ final class Surroundings {
                         .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
     }
 
-    /** Who orders and then looks is to see it: waits for a moment until this node knows too. */
-    CompletionStage<Status> seen(String id, Status status) {
-        return seen(id, status, LOOKS);
+    /** Gives a destination's actor an order. Who orders and then looks at this node is to see what came of it. */
+    CompletionStage<Status> ordered(
+            String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
+        return defined(id)
+                .thenCompose(known -> cluster().order(id, order))
+                .thenCompose(status -> seen(status, known -> isOld(known, id, status), LOOKS));
     }
 
-    private CompletionStage<Status> seen(String id, Status status, int looks) {
-        return cluster().known().thenCompose(known -> {
-            boolean old = known.destinations().stream()
-                    .filter(one -> one.definition().id().equals(id))
-                    .anyMatch(one -> one.status() == null
-                            || status.version().isAfter(one.status().version()));
-            return old && looks > 0
-                    ? CompletableFuture.supplyAsync(
-                                    () -> looks - 1,
-                                    CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
-                            .thenCompose(left -> seen(id, status, left))
-                    : CompletableFuture.completedFuture(status);
+    private static boolean isOld(Known known, String id, Status status) {
+        return known.destinations().stream()
+                .filter(one -> one.definition().id().equals(id))
+                .anyMatch(one -> one.status() == null
+                        || status.version().isAfter(one.status().version()));
+    }
+
+    /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
+    CompletionStage<ReloadOutcome> changed(CompletionStage<ReloadOutcome> order) {
+        return order.thenCompose(outcome -> {
+            if (!outcome.error().isEmpty()) {
+                throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
+            }
+            return seen(outcome, known -> known.revision() < outcome.revision(), LOOKS);
         });
+    }
+
+    /** That answer as soon as this node knows what it tells of; after a moment anyhow, since it is done. */
+    private <T> CompletionStage<T> seen(T answer, Predicate<Known> old, int looks) {
+        return cluster()
+                .known()
+                .thenCompose(known -> old.test(known) && looks > 0
+                        ? CompletableFuture.supplyAsync(
+                                        () -> looks - 1,
+                                        CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
+                                .thenCompose(left -> seen(answer, old, left))
+                        : CompletableFuture.completedFuture(answer))
+                .exceptionally(late -> answer);
     }
 
     static String reason(String why) {
@@ -149,7 +172,7 @@ final class Surroundings {
             return refusal;
         } else if (cause instanceof TimeoutException) {
             return new Refusal(Refusal.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()));
-        } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {
+        } else if (cause instanceof StatusReply.ErrorMessage) {
             return new Refusal(Refusal.Kind.CONFLICT, cause.getMessage());
         } else if (cause instanceof org.sipdispatch.settings.BadSetting) {
             return new Refusal(Refusal.Kind.BAD_REQUEST, cause.getMessage());

@@ -82,7 +82,7 @@ class CommandsTest {
                 .containsPattern("default:1:sip:10.0.0.2:5060  Probing +\\d+d\\d\\dh  - +50 +0 +2  probe  408");
         assertThat(run.out()).contains("temporary");
         assertThat(node.asked.get(0).path())
-                .isEqualTo("/dispatcher/destinations?partition=trunks&set=2&state=Probing&text=a%20b"
+                .isEqualTo("/dispatcher/destinations?partition=trunks&set=2&state=probing&text=a%20b"
                         + "&offset=0&limit=1000");
     }
 
