@@ -53,6 +53,11 @@ abstract class NodeCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
+    /** Whether what is printed goes nowhere any more, as behind {@code | head}: then what prints without end is to end. */
+    boolean nobodyReads() {
+        return out().checkError() || System.out.checkError();
+    }
+
     private int refuse(int status, String line) {
         out().flush();
         err().println(Shown.plain(line));

@@ -139,16 +139,6 @@ class CommandsTest {
     }
 
     @Test
-    void whatSeveralDestinationsHaveNamesNone() {
-        CommandRun run = run("hold", "10.0.0.2");
-
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("default:1:sip:10.0.0.2:5060, trunks:2:sip:10.0.0.2:5060");
-        assertThat(run.err().lines()).hasSize(1);
-        assertThat(node.asked).hasSize(1);
-    }
-
-    @Test
     void whatTheNodeRefusesIsOneLineAndStatusOne() {
         node.plays(
                 "GET /dispatcher/destinations/nowhere", 404, "{\"error\":\"destination: nowhere (expected: an id)\"}");
