@@ -264,7 +264,7 @@ class CommandsTest {
         Path request = Files.writeString(directory.resolve("invite"), "INVITE sip:a@b SIP/2.0\nCall-ID: x\n");
         node.plays("POST /dispatcher/pick", 200, """
                 {"outcome":"dispatch","reason":null,"rule":"rules[0]","mode":"stateful","replyCode":0,"replyReason":null,
-                 "sets":[{"set":{"partition":"default","set":1},"algorithm":"0","algorithmName":"call-id","flags":"F",
+                 "sets":[{"partition":"default","set":1,"algorithm":"0","algorithmName":"call-id","flags":"F",
                   "key":"x","hash":77,"note":"","members":[
                    {"destination":"default:1:sip:10.0.0.1","usable":true,"rank":1,"why":"picked","state":"Active"},
                    {"destination":"default:1:sip:10.0.0.2","usable":false,"rank":0,"why":"held","state":"Inactive",
