@@ -49,7 +49,7 @@ final class Cast {
                 parts.door()::openCalls,
                 List.of(new ClusterCast.Singleton<>(
                         "chronicler",
-                        ChroniclerActor.create(parts.history(), settings.history()),
+                        names -> ChroniclerActor.create(parts.history(), settings.history(), names),
                         ChroniclerActor.Stop.INSTANCE)));
     }
 

@@ -37,6 +37,7 @@ public final class Cluster implements AutoCloseable {
 
     private final ClusterCast cast;
     private final KnownSets known = new KnownSets();
+    private final NodeNames names = new NodeNames();
     private final WatchedWitness witness;
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-lives");
@@ -63,7 +64,7 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness));
+            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness, names));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {

@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.ToIntFunction;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
@@ -41,8 +42,9 @@ public record ClusterCast(
     /**
      * An actor that lives once in the cluster, on its oldest node, and is begun anew on the next one.
      *
-     * @param behavior begun in each life of this node, so all that it has must be made when it begins
+     * @param behavior begun in each life of this node, so all that it has must be made when it begins; is given the
+     *     addresses of nodes by their numbers in versions, empty for those that this node has not met
      * @param stop makes it end
      */
-    public record Singleton<C>(String name, Behavior<C> behavior, C stop) {}
+    public record Singleton<C>(String name, Function<LongFunction<String>, Behavior<C>> behavior, C stop) {}
 }

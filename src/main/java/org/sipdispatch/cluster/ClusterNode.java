@@ -53,8 +53,9 @@ final class ClusterNode {
      * @param fresh whether the process just started
      * @param known what this node knows
      * @param witness the database, and when it was heard
+     * @param names the nodes that it has met
      */
-    record Life(boolean fresh, KnownSets known, WatchedWitness witness) {}
+    record Life(boolean fresh, KnownSets known, WatchedWitness witness, NodeNames names) {}
 
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
@@ -110,7 +111,7 @@ final class ClusterNode {
                 new CatalogActor.Setup(cast.source(), view, replicator, number(), blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
-        cast.singletons().forEach(this::begin);
+        begin(cast.singletons(), life.names());
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
         if (cast.settings().bootstrap()) {
@@ -135,9 +136,15 @@ final class ClusterNode {
         }
     }
 
-    private <C> void begin(ClusterCast.Singleton<C> singleton) {
+    private void begin(List<ClusterCast.Singleton<?>> singletons, NodeNames names) {
+        system.systemActorOf(names.listening(), "names", Props.empty());
+        singletons.forEach(singleton -> begin(singleton, names));
+    }
+
+    private <C> void begin(ClusterCast.Singleton<C> singleton, NodeNames names) {
         ClusterSingleton.get(system)
-                .init(SingletonActor.of(singleton.behavior(), singleton.name()).withStopMessage(singleton.stop()));
+                .init(SingletonActor.of(singleton.behavior().apply(names::of), singleton.name())
+                        .withStopMessage(singleton.stop()));
     }
 
     private Behavior<DestinationActor.Command> destination(ClusterCast cast, String id) {
@@ -184,7 +191,7 @@ final class ClusterNode {
         return text(Cluster.get(system).selfMember());
     }
 
-    private static String text(Member member) {
+    static String text(Member member) {
         Address address = member.address();
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }

@@ -1,5 +1,8 @@
 package org.sipdispatch.desk;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
 /** Puts an order into the history that was given past this desk: to the cluster itself. */
 public final class NoteOrder {
     private final Surroundings here;
@@ -9,14 +12,14 @@ public final class NoteOrder {
     }
 
     /**
-     * Notes it, if the node has started.
+     * Notes it, if the node has started; completes when it is kept, or the database took too long.
      *
      * @param what the order
      * @param end what became of it
      */
-    public void note(Caller caller, String verb, String what, String end) {
-        if (here.isStarted()) {
-            here.note(caller, verb, "", Surroundings.reason(what) + "; " + end);
-        }
+    public CompletionStage<Void> note(Caller caller, String verb, String what, String end) {
+        return here.isStarted()
+                ? here.note(caller, verb, "", Surroundings.reason(what) + "; " + end)
+                : CompletableFuture.completedFuture(null);
     }
 }

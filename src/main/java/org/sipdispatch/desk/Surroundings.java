@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Status;
@@ -102,23 +103,27 @@ final class Surroundings {
         return Lines.clean(why == null ? "" : why, LONGEST_REASON);
     }
 
-    /** An order that goes into the history with what became of it. */
+    /** An order that goes into the history with what became of it; it is answered when it is there. */
     <T> CompletionStage<T> noted(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-            String end = trouble == null ? "done" : "refused: " + cause(trouble).getMessage();
-            String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
-            note(caller, verb, destination, text);
-            if (trouble != null) {
-                throw refusal(trouble);
-            }
-            return value;
-        });
+                    String end = trouble == null
+                            ? "done"
+                            : "refused: " + cause(trouble).getMessage();
+                    String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+                    return note(caller, verb, destination, text).thenApply(kept -> {
+                        if (trouble != null) {
+                            throw refusal(trouble);
+                        }
+                        return value;
+                    });
+                })
+                .thenCompose(Function.identity());
     }
 
-    /** One line of the history. */
-    void note(Caller caller, String verb, String destination, String text) {
-        history()
+    /** One line of the history; completes when it is kept, or the database took too long. */
+    CompletionStage<Void> note(Caller caller, String verb, String destination, String text) {
+        return history()
                 .note(new HistoryEntry(
                         0,
                         System.currentTimeMillis(),

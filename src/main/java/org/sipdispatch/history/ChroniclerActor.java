@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
 
 /**
  * Writes the cluster's history: what the journals tell, one node for all; and tells it to those at webhooks. Two at once
@@ -47,21 +48,30 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     /** Whether that was said. */
     private boolean troubled;
 
-    /** One for the whole cluster. Begins where the one before it was. */
-    public static Behavior<Command> create(JdbcHistory history, HistorySettings settings) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new ChroniclerActor(context, timers, history, settings)));
+    /**
+     * One for the whole cluster. Begins where the one before it was.
+     *
+     * @param names the addresses of nodes by their numbers in versions; empty for one that is not known
+     */
+    public static Behavior<Command> create(JdbcHistory history, HistorySettings settings, LongFunction<String> names) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ChroniclerActor(
+                context,
+                timers,
+                history,
+                new Projection(history.ledger(), history.store().kind(), names),
+                settings)));
     }
 
     private ChroniclerActor(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             JdbcHistory history,
+            Projection projection,
             HistorySettings settings) {
         super(context);
         this.timers = timers;
         this.history = history;
-        this.projection = new Projection(history.ledger(), history.store().kind());
+        this.projection = projection;
         this.retention = new Retention(settings.keep());
         if (!settings.webhooks().isEmpty()) {
             HttpClient client = HttpClient.newBuilder()

@@ -61,6 +61,9 @@ final class Followers {
         all.add(follower);
         if (looking == null) {
             looking = looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            // Whoever begins behind the newest is to hear of what happens from now on.
+            looks.execute(this::look);
         }
         return () -> remove(follower);
     }

@@ -6,8 +6,11 @@ import java.util.function.LongConsumer;
 
 /** What happened in the cluster, and who did it. One history for all nodes, in their database. Thread-safe. */
 public interface History {
-    /** Keeps an order; its id does not count. Returns at once: while the database is away it waits in memory. */
-    void note(HistoryEntry order);
+    /**
+     * Keeps an order; its id does not count. Returns at once. What is returned completes, and never fails, when the
+     * order is kept whatever becomes of this node, or after a second: while the database is away it waits in memory.
+     */
+    CompletionStage<Void> note(HistoryEntry order);
 
     /** Reads it, the newest first unless {@link HistoryQuery#after} is given; fails while the database is away. */
     CompletionStage<List<HistoryEntry>> read(HistoryQuery query);

@@ -22,6 +22,9 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final int MOST_READING = 64;
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** How long whoever gave an order waits at most until it is kept. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final Store store;
@@ -60,8 +63,8 @@ public final class JdbcHistory implements History, AutoCloseable {
     }
 
     @Override
-    public void note(HistoryEntry order) {
-        notes.add(order);
+    public CompletionStage<Void> note(HistoryEntry order) {
+        return notes.add(order).completeOnTimeout(null, KEPT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,6 +24,9 @@ final class Notes {
     private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
     private static final int AT_ONCE = 100;
 
+    /** An order on its way, and who wants to know that it is kept. */
+    private record Waiting(Line line, CompletableFuture<Void> kept) {}
+
     private final Store store;
     private final Ledger ledger;
     private final int most;
@@ -32,7 +36,7 @@ final class Notes {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Line> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Thread writer = new Thread(this::write, "history-notes");
     private long number;
     private long dropped;
@@ -54,10 +58,12 @@ final class Notes {
         writer.start();
     }
 
-    void add(HistoryEntry order) {
+    /** Completes, on the thread that writes, when it is kept; never fails, and never comes where it is dropped. */
+    CompletableFuture<Void> add(HistoryEntry order) {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
         lock.lock();
         try {
-            waiting.add(new Line(order, source, number++));
+            waiting.add(new Waiting(new Line(order, source, number++), kept));
             if (waiting.size() > most) {
                 waiting.remove();
                 if (dropped++ == 0) {
@@ -68,13 +74,15 @@ final class Notes {
         } finally {
             lock.unlock();
         }
+        return kept;
     }
 
     private void write() {
-        List<Line> lines = next();
-        while (!lines.isEmpty() && written(lines)) {
+        List<Waiting> next = next();
+        while (!next.isEmpty() && written(next.stream().map(Waiting::line).toList())) {
             done();
-            lines = next();
+            next.forEach(one -> one.kept().complete(null));
+            next = next();
         }
     }
 
@@ -93,13 +101,13 @@ final class Notes {
     }
 
     /** The next lines, as soon as there are any; none if none will come. */
-    private List<Line> next() {
+    private List<Waiting> next() {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closing) {
                 changed.awaitUninterruptibly();
             }
-            List<Line> lines = new ArrayList<>();
+            List<Waiting> lines = new ArrayList<>();
             while (lines.size() < AT_ONCE && !waiting.isEmpty()) {
                 lines.add(waiting.remove());
             }

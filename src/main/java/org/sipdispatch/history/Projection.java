@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Recorded;
@@ -28,13 +29,20 @@ final class Projection {
     private static final long OLD_MS = 60_000;
 
     private final Ledger ledger;
+    private final LongFunction<String> names;
     private final String quote;
     private final RecordedSerializer serializer = new RecordedSerializer();
     private final Settled settled = new Settled(GAP_NANOS);
     private boolean unreadable;
 
-    Projection(Ledger ledger, Database.Kind kind) {
+    /**
+     * Begins where the one before was.
+     *
+     * @param names the addresses of nodes by their numbers in versions
+     */
+    Projection(Ledger ledger, Database.Kind kind, LongFunction<String> names) {
         this.ledger = ledger;
+        this.names = names;
         this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
     }
 
@@ -155,7 +163,7 @@ final class Projection {
         }
     }
 
-    private static HistoryEntry entry(String destination, Recorded recorded) {
+    private HistoryEntry entry(String destination, Recorded recorded) {
         boolean removed = recorded.kind() == Recorded.Kind.REMOVED;
         Status status = recorded.status();
         return new HistoryEntry(
@@ -169,6 +177,6 @@ final class Projection {
                 removed ? "" : status.who(),
                 removed ? "defined no longer" : status.why(),
                 status.version().term() + "." + status.version().change(),
-                "");
+                names.apply(status.version().node()));
     }
 }

@@ -103,11 +103,14 @@ final class Guard {
             return routes.apply(request);
         }
         String order = request.method().value() + " " + path + " " + text(request.entity());
-        return routes.apply(request).thenApply(response -> {
-            desk.noteOrder()
-                    .note(caller, "cluster", order.strip(), response.status().intValue() + "");
-            return response;
-        });
+        return routes.apply(request)
+                .thenCompose(response -> desk.noteOrder()
+                        .note(
+                                caller,
+                                "cluster",
+                                order.strip(),
+                                response.status().intValue() + "")
+                        .thenApply(kept -> response));
     }
 
     private static String text(HttpEntity entity) {

@@ -93,7 +93,7 @@ final class TestCluster implements AutoCloseable {
                 new Setup() {},
                 null,
                 id -> id.length() + node,
-                List.of(new ClusterCast.Singleton<>("teller", teller(node), "stop")))));
+                List.of(new ClusterCast.Singleton<>("teller", names -> teller(node), "stop")))));
     }
 
     /** Says where it lives. */

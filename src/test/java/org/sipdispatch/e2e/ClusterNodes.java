@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.sipdispatch.agents.Ports;
@@ -224,6 +225,16 @@ final class ClusterNodes implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** The node with the cluster's singletons. */
+    int oldest() {
+        int asked = living().get(0);
+        String address = get(asked, "/cluster/members").path("oldest").asText();
+        return IntStream.range(0, nodes.size())
+                .filter(node -> address.endsWith("@" + name(node)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("oldest: " + address));
     }
 
     /** What a node knows of all destinations. */

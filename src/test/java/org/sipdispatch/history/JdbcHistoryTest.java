@@ -134,6 +134,38 @@ class JdbcHistoryTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whoGaveAnOrderIsToldWhenItIsKept(Kind kind) {
+        try (Store store = HistorySamples.store(kind);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            for (int i = 1; i <= 20; i++) {
+                history.note(order("order " + i)).toCompletableFuture().join();
+
+                assertThat(all(history)).hasSize(i);
+            }
+        }
+    }
+
+    @Test
+    void whoGaveAnOrderDoesNotWaitForADatabaseThatIsAway() throws Exception {
+        String name = HistorySamples.freshName();
+        EmbeddedPostgres.jdbcUrl(name);
+        try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port());
+                Store store = HistorySamples.prepared(Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:"
+                        + link.port() + "/" + name + "?user=postgres&password=postgres")));
+                JdbcHistory history = JdbcHistory.open(store)) {
+            link.cut();
+
+            assertThat(history.note(order("alice"))).succeedsWithin(Duration.ofSeconds(20));
+
+            link.mend();
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .until(() -> all(history).size() == 1);
+        }
+    }
+
     private static List<Long> ids(History history, HistoryQuery query) {
         return read(history, query).stream().map(HistoryEntry::id).toList();
     }

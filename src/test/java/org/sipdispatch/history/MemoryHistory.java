@@ -14,7 +14,7 @@ public final class MemoryHistory implements History {
     private final List<LongConsumer> followers = new CopyOnWriteArrayList<>();
 
     @Override
-    public synchronized void note(HistoryEntry order) {
+    public synchronized CompletionStage<Void> note(HistoryEntry order) {
         long id = entries.size() + 1L;
         entries.add(new HistoryEntry(
                 id,
@@ -29,6 +29,7 @@ public final class MemoryHistory implements History {
                 order.version(),
                 order.node()));
         followers.forEach(follower -> follower.accept(id));
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -52,7 +52,7 @@ class ProjectionTest {
         }
 
         Projection another() {
-            return new Projection(history.ledger(), store.kind());
+            return new Projection(history.ledger(), store.kind(), number -> "node " + number);
         }
 
         boolean step(long second) throws Exception {
@@ -99,7 +99,7 @@ class ProjectionTest {
     private static HistoryEntry entry(
             long id, long atMs, String destination, String what, String who, String why, String version) {
         return new HistoryEntry(
-                id, atMs, HistoryEntry.Kind.STATUS, destination, "Inactive", false, what, who, why, version, "");
+                id, atMs, HistoryEntry.Kind.STATUS, destination, "Inactive", false, what, who, why, version, "node -7");
     }
 
     @ParameterizedTest
@@ -206,7 +206,7 @@ class ProjectionTest {
 
     private static Behavior<DestinationJournal.Command> node(JdbcHistory history, HistorySettings settings) {
         return Behaviors.setup(context -> {
-            context.spawn(ChroniclerActor.create(history, settings), "chronicler", Props.empty());
+            context.spawn(ChroniclerActor.create(history, settings, number -> ""), "chronicler", Props.empty());
             ActorRef<DestinationJournal.Command> journal = context.spawn(
                     DestinationJournal.all(50, 10).apply("default:1:sip:a|b"), "destination", Props.empty());
             return Behaviors.receiveMessage(command -> {

@@ -78,7 +78,7 @@ final class FakeHistory implements History {
     }
 
     @Override
-    public void note(HistoryEntry order) {
+    public CompletionStage<Void> note(HistoryEntry order) {
         throw new UnsupportedOperationException();
     }
 

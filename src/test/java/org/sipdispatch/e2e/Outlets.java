@@ -1,0 +1,101 @@
+package org.sipdispatch.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+
+/** A webhook and a port for datagrams, which note what they are told. */
+final class Outlets implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final DatagramSocket socket;
+    private final List<Long> posted = new CopyOnWriteArrayList<>();
+    private final List<String> datagrams = new CopyOnWriteArrayList<>();
+
+    private Outlets() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work, "webhook");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/", this::post);
+        server.start();
+        socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        socket.setReceiveBufferSize(1 << 20);
+        TestUserAgent.daemon("datagrams", this::receive);
+    }
+
+    static Outlets open() {
+        try {
+            return new Outlets();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The settings that lead here. */
+    String settings() {
+        return "events { webhook = [ \"http://127.0.0.1:" + server.getAddress().getPort()
+                + "/in\" ], udp = [ \"127.0.0.1:" + socket.getLocalPort() + "\" ] }\n";
+    }
+
+    private void post(HttpExchange exchange) throws IOException {
+        JsonNode entries = JSON.readTree(exchange.getRequestBody());
+        synchronized (posted) {
+            entries.forEach(entry -> posted.add(entry.path("id").asLong()));
+        }
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
+    }
+
+    private void receive() {
+        byte[] room = new byte[65_536];
+        while (!socket.isClosed()) {
+            try {
+                DatagramPacket packet = new DatagramPacket(room, room.length);
+                socket.receive(packet);
+                datagrams.add(new String(room, 0, packet.getLength(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                // Closed.
+            }
+        }
+    }
+
+    /** The places that were posted, each where it came first. */
+    List<Long> posted() {
+        return List.copyOf(new LinkedHashSet<>(posted));
+    }
+
+    /** How many came again. */
+    int repeated() {
+        return posted.size() - posted().size();
+    }
+
+    /** What was told of that address: status and reason. */
+    List<String> toldOf(String uri) {
+        return datagrams.stream()
+                .filter(text -> text.contains("\naddress::" + uri + "\n"))
+                .map(text -> text.replaceAll("(?s).*\nstatus::(.*)\nreason::(.*)\n\n", "$1 $2"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        socket.close();
+    }
+}
