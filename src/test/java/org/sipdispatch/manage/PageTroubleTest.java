@@ -50,7 +50,11 @@ class PageTroubleTest {
     }
 
     private void open() {
-        page = browser.open(node.url(), Look.DESKTOP);
+        open(Look.DESKTOP);
+    }
+
+    private void open(Look look) {
+        page = browser.open(node.url(), look);
     }
 
     private void openLive() {
@@ -164,17 +168,19 @@ class PageTroubleTest {
     @Test
     void aTokenThatIsRefusedIsForgottenAndWhoGivesNoneIsNotAskedAgain() {
         node.asksFor("secret", "write");
-        open();
+        open(Look.PHONE);
         give("with blanks");
         assertThat(page.locator("dialog .trouble")).containsText("without blanks");
         give("wrong");
         assertThat(page.locator("dialog[open]")).containsText("did not take that token");
+        Browser.screenshot(page, "trouble-dialog");
         assertThat(page.evaluate("() => sessionStorage.length + localStorage.length - 1"))
                 .isEqualTo(0);
         page.keyboard().press("Escape");
 
         assertThat(page.locator("#trouble")).hasText("This node asks for a token, and none was given.");
         assertThat(page.locator("dialog[open]")).hasCount(0);
+        Browser.screenshot(page, "trouble-token");
         page.locator("#sign-in").click();
         give("secret");
         assertThat(page.locator("#live")).hasText("● live");
