@@ -1,10 +1,12 @@
 package org.sipdispatch.desk;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
 /** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
@@ -21,7 +23,7 @@ public final class PushAttrs {
     /**
      * Where to.
      *
-     * @param ip an address; a destination whose URI has a name is found by that name too
+     * @param ip an address, IPv6 with or without brackets; a destination whose URI has a name is found by that name only
      * @param port 0 for any
      */
     public record Place(String partition, int set, String ip, int port) {}
@@ -69,6 +71,12 @@ public final class PushAttrs {
         }
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
-        return uri.host().equalsIgnoreCase(place.ip()) && (place.port() == 0 || place.port() == port);
+        return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
+    }
+
+    /** Addresses by what they mean, so that IPv6 may stand with or without its brackets and shortened; names as they stand. */
+    static boolean isSame(String host, String wanted) {
+        byte[] address = IpLiteral.parse(host);
+        return address == null ? host.equalsIgnoreCase(wanted) : Arrays.equals(address, IpLiteral.parse(wanted));
     }
 }

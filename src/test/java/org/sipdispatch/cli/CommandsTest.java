@@ -139,16 +139,6 @@ class CommandsTest {
     }
 
     @Test
-    void whatSeveralDestinationsHaveNamesNone() {
-        CommandRun run = run("hold", "10.0.0.2");
-
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("default:1:sip:10.0.0.2:5060, trunks:2:sip:10.0.0.2:5060");
-        assertThat(run.err().lines()).hasSize(1);
-        assertThat(node.asked).hasSize(1);
-    }
-
-    @Test
     void whatTheNodeRefusesIsOneLineAndStatusOne() {
         node.plays(
                 "GET /dispatcher/destinations/nowhere", 404, "{\"error\":\"destination: nowhere (expected: an id)\"}");
@@ -274,7 +264,7 @@ class CommandsTest {
         Path request = Files.writeString(directory.resolve("invite"), "INVITE sip:a@b SIP/2.0\nCall-ID: x\n");
         node.plays("POST /dispatcher/pick", 200, """
                 {"outcome":"dispatch","reason":null,"rule":"rules[0]","mode":"stateful","replyCode":0,"replyReason":null,
-                 "sets":[{"set":{"partition":"default","set":1},"algorithm":"0","algorithmName":"call-id","flags":"F",
+                 "sets":[{"partition":"default","set":1,"algorithm":"0","algorithmName":"call-id","flags":"F",
                   "key":"x","hash":77,"note":"","members":[
                    {"destination":"default:1:sip:10.0.0.1","usable":true,"rank":1,"why":"picked","state":"Active"},
                    {"destination":"default:1:sip:10.0.0.2","usable":false,"rank":0,"why":"held","state":"Inactive",
