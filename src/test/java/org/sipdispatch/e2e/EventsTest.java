@@ -99,10 +99,12 @@ class EventsTest {
         events.goOn(others.get(0));
         agents.get(ORDERED).silent(false);
         give(20, others);
-        cluster.awaitOnAll(ids.get(ORDERED + 1), one -> one.path("state").asText().equals("Probing"));
+        cluster.awaitOnAll(
+                ids.get(ORDERED + 1), one -> one.path("state").asText().equals("Probing"));
         agents.get(ORDERED + 1).silent(false);
         for (int i = 0; i < DYING; i++) {
-            cluster.awaitOnAll(ids.get(ORDERED + i), one -> one.path("state").asText().equals("Active"));
+            cluster.awaitOnAll(
+                    ids.get(ORDERED + i), one -> one.path("state").asText().equals("Active"));
         }
         awaitNewest(others.get(0));
         long calm = System.currentTimeMillis();
@@ -168,8 +170,7 @@ class EventsTest {
         return changes.containsAll(accepted)
                 && IntStream.range(0, DYING).allMatch(i -> {
                     List<String> states = states(ids.get(ORDERED + i));
-                    return states.isEmpty()
-                            || states.get(states.size() - 1).equals("Active");
+                    return states.isEmpty() || states.get(states.size() - 1).equals("Active");
                 });
     }
 
@@ -184,9 +185,8 @@ class EventsTest {
     private void check(int deaths) {
         assertThat(events.seen())
                 .as("places")
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, events.newest())
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, events.newest()).boxed().toList());
         List<String> changes = events.changes().stream()
                 .map(change -> change.path("destination").asText() + " "
                         + change.path("why").asText())
@@ -198,7 +198,8 @@ class EventsTest {
                             .filter(change -> change.startsWith(id + " "))
                             .toList());
             assertThat(events.changes().stream()
-                            .filter(change -> change.path("destination").asText().equals(id))
+                            .filter(change ->
+                                    change.path("destination").asText().equals(id))
                             .map(EventsTest::version))
                     .as("versions of %s", id)
                     .isSorted()
@@ -215,7 +216,9 @@ class EventsTest {
     }
 
     private void check(Outlets outlets, int deaths) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> outlets.posted().contains(events.newest()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> outlets.posted().contains(events.newest()));
         List<Long> posted = outlets.posted();
         assertThat(posted)
                 .as("what was posted")
@@ -224,11 +227,13 @@ class EventsTest {
                         .toList());
         for (int i = 0; i < ORDERED; i++) {
             String id = ids.get(i);
-            long given = accepted.stream().filter(order -> order.startsWith(id + " ")).count();
+            long given = accepted.stream()
+                    .filter(order -> order.startsWith(id + " "))
+                    .count();
             assertThat(outlets.toldOf(id.substring("default:1:".length())))
                     .as("datagrams of %s", id)
-                    .containsExactlyElementsOf(
-                            repeated((int) given, "inactive MI command", "active MI command").subList(0, (int) given));
+                    .containsExactlyElementsOf(repeated((int) given, "inactive MI command", "active MI command")
+                            .subList(0, (int) given));
         }
         for (int i = ORDERED; i < ORDERED + DYING; i++) {
             assertThat(outlets.toldOf(ids.get(i).substring("default:1:".length())))

@@ -1,0 +1,44 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.sipdispatch.cluster.Known;
+import org.sipdispatch.destination.Status;
+
+/** What this node's lists show. Who orders and then looks is to see it: waits for a moment until it is there. */
+final class OwnView {
+    private static final int LOOKS = 50;
+    private static final int BETWEEN_LOOKS_MS = 20;
+    private static final int LONGEST_MS = 2000;
+
+    private final Supplier<CompletionStage<Known>> view;
+
+    OwnView(Supplier<CompletionStage<Known>> view) {
+        this.view = view;
+    }
+
+    /** Whether it shows that status, or a newer one. Never fails: what was ordered is done whether this is seen or not. */
+    CompletionStage<Boolean> shows(String id, Status status) {
+        return CompletableFuture.completedFuture(LOOKS)
+                .thenCompose(looks -> shows(id, status, looks))
+                .exceptionally(trouble -> false)
+                .completeOnTimeout(false, LONGEST_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private CompletionStage<Boolean> shows(String id, Status status, int looks) {
+        return view.get().thenCompose(known -> {
+            boolean old = known.destinations().stream()
+                    .filter(one -> one.definition().id().equals(id))
+                    .anyMatch(one -> one.status() == null
+                            || status.version().isAfter(one.status().version()));
+            return old && looks > 0
+                    ? CompletableFuture.supplyAsync(
+                                    () -> looks - 1,
+                                    CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
+                            .thenCompose(left -> shows(id, status, left))
+                    : CompletableFuture.completedFuture(!old);
+        });
+    }
+}
