@@ -11,7 +11,7 @@ public final class Unanswered extends TimeoutException {
     private static final long serialVersionUID = 1;
     private static final String START = "order: not known whether it was done";
 
-    Unanswered(String message) {
+    public Unanswered(String message) {
         super(message);
     }
 

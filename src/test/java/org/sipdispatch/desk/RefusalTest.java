@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.cluster.Unanswered;
 
 /** What is told of that which is not done, or may not be. */
 class RefusalTest {
@@ -41,6 +42,9 @@ class RefusalTest {
 
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
+        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
+        assertThat(Surroundings.end(new Unanswered(unknown))).isEqualTo(unknown);
+        assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
         assertThat(Surroundings.end(new TimeoutException("this node is not in the cluster now")))
                 .isEqualTo("refused: this node is not in the cluster now");
     }
