@@ -132,6 +132,7 @@ class BrowserTest {
             Page second = open(cluster.url(1, "/"), Look.DESKTOP);
             assertThat(first.locator("#nodes")).hasText("● 2 nodes up");
             assertThat(second.locator("#live")).hasText("● live");
+            assertThat(second.locator("#rows tr")).hasCount(AGENTS);
 
             cluster.kill(1);
 
