@@ -36,9 +36,6 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    /** How long an operator waits at most until an order is known elsewhere. */
-    private static final Duration SPREADING = Duration.ofSeconds(1);
-
     /** Of so many times that the same definition is told the board is asked once. */
     private static final int BOARD_EVERY = 10;
 
@@ -206,8 +203,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         answerProbeOrders(status, false);
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> replyTo.tell(StatusReply.success(now)));
-            Spread spread = new Spread(status.version());
-            here.timers().startSingleTimer(spread, spread, SPREADING);
+            here.awaitSpread(status.version());
         } else {
             replyTo.tell(StatusReply.success(status));
         }

@@ -56,6 +56,8 @@ final class LoadingActor extends AbstractBehavior<Command> {
 
     private static final int MOST_STASHED = 1000;
 
+    private static final Duration SPREADING = Duration.ofSeconds(1);
+
     /**
      * Less than who orders waits for an answer at all: with other nodes' opinions a ping may take more than twice its
      * time-out, and who gets no answer does not know whether anything was done.
@@ -104,6 +106,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
             } else {
                 timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
             }
+        }
+
+        /** Who ordered something is not to wait for long until that is known elsewhere. */
+        void awaitSpread(Version version) {
+            Spread spread = new Spread(version);
+            timers.startSingleTimer(spread, spread, SPREADING);
         }
 
         /** Who ordered a ping is not to wait for its end for long. */
