@@ -3,6 +3,7 @@ package org.sipdispatch.desk;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Status;
@@ -21,24 +22,31 @@ final class OwnView {
 
     /** Whether it shows that status, or a newer one. Never fails: what was ordered is done whether this is seen or not. */
     CompletionStage<Boolean> shows(String id, Status status) {
+        return shows(known -> known.destinations().stream()
+                .filter(one -> one.definition().id().equals(id))
+                .allMatch(one -> one.status() != null
+                        && !status.version().isAfter(one.status().version())));
+    }
+
+    /** Whether it shows these definitions, or newer ones; likewise. */
+    CompletionStage<Boolean> shows(long revision) {
+        return shows(known -> known.revision() >= revision);
+    }
+
+    private CompletionStage<Boolean> shows(Predicate<Known> what) {
         return CompletableFuture.completedFuture(LOOKS)
-                .thenCompose(looks -> shows(id, status, looks))
+                .thenCompose(looks -> shows(what, looks))
                 .exceptionally(trouble -> false)
                 .completeOnTimeout(false, LONGEST_MS, TimeUnit.MILLISECONDS);
     }
 
-    private CompletionStage<Boolean> shows(String id, Status status, int looks) {
-        return view.get().thenCompose(known -> {
-            boolean old = known.destinations().stream()
-                    .filter(one -> one.definition().id().equals(id))
-                    .anyMatch(one -> one.status() == null
-                            || status.version().isAfter(one.status().version()));
-            return old && looks > 0
-                    ? CompletableFuture.supplyAsync(
-                                    () -> looks - 1,
-                                    CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
-                            .thenCompose(left -> shows(id, status, left))
-                    : CompletableFuture.completedFuture(!old);
-        });
+    private CompletionStage<Boolean> shows(Predicate<Known> what, int looks) {
+        return view.get()
+                .thenCompose(known -> looks > 0 && !what.test(known)
+                        ? CompletableFuture.supplyAsync(
+                                        () -> looks - 1,
+                                        CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
+                                .thenCompose(left -> shows(what, left))
+                        : CompletableFuture.completedFuture(what.test(known)));
     }
 }

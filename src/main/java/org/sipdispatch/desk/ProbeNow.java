@@ -20,6 +20,8 @@ public final class ProbeNow {
                 "",
                 here.defined(id)
                         .thenCompose(known -> here.cluster()
-                                .order(id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo))));
+                                .<DestinationActor.Probed>order(
+                                        id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo)))
+                        .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
     }
 }

@@ -24,4 +24,9 @@ public final class SetState {
                         replyTo -> new DestinationActor.SetState(
                                 state, caller.text(), Surroundings.reason(why), replyTo)));
     }
+
+    /** What a text is refused with that names no state. */
+    public static Refusal unknown(String text) {
+        return Refusal.bad("state", text, "active, inactive or probing");
+    }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.cluster.Unanswered;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
@@ -86,7 +87,22 @@ final class Surroundings {
             String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
         return defined(id)
                 .thenCompose(known -> cluster().order(id, order))
-                .thenCompose(status -> view.shows(id, status).thenApply(shown -> new Ordered(status, shown)));
+                .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
+    }
+
+    /** Whether this node's view shows that, after a moment if need be. */
+    CompletionStage<Boolean> shows(String id, Status status) {
+        return view.shows(id, status);
+    }
+
+    /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
+    CompletionStage<ReloadOutcome> changed(CompletionStage<ReloadOutcome> order) {
+        return order.thenCompose(outcome -> {
+            if (!outcome.error().isEmpty()) {
+                throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
+            }
+            return view.shows(outcome.revision()).thenApply(shown -> outcome);
+        });
     }
 
     static String reason(String why) {

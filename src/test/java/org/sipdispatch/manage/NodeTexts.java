@@ -13,6 +13,8 @@ final class NodeTexts {
             "warnings":["row 17: weight: 0 (expected: 1 or more)"],"error":""}
             """;
 
+    static final String BAD_ROWS = "rows: 1 that cannot be used; dispatcher id 17: weight: x (expected: a number)";
+
     static final String PICK = """
             {"outcome":"dispatch","reason":"","rule":"rules[0]","mode":"stateful","replyCode":0,"replyReason":null,
             "sets":[{"partition":"default","set":1,"algorithm":"0","algorithmName":"hash of Call-ID","flags":"F",
