@@ -3,7 +3,6 @@ package org.sipdispatch.desk;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Status;
 
 /** An operator's word: {@code ds_set_state}. */
 public final class SetState {
@@ -13,7 +12,7 @@ public final class SetState {
         this.here = here;
     }
 
-    public CompletionStage<Status> answer(Caller caller, String id, DestinationState state, String why) {
+    public CompletionStage<Ordered> answer(Caller caller, String id, DestinationState state, String why) {
         caller.mayChange();
         return here.noted(
                 caller,

@@ -2,16 +2,15 @@ package org.sipdispatch.desk;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.cluster.Unanswered;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
@@ -21,9 +20,8 @@ import org.sipdispatch.transport.Traffic;
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */
 final class Surroundings {
     private static final int LONGEST_REASON = 200;
-    private static final int LOOKS = 50;
-    private static final int BETWEEN_LOOKS_MS = 20;
 
+    private final OwnView view = new OwnView(() -> cluster().known());
     private volatile Cluster cluster;
     private volatile Traffic traffic;
     private volatile History history;
@@ -84,19 +82,17 @@ final class Surroundings {
                         .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
     }
 
-    /** Gives a destination's actor an order. Who orders and then looks at this node is to see what came of it. */
-    CompletionStage<Status> ordered(
+    /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
+    CompletionStage<Ordered> ordered(
             String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
         return defined(id)
                 .thenCompose(known -> cluster().order(id, order))
-                .thenCompose(status -> seen(status, known -> isOld(known, id, status), LOOKS));
+                .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
     }
 
-    private static boolean isOld(Known known, String id, Status status) {
-        return known.destinations().stream()
-                .filter(one -> one.definition().id().equals(id))
-                .anyMatch(one -> one.status() == null
-                        || status.version().isAfter(one.status().version()));
+    /** Whether this node's view shows that, after a moment if need be. */
+    CompletionStage<Boolean> shows(String id, Status status) {
+        return view.shows(id, status);
     }
 
     /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
@@ -105,21 +101,8 @@ final class Surroundings {
             if (!outcome.error().isEmpty()) {
                 throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
             }
-            return seen(outcome, known -> known.revision() < outcome.revision(), LOOKS);
+            return view.shows(outcome.revision()).thenApply(shown -> outcome);
         });
-    }
-
-    /** That answer as soon as this node knows what it tells of; after a moment anyhow, since it is done. */
-    private <T> CompletionStage<T> seen(T answer, Predicate<Known> old, int looks) {
-        return cluster()
-                .known()
-                .thenCompose(known -> old.test(known) && looks > 0
-                        ? CompletableFuture.supplyAsync(
-                                        () -> looks - 1,
-                                        CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
-                                .thenCompose(left -> seen(answer, old, left))
-                        : CompletableFuture.completedFuture(answer))
-                .exceptionally(late -> answer);
     }
 
     static String reason(String why) {
@@ -130,9 +113,7 @@ final class Surroundings {
     <T> CompletionStage<T> noted(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-                    String end = trouble == null
-                            ? "done"
-                            : "refused: " + cause(trouble).getMessage();
+                    String end = trouble == null ? end(value) : end(cause(trouble));
                     String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
                     return note(caller, verb, destination, text).thenApply(kept -> {
                         if (trouble != null) {
@@ -142,6 +123,18 @@ final class Surroundings {
                     });
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private static String end(Object done) {
+        return done instanceof Ordered ordered && !ordered.shown()
+                ? "done; this node's view does not show it yet"
+                : "done";
+    }
+
+    /** Who reads the history is not to take for undone what may have been done. */
+    static String end(Throwable trouble) {
+        return (trouble instanceof Unanswered ? "" : "refused: ")
+                + refusal(trouble).getMessage();
     }
 
     /** One line of the history; completes when it is kept, or the database took too long. */
@@ -170,8 +163,8 @@ final class Surroundings {
         Throwable cause = cause(trouble);
         if (cause instanceof Refusal refusal) {
             return refusal;
-        } else if (cause instanceof TimeoutException) {
-            return new Refusal(Refusal.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()));
+        } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
+            return new Refusal(Refusal.Kind.UNAVAILABLE, cause.getMessage());
         } else if (cause instanceof StatusReply.ErrorMessage) {
             return new Refusal(Refusal.Kind.CONFLICT, cause.getMessage());
         } else if (cause instanceof org.sipdispatch.settings.BadSetting) {

@@ -188,17 +188,29 @@ class CommandsTest {
     }
 
     @Test
-    void aDrainIsWatchedUntilNoCallIsLeft() {
+    void aDrainIsWatchedUntilNoCallIsLeftForCertain() {
         String path = "/dispatcher/destinations/" + ENCODED + "/drain";
-        node.plays(
-                "POST " + path, 200, "{\"status\":" + STATUS + ",\"openCalls\":{\"total\":2,\"nodes\":{\"a:1\":2}}}");
-        node.plays("GET " + path, 200, "{\"openCalls\":{\"total\":1,\"nodes\":{\"a:1\":1}}}");
-        node.plays("GET " + path, 200, "{\"openCalls\":{\"total\":0,\"nodes\":{}}}");
+        node.plays("POST " + path, 200, progress(2, 1, "\"b:1\"", false));
+        node.plays("GET " + path, 200, progress(1, 0, "\"b:1\"", false));
+        node.plays("GET " + path, 200, progress(0, 1, "", false));
+        node.plays("GET " + path, 200, progress(0, 0, "\"b:1\"", false));
+        node.plays("GET " + path, 200, progress(0, 0, "", true));
 
         CommandRun run = run("drain", "10.0.0.1", "--watch", "--interval", "0.01");
 
-        assertThat(run.out())
-                .isEqualTo(ID + ": 2 calls left (a:1 2)\n" + ID + ": 1 call left (a:1 1)\n" + ID + ": 0 calls left\n");
+        assertThat(run.out().replace(ID + ": ", "")).isEqualTo("""
+                2 calls left (a:1 2), 1 ringing; no answer from b:1
+                1 call left (a:1 1); no answer from b:1
+                0 calls left (a:1 0), 1 ringing
+                0 calls left (a:1 0); no answer from b:1
+                0 calls left (a:1 0)
+                """);
+    }
+
+    private static String progress(int open, int ringing, String silent, boolean done) {
+        return """
+                {"status":{"takesTraffic":false},"openCalls":{"total":%1$d,"ringing":%2$d,"nodes":{"a:1":%1$d},\
+                "silent":[%3$s]},"done":%4$s}""".formatted(open, ringing, silent, done);
     }
 
     @Test

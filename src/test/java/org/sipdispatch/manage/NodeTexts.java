@@ -86,8 +86,9 @@ final class NodeTexts {
         return answer.put("differs", differs);
     }
 
-    static ObjectNode calls(int open) {
-        ObjectNode calls = StandIn.JSON.createObjectNode().put("total", open);
+    static ObjectNode calls(int open, List<String> silent) {
+        ObjectNode calls = StandIn.JSON.createObjectNode().put("total", open).put("ringing", 0);
+        silent.forEach(calls.putArray("silent")::add);
         calls.putObject("nodes").put(NODES[0], open - open / 3).put(NODES[1], open / 3);
         return calls;
     }

@@ -180,6 +180,9 @@ class PageTest {
 
         assertThat(page.locator(".drain")).containsText("Draining: 9 open");
         node.openCalls(0);
+        node.silent("10.0.0.3:25520");
+        assertThat(page.locator(".drain")).containsText("Not known: no answer from 10.0.0.3:25520");
+        node.silent();
         assertThat(page.locator(".drain")).containsText("Drained");
     }
 

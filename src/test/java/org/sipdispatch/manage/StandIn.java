@@ -43,6 +43,7 @@ final class StandIn implements AutoCloseable {
     private volatile boolean historyAway;
     private volatile boolean hasBadRows;
     private volatile int openCalls;
+    private volatile List<String> silent = List.of();
     private volatile int revision = 12;
     private volatile ObjectNode traffic = object("{\"atMs\":0,\"node\":{},\"destinations\":[]}");
 
@@ -99,6 +100,11 @@ final class StandIn implements AutoCloseable {
 
     void openCalls(int now) {
         openCalls = now;
+    }
+
+    /** These nodes do not tell their calls. */
+    void silent(String... nodes) {
+        silent = List.of(nodes);
     }
 
     List<Ordered> orders() {
@@ -240,13 +246,13 @@ final class StandIn implements AutoCloseable {
     }
 
     private ObjectNode calls() {
-        return JSON.createObjectNode().set("openCalls", NodeTexts.calls(openCalls));
+        return JSON.createObjectNode().set("openCalls", NodeTexts.calls(openCalls, silent));
     }
 
     private ObjectNode report(String id) {
         ObjectNode row = rows.get(id);
         ObjectNode answer = NodeTexts.report(row, differs);
-        answer.set("openCalls", NodeTexts.calls(openCalls));
+        answer.set("openCalls", NodeTexts.calls(openCalls, silent));
         traffic.get("destinations").forEach(one -> {
             if (one.get("id").asText().equals(id)) {
                 answer.set("traffic", one);

@@ -196,17 +196,20 @@ export class Panel {
 
   /** The calls that go on; while it is drained also how far that is. */
   calls(report) {
-    const open = report.openCalls ?? { total: 0, nodes: {} };
+    const open = { total: 0, ringing: 0, nodes: {}, silent: [], ...report.openCalls };
+    const left = open.total + open.ringing;
+    const known = open.silent.length === 0;
     const nodes = Object.entries(open.nodes ?? {}).map(([node, number]) => [node, count(number)]);
     let progress = null;
     const drains = this.draining || (report.hold && String(report.why ?? '').startsWith('drain'));
     if (drains) {
-      this.drainedFrom = Math.max(this.drainedFrom, open.total);
+      this.drainedFrom = Math.max(this.drainedFrom, left);
       progress = h('p', { class: 'drain', role: 'status' },
-        h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - open.total || (open.total ? 0 : 1), 'aria-label': 'Drained' }),
-        open.total === 0 ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open.`);
+        h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - left || (left || !known ? 0 : 1), 'aria-label': 'Drained' }),
+        left === 0 && known ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open, ${count(open.ringing)} ringing.`,
+        known ? '' : ` Not known: no answer from ${open.silent.join(', ')}.`);
     }
-    return section('Open calls', progress, facts([['All nodes', count(open.total)], ...nodes]));
+    return section('Open calls', progress, facts([['All nodes', count(open.total)], ['Ringing', count(open.ringing)], ...nodes]));
   }
 }
 
