@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
 
     private void start() {
         Traffic.checkFree(settings.sockets());
+        settings.management().checkFiles();
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
         Store store = opened(Store.open(settings.journal()));

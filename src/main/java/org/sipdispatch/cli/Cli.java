@@ -26,6 +26,7 @@ public final class Cli {
             new ReloadCommand(),
             new AddCommand(),
             new RemoveCommand(),
+            new AttrsCommand(),
             new CompletionCommand()
         }) {
             main.addSubcommand(command);

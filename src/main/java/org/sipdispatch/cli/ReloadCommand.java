@@ -12,6 +12,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  sip-dispatcher reload --dry-run",
             "  sip-dispatcher reload --partition trunks",
+            "  sip-dispatcher reload --skip-bad-rows",
             "  sip-dispatcher reload --drop-temporary"
         })
 final class ReloadCommand extends NodeCommand {
@@ -24,9 +25,15 @@ final class ReloadCommand extends NodeCommand {
     @Option(names = "--drop-temporary", description = "remove the destinations that were added by hand, too")
     private boolean dropTemporary;
 
+    @Option(names = "--skip-bad-rows", description = "go on without rows that cannot be used; else one refuses all")
+    private boolean skipBadRows;
+
     @Override
     int run(NodeClient node) {
-        ObjectNode body = order(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
+        ObjectNode body = order(null)
+                .put("dryRun", dryRun)
+                .put("dropTemporary", dropTemporary)
+                .put("skipBadRows", skipBadRows);
         if (partition != null) {
             body.put("partition", partition);
         }
@@ -35,11 +42,13 @@ final class ReloadCommand extends NodeCommand {
 
     /** Tells what became of the definitions; also of an addition and a removal. */
     static int outcome(NodeCommand command, Answer answer, boolean dryRun) {
+        command.show(answer, outcome -> print(command, outcome, dryRun));
         String error = answer.json().path("error").asText("");
         if (!error.isEmpty()) {
+            // A dry run tells what would change, and why it would be refused.
             throw new Failure(Failure.REFUSED, error);
         }
-        return command.show(answer, outcome -> print(command, outcome, dryRun));
+        return 0;
     }
 
     private static void print(NodeCommand command, JsonNode outcome, boolean dryRun) {

@@ -158,11 +158,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Reads again where destinations are written down. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
-        return ask(
-                node.catalog(),
-                replyTo -> new CatalogOrder.Reload(
-                        order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo),
-                RELOAD_PATIENCE);
+        return change(replyTo -> new CatalogOrder.Reload(
+                order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
     }
 
     /**
@@ -184,6 +181,7 @@ public final class Cluster implements AutoCloseable {
         return change(replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
+    /** Outside the cluster it would wait and be carried out later, when nobody expects it any longer. */
     private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
         return node.isMember() ? ask(node.catalog(), order, RELOAD_PATIENCE) : failedOutside();
     }

@@ -48,6 +48,17 @@ public record ManageSettings(
         return settings;
     }
 
+    /**
+     * Looks whether the files that are named can be used.
+     *
+     * @throws BadSetting if one cannot
+     */
+    public void checkFiles() {
+        if (tls.isOn()) {
+            tls.context();
+        }
+    }
+
     /** Those whose secret is left out, such as one from an environment that does not have it, do not count. */
     private static List<Token> tokens(Section management) {
         List<Token> tokens = new ArrayList<>();

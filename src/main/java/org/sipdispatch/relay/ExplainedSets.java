@@ -26,6 +26,9 @@ import org.sipdispatch.sets.SetView;
  * same order, and the answers joined alike. One thread only.
  */
 final class ExplainedSets {
+    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
+            + " that comes first moves it";
+
     private final SetDoor sets;
     private final SelectionHash hashes;
 
@@ -172,13 +175,18 @@ final class ExplainedSets {
                 algorithm == null ? null : new Question(algorithm, SelectionHash.number(hash), choice.flags()));
     }
 
+    /** What may make the next request go elsewhere than was told. */
     private static String note(SetChoice choice) {
-        return choice.algorithm() == Algorithm.RANDOM ? "each request draws anew; this is one draw" : "";
+        return switch (choice.algorithm()) {
+            case RANDOM -> "each request draws anew; this is one draw";
+            case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> TURNS;
+            case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
+        };
     }
 
     private static String missing(SelectPlan plan, SetChoice choice, RequestFacts facts) {
         return switch (choice.algorithm()) {
-            case AUTH_USER -> "no credentials: round robin instead";
+            case AUTH_USER -> "no credentials: round robin instead; " + TURNS;
             case FROM_URI -> "the From has no SIP URI to hash: nothing is selected";
             case TO_URI -> "the To has no SIP URI to hash: nothing is selected";
             default -> "hash_pvar is " + (plan.hashText(facts) == null ? "not set" : "empty") + ": nothing is selected";

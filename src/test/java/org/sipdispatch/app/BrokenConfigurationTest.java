@@ -263,6 +263,10 @@ class BrokenConfigurationTest {
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         // The virtual machine tells of these on standard error.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        builder.environment()
+                .put(
+                        "SIP_DISPATCHER_DATA",
+                        Files.createTempDirectory(directory, "data").toString());
         Process process = builder.start();
         try {
             int status = process.waitFor(60, TimeUnit.SECONDS) ? process.exitValue() : -1;

@@ -234,6 +234,29 @@ class CommandsTest {
     }
 
     @Test
+    void aDryRunThatWouldBeRefusedTellsTheChangesToo() {
+        node.plays("POST /dispatcher/reload", 200, """
+                {"revision":8,"changes":["+ default:1:sip:10.0.0.9"],"warnings":[],"error":"rows: 1 that cannot be used"}""");
+
+        CommandRun run = run("reload", "--dry-run");
+
+        assertThat(run.out()).isEqualTo("+ default:1:sip:10.0.0.9\n1 change, not made\n");
+        assertThat(run.err()).isEqualTo("rows: 1 that cannot be used\n");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(lastBody()).contains("\"skipBadRows\":false");
+    }
+
+    @Test
+    void badRowsAreSkippedByOrder() {
+        node.plays("POST /dispatcher/reload", 200, """
+                {"revision":8,"changes":[],"warnings":["dispatcher id 7: ..."],"error":""}""");
+
+        assertThat(run("reload", "--skip-bad-rows").out())
+                .isEqualTo("warning: dispatcher id 7: ...\n0 changes, revision 8\n");
+        assertThat(lastBody()).contains("\"skipBadRows\":true");
+    }
+
+    @Test
     void temporaryDestinationsComeAndGo() {
         String outcome = "{\"revision\":9,\"changes\":[\"one\"],\"warnings\":[],\"error\":\"\"}";
         node.plays("POST /dispatcher/destinations", 200, outcome);

@@ -60,7 +60,7 @@ class BrowserTest {
     void anOperatorSeesWhatDiesAndTakesOutWhatIsToRest() throws Exception {
         try (ClusterNodes cluster = cluster("browser");
                 CallingAgent caller = CallingAgent.start("127.0.0.1", cluster.sip(0), 20)) {
-            Page page = browser.open(cluster.url(0, "/"), Look.DESKTOP);
+            Page page = open(cluster.url(0, "/"), Look.DESKTOP);
             assertThat(page.locator("#live")).hasText("● live");
             assertThat(page.locator("#nodes")).hasText("● 2 nodes up");
             assertThat(page.locator("#rows tr .badge.active")).hasCount(AGENTS);
@@ -110,7 +110,7 @@ class BrowserTest {
     private void pictures(Page page, ClusterNodes cluster) {
         Browser.screenshot(page, "node-light");
         for (Look look : List.of(Look.DARK, Look.PHONE)) {
-            Page other = browser.open(cluster.url(1, "/dispatcher/ui/"), look);
+            Page other = open(cluster.url(1, "/dispatcher/ui/"), look);
             assertThat(row(other, 0).locator(".badge")).hasText("▲Probing");
             assertThat(other.evaluate("() => document.documentElement.scrollWidth"))
                     .isEqualTo(look.width());
@@ -128,8 +128,8 @@ class BrowserTest {
     @Test
     void aNodeThatDiesIsSeenAndItsPageSaysThatItIsStale() {
         try (ClusterNodes cluster = cluster("browser_death")) {
-            Page first = browser.open(cluster.url(0, "/"), Look.DESKTOP);
-            Page second = browser.open(cluster.url(1, "/"), Look.DESKTOP);
+            Page first = open(cluster.url(0, "/"), Look.DESKTOP);
+            Page second = open(cluster.url(1, "/"), Look.DESKTOP);
             assertThat(first.locator("#nodes")).hasText("● 2 nodes up");
             assertThat(second.locator("#live")).hasText("● live");
 
@@ -152,6 +152,14 @@ class BrowserTest {
         }
         ClusterNodes.table(url, "setid, destination, description", rows);
         return ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
+    }
+
+    /** Opens the page and tells it who we are. */
+    private Page open(String url, Look look) {
+        Page page = browser.open(url, look);
+        page.locator("dialog[open] input[name=token]").fill("token-of-the-tests");
+        page.keyboard().press("Enter");
+        return page;
     }
 
     private String uri(int agent) {

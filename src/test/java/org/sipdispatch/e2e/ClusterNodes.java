@@ -138,7 +138,7 @@ final class ClusterNodes implements AutoCloseable {
                 relay.secret = "of this test"
                 cluster { host = "%s", port = %d, seed-nodes = [ %s ] }
                 management { host = "%s", port = %d, max-requests-per-second = 0 }
-                management.tokens = [ { name = test, token = token-of-the-tests, role = write } ]
+                management.tokens = [ { name = ann, token = token-of-the-tests, role = write } ]
                 partitions.default.db_url = "%s"
                 journal.db_url = "%s"
                 %s

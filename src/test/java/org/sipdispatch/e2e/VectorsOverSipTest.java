@@ -24,7 +24,10 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipResponse;
 
-/** The picks that a running OpenSIPS 2.4.9 made, asked of a running node: each comes back as the Contacts of a 302. */
+/**
+ * The picks that a running OpenSIPS 2.4.9 made, asked of a running node: each comes back as the Contacts of a 302, and
+ * is what {@code POST /dispatcher/pick} has told before.
+ */
 class VectorsOverSipTest {
     private static final Path VECTORS = Path.of("src/test/resources/vectors");
     private static final Pattern HOST_PORT = Pattern.compile("(?:[^@:]*@)?(\\[[^]]*\\]|[^:;>]*):(\\d+)");
@@ -40,9 +43,12 @@ class VectorsOverSipTest {
             """.replace("\n", "\r\n");
 
     private static final int PORT = Ports.next();
+    private static final int MANAGEMENT = Ports.next();
     private static TestUserAgent caller;
     private static NodeProcess node;
+    private static PickClient oracle;
 
+    private final List<String> toldOtherwise = new ArrayList<>();
     private final Map<String, String> attrs = new HashMap<>();
     private int requests;
 
@@ -50,13 +56,15 @@ class VectorsOverSipTest {
     @BeforeAll
     static void open() {
         caller = TestUserAgent.udp();
+        oracle = new PickClient(MANAGEMENT, caller.hostPort());
         node = NodeProcess.start("""
                 sockets { main = "udp:127.0.0.1:%d" }
+                management { port = %d, max-requests-per-second = 0 }
                 partitions { default { db_url = "file:$list" }, sequences { } }
                 hash_pvar = "$fU@$ci"
                 relay-defaults { mode = redirect }
                 rules = [ { select { set = "$hdr(X-Set)", alg = "$hdr(X-Alg)", flags = "$hdr(X-Flags)" } } ]
-                """.formatted(PORT), list());
+                """.formatted(PORT, MANAGEMENT), list());
     }
 
     @AfterAll
@@ -66,7 +74,7 @@ class VectorsOverSipTest {
     }
 
     @Test
-    void allPicksOfOpensipsComeBackAsContacts() {
+    void allPicksOfOpensipsAreToldAndComeBackAsContacts() {
         List<String> lines = lines("opensips-2.4.9-picks.jsonl");
         rows().forEach(cell -> attrs.put(hostPort(cell[2]), cell[7]));
         List<String> wrong = new ArrayList<>();
@@ -81,6 +89,7 @@ class VectorsOverSipTest {
 
         assertThat(lines).hasSize(875);
         assertThat(wrong).isEmpty();
+        assertThat(toldOtherwise).isEmpty();
     }
 
     private List<List<String>> sequence(Config vector) {
@@ -103,6 +112,7 @@ class VectorsOverSipTest {
                         "\r\n",
                         "\r\nX-Set: " + set + "\r\nX-Alg: " + vector.getString("alg") + "\r\nX-Flags: "
                                 + vector.getString("flags") + "\r\n");
+        List<String> told = told(sent);
         caller.send(NodeProcess.at(PORT), sent);
         Received answer = caller.take(
                 "final response",
@@ -110,7 +120,18 @@ class VectorsOverSipTest {
                         && !response.isProvisional()
                         && branch.equals(response.topVia().parameterText("branch")));
         acknowledge(sent, answer.sip());
-        return contacts((SipResponse) answer.sip());
+        List<String> contacts = contacts((SipResponse) answer.sip());
+        if (!told.equals(contacts)) {
+            toldOtherwise.add(sent + " was told " + told + " but got " + contacts);
+        }
+        return contacts;
+    }
+
+    private List<String> told(String request) {
+        return oracle.ask(request).candidates().stream()
+                .map(VectorsOverSipTest::hostPort)
+                .map(attrs::get)
+                .toList();
     }
 
     /** So that an INVITE's answer is not repeated. */

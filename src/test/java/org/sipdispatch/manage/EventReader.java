@@ -21,6 +21,7 @@ final class EventReader implements AutoCloseable {
 
     private final InputStream body;
     private final List<Event> heard = new CopyOnWriteArrayList<>();
+    private volatile String place = "";
 
     EventReader(HttpResponse<InputStream> response) {
         this(response, true);
@@ -53,6 +54,7 @@ final class EventReader implements AutoCloseable {
                     name = line.substring(7);
                 } else if (line.startsWith("id: ")) {
                     id = line.substring(4);
+                    place = id;
                 } else if (line.startsWith("data: ")) {
                     data = line.substring(6);
                 } else if (line.isEmpty()) {
@@ -65,6 +67,12 @@ final class EventReader implements AutoCloseable {
         } catch (IOException closed) {
             // As it should be in the end.
         }
+    }
+
+    /** Until it is said where it goes on from: what happens from now on is told. */
+    EventReader placed() {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !place.isEmpty());
+        return this;
     }
 
     /** The first one with that name and such data. */

@@ -73,7 +73,7 @@ class EventsTest {
         String id = RunningNode.withPercent();
         String after;
         try (EventReader events = open("")) {
-            events.await("view", view -> true);
+            events.placed().await("view", view -> true);
             hold(id);
             after = events.await(
                             "status",

@@ -203,9 +203,9 @@ class ManageRoutesTest {
     }
 
     @Test
-    void aPageMayLook() {
+    void aPageOfAnotherHostMayNotEvenLook() {
         assertThat(node.get("/dispatcher/sets", "Origin", "http://evil.example").status())
-                .isEqualTo(200);
+                .isEqualTo(403);
     }
 
     @Test

@@ -21,6 +21,9 @@ import org.sipdispatch.settings.BadSetting;
 
 /** Where a request would go, and why. */
 class ExplainerTest {
+    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
+            + " that comes first moves it";
+
     private final LaneFixture fixture = LaneFixture.stateful();
 
     private static LaneFixture ruled(String select) {
@@ -98,6 +101,14 @@ class ExplainerTest {
         assertThat(told.algorithm()).isEqualTo(algorithm);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "smooth-round-robin"})
+    void aRoundRobinIsToldAsItStandsNow(String algorithm) {
+        assertThat(only(ruled("set = 1, alg = " + algorithm).explained(invite()))
+                        .note())
+                .isEqualTo(TURNS);
+    }
+
     @Test
     void eachRandomRequestDrawsAnew() {
         OfSet told = only(ruled("set = 1, alg = 6").explained(invite()));
@@ -110,7 +121,7 @@ class ExplainerTest {
     void withoutCredentialsTheRoundRobinStandsIn() {
         OfSet told = only(ruled("set = 1, alg = 5").explained(invite()));
 
-        assertThat(told.note()).isEqualTo("no credentials: round robin instead");
+        assertThat(told.note()).isEqualTo("no credentials: round robin instead; " + TURNS);
         assertThat(told.algorithm()).isEqualTo("5");
         assertThat(told.key()).isNull();
         assertThat(told.hash()).isZero();

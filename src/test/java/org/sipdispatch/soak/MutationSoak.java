@@ -91,6 +91,7 @@ public final class MutationSoak {
         Path conf = Files.writeString(folder.resolve("node.conf"), """
                 sip-dispatcher {
                   sockets { u = "udp:%1$s", t = "tcp:%1$s" }
+                  management.port = 0
                   partitions.default.db_url = "file:%2$s"
                   rules = [{ select { set = 1, alg = 4, flags = F } }]
                 }

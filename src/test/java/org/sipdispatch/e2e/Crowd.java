@@ -1,0 +1,65 @@
+package org.sipdispatch.e2e;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.sipdispatch.sip.SipResponse;
+
+/** Other callers, who send requests on and on to the sets that probes look at. */
+final class Crowd implements AutoCloseable {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
+
+    /** Which set is asked how, by requests of which lane. */
+    record Habit(String set, String algorithm, int lane) {}
+
+    private final TestUserAgent caller = TestUserAgent.udp();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /** {@code requests} makes the requests; who sends them is all the same to the node, which answers by their Via. */
+    Crowd(int port, PickProbe requests, List<Habit> habits) {
+        thread = TestUserAgent.daemon("crowd", () -> {
+            for (int i = 0; !closed; i++) {
+                Habit habit = habits.get(i % habits.size());
+                String mode = i % 3 == 0 ? "stateful" : "stateless";
+                String text = requests.request(
+                                habit.lane,
+                                "MESSAGE",
+                                mode,
+                                "sip:crowd" + i % 11 + "@example.org",
+                                "X-Set: " + habit.set,
+                                "X-Alg: " + habit.algorithm,
+                                "X-Flags: F")
+                        .replaceFirst("UDP [^;]*", "UDP " + caller.hostPort());
+                caller.send(NodeProcess.at(port), text);
+                answered.addAndGet(takeAnswers());
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        });
+    }
+
+    private int takeAnswers() {
+        int count = caller.seen(one -> one.sip() instanceof SipResponse response && response.status() == 200)
+                .size();
+        caller.drop(one -> true);
+        return count;
+    }
+
+    /** How many of its requests were answered with 200. */
+    int answered() {
+        return answered.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        caller.close();
+    }
+}

@@ -1,0 +1,152 @@
+package org.sipdispatch.e2e;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.e2e.TestUserAgent.Received;
+import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+
+/** A caller that asks where its request would go and then sends it, and the destinations, which tell who got it. */
+final class PickProbe implements AutoCloseable {
+    static final int LANES = 2;
+
+    private final Map<String, List<Integer>> arrivals = new ConcurrentHashMap<>();
+    private final List<String> wrong = new ArrayList<>();
+    /** The last one refuses everything but pings, so that its requests go on to the next candidate. */
+    private final List<UdpPeer> agents =
+            Stream.of(486, 486, 486, 486, 503).map(this::answering).toList();
+
+    private final TestUserAgent caller = TestUserAgent.udp();
+    private final InetSocketAddress node;
+    private final PickClient oracle;
+    private int secondOnes;
+
+    PickProbe(int port, int management) {
+        node = NodeProcess.at(port);
+        oracle = new PickClient(management, caller.hostPort());
+    }
+
+    private UdpPeer answering(int inviteCode) {
+        return new UdpPeer(NodeProcess.at(0), (peer, request) -> {
+            if (!request.isMethod("ACK")) {
+                note(peer, request);
+                int code = request.isMethod("INVITE") || inviteCode == 503 ? inviteCode : 200;
+                int answer = request.isMethod("OPTIONS") ? 200 : code;
+                peer.send(peer.lastSource(), SipText.response(request, answer, "agent"));
+            }
+        });
+    }
+
+    /** Each agent once, however often it was sent the request. */
+    private void note(UdpPeer peer, SipRequest request) {
+        List<Integer> ports = arrivals.computeIfAbsent(SipText.callId(request), call -> new CopyOnWriteArrayList<>());
+        if (!ports.contains(peer.address().getPort())) {
+            ports.add(peer.address().getPort());
+        }
+    }
+
+    int agent(int number) {
+        return agents.get(number).address().getPort();
+    }
+
+    int refusing() {
+        return agent(agents.size() - 1);
+    }
+
+    /** A request whose Call-ID belongs to that lane; -1 for any. */
+    String request(int lane, String method, String user, String from, String... lines) {
+        while (true) {
+            String id = UUID.randomUUID().toString();
+            String request = method + " sip:" + user + "@dispatcher SIP/2.0\r\nVia: SIP/2.0/UDP " + caller.hostPort()
+                    + ";branch=z9hG4bK" + id + "\r\nMax-Forwards: 70\r\nFrom: <" + from + ">;tag=1\r\nTo: <sip:" + user
+                    + "@dispatcher>\r\nCall-ID: " + id + "\r\nCSeq: 1 " + method + "\r\n" + String.join("\r\n", lines)
+                    + "\r\nContent-Length: 0\r\n\r\n";
+            if (lane < 0 || RelayLane.laneOf(SipText.bytes(request), LANES) == lane) {
+                return request;
+            }
+        }
+    }
+
+    void hold(String id) {
+        oracle.hold(id);
+    }
+
+    PickClient.Told told(String request) {
+        return oracle.ask(request);
+    }
+
+    /**
+     * Asks, sends the very same, and compares: the first candidate gets it, and each next one only if the one before
+     * refused it, or was the port where nobody listens.
+     */
+    void probe(String request, int closed) {
+        SipRequest parsed = (SipRequest) SipText.parsed(SipText.bytes(request), request.length());
+        PickClient.Told told = told(request);
+
+        caller.send(node, request);
+        Received answer = caller.take(
+                "final response",
+                one -> one.sip() instanceof SipResponse response
+                        && !response.isProvisional()
+                        && SipText.callId(response).equals(SipText.callId(parsed)));
+        acknowledge(request, answer.sip().text(HeaderName.TO));
+        caller.drop(one -> true);
+
+        List<Integer> expected = expected(told, closed);
+        List<Integer> got = arrivals.getOrDefault(SipText.callId(parsed), List.of());
+        if (!told.outcome().equals("dispatch") || expected.isEmpty() || !got.equals(expected)) {
+            wrong.add(request + "was told " + told + " but came to " + got);
+        }
+        secondOnes += got.isEmpty() || told.candidates().get(0).endsWith(":" + got.get(got.size() - 1)) ? 0 : 1;
+    }
+
+    private List<Integer> expected(PickClient.Told told, int closed) {
+        List<Integer> expected = new ArrayList<>();
+        for (String uri : told.candidates()) {
+            int port = Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1));
+            if (port != closed) {
+                expected.add(port);
+                if (port != refusing()) {
+                    return expected;
+                }
+            }
+        }
+        return expected;
+    }
+
+    private void acknowledge(String request, String to) {
+        if (request.startsWith("INVITE ")) {
+            caller.send(
+                    node,
+                    request.replaceFirst("^INVITE", "ACK")
+                            .replaceFirst("CSeq: 1 INVITE", "CSeq: 1 ACK")
+                            .replaceFirst("To: [^\r]*", "To: " + to));
+        }
+    }
+
+    /** What was told otherwise than it came. */
+    List<String> wrong() {
+        return wrong;
+    }
+
+    /** How many requests were taken by another than the first candidate. */
+    int secondOnes() {
+        return secondOnes;
+    }
+
+    @Override
+    public void close() {
+        caller.close();
+        agents.forEach(UdpPeer::close);
+    }
+}
