@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -149,11 +148,14 @@ public final class Cluster implements AutoCloseable {
             String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
         ClusterNode now = node;
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
-        return now.isMember() ? now.destination(id).askWithStatus(order::apply, PATIENCE) : failedOutside();
+        return now.isMember()
+                ? Asked.of(() -> now.destination(id).askWithStatus(order::apply, PATIENCE))
+                : Asked.outside();
     }
 
     private <T> CompletionStage<T> ofDestination(String id, Function<ActorRef<T>, DestinationActor.Command> question) {
-        return node.destination(id).ask(question::apply, PATIENCE);
+        ClusterNode now = node;
+        return Asked.of(() -> now.destination(id).ask(question::apply, PATIENCE));
     }
 
     /** Reads again where destinations are written down. */
@@ -183,11 +185,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Outside the cluster it would wait and be carried out later, when nobody expects it any longer. */
     private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
-        return node.isMember() ? ask(node.catalog(), order, RELOAD_PATIENCE) : failedOutside();
-    }
-
-    private static <T> CompletionStage<T> failedOutside() {
-        return CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
+        return node.isMember() ? ask(node.catalog(), order, RELOAD_PATIENCE) : Asked.outside();
     }
 
     /** The nodes that this one knows, itself included, the oldest first; empty while it is in no cluster. */
@@ -204,7 +202,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     private <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience) {
-        return AskPattern.ask(actor, question::apply, patience, node.system().scheduler());
+        return Asked.of(() ->
+                AskPattern.ask(actor, question::apply, patience, node.system().scheduler()));
     }
 
     /** What this node's traffic showed. */
