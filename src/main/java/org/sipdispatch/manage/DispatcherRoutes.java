@@ -39,7 +39,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 new MetricsRoute(doors).route(),
                 new UiRoute(doors).route(),
                 new RouteTable(endpoints(doors)).route());
-        Route nothingElse = Failures.sealed(all);
+        Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);
     }
 
