@@ -66,8 +66,7 @@ public final class Certificates {
     /** Runs it in the folder. */
     public void openssl(String arguments) {
         try {
-            Process process = new ProcessBuilder(Stream.concat(
-                                    Stream.of("openssl"), Stream.of(arguments.split(" ")))
+            Process process = new ProcessBuilder(Stream.concat(Stream.of("openssl"), Stream.of(arguments.split(" ")))
                             .toList())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
