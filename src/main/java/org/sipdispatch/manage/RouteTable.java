@@ -16,6 +16,7 @@ import org.sipdispatch.desk.Refusal;
 /** All endpoints in one table, and whatever else lies below {@link #OWN}, which is refused. */
 final class RouteTable extends AllDirectives {
     private static final String OWN = "dispatcher";
+    private static final String PAGE = "ui";
     private static final long BODY_MS = 10_000;
 
     private final List<Endpoint> endpoints;
@@ -31,7 +32,14 @@ final class RouteTable extends AllDirectives {
     }
 
     private boolean isOurs(List<String> path) {
-        return !path.isEmpty() && path.get(0).equals(OWN) || endpoints.stream().anyMatch(one -> one.isAt(path));
+        return isBelow(path) || endpoints.stream().anyMatch(one -> one.isAt(path));
+    }
+
+    /** The page is told by its own route. */
+    private static boolean isBelow(List<String> path) {
+        return !path.isEmpty()
+                && path.get(0).equals(OWN)
+                && (path.size() == 1 || !path.get(1).equals(PAGE));
     }
 
     private static List<String> path(HttpRequest request) {
