@@ -53,6 +53,31 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
+    /** Asks the same again and again, up to so often or until that is the status; the statuses of the answers. */
+    String statuses(String request, int most, int last) {
+        StringBuilder statuses = new StringBuilder();
+        for (int i = 0; i < most && !statuses.toString().endsWith(String.valueOf(last)); i++) {
+            send(request);
+            statuses.append(' ').append(line().split(" ")[1]);
+            skipAnswer();
+        }
+        return statuses.toString().strip();
+    }
+
+    private void skipAnswer() {
+        int length = 0;
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            if (line.startsWith("Content-Length: ")) {
+                length = Integer.parseInt(line.substring(line.indexOf(' ') + 1));
+            }
+        }
+        try {
+            socket.getInputStream().readNBytes(length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The next line that comes; null if none will. */
     String line() {
         try {

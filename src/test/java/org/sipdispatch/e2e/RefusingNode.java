@@ -16,7 +16,6 @@ import org.sipdispatch.agents.Ports;
 
 /** A real node of which nothing is to change, however it is asked. */
 final class RefusingNode implements AutoCloseable {
-    static final String DESTINATION = "default:1:sip:127.0.0.1:5081";
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,33 +38,42 @@ final class RefusingNode implements AutoCloseable {
 
     private final NodeProcess process;
     private final int port;
+    private final int sip = Ports.next();
     private final String scheme;
     private final HttpClient http;
 
-    private RefusingNode(String management, SSLContext tls) {
+    private RefusingNode(String management, String journal, String list, SSLContext tls) {
         port = Ports.next();
         scheme = tls == null ? "http" : "https";
         HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
         http = (tls == null ? client : client.sslContext(tls)).build();
-        process = NodeProcess.begin(
-                List.of(),
-                """
+        process = NodeProcess.begin(List.of(), """
                 sockets.main = "udp:127.0.0.1:%d"
                 cluster.port = %d
                 partitions.default.db_url = "file:$list"
+                journal.db_url = "%s"
                 probing.ds_ping_interval = 0
                 rules = [ { select.set = 1 } ]
                 management { port = %d
                 %s
                 }
-                """.formatted(Ports.next(), Ports.next(), port, management),
-                "1 sip:127.0.0.1:5081\n1 sip:127.0.0.1:5082\n2 sip:127.0.0.1:5083\n");
+                """.formatted(sip, Ports.next(), journal, port, management), list);
     }
 
-    /** Begins to start one; {@code tls}: how to speak with it, null for not at all. */
-    static RefusingNode begin(String management, SSLContext tls) {
-        return new RefusingNode(management, tls);
+    /**
+     * Begins to start one.
+     *
+     * @param journal the URL of its database
+     * @param tls how to speak with it; null for not at all
+     */
+    static RefusingNode begin(String management, String journal, String list, SSLContext tls) {
+        return new RefusingNode(management, journal, list, tls);
+    }
+
+    /** Where it takes calls. */
+    int sip() {
+        return sip;
     }
 
     int port() {
@@ -105,7 +113,10 @@ final class RefusingNode implements AutoCloseable {
         }
     }
 
-    /** All that must not change: definitions, each destination's version and state, and the history. */
+    /**
+     * All that must not change: definitions, each destination's version and state, and the history but for the lines that
+     * say who ordered what and was refused.
+     */
     String kept(String... headers) {
         JsonNode list = send("GET", "/dispatcher/destinations", null, headers).json();
         List<String> all = new ArrayList<>();
@@ -122,6 +133,7 @@ final class RefusingNode implements AutoCloseable {
                 .json()
                 .path("entries")
                 .forEach(one -> all.add(one.toString()));
+        all.removeIf(line -> line.contains("\"ORDER\"") && line.contains("refused: "));
         return String.join("\n", all);
     }
 
