@@ -55,6 +55,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         private AsyncCallback<HttpResponse> answered;
         private boolean waiting;
         private boolean bodiless;
+        private boolean ending;
 
         Logic() {
             super(ConnectionStage.this.shape());
@@ -84,7 +85,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         @Override
         public void preStart() {
             answered = createAsyncCallback(this::answer);
-            AsyncCallback<Done> hangUp = createAsyncCallback(unused -> completeStage());
+            AsyncCallback<Done> hangUp = createAsyncCallback(unused -> hangUp());
             connection = new Connections.Connection(() -> hangUp.invoke(Done.getInstance()));
             connections.begin(connection, System.nanoTime());
             scheduleOnce(FIRST, PATIENCE);
@@ -93,6 +94,14 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         @Override
         public void onTimer(Object due) {
             completeStage();
+        }
+
+        /** What was asked just now is answered first. */
+        private void hangUp() {
+            ending = true;
+            if (!waiting) {
+                completeStage();
+            }
         }
 
         private void asked(HttpRequest request) {
@@ -124,7 +133,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
                 connections.rests(connection, System.nanoTime());
             }
             push(out, response);
-            if (isClosed(in)) {
+            if (ending || isClosed(in)) {
                 completeStage();
             }
         }

@@ -1,15 +1,35 @@
 package org.sipdispatch.e2e;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.sipdispatch.cli.Cli;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
-/** One run of the program as a process of its own, as a shell sees it. */
+/** One run of the program, as a shell sees it. */
 record CommandLineRun(int status, String out, String err) {
+    @Command(name = "sip-dispatcher")
+    private static final class Root {}
+
+    /** A command that speaks with a node, in this process. */
+    static CommandLineRun here(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Cli.addTo(new CommandLine(new Root()))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new CommandLineRun(status, out.toString(), err.toString());
+    }
+
+    /** In a process of its own. */
     static CommandLineRun of(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

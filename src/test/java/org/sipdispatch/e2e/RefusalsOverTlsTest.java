@@ -120,6 +120,10 @@ class RefusalsOverTlsTest {
     }
 
     private static CommandLineRun run(String command, String authority, String who, String... more) {
+        return CommandLineRun.here(arguments(command, authority, who, more));
+    }
+
+    private static String[] arguments(String command, String authority, String who, String... more) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("--node", node.url()));
@@ -130,16 +134,16 @@ class RefusalsOverTlsTest {
             arguments.addAll(List.of("--cert", certificates.file(who + ".pem")));
             arguments.addAll(List.of("--key", certificates.file(who + ".key")));
         }
-        return CommandLineRun.of(arguments.toArray(String[]::new));
+        return arguments.toArray(String[]::new);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ann", "bob"})
-    void theCommandLineShowsItsCertificate(String who) {
-        CommandLineRun list = run("list", "ca", who);
-
-        assertThat(list.status()).as(list.err()).isZero();
-        assertThat(list.out()).contains("sip:127.0.0.1:5081");
+    @Test
+    void theCommandLineShowsItsCertificate() {
+        for (CommandLineRun list :
+                List.of(run("list", "ca", "ann"), CommandLineRun.of(arguments("list", "ca", "bob")))) {
+            assertThat(list.status()).as(list.err()).isZero();
+            assertThat(list.out()).contains("sip:127.0.0.1:5081");
+        }
     }
 
     @Test
@@ -164,7 +168,7 @@ class RefusalsOverTlsTest {
 
     @Test
     void theCommandLineSaysThatItGoesByAnotherName() {
-        CommandLineRun byAddress = CommandLineRun.of(
+        CommandLineRun byAddress = CommandLineRun.here(
                 "list",
                 "--ca",
                 certificates.file("ca.pem"),

@@ -15,11 +15,9 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -231,67 +229,6 @@ class GuardTest {
         assertThat(inPieces.statusCode()).isEqualTo(413);
     }
 
-    /** All at once, for each takes ten seconds. */
-    @Test
-    void whatDoesNotComeIsNotWaitedForLong() throws IOException {
-        String body =
-                "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"partition\":";
-        try (Slow nothing = new Slow(open, "");
-                Slow headers = new Slow(open, "GET /alive HTTP/1.1\r\nHost: localhost\r\n");
-                Slow half = new Slow(open, body)) {
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(500))
-                    .atMost(Duration.ofSeconds(40))
-                    .until(() -> {
-                        headers.dribble("X-More: x\r\n");
-                        return headers.isClosed();
-                    });
-            assertThat(nothing.rest()).isEmpty();
-            assertThat(headers.rest()).isEmpty();
-            assertThat(half.rest())
-                    .startsWith("HTTP/1.1 408")
-                    .contains("Connection: close")
-                    .contains("\"error\"");
-        }
-    }
-
-    @Test
-    void silentConnectionsKeepNobodyOut() throws IOException {
-        List<Slow> silent = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.start("max-connections = 8")) {
-            for (int i = 0; i < 300; i++) {
-                silent.add(new Slow(small, i % 2 == 0 ? "" : "GET /alive HTTP/1.1\r\nHost: local"));
-            }
-
-            assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
-            assertThat(small.send("GET", "/ready", null).statusCode()).isEqualTo(503);
-            assertThat(silent.stream().filter(Slow::isClosed)).hasSizeGreaterThan(280);
-        } finally {
-            for (Slow one : silent) {
-                one.close();
-            }
-        }
-    }
-
-    @Test
-    void anAnswerThatGoesOnIsNotCutOffForSilentOnes() throws IOException {
-        try (ServedNothing small = ServedNothing.start("max-connections = 1");
-                Slow asking = new Slow(
-                        small,
-                        "POST /mi HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n"
-                                + "Expect: 100-continue\r\n\r\n")) {
-            assertThat(asking.line()).isEqualTo("HTTP/1.1 100 Continue");
-
-            try (Slow silent = new Slow(small, "")) {
-                assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
-                assertThat(silent.rest()).isEmpty();
-            }
-            asking.dribble("{}");
-
-            assertThat(asking.rest()).contains("HTTP/1.1 200").contains("Invalid Request");
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -392,62 +329,6 @@ class GuardTest {
             out.write(request.getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    /** A connection of somebody who takes his time. */
-    private static final class Slow implements AutoCloseable {
-        private final Socket socket;
-
-        Slow(ServedNothing server, String beginning) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-            socket.setSoTimeout(60_000);
-            dribble(beginning);
-        }
-
-        void dribble(String more) {
-            try {
-                socket.getOutputStream().write(more.getBytes(StandardCharsets.US_ASCII));
-            } catch (IOException e) {
-                // The server has hung up: that is looked for elsewhere.
-            }
-        }
-
-        /** Whether the server has hung up. */
-        boolean isClosed() {
-            try {
-                socket.setSoTimeout(1);
-                return socket.getInputStream().read() < 0;
-            } catch (java.net.SocketTimeoutException e) {
-                return false;
-            } catch (IOException e) {
-                return true;
-            }
-        }
-
-        String line() throws IOException {
-            StringBuilder line = new StringBuilder();
-            for (int c = socket.getInputStream().read();
-                    c >= 0 && c != '\n';
-                    c = socket.getInputStream().read()) {
-                line.append((char) c);
-            }
-            return line.toString().strip();
-        }
-
-        /** All that is answered until the server closes. */
-        String rest() {
-            try {
-                socket.setSoTimeout(60_000);
-                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                return "";
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 }
