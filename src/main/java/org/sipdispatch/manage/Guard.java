@@ -6,17 +6,13 @@ import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.RequestEntity;
 import akka.http.javadsl.model.headers.Host;
 import akka.http.javadsl.model.headers.RawHeader;
-import akka.stream.javadsl.Sink;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,8 +33,6 @@ final class Guard {
     /** A load of the page asks for some twenty files at once. */
     private static final int FEWEST_FILES = 100;
 
-    private static final Duration BODY_PATIENCE = Duration.ofSeconds(10);
-    private static final long MOST_DRAINED = 32L << 20;
     private static final long LOG_NANOS = 1_000_000_000L;
 
     private final ManageSettings settings;
@@ -47,7 +41,7 @@ final class Guard {
     private final Rates probeRates;
     private final Rates fileRates;
     private final Desk desk;
-    private final ClassicActorSystemProvider system;
+    private final Bodies bodies;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
@@ -63,7 +57,7 @@ final class Guard {
         this.probeRates = new Rates(most);
         this.fileRates = new Rates(most == 0 ? 0 : Math.max(most, FEWEST_FILES));
         this.desk = desk;
-        this.system = system;
+        this.bodies = new Bodies(system, settings.maxBody());
         this.routes = routes;
     }
 
@@ -100,18 +94,10 @@ final class Guard {
         if (needed(request) == Role.WRITE && caller.role() != Role.WRITE) {
             return refuse(request, Errors.of(403, "role: read (expected: write, since this changes something)"));
         }
-        RequestEntity body = request.entity();
-        if (body.getContentLengthOption().orElse(0) > settings.maxBody()) {
-            return refuse(request, tooLarge());
-        } else if (body.isStrict()) {
-            return pass(Callers.with(request, caller), caller);
-        }
-        return body.withSizeLimit(settings.maxBody())
-                .toStrict(BODY_PATIENCE.toMillis(), Long.MAX_VALUE, system)
-                .handle((whole, trouble) -> trouble == null
-                        ? pass(Callers.with(request.withEntity(whole), caller), caller)
-                        : CompletableFuture.completedFuture(unread(trouble)))
-                .thenCompose(Function.identity());
+        return bodies.read(request)
+                .thenCompose(read -> read.trouble() == Bodies.Trouble.NONE
+                        ? pass(Callers.with(read.request(), caller), caller)
+                        : CompletableFuture.completedFuture(closing(unread(read.trouble()))));
     }
 
     /** What goes past the desk is noted all the same. */
@@ -214,39 +200,22 @@ final class Guard {
         return settings.tls().asksClients() ? "a client certificate, or a token of this node" : "a token of this node";
     }
 
-    private HttpResponse tooLarge() {
-        return Errors.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
-    }
-
-    private HttpResponse unread(Throwable trouble) {
-        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        HttpResponse refusal;
-        if (cause instanceof TimeoutException) {
-            refusal = Errors.of(
-                    408, "body: not here after " + BODY_PATIENCE.toSeconds() + " s (expected: all of it by then)");
-        } else if (cause instanceof akka.http.scaladsl.model.EntityStreamSizeException) {
-            refusal = tooLarge();
-        } else {
-            refusal = Errors.of(400, "body: broken off (expected: all of it)");
-        }
-        return closing(refusal);
+    private HttpResponse unread(Bodies.Trouble trouble) {
+        return switch (trouble) {
+            case TOO_LARGE -> Errors.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
+            case LATE ->
+                Errors.of(408, "body: not here after " + Bodies.patienceSeconds() + " s (expected: all of it by then)");
+            default -> Errors.of(400, "body: broken off (expected: all of it)");
+        };
     }
 
     private static HttpResponse closing(HttpResponse refusal) {
         return refusal.addHeader(akka.http.javadsl.model.headers.Connection.create("close"));
     }
 
-    /** What is on its way is let run out for a while, for else the sender would not get to read the answer. */
     private CompletionStage<HttpResponse> refuse(HttpRequest request, HttpResponse refusal) {
-        if (request.entity().isStrict()) {
-            return CompletableFuture.completedFuture(refusal);
-        }
-        request.entity()
-                .withoutSizeLimit()
-                .getDataBytes()
-                .takeWithin(BODY_PATIENCE)
-                .limitWeighted(MOST_DRAINED, bytes -> (long) bytes.length())
-                .runWith(Sink.ignore(), system);
-        return CompletableFuture.completedFuture(closing(refusal));
+        return request.entity().isStrict()
+                ? CompletableFuture.completedFuture(refusal)
+                : bodies.runOut(request).thenApply(out -> closing(refusal));
     }
 }

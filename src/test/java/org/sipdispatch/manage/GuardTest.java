@@ -229,6 +229,17 @@ class GuardTest {
         assertThat(inPieces.statusCode()).isEqualTo(413);
     }
 
+    @Test
+    void whoAsksBeforeHeSendsALargeBodyIsToldNotTo() throws IOException {
+        assertThat(raw(open, """
+                POST /dispatcher/reload HTTP/1.1\r
+                Host: localhost\r
+                Expect: 100-continue\r
+                Content-Length: 10485760\r
+                \r
+                """)).startsWith("HTTP/1.1 413");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
