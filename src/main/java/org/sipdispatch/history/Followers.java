@@ -18,12 +18,18 @@ import org.slf4j.LoggerFactory;
 final class Followers {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
-    private final Store store;
-    private final Ledger ledger;
+    private final Newest place;
     private final Duration every;
     private final List<Follower> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks;
     private ScheduledFuture<?> looking;
+    /** Whether that was said; the thread's alone. */
+    private boolean troubled;
+
+    /** Tells the newest place. */
+    interface Newest {
+        long ask() throws SQLException;
+    }
 
     /** One of them, and what it was told last. */
     private static final class Follower {
@@ -43,8 +49,17 @@ final class Followers {
     }
 
     Followers(Store store, Ledger ledger, Duration every) {
-        this.store = store;
-        this.ledger = ledger;
+        this(
+                () -> {
+                    try (Connection connection = store.connect()) {
+                        return Math.max(0, ledger.position(connection, Ledger.HISTORY));
+                    }
+                },
+                every);
+    }
+
+    Followers(Newest place, Duration every) {
+        this.place = place;
         this.every = every;
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "history-follow");
@@ -56,8 +71,12 @@ final class Followers {
         this.looks = pool;
     }
 
+    /** After {@link #close} nothing is told any more. */
     synchronized AutoCloseable add(LongConsumer newest) {
         Follower follower = new Follower(newest);
+        if (looks.isShutdown()) {
+            return () -> {};
+        }
         all.add(follower);
         if (looking == null) {
             looking = looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
@@ -78,12 +97,20 @@ final class Followers {
 
     private void look() {
         long newest;
-        try (Connection connection = store.connect()) {
-            newest = Math.max(0, ledger.position(connection, Ledger.HISTORY));
+        try {
+            newest = place.ask();
         } catch (SQLException e) {
             // Whoever writes says so; there is nothing new as long as it lasts.
             return;
+        } catch (RuntimeException e) {
+            // What a timer's task throws would end it for good.
+            if (!troubled) {
+                LOG.warn("the history cannot be looked at", e);
+            }
+            troubled = true;
+            return;
         }
+        troubled = false;
         for (Follower follower : all) {
             try {
                 follower.tell(newest);
@@ -93,7 +120,7 @@ final class Followers {
         }
     }
 
-    void close() {
+    synchronized void close() {
         looks.shutdown();
     }
 }

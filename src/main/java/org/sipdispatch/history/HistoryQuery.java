@@ -18,4 +18,9 @@ public record HistoryQuery(
     public static HistoryQuery after(long id, int most) {
         return new HistoryQuery(null, null, null, 0, 0, id == 0 ? -1 : id, 0, most);
     }
+
+    /** Whether nothing but places counts, so that the answer needs no search. */
+    boolean isByPlace() {
+        return destination == null && idPrefix == null && who == null && fromMs == 0 && untilMs == 0;
+    }
 }
