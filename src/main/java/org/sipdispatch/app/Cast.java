@@ -46,7 +46,7 @@ final class Cast {
                 parts.operators().doors(),
                 DestinationJournal.all(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
-                parts.door()::openCalls,
+                parts.door(),
                 List.of(new ClusterCast.Singleton<>(
                         "chronicler",
                         names -> ChroniclerActor.create(parts.history(), settings.history(), names),

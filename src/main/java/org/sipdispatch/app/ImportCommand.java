@@ -67,6 +67,9 @@ final class ImportCommand implements Callable<Integer> {
         if (opensips == null && list == null) {
             throw new BadSetting("command line", "import", "--opensips FILE or --kamailio-list FILE");
         }
+        if (sql && list == null) {
+            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE beside it");
+        }
         if (!table.matches("[A-Za-z0-9_.$]+")) {
             throw new BadSetting("--table", table, "a name of letters, digits, _ and $");
         }
@@ -78,9 +81,21 @@ final class ImportCommand implements Callable<Integer> {
     private int print(KamailioList.Converted converted) {
         PrintWriter out = spec.commandLine().getOut();
         boolean onlyRows = converted != null && sql;
+        if (converted != null && !sql) {
+            leftOut("dispatcher.list", "the configuration names " + list + " as it is; --sql prints rows");
+        } else if (onlyRows && opensips != null) {
+            leftOut(CONF, "with --sql only rows are printed");
+        }
         out.print(onlyRows ? converted.sql() : conf(list == null ? null : list.toAbsolutePath(), false));
         out.flush();
         return 0;
+    }
+
+    /** One output has room for one of them. */
+    private void leftOut(String file, String why) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("warning: " + file + " is not printed: " + why + "; --out DIR writes all of it");
+        err.flush();
     }
 
     private int write(KamailioList.Converted converted) {

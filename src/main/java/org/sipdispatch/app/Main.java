@@ -19,14 +19,25 @@ public final class Main implements Runnable {
     /** The exit status for a configuration or an argument that cannot be used. */
     static final int BAD_SETTING = 2;
 
+    /** The exit status for what should not have happened: EX_SOFTWARE of sysexits(3). */
+    static final int DEFECT = 70;
+
+    private static final String DEBUG = "SIP_DISPATCHER_DEBUG";
+
     /** Runs the command line and ends the process with its exit status. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        String debug = System.getenv(DEBUG);
+        System.exit(commandLine(debug != null && !debug.isEmpty()).execute(args));
     }
 
     static CommandLine commandLine() {
+        return commandLine(false);
+    }
+
+    /** {@code debug}: whether a defect is told with its stack trace. */
+    static CommandLine commandLine(boolean debug) {
         return Cli.addTo(new CommandLine(new Main()))
-                .setExecutionExceptionHandler(Main::onException)
+                .setExecutionExceptionHandler((e, line, parsed) -> onException(e, line, debug))
                 .setParameterExceptionHandler(Main::onBadArgument);
     }
 
@@ -37,12 +48,19 @@ public final class Main implements Runnable {
                 e.getCommandLine());
     }
 
-    private static int onException(Exception e, CommandLine commandLine, CommandLine.ParseResult parsed)
-            throws Exception {
+    private static int onException(Exception e, CommandLine commandLine, boolean debug) {
         if (e instanceof BadSetting bad) {
             return refuse(bad, commandLine);
         }
-        throw e;
+        PrintWriter err = commandLine.getErr();
+        if (debug) {
+            e.printStackTrace(err);
+        } else {
+            String text = e.toString().replaceAll("\\s*\\R\\s*", " ");
+            err.println("defect: " + text + " (" + DEBUG + "=1 in the environment shows where)");
+        }
+        err.flush();
+        return DEFECT;
     }
 
     private static int refuse(BadSetting bad, CommandLine commandLine) {

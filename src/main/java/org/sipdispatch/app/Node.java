@@ -43,7 +43,12 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         metrics = new Metrics(settings.metrics());
         open.push(metrics);
-        doors = new Doors(desk, settings.partitions().names().stream().sorted().toList(), metrics);
+        doors = new Doors(
+                desk,
+                settings.partitions().names().stream()
+                        .sorted(SetId.PARTITIONS_IN_LISTS)
+                        .toList(),
+                metrics);
         door = new TrafficDoor(doors.live());
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.sipdispatch.cluster.OwnCalls;
 import org.sipdispatch.cluster.Views;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
@@ -19,7 +20,7 @@ import org.sipdispatch.transport.Traffic;
  * Stands between cluster and traffic, since the one begins before the other: keeps what the cluster tells until there
  * is traffic to tell it to. Thread-safe.
  */
-final class TrafficDoor implements Views, Pinger {
+final class TrafficDoor implements Views, Pinger, OwnCalls {
     private static final PingResult NOT_YET = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();
@@ -78,8 +79,14 @@ final class TrafficDoor implements Views, Pinger {
         live.changed();
     }
 
-    /** How many calls go on at that destination through this node. */
-    int openCalls(String id) {
+    @Override
+    public int ringing(String id) {
+        Traffic now = traffic();
+        return now == null ? 0 : now.ringing(id);
+    }
+
+    @Override
+    public int open(String id) {
         Traffic now = traffic();
         return now == null ? 0 : now.openCalls(id);
     }

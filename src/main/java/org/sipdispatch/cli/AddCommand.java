@@ -49,7 +49,7 @@ final class AddCommand extends NodeCommand {
         put(body, "socket", socket);
         put(body, "attrs", attrs);
         put(body, "description", description);
-        put(body, "state", state);
+        put(body, "state", StateName.parse("--state", state));
         if (weight != null) {
             body.put("weight", weight);
         }

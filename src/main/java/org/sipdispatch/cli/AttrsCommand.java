@@ -1,6 +1,8 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -12,13 +14,18 @@ import picocli.CommandLine.Parameters;
                 + " as ds_push_script_attrs does.",
         footer = {"  sip-dispatcher attrs 1 10.0.0.1:5060 'max=30'", "  sip-dispatcher attrs trunks:2 10.0.0.7 ''"})
 final class AttrsCommand extends NodeCommand {
+    /** Bare IPv6 has no port: its last colon is its own. */
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<host>\\[[^\\]]+]|[^:\\[\\]]+)(:(?<port>\\d{1,5}))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
     @Parameters(index = "0", paramLabel = "SET", description = "a set: 2, or trunks:2")
     private String set;
 
     @Parameters(
             index = "1",
             paramLabel = "IP[:PORT]",
-            description = "their address, or the name in their URIs; without a port all ports. IPv6 in brackets")
+            description =
+                    "the address or name that stands in their URIs; without a port all ports. IPv6 with a port in brackets")
     private String address;
 
     @Parameters(index = "2", paramLabel = "ATTRS", description = "the attributes, in place of those given before")
@@ -27,17 +34,16 @@ final class AttrsCommand extends NodeCommand {
     @Override
     int run(NodeClient node) {
         SetName name = SetName.one("set", set);
-        int colon = address.lastIndexOf(':');
-        boolean hasPort = colon > address.lastIndexOf(']');
-        String port = hasPort ? address.substring(colon + 1) : "0";
-        if (!port.matches("\\d{1,5}")) {
-            throw new BadSetting("address", address, "10.0.0.1, 10.0.0.1:5060 or [2001:db8::1]:5060");
+        Matcher parts = ADDRESS.matcher(address);
+        if (!parts.matches()) {
+            throw new BadSetting("address", address, "10.0.0.1, 10.0.0.1:5060, 2001:db8::1 or [2001:db8::1]:5060");
         }
+        String port = parts.group("port");
         ObjectNode body = order(null)
                 .put("partition", name.partitionOr("default"))
                 .put("set", name.number())
-                .put("ip", hasPort ? address.substring(0, colon) : address)
-                .put("port", Integer.parseInt(port))
+                .put("ip", parts.group("host") == null ? address : parts.group("host"))
+                .put("port", port == null ? 0 : Integer.parseInt(port))
                 .put("attrs", attrs);
         return show(
                 node.post(NodeClient.path("attrs"), body),

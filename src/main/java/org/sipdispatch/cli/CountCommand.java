@@ -26,7 +26,7 @@ final class CountCommand extends NodeCommand {
     int run(NodeClient node) {
         SetName name = SetName.one("set", set);
         if (letters != null && !letters.matches("[aipAIP120]+")) {
-            throw new BadSetting("letters", letters, "letters of a, i and p");
+            throw new BadSetting("states", letters, "letters of a (active), i (inactive), p (probing)");
         }
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("partition", name.partitionOr("default"));

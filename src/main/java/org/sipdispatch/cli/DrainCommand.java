@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher drain gw1.example.com --watch && ssh gw1.example.com systemctl restart freeswitch"
         })
 final class DrainCommand extends OrderCommand {
-    @Option(names = "--watch", description = "wait until no call is left there")
+    @Option(names = "--watch", description = "wait until it is certain that no call is left there")
     private boolean watch;
 
     @Option(
@@ -32,18 +32,22 @@ final class DrainCommand extends OrderCommand {
     @Override
     int after(NodeClient node, String id, Answer first) {
         Answer answer = first;
+        String last = told(answer.json());
         print(id, answer);
-        int calls = calls(answer.json());
-        while (watch && calls > 0) {
+        while (watch && !isDone(answer.json())) {
             pause();
             answer = node.get(NodeClient.path("destinations", id, "drain"));
-            int left = calls(answer.json());
-            if (left != calls) {
+            String now = told(answer.json());
+            if (!now.equals(last)) {
                 print(id, answer);
             }
-            calls = left;
+            last = now;
         }
         return 0;
+    }
+
+    private static boolean isDone(JsonNode progress) {
+        return progress.path("done").asBoolean();
     }
 
     private void print(String id, Answer answer) {
@@ -51,17 +55,25 @@ final class DrainCommand extends OrderCommand {
         out().flush();
     }
 
-    private static int calls(JsonNode progress) {
-        return progress.path("openCalls").path("total").asInt();
+    /** What is left, and what is not known. */
+    private static String told(JsonNode progress) {
+        JsonNode there = progress.path("openCalls");
+        int ringing = there.path("ringing").asInt();
+        StringJoiner silent = new StringJoiner(", ", "; no answer from ", "").setEmptyValue("");
+        there.path("silent").forEach(one -> silent.add(one.asText()));
+        boolean taken = progress.path("status").path("takesTraffic").asBoolean();
+        return calls(there)
+                + (ringing == 0 ? "" : ", " + ringing + " ringing")
+                + Shown.plain(silent.toString())
+                + (taken ? "; it takes traffic again" : "");
     }
 
-    private static String told(JsonNode progress) {
+    private static String calls(JsonNode there) {
         StringJoiner nodes = new StringJoiner(", ", " (", ")").setEmptyValue("");
-        progress.path("openCalls")
-                .path("nodes")
+        there.path("nodes")
                 .properties()
                 .forEach(one -> nodes.add(one.getKey() + " " + one.getValue().asText()));
-        int calls = calls(progress);
+        int calls = there.path("total").asInt();
         return (calls == 1 ? "1 call" : calls + " calls") + " left" + Shown.plain(nodes.toString());
     }
 

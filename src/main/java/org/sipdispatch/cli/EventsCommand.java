@@ -2,6 +2,7 @@ package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -34,6 +35,12 @@ final class EventsCommand extends NodeCommand {
 
     private long seen;
     private boolean everConnected;
+    /** Whether a stream was opened in this round. */
+    private boolean streamed;
+
+    private boolean isUnread;
+    /** The last refusal of each node, which is told once. */
+    private final Map<Place, String> refusals = new HashMap<>();
 
     @Override
     int run(NodeClient node) {
@@ -45,20 +52,36 @@ final class EventsCommand extends NodeCommand {
             query.put("set", name.number());
         }
         String path = NodeClient.query(NodeClient.path("events"), query);
-        while (seen < count) {
-            Failure last = null;
-            for (Place place : node.places()) {
-                last = followed(node, place, path);
-                if (seen >= count) {
-                    return 0;
-                }
+        while (!isEnough()) {
+            round(node, path);
+            if (!isEnough()) {
+                pause();
             }
-            if (!everConnected) {
-                throw last;
-            }
-            pause();
         }
         return 0;
+    }
+
+    private boolean isEnough() {
+        return seen >= count || isUnread;
+    }
+
+    /** Follows one node after the other; given up if none was ever there, or all that answer do not know us any more. */
+    private void round(NodeClient node, String path) {
+        Failure last = null;
+        Failure unauthorised = null;
+        streamed = false;
+        for (Place place : node.places()) {
+            last = followed(node, place, path);
+            if (isEnough()) {
+                return;
+            }
+            unauthorised = last.isNotAuthorised() ? last : unauthorised;
+        }
+        if (!streamed && unauthorised != null) {
+            throw unauthorised;
+        } else if (!everConnected) {
+            throw last;
+        }
     }
 
     /** Where to begin, so that nothing is lost if the first stream ends before its first event. */
@@ -86,13 +109,13 @@ final class EventsCommand extends NodeCommand {
         try (EventStream stream = new EventStream(node.stream(place, path, headers))) {
             connected = true;
             everConnected = true;
-            EventStream.Event event = stream.next();
-            while (event != null) {
+            streamed = true;
+            refusals.remove(place);
+            for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
                 take(event);
-                if (seen >= count) {
+                if (isEnough()) {
                     return null;
                 }
-                event = stream.next();
             }
             return told(new Failure(Failure.NOT_REACHED, place.base() + ": the stream ended"));
         } catch (IOException e) {
@@ -103,8 +126,17 @@ final class EventsCommand extends NodeCommand {
             if (e.status() != Failure.REFUSED && !everConnected) {
                 throw e;
             }
-            return e;
+            return refused(place, e, node.places().size() == 1);
         }
+    }
+
+    /** Told once of each node, but for what ends the command: that is told at its end. */
+    private Failure refused(Place place, Failure e, boolean isTheOnlyOne) {
+        boolean isNew = everConnected && !e.getMessage().equals(refusals.put(place, e.getMessage()));
+        if (isNew && !(e.isNotAuthorised() && isTheOnlyOne)) {
+            told(new Failure(e.status(), place.base() + ": " + e.getMessage()));
+        }
+        return e;
     }
 
     private Failure told(Failure lost) {
@@ -131,7 +163,7 @@ final class EventsCommand extends NodeCommand {
         } else {
             out().println("definitions changed, revision " + Shown.text(data.path("revision")));
         }
-        out().flush();
+        isUnread = nobodyReads();
     }
 
     private static String line(JsonNode entry) {

@@ -12,10 +12,25 @@ final class Failure extends RuntimeException {
     static final int NOT_REACHED = 3;
 
     private final int status;
+    private final boolean notAuthorised;
 
     Failure(int status, String message) {
+        this(status, message, false);
+    }
+
+    private Failure(int status, String message, boolean notAuthorised) {
         super(message.strip().replaceAll("\\s*[\\r\\n]+\\s*", " "));
         this.status = status;
+        this.notAuthorised = notAuthorised;
+    }
+
+    static Failure notAuthorised(String message) {
+        return new Failure(NOT_REACHED, message, true);
+    }
+
+    /** A node was reached, but does not know us or lets us do nothing of that kind. */
+    boolean isNotAuthorised() {
+        return notAuthorised;
     }
 
     int status() {

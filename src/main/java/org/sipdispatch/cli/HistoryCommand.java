@@ -19,7 +19,7 @@ final class HistoryCommand extends NodeCommand {
     @Option(
             names = "--destination",
             paramLabel = "DESTINATION",
-            description = "of that one: its id, or a part of its URI that no other one has")
+            description = "of that one: its id, or user, host or port of its URI that no other one has")
     private String destination;
 
     @Option(names = "--set", paramLabel = "[P:]N", description = "of that set; P: alone for a whole partition")
@@ -41,7 +41,7 @@ final class HistoryCommand extends NodeCommand {
     int run(NodeClient node) {
         Map<String, Object> query = new LinkedHashMap<>();
         if (destination != null) {
-            query.put("destination", NamedDestination.id(node, destination));
+            query.put("destination", NamedDestination.id(node, destination, err()));
         }
         if (set != null) {
             SetName name = SetName.parse("--set", set);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
-import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,7 +20,7 @@ final class ListCommand extends NodeCommand {
     @Option(names = "--set", paramLabel = "[P:]N", description = "those of that set; P: alone for a whole partition")
     private String set;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "active, inactive or probing")
+    @Option(names = "--state", paramLabel = "STATE", description = "active, inactive or probing; a, i, p for short")
     private String state;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "what URI, attrs or description must contain")
@@ -35,10 +34,7 @@ final class ListCommand extends NodeCommand {
             filter.put("partition", name.partition());
             filter.put("set", name.number());
         }
-        if (state != null && !state.toLowerCase(java.util.Locale.ROOT).matches("active|inactive|probing")) {
-            throw new BadSetting("--state", state, "active, inactive or probing");
-        }
-        filter.put("state", state);
+        filter.put("state", StateName.parse("--state", state));
         filter.put("text", text);
         JsonNode all = NamedDestination.all(node, filter);
         return show(new Answer(options.json() ? NodeClient.pretty(all) : "", all), this::print);

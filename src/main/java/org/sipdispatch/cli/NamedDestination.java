@@ -3,6 +3,7 @@ package org.sipdispatch.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,23 +11,23 @@ import java.util.Locale;
 import java.util.Map;
 import org.sipdispatch.settings.BadSetting;
 
-/** Finds destinations: by id, or by a part of their URI that no other one has. */
+/** Finds destinations: by id, or by user, host or port of their URI that no other one has. */
 final class NamedDestination {
     private static final int PAGE = 1000;
     private static final int MOST_NAMED = 10;
 
     private NamedDestination() {}
 
-    /** The id of the one that is meant; what nobody has is left for the node to refuse. */
-    static String id(NodeClient node, String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
+    /** The id of the one that is meant, which is told where it was not said; what nobody has is left for the node to refuse. */
+    static String id(NodeClient node, String name, PrintWriter err) {
+        String lower = name.strip().toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
         for (JsonNode row : all(node, Map.of()).path("destinations")) {
             String id = row.path("id").asText();
             if (id.equals(name)) {
                 return id;
             }
-            if (row.path("uri").asText().toLowerCase(Locale.ROOT).contains(lower)) {
+            if (new UriParts(row.path("uri").asText().toLowerCase(Locale.ROOT)).have(lower)) {
                 found.add(id);
             }
         }
@@ -35,10 +36,15 @@ final class NamedDestination {
             throw new BadSetting(
                     "destination",
                     name,
-                    "a part of one URI only, it is in "
+                    "user, host or port of one URI only, these have it: "
                             + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
         }
-        return found.isEmpty() ? name : found.get(0);
+        if (found.isEmpty()) {
+            return name;
+        }
+        err.println(Shown.plain(name + " is " + found.get(0)));
+        err.flush();
+        return found.get(0);
     }
 
     /** The node's list, all of its pages as one. */

@@ -28,8 +28,8 @@ import javax.net.ssl.SSLContext;
 final class NodeClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    /** A reload asks databases, which may take their time. */
-    private static final Duration ANSWER = Duration.ofSeconds(60);
+    /** A reload asks databases, which may take their time: the node gives up after 60 s, and is to be heard saying so. */
+    static final Duration ANSWER = Duration.ofSeconds(75);
 
     private final List<Place> places;
     private final HttpClient http;
@@ -166,7 +166,7 @@ final class NodeClient {
         String what = said.isEmpty() ? place.base() + ": HTTP status " + status + " (expected: 200 and JSON)" : said;
         if (status == 401 || status == 403) {
             String hint = " (expected: a token that may, by --token-file or SIP_DISPATCHER_TOKEN)";
-            throw new Failure(Failure.NOT_REACHED, said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
+            throw Failure.notAuthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
         }
         throw new Failure(Failure.REFUSED, what);
     }

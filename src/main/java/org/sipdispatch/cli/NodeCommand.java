@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "0:done",
             "1:refused by the node",
             "2:a bad command line",
-            "3:no node could be reached, or it did not authorise us"
+            "3:no node could be reached, or it did not authorise us",
+            "70:a defect; SIP_DISPATCHER_DEBUG=1 in the environment shows where"
         })
 abstract class NodeCommand implements Callable<Integer> {
     @Mixin
@@ -51,6 +52,11 @@ abstract class NodeCommand implements Callable<Integer> {
 
     PrintWriter err() {
         return spec.commandLine().getErr();
+    }
+
+    /** Whether what is printed goes nowhere any more, as behind {@code | head}: then what prints without end is to end. */
+    boolean nobodyReads() {
+        return out().checkError() || System.out.checkError();
     }
 
     private int refuse(int status, String line) {

@@ -10,7 +10,7 @@ abstract class OrderCommand extends NodeCommand {
     @Parameters(
             index = "0",
             paramLabel = "DESTINATION",
-            description = "its id, or a part of its URI that no other one has")
+            description = "its id, or user, host or port of its URI that no other one has")
     private String destination;
 
     @Option(names = "--why", paramLabel = "TEXT", description = "the reason, which the history remembers")
@@ -20,7 +20,7 @@ abstract class OrderCommand extends NodeCommand {
     int run(NodeClient node) {
         ObjectNode body = order(why);
         complete(body);
-        String id = NamedDestination.id(node, destination);
+        String id = NamedDestination.id(node, destination, err());
         return after(node, id, node.post(NodeClient.path("destinations", id, verb()), body));
     }
 

@@ -86,7 +86,7 @@ final class PickCommand extends NodeCommand {
         String flags = Shown.text(set.path("flags"));
         String key = Shown.text(set.path("key"));
         String note = Shown.text(set.path("note"));
-        out().println("set " + Shown.set(set.path("set")) + ", algorithm " + Shown.text(set.path("algorithm")) + " ("
+        out().println("set " + Shown.set(set) + ", algorithm " + Shown.text(set.path("algorithm")) + " ("
                 + Shown.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
                 + (key.isEmpty() ? "" : ", key " + key + ", hash " + Shown.text(set.path("hash")))
                 + (note.isEmpty() ? "" : "; " + note));

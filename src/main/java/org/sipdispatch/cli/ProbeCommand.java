@@ -12,4 +12,13 @@ final class ProbeCommand extends OrderCommand {
     String verb() {
         return "probe";
     }
+
+    @Override
+    int after(NodeClient node, String id, Answer answer) {
+        int status = super.after(node, id, answer);
+        if (!options.json() && answer.json().path("underWay").asBoolean()) {
+            out().println("the ping has not ended; what comes of it stands in the history");
+        }
+        return status;
+    }
 }

@@ -9,12 +9,14 @@ import picocli.CommandLine.Parameters;
         description = "Shows all that is known of one destination: its row, its status, its last ping and its traffic.",
         footer = {"  sip-dispatcher show gw1.example.com", "  sip-dispatcher show default:1:sip:10.0.0.1:5060"})
 final class ShowCommand extends NodeCommand {
-    @Parameters(paramLabel = "DESTINATION", description = "its id, or a part of its URI that no other one has")
+    @Parameters(
+            paramLabel = "DESTINATION",
+            description = "its id, or user, host or port of its URI that no other one has")
     private String destination;
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.id(node, destination);
+        String id = NamedDestination.id(node, destination, err());
         return show(node.get(NodeClient.path("destinations", id)), answer -> Facts.print(out(), answer, nowMs()));
     }
 }

@@ -76,13 +76,9 @@ final class Shown {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** A set however it is told: as a text, or as partition and number. */
+    /** The set that something is of, by its partition and number. */
     static String set(JsonNode node) {
-        if (!node.isObject()) {
-            return text(node);
-        }
-        JsonNode number = node.has("set") ? node.path("set") : node.path("number");
-        return text(node.path("partition")) + ":" + text(number);
+        return text(node.path("partition")) + ":" + text(node.path("set"));
     }
 
     /** A destination however it is told: as its id, or as an object that has one. */

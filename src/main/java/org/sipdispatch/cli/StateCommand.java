@@ -1,8 +1,6 @@
 package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Locale;
-import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -25,13 +23,6 @@ final class StateCommand extends OrderCommand {
 
     @Override
     void complete(ObjectNode body) {
-        String word = state.toLowerCase(Locale.ROOT);
-        for (String known : new String[] {"active", "inactive", "probing"}) {
-            if (known.equals(word) || known.substring(0, 1).equals(word)) {
-                body.put("state", known);
-                return;
-            }
-        }
-        throw new BadSetting("state", state, "active, inactive or probing");
+        body.put("state", StateName.parse("state", state));
     }
 }

@@ -69,8 +69,7 @@ final class TopCommand extends NodeCommand {
         try {
             do {
                 out().print(frame(node));
-                out().flush();
-            } while (!leavesWithin((long) (interval * 1000)));
+            } while (!nobodyReads() && !leavesWithin((long) (interval * 1000)));
         } finally {
             Runtime.getRuntime().removeShutdownHook(restore);
             leave(terminal);

@@ -47,8 +47,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record Remembered(Known known) implements Command {}
 
-    /** {@code made}: null if the cluster's data did not take it. */
-    private record Published(ReplicatedDefinitions.Made made, Job job) implements Command {}
+    /** {@code made}: null if the cluster's data did not take it; {@code late}: or did not say so. */
+    private record Published(ReplicatedDefinitions.Made made, Throwable late, Job job) implements Command {}
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -107,7 +107,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             Duration writeBack) {}
 
     static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new CatalogActor(context, timers, setup)));
+        return Steady.beginningAnew(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new CatalogActor(context, timers, setup))));
     }
 
     private final TimerScheduler<Command> timers;
@@ -128,8 +129,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         this.setup = setup;
         replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
-                WriteBackActor.create(
-                        new WriteBackActor.Setup(setup.source(), setup.view(), setup.blocking(), setup.writeBack())),
+                Steady.beginningAnew(WriteBackActor.create(
+                        new WriteBackActor.Setup(setup.source(), setup.view(), setup.blocking(), setup.writeBack()))),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
@@ -315,7 +316,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void publish(CatalogOrder order, Function<Definitions, Reloaded> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;
         try {
-            change = ReplicatedDefinitions.Change.of(definitions, edit);
+            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));
         } catch (BadSetting e) {
             refuse(order, e);
             return;
@@ -325,7 +326,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             job.tell(definitions.revision(), change.result());
             done();
         } else {
-            getContext().pipeToSelf(replicated.make(change), (made, trouble) -> new Published(made, job));
+            getContext().pipeToSelf(replicated.make(change), (made, late) -> new Published(made, late, job));
         }
     }
 
@@ -338,9 +339,14 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void tell(Published published) {
         Job job = published.job();
         if (published.made() == null) {
-            LOG.warn("the cluster's data took no definitions");
-            if (job.order() != null) {
+            boolean told = published.late() == null;
+            LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
+            if (job.order() != null && told) {
                 refuse(job.order(), "the cluster's data did not take the definitions; try again");
+            } else if (job.order() != null) {
+                job.order()
+                        .replyTo()
+                        .tell(ReloadOutcome.unknown(definitions.revision(), "the cluster's data to answer"));
             }
             return;
         }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.WireMessage;
 
@@ -14,6 +15,16 @@ sealed interface CatalogOrder extends CatalogActor.Command {
 
     /** Who hears what became of it. */
     ActorRef<ReloadOutcome> replyTo();
+
+    /** What it is, in a few words for the history of destinations that go by it. */
+    default String what() {
+        return "removed";
+    }
+
+    /** That change, by this order. */
+    default Function<Definitions, Reloaded> signed(Function<Definitions, Reloaded> edit) {
+        return known -> edit.apply(known).by(who(), what(), known);
+    }
 
     /**
      * Reads again, as {@code ds_reload}.
@@ -30,7 +41,12 @@ sealed interface CatalogOrder extends CatalogActor.Command {
             boolean skipBadRows,
             String who,
             ActorRef<ReloadOutcome> replyTo)
-            implements CatalogOrder, WireMessage {}
+            implements CatalogOrder, WireMessage {
+        @Override
+        public String what() {
+            return "reload" + (partition.isEmpty() ? "" : " of partition " + partition);
+        }
+    }
 
     /** A change that needs nothing to be read. */
     sealed interface Change extends CatalogOrder {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -17,10 +18,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
     private static final long NEXT_LIFE_MS = 500;
+    private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
     private final KnownSets known = new KnownSets();
@@ -137,24 +139,23 @@ public final class Cluster implements AutoCloseable {
 
     /** All destinations as this node knows them. */
     public CompletionStage<Known> known() {
-        return ask(node.view(), ViewActor.GetKnown::new, PATIENCE);
+        return ask(node.view(), ViewActor.GetKnown::new, PATIENCE, "this node's view");
     }
 
     /** Asks a destination's actor itself. */
     public CompletionStage<DestinationActor.Report> report(String id) {
-        return ofDestination(id, DestinationActor.GetReport::new);
+        CompletionStage<DestinationActor.Report> answer =
+                node.destination(id).ask(DestinationActor.GetReport::new, PATIENCE);
+        return Unanswered.orElse(answer, silence("the destination's actor", PATIENCE));
     }
 
-    /** Gives a destination's actor an order. */
-    public CompletionStage<Status> order(
-            String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
+    /** Gives a destination's actor an order; fails with {@link Unanswered} where it may have been carried out. */
+    public <T> CompletionStage<T> order(String id, Function<ActorRef<StatusReply<T>>, DestinationActor.Command> order) {
         ClusterNode now = node;
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
-        return now.isMember() ? now.destination(id).askWithStatus(order::apply, PATIENCE) : failedOutside();
-    }
-
-    private <T> CompletionStage<T> ofDestination(String id, Function<ActorRef<T>, DestinationActor.Command> question) {
-        return node.destination(id).ask(question::apply, PATIENCE);
+        return now.isMember()
+                ? Unanswered.unlessAnswered(now.destination(id).askWithStatus(order::apply, PATIENCE), PATIENCE)
+                : failedOutside();
     }
 
     /** Reads again where destinations are written down. */
@@ -184,11 +185,25 @@ public final class Cluster implements AutoCloseable {
 
     /** Outside the cluster it would wait and be carried out later, when nobody expects it any longer. */
     private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
-        return node.isMember() ? ask(node.catalog(), order, RELOAD_PATIENCE) : failedOutside();
+        ClusterNode now = node;
+        if (!now.isMember()) {
+            return failedOutside();
+        }
+        CompletionStage<ReloadOutcome> answer = AskPattern.ask(
+                now.catalog(), order::apply, RELOAD_PATIENCE, now.system().scheduler());
+        return Unanswered.unlessAnswered(answer, RELOAD_PATIENCE)
+                .thenCompose(outcome -> outcome.isUnknown()
+                        ? CompletableFuture.failedFuture(new Unanswered(outcome.error()))
+                        : CompletableFuture.completedFuture(outcome));
     }
 
     private static <T> CompletionStage<T> failedOutside() {
         return CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
+    }
+
+    private static TimeoutException silence(String whose, Duration patience) {
+        return new TimeoutException(
+                "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
 
     /** The nodes that this one knows, itself included, the oldest first; empty while it is in no cluster. */
@@ -196,16 +211,28 @@ public final class Cluster implements AutoCloseable {
         return node.members();
     }
 
-    /** How many calls each node has at that destination; nodes that do not answer in time are left out. */
-    public CompletionStage<Map<String, Integer>> openCalls(String id) {
+    /** The calls that all nodes have at that destination. Outside the cluster nobody could tell those of the others. */
+    public CompletionStage<CallsThere> openCalls(String id) {
         ClusterNode now = node;
-        PeerActor.Calls own =
-                new PeerActor.Calls(now.address(), cast.openCalls().applyAsInt(id));
-        return now.peers().openCalls(id).thenApply(others -> Peers.with(others, own));
+        List<String> nodes = now.members().stream()
+                .filter(member -> !GONE.contains(member.status()))
+                .map(ClusterMember::address)
+                .toList();
+        if (nodes.isEmpty()) {
+            return failedOutside();
+        }
+        PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
+        return now.peers()
+                .calls(id)
+                .thenApply(others -> CallsThere.of(
+                        Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }
 
-    private <C, T> CompletionStage<T> ask(ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience) {
-        return AskPattern.ask(actor, question::apply, patience, node.system().scheduler());
+    private <C, T> CompletionStage<T> ask(
+            ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
+        CompletionStage<T> answer =
+                AskPattern.ask(actor, question::apply, patience, node.system().scheduler());
+        return Unanswered.orElse(answer, silence(whose, patience));
     }
 
     /** What this node's traffic showed. */

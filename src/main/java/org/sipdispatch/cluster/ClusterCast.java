@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import java.util.function.ToIntFunction;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
@@ -21,7 +20,7 @@ import org.sipdispatch.destination.ProbeSettings;
  * @param routes where Akka Management's routes are served
  * @param desk what its routes need
  * @param journal makes the journal of a destination
- * @param openCalls how many calls go on through this node, by a destination's id; asked from other threads
+ * @param calls the calls that go through this node
  * @param singletons what else is to live once in the cluster
  */
 public record ClusterCast(
@@ -37,7 +36,7 @@ public record ClusterCast(
         LifeRoutes routes,
         Setup desk,
         Function<String, Behavior<DestinationJournal.Command>> journal,
-        ToIntFunction<String> openCalls,
+        OwnCalls calls,
         List<Singleton<?>> singletons) {
     /**
      * An actor that lives once in the cluster, on its oldest node, and is begun anew on the next one.

@@ -90,10 +90,11 @@ final class ClusterNode {
         this.system = system;
         sharding = ClusterSharding.get(system);
         peers = new Peers(system, cast.views());
-        system.systemActorOf(peers.listening(), "peers", Props.empty());
+        system.systemActorOf(Steady.goingOn(peers.listening()), "peers", Props.empty());
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
         system.systemActorOf(
-                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.openCalls(), address())),
+                Steady.goingOn(
+                        PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address()))),
                 "peer",
                 Props.empty());
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
@@ -102,9 +103,9 @@ final class ClusterNode {
         sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
         ActorRef<KeeperActor.Command> keeper =
-                system.systemActorOf(KeeperActor.create(this::tell), "keeper", Props.empty());
+                system.systemActorOf(Steady.goingOn(KeeperActor.create(this::tell)), "keeper", Props.empty());
         view = system.systemActorOf(
-                ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete)),
+                Steady.goingOn(ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete))),
                 "view",
                 Props.empty());
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
@@ -137,13 +138,14 @@ final class ClusterNode {
     }
 
     private void begin(List<ClusterCast.Singleton<?>> singletons, NodeNames names) {
-        system.systemActorOf(names.listening(), "names", Props.empty());
+        system.systemActorOf(Steady.goingOn(names.listening()), "names", Props.empty());
         singletons.forEach(singleton -> begin(singleton, names));
     }
 
     private <C> void begin(ClusterCast.Singleton<C> singleton, NodeNames names) {
         ClusterSingleton.get(system)
-                .init(SingletonActor.of(singleton.behavior().apply(names::of), singleton.name())
+                .init(SingletonActor.of(
+                                Steady.beginningAnew(singleton.behavior().apply(names::of)), singleton.name())
                         .withStopMessage(singleton.stop()));
     }
 

@@ -16,6 +16,7 @@ final class Definitions extends AbstractReplicatedData<Definitions> {
     private final long node;
     private final byte[] packed;
     private List<Definition> all;
+    private List<Removal> removals;
 
     Definitions(long revision, long node, byte[] packed) {
         this.revision = revision;
@@ -47,6 +48,14 @@ final class Definitions extends AbstractReplicatedData<Definitions> {
             all = DefinitionsText.unpack(packed, revision);
         }
         return all;
+    }
+
+    /** By whose word destinations went lately, the newest last. */
+    List<Removal> removals() {
+        if (removals == null) {
+            removals = DefinitionsText.removals(packed);
+        }
+        return removals;
     }
 
     @Override

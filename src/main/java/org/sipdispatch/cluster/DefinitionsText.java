@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ final class DefinitionsText {
 
     /** {@code loaded}: whether what is written down was read at all. */
     static byte[] pack(List<Definition> definitions, boolean loaded) {
+        return pack(definitions, loaded, List.of());
+    }
+
+    /** {@code removals}: by whose word others went; behind all else, where older releases do not look. */
+    static byte[] pack(List<Definition> definitions, boolean loaded, List<Removal> removals) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
             out.writeByte(FORMAT);
@@ -35,6 +41,11 @@ final class DefinitionsText {
             out.writeInt(definitions.size());
             for (Definition definition : definitions) {
                 write(out, definition);
+            }
+            for (Removal removal : removals) {
+                out.writeLong(removal.revision());
+                text(out, removal.who());
+                text(out, removal.why());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -44,16 +55,33 @@ final class DefinitionsText {
 
     static List<Definition> unpack(byte[] packed, long revision) {
         try (DataInputStream in = opened(packed)) {
-            in.readBoolean();
-            int count = in.readInt();
-            List<Definition> definitions = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                definitions.add(read(in, i, count, revision));
-            }
-            return List.copyOf(definitions);
+            return definitions(in, revision);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Definition> definitions(DataInputStream in, long revision) throws IOException {
+        in.readBoolean();
+        int count = in.readInt();
+        List<Definition> definitions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            definitions.add(read(in, i, count, revision));
+        }
+        return List.copyOf(definitions);
+    }
+
+    static List<Removal> removals(byte[] packed) {
+        List<Removal> removals = new ArrayList<>();
+        try (DataInputStream in = opened(packed)) {
+            definitions(in, 0);
+            for (byte[] start = in.readNBytes(Long.BYTES); start.length > 0; start = in.readNBytes(Long.BYTES)) {
+                removals.add(new Removal(ByteBuffer.wrap(start).getLong(), text(in), text(in)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(removals);
     }
 
     static boolean isLoaded(byte[] packed) {

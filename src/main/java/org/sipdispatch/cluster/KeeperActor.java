@@ -40,7 +40,7 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     sealed interface Command {}
 
     /** The newest definitions. */
-    record Defined(long revision, List<Definition> all) implements Command {}
+    record Defined(long revision, List<Definition> all, List<Removal> removals) implements Command {}
 
     private enum MembersChanged implements Command {
         INSTANCE
@@ -67,6 +67,7 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     private final TimerScheduler<Command> timers;
     private final Destinations destinations;
     private Map<String, Definition> defined = Map.of();
+    private long revision;
     private Iterator<Map.Entry<String, Definition>> round = Collections.emptyIterator();
     private boolean another;
 
@@ -100,9 +101,12 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         Map<String, Definition> before = defined;
         defined = new LinkedHashMap<>();
         news.all().forEach(definition -> defined.putIfAbsent(definition.id(), definition));
+        Removal removal = Removal.between(news.removals(), revision, news.revision());
+        revision = news.revision();
         before.keySet().stream()
                 .filter(id -> !defined.containsKey(id))
-                .forEach(id -> destinations.tell(id, new DestinationActor.Remove(news.revision())));
+                .forEach(id ->
+                        destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
         round = Collections.emptyIterator();
         timers.startTimerWithFixedDelay(RoundDue.INSTANCE, AGAIN);
         return onRoundDue();

@@ -8,7 +8,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
-import java.util.function.ToIntFunction;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
@@ -31,11 +30,17 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     /** To tell how many calls go on at a destination. */
     record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
 
-    /** How many calls go on there through that node. */
-    record Calls(String node, int open) implements WireMessage {}
+    /** How many calls go on there through that node, and how many INVITEs have no final answer yet. */
+    record Calls(String node, int open, int ringing) implements WireMessage {
+        static Calls of(String node, OwnCalls own, String id) {
+            // In this order: a call that is answered meanwhile is seen twice rather than never.
+            int ringing = own.ringing(id);
+            return new Calls(node, own.open(id), ringing);
+        }
+    }
 
-    /** What it needs. {@code openCalls}: how many calls go on through this node, by a destination's id. */
-    record Setup(Pinger pinger, Views views, ToIntFunction<String> openCalls, String node) {}
+    /** What it needs. */
+    record Setup(Pinger pinger, Views views, OwnCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> new PeerActor(context, setup));
@@ -72,7 +77,7 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     }
 
     private Behavior<Command> onGetCalls(GetCalls get) {
-        get.replyTo().tell(new Calls(setup.node(), setup.openCalls().applyAsInt(get.id())));
+        get.replyTo().tell(Calls.of(setup.node(), setup.calls(), get.id()));
         return this;
     }
 }

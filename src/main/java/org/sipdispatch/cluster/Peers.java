@@ -8,12 +8,11 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Vantages;
@@ -65,9 +64,9 @@ final class Peers implements Vantages {
         return count;
     }
 
-    /** How many calls the other nodes have at that destination, as far as they answer in time. */
-    CompletionStage<Map<String, Integer>> openCalls(String id) {
-        CompletionStage<Map<String, Integer>> all = CompletableFuture.completedFuture(Map.of());
+    /** The calls that the other nodes have at that destination, of those that answer in time. */
+    CompletionStage<List<PeerActor.Calls>> calls(String id) {
+        CompletionStage<List<PeerActor.Calls>> all = CompletableFuture.completedFuture(List.of());
         for (ActorRef<PeerActor.Command> peer : others) {
             CompletionStage<PeerActor.Calls> answer =
                     AskPattern.ask(peer, replyTo -> new PeerActor.GetCalls(id, replyTo), GRACE, system.scheduler());
@@ -77,12 +76,10 @@ final class Peers implements Vantages {
     }
 
     /** {@code calls}: null from who did not answer. */
-    static Map<String, Integer> with(Map<String, Integer> all, PeerActor.Calls calls) {
-        Map<String, Integer> more = new TreeMap<>(all);
-        if (calls != null) {
-            more.put(calls.node(), calls.open());
-        }
-        return more;
+    private static List<PeerActor.Calls> with(List<PeerActor.Calls> all, PeerActor.Calls calls) {
+        return calls == null
+                ? all
+                : Stream.concat(all.stream(), Stream.of(calls)).toList();
     }
 
     /** Tells all others of calls that are on their way through this node. */

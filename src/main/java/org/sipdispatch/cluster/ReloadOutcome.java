@@ -18,6 +18,16 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     private static final int MOST_LINES = 1000;
     private static final int MOST_BYTES = 400 * 1024;
 
+    /** Of a change that may or may not have been made. */
+    static ReloadOutcome unknown(long revision, String expected) {
+        return new ReloadOutcome(revision, List.of(), List.of(), Unanswered.told(expected));
+    }
+
+    /** Whether it is not known what became of it. */
+    boolean isUnknown() {
+        return Unanswered.isTold(error);
+    }
+
     /** One that fits a frame: what is too much is only counted. */
     static ReloadOutcome brief(long revision, List<String> changes, List<String> warnings, String error) {
         return new ReloadOutcome(revision, first(changes), first(warnings), error);

@@ -112,7 +112,7 @@ record Reloaded(byte[] packed, List<String> changes, List<String> warnings) {
     }
 
     private static Reloaded of(Definitions known, List<Definition> all, boolean loaded, List<String> warnings) {
-        byte[] packed = DefinitionsText.pack(all, loaded);
+        byte[] packed = DefinitionsText.pack(all, loaded, known.removals());
         if (packed.length > MOST_BYTES) {
             throw new BadSetting(
                     "partitions",
@@ -209,6 +209,17 @@ record Reloaded(byte[] packed, List<String> changes, List<String> warnings) {
         return all.stream()
                 .map(one -> new CatalogEntry(one.destination(), one.initial(), one.permanentProbing()))
                 .toList();
+    }
+
+    /** The same, with that word for those that go, if any do; {@code known}: what it is a change of. */
+    Reloaded by(String who, String why, Definitions known) {
+        if (changes.stream().noneMatch(line -> line.startsWith("- "))) {
+            return this;
+        }
+        List<Removal> removals = Removal.with(known.removals(), new Removal(known.revision() + 1, who, why));
+        byte[] signed =
+                DefinitionsText.pack(DefinitionsText.unpack(packed, 0), DefinitionsText.isLoaded(packed), removals);
+        return new Reloaded(signed, changes, warnings);
     }
 
     /** The next revision, newer than any that is known anywhere. */

@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -60,7 +61,7 @@ final class ReplicatedDefinitions {
 
     /**
      * Makes a change known; nodes that have not confirmed it in time hear of it by gossip. Null if the replicator did not
-     * take it. That one may know a newer revision than whoever asks; only there can the next one be told.
+     * take it, failed if it did not say so in time. That one may know a newer revision than whoever asks; only there can the next one be told.
      */
     CompletionStage<Made> make(Change change) {
         AtomicReference<Made> made = new AtomicReference<>();
@@ -77,7 +78,12 @@ final class ReplicatedDefinitions {
                         }),
                 REPLICATION.multipliedBy(2),
                 system.scheduler());
-        return answer.handle((done, late) -> made.get());
+        return answer.handle((done, late) -> {
+            if (late != null && made.get() == null) {
+                throw new CompletionException(late);
+            }
+            return made.get();
+        });
     }
 
     /** The change applied to what is known, if that is newer than what it was made of. */

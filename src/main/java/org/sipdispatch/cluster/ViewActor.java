@@ -146,7 +146,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
         setup.views().defined(definitions.revision());
-        setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all()));
+        setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all(), definitions.removals()));
         LOG.info(
                 "definitions {}: {} destinations",
                 definitions.revision(),

@@ -37,24 +37,28 @@ final class WireTable {
             // 11 was the same without its last two fields.
             records(22, Definition.class),
             records(30, DestinationActor.Define.class),
-            records(31, DestinationActor.Remove.class),
             records(32, DestinationActor.Observe.class),
             records(33, DestinationActor.SetState.class),
             records(34, DestinationActor.Release.class),
-            records(35, DestinationActor.ProbeNow.class),
             records(36, DestinationActor.GetReport.class),
             enums(37, DestinationActor.Stop.class),
             records(38, DestinationActor.Report.class),
+            // 31 was the same without who and why.
+            records(39, DestinationActor.Remove.class),
             records(40, PeerActor.Look.class),
             records(41, PeerActor.Carry.class),
             records(42, PeerActor.GetCalls.class),
-            records(43, PeerActor.Calls.class),
+            // 43 was the same without ringing ones.
+            records(44, PeerActor.Calls.class),
             // 50 was a reload that left temporary destinations alone.
             records(51, ReloadOutcome.class),
             records(52, CatalogOrder.Reload.class),
             records(53, CatalogOrder.Add.class),
             records(54, CatalogOrder.Remove.class),
-            records(55, CatalogOrder.PushAttrs.class));
+            records(55, CatalogOrder.PushAttrs.class),
+            // 35 was answered with a status alone, and only when the ping had ended.
+            records(60, DestinationActor.ProbeNow.class),
+            records(61, DestinationActor.Probed.class));
 
     private WireTable() {}
 

@@ -22,6 +22,6 @@ public final class AddDestination {
                 "add",
                 destination.id(),
                 initial.text(),
-                here.cluster().add(temporary, caller.text()).thenApply(Reload::checked));
+                here.changed(here.cluster().add(temporary, caller.text())));
     }
 }

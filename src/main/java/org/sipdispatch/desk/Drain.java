@@ -1,7 +1,7 @@
 package org.sipdispatch.desk;
 
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.destination.Status;
 
 /** Takes a destination out and tells how many calls still go on there: they are not touched. */
@@ -17,26 +17,30 @@ public final class Drain {
     /**
      * How far it is.
      *
-     * @param openCalls the calls that go on there through each node
+     * @param status null until its actor has spoken
      */
-    public record Progress(Status status, Map<String, Integer> openCalls) {
-        /** The calls of all nodes. */
-        public int open() {
-            return openCalls.values().stream().mapToInt(Integer::intValue).sum();
+    public record Progress(Status status, CallsThere calls) {
+        /** Whether it takes no traffic and it is certain that no call is left there. */
+        public boolean isDone() {
+            return status != null && !status.takesTraffic() && calls.isNone();
         }
     }
 
     public CompletionStage<Progress> answer(Caller caller, String id, String why) {
         String reason = why == null || why.isBlank() ? "drain" : "drain: " + why;
         return hold.answer(caller, id, reason)
-                .thenCompose(
-                        status -> here.cluster().openCalls(id).thenApply(openCalls -> new Progress(status, openCalls)));
+                .thenCompose(done -> here.cluster()
+                        .openCalls(id)
+                        // The hold is done, whatever is known of the calls.
+                        .exceptionally(
+                                trouble -> CallsThere.unknown(here.cluster().address()))
+                        .thenApply(calls -> new Progress(done.status(), calls)));
     }
 
     /** How far it is now. */
     public CompletionStage<Progress> progress(String id) {
         return here.defined(id)
-                .thenCompose(known ->
-                        here.cluster().openCalls(id).thenApply(openCalls -> new Progress(known.status(), openCalls)));
+                .thenCompose(
+                        known -> here.cluster().openCalls(id).thenApply(calls -> new Progress(known.status(), calls)));
     }
 }

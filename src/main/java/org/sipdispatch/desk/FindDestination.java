@@ -20,7 +20,8 @@ public final class FindDestination {
                         .map(Known.OfDestination::definition)
                         .filter(one -> is(one.destination(), partition, set, uri))
                         .findFirst()
-                        .orElseThrow(() -> Refusal.unknown("destination", uri, "one of set " + partition + ":" + set))
+                        .orElseThrow(() -> Refusal.unknown(
+                                "destination", partition + ":" + set + ":" + uri, "one that is defined"))
                         .id());
     }
 

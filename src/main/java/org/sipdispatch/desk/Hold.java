@@ -3,7 +3,6 @@ package org.sipdispatch.desk;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Status;
 
 /** Takes a destination out until it is released or set Active; calls that go on there are not touched. */
 public final class Hold {
@@ -13,21 +12,16 @@ public final class Hold {
         this.here = here;
     }
 
-    public CompletionStage<Status> answer(Caller caller, String id, String why) {
+    public CompletionStage<Ordered> answer(Caller caller, String id, String why) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "hold",
                 id,
                 why,
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.SetState(
-                                                DestinationState.INACTIVE,
-                                                caller.text(),
-                                                Surroundings.reason(why),
-                                                replyTo))));
+                here.ordered(
+                        id,
+                        replyTo -> new DestinationActor.SetState(
+                                DestinationState.INACTIVE, caller.text(), Surroundings.reason(why), replyTo)));
     }
 }

@@ -1,5 +1,6 @@
 package org.sipdispatch.desk;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,9 +12,17 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
 
 /** All destinations as this node knows them. */
 public final class ListDestinations {
+    /** Those of one set stay in the order that picks go by. */
+    private static final Comparator<Known.OfDestination> IN_LISTS = Comparator.comparing(
+            one -> new SetId(
+                    one.definition().destination().partition(),
+                    one.definition().destination().set()),
+            SetId.IN_LISTS);
+
     private final Surroundings here;
 
     ListDestinations(Surroundings here) {
@@ -67,8 +76,7 @@ public final class ListDestinations {
 
     public CompletionStage<Page> answer(Filter filter) {
         return here.cluster().known().thenApply(known -> {
-            List<Known.OfDestination> all =
-                    known.destinations().stream().filter(filter::accepts).toList();
+            List<Known.OfDestination> all = chosen(known, filter);
             Map<Long, String> owners = owners();
             return new Page(
                     known.revision(),
@@ -79,6 +87,14 @@ public final class ListDestinations {
                             .map(one -> row(one, owners))
                             .toList());
         });
+    }
+
+    /** Those that the filter takes, in the order of lists. */
+    static List<Known.OfDestination> chosen(Known known, Filter filter) {
+        return known.destinations().stream()
+                .filter(filter::accepts)
+                .sorted(IN_LISTS)
+                .toList();
     }
 
     private Map<Long, String> owners() {

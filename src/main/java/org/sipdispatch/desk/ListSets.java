@@ -1,9 +1,9 @@
 package org.sipdispatch.desk;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.sipdispatch.cluster.Known;
@@ -33,8 +33,8 @@ public final class ListSets {
         return here.cluster().known().thenApply(ListSets::all);
     }
 
-    private static All all(Known known) {
-        Map<SetId, List<Known.OfDestination>> bySet = new LinkedHashMap<>();
+    static All all(Known known) {
+        Map<SetId, List<Known.OfDestination>> bySet = new TreeMap<>(SetId.IN_LISTS);
         for (Known.OfDestination one : known.destinations()) {
             Destination destination = one.definition().destination();
             bySet.computeIfAbsent(new SetId(destination.partition(), destination.set()), unused -> new ArrayList<>())

@@ -10,6 +10,9 @@ import org.sipdispatch.relay.Explanation;
 
 /** Tells where a request would go and why, without sending anything. */
 public final class Pick {
+    /** No datagram is longer, and whoever asks must not hold up a lane's traffic with what could never arrive. */
+    private static final int MOST_BYTES = 64 * 1024;
+
     private final Surroundings here;
 
     Pick(Surroundings here) {
@@ -31,6 +34,11 @@ public final class Pick {
      * @param socket the name of the socket it would come in by; null for the first one
      */
     public CompletionStage<Picked> answer(byte[] message, InetSocketAddress source, String socket) {
+        if (message.length > MOST_BYTES) {
+            throw new Refusal(
+                    Refusal.Kind.TOO_LARGE,
+                    "body: " + message.length + " bytes (expected: " + MOST_BYTES + " at most)");
+        }
         return here.traffic()
                 .explain(message, source, socket)
                 .handle((explanation, trouble) -> {

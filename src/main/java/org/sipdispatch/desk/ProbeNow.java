@@ -2,9 +2,8 @@ package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
-import org.sipdispatch.destination.Status;
 
-/** Pings at once; answered when the ping has ended. */
+/** Pings at once; answered when that has ended, or after some seconds with what is known then. */
 public final class ProbeNow {
     private final Surroundings here;
 
@@ -12,7 +11,7 @@ public final class ProbeNow {
         this.here = here;
     }
 
-    public CompletionStage<Status> answer(Caller caller, String id) {
+    public CompletionStage<DestinationActor.Probed> answer(Caller caller, String id) {
         caller.mayChange();
         return here.noted(
                 caller,
@@ -21,6 +20,8 @@ public final class ProbeNow {
                 "",
                 here.defined(id)
                         .thenCompose(known -> here.cluster()
-                                .order(id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo))));
+                                .<DestinationActor.Probed>order(
+                                        id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo)))
+                        .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
     }
 }

@@ -1,15 +1,18 @@
 package org.sipdispatch.desk;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
 /** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
 public final class PushAttrs {
     private static final int LONGEST = 4000;
+    private static final int MOST_PORT = 65_535;
 
     private final Surroundings here;
 
@@ -20,7 +23,7 @@ public final class PushAttrs {
     /**
      * Where to.
      *
-     * @param ip an address; a destination whose URI has a name is found by that name too
+     * @param ip an address, IPv6 with or without brackets; a destination whose URI has a name is found by that name only
      * @param port 0 for any
      */
     public record Place(String partition, int set, String ip, int port) {}
@@ -31,6 +34,9 @@ public final class PushAttrs {
         if (attrs.length() > LONGEST) {
             throw Refusal.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
         }
+        if (place.port() < 0 || place.port() > MOST_PORT) {
+            throw Refusal.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
+        }
         return here.cluster()
                 .known()
                 .thenApply(known -> ids(known, place))
@@ -39,9 +45,7 @@ public final class PushAttrs {
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
                         place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.cluster()
-                                .pushAttrs(ids, attrs, caller.text())
-                                .thenApply(Reload::checked)
+                        here.changed(here.cluster().pushAttrs(ids, attrs, caller.text()))
                                 .thenApply(outcome -> ids.size())));
     }
 
@@ -67,6 +71,12 @@ public final class PushAttrs {
         }
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
-        return uri.host().equalsIgnoreCase(place.ip()) && (place.port() == 0 || place.port() == port);
+        return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
+    }
+
+    /** Addresses by what they mean, so that IPv6 may stand with or without its brackets and shortened; names as they stand. */
+    static boolean isSame(String host, String wanted) {
+        byte[] address = IpLiteral.parse(host);
+        return address == null ? host.equalsIgnoreCase(wanted) : Arrays.equals(address, IpLiteral.parse(wanted));
     }
 }

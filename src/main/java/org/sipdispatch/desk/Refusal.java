@@ -16,6 +16,8 @@ public final class Refusal extends RuntimeException {
         UNKNOWN(404),
         /** It cannot be done as things are now. */
         CONFLICT(409),
+        /** There is too much of it. */
+        TOO_LARGE(413),
         /** Too many ask. */
         TOO_MANY(429),
         /** This node cannot tell now. */
@@ -30,12 +32,17 @@ public final class Refusal extends RuntimeException {
         public int status() {
             return status;
         }
+
+        private String nothingElseToSay() {
+            String words = name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+            return this == UNAVAILABLE ? "answer: none in time (expected: one)" : "request: " + words;
+        }
     }
 
     private final Kind kind;
 
     public Refusal(Kind kind, String message) {
-        super(message, null, false, false);
+        super(message == null || message.isBlank() ? kind.nothingElseToSay() : message, null, false, false);
         this.kind = kind;
     }
 

@@ -2,7 +2,6 @@ package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
-import org.sipdispatch.destination.Status;
 
 /** Ends an operator's hold: what evidence says counts again. */
 public final class Release {
@@ -12,18 +11,14 @@ public final class Release {
         this.here = here;
     }
 
-    public CompletionStage<Status> answer(Caller caller, String id, String why) {
+    public CompletionStage<Ordered> answer(Caller caller, String id, String why) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "release",
                 id,
                 why,
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.Release(
-                                                caller.text(), Surroundings.reason(why), replyTo))));
+                here.ordered(
+                        id, replyTo -> new DestinationActor.Release(caller.text(), Surroundings.reason(why), replyTo)));
     }
 }

@@ -26,13 +26,6 @@ public final class Reload {
 
     private CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
         CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
-        return order.dryRun() ? outcome : outcome.thenApply(Reload::checked);
-    }
-
-    static ReloadOutcome checked(ReloadOutcome outcome) {
-        if (!outcome.error().isEmpty()) {
-            throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
-        }
-        return outcome;
+        return order.dryRun() ? outcome : here.changed(outcome);
     }
 }

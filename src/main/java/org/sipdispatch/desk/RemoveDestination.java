@@ -18,8 +18,7 @@ public final class RemoveDestination {
                 "remove",
                 id,
                 "",
-                here.defined(id)
-                        .thenCompose(known -> here.cluster().remove(id, caller.text()))
-                        .thenApply(Reload::checked));
+                here.changed(
+                        here.defined(id).thenCompose(known -> here.cluster().remove(id, caller.text()))));
     }
 }

@@ -3,7 +3,6 @@ package org.sipdispatch.desk;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Status;
 
 /** An operator's word: {@code ds_set_state}. */
 public final class SetState {
@@ -13,19 +12,21 @@ public final class SetState {
         this.here = here;
     }
 
-    public CompletionStage<Status> answer(Caller caller, String id, DestinationState state, String why) {
+    public CompletionStage<Ordered> answer(Caller caller, String id, DestinationState state, String why) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "set_state",
                 id,
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),
-                here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .order(
-                                        id,
-                                        replyTo -> new DestinationActor.SetState(
-                                                state, caller.text(), Surroundings.reason(why), replyTo)))
-                        .thenCompose(status -> here.seen(id, status)));
+                here.ordered(
+                        id,
+                        replyTo -> new DestinationActor.SetState(
+                                state, caller.text(), Surroundings.reason(why), replyTo)));
+    }
+
+    /** What a text is refused with that names no state. */
+    public static Refusal unknown(String text) {
+        return Refusal.bad("state", text, "active, inactive or probing");
     }
 }

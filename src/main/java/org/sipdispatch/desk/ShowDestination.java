@@ -1,7 +1,7 @@
 package org.sipdispatch.desk;
 
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.relay.DestinationTraffic;
@@ -20,13 +20,10 @@ public final class ShowDestination {
      * @param report the actor's own word
      * @param known what this node knows
      * @param traffic what this node's traffic did there; null if nothing
-     * @param openCalls the calls that go on there through each node
+     * @param calls the calls that go on there through all nodes
      */
     public record Shown(
-            DestinationActor.Report report,
-            Known.OfDestination known,
-            DestinationTraffic traffic,
-            Map<String, Integer> openCalls) {
+            DestinationActor.Report report, Known.OfDestination known, DestinationTraffic traffic, CallsThere calls) {
         /** Whether this node's traffic goes by something else than what the actor says. */
         public boolean differs() {
             return report.status() == null

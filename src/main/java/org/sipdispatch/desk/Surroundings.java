@@ -1,13 +1,17 @@
 package org.sipdispatch.desk;
 
-import java.util.concurrent.CompletableFuture;
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.cluster.Unanswered;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
@@ -16,9 +20,8 @@ import org.sipdispatch.transport.Traffic;
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */
 final class Surroundings {
     private static final int LONGEST_REASON = 200;
-    private static final int LOOKS = 50;
-    private static final int BETWEEN_LOOKS_MS = 20;
 
+    private final OwnView view = new OwnView(() -> cluster().known());
     private volatile Cluster cluster;
     private volatile Traffic traffic;
     private volatile History history;
@@ -79,23 +82,26 @@ final class Surroundings {
                         .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
     }
 
-    /** Who orders and then looks is to see it: waits for a moment until this node knows too. */
-    CompletionStage<Status> seen(String id, Status status) {
-        return seen(id, status, LOOKS);
+    /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
+    CompletionStage<Ordered> ordered(
+            String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
+        return defined(id)
+                .thenCompose(known -> cluster().order(id, order))
+                .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
     }
 
-    private CompletionStage<Status> seen(String id, Status status, int looks) {
-        return cluster().known().thenCompose(known -> {
-            boolean old = known.destinations().stream()
-                    .filter(one -> one.definition().id().equals(id))
-                    .anyMatch(one -> one.status() == null
-                            || status.version().isAfter(one.status().version()));
-            return old && looks > 0
-                    ? CompletableFuture.supplyAsync(
-                                    () -> looks - 1,
-                                    CompletableFuture.delayedExecutor(BETWEEN_LOOKS_MS, TimeUnit.MILLISECONDS))
-                            .thenCompose(left -> seen(id, status, left))
-                    : CompletableFuture.completedFuture(status);
+    /** Whether this node's view shows that, after a moment if need be. */
+    CompletionStage<Boolean> shows(String id, Status status) {
+        return view.shows(id, status);
+    }
+
+    /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
+    CompletionStage<ReloadOutcome> changed(CompletionStage<ReloadOutcome> order) {
+        return order.thenCompose(outcome -> {
+            if (!outcome.error().isEmpty()) {
+                throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
+            }
+            return view.shows(outcome.revision()).thenApply(shown -> outcome);
         });
     }
 
@@ -107,9 +113,7 @@ final class Surroundings {
     <T> CompletionStage<T> noted(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-                    String end = trouble == null
-                            ? "done"
-                            : "refused: " + cause(trouble).getMessage();
+                    String end = trouble == null ? end(value) : end(cause(trouble));
                     String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
                     return note(caller, verb, destination, text).thenApply(kept -> {
                         if (trouble != null) {
@@ -119,6 +123,18 @@ final class Surroundings {
                     });
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private static String end(Object done) {
+        return done instanceof Ordered ordered && !ordered.shown()
+                ? "done; this node's view does not show it yet"
+                : "done";
+    }
+
+    /** Who reads the history is not to take for undone what may have been done. */
+    static String end(Throwable trouble) {
+        return (trouble instanceof Unanswered ? "" : "refused: ")
+                + refusal(trouble).getMessage();
     }
 
     /** One line of the history; completes when it is kept, or the database took too long. */
@@ -147,9 +163,9 @@ final class Surroundings {
         Throwable cause = cause(trouble);
         if (cause instanceof Refusal refusal) {
             return refusal;
-        } else if (cause instanceof TimeoutException) {
-            return new Refusal(Refusal.Kind.UNAVAILABLE, String.valueOf(cause.getMessage()));
-        } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {
+        } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
+            return new Refusal(Refusal.Kind.UNAVAILABLE, cause.getMessage());
+        } else if (cause instanceof StatusReply.ErrorMessage) {
             return new Refusal(Refusal.Kind.CONFLICT, cause.getMessage());
         } else if (cause instanceof org.sipdispatch.settings.BadSetting) {
             return new Refusal(Refusal.Kind.BAD_REQUEST, cause.getMessage());

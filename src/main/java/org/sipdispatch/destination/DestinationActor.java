@@ -16,8 +16,13 @@ public final class DestinationActor {
     /** It is defined so; told again and again, so that it lives wherever it should. */
     public record Define(Definition definition) implements Command, WireMessage {}
 
-    /** It is defined no longer since that revision. */
-    public record Remove(long revision) implements Command, WireMessage {}
+    /**
+     * It is defined no longer since that revision.
+     *
+     * @param who by whose order; empty if nobody's, or that is not known
+     * @param why that order, in a few words
+     */
+    public record Remove(long revision, String who, String why) implements Command, WireMessage {}
 
     /** Traffic showed something. */
     public record Observe(Observation observation, String node) implements Command, WireMessage {}
@@ -30,8 +35,11 @@ public final class DestinationActor {
     public record Release(String who, String why, ActorRef<StatusReply<Status>> replyTo)
             implements Command, WireMessage {}
 
-    /** Pings at once. */
-    public record ProbeNow(String who, ActorRef<StatusReply<Status>> replyTo) implements Command, WireMessage {}
+    /** Pings at once; answered when that has ended, or after a while with what is known then. */
+    public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}
+
+    /** The answer to that. {@code underWay}: whether it has not ended. */
+    public record Probed(Status status, boolean underWay) implements WireMessage {}
 
     /** Asks for all that the actor knows. */
     public record GetReport(ActorRef<Report> replyTo) implements Command, WireMessage {}
@@ -96,6 +104,11 @@ public final class DestinationActor {
 
     /** Whoever ends has had time to. */
     enum EndingDue implements Command {
+        INSTANCE
+    }
+
+    /** Who ordered a ping has waited long enough. */
+    enum ProbeOrdersDue implements Command {
         INSTANCE
     }
 

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
@@ -21,6 +20,7 @@ import org.sipdispatch.destination.DestinationActor.OpinionsDue;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
+import org.sipdispatch.destination.DestinationActor.ProbeOrdersDue;
 import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.Report;
@@ -36,9 +36,6 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    /** How long an operator waits at most until an order is known elsewhere. */
-    private static final Duration SPREADING = Duration.ofSeconds(1);
-
     /** Of so many times that the same definition is told the board is asked once. */
     private static final int BOARD_EVERY = 10;
 
@@ -46,7 +43,8 @@ final class LiveActor extends AbstractBehavior<Command> {
     private final Setup setup;
     private final WayToJournal journal;
     private final Receipts receipts = new Receipts();
-    private final List<ActorRef<StatusReply<Status>>> waiting = new ArrayList<>();
+    private final ProbeOrders probeOrders = new ProbeOrders();
+    private final PingTimes pingTimes = new PingTimes();
     private Definition definition;
     private ProbePlan plan;
     private Status status;
@@ -57,8 +55,6 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Inquiry inquiry;
     private long inquiries;
     private PingResult lastPing;
-    private long lastPingAtMs = PingSchedule.NEVER;
-    private long nextPingAtMs;
     private List<Opinion> opinions = List.of();
     private boolean disputed;
 
@@ -74,7 +70,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         this.base = beginning.base();
         this.status = beginning.status().takenUp(setup.nodeNumber());
         if (beginning.definition() == null) {
-            leave();
+            leave(beginning.removal());
         } else {
             setup.board().publish(here.id(), status);
             definition = beginning.definition();
@@ -95,6 +91,7 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .onMessage(GetReport.class, this::onGetReport)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .onMessageEquals(PingDue.INSTANCE, this::onPingDue)
+                .onMessageEquals(ProbeOrdersDue.INSTANCE, this::onProbeOrdersDue)
                 .onMessage(Pinged.class, this::onPinged)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(OpinionsDue.class, this::onOpinionsDue)
@@ -137,23 +134,24 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onRemove(Remove remove) {
         if (!status.removed() && remove.revision() > definition.revision()) {
             removedAt = remove.revision();
-            leave();
+            leave(remove);
         }
         return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
     }
 
-    private void leave() {
+    private void leave(Remove remove) {
         here.timers().startSingleTimer(LeavingDue.INSTANCE, LEAVING);
         abandon();
-        became(status.withdrawn(), Recorded.Kind.REMOVED);
+        became(status.withdrawn(remove.who(), remove.why()), Recorded.Kind.REMOVED);
         schedule();
-        answerWaiting();
+        answerProbeOrders(status, false);
         receipts.all();
     }
 
     private Behavior<Command> onStop() {
+        boolean underWay = inquiry != null;
         abandon();
-        answerWaiting();
+        answerProbeOrders(status, underWay);
         return EndingActor.create(here, journal, receipts);
     }
 
@@ -202,11 +200,10 @@ final class LiveActor extends AbstractBehavior<Command> {
         boolean isNew = !next.equals(status);
         became(next, Recorded.Kind.OPERATOR);
         schedule();
-        answerWaiting();
+        answerProbeOrders(status, false);
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> replyTo.tell(StatusReply.success(now)));
-            Spread spread = new Spread(status.version());
-            here.timers().startSingleTimer(spread, spread, SPREADING);
+            here.awaitSpread(status.version());
         } else {
             replyTo.tell(StatusReply.success(status));
         }
@@ -223,8 +220,19 @@ final class LiveActor extends AbstractBehavior<Command> {
                     .tell(StatusReply.error(status.removed() ? "not defined any longer" : "held by " + status.who()));
             return this;
         }
-        waiting.add(probe.replyTo());
+        probeOrders.add(probed -> probe.replyTo().tell(StatusReply.success(probed)));
+        here.awaitPing();
         pingUnlessAsked();
+        return this;
+    }
+
+    private void answerProbeOrders(Status now, boolean underWay) {
+        here.timers().cancel(ProbeOrdersDue.INSTANCE);
+        probeOrders.answer(now, underWay);
+    }
+
+    private Behavior<Command> onProbeOrdersDue() {
+        answerProbeOrders(status, inquiry != null);
         return this;
     }
 
@@ -236,8 +244,8 @@ final class LiveActor extends AbstractBehavior<Command> {
                         definition,
                         status,
                         lastPing,
-                        lastPingAtMs,
-                        nextPingAtMs,
+                        pingTimes.lastAtMs(),
+                        pingTimes.nextAtMs(),
                         opinions,
                         disputed,
                         journal.unsaved()));
@@ -256,7 +264,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         long nowMs = here.nowMs();
         if (inquiry == null || inquiry.isLost(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
             inquiry = new Inquiry(++inquiries, nowMs);
-            lastPingAtMs = nowMs;
+            pingTimes.sent(nowMs);
             schedule();
             here.ping(inquiry, plan.ping());
             if (plan.isLastChance(status)) {
@@ -319,7 +327,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     private void conclude(Inquiry.Suspicion meaning, boolean confirmed, boolean life) {
         closeInquiry();
         found(meaning.settle(status, confirmed), life);
-        answerWaiting();
+        answerProbeOrders(status, false);
     }
 
     private void abandon() {
@@ -330,11 +338,6 @@ final class LiveActor extends AbstractBehavior<Command> {
     private void closeInquiry() {
         inquiry = null;
         here.timers().cancel(OpinionsDue.class);
-    }
-
-    private void answerWaiting() {
-        waiting.forEach(replyTo -> replyTo.tell(StatusReply.success(status)));
-        waiting.clear();
     }
 
     private void found(Status next, boolean life) {
@@ -385,15 +388,6 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private void schedule() {
-        if (plan == null || !plan.pings(status)) {
-            nextPingAtMs = 0;
-            here.timers().cancel(PingDue.INSTANCE);
-            return;
-        }
-        long nowMs = here.nowMs();
-        PingSchedule slots = new PingSchedule(plan.intervalMs(status), definition.place(), definition.places());
-        boolean doubted = status.failures() > 0 && !status.probing() && lastPingAtMs != PingSchedule.NEVER;
-        nextPingAtMs = doubted ? slots.nextAfterFailure(lastPingAtMs, nowMs) : slots.next(lastPingAtMs, nowMs);
-        here.timers().startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(nextPingAtMs - nowMs));
+        here.pingAfter(pingTimes.next(plan, definition, status, here.nowMs()));
     }
 }

@@ -25,6 +25,7 @@ import org.sipdispatch.destination.DestinationActor.LoadingDue;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
+import org.sipdispatch.destination.DestinationActor.ProbeOrdersDue;
 import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.SetState;
@@ -54,6 +55,14 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private static final long ORDERS_MS = 4000;
 
     private static final int MOST_STASHED = 1000;
+
+    private static final Duration SPREADING = Duration.ofSeconds(1);
+
+    /**
+     * Less than who orders waits for an answer at all: with other nodes' opinions a ping may take more than twice its
+     * time-out, and who gets no answer does not know whether anything was done.
+     */
+    private static final Duration PROBE_ORDERS = Duration.ofSeconds(3);
 
     /** What an actor needs of Akka and of the node. */
     record Surroundings(
@@ -90,6 +99,28 @@ final class LoadingActor extends AbstractBehavior<Command> {
             }
         }
 
+        /** The next ping is due after that time; {@link PingTimes#NONE}: none is. */
+        void pingAfter(long delayMs) {
+            if (delayMs == PingTimes.NONE) {
+                timers.cancel(PingDue.INSTANCE);
+            } else {
+                timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
+            }
+        }
+
+        /** Who ordered something is not to wait for long until that is known elsewhere. */
+        void awaitSpread(Version version) {
+            Spread spread = new Spread(version);
+            timers.startSingleTimer(spread, spread, SPREADING);
+        }
+
+        /** Who ordered a ping is not to wait for its end for long. */
+        void awaitPing() {
+            if (!timers.isTimerActive(ProbeOrdersDue.INSTANCE)) {
+                timers.startSingleTimer(ProbeOrdersDue.INSTANCE, PROBE_ORDERS);
+            }
+        }
+
         void ping(Inquiry inquiry, Ping ping) {
             ActorRef<Command> self = context.getSelf();
             setup.pinger().ping(ping, result -> self.tell(new Pinged(inquiry.number(), result)));
@@ -117,10 +148,14 @@ final class LoadingActor extends AbstractBehavior<Command> {
      * What it goes on with.
      *
      * @param definition null if it is to be removed
-     * @param removedAt the newest revision without it; 0 if none is known
+     * @param removal the newest word that it is to be; of revision 0 if there is none
      * @param base the version of what was known before
      */
-    record Beginning(Status status, Definition definition, long removedAt, Version base) {
+    record Beginning(Status status, Definition definition, Remove removal, Version base) {
+        long removedAt() {
+            return removal.revision();
+        }
+
         /** What others left; null if nothing is known. */
         Status inherited() {
             return base.equals(Version.NONE) ? null : status;
@@ -148,7 +183,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private boolean late;
     private Status known;
     private Definition definition;
-    private long removedAt;
+    private Remove removal = new Remove(0, "", "");
 
     private LoadingActor(Surroundings here) {
         super(here.context());
@@ -223,7 +258,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onDefine(Define define) {
         long revision = define.definition().revision();
-        if (revision > removedAt && (definition == null || revision >= definition.revision())) {
+        if (revision > removal.revision() && (definition == null || revision >= definition.revision())) {
             definition = define.definition();
         }
         return goOn();
@@ -232,7 +267,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private Behavior<Command> onRemove(Remove remove) {
         if (definition == null || remove.revision() > definition.revision()) {
             definition = null;
-            removedAt = Math.max(removedAt, remove.revision());
+            removal = remove.revision() > removal.revision() ? remove : removal;
         }
         return goOn();
     }
@@ -245,7 +280,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> goOn() {
-        if (waits() || definition == null && removedAt == 0) {
+        if (waits() || definition == null && removal.revision() == 0) {
             return this;
         }
         if (definition == null && (known == null || known.removed())) {
@@ -280,12 +315,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
         long nowMs = here.nowMs();
         Version base = known == null ? Version.NONE : known.version();
         if (definition == null) {
-            return new Beginning(known, null, removedAt, base);
+            return new Beginning(known, null, removal, base);
         }
         Status status = Status.initial(definition.initial(), nowMs);
         if (known != null) {
-            status = (removedAt > 0 ? known.withdrawn() : known).defined(definition.initial(), nowMs);
+            status = (removal.revision() > 0 ? known.withdrawn() : known).defined(definition.initial(), nowMs);
         }
-        return new Beginning(status, definition, removedAt, base);
+        return new Beginning(status, definition, removal, base);
     }
 }

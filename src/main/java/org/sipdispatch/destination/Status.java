@@ -28,6 +28,9 @@ public record Status(
         String why)
         implements WireMessage {
 
+    /** What {@link #why} begins with once it is removed. */
+    public static final String WITHDRAWN = "defined no longer";
+
     /** What one evidence or one word changes together. */
     private record Facts(boolean held, boolean probing, boolean busy, int failures, int successes) {
         static Facts of(DestinationState state) {
@@ -187,11 +190,19 @@ public record Status(
         return removed ? this : become(new Facts(false, probing, busy, failures, successes), operator, reason, nowMs);
     }
 
-    /** It is defined no longer. */
+    /** It is defined no longer, by nobody's order that is known. */
     public Status withdrawn() {
-        return removed
-                ? this
-                : new Status(version.nextChange(), held, probing, busy, failures, successes, true, sinceMs, who, why);
+        return withdrawn("", "");
+    }
+
+    /** It is defined no longer, by that order; empty where it is not known. */
+    public Status withdrawn(String operator, String order) {
+        if (removed) {
+            return this;
+        }
+        String reason = order.isEmpty() ? WITHDRAWN : WITHDRAWN + ": " + order;
+        return new Status(
+                version.nextChange(), held, probing, busy, failures, successes, true, sinceMs, operator, reason);
     }
 
     /** It is defined, as new if it was not before: only then the state column counts. */

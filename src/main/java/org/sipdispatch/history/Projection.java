@@ -194,6 +194,8 @@ final class Projection {
     private HistoryEntry entry(String destination, Recorded recorded) {
         boolean removed = recorded.kind() == Recorded.Kind.REMOVED;
         Status status = recorded.status();
+        // Where nobody is known who removed it, the status tells of what was before.
+        boolean told = !removed || status.why().startsWith(Status.WITHDRAWN);
         return new HistoryEntry(
                 0,
                 recorded.atMs(),
@@ -202,8 +204,8 @@ final class Projection {
                 status.state().text(),
                 status.busy(),
                 removed ? "removed" : "status",
-                removed ? "" : status.who(),
-                removed ? "defined no longer" : status.why(),
+                told ? status.who() : "",
+                told ? status.why() : Status.WITHDRAWN,
                 status.version().term() + "." + status.version().change(),
                 names.apply(status.version().node()));
     }

@@ -6,6 +6,7 @@ import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.desk.SetState;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -71,7 +72,7 @@ final class DestinationRoutes {
     static DestinationState state(String text) {
         DestinationState state = DestinationState.parse(text);
         if (state == null) {
-            throw Refusal.bad("state", text, "active, inactive or probing");
+            throw SetState.unknown(text);
         }
         return state;
     }

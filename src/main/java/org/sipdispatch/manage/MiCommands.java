@@ -18,6 +18,7 @@ import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.desk.SetState;
 import org.sipdispatch.destination.DestinationState;
 
 /** The commands of OpenSIPS' dispatcher module and what its tools ask besides, with the module's own words for errors. */
@@ -70,7 +71,7 @@ final class MiCommands {
     private CompletionStage<JsonNode> list(Caller caller, MiParams params) {
         String partition = params.has("partition") ? params.text("partition") : null;
         if (partition != null && !partitions.contains(partition)) {
-            throw MiError.of(404, UNKNOWN_PARTITION);
+            throw unknownPartition(partition, 404);
         }
         return list.answer(params.number("full") != 0, partition);
     }
@@ -96,7 +97,8 @@ final class MiCommands {
             case '0', 'i' -> DestinationState.INACTIVE;
             case '1', 'a' -> DestinationState.ACTIVE;
             case '2', 'p' -> DestinationState.PROBING;
-            default -> throw MiError.of(500, "Bad state value");
+            default ->
+                throw MiError.of(500, "Bad state value", SetState.unknown(text).getMessage());
         };
     }
 
@@ -111,9 +113,15 @@ final class MiCommands {
     private String known(String partition, int code) {
         String name = partition.isEmpty() ? "default" : partition;
         if (!partitions.contains(name)) {
-            throw MiError.of(code, UNKNOWN_PARTITION);
+            throw unknownPartition(name, code);
         }
         return name;
+    }
+
+    /** With what the other doors say of it. */
+    private MiError unknownPartition(String name, int code) {
+        Refusal refused = Refusal.bad("partition", name, "one of " + String.join(", ", partitions));
+        return MiError.of(code, UNKNOWN_PARTITION, refused.getMessage());
     }
 
     private CompletionStage<JsonNode> reload(Caller caller, MiParams params) {

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.PushAttrs;
-import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetId;
 
 /** Orders concerning destinations, and the reload. */
@@ -22,21 +22,22 @@ final class OrderRoutes {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::status))
+                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::ordered))
                         .fields("state", "why", "who"),
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
-                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why()), Shown::status))
+                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why()), Shown::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
-                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why()), Shown::status))
+                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why()),
+                                        Shown::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
-                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), Shown::status))
+                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), Shown::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
@@ -53,7 +54,7 @@ final class OrderRoutes {
                         .fields("attrs", "ip", "port", "set", "partition", "who"));
     }
 
-    private CompletionStage<Status> setState(Ask ask) {
+    private CompletionStage<Ordered> setState(Ask ask) {
         return desk.setState()
                 .answer(
                         ask.caller(),

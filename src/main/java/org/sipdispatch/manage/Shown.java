@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
@@ -12,6 +12,7 @@ import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.ListSets;
+import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.ShowDestination;
 import org.sipdispatch.desk.ShowNode;
 import org.sipdispatch.destination.Definition;
@@ -89,7 +90,7 @@ final class Shown {
                 .put("version", text(here.version()));
         node.put("differs", shown.differs()).put("owner", shown.report().node());
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
-        node.set("openCalls", openCalls(shown.openCalls()));
+        node.set("openCalls", openCalls(shown.calls()));
         return node;
     }
 
@@ -156,6 +157,15 @@ final class Shown {
                 .put("why", status.why());
     }
 
+    /** What an order came to, and whether the lists of this node show it already. */
+    static ObjectNode ordered(Ordered ordered) {
+        return status(ordered.status()).put("shown", ordered.shown());
+    }
+
+    static ObjectNode probed(DestinationActor.Probed probed) {
+        return status(probed.status()).put("underWay", probed.underWay());
+    }
+
     private static String text(Version version) {
         return version.term() + "." + version.change();
     }
@@ -163,17 +173,15 @@ final class Shown {
     static ObjectNode drain(Drain.Progress progress) {
         ObjectNode node = Json.object();
         node.set("status", progress.status() == null ? node.nullNode() : status(progress.status()));
-        node.set("openCalls", openCalls(progress.openCalls()));
-        return node;
+        node.set("openCalls", openCalls(progress.calls()));
+        return node.put("done", progress.isDone());
     }
 
-    private static ObjectNode openCalls(Map<String, Integer> byNode) {
-        ObjectNode node = Json.object()
-                .put(
-                        "total",
-                        byNode.values().stream().mapToInt(Integer::intValue).sum());
+    private static ObjectNode openCalls(CallsThere calls) {
+        ObjectNode node = Json.object().put("total", calls.total()).put("ringing", calls.ringing());
         ObjectNode nodes = node.putObject("nodes");
-        byNode.forEach(nodes::put);
+        calls.open().forEach(nodes::put);
+        calls.silent().forEach(node.putArray("silent")::add);
         return node;
     }
 

@@ -182,7 +182,15 @@ public final class KamailioList {
                 + ", " + text(attrs.isEmpty() ? null : joined(attrs)) + ", " + text(duid) + ");\n");
     }
 
+    /**
+     * A literal that is the same text for all: MariaDB reads a backslash in quotes as an escape, PostgreSQL and H2 as itself, but
+     * the first character of two is one backslash for each of them.
+     */
     private static String text(String value) {
-        return value == null || value.isEmpty() ? "NULL" : "'" + value.replace("'", "''") + "'";
+        if (value == null || value.isEmpty()) {
+            return "NULL";
+        }
+        String quoted = "'" + value.replace("'", "''") + "'";
+        return value.contains("\\") ? "CONCAT(" + quoted.replace("\\", "', LEFT('\\\\', 1), '") + ")" : quoted;
     }
 }

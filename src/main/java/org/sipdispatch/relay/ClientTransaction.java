@@ -27,6 +27,7 @@ final class ClientTransaction {
     private final boolean invite;
     private final Evidence.Tally tally;
     private boolean alive;
+    private boolean rings;
     private byte[] sent;
     private long sentMicros;
     private State state = State.CALLING;
@@ -68,6 +69,7 @@ final class ClientTransaction {
         if (tally != null) {
             lane.destinations.sent(tally.counters(), lane.nowMs);
         }
+        rings(true);
         if (!hop.socket().protocol().isReliable()) {
             intervalMs = lane.settings.t1Ms();
             lane.timers.set(repeat, lane.nowMs + intervalMs);
@@ -102,6 +104,20 @@ final class ClientTransaction {
     void giveUp() {
         givenUp = true;
         quiet();
+        if (state == State.CALLING) {
+            rings(false);
+        }
+    }
+
+    /**
+     * Counts it for the destination as long as a call may come of it. One that was given up and called off still rings
+     * there until its final answer; one that was given up in silence does not, unless a late answer says so.
+     */
+    private void rings(boolean now) {
+        if (rings != now && invite && tally != null && context.isJudging()) {
+            rings = now;
+            tally.counters().addRinging(now ? 1 : -1);
+        }
     }
 
     void unreachable() {
@@ -164,6 +180,7 @@ final class ClientTransaction {
     /** Stops everything; to be called when the transaction is forgotten. */
     void stop() {
         quiet();
+        rings(false);
         if (repeatCancel != null) {
             lane.timers.cancel(repeatCancel);
         }
@@ -197,6 +214,7 @@ final class ClientTransaction {
         // RFC 3261 section 16.7 step 2: a 100 does not begin timer C anew.
         boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
+        rings(true);
         if (invite) {
             lane.timers.cancel(repeat);
         }
@@ -223,6 +241,8 @@ final class ClientTransaction {
         }
         state = invite ? State.ACCEPTED : State.COMPLETED;
         context.succeeded(this, response);
+        // Only now: who asks meanwhile must see one or the other.
+        rings(false);
     }
 
     private void failure(SipResponse response) {
@@ -237,6 +257,7 @@ final class ClientTransaction {
             if (!givenUp) {
                 context.failed(this, response);
             }
+            rings(false);
         }
     }
 

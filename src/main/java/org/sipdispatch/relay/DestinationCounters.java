@@ -18,7 +18,8 @@ final class DestinationCounters {
     }
 
     private static final int OPEN_CALLS = Count.values().length;
-    private static final int LATENCY_SUM = OPEN_CALLS + 1;
+    private static final int RINGING = OPEN_CALLS + 1;
+    private static final int LATENCY_SUM = RINGING + 1;
     private static final int REPLIES = LATENCY_SUM + 1;
     private static final int LATENCY = REPLIES + 6;
     private static final int SIZE = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
@@ -80,6 +81,11 @@ final class DestinationCounters {
         add(OPEN_CALLS, more);
     }
 
+    /** One INVITE more, or less, that waits there for its final answer. */
+    void addRinging(int more) {
+        add(RINGING, more);
+    }
+
     void replied(int status) {
         add(REPLIES + Math.min(Math.max(status / 100, 1), 6) - 1, 1);
     }
@@ -99,6 +105,10 @@ final class DestinationCounters {
 
     int openCalls() {
         return (int) counts.get(OPEN_CALLS);
+    }
+
+    int ringing() {
+        return (int) counts.get(RINGING);
     }
 
     boolean isEmpty() {

@@ -58,4 +58,9 @@ public final class LaneCounters {
     public int openCalls(String id) {
         return destinations.openCalls(id);
     }
+
+    /** How many INVITEs this lane sent to that destination that have no final answer yet. */
+    public int ringing(String id) {
+        return destinations.ringing(id);
+    }
 }

@@ -91,7 +91,8 @@ final class LaneDestinations {
 
     private void sweep(long nowMs) {
         byId.values().removeIf(counters -> {
-            boolean unused = nowMs - counters.usedAtMs() >= UNUSED_MS && counters.openCalls() == 0;
+            boolean unused =
+                    nowMs - counters.usedAtMs() >= UNUSED_MS && counters.openCalls() == 0 && counters.ringing() == 0;
             counters.listed(!unused);
             return unused;
         });
@@ -107,6 +108,13 @@ final class LaneDestinations {
     int openCalls(String id) {
         return listed().filter(one -> one.openCalls() != 0 && one.id().equals(id))
                 .mapToInt(DestinationCounters::openCalls)
+                .sum();
+    }
+
+    /** How many INVITEs wait there for their final answer; for anybody. */
+    int ringing(String id) {
+        return listed().filter(one -> one.ringing() != 0 && one.id().equals(id))
+                .mapToInt(DestinationCounters::ringing)
                 .sum();
     }
 

@@ -17,7 +17,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
@@ -49,6 +51,9 @@ import org.sipdispatch.settings.BadSetting;
 public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
     private static final int SECONDS_TO_EXPLAIN = 10;
+    /** Of those that ask a lane to explain something. */
+    private static final int MOST_ASKING = 8;
+
     private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
@@ -78,6 +83,7 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private final List<ActorSystem> systems = new ArrayList<>();
     private final List<LaneActor.Neighbour> lanes = new ArrayList<>();
+    private final List<Turns> explaining = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
     private final OpenPings pings = new OpenPings();
     private final NodeEvidence evidence;
@@ -150,6 +156,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                             new LaneActor.Setup(lane, setup.transport(), dns, laneCounters, evidence, setup.carried())),
                     "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
+            explaining.add(new Turns(MOST_ASKING));
         }
         List<CompletableFuture<Void>> listening = new ArrayList<>();
         replace(views);
@@ -262,13 +269,20 @@ public final class Traffic implements Pinger, AutoCloseable {
         return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
     }
 
+    /** How many INVITEs this node sent to that destination, with memory, that have no final answer yet. */
+    public int ringing(String id) {
+        return counters.stream().mapToInt(lane -> lane.ringing(id)).sum();
+    }
+
     /**
-     * Tells where a request would go if it came in now, and why. Nothing is sent, and no cursor moves.
+     * Tells where a request would go if it came in now, and why. Nothing is sent, and no cursor moves. A lane, whose
+     * thread is there for traffic, is asked by one at a time, and few may wait.
      *
      * @param message a whole SIP request
      * @param source where it would come from
      * @param socket the name of the socket it would come in by; null for the first one
-     * @return failed with a {@link BadSetting} if the message or the socket cannot be used
+     * @return failed with a {@link BadSetting} if the message or the socket cannot be used, with a
+     *     {@link RejectedExecutionException} if too many ask
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
         ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
@@ -282,10 +296,22 @@ public final class Traffic implements Pinger, AutoCloseable {
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
         byte[] copy = message.clone();
         Flow flow = new Flow(in, source, Flow.NO_CONNECTION);
-        LaneActor.Neighbour lane = lanes.get(RelayLane.laneOf(copy, lanes.size()));
-        order(lane, (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
+        int lane = RelayLane.laneOf(copy, lanes.size());
+        boolean taken = explaining.get(lane).take(() -> {
+            if (!answer.isDone()) {
+                order(lanes.get(lane), (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
+            }
+            answer.whenComplete((explanation, trouble) -> explaining.get(lane).end());
+        });
+        if (!taken) {
+            answer.completeExceptionally(new RejectedExecutionException(
+                    "lane " + lane + ": busy (expected: " + MOST_ASKING + " at most that wait for an explanation)"));
+        }
         // A lane that ends meanwhile answers nothing.
-        return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS);
+        CompletableFuture.delayedExecutor(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
+                .execute(() -> answer.completeExceptionally(new TimeoutException(
+                        "lane " + lane + ": no explanation (expected: one within " + SECONDS_TO_EXPLAIN + "s)")));
+        return answer;
     }
 
     /** Whoever waits for the answer goes on with it on another thread: this one is for traffic. */

@@ -126,4 +126,22 @@ class ImportTest {
 
         assertThat(run("import", "--opensips", script.toString()).out).contains("main = \"udp:127.0.0.7:5060\"");
     }
+
+    @Test
+    void whatOneOutputHasNoRoomForIsSaid() {
+        String script = SAMPLES.resolve("list.cfg").toString();
+        String list = SAMPLES.resolve("kamailio.list").toString();
+
+        Run conf = run("import", "--opensips", script, "--kamailio-list", list);
+        Run rows = run("import", "--opensips", script, "--kamailio-list", list, "--sql");
+
+        assertThat(conf.out).contains("sip-dispatcher {");
+        assertThat(conf.err)
+                .startsWith("warning: dispatcher.list is not printed: ")
+                .contains(list, "--out DIR");
+        assertThat(rows.out).startsWith("-- ").doesNotContain("sip-dispatcher {");
+        assertThat(rows.err).startsWith("warning: sip-dispatcher.conf is not printed: ");
+        assertThat(run("import", "--kamailio-list", list, "--sql").err).isEmpty();
+        assertThat(run("import", "--opensips", script, "--sql").err).startsWith("--sql: ");
+    }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.migrate.KamailioList;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.BadSetting;
@@ -43,6 +44,27 @@ class RealDatabasesTest {
         run(url, StockTables.version(version) + table(false, version) + rows(version));
 
         assertStockRows(load("default { db_url = \"" + url + "\" }"), version);
+    }
+
+    /** Backslashes mean something in quotes to the one, and nothing to the other. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void importedRowsSayTheSameInAllDatabases(boolean mysql) {
+        String url = mysql ? EmbeddedMariaDb.jdbcUrl("imported") : EmbeddedPostgres.jdbcUrl("imported");
+        String list = "1 sip:10.0.0.1:5060 0 0 a=\\n\\\\;b=it's;duid=\\d\\\n";
+        String table = mysql ? StockTables.mysql9("dispatcher") : StockTables.postgres9("dispatcher");
+
+        run(
+                url,
+                StockTables.version(9)
+                        + table
+                        + KamailioList.convert(list, "dispatcher").sql());
+
+        assertThat(load("default { db_url = \"" + url + "\" }").entries())
+                .containsExactly(new CatalogEntry(
+                        new Destination("default", 1, "sip:10.0.0.1:5060", null, 1, 0, "a=\\n\\\\;b=it's", "\\d\\"),
+                        DestinationState.ACTIVE,
+                        false));
     }
 
     private static String table(boolean mysql, int version) {

@@ -2,6 +2,7 @@ package org.sipdispatch.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,11 @@ record CommandRun(int status, String out, String err) {
     private static final class Root {}
 
     static CommandRun of(String... arguments) {
-        StringWriter out = new StringWriter();
+        return of(new StringWriter(), arguments);
+    }
+
+    /** {@code out}: where standard output goes. */
+    static CommandRun of(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
         CommandLine line = Cli.addTo(new CommandLine(new Root()))
                 .setOut(new PrintWriter(out))

@@ -2,8 +2,13 @@ package org.sipdispatch.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.Writer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Following events over streams that end. */
 class EventsTest {
@@ -75,5 +80,49 @@ class EventsTest {
         first.plays("GET /dispatcher/events", 503, "{\"error\":\"history: away\"}");
 
         assertThat(CommandRun.of("events", "--node", first.url())).isEqualTo(new CommandRun(1, "", "history: away\n"));
+    }
+
+    @Test
+    void itEndsQuietlyWhereNobodyReadsAnyMore() {
+        first.streams("/dispatcher/events", status(8, "Active"));
+        Writer closed = new FilterWriter(Writer.nullWriter()) {
+            @Override
+            public void flush() throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+
+        CommandRun run = CommandRun.of(closed, "events", "--node", first.url(), "--since-id", "7");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void whoIsNotKnownAnyMoreIsToldSoAndItEnds(int status) {
+        first.streams("/dispatcher/events", status(8, "Active"));
+        first.plays("GET /dispatcher/events", status, "{\"error\":\"token: gone (expected: one of this node)\"}");
+
+        CommandRun run = CommandRun.of("events", "--node", first.url(), "--since-id", "7");
+
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.err().lines())
+                .containsExactly(first.url() + ": the stream ended", "token: gone (expected: one of this node)");
+    }
+
+    @Test
+    void aNodeThatRefusesForAWhileIsToldOfOnce() {
+        first.streams("/dispatcher/events", status(8, "Active"));
+        first.plays("GET /dispatcher/events", 503, "{\"error\":\"history: away\"}");
+        first.plays("GET /dispatcher/events", 503, "{\"error\":\"history: away\"}");
+        first.streams("/dispatcher/events", status(9, "Probing"));
+
+        CommandRun run = CommandRun.of("events", "--node", first.url(), "--since-id", "7", "--count", "2");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines()).hasSize(2);
+        assertThat(run.err().lines())
+                .containsExactly(first.url() + ": the stream ended", first.url() + ": history: away");
     }
 }

@@ -370,4 +370,32 @@ class CatalogActorTest {
         outcomes.expectTerminated(catalog, LONG);
         assertThat(source.writes).hasSize(1);
     }
+
+    @Test
+    void aDefectDoesNotEndTheReader() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.faulty = true;
+        catalog.tell(new CatalogOrder.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        source.rows = List.of(row("a", "sip:a1"));
+
+        reload(catalog, "", false);
+
+        assertThat(outcome().changes()).containsExactly("- b:1:sip:b1", "- a:1:sip:a2");
+        assertThat(defined().removals()).containsExactly(new Removal(2, "ann", "reload"));
+    }
+
+    @Test
+    void whereTheDataDoesNotAnswerItIsNotKnownWhetherAChangeWasMade() {
+        ActorRef<CatalogActor.Command> catalog = start(kit.spawn(Behaviors.receiveMessage(message -> {
+            if (!(message instanceof Replicator.Update<?>)) {
+                replicator.tell(message);
+            }
+            return Behaviors.same();
+        })));
+
+        reload(catalog, "", false);
+
+        assertThat(outcome().isUnknown()).isTrue();
+    }
 }

@@ -18,6 +18,7 @@ final class FakeSource implements Source {
     volatile List<Definition> rows = List.of();
     volatile List<String> skipped = List.of();
     volatile boolean away;
+    volatile boolean faulty;
 
     static Definition row(String partition, String uri) {
         Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
@@ -52,6 +53,9 @@ final class FakeSource implements Source {
 
     @Override
     public List<String> check(Destination destination) {
+        if (faulty) {
+            throw new IllegalStateException("the fault of a test");
+        }
         return destination.weight() <= 65535 ? List.of() : List.of("weight: " + destination.weight(), "and more");
     }
 

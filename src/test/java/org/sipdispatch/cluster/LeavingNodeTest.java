@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipdispatch.cluster.FakeSource.row;
 import static org.sipdispatch.cluster.FakeSource.temporary;
 
@@ -24,6 +25,15 @@ class LeavingNodeTest {
             assertThat(gone.members()).isEmpty();
             cluster.eventually(() -> cluster.nodes.get(other).members().size() == 2);
             cluster.eventually(() -> cluster.tellers.size() == 2);
+            assertThat(cluster.nodes
+                            .get(other)
+                            .openCalls("abc")
+                            .toCompletableFuture()
+                            .join()
+                            .silent())
+                    .isEmpty();
+            assertThatThrownBy(() -> gone.openCalls("abc").toCompletableFuture().join())
+                    .hasMessageContaining("this node is not in the cluster now");
             assertThat(cluster.reload(other).changes()).isEmpty();
             cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:a1", "a:1:sip:t");
             assertThat(cluster.reload(other, true).changes()).isEqualTo(List.of("- a:1:sip:t"));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
@@ -45,6 +46,10 @@ final class TestCluster implements AutoCloseable {
     /** The nodes on which the one teller of the cluster began, in their order. */
     final List<Integer> tellers = new CopyOnWriteArrayList<>();
 
+    /** What the last node cannot tell the calls of. */
+    static final String FAULTY = "faulty";
+
+    private final AtomicBoolean faulty = new AtomicBoolean(true);
     private final Witness witness = new FakeWitness();
 
     static TestCluster ofThree() {
@@ -92,13 +97,32 @@ final class TestCluster implements AutoCloseable {
                 LifeRoutes.none(),
                 new Setup() {},
                 null,
-                id -> id.length() + node,
+                new Calls(node),
                 List.of(new ClusterCast.Singleton<>("teller", names -> teller(node), "stop")))));
     }
 
-    /** Says where it lives. */
+    /** As many as the id has letters, and the number of the node more; one rings at each. One node fails at some. */
+    private record Calls(int node) implements OwnCalls {
+        @Override
+        public int ringing(String id) {
+            return 1;
+        }
+
+        @Override
+        public int open(String id) {
+            if (node == 2 && id.equals(FAULTY)) {
+                throw new IllegalStateException("the fault of a test");
+            }
+            return id.length() + node;
+        }
+    }
+
+    /** Says where it lives, unless it fails first. */
     private Behavior<String> teller(int node) {
         return Behaviors.setup(context -> {
+            if (faulty.getAndSet(false)) {
+                throw new IllegalStateException("the fault of a test");
+            }
             tellers.add(node);
             return Behaviors.receive(String.class)
                     .onMessageEquals("stop", Behaviors::stopped)
@@ -211,7 +235,7 @@ final class TestCluster implements AutoCloseable {
 
     void hold(int node, String id) {
         nodes.get(node)
-                .order(
+                .<Status>order(
                         id,
                         replyTo -> new DestinationActor.SetState(DestinationState.INACTIVE, "ann", "repair", replyTo))
                 .toCompletableFuture()

@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.sipdispatch.cluster.FakeSource.row;
 import static org.sipdispatch.cluster.FakeSource.temporary;
 
@@ -138,18 +139,53 @@ class ThreeNodesTest {
         assertThat(scriptAttrs("a:1:sip:h1")).containsOnly("free=3");
     }
 
-    @Test
-    void everyNodeTellsItsOpenCalls() {
-        Cluster asked = cluster.nodes.get(1);
+    private static CallsThere calls(int asked, String id) {
+        return cluster.nodes.get(asked).openCalls(id).toCompletableFuture().join();
+    }
 
-        // Each has as many as the id has letters, and the number of the node more.
-        cluster.eventually(() -> asked.openCalls("abc")
-                .toCompletableFuture()
-                .join()
-                .equals(Map.of(
-                        cluster.nodes.get(0).address(), 3,
-                        cluster.nodes.get(1).address(), 4,
-                        cluster.nodes.get(2).address(), 5)));
+    private static CallsThere allCalls(String id) {
+        return new CallsThere(
+                Map.of(
+                        cluster.nodes.get(0).address(), id.length(),
+                        cluster.nodes.get(1).address(), id.length() + 1,
+                        cluster.nodes.get(2).address(), id.length() + 2),
+                3,
+                List.of());
+    }
+
+    @Test
+    void everyNodeTellsItsCallsAndWhoDoesNotIsNamed() {
+        cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
+
+        CallsThere without = calls(1, TestCluster.FAULTY);
+        assertThat(without.silent()).containsExactly(cluster.nodes.get(2).address());
+        assertThat(without.open()).hasSize(2);
+        assertThat(without.isNone()).isFalse();
+
+        assertThat(calls(1, "abc")).isEqualTo(allCalls("abc"));
+    }
+
+    /** Nobody has defined it, so its actor waits; whoever ordered it cannot know whether it still will. */
+    @Test
+    void ofAnOrderThatIsNotAnsweredItIsNotKnownWhetherItWasDone() {
+        assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
+                .hasRootCauseInstanceOf(Unanswered.class)
+                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 5s)");
+    }
+
+    @Test
+    void whoeverRemovesIsKnownToAllNodes() {
+        cluster.reload(0, row("a", "sip:j1"));
+        add(1, temporary("a", "sip:j2", 1));
+        eventuallyAllKnow("a:1:sip:j1, a:1:sip:j2");
+
+        cluster.nodes.get(2).remove("a:1:sip:j2", "bob").toCompletableFuture().join();
+
+        cluster.eventually(() -> cluster.statuses("a:1:sip:j2").stream()
+                .allMatch(status -> status != null
+                        && status.removed()
+                        && status.who().equals("bob")
+                        && status.why().equals("defined no longer: removed")));
     }
 
     @Test
@@ -173,7 +209,7 @@ class ThreeNodesTest {
     }
 
     @Test
-    void anActorThatIsToLiveOnceBeginsOnce() {
+    void anActorThatIsToLiveOnceBeginsOnceAndADefectDoesNotEndIt() {
         cluster.eventually(() -> !cluster.tellers.isEmpty());
 
         assertThat(cluster.tellers).hasSize(1);

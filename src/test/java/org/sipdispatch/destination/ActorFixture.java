@@ -32,6 +32,7 @@ final class ActorFixture implements AutoCloseable {
     final List<Consumer<Status>> boardQuestions = new CopyOnWriteArrayList<>();
     final TestProbe<DestinationActor.Report> reports = kit.createTestProbe();
     final TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
+    final TestProbe<StatusReply<DestinationActor.Probed>> probed = kit.createTestProbe();
     volatile PingResult always;
     volatile int others;
     volatile Status onBoard;

@@ -121,15 +121,33 @@ class DestinationActorTest {
     @Test
     void aProbeAtOnceIsAnsweredWhenThePingHasEnded() {
         at.start("", PROBING);
-        at.actor.tell(new DestinationActor.ProbeNow("alice", at.replies.getRef()));
+        at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
         at.report();
 
         at.end(GOOD);
 
-        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(ACTIVE);
+        DestinationActor.Probed probed = at.probed.receiveMessage().getValue();
+        assertThat(probed.status().state()).isEqualTo(ACTIVE);
+        assertThat(probed.underWay()).isFalse();
         at.set(INACTIVE);
-        at.actor.tell(new DestinationActor.ProbeNow("alice", at.replies.getRef()));
-        assertThat(at.replies.receiveMessage().isError()).isTrue();
+        at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
+        assertThat(at.probed.receiveMessage().isError()).isTrue();
+    }
+
+    @Test
+    void whoOrderedAPingThatTakesLongIsToldThatItIsUnderWay() {
+        at.start("ping-timeout = 30s", PROBING);
+        at.actor.tell(new DestinationActor.ProbeNow("alice", at.probed.getRef()));
+        at.report();
+
+        at.step(3_000);
+
+        DestinationActor.Probed probed = at.probed.receiveMessage().getValue();
+        assertThat(probed.underWay()).isTrue();
+        assertThat(probed.status().state()).isEqualTo(PROBING);
+        at.end(GOOD);
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        at.probed.expectNoMessage(Duration.ZERO);
     }
 
     @Test
@@ -347,13 +365,15 @@ class DestinationActorTest {
     void whatIsRemovedEndsAndBeginsAnewWhenItIsDefinedAgain() {
         at.start(MODE_ONE, ACTIVE);
         at.set(INACTIVE);
-        at.actor.tell(new DestinationActor.Remove(1));
+        at.actor.tell(new DestinationActor.Remove(1, "", ""));
         assertThat(at.status().removed()).isFalse();
 
         TestProbe<Object> watch = at.kit.createTestProbe();
-        at.actor.tell(new DestinationActor.Remove(2));
+        at.actor.tell(new DestinationActor.Remove(2, "bob", "reload"));
         watch.expectTerminated(at.actor, Duration.ofSeconds(10));
         assertThat(at.onBoard.removed()).isTrue();
+        assertThat(at.onBoard.who()).isEqualTo("bob");
+        assertThat(at.onBoard.why()).isEqualTo("defined no longer: reload");
 
         at.spawn(MODE_ONE);
         at.define(PROBING, 3);
@@ -365,8 +385,10 @@ class DestinationActorTest {
     void whoeverIsRemovedBeforeItIsDefinedIsToldToAllNodes() {
         at.onBoard = new Status(new Version(4, 9, 1), true, false, false, 1, 0, false, 5, "bob", "broken");
         at.spawn(MODE_ONE);
-        at.actor.tell(new DestinationActor.Remove(2));
+        at.actor.tell(new DestinationActor.Remove(2, "ann", "reload of partition trunks"));
         assertThat(at.status().removed()).isTrue();
+        assertThat(at.status().who()).isEqualTo("ann");
+        assertThat(at.status().why()).isEqualTo("defined no longer: reload of partition trunks");
 
         at.define(ACTIVE, 3);
 

@@ -138,7 +138,7 @@ class DestinationJournalTest {
         actor.tell(new DestinationActor.GetReport(reports.getRef()));
         reports.receiveMessage();
 
-        actor.tell(new DestinationActor.Remove(2));
+        actor.tell(new DestinationActor.Remove(2, "", ""));
         answers.expectTerminated(actor, Duration.ofSeconds(4));
 
         open();

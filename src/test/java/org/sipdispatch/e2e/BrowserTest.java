@@ -70,6 +70,7 @@ class BrowserTest {
             agents.get(0).silent(true);
             awaitBadge(page, 0, "▲Probing");
             holdAndRelease(page, cluster);
+            reloadAddAndRemove(page);
             pictures(page, cluster);
             agents.get(0).silent(false);
             awaitBadge(page, 0, "●Active");
@@ -97,6 +98,28 @@ class BrowserTest {
         page.keyboard().press("Escape");
         assertThat(page.locator("#panel")).isHidden();
         page.locator("#filter").fill("");
+    }
+
+    /** In a set that no call goes to. */
+    private static void reloadAddAndRemove(Page page) {
+        Locator submit = page.locator("dialog[open] button[type=submit]");
+        page.locator("#reload").click();
+        submit.click();
+        assertThat(page.locator(".outcome")).containsText("no changes");
+        assertThat(submit).hasText("Apply");
+        page.keyboard().press("Escape");
+
+        page.locator("#add").click();
+        page.locator("dialog[open] input[name=set]").fill("2");
+        page.locator("dialog[open] input[name=uri]").fill("sip:127.0.0.1:9");
+        submit.click();
+        Locator added = page.locator("tr[data-id='default:2:sip:127.0.0.1:9']");
+        added.click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove…"))
+                .click();
+        submit.click();
+        assertThat(added).hasCount(0);
+        page.locator("#panel .close").click();
     }
 
     private static void order(Page page, String verb, String reason) {

@@ -49,12 +49,11 @@ public final class NodeProcess implements AutoCloseable {
      */
     static NodeProcess begin(List<String> before, String config, String list) {
         try {
-            Path home = Files.createTempDirectory(
-                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
+            Path home = home();
             Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
             String whole =
                     "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n";
-            return new NodeProcess(run(before, home, whole, Map.of()), home.resolve("log"));
+            return new NodeProcess(run(before, NodeArchive.options(), home, whole, Map.of()), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,16 +65,30 @@ public final class NodeProcess implements AutoCloseable {
      * @param environment what stands in its environment beside what stands in this one's
      */
     static NodeProcess begin(String wholeConfig, Map<String, String> environment) {
+        return begin(NodeArchive.options(), wholeConfig, environment);
+    }
+
+    /** @param options for the virtual machine, with the class path */
+    static NodeProcess begin(List<String> options, String wholeConfig) {
+        return begin(options, wholeConfig, Map.of());
+    }
+
+    private static NodeProcess begin(List<String> options, String wholeConfig, Map<String, String> environment) {
         try {
-            Path home = Files.createTempDirectory(
-                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
-            return new NodeProcess(run(List.of(), home, wholeConfig, environment), home.resolve("log"));
+            Path home = home();
+            return new NodeProcess(run(List.of(), options, home, wholeConfig, environment), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Process run(List<String> before, Path home, String wholeConfig, Map<String, String> environment)
+    private static Path home() throws IOException {
+        return Files.createTempDirectory(
+                Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
+    }
+
+    private static Process run(
+            List<String> before, List<String> options, Path home, String wholeConfig, Map<String, String> environment)
             throws IOException {
         Path config = Files.writeString(home.resolve("node.conf"), wholeConfig);
         List<String> command = new ArrayList<>(before);
@@ -84,13 +97,9 @@ public final class NodeProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.sipdispatch.app.Main",
-                "run",
-                "-c",
-                config.toString()));
+                "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath()));
+        command.addAll(options);
+        command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", config.toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(home.toFile())
                 .redirectErrorStream(true)

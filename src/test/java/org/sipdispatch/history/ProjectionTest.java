@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.RecordedSerializer;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.sipdispatch.store.StoreSettings;
@@ -94,6 +95,24 @@ class ProjectionTest {
                             entry(1, 1001, "default:1:sip:a", "status", "alice", "change 1", "3.1"),
                             entry(2, 1003, "default:1:sip:%7C|b", "status", "alice", "change 3", "3.3"),
                             entry(3, 1007, "default:1:sip:a", "removed", "", "defined no longer", "3.7"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoTookADestinationAwayIsTold(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            Recorded before = JournalRows.recorded(Recorded.Kind.TRANSITION, 1);
+            Recorded removed =
+                    new Recorded(REMOVED, before.status().withdrawn("bob@10.0.0.1", "reload"), before.atMs());
+            scene.journal.add(1, A, 2060201, new RecordedSerializer().toBinary(removed), NOW);
+
+            scene.step(0);
+            scene.step(2);
+
+            assertThat(all(scene.history))
+                    .containsExactly(entry(
+                            1, 1001, "default:1:sip:a", "removed", "bob@10.0.0.1", "defined no longer: reload", "3.2"));
         }
     }
 

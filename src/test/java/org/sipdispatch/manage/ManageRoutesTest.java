@@ -45,6 +45,7 @@ class ManageRoutesTest {
         RunningNode.Answer released = node.post(path + "/release", "");
 
         assertThat(held.json().path("hold").asBoolean()).isTrue();
+        assertThat(held.json().path("shown").asBoolean()).isTrue();
         assertThat(held.json().path("who").asText()).startsWith("ann");
         assertThat(held.json().path("why").asText()).isEqualTo("repair");
         assertThat(released.json().path("state").asText()).isEqualTo("Active");
@@ -214,6 +215,7 @@ class ManageRoutesTest {
 
         assertThat(answer.status()).as(answer.http().body()).isEqualTo(413);
         assertThat(answer.error()).startsWith("body: ");
+        assertThat(node.post("/dispatcher/pick", "x".repeat(65_537)).status()).isEqualTo(413);
     }
 
     @Test

@@ -13,6 +13,8 @@ final class NodeTexts {
             "warnings":["row 17: weight: 0 (expected: 1 or more)"],"error":""}
             """;
 
+    static final String BAD_ROWS = "rows: 1 that cannot be used; dispatcher id 17: weight: x (expected: a number)";
+
     static final String PICK = """
             {"outcome":"dispatch","reason":"","rule":"rules[0]","mode":"stateful","replyCode":0,"replyReason":null,
             "sets":[{"partition":"default","set":1,"algorithm":"0","algorithmName":"hash of Call-ID","flags":"F",
@@ -84,8 +86,9 @@ final class NodeTexts {
         return answer.put("differs", differs);
     }
 
-    static ObjectNode calls(int open) {
-        ObjectNode calls = StandIn.JSON.createObjectNode().put("total", open);
+    static ObjectNode calls(int open, List<String> silent) {
+        ObjectNode calls = StandIn.JSON.createObjectNode().put("total", open).put("ringing", 0);
+        silent.forEach(calls.putArray("silent")::add);
         calls.putObject("nodes").put(NODES[0], open - open / 3).put(NODES[1], open / 3);
         return calls;
     }

@@ -135,6 +135,13 @@ class PageLooksTest {
                     .as(view)
                     .isEqualTo(360);
         }
+        page.locator("#pick-form button").click();
+        assertThat(page.locator("#pick-result .plain")).isVisible();
+        assertThat(page.evaluate("() => document.documentElement.scrollWidth"))
+                .as("pick")
+                .isEqualTo(360);
+        assertThat((Integer) page.evaluate("() => document.querySelector('#pick-result .card').offsetWidth"))
+                .isLessThan(360);
         show("destinations");
         page.locator("tr[data-id='" + HELD + "']").click();
         assertThat(page.locator("#panel .entries")).isVisible();

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.Pick;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.ShowDestination;
@@ -72,7 +74,10 @@ class ShownTest {
                 1);
 
         JsonNode shown = Shown.destination(new ShowDestination.Shown(
-                report, new Known.OfDestination(DEFINED, null), traffic(), Map.of("n1", 2, "n2", 3)));
+                report,
+                new Known.OfDestination(DEFINED, null),
+                traffic(),
+                new CallsThere(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
@@ -141,10 +146,31 @@ class ShownTest {
         assertThat(shown.at("/candidates/0/id").asText()).isEqualTo("p:3:sip:b");
     }
 
+    private static JsonNode drain(Status status, int open, int ringing, String... silent) {
+        JsonNode shown =
+                Shown.drain(new Drain.Progress(status, new CallsThere(Map.of("n1", open), ringing, List.of(silent))));
+        isAsTheDocumentSays("Drain", shown);
+        return shown;
+    }
+
+    @Test
+    void aDrainIsDoneWhenNothingIsLeftForCertain() {
+        assertThat(drain(HELD, 0, 0).path("done").asBoolean()).isTrue();
+
+        assertThat(drain(HELD, 1, 0).path("done").asBoolean()).isFalse();
+        assertThat(drain(HELD, 0, 1).path("done").asBoolean()).isFalse();
+        assertThat(drain(HELD, 0, 0, "n2").path("done").asBoolean()).isFalse();
+        assertThat(drain(null, 0, 0).path("done").asBoolean()).isFalse();
+        assertThat(drain(Status.initial(DestinationState.ACTIVE, 1), 0, 0)
+                        .path("done")
+                        .asBoolean())
+                .isFalse();
+    }
+
     @Test
     void theOtherAnswersAreAsTheDocumentSays() {
-        isAsTheDocumentSays("Drain", Shown.drain(new Drain.Progress(HELD, Map.of("n1", 1))));
-        isAsTheDocumentSays("Drain", Shown.drain(new Drain.Progress(null, Map.of())));
+        isAsTheDocumentSays("Ordered", Shown.ordered(new Ordered(HELD, true)));
+        isAsTheDocumentSays("Probed", Shown.probed(new DestinationActor.Probed(HELD, false)));
         isAsTheDocumentSays(
                 "Outcome", Shown.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
         isAsTheDocumentSays(

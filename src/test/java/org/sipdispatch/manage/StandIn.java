@@ -40,7 +40,10 @@ final class StandIn implements AutoCloseable {
     private volatile String role = "write";
     private volatile boolean away;
     private volatile boolean differs;
+    private volatile boolean historyAway;
+    private volatile boolean hasBadRows;
     private volatile int openCalls;
+    private volatile List<String> silent = List.of();
     private volatile int revision = 12;
     private volatile ObjectNode traffic = object("{\"atMs\":0,\"node\":{},\"destinations\":[]}");
 
@@ -85,8 +88,23 @@ final class StandIn implements AutoCloseable {
         differs = now;
     }
 
+    /** The database that the history is kept in. */
+    void historyAway(boolean now) {
+        historyAway = now;
+    }
+
+    /** Whether a reload finds some, and is refused if it is not to skip them. */
+    void hasBadRows(boolean now) {
+        hasBadRows = now;
+    }
+
     void openCalls(int now) {
         openCalls = now;
+    }
+
+    /** These nodes do not tell their calls. */
+    void silent(String... nodes) {
+        silent = List.of(nodes);
     }
 
     List<Ordered> orders() {
@@ -172,6 +190,8 @@ final class StandIn implements AutoCloseable {
             send(exchange, 401, "application/json", "{\"error\":\"token: wrong (expected: one of this node)\"}");
         } else if (path.equals(API + "events")) {
             stream(exchange);
+        } else if (historyAway && path.equals(API + "history")) {
+            send(exchange, 503, "application/json", "{\"error\":\"history: the database is away\"}");
         } else if (exchange.getRequestMethod().equals("GET")) {
             String what = URLDecoder.decode(path.substring(API.length()), StandardCharsets.UTF_8);
             send(exchange, 200, "application/json", asked(what).toString());
@@ -226,13 +246,13 @@ final class StandIn implements AutoCloseable {
     }
 
     private ObjectNode calls() {
-        return JSON.createObjectNode().set("openCalls", NodeTexts.calls(openCalls));
+        return JSON.createObjectNode().set("openCalls", NodeTexts.calls(openCalls, silent));
     }
 
     private ObjectNode report(String id) {
         ObjectNode row = rows.get(id);
         ObjectNode answer = NodeTexts.report(row, differs);
-        answer.set("openCalls", NodeTexts.calls(openCalls));
+        answer.set("openCalls", NodeTexts.calls(openCalls, silent));
         traffic.get("destinations").forEach(one -> {
             if (one.get("id").asText().equals(id)) {
                 answer.set("traffic", one);
@@ -261,11 +281,18 @@ final class StandIn implements AutoCloseable {
         }
         String answer =
                 switch (parts[0]) {
-                    case "reload" -> NodeTexts.RELOAD;
+                    case "reload" -> reload(body);
                     case "pick" -> NodeTexts.PICK;
                     default -> "{}";
                 };
         send(exchange, 200, "application/json", answer);
+    }
+
+    private String reload(String body) {
+        boolean refused = hasBadRows && !object(body).path("skipBadRows").asBoolean();
+        return refused
+                ? object(NodeTexts.RELOAD).put("error", NodeTexts.BAD_ROWS).toString()
+                : NodeTexts.RELOAD;
     }
 
     private static void send(HttpExchange exchange, int status, String type, String text) throws IOException {

@@ -18,7 +18,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.destination.Ping;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Explanation;
 import org.sipdispatch.sets.Destination;
@@ -168,6 +173,41 @@ class ExplainedTrafficTest {
         assertThat(told.outcome()).isEqualTo("reply");
         assertThat(told.replyCode()).isEqualTo(503);
         assertThat(told.replyReason()).isEqualTo("Shutting Down");
+    }
+
+    /** The lane does nothing until the test lets it. */
+    @Test
+    void aLaneExplainsOneAfterTheOtherAndFewMayWait() {
+        CountDownLatch held = new CountDownLatch(1);
+        // Nothing can be sent there, which is told at once, on the lane of the id: of so many each lane has some.
+        for (int i = 0; i < 64; i++) {
+            Destination one = new Destination("default", i, "sip:127.0.0.1:1;transport=tcp", null, 1, 0, "", "");
+            node.traffic().ping(new Ping(one, "OPTIONS", "sip:a@b", 70, null, 1), result -> awaits(held));
+        }
+
+        List<CompletableFuture<Explanation>> answers = Stream.generate(() -> node.traffic()
+                        .explain(SipText.bytes(request(EMPTY_REQUEST, "1", "4", "F")), main, null)
+                        .toCompletableFuture())
+                .limit(12)
+                .toList();
+
+        assertThat(answers.stream().filter(CompletableFuture::isCompletedExceptionally))
+                .hasSize(3)
+                .allSatisfy(answer -> assertThatThrownBy(answer::join)
+                        .hasRootCauseInstanceOf(RejectedExecutionException.class)
+                        .hasMessageContaining("busy"));
+        held.countDown();
+        answers.subList(0, 9)
+                .forEach(answer -> assertThat(answer.join().outcome()).isEqualTo("dispatch"));
+    }
+
+    private static void awaits(CountDownLatch held) {
+        try {
+            // Should the test fail before, the lane is to end nevertheless.
+            held.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

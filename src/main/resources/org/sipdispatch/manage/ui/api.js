@@ -14,9 +14,10 @@ export class Refused extends Error {
 }
 
 let asking = null;
+let declined = false;
 let askForToken = () => Promise.reject(new Refused(401, 'token: none'));
 
-/** Who asks people for a token; answers with a promise of one. */
+/** Who asks people for a token, told whether one was refused; answers with a promise of one. */
 export function tokensComeFrom(ask) {
   askForToken = ask;
 }
@@ -29,20 +30,46 @@ export function forgetToken() {
   sessionStorage.removeItem(TOKEN);
 }
 
-/** One question at a time, however many requests were refused; those sent with an older token just try again. */
-async function anotherToken(refused) {
-  if (sessionStorage.getItem(TOKEN) !== refused) {
-    return;
-  }
-  asking ??= askForToken(refused !== null).then((token) => sessionStorage.setItem(TOKEN, token));
+/** Whether nobody is asked for a token any more, since the question was closed without one. */
+export function isDeclined() {
+  return declined;
+}
+
+/** The next refusal may ask for a token again. */
+export function askAgain() {
+  declined = false;
+}
+
+async function ask(wasRefused) {
   try {
-    await asking;
+    sessionStorage.setItem(TOKEN, await askForToken(wasRefused));
+  } catch (closed) {
+    declined = true;
+    throw closed;
   } finally {
     asking = null;
   }
 }
 
-/** A request that asks for a token as long as the node wants another one. */
+/**
+ * One question at a time, however many requests were refused; those sent with an older token just try again. A token that was
+ * refused is forgotten at once, and whoever closes the question is not asked again.
+ */
+async function anotherToken(refused, message) {
+  if (asking === null) {
+    if (sessionStorage.getItem(TOKEN) !== refused) {
+      return;
+    }
+    forgetToken();
+    if (declined) {
+      throw new Refused(401, message);
+    }
+    asking = ask(refused !== null);
+  }
+  await asking;
+}
+
+/** A request that asks for a token if the node wants another one. */
 export async function open(path, options = {}) {
   for (;;) {
     const token = sessionStorage.getItem(TOKEN);
@@ -54,18 +81,22 @@ export async function open(path, options = {}) {
     if (response.status !== 401) {
       return response;
     }
-    await anotherToken(token);
+    await anotherToken(token, (await said(response)).error);
+  }
+}
+
+/** What an answer says, whatever it is. */
+async function said(response) {
+  const text = await response.text();
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    return { error: text.slice(0, 200) };
   }
 }
 
 async function answer(response) {
-  const text = await response.text();
-  let body;
-  try {
-    body = text === '' ? {} : JSON.parse(text);
-  } catch {
-    body = { error: text.slice(0, 200) };
-  }
+  const body = await said(response);
   if (!response.ok) {
     throw new Refused(response.status, body.error || `the node answered ${response.status}`);
   }
@@ -92,8 +123,10 @@ export async function postText(path, text) {
   return answer(await open(path, { method: 'POST', headers: { 'Content-Type': 'text/plain' }, body: text }));
 }
 
-export async function remove(path) {
-  return answer(await open(path, { method: 'DELETE' }));
+export async function remove(path, body) {
+  return answer(await open(path, {
+    method: 'DELETE', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  }));
 }
 
 export function destination(id, rest = '') {

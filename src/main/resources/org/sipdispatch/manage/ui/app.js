@@ -24,6 +24,7 @@ let drawing = false;
 let view = 'destinations';
 let cut = null;
 let toldTurns = [];
+let begun = false;
 
 const meters = new Meters();
 const store = new Store({ changed: draw, turned });
@@ -201,7 +202,7 @@ function wire() {
   sort.addEventListener('change', () => table.sortBy(sort.value));
   byId('page-before').addEventListener('click', () => table.turnTo(table.page - 1));
   byId('page-after').addEventListener('click', () => table.turnTo(table.page + 1));
-  byId('reload').addEventListener('click', () => orders.reload(store.partitions()).then(() => store.list()));
+  byId('reload').addEventListener('click', () => orders.reload(store.partitions(), role === 'write').then(() => store.list()));
   byId('add').addEventListener('click', () => orders.add(store.partitions(), sets.chosen()).then(() => store.list()));
   byId('help-open').addEventListener('click', () => byId('help').showModal());
   byId('help-close').addEventListener('click', () => byId('help').close());
@@ -210,6 +211,7 @@ function wire() {
     api.forgetToken();
     location.reload();
   });
+  byId('sign-in').addEventListener('click', () => signIn());
   byId('theme').addEventListener('click', () => {
     const names = Object.keys(THEMES);
     const now = document.documentElement.getAttribute('data-theme') ?? 'auto';
@@ -234,13 +236,43 @@ async function whoAmI() {
   setText(byId('role'), me.open ? 'open to all on this host' : `${me.name} · ${me.role}`);
   byId('role').title = me.open ? 'This node asks for no token' : `Your role is ${me.role}`;
   byId('forget').hidden = !api.hasToken();
-  ['reload', 'add'].forEach((id) => {
-    byId(id).disabled = role !== 'write';
-    byId(id).title = role === 'write' ? '' : 'Your role is read';
-  });
+  byId('reload').disabled = false;
+  byId('reload').title = role === 'write' ? '' : 'Your role is read: a dry run only';
+  byId('add').disabled = role !== 'write';
+  byId('add').title = role === 'write' ? '' : 'Your role is read';
   panel.refresh();
 }
 
+/** Who closed the question for a token is not asked again, but may ask to be. */
+function showDeclined() {
+  byId('sign-in').hidden = !api.isDeclined();
+  byId('forget').hidden = !api.hasToken();
+}
+
+async function signIn() {
+  api.askAgain();
+  try {
+    await whoAmI();
+    byId('trouble').hidden = true;
+    if (begun) {
+      stream.now();
+    } else {
+      goOn();
+    }
+  } catch (trouble) {
+    fail(trouble);
+  }
+  showDeclined();
+}
+
+function goOn() {
+  begun = true;
+  cluster.run();
+  stream.run();
+  route();
+}
+
+/** Tries until the node answers; one that wants a token and gets none waits for people. */
 async function begin() {
   for (let pauseMs = 500; ; pauseMs = Math.min(2 * pauseMs, 15_000)) {
     try {
@@ -249,22 +281,22 @@ async function begin() {
       break;
     } catch (trouble) {
       fail(trouble);
+      if (api.isDeclined()) {
+        showDeclined();
+        return;
+      }
       await new Promise((resolve) => {
-        setTimeout(resolve, trouble.status === 401 ? 0 : pauseMs);
+        setTimeout(resolve, pauseMs);
       });
     }
   }
-  cluster.run();
-  stream.run();
-  route();
+  goOn();
 }
 
-let refusedBefore = false;
-api.tokensComeFrom(async (again) => {
-  const token = await orders.token(again || refusedBefore);
-  refusedBefore = true;
-  return token;
-});
+api.tokensComeFrom((wasRefused) => orders.token(wasRefused).catch((closed) => {
+  setTimeout(showDeclined);
+  throw closed;
+}));
 theme(kept.get(THEME) in THEMES ? kept.get(THEME) : 'auto');
 wire();
 begin();

@@ -5,7 +5,7 @@ import { clock } from './words.js';
 const WIDTH = 560;
 const HEIGHT = 150;
 const LEFT = 40;
-const BOTTOM = 18;
+const BOTTOM = 22;
 const TOP = 6;
 const SPANS_MIN = [1, 2, 5, 10];
 

@@ -58,20 +58,28 @@ export function facts(pairs) {
     .map(([name, value, title]) => h('div', {}, h('dt', {}, name), h('dd', { title }, value))));
 }
 
-/** What is kept in this browser, where it lets us. */
-export const kept = {
-  get(key) {
-    try {
-      return localStorage.getItem(key);
-    } catch {
-      return null;
-    }
-  },
-  set(key, value) {
-    try {
-      localStorage.setItem(key, value);
-    } catch {
-      // Private windows may refuse; then it is forgotten at the next load.
-    }
-  },
-};
+/** What is kept in a storage that may refuse, as in private windows; then it is forgotten at the next load. */
+function keptIn(storage) {
+  return {
+    get(key) {
+      try {
+        return storage().getItem(key);
+      } catch {
+        return null;
+      }
+    },
+    set(key, value) {
+      try {
+        storage().setItem(key, value);
+      } catch {
+        // It works without.
+      }
+    },
+  };
+}
+
+/** What is kept in this browser: how the page looks, and one's own name. */
+export const kept = keptIn(() => localStorage);
+
+/** What is kept until the tab is closed: whatever else people type. */
+export const forTab = keptIn(() => sessionStorage);

@@ -110,47 +110,53 @@ export function probe(row) {
 export const remove = (row) => dialog({
   title: `Remove ${row.uri}`,
   text: `This temporary destination leaves set ${row.partition}:${row.set} on all nodes.`,
-  fields: [],
+  fields: [open && nameField()],
   confirm: 'Remove',
   kind: 'danger',
-  act: () => api.remove(api.destination(row.id)),
+  act: () => api.remove(api.destination(row.id), signed({})),
 });
 
-/** Shows what a reload would come to first; only that can be applied. */
-export function reload(partitions) {
+/** Shows what a reload would come to first; only that can be applied, and only by whoever may. */
+export function reload(partitions, mayApply) {
   const partition = h('select', {}, h('option', { value: '' }, 'all partitions'),
     partitions.map((name) => h('option', { value: name }, name)));
-  const drop = h('input', { type: 'checkbox' });
+  const drop = h('input', { type: 'checkbox', name: 'drop' });
+  const skip = h('input', { type: 'checkbox', name: 'skip' });
+  const skipping = h('label', { class: 'check', hidden: true }, skip, ' skip bad rows: go on without them');
   const result = h('div', { class: 'outcome', 'aria-live': 'polite' });
   let seen = false;
   let button;
+  const offer = (dryRun) => {
+    seen = dryRun;
+    button.textContent = seen ? 'Apply' : 'Dry run';
+  };
   const again = () => {
-    seen = false;
     result.replaceChildren();
     if (button) {
-      button.textContent = 'Dry run';
+      offer(false);
     }
   };
-  partition.addEventListener('change', again);
-  drop.addEventListener('change', again);
+  [partition, drop, skip].forEach((input) => input.addEventListener('change', again));
   return dialog({
     title: 'Reload',
-    text: 'Reads the tables and lists anew. The dry run shows what would change; nothing does until it is applied.',
+    text: `Reads the tables and lists anew. The dry run shows what would change; ${
+      mayApply ? 'nothing does until it is applied.' : 'your role is read, so that it cannot be applied.'}`,
     wide: true,
     fields: [field('Partition', partition),
-      h('label', { class: 'check' }, drop, ' drop temporary destinations too'), open && nameField(), result],
+      h('label', { class: 'check' }, drop, ' drop temporary destinations too'), skipping, open && mayApply && nameField(), result],
     confirm: 'Dry run',
     cancel: 'Close',
     act: async (confirm) => {
       button = confirm;
-      const order = { partition: partition.value, dropTemporary: drop.checked };
+      const order = { partition: partition.value, dropTemporary: drop.checked, skipBadRows: skip.checked };
       try {
         const outcome = await api.post('reload', signed({ ...order, dryRun: !seen }));
         result.replaceChildren(...told(outcome, seen));
-        seen = !seen;
-        confirm.textContent = seen ? 'Apply' : 'Dry run';
+        skipping.hidden &&= !outcome.error;
+        offer(!seen && mayApply && !outcome.error);
       } catch (refused) {
         again();
+        skipping.hidden &&= refused.status !== 409;
         throw refused;
       }
       return undefined;
@@ -164,7 +170,7 @@ function told(outcome, applied) {
   return [
     h('p', {}, applied ? tag('applied', 'good') : tag('dry run'), ` revision ${outcome.revision}: `,
       changes.length === 0 ? 'no changes' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`),
-    outcome.error ? h('p', { class: 'trouble' }, outcome.error) : null,
+    outcome.error ? h('p', { class: 'trouble', role: 'alert' }, 'It would be refused: ', outcome.error) : null,
     changes.length ? h('ul', { class: 'diff', tabindex: 0, 'aria-label': 'Changes' },
       changes.map((line) => h('li', { class: kindOf(String(line)) }, String(line)))) : null,
     warnings.length ? h('ul', { class: 'warnings' }, warnings.map((line) => h('li', {}, String(line)))) : null,
@@ -217,14 +223,19 @@ export function token(wasRefused) {
   const input = h('input', { type: 'password', name: 'token', required: true, autocomplete: 'current-password' });
   return dialog({
     title: 'Token',
-    text: wasRefused ? 'The node did not take that token. Try another one.'
+    text: wasRefused ? 'The node did not take that token, so it is forgotten. Try another one.'
       : 'This node asks who you are. The token is kept until this tab is closed.',
     fields: [field('Token', input)],
     confirm: 'Go on',
-    act: async () => input.value.trim(),
+    act: async () => {
+      if (!/^[\x21-\x7e]+$/.test(input.value.trim())) {
+        throw new Error('token: as written (expected: printable ASCII without blanks)');
+      }
+      return input.value.trim();
+    },
   }).then((value) => {
     if (value === undefined) {
-      throw new api.Refused(401, 'token: none (expected: one of this node)');
+      throw new api.Refused(401, 'This node asks for a token, and none was given.');
     }
     return value;
   });

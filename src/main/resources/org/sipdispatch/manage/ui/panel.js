@@ -18,6 +18,7 @@ export class Panel {
     this.doors = doors;
     this.element = byId('panel');
     this.id = null;
+    this.asked = null;
     this.buttons = {
       hold: this.button('Hold…', orders.hold, 'danger'),
       release: this.button('Release…', orders.release),
@@ -71,6 +72,7 @@ export class Panel {
   open(id) {
     this.id = id;
     this.draining = false;
+    this.isUnread = false;
     this.drainedFrom = 0;
     this.trouble.hidden = true;
     this.element.hidden = false;
@@ -134,23 +136,46 @@ export class Panel {
     this.buttons.remove.hidden = !row.temporary;
   }
 
-  async load() {
-    const { id } = this;
+  /** Details and history by themselves: what is kept in a database may be away, or slow, while the destination is not. */
+  load() {
     this.refresh();
+    return Promise.all([this.loadReport(this.id), this.loadHistory(this.id)]);
+  }
+
+  async loadReport(id) {
     try {
-      const [report, past] = await Promise.all([
-        api.get(api.destination(id)), api.get(api.query('history', { destination: id, limit: HISTORY }))]);
+      const report = await api.get(api.destination(id));
       if (id === this.id) {
-        this.show(report, past.entries ?? []);
+        this.trouble.hidden ||= this.isUnread;
+        this.isUnread = false;
+        this.show(report);
       }
     } catch (refused) {
       if (id === this.id) {
+        this.isUnread = true;
         this.failed(refused);
       }
     }
   }
 
-  show(report, entries) {
+  /** One question at a time, however long it takes. */
+  async loadHistory(id) {
+    if (this.asked === id) {
+      return;
+    }
+    this.asked = id;
+    const lines = await api.get(api.query('history', { destination: id, limit: HISTORY }))
+      .then(({ entries }) => (entries ?? []).map((one) => entry(one, false)))
+      .catch((refused) => h('p', { class: 'warning', role: 'status' }, `The history is not there: ${refused.message}`));
+    if (id === this.asked) {
+      this.asked = null;
+    }
+    if (id === this.id) {
+      this.remember(lines);
+    }
+  }
+
+  show(report) {
     const here = report.here ?? {};
     this.warning.replaceChildren(...(report.differs ? [h('p', { class: 'warning', role: 'status' },
       h('strong', {}, 'This node goes by something else. '),
@@ -159,24 +184,32 @@ export class Panel {
     this.body.replaceChildren(...[
       this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.doors.stats(report.id)),
     ].filter(Boolean));
+  }
+
+  /** @param past lines, or what is said in place of them */
+  remember(past) {
     const more = h('a', { href: `#/history?destination=${encodeURIComponent(this.id)}` }, 'All of it');
-    this.history.replaceChildren(section('History', entries.length === 0 ? h('p', { class: 'quiet' }, 'Nothing yet.')
-      : h('ol', { class: 'entries' }, entries.map((one) => entry(one, false))), more));
+    const list = !Array.isArray(past) ? past
+      : past.length === 0 ? h('p', { class: 'quiet' }, 'Nothing yet.') : h('ol', { class: 'entries' }, past);
+    this.history.replaceChildren(section('History', list, more));
   }
 
   /** The calls that go on; while it is drained also how far that is. */
   calls(report) {
-    const open = report.openCalls ?? { total: 0, nodes: {} };
+    const open = { total: 0, ringing: 0, nodes: {}, silent: [], ...report.openCalls };
+    const left = open.total + open.ringing;
+    const known = open.silent.length === 0;
     const nodes = Object.entries(open.nodes ?? {}).map(([node, number]) => [node, count(number)]);
     let progress = null;
     const drains = this.draining || (report.hold && String(report.why ?? '').startsWith('drain'));
     if (drains) {
-      this.drainedFrom = Math.max(this.drainedFrom, open.total);
+      this.drainedFrom = Math.max(this.drainedFrom, left);
       progress = h('p', { class: 'drain', role: 'status' },
-        h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - open.total || (open.total ? 0 : 1), 'aria-label': 'Drained' }),
-        open.total === 0 ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open.`);
+        h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - left || (left || !known ? 0 : 1), 'aria-label': 'Drained' }),
+        left === 0 && known ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open, ${count(open.ringing)} ringing.`,
+        known ? '' : ` Not known: no answer from ${open.silent.join(', ')}.`);
     }
-    return section('Open calls', progress, facts([['All nodes', count(open.total)], ...nodes]));
+    return section('Open calls', progress, facts([['All nodes', count(open.total)], ['Ringing', count(open.ringing)], ...nodes]));
   }
 }
 

@@ -1,6 +1,6 @@
 // Where a request would go, and why.
 import * as api from './api.js';
-import { byId, facts, h, kept } from './dom.js';
+import { byId, facts, forTab, h } from './dom.js';
 import { setName, tag, badge } from './words.js';
 
 const LAST = 'sip-dispatcher.pick';
@@ -20,7 +20,7 @@ export class PickView {
   constructor() {
     this.form = byId('pick-form');
     this.result = byId('pick-result');
-    this.form.elements.message.value = kept.get(LAST) ?? SAMPLE;
+    this.form.elements.message.value = forTab.get(LAST) ?? SAMPLE;
     this.form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.ask();
@@ -29,7 +29,7 @@ export class PickView {
 
   async ask() {
     const { message, source, socket } = this.form.elements;
-    kept.set(LAST, message.value);
+    forTab.set(LAST, message.value);
     const text = message.value.replace(/\r?\n/g, '\r\n');
     const whole = text.includes('\r\n\r\n') ? text : `${text.replace(/(\r\n)*$/, '')}\r\n\r\n`;
     try {

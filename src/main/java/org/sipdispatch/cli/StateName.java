@@ -1,0 +1,24 @@
+package org.sipdispatch.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.settings.BadSetting;
+
+/** A state as operators write it: {@code inactive}, or {@code i} for short. */
+final class StateName {
+    private static final List<String> KNOWN = List.of("active", "inactive", "probing");
+
+    private StateName() {}
+
+    /** The whole word; null where it is not given. */
+    static String parse(String option, String text) {
+        if (text == null) {
+            return null;
+        }
+        String word = text.toLowerCase(Locale.ROOT);
+        return KNOWN.stream()
+                .filter(known -> known.equals(word) || known.substring(0, 1).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new BadSetting(option, text, "active, inactive or probing"));
+    }
+}

@@ -1,0 +1,40 @@
+package org.sipdispatch.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** How a run ends that nobody meant to end. */
+class MainTest {
+    @Command(name = "defective")
+    private static final class Defective implements Runnable {
+        @Override
+        public void run() {
+            throw new IllegalStateException("so\n  it is");
+        }
+    }
+
+    private static String said(boolean debug) {
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                Main.commandLine(debug).addSubcommand(new Defective()).setErr(new PrintWriter(err));
+        assertThat(line.execute("defective")).isEqualTo(70);
+        return err.toString();
+    }
+
+    @Test
+    void aDefectIsOneLineAndAStatusOfItsOwn() {
+        assertThat(said(false))
+                .isEqualTo("defect: java.lang.IllegalStateException: so it is"
+                        + " (SIP_DISPATCHER_DEBUG=1 in the environment shows where)\n");
+    }
+
+    @Test
+    void itsStackTraceIsThereForWhoLooksForIt() {
+        assertThat(said(true)).contains("IllegalStateException: so", "\tat " + MainTest.class.getName());
+    }
+}

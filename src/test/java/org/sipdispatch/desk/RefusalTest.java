@@ -1,0 +1,62 @@
+package org.sipdispatch.desk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.cluster.Unanswered;
+
+/** What is told of that which is not done, or may not be. */
+class RefusalTest {
+    private static Refusal refusal(Throwable trouble) {
+        return (Refusal) Surroundings.refusal(new CompletionException(trouble));
+    }
+
+    @Test
+    void silenceHasWords() {
+        Refusal refusal = refusal(new TimeoutException());
+
+        assertThat(refusal).hasMessage("answer: none in time (expected: one)");
+        assertThat(refusal.kind().status()).isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasWords(Refusal.Kind kind) {
+        assertThat(new Refusal(kind, null).getMessage()).isNotBlank();
+        assertThat(new Refusal(kind, "").getMessage()).isNotBlank();
+        assertThat(new Refusal(kind, "so").getMessage()).isEqualTo("so");
+    }
+
+    @Test
+    void whoeverIsBusyIsToBeAskedAgain() {
+        assertThat(refusal(new RejectedExecutionException("lane 0: busy")).kind())
+                .isEqualTo(Refusal.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
+        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
+        assertThat(Surroundings.end(new Unanswered(unknown))).isEqualTo(unknown);
+        assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
+        assertThat(Surroundings.end(new TimeoutException("this node is not in the cluster now")))
+                .isEqualTo("refused: this node is not in the cluster now");
+    }
+
+    @Test
+    void aRequestThatIsLongerThanAnyDatagramIsNotExplained() {
+        Pick pick = new Pick(new Surroundings());
+
+        assertThatThrownBy(() -> pick.answer(new byte[65_537], new InetSocketAddress("127.0.0.1", 5060), null))
+                .hasMessage("body: 65537 bytes (expected: 65536 at most)")
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refused -> assertThat(refused.kind().status()).isEqualTo(413));
+    }
+}

@@ -1,0 +1,205 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.e2e.DoorViews.row;
+import static org.sipdispatch.e2e.DoorViews.without;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.sipdispatch.app.ProgramRun;
+import org.sipdispatch.database.SqlScripts;
+
+/** Changes which destinations there are, by each door of each node, and looks that all nodes follow. */
+final class DoorDefinitions {
+    private static final String RELOAD = "/dispatcher/reload";
+
+    private final Doors doors;
+    private final DoorViews views;
+    private final String url;
+    private final int nodes;
+
+    /** For a table with the sets 1 and 2. */
+    DoorDefinitions(Doors doors, DoorViews views, String url, int nodes) {
+        this.doors = doors;
+        this.views = views;
+        this.url = url;
+        this.nodes = nodes;
+    }
+
+    private static Consumer<List<JsonNode>> sets(Integer... sets) {
+        return rows -> assertThat(rows.stream()
+                        .map(row -> row.path("set").asInt())
+                        .distinct()
+                        .toList())
+                .containsExactlyInAnyOrder(sets);
+    }
+
+    private static String insert(int set, int port) {
+        return "INSERT INTO dispatcher (setid, destination) VALUES (" + set + ", 'sip:127.0.0.1:" + port + "');\n";
+    }
+
+    /** Reloads; what was answered but for the number, and nothing where the door says no more than OK. */
+    private Stream<JsonNode> reload(String door, int node, String body, String... options) {
+        if (door.equals("mi")) {
+            assertThat(doors.miResult(node, "ds_reload", Map.of()).asText()).isEqualTo("OK");
+            return Stream.empty();
+        }
+        JsonNode answer = door.equals("http")
+                ? doors.post(node, RELOAD, body)
+                : doors.cli(
+                        node,
+                        Stream.concat(Stream.of("reload"), Stream.of(options)).toArray(String[]::new));
+        return Stream.of(without(answer, "revision"));
+    }
+
+    void reloads() {
+        Set<JsonNode> come = new HashSet<>();
+        Set<JsonNode> gone = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String door : List.of("http", "cli", "mi")) {
+                SqlScripts.run(url, insert(3, 5991));
+                JsonNode dry = doors.post(node, RELOAD, "{'dryRun':true}");
+                assertThat(dry.path("changes").toString()).isEqualTo("[\"+ default:3:sip:127.0.0.1:5991\"]");
+                assertThat(doors.cli(node, "reload", "--dry-run")).isEqualTo(dry);
+                views.atOnce(node, sets(1, 2));
+                reload(door, node, "").forEach(come::add);
+                views.atOnce(node, sets(1, 2, 3));
+                views.everywhere(sets(1, 2, 3));
+                views.counted();
+                SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid = 3");
+                reload(door, node, "{'partition':'default'}", "--partition", "default")
+                        .forEach(gone::add);
+                views.atOnce(node, sets(1, 2));
+                views.everywhere(sets(1, 2));
+            }
+        }
+        assertThat(come).hasSize(1);
+        assertThat(gone).hasSize(1);
+    }
+
+    /** Where something has gone wrong the next one is to find what it expects. */
+    void restore() {
+        if (views.rows(0).stream().anyMatch(row -> row.path("set").asInt() > 2)) {
+            SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 2");
+            doors.post(0, RELOAD, "{'dropTemporary':true}");
+        }
+    }
+
+    void badRows() {
+        try {
+            badRowsAreThere();
+        } finally {
+            SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 2");
+        }
+        doors.post(0, RELOAD, "");
+        views.everywhere(sets(1, 2));
+    }
+
+    private void badRowsAreThere() {
+        SqlScripts.run(
+                url,
+                insert(4, 5992)
+                        + "INSERT INTO dispatcher (setid, destination, weight) VALUES"
+                        + " (4, 'sip:127.0.0.1:5993', '5x')");
+        String error = doors.http(0, "POST", RELOAD, "").error();
+        assertThat(error).contains("weight: 5x");
+        Refused.with(error)
+                .http(409, "POST", RELOAD, "")
+                .cli(1, "reload")
+                .mi(500, "ERROR Reloading data", "ds_reload", Map.of())
+                .by(doors, nodes);
+        Set<JsonNode> skipped = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            JsonNode dry = doors.post(node, RELOAD, "{'dryRun':true}");
+            assertThat(dry.path("error").asText()).isEqualTo(error);
+            ProgramRun tried = doors.run(node, "reload", "--dry-run");
+            assertThat(Doors.json(tried.out())).isEqualTo(dry);
+            assertThat(List.of(tried.err(), tried.status())).isEqualTo(List.of(error + "\n", 1));
+            for (String door : List.of("http", "cli")) {
+                SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
+                reload(door, node, "{'skipBadRows':true}", "--skip-bad-rows");
+                views.atOnce(node, sets(1, 2, 4));
+                SqlScripts.run(url, "UPDATE dispatcher SET setid = 5 WHERE setid = 4 AND weight = '1'");
+                reload(door, node, "{'skipBadRows':true}", "--skip-bad-rows").forEach(skipped::add);
+                views.atOnce(node, sets(1, 2, 5));
+                views.everywhere(sets(1, 2, 5));
+            }
+        }
+        assertThat(skipped).hasSize(1);
+    }
+
+    void temporaryOnes() {
+        String temporary = "sip:127.0.0.1:5995";
+        Set<JsonNode> come = new HashSet<>();
+        Set<JsonNode> gone = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String door : List.of("http", "cli")) {
+                JsonNode added = door.equals("http")
+                        ? doors.post(
+                                node,
+                                "/dispatcher/destinations",
+                                "{'set':7,'uri':'" + temporary + "','state':'inactive','priority':3}")
+                        : doors.cli(node, "add", "7", temporary, "--state", "i", "--priority", "3");
+                come.add(without(added, "revision"));
+                views.atOnce(node, sets(1, 2, 7));
+                reload("mi", node, "");
+                views.everywhere(rows -> {
+                    JsonNode row = row(rows, "default:7:" + temporary);
+                    assertThat(row.path("temporary").asBoolean()).isTrue();
+                    assertThat(row.path("state").asText()).isEqualTo("Inactive");
+                });
+                views.counted();
+                if (node == nodes - 1) {
+                    reload(door, node, "{'dropTemporary':true}", "--drop-temporary")
+                            .forEach(gone::add);
+                } else if (door.equals("cli")) {
+                    gone.add(without(doors.cli(node, "remove", "default:7:" + temporary), "revision"));
+                } else {
+                    Doors.Answer removed = doors.http(node, "DELETE", Doors.path("default:7:" + temporary), "");
+                    assertThat(removed.status()).isEqualTo(200);
+                    gone.add(without(removed.json(), "revision"));
+                }
+                views.atOnce(node, sets(1, 2));
+                views.everywhere(sets(1, 2));
+            }
+        }
+        assertThat(come).hasSize(1);
+        assertThat(gone).hasSize(1);
+    }
+
+    /** {@code uri}: the only one of set 2. */
+    void attributes(String uri) {
+        String place = uri.substring("sip:".length());
+        String ip = place.substring(0, place.indexOf(':'));
+        int port = Integer.parseInt(place.substring(ip.length() + 1));
+        Set<JsonNode> answers = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String door : List.of("http", "cli", "mi")) {
+                String attrs = door + "=" + node;
+                if (door.equals("http")) {
+                    String body = "{'set':2,'ip':'" + ip + "','port':" + port + ",'attrs':'" + attrs + "'}";
+                    answers.add(doors.post(node, "/dispatcher/attrs", body));
+                } else if (door.equals("cli")) {
+                    answers.add(doors.cli(node, "attrs", "2", place, attrs));
+                } else {
+                    Map<String, ?> order = Map.of("attrs", attrs, "ip", ip, "port", port, "set", 2);
+                    assertThat(doors.miResult(node, "ds_push_script_attrs", order)
+                                    .asText())
+                            .isEqualTo("OK");
+                }
+                Consumer<List<JsonNode>> so = rows -> assertThat(row(rows, "default:2:" + uri)
+                                .path("scriptAttrs")
+                                .asText())
+                        .isEqualTo(attrs);
+                views.atOnce(node, so);
+                views.everywhere(so);
+            }
+        }
+        assertThat(answers).hasSize(1);
+    }
+}

@@ -1,0 +1,96 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.e2e.DoorViews.eventually;
+import static org.sipdispatch.e2e.DoorViews.row;
+import static org.sipdispatch.e2e.DoorViews.without;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Gives orders to one destination, by each door of each node, and looks that all nodes follow. */
+final class DoorOrders {
+    private final Doors doors;
+    private final DoorViews views;
+    private final int nodes;
+    private final String uri;
+    private final String id;
+
+    /** {@code uri}: one of set 1 that answers pings. */
+    DoorOrders(Doors doors, DoorViews views, int nodes, String uri) {
+        this.doors = doors;
+        this.views = views;
+        this.nodes = nodes;
+        this.uri = uri;
+        id = "default:1:" + uri;
+    }
+
+    /** {@code word}: the state to be set; null for the other verbs, which the management interface does not have. */
+    void given(String verb, String word, String state, boolean hold) {
+        boolean out = state.equals("Active") && !verb.equals("probe");
+        Consumer<List<JsonNode>> so = rows -> {
+            assertThat(row(rows, id).path("state").asText()).isEqualTo(state);
+            assertThat(row(rows, id).path("hold").asBoolean()).isEqualTo(hold);
+        };
+        Set<JsonNode> answers = new HashSet<>();
+        Set<JsonNode> after = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            for (String door : word == null ? List.of("http", "cli") : List.of("http", "cli", "mi")) {
+                prepared(out, (node + 1) % nodes);
+                JsonNode answer = order(door, node, verb, word);
+                views.atOnce(node, so);
+                views.everywhere(so);
+                if (!door.equals("mi")) {
+                    answers.add(alike(answer));
+                }
+                // The management interface takes no reason.
+                after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
+                for (int other = 0; verb.equals("drain") && other < nodes; other++) {
+                    assertThat(doors.get(other, Doors.path(id) + "/drain")).isEqualTo(answer);
+                }
+            }
+        }
+        views.counted();
+        assertThat(answers).hasSize(1);
+        assertThat(after).hasSize(1);
+        prepared(false, 0);
+    }
+
+    private JsonNode order(String door, int node, String verb, String word) {
+        String why = verb.equals("probe") ? "" : "works";
+        if (door.equals("mi")) {
+            Map<String, String> order = Map.of("state", word, "group", "1", "address", uri);
+            assertThat(doors.miResult(node, "ds_set_state", order).asText()).isEqualTo("OK");
+            return null;
+        } else if (door.equals("http")) {
+            String body = (word == null ? "" : ",'state':'" + word + "'") + (why.isEmpty() ? "" : ",'why':'works'");
+            return doors.post(node, Doors.path(id) + "/" + verb, "{" + body.replaceFirst("^,", "") + "}");
+        }
+        List<String> command = new ArrayList<>(List.of(verb, id));
+        command.addAll(word == null ? List.of() : List.of(word));
+        command.addAll(why.isEmpty() ? List.of() : List.of("--why", why));
+        return doors.cli(node, command.toArray(String[]::new));
+    }
+
+    /** So that each order finds the same: active what is to go out, and out what is to come back. */
+    void prepared(boolean out, int node) {
+        doors.post(node, Doors.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
+        for (int each = 0; each < nodes; each++) {
+            int seen = each;
+            eventually(() -> assertThat(row(views.rows(seen), id).path("state").asText())
+                    .isEqualTo(out ? "Inactive" : "Active"));
+        }
+    }
+
+    /** Without what is another one each time. */
+    private static JsonNode alike(JsonNode answer) {
+        JsonNode status = answer.has("status") ? answer.path("status") : answer;
+        return ((ObjectNode) without(status, "version", "sinceMs")).set("openCalls", answer.path("openCalls"));
+    }
+}

@@ -1,0 +1,192 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+
+/**
+ * What the nodes of a cluster show of destinations through their doors. The rows of HTTP are what all others are measured
+ * by: each door has to show exactly these, in its own form.
+ */
+final class DoorViews {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Doors doors;
+    private final int nodes;
+
+    DoorViews(Doors doors, int nodes) {
+        this.doors = doors;
+        this.nodes = nodes;
+    }
+
+    /** What one node knows of all destinations. */
+    List<JsonNode> rows(int node) {
+        List<JsonNode> rows = new ArrayList<>();
+        doors.get(node, "/dispatcher/destinations").path("destinations").forEach(rows::add);
+        return rows;
+    }
+
+    static JsonNode row(List<JsonNode> rows, String id) {
+        return rows.stream()
+                .filter(row -> row.path("id").asText().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + id + " in " + rows));
+    }
+
+    static JsonNode without(JsonNode answer, String... fields) {
+        ObjectNode rest = answer.deepCopy();
+        rest.remove(List.of(fields));
+        return rest;
+    }
+
+    /** Asks until it is so: what one node has done the others know a moment later. */
+    static void eventually(Runnable so) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(so::run);
+    }
+
+    /** Waits until all nodes know that through all doors, and the same of all else. */
+    void everywhere(Consumer<List<JsonNode>> what) {
+        eventually(() -> {
+            List<JsonNode> first = rows(0);
+            what.accept(first);
+            for (int node = 1; node < nodes; node++) {
+                assertThat(rows(node)).isEqualTo(first);
+            }
+            for (int node = 0; node < nodes; node++) {
+                shows(node, first);
+            }
+        });
+    }
+
+    /** Looks whether that node knows that already, since it was ordered there. */
+    void atOnce(int node, Consumer<List<JsonNode>> what) {
+        what.accept(rows(node));
+    }
+
+    /** Looks whether the command line counts each set as HTTP does, which {@link #everywhere} has found right. */
+    void counted() {
+        for (int node = 0; node < nodes; node++) {
+            assertThat(doors.cli(node, "sets")).isEqualTo(doors.get(node, "/dispatcher/sets"));
+        }
+    }
+
+    private void shows(int node, List<JsonNode> rows) {
+        assertThat(doors.cli(node, "list").path("destinations")).containsExactlyElementsOf(rows);
+        JsonNode sets = doors.get(node, "/dispatcher/sets");
+        assertThat(sets.path("sets")).containsExactlyInAnyOrderElementsOf(sets(rows));
+        JsonNode list = ofMi(rows, doors.get(node, "/dispatcher/traffic"));
+        assertThat(doors.miResult(node, "ds_list", Map.of("full", 1)).at("/PARTITIONS/0/SETS"))
+                .isEqualTo(list);
+        assertThat(doors.http(node, "POST", "/mi", ":ds_list:\nfull\n").text()).isEqualTo(lines(list));
+        String metrics = doors.text(node, "/metrics");
+        rows.forEach(row -> assertThat(metrics).contains(ofMetrics(row)));
+    }
+
+    /** Each set, counted. */
+    private static List<JsonNode> sets(List<JsonNode> rows) {
+        Map<Integer, ObjectNode> sets = new TreeMap<>();
+        for (JsonNode row : rows) {
+            ObjectNode set = sets.computeIfAbsent(
+                    row.path("set").asInt(),
+                    number -> JSON.createObjectNode()
+                            .put("partition", "default")
+                            .put("set", number)
+                            .put("destinations", 0)
+                            .put("active", 0)
+                            .put("probing", 0)
+                            .put("inactive", 0)
+                            .put("takingTraffic", 0)
+                            .put("temporary", 0));
+            add(set, "destinations", true);
+            add(set, row.path("state").asText().toLowerCase(Locale.ROOT), true);
+            add(set, "takingTraffic", row.path("takesTraffic").asBoolean());
+            add(set, "temporary", row.path("temporary").asBoolean());
+        }
+        return List.copyOf(sets.values());
+    }
+
+    private static void add(ObjectNode set, String field, boolean one) {
+        set.put(field, set.path(field).asInt() + (one ? 1 : 0));
+    }
+
+    /** The sets as {@code ds_list} has them: the destinations in the order that picks go by. */
+    private static JsonNode ofMi(List<JsonNode> rows, JsonNode traffic) {
+        Map<String, Integer> hits = new TreeMap<>();
+        traffic.path("destinations")
+                .forEach(one ->
+                        hits.put(one.path("id").asText(), one.path("firstHits").asInt()));
+        Map<Integer, List<JsonNode>> sets = rows.stream()
+                .sorted(Comparator.comparingInt(row -> -row.path("priority").asInt()))
+                .collect(Collectors.groupingBy(row -> row.path("set").asInt(), TreeMap::new, Collectors.toList()));
+        ArrayNode list = JSON.createArrayNode();
+        sets.forEach((number, members) -> {
+            ArrayNode all = list.addObject().put("id", number).putArray("Destinations");
+            members.forEach(row ->
+                    all.add(ofMi(row, hits.getOrDefault(row.path("id").asText(), 0))));
+        });
+        return list;
+    }
+
+    private static ObjectNode ofMi(JsonNode row, int hits) {
+        ObjectNode one = JSON.createObjectNode()
+                .put("URI", row.path("uri").asText())
+                .put("state", row.path("state").asText())
+                .put("first_hit_counter", hits);
+        Map.of("socket", "socket", "attr", "attrs", "script_attr", "scriptAttrs", "description", "description")
+                .forEach((name, field) -> {
+                    if (!row.path(field).asText("").isEmpty()) {
+                        one.set(name, row.path(field));
+                    }
+                });
+        one.set("weight", row.path("weight"));
+        one.set("priority", row.path("priority"));
+        one.putArray("resolved_addresses").add(row.path("uri").asText().substring("sip:".length()));
+        return one;
+    }
+
+    /** The same as the lines of 2.4. */
+    private static String lines(JsonNode list) {
+        StringBuilder lines = new StringBuilder("200 OK\nPARTITION:: default\n");
+        for (JsonNode set : list) {
+            lines.append("\tSET:: ").append(set.path("id").asInt()).append('\n');
+            for (JsonNode one : set.path("Destinations")) {
+                lines.append("\t\tURI:: ").append(one.path("URI").asText());
+                lines.append(" state=").append(one.path("state").asText());
+                lines.append(" first_hit_counter=")
+                        .append(one.path("first_hit_counter").asInt());
+                lines.append('\n');
+                for (String name : List.of("socket", "attr", "script_attr", "weight", "priority", "description")) {
+                    if (one.has(name)) {
+                        lines.append("\t\t\t" + name + ":: " + one.path(name).asText() + "\n");
+                    }
+                }
+            }
+        }
+        return lines.toString();
+    }
+
+    /** The line that Prometheus reads of its state. */
+    private static String ofMetrics(JsonNode row) {
+        return "\nsip_dispatcher_destination_state{partition=\"default\",set=\""
+                + row.path("set").asText() + "\",state=\""
+                + row.path("state").asText().toLowerCase(Locale.ROOT) + "\",uri=\""
+                + row.path("uri").asText() + "\"} 1.0\n";
+    }
+}

@@ -1,0 +1,66 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.sipdispatch.app.ProgramRun;
+
+/** Something that cannot be: which words every door has for it, and which status each has for that. */
+final class Refused {
+    private final String words;
+    private final List<BiConsumer<Doors, Integer>> asks = new ArrayList<>();
+
+    private Refused(String words) {
+        this.words = words;
+    }
+
+    static Refused with(String words) {
+        return new Refused(words);
+    }
+
+    /** A body's quotes may be single ones. */
+    Refused http(int status, String method, String path, String body) {
+        asks.add((doors, node) -> {
+            Doors.Answer answer = doors.http(node, method, path, body.replace('\'', '"'));
+            assertThat(answer.error()).as("%s %s", method, path).isEqualTo(words);
+            assertThat(answer.status()).as("%s %s", method, path).isEqualTo(status);
+        });
+        return this;
+    }
+
+    /** The command line names an option where others name a field. */
+    Refused cli(int status, String... command) {
+        String option = "--" + words.substring(0, words.indexOf(':'));
+        boolean byOption = status == 2 && List.of(command).contains(option);
+        asks.add((doors, node) -> assertThat(doors.run(node, command))
+                .as("%s", List.of(command))
+                .isEqualTo(new ProgramRun(status, "", (byOption ? "--" : "") + words + "\n")));
+        return this;
+    }
+
+    /** OpenSIPS has words of its own for some errors; ours stand beside them then. */
+    Refused mi(int code, String message, String method, Map<String, ?> parameters) {
+        asks.add((doors, node) -> {
+            JsonNode error = doors.mi(node, method, parameters).path("error");
+            assertThat(error.path("code").asInt()).as("%s", error).isEqualTo(code);
+            assertThat(error.path("message").asText()).isEqualTo(message);
+            assertThat(error.path("data").asText(message)).isEqualTo(words);
+        });
+        return this;
+    }
+
+    /** Asks all nodes. */
+    void by(Doors doors, int nodes) {
+        asks.forEach(ask -> IntStream.range(0, nodes).forEach(node -> ask.accept(doors, node)));
+    }
+
+    @Override
+    public String toString() {
+        return words;
+    }
+}

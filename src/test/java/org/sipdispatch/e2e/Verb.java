@@ -1,0 +1,202 @@
+package org.sipdispatch.e2e;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What operators can ask and order, by which name at each door, and why a door does not offer it. */
+final class Verb {
+    private static final String NOT_OF_OPENSIPS = "OpenSIPS has no such command, and its tools would not send it";
+    private static final String OF_HTTP = "for programs that speak HTTP; the command line is one";
+    private static final String ALONE = "works without a node that answers";
+    private static final String OF_MI = "for tools of OpenSIPS, which ask it; nothing of destinations";
+
+    /** All of them. */
+    static final List<Verb> ALL = List.of(
+            verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").desk("listSets"),
+            verb("set")
+                    .http("GET /dispatcher/sets/{partition}/{set}")
+                    .mi("ds_list")
+                    .cli("list")
+                    .desk("listDestinations"),
+            verb("list")
+                    .http("GET /dispatcher/destinations")
+                    .mi("ds_list")
+                    .cli("list")
+                    .desk("listDestinations"),
+            verb("show")
+                    .http("GET /dispatcher/destinations/{id}")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("show")
+                    .desk("showDestination"),
+            verb("count")
+                    .http("GET /dispatcher/count")
+                    .mi("-in OpenSIPS ds_count is a function of the script, no command")
+                    .cli("count")
+                    .desk("count"),
+            verb("pick")
+                    .http("POST /dispatcher/pick")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("pick")
+                    .desk("pick"),
+            verb("state")
+                    .http("POST /dispatcher/destinations/{id}/state")
+                    .mi("ds_set_state")
+                    .cli("state")
+                    .desk("setState", "findDestination"),
+            order("hold"),
+            order("release"),
+            order("probe").desk("probeNow"),
+            order("drain"),
+            verb("drain, how far")
+                    .http("GET /dispatcher/destinations/{id}/drain")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("-drain --watch asks it for as long as calls go on")
+                    .desk("drain"),
+            verb("reload")
+                    .http("POST /dispatcher/reload")
+                    .mi("ds_reload")
+                    .cli("reload")
+                    .desk("reload"),
+            verb("reload, dry, without bad rows or temporary destinations")
+                    .http("POST /dispatcher/reload")
+                    .mi("-ds_reload of OpenSIPS takes a partition and inherit_state alone")
+                    .cli("reload")
+                    .desk("reload"),
+            verb("add")
+                    .http("POST /dispatcher/destinations")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("add")
+                    .desk("addDestination"),
+            verb("remove")
+                    .http("DELETE /dispatcher/destinations/{id}")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("remove")
+                    .desk("removeDestination"),
+            verb("attrs")
+                    .http("POST /dispatcher/attrs")
+                    .mi("ds_push_script_attrs")
+                    .cli("attrs")
+                    .desk("pushAttrs"),
+            verb("history")
+                    .http("GET /dispatcher/history")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("history")
+                    .desk("readHistory"),
+            verb("events")
+                    .http("GET /dispatcher/events")
+                    .mi("-OpenSIPS sends events by its event interface, and so does a node: events.udp")
+                    .cli("events")
+                    .desk("followHistory"),
+            verb("node")
+                    .http("GET /dispatcher/node")
+                    .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")
+                    .cli("nodes")
+                    .desk("showNode"),
+            verb("traffic")
+                    .http("GET /dispatcher/traffic", "GET /metrics")
+                    .mi("ds_list")
+                    .cli("top")
+                    .desk("showTraffic", "firstHits"),
+            only("ready", "GET /dispatcher/ready", "GET /ready").desk("readiness"),
+            only("alive", "GET /alive"),
+            only("whoami", "GET /dispatcher/whoami"),
+            only("the document", "GET /dispatcher/openapi.json"),
+            only("the page", "GET /dispatcher/ui/"),
+            only("the management interface itself", "POST /mi"),
+            only("orders to Akka's cluster")
+                    .http("-under /cluster, which is Akka's")
+                    .desk("noteOrder"),
+            verb("which").http("-" + OF_MI).mi("which").cli("-" + OF_MI).desk("-" + OF_MI),
+            verb("version")
+                    .http("-" + OF_MI)
+                    .mi("version")
+                    .cli("-the option --version")
+                    .desk("-" + OF_MI),
+            verb("uptime").http("-" + OF_MI).mi("uptime").cli("-" + OF_MI).desk("-" + OF_MI),
+            alone("run"),
+            alone("demo"),
+            alone("check"),
+            alone("import"),
+            alone("completion"));
+
+    private final String name;
+    private final Map<String, List<String>> names = new TreeMap<>();
+
+    private Verb(String name) {
+        this.name = name;
+    }
+
+    private static Verb verb(String name) {
+        return new Verb(name);
+    }
+
+    private static Verb order(String verb) {
+        return verb(verb)
+                .http("POST /dispatcher/destinations/{id}/" + verb)
+                .mi("-" + NOT_OF_OPENSIPS)
+                .cli(verb)
+                .desk(verb);
+    }
+
+    private static Verb only(String name, String... http) {
+        return verb(name).http(http).mi("-" + OF_HTTP).cli("-" + OF_HTTP).desk("-" + OF_HTTP);
+    }
+
+    private static Verb alone(String command) {
+        return verb(command).http("-" + ALONE).mi("-" + ALONE).cli(command).desk("-" + ALONE);
+    }
+
+    private Verb at(String door, String... given) {
+        names.put(door, List.of(given));
+        return this;
+    }
+
+    /** Methods and paths; or why there are none, behind a hyphen, as for the other doors. */
+    private Verb http(String... paths) {
+        return at("http", paths);
+    }
+
+    private Verb mi(String... methods) {
+        return at("mi", methods);
+    }
+
+    private Verb cli(String... commands) {
+        return at("cli", commands);
+    }
+
+    private Verb desk(String... methods) {
+        return at("desk", methods);
+    }
+
+    /** Its names at that door; none where the door does not offer it. */
+    List<String> at(String door) {
+        return names.getOrDefault(door, List.of()).stream()
+                .filter(one -> !one.startsWith("-"))
+                .toList();
+    }
+
+    /** Whether each door has a name or a reason. */
+    boolean isWhole() {
+        return names.keySet().containsAll(List.of("http", "mi", "cli", "desk"))
+                && names.values().stream().noneMatch(given -> given.isEmpty() || given.contains("-"));
+    }
+
+    /** What {@link Doors} calls it at each door, if several doors offer it. */
+    List<String> compared() {
+        List<String> all = new ArrayList<>(at("http"));
+        at("mi").forEach(one -> all.add("mi " + one));
+        at("cli").forEach(one -> all.add("cli " + one));
+        long doors = Arrays.asList("http", "mi", "cli").stream()
+                .filter(door -> !at(door).isEmpty())
+                .count();
+        return doors > 1 ? all : List.of();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
