@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.store.Store;
@@ -81,6 +82,13 @@ class RetentionTest {
                             System.currentTimeMillis(),
                             within(Duration.ofMinutes(1).toMillis()));
         }
+    }
+
+    @Test
+    void aSweepThatFailedIsDoneAgainSoonAndOneThatIsNotOverAtOnce() {
+        assertThat(ChroniclerActor.untilNextSweep(false, false)).isEqualTo(Duration.ofHours(1));
+        assertThat(ChroniclerActor.untilNextSweep(true, false)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(ChroniclerActor.untilNextSweep(false, true)).isZero();
     }
 
     private static void write(Ledger ledger, Connection connection, long... times) throws Exception {

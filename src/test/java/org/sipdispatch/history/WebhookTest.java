@@ -261,12 +261,16 @@ class WebhookTest {
         TestProbe<Object> probe = kit.createTestProbe();
         try (Store store = HistorySamples.store(Kind.H2);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            ActorRef<WebhookActor.Command> actor = start(history);
+            ActorRef<ChroniclerActor.Command> actor = kit.spawn(ChroniclerActor.create(
+                    history,
+                    HistorySettingsTest.settings(
+                            "", "webhook = \"http://" + hook().target().getAuthority() + "/hook\""),
+                    number -> ""));
             awaitPosition(history, 0);
             hold = new CompletableFuture<>();
             note(history, 0, 1);
             await().until(() -> requests.get() == 1);
-            actor.tell(WebhookActor.Finish.INSTANCE);
+            actor.tell(ChroniclerActor.Stop.INSTANCE);
             hold.complete(null);
             probe.expectTerminated(actor, Duration.ofSeconds(20));
 
