@@ -146,6 +146,10 @@ final class NodeClient {
     }
 
     static Failure notReached(Place place, IOException e) {
+        Failure overTls = TlsTrouble.of(place, e);
+        if (overTls != null) {
+            return overTls;
+        }
         String why = e instanceof HttpConnectTimeoutException
                 ? "no connection in time"
                 : e instanceof HttpTimeoutException

@@ -144,9 +144,10 @@ public final class Cluster implements AutoCloseable {
 
     /** Asks a destination's actor itself. */
     public CompletionStage<DestinationActor.Report> report(String id) {
-        CompletionStage<DestinationActor.Report> answer =
-                node.destination(id).ask(DestinationActor.GetReport::new, PATIENCE);
-        return Unanswered.orElse(answer, silence("the destination's actor", PATIENCE));
+        ClusterNode now = node;
+        return Unanswered.orElse(
+                () -> now.destination(id).<DestinationActor.Report>ask(DestinationActor.GetReport::new, PATIENCE),
+                silence("the destination's actor", PATIENCE));
     }
 
     /** Gives a destination's actor an order; fails with {@link Unanswered} where it may have been carried out. */
@@ -154,8 +155,8 @@ public final class Cluster implements AutoCloseable {
         ClusterNode now = node;
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
-                ? Unanswered.unlessAnswered(now.destination(id).askWithStatus(order::apply, PATIENCE), PATIENCE)
-                : failedOutside();
+                ? Unanswered.unlessAnswered(() -> now.destination(id).askWithStatus(order::apply, PATIENCE), PATIENCE)
+                : Unanswered.outside();
     }
 
     /** Reads again where destinations are written down. */
@@ -187,18 +188,18 @@ public final class Cluster implements AutoCloseable {
     private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
         ClusterNode now = node;
         if (!now.isMember()) {
-            return failedOutside();
+            return Unanswered.outside();
         }
-        CompletionStage<ReloadOutcome> answer = AskPattern.ask(
-                now.catalog(), order::apply, RELOAD_PATIENCE, now.system().scheduler());
-        return Unanswered.unlessAnswered(answer, RELOAD_PATIENCE)
+        return Unanswered.unlessAnswered(
+                        () -> AskPattern.<CatalogActor.Command, ReloadOutcome>ask(
+                                now.catalog(),
+                                order::apply,
+                                RELOAD_PATIENCE,
+                                now.system().scheduler()),
+                        RELOAD_PATIENCE)
                 .thenCompose(outcome -> outcome.isUnknown()
                         ? CompletableFuture.failedFuture(new Unanswered(outcome.error()))
                         : CompletableFuture.completedFuture(outcome));
-    }
-
-    private static <T> CompletionStage<T> failedOutside() {
-        return CompletableFuture.failedFuture(new TimeoutException("this node is not in the cluster now"));
     }
 
     private static TimeoutException silence(String whose, Duration patience) {
@@ -219,7 +220,7 @@ public final class Cluster implements AutoCloseable {
                 .map(ClusterMember::address)
                 .toList();
         if (nodes.isEmpty()) {
-            return failedOutside();
+            return Unanswered.outside();
         }
         PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
         return now.peers()
@@ -230,9 +231,10 @@ public final class Cluster implements AutoCloseable {
 
     private <C, T> CompletionStage<T> ask(
             ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
-        CompletionStage<T> answer =
-                AskPattern.ask(actor, question::apply, patience, node.system().scheduler());
-        return Unanswered.orElse(answer, silence(whose, patience));
+        return Unanswered.orElse(
+                () -> AskPattern.ask(
+                        actor, question::apply, patience, node.system().scheduler()),
+                silence(whose, patience));
     }
 
     /** What this node's traffic showed. */

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** An order of which no answer came: it may have been carried out, or may be still. */
 public final class Unanswered extends TimeoutException {
@@ -26,16 +27,29 @@ public final class Unanswered extends TimeoutException {
     }
 
     /** An order's answer; if none came in that time this is what it fails with. */
-    static <T> CompletionStage<T> unlessAnswered(CompletionStage<T> answer, Duration patience) {
-        return orElse(answer, new Unanswered(told("an answer within " + patience.toSeconds() + "s")));
+    static <T> CompletionStage<T> unlessAnswered(Supplier<CompletionStage<T>> order, Duration patience) {
+        return orElse(order, new Unanswered(told("an answer within " + patience.toSeconds() + "s")));
     }
 
     /** A question's answer, which fails with that if none came. */
-    static <T> CompletionStage<T> orElse(CompletionStage<T> answer, TimeoutException late) {
+    static <T> CompletionStage<T> orElse(Supplier<CompletionStage<T>> question, TimeoutException late) {
+        CompletionStage<T> answer;
+        try {
+            answer = question.get();
+        } catch (IllegalStateException e) {
+            // Between two lives of a node nobody is there to be asked.
+            return outside();
+        }
         return answer.exceptionallyCompose(trouble -> {
             Throwable cause =
                     trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
             return CompletableFuture.failedFuture(cause instanceof TimeoutException ? late : cause);
         });
+    }
+
+    /** Where nothing is asked, since it would be answered later, when nobody expects it any longer. */
+    static <T> CompletionStage<T> outside() {
+        return CompletableFuture.failedFuture(
+                new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)"));
     }
 }

@@ -8,6 +8,8 @@ import org.sipdispatch.cluster.Cluster;
 
 /** Whether this node should be sent calls, and if not why. */
 public final class Readiness {
+    private static final long UNKNOWN = -1;
+
     private final Surroundings here;
 
     Readiness(Surroundings here) {
@@ -21,8 +23,7 @@ public final class Readiness {
         }
         Cluster cluster = here.cluster();
         return cluster.known()
-                .thenApply(known -> reasons(cluster, known.revision()))
-                .exceptionally(trouble -> List.of("not in the cluster: " + trouble.getMessage()));
+                .handle((known, trouble) -> reasons(cluster, trouble == null ? known.revision() : UNKNOWN));
     }
 
     private List<String> reasons(Cluster cluster, long revision) {
@@ -32,6 +33,8 @@ public final class Readiness {
         }
         if (!cluster.isMember()) {
             reasons.add("not in the cluster: calls go on with what was known");
+        } else if (revision == UNKNOWN) {
+            reasons.add("does not know now which destinations there are");
         } else if (revision == 0) {
             reasons.add("no definitions");
         }

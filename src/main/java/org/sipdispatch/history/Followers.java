@@ -1,6 +1,5 @@
 package org.sipdispatch.history;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Followers {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
-    private final Newest place;
+    private final Place newest;
     private final Duration every;
     private final List<Follower> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks;
@@ -26,8 +24,8 @@ final class Followers {
     /** Whether that was said; the thread's alone. */
     private boolean troubled;
 
-    /** Tells the newest place. */
-    interface Newest {
+    /** Where the newest place is asked for. */
+    interface Place {
         long ask() throws SQLException;
     }
 
@@ -48,18 +46,8 @@ final class Followers {
         }
     }
 
-    Followers(Store store, Ledger ledger, Duration every) {
-        this(
-                () -> {
-                    try (Connection connection = store.connect()) {
-                        return Math.max(0, ledger.position(connection, Ledger.HISTORY));
-                    }
-                },
-                every);
-    }
-
-    Followers(Newest place, Duration every) {
-        this.place = place;
+    Followers(Place newest, Duration every) {
+        this.newest = newest;
         this.every = every;
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "history-follow");
@@ -96,24 +84,25 @@ final class Followers {
     }
 
     private void look() {
-        long newest;
+        // Whoever comes while this asks may know of a later place already, and is told the next time.
+        List<Follower> here = List.copyOf(all);
+        long place;
         try {
-            newest = place.ask();
+            place = newest.ask();
         } catch (SQLException e) {
             // Whoever writes says so; there is nothing new as long as it lasts.
             return;
         } catch (RuntimeException e) {
-            // What a timer's task throws would end it for good.
             if (!troubled) {
-                LOG.warn("the history cannot be looked at", e);
+                LOG.warn("the newest place of the history was not found; again in a while", e);
             }
             troubled = true;
             return;
         }
         troubled = false;
-        for (Follower follower : all) {
+        for (Follower follower : here) {
             try {
-                follower.tell(newest);
+                follower.tell(place);
             } catch (RuntimeException e) {
                 LOG.warn("a follower of the history failed", e);
             }

@@ -16,7 +16,12 @@ public record HistoryQuery(
         String destination, String idPrefix, String who, long fromMs, long untilMs, long after, long before, int most) {
     /** All that came behind that place, 0 for the beginning; the oldest first. */
     public static HistoryQuery after(long id, int most) {
-        return new HistoryQuery(null, null, null, 0, 0, id == 0 ? -1 : id, 0, most);
+        return new HistoryQuery(null, null, null, 0, 0, place(id), 0, most);
+    }
+
+    /** How {@link #after} is given for what came behind that place, 0 for the beginning. */
+    public static long place(long id) {
+        return id == 0 ? -1 : id;
     }
 
     /** Whether nothing but places counts, so that the answer needs no search. */

@@ -42,7 +42,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         this.store = store;
         this.ledger = new Ledger(store.kind());
         this.notes = new Notes(store, ledger, MOST_WAITING, AGAIN);
-        this.followers = new Followers(store, ledger, LOOK);
+        this.followers = new Followers(this::newest, LOOK);
     }
 
     /** Opens it; the store must outlive it. */
@@ -80,6 +80,12 @@ public final class JdbcHistory implements History, AutoCloseable {
     @Override
     public AutoCloseable follow(LongConsumer newest) {
         return followers.add(newest);
+    }
+
+    private long newest() throws SQLException {
+        try (Connection connection = store.connect()) {
+            return Math.max(0, ledger.position(connection, Ledger.HISTORY));
+        }
     }
 
     Store store() {

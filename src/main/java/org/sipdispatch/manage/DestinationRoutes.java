@@ -19,9 +19,11 @@ final class DestinationRoutes {
     private static final int MOST_WEIGHT = 65_535;
 
     private final Desk desk;
+    private final Partitions partitions;
 
-    DestinationRoutes(Desk desk) {
+    DestinationRoutes(Desk desk, Partitions partitions) {
         this.desk = desk;
+        this.partitions = partitions;
     }
 
     List<Endpoint> endpoints() {
@@ -80,7 +82,7 @@ final class DestinationRoutes {
     private CompletionStage<ReloadOutcome> add(Ask ask) {
         Fields fields = ask.fields();
         Destination destination = new Destination(
-                fields.text("partition", SetId.DEFAULT_PARTITION),
+                partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 uri(fields.text("uri")),
                 fields.has("socket") ? fields.text("socket") : null,

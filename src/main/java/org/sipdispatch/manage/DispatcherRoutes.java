@@ -39,7 +39,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
                 new MetricsRoute(doors).route(),
                 new UiRoute(doors).route(),
                 new RouteTable(endpoints(doors)).route());
-        Route nothingElse = Failures.sealed(all);
+        Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);
     }
 
@@ -51,10 +51,11 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
     /** All but MI, metrics and the page. */
     static List<Endpoint> endpoints(Doors doors) {
         Desk desk = doors.desk();
+        Partitions partitions = new Partitions(doors.partitions());
         return Stream.of(
                         new SetRoutes(desk).endpoints(),
-                        new DestinationRoutes(desk).endpoints(),
-                        new OrderRoutes(desk).endpoints(),
+                        new DestinationRoutes(desk, partitions).endpoints(),
+                        new OrderRoutes(desk, partitions).endpoints(),
                         new PickRoute(desk).endpoints(),
                         new HistoryRoute(desk).endpoints(),
                         new EventsRoute(doors).endpoints(),

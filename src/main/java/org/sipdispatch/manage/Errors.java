@@ -1,26 +1,36 @@
 package org.sipdispatch.manage;
 
-import akka.http.javadsl.model.ContentTypes;
-import akka.http.javadsl.model.HttpEntities;
 import akka.http.javadsl.model.HttpEntity;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCode;
 import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.model.headers.RawHeader;
+import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.ExceptionHandler;
+import akka.http.javadsl.server.MethodRejection;
 import akka.http.javadsl.server.RejectionHandler;
+import akka.http.javadsl.server.Route;
+import akka.http.scaladsl.model.EntityStreamException;
 import akka.http.scaladsl.model.EntityStreamSizeException;
-import akka.http.scaladsl.model.IllegalRequestException;
+import akka.http.scaladsl.model.ExceptionWithErrorInfo;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is refused looks the same: {@code {"error": "what: value (expected: ...)"}}. */
-final class Errors {
+/** Everything that is refused looks the same: {@code {"error": "thing: value (expected: ...)"}}. */
+final class Errors extends AllDirectives {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+    private static final int TOO_LARGE = 413;
+    private static final Errors DIRECTIVES = new Errors();
 
     private Errors() {}
 
@@ -29,46 +39,109 @@ final class Errors {
     }
 
     static HttpResponse of(StatusCode status, String error) {
-        return HttpResponse.create()
-                .withStatus(status)
-                .withEntity(HttpEntities.create(
-                        ContentTypes.APPLICATION_JSON, Json.text(Json.object().put("error", error)) + "\n"));
+        return Json.response(status, Json.object().put("error", error));
     }
 
-    /** What a failure amounts to. */
-    static HttpResponse of(Throwable trouble) {
-        Throwable cause =
-                trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
-        if (cause instanceof Refusal refused) {
-            return of(refused.kind().status(), refused.getMessage());
-        } else if (cause instanceof BadSetting) {
-            return of(StatusCodes.BAD_REQUEST, cause.getMessage());
-        } else if (cause instanceof EntityStreamSizeException) {
-            return of(413, "body: too large (expected: management.max-body at most)");
-        } else if (cause instanceof IllegalRequestException) {
-            return of(StatusCodes.BAD_REQUEST, "request: " + cause.getMessage() + " (expected: HTTP)");
-        } else if (cause instanceof TimeoutException) {
-            return of(StatusCodes.SERVICE_UNAVAILABLE, String.valueOf(cause.getMessage()));
+    /** What a failure of that request amounts to. A fault of this program is logged. */
+    static HttpResponse of(HttpRequest request, Throwable trouble) {
+        Throwable cause = cause(trouble);
+        StatusCode code = code(cause);
+        if (code.equals(StatusCodes.INTERNAL_SERVER_ERROR)) {
+            LOG.error("{} failed", shown(request), cause);
+            return of(code, "request: failed (expected: an answer; this is a defect, and the node's log tells more)");
         }
-        LOG.warn("a request could not be answered", cause);
-        return of(StatusCodes.INTERNAL_SERVER_ERROR, "request: failed (expected: to be answered; see the node's log)");
+        return of(code, message(cause));
+    }
+
+    /** That path takes other methods. */
+    static HttpResponse ofMethod(HttpRequest request, Collection<String> allowed) {
+        Set<String> all = new TreeSet<>(allowed);
+        if (all.contains("GET")) {
+            all.add("HEAD");
+        }
+        return of(405, "method: " + request.method().name() + " (expected: " + String.join(" or ", all) + ")")
+                .addHeader(RawHeader.create("Allow", String.join(", ", all)));
+    }
+
+    static HttpResponse ofPath(HttpRequest request) {
+        return of(
+                404,
+                "path: " + Printable.of(request.getUri().getPathString())
+                        + " (expected: one of GET /dispatcher/openapi.json)");
+    }
+
+    private static String shown(HttpRequest request) {
+        return request.method().name() + " " + Printable.of(request.getUri().getPathString());
+    }
+
+    static Throwable cause(Throwable trouble) {
+        boolean wrapped = trouble instanceof CompletionException || trouble instanceof ExecutionException;
+        return wrapped && trouble.getCause() != null ? cause(trouble.getCause()) : trouble;
+    }
+
+    private static String message(Throwable cause) {
+        if (isTooLarge(cause)) {
+            return "body: too large (expected: management.max-body at most)";
+        }
+        return cause instanceof ExceptionWithErrorInfo told
+                ? "request: " + told.info().summary() + " (expected: HTTP/1.1)"
+                : String.valueOf(cause.getMessage());
+    }
+
+    /** Akka HTTP says it in one way or the other, as the length of the body is told before or not. */
+    private static boolean isTooLarge(Throwable cause) {
+        return cause instanceof EntityStreamSizeException
+                || cause instanceof EntityStreamException told
+                        && told.info().summary().equals("Request too large");
+    }
+
+    private static StatusCode code(Throwable cause) {
+        if (cause instanceof Refusal refused) {
+            return StatusCodes.get(refused.kind().status());
+        } else if (isTooLarge(cause)) {
+            return StatusCodes.get(TOO_LARGE);
+        } else if (cause instanceof BadSetting || cause instanceof ExceptionWithErrorInfo) {
+            return StatusCodes.BAD_REQUEST;
+        } else if (cause instanceof TimeoutException) {
+            return StatusCodes.SERVICE_UNAVAILABLE;
+        } else if (cause instanceof akka.pattern.StatusReply.ErrorMessage) {
+            return StatusCodes.CONFLICT;
+        }
+        return StatusCodes.INTERNAL_SERVER_ERROR;
+    }
+
+    /** A whole tree of routes whose rejections and failures are answered so. Nothing falls through. */
+    static Route sealed(Route route) {
+        return route.seal(rejections(), failures());
     }
 
     /** For what no route takes. */
-    static RejectionHandler rejections() {
-        return RejectionHandler.defaultHandler().mapRejectionResponse(Errors::asJson);
+    private static RejectionHandler rejections() {
+        return RejectionHandler.newBuilder()
+                .handleAll(
+                        MethodRejection.class,
+                        rejections -> DIRECTIVES.extractRequest(
+                                request -> DIRECTIVES.complete(ofMethod(request, methods(rejections)))))
+                .handleNotFound(DIRECTIVES.extractRequest(request -> DIRECTIVES.complete(ofPath(request))))
+                .build()
+                .withFallback(RejectionHandler.defaultHandler().mapRejectionResponse(Errors::inJson));
     }
 
-    static ExceptionHandler exceptions() {
-        return ExceptionHandler.newBuilder()
-                .matchAny(trouble -> Directives.complete(of(trouble)))
-                .build();
+    private static Set<String> methods(Collection<MethodRejection> rejections) {
+        return rejections.stream().map(one -> one.supported().name()).collect(Collectors.toSet());
     }
 
-    private static HttpResponse asJson(HttpResponse plain) {
+    /** Akka HTTP says it in plain text. */
+    private static HttpResponse inJson(HttpResponse plain) {
         String text = plain.entity() instanceof HttpEntity.Strict strict
                 ? strict.getData().utf8String().replaceAll("\\s+", " ").strip()
                 : plain.status().reason();
         return plain.withEntity(of(plain.status(), text).entity());
+    }
+
+    private static ExceptionHandler failures() {
+        return ExceptionHandler.newBuilder()
+                .matchAny(trouble -> DIRECTIVES.extractRequest(request -> DIRECTIVES.complete(of(request, trouble))))
+                .build();
     }
 }

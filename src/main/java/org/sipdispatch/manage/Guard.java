@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.Role;
@@ -29,9 +30,12 @@ import org.slf4j.LoggerFactory;
 final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final Set<String> FOR_ANYBODY = Set.of("/alive", "/ready", "/bootstrap/seed-nodes");
-    private static final String PAGE = "/dispatcher/ui/";
+    private static final String PAGE = "/dispatcher/ui";
     /** Orders that may turn out to be questions: what they do is checked again where it is done. */
     private static final Set<String> ASKED_BY_POST = Set.of("/mi", "/dispatcher/pick", "/dispatcher/reload");
+
+    /** A load of the page asks for some twenty files at once. */
+    private static final int FEWEST_FILES = 100;
 
     private static final Duration BODY_PATIENCE = Duration.ofSeconds(10);
     private static final long MOST_DRAINED = 32L << 20;
@@ -40,6 +44,8 @@ final class Guard {
     private final ManageSettings settings;
     private final Admission admission;
     private final Rates rates;
+    private final Rates probeRates;
+    private final Rates fileRates;
     private final Desk desk;
     private final ClassicActorSystemProvider system;
     private final Function<HttpRequest, CompletionStage<HttpResponse>> routes;
@@ -52,7 +58,10 @@ final class Guard {
             Function<HttpRequest, CompletionStage<HttpResponse>> routes) {
         this.settings = settings;
         this.admission = new Admission(settings);
-        this.rates = new Rates(settings.maxRequestsPerSecond());
+        int most = settings.maxRequestsPerSecond();
+        this.rates = new Rates(most);
+        this.probeRates = new Rates(most);
+        this.fileRates = new Rates(most == 0 ? 0 : Math.max(most, FEWEST_FILES));
         this.desk = desk;
         this.system = system;
         this.routes = routes;
@@ -60,22 +69,31 @@ final class Guard {
 
     CompletionStage<HttpResponse> answer(HttpRequest request) {
         String from = Admission.address(request);
-        if (!rates.allows(from, System.nanoTime())) {
-            return refuse(request, tooMany(from));
-        } else if (isForAnybody(request)) {
-            return routes.apply(request);
-        } else if (!isHostOurs(request)) {
+        if (isProbe(request)) {
+            return limited(request, probeRates, from, from, () -> routes.apply(request));
+        } else if (isPage(request)) {
+            return limited(request, fileRates, from, from, () -> routes.apply(request));
+        }
+        Optional<Caller> caller = admission.of(request);
+        // Who says nothing, or guesses, uses up what others of his kind may ask, and not what those who are known may.
+        String who = from + caller.map(known -> " " + known.name()).orElse("");
+        return limited(request, rates, who, from, () -> answer(request, caller, from));
+    }
+
+    private CompletionStage<HttpResponse> limited(
+            HttpRequest request, Rates limit, String who, String from, Supplier<CompletionStage<HttpResponse>> answer) {
+        return limit.allows(who, System.nanoTime()) ? answer.get() : refuse(request, tooMany(limit, from));
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, Optional<Caller> caller, String from) {
+        if (!isHostOurs(request)) {
             return refuse(request, Errors.of(403, "Host: " + header(request, "Host") + " (expected: this host)"));
         } else if (!isOriginOurs(request)) {
             return refuse(
                     request,
-                    Errors.of(403, "Origin: " + header(request, "Origin") + " (expected: a page of this server)"));
+                    Errors.of(403, "Origin: " + header(request, "Origin") + " (expected: a page of this node)"));
         }
-        Optional<Caller> caller = admission.of(request);
-        if (caller.isEmpty()) {
-            return refuse(request, unknown(request, from));
-        }
-        return let(request, caller.get());
+        return caller.isEmpty() ? refuse(request, unknown(request, from)) : let(request, caller.get());
     }
 
     private CompletionStage<HttpResponse> let(HttpRequest request, Caller caller) {
@@ -127,13 +145,18 @@ final class Guard {
         return isReading(request) || asked ? Role.READ : Role.WRITE;
     }
 
-    /** Whether the node lives, what nodes need to find each other, and the page, which is nothing without its answers. */
-    private static boolean isForAnybody(HttpRequest request) {
+    /** Whether the node lives, and what nodes need to find each other. */
+    private static boolean isProbe(HttpRequest request) {
+        return isReading(request) && FOR_ANYBODY.contains(request.getUri().getPathString());
+    }
+
+    /** The page, which is nothing without its answers. */
+    private static boolean isPage(HttpRequest request) {
         String path = request.getUri().getPathString();
         return isReading(request)
-                && (FOR_ANYBODY.contains(path)
-                        || path.equals("/")
-                        || path.startsWith(PAGE) && path.matches("[A-Za-z0-9/_.-]+") && !path.contains(".."));
+                && (path.equals("/")
+                        || path.equals(PAGE)
+                        || path.startsWith(PAGE + "/") && path.matches("[A-Za-z0-9/_.-]+") && !path.contains(".."));
     }
 
     /** Where nobody is asked who he is, a page in a browser on this host must not reach us under a name of its own. */
@@ -152,17 +175,17 @@ final class Guard {
     /** A browser tells the page that a request comes from, and sends along what it knows of passwords all the same. */
     private static boolean isOriginOurs(HttpRequest request) {
         String origin = header(request, "Origin");
-        return origin.isEmpty() || origin.replaceFirst("^https?://", "").equalsIgnoreCase(header(request, "Host"));
+        return origin.isEmpty() || Origins.isOf(origin, header(request, "Host"));
     }
 
     private static String header(HttpRequest request, String name) {
         return request.getHeader(name).map(HttpHeader::value).orElse("");
     }
 
-    private HttpResponse tooMany(String from) {
+    private static HttpResponse tooMany(Rates limit, String from) {
         return Errors.of(
                         429,
-                        "requests: too many from " + from + " (expected: " + settings.maxRequestsPerSecond()
+                        "requests: too many from " + from + " (expected: " + limit.perSecond()
                                 + " in a second at most)")
                 .addHeader(RawHeader.create("Retry-After", "1"));
     }

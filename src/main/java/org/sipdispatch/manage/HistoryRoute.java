@@ -31,8 +31,13 @@ final class HistoryRoute {
                         query.text("who"),
                         query.moment("from"),
                         query.moment("to"),
-                        query.number("after", 0, Long.MAX_VALUE, 0),
+                        after(query),
                         query.number("before", 0, Long.MAX_VALUE, 0),
                         (int) query.number("limit", 1, MOST, USUAL)));
+    }
+
+    /** Whoever says behind which place he wants to go on reads the oldest first, from the very beginning too. */
+    private static long after(Query query) {
+        return query.text("after") == null ? 0 : HistoryQuery.place(query.number("after", 0, Long.MAX_VALUE, 0));
     }
 }

@@ -9,14 +9,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.ListDestinations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps those who look on up to date: looks what this node knows whenever that changed, but a few times a second at
  * most, and tells each of them which destinations have become something else. Thread-safe.
  */
 public final class Live {
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+
     /** As many may look on at once. */
     static final int MOST_WATCHES = 200;
 
@@ -26,7 +31,7 @@ public final class Live {
     /** What was seen last: rows by their ids. */
     record Seen(long revision, Map<String, ListDestinations.Row> rows) {}
 
-    private final Desk desk;
+    private final Supplier<CompletionStage<ListDestinations.Page>> known;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor looks = thread();
     private volatile Seen seen = new Seen(0, Map.of());
@@ -34,7 +39,12 @@ public final class Live {
     private boolean busy;
 
     Live(Desk desk) {
-        this.desk = desk;
+        this(() -> desk.listDestinations().answer(ListDestinations.Filter.ALL));
+    }
+
+    /** {@code known}: all destinations as this node knows them. */
+    Live(Supplier<CompletionStage<ListDestinations.Page>> known) {
+        this.known = known;
     }
 
     /** One that only is there while somebody looks on. */
@@ -87,15 +97,33 @@ public final class Live {
             stale = false;
         }
         ask().whenComplete((page, trouble) -> {
-            if (trouble == null) {
-                take(page);
-            } else {
-                synchronized (this) {
-                    stale = true;
-                }
+            boolean taken = false;
+            try {
+                taken = trouble == null && taken(page);
+            } finally {
+                lookAgainSoon(taken);
             }
-            looks.schedule(this::lookAgain, trouble == null ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** Whatever went wrong, there is a next look: else nobody would be told anything until the process ends. */
+    private void lookAgainSoon(boolean taken) {
+        if (!taken) {
+            synchronized (this) {
+                stale = true;
+            }
+        }
+        looks.schedule(this::lookAgain, taken ? PAUSE_MS : PAUSE_AFTER_FAILURE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private boolean taken(ListDestinations.Page page) {
+        try {
+            take(page);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("those who look on were not told what changed; again in a while", e);
+            return false;
+        }
     }
 
     private void lookAgain() {
@@ -107,7 +135,7 @@ public final class Live {
 
     private CompletionStage<ListDestinations.Page> ask() {
         try {
-            return desk.listDestinations().answer(ListDestinations.Filter.ALL);
+            return known.get();
         } catch (RuntimeException e) {
             // Not started, or between two lives in the cluster.
             return CompletableFuture.failedFuture(e);
@@ -124,6 +152,17 @@ public final class Live {
                 .toList();
         boolean redefined = page.revision() != before.revision();
         seen = new Seen(page.revision(), rows);
-        watches.forEach(watch -> watch.changed(rows.keySet(), changed, redefined));
+        for (Watch watch : watches) {
+            tell(watch, rows.keySet(), changed, redefined);
+        }
+    }
+
+    /** One that fails must not keep it from the others: they are told of no change twice. */
+    private static void tell(Watch watch, Set<String> all, List<String> changed, boolean redefined) {
+        try {
+            watch.changed(all, changed, redefined);
+        } catch (RuntimeException e) {
+            LOG.error("one who looks on was not told what changed", e);
+        }
     }
 }

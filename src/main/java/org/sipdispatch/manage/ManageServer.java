@@ -10,6 +10,7 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.settings.ServerSettings;
+import akka.stream.javadsl.Flow;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -35,6 +36,9 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
     private static final int SECONDS_TO_BIND = 20;
     private static final Duration TO_END = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 5;
+
+    /** For those that are being closed, and for looks at whether this node lives where all others are being answered. */
+    private static final int SPARE = 64;
 
     private final ActorSystem system;
     private final Route own;
@@ -78,14 +82,14 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
 
     private ManageServer(ManageSettings settings, ActorSystem system, Doors doors, SSLContext tls) {
         this.system = system;
-        own = concat(new HealthRoutes(doors.desk()).route(), new DispatcherRoutes(doors).route());
+        own = new DispatcherRoutes(doors).route();
         Route all = withRequestTimeoutResponse(
                 request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
                 () -> concat(own, extractRequest(request -> inCluster())));
         Guard guard = new Guard(settings, doors.desk(), system, sealed(all));
         ServerBuilder builder = Http.get(system)
                 .newServerAt(settings.host(), settings.port())
-                .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections()));
+                .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections() + SPARE));
         if (tls != null) {
             builder = builder.enableHttps(
                     ConnectionContext.httpsServer(() -> settings.tls().engine(tls)));
@@ -101,20 +105,20 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
 
     private java.util.function.Function<HttpRequest, CompletionStage<HttpResponse>> sealed(Route all) {
         akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> answer =
-                all.seal(Errors.rejections(), Errors.exceptions()).handler(system);
+                Errors.sealed(all).handler(system);
         return request -> {
             try {
                 return answer.apply(request);
             } catch (Exception e) {
-                return java.util.concurrent.CompletableFuture.completedFuture(Errors.of(e));
+                return java.util.concurrent.CompletableFuture.completedFuture(Errors.of(request, e));
             }
         };
     }
 
     private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, Guard guard) {
-        akka.japi.function.Function<HttpRequest, CompletionStage<HttpResponse>> answer = guard::answer;
+        ConnectionStage each = new ConnectionStage(new Connections(settings.maxConnections()), guard::answer);
         try {
-            return builder.bind(answer).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
+            return builder.bindFlow(Flow.fromGraph(each)).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -15,9 +15,11 @@ final class OrderRoutes {
     private static final int MOST_PORT = 65_535;
 
     private final Desk desk;
+    private final Partitions partitions;
 
-    OrderRoutes(Desk desk) {
+    OrderRoutes(Desk desk, Partitions partitions) {
         this.desk = desk;
+        this.partitions = partitions;
     }
 
     List<Endpoint> endpoints() {
@@ -69,7 +71,7 @@ final class OrderRoutes {
                 .answer(
                         ask.caller(),
                         new ReloadOrder(
-                                fields.text("partition", ""),
+                                partitions.known(fields.text("partition", "")),
                                 fields.flag("dryRun"),
                                 fields.flag("dropTemporary"),
                                 fields.flag("skipBadRows")));
@@ -78,7 +80,7 @@ final class OrderRoutes {
     private CompletionStage<Integer> pushAttrs(Ask ask) {
         Fields fields = ask.fields();
         PushAttrs.Place place = new PushAttrs.Place(
-                fields.text("partition", SetId.DEFAULT_PARTITION),
+                partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));

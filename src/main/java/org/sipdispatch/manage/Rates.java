@@ -5,16 +5,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * How many requests come from each address: a bucket of tokens for each that is heard of, which fills by the rate and
- * holds a second's worth. Only so many addresses are remembered. Thread-safe.
+ * How many requests come from each address, or caller there: a bucket of tokens for each that is heard of, which fills by
+ * the rate and holds a second's worth. Only so many are remembered. Thread-safe.
  */
 final class Rates {
-    private static final int MOST_ADDRESSES = 10_000;
+    private static final int MOST_BUCKETS = 10_000;
     private static final double NANOS = 1e9;
 
     private final int perSecond;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-            .maximumSize(MOST_ADDRESSES)
+            .maximumSize(MOST_BUCKETS)
             // By then it is full again.
             .expireAfterAccess(Duration.ofSeconds(10))
             .build();
@@ -43,10 +43,13 @@ final class Rates {
         }
     }
 
-    /** Whether one more from there is not too many. */
-    boolean allows(String address, long nowNanos) {
+    int perSecond() {
+        return perSecond;
+    }
+
+    /** Whether one more of his is not too many. */
+    boolean allows(String who, long nowNanos) {
         return perSecond == 0
-                || buckets.get(address, unused -> new Bucket(perSecond, nowNanos))
-                        .take(perSecond, nowNanos);
+                || buckets.get(who, unused -> new Bucket(perSecond, nowNanos)).take(perSecond, nowNanos);
     }
 }

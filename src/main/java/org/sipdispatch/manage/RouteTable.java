@@ -3,16 +3,12 @@ package org.sipdispatch.manage;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
-import akka.http.javadsl.model.StatusCodes;
-import akka.http.javadsl.model.headers.RawHeader;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import akka.stream.Materializer;
 import akka.util.ByteString;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Refusal;
@@ -20,6 +16,7 @@ import org.sipdispatch.desk.Refusal;
 /** All endpoints in one table, and whatever else lies below {@link #OWN}, which is refused. */
 final class RouteTable extends AllDirectives {
     private static final String OWN = "dispatcher";
+    private static final String PAGE = "ui";
     private static final long BODY_MS = 10_000;
 
     private final List<Endpoint> endpoints;
@@ -35,7 +32,14 @@ final class RouteTable extends AllDirectives {
     }
 
     private boolean isOurs(List<String> path) {
-        return !path.isEmpty() && path.get(0).equals(OWN) || endpoints.stream().anyMatch(one -> one.isAt(path));
+        return isBelow(path) || endpoints.stream().anyMatch(one -> one.isAt(path));
+    }
+
+    /** The page is told by its own route. */
+    private static boolean isBelow(List<String> path) {
+        return !path.isEmpty()
+                && path.get(0).equals(OWN)
+                && (path.size() == 1 || !path.get(1).equals(PAGE));
     }
 
     private static List<String> path(HttpRequest request) {
@@ -54,7 +58,12 @@ final class RouteTable extends AllDirectives {
                 .map(one -> answer(one, request, path, materializer))
                 .orElseGet(() -> {
                     request.discardEntityBytes(materializer);
-                    return CompletableFuture.completedFuture(here.isEmpty() ? unknown(path) : refused(request, here));
+                    return CompletableFuture.completedFuture(
+                            here.isEmpty()
+                                    ? Errors.ofPath(request)
+                                    : Errors.ofMethod(
+                                            request,
+                                            here.stream().map(Endpoint::method).toList()));
                 });
     }
 
@@ -65,37 +74,11 @@ final class RouteTable extends AllDirectives {
                 : request.method().name();
     }
 
-    private static HttpResponse unknown(List<String> path) {
-        return Failures.response(
-                StatusCodes.NOT_FOUND,
-                "path: /" + String.join("/", path) + " (expected: one of GET /dispatcher/openapi.json)");
-    }
-
-    private static HttpResponse refused(HttpRequest request, List<Endpoint> here) {
-        Set<String> allowed = new TreeSet<>();
-        here.forEach(one -> allowed.add(one.method()));
-        if (allowed.contains("GET")) {
-            allowed.add("HEAD");
-        }
-        return Failures.response(
-                        StatusCodes.METHOD_NOT_ALLOWED,
-                        "method: " + request.method().name() + " (expected: " + String.join(" or ", allowed) + ")")
-                .addHeader(RawHeader.create("Allow", String.join(", ", allowed)));
-    }
-
     private static CompletionStage<HttpResponse> answer(
             Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
         return body(endpoint, request, materializer)
-                .thenCompose(body -> {
-                    Origins.check(request);
-                    return endpoint.answer().to(new Ask(endpoint, request, path, body));
-                })
-                .exceptionally(trouble -> {
-                    if (Failures.isDefect(trouble)) {
-                        materializer.system().log().error(trouble, "{} {} failed", endpoint.method(), endpoint.path());
-                    }
-                    return Failures.response(trouble);
-                });
+                .thenCompose(body -> endpoint.answer().to(new Ask(endpoint, request, path, body)))
+                .exceptionally(trouble -> Errors.of(request, trouble));
     }
 
     private static CompletionStage<ByteString> body(Endpoint endpoint, HttpRequest request, Materializer materializer) {
@@ -107,10 +90,10 @@ final class RouteTable extends AllDirectives {
             if (trouble == null) {
                 return body.getData();
             }
-            boolean late = Failures.cause(trouble) instanceof java.util.concurrent.TimeoutException;
+            boolean late = Errors.cause(trouble) instanceof java.util.concurrent.TimeoutException;
             throw late
                     ? Refusal.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
-                    : new java.util.concurrent.CompletionException(Failures.cause(trouble));
+                    : new java.util.concurrent.CompletionException(Errors.cause(trouble));
         });
     }
 }

@@ -1,8 +1,6 @@
 package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -60,24 +58,29 @@ final class StatusVoice implements Voice {
     @Override
     public void begin() {
         following = desk.followHistory().answer(place -> {
-            if (place < newest) {
+            boolean back = place < newest;
+            newest = place;
+            if (back) {
+                // Only now: whoever sees it must see the place too.
                 anew = true;
             }
-            newest = place;
             stream.wake();
         });
     }
 
     @Override
     public String next() {
+        boolean back = anew;
+        if (back) {
+            anew = false;
+        }
         long now = newest;
         if (now == UNKNOWN) {
             return null;
         }
-        if (!placed || anew) {
+        if (!placed || back) {
             boolean first = !placed;
             placed = true;
-            anew = false;
             if (cursor > now) {
                 batch = List.of();
                 return reset(now, "the history begins anew");
@@ -116,11 +119,8 @@ final class StatusVoice implements Voice {
         entries()
                 .whenComplete((entries, trouble) -> stream.run(() -> {
                     reading = false;
-                    if (trouble != null || entries.isEmpty() && cursor > 0) {
+                    if (trouble != null || entries.isEmpty()) {
                         rest();
-                    } else if (entries.isEmpty()) {
-                        // The beginning of the history is there no more.
-                        cursor = Math.min(BATCH, now);
                     } else {
                         batch = entries;
                     }
@@ -134,20 +134,10 @@ final class StatusVoice implements Voice {
 
     private CompletionStage<List<HistoryEntry>> entries() {
         try {
-            return cursor > 0
-                    ? desk.readHistory().answer(HistoryQuery.after(cursor, BATCH))
-                    : desk.readHistory()
-                            .answer(new HistoryQuery(null, null, null, 0, 0, 0, BATCH + 1, BATCH))
-                            .thenApply(StatusVoice::turned);
+            return desk.readHistory().answer(HistoryQuery.after(cursor, BATCH));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static List<HistoryEntry> turned(List<HistoryEntry> newestFirst) {
-        List<HistoryEntry> turned = new ArrayList<>(newestFirst);
-        Collections.reverse(turned);
-        return turned;
     }
 
     private String told() {

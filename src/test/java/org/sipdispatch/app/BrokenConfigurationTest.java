@@ -176,6 +176,11 @@ class BrokenConfigurationTest {
         management("anybody from everywhere", "host = \"0.0.0.0\"", "host: 0.0.0.0", "management.tokens");
         management("anybody from a network", "host = \"192.0.2.1\"", "host: 192.0.2.1", "client-ca");
         management("TLS that asks nobody", "host = \"::\", tls { certificate = a, key = b }", "host: ::", "tokens");
+        management(
+                "only tokens that are left out",
+                "host = \"0.0.0.0\", " + token("name = a, token = ${?SIP_DISPATCHER_NO_SUCH_TOKEN}, role = write"),
+                "host: 0.0.0.0",
+                "management.tokens");
         management("short token", token("name = a, token = hidden, role = read"), "tokens[0].token: of 6", "16");
         management("no such role", token("name = a, role = admin"), "tokens[0].role: admin", "read, write");
         management("token without a name", token("role = read"), "tokens[0].name: nothing", "a text");

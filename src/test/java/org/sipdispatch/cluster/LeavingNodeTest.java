@@ -33,7 +33,7 @@ class LeavingNodeTest {
                             .silent())
                     .isEmpty();
             assertThatThrownBy(() -> gone.openCalls("abc").toCompletableFuture().join())
-                    .hasMessageContaining("this node is not in the cluster now");
+                    .hasMessageContaining("node: not in the cluster now");
             assertThat(cluster.reload(other).changes()).isEmpty();
             cluster.eventuallyOnlyPingedByOneNodeEach("a:1:sip:a1", "a:1:sip:t");
             assertThat(cluster.reload(other, true).changes()).isEqualTo(List.of("- a:1:sip:t"));

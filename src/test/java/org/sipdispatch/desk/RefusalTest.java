@@ -45,8 +45,8 @@ class RefusalTest {
         String unknown = "order: not known whether it was done (expected: an answer within 5s)";
         assertThat(Surroundings.end(new Unanswered(unknown))).isEqualTo(unknown);
         assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
-        assertThat(Surroundings.end(new TimeoutException("this node is not in the cluster now")))
-                .isEqualTo("refused: this node is not in the cluster now");
+        assertThat(Surroundings.end(new TimeoutException("node: not in the cluster now")))
+                .isEqualTo("refused: node: not in the cluster now");
     }
 
     @Test

@@ -1,51 +1,85 @@
 package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class FollowersTest {
-    private final AtomicInteger looks = new AtomicInteger();
-    private final Followers followers = new Followers(this::newest, Duration.ofMillis(1));
-    private final List<Long> told = new CopyOnWriteArrayList<>();
+    private static final Duration OFTEN = Duration.ofMillis(5);
 
-    private long newest() throws SQLException {
-        int look = looks.incrementAndGet();
-        if (look == 1) {
-            throw new SQLException("away");
-        } else if (look < 4) {
-            throw new IllegalStateException("closed");
-        }
-        return 7;
-    }
+    /** He may have heard of a later place from another node, and would take the history for lost. */
+    @Test
+    void whoComesWhileItAsksIsNotToldAnAnswerFromBefore() throws Exception {
+        CountDownLatch asking = new CountDownLatch(1);
+        CountDownLatch answering = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Followers followers = new Followers(
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        asking.countDown();
+                        await(answering);
+                        return 5;
+                    }
+                    return 6;
+                },
+                OFTEN);
+        List<Long> first = new CopyOnWriteArrayList<>();
+        List<Long> second = new CopyOnWriteArrayList<>();
+        followers.add(first::add);
+        asking.await();
 
-    @AfterEach
-    void end() {
+        followers.add(second::add);
+        answering.countDown();
+
+        Awaitility.await().until(() -> second.size() == 1 && first.size() == 2);
+        assertThat(first).containsExactly(5L, 6L);
+        assertThat(second).containsExactly(6L);
         followers.close();
     }
 
     @Test
-    void whateverALookThrowsTheNextOneIsDone() {
+    void aDefectIsNotTheEnd() {
+        AtomicInteger asked = new AtomicInteger();
+        List<Long> told = new CopyOnWriteArrayList<>();
+        Followers followers = new Followers(
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new IllegalStateException("of this test");
+                    }
+                    return 1;
+                },
+                OFTEN);
+
         followers.add(told::add);
 
-        await().until(() -> told.equals(List.of(7L)));
+        Awaitility.await().until(() -> told.equals(List.of(1L)));
+        followers.close();
     }
 
     @Test
     void whoFollowsAfterTheEndIsToldNothing() throws Exception {
+        Followers followers = new Followers(() -> 1, OFTEN);
         AutoCloseable before = followers.add(place -> {});
         followers.close();
 
+        List<Long> told = new CopyOnWriteArrayList<>();
         followers.add(told::add).close();
         before.close();
 
         assertThat(told).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

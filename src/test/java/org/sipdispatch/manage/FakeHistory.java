@@ -91,7 +91,7 @@ final class FakeHistory implements History {
         Comparator<HistoryEntry> byId = Comparator.comparingLong(HistoryEntry::id);
         return CompletableFuture.completedFuture(entries.stream()
                 .filter(entry -> entry.id() > query.after() && (query.before() == 0 || entry.id() < query.before()))
-                .sorted(query.after() > 0 ? byId : byId.reversed())
+                .sorted(query.after() == 0 ? byId.reversed() : byId)
                 .limit(query.most())
                 .toList());
     }

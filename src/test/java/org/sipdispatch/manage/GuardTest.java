@@ -112,7 +112,13 @@ class GuardTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/alive", "/bootstrap/seed-nodes", "/dispatcher/ui/index.html", "/dispatcher/ui/nothing.css"})
+            strings = {
+                "/alive",
+                "/bootstrap/seed-nodes",
+                "/dispatcher/ui",
+                "/dispatcher/ui/index.html",
+                "/dispatcher/ui/nothing.css"
+            })
     void someThingsAreAnsweredToAnybody(String path) {
         assertThat(status(withTokens, "GET", path)).isNotEqualTo(401);
     }
@@ -223,17 +229,6 @@ class GuardTest {
         assertThat(inPieces.statusCode()).isEqualTo(413);
     }
 
-    @Test
-    void aBodyThatDoesNotComeIsNotWaitedForLong() throws IOException {
-        assertThat(
-                        raw(
-                                open,
-                                "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"partition\":"))
-                .startsWith("HTTP/1.1 408")
-                .contains("Connection: close")
-                .contains("\"error\"");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -287,17 +282,39 @@ class GuardTest {
     @Test
     void oneAddressCannotAskTooOften() {
         try (ServedNothing limited = ServedNothing.start("max-requests-per-second = 5")) {
-            List<Integer> statuses = new ArrayList<>();
-            HttpResponse<String> last = null;
-            for (int i = 0; i < 100 && (last == null || last.statusCode() != 429); i++) {
-                last = limited.send("GET", "/alive", null);
-                statuses.add(last.statusCode());
-            }
+            HttpResponse<String> last = askTooOften(limited, "/dispatcher/node", PAST_THE_GUARD);
 
-            assertThat(statuses).startsWith(200, 200, 200, 200, 200).endsWith(429);
             assertThat(last.headers().firstValue("Retry-After")).contains("1");
-            assertThat(error(last)).contains("127.0.0.1");
+            assertThat(error(last)).contains("127.0.0.1").contains("5 in a second");
+            // Who looks whether the node lives has done nothing of that.
+            askTooOften(limited, "/alive", 200);
+            for (int i = 0; i < 30; i++) {
+                assertThat(limited.send("GET", "/dispatcher/ui/app.js", null).statusCode())
+                        .isEqualTo(200);
+            }
         }
+    }
+
+    @Test
+    void whoIsNotKnownUsesUpNothingOfWhatOthersMayAsk() {
+        try (ServedNothing limited = ServedNothing.start(TOKENS + "max-requests-per-second = 5")) {
+            askTooOften(limited, "/dispatcher/node", 401);
+
+            assertThat(status(limited, "GET", "/dispatcher/node", "Authorization", "Bearer " + READER))
+                    .isEqualTo(PAST_THE_GUARD);
+        }
+    }
+
+    /** As often as is allowed, and on to the answer that it was too often. */
+    private static HttpResponse<String> askTooOften(ServedNothing server, String path, int usual) {
+        List<Integer> statuses = new ArrayList<>();
+        HttpResponse<String> last = null;
+        for (int i = 0; i < 100 && (last == null || last.statusCode() != 429); i++) {
+            last = server.send("GET", path, null);
+            statuses.add(last.statusCode());
+        }
+        assertThat(statuses).startsWith(usual, usual, usual, usual, usual).endsWith(429);
+        return last;
     }
 
     private static String basic(String name, String token) {

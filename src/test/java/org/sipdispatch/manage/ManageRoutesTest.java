@@ -3,6 +3,7 @@ package org.sipdispatch.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -240,5 +241,21 @@ class ManageRoutesTest {
                 });
         assertThat(node.get("/dispatcher/history?set=1&who=bob").json().path("entries"))
                 .isEmpty();
+    }
+
+    @Test
+    void whoGoesOnFromTheBeginningReadsTheOldestFirst() {
+        for (String verb : new String[] {"hold", "release"}) {
+            node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/" + verb, "{\"who\":\"carol\"}");
+        }
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(whats("/dispatcher/history?after=0&who=carol&set=2"))
+                        .containsSubsequence("hold", "release"));
+        assertThat(whats("/dispatcher/history?who=carol&set=2")).containsSubsequence("release", "hold");
+    }
+
+    private static List<String> whats(String path) {
+        return node.get(path).json().path("entries").findValuesAsText("what");
     }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.ActorSystem;
 import akka.http.javadsl.Http;
+import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.server.Directives;
 import akka.http.javadsl.server.Route;
 import akka.pattern.StatusReply;
 import akka.testkit.javadsl.TestKit;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.settings.BadSetting;
 
-class FailuresTest {
-    private static final ActorSystem SYSTEM = ActorSystem.create("failures");
+class ErrorsTest {
+    private static final ActorSystem SYSTEM = ActorSystem.create("errors");
 
     @AfterAll
     static void stop() {
@@ -47,16 +47,19 @@ class FailuresTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aFailureHasItsStatus(Case failure) {
-        assertThat(Failures.response(failure.trouble()).status().intValue()).isEqualTo(failure.status());
+        assertThat(Errors.of(HttpRequest.GET("/here"), failure.trouble())
+                        .status()
+                        .intValue())
+                .isEqualTo(failure.status());
     }
 
     @ParameterizedTest
     @CsvSource({
         "GET, /here, 200, fine",
-        "GET, /bug, 500, '\"error\" : \"this program failed; its log tells how\"'",
+        "GET, /bug, 500, '\"error\" : \"request: failed (expected: an answer; '",
         "GET, /refused, 409, '\"error\" : \"a: 1 (expected: 2)\"'",
-        "POST, /here, 405, '\"error\" : \"HTTP method not allowed, supported methods: GET\"'",
-        "GET, /else, 404, '\"error\" : \"The requested resource could not be found.\"'",
+        "POST, /here, 405, '\"error\" : \"method: POST (expected: GET or HEAD)\"'",
+        "GET, /else, 404, '\"error\" : \"path: /else (expected: one of GET /dispatcher/openapi.json)\"'",
     })
     void whatAkkaRefusesIsRefusedInJsonToo(String method, String path, int status, String body) throws Exception {
         Route route = Directives.concat(
@@ -69,15 +72,15 @@ class FailuresTest {
                         () -> Directives.failWith(new Refusal(Refusal.Kind.CONFLICT, "a: 1 (expected: 2)"))));
         var server = Http.get(SYSTEM)
                 .newServerAt("127.0.0.1", 0)
-                .bind(Failures.sealed(route))
+                .bind(Errors.sealed(route))
                 .toCompletableFuture()
                 .get();
 
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
+                        java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:"
                                         + server.localAddress().getPort() + path))
-                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .method(method, java.net.http.HttpRequest.BodyPublishers.noBody())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
 

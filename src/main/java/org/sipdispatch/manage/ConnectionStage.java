@@ -1,0 +1,146 @@
+package org.sipdispatch.manage;
+
+import akka.Done;
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.Attributes;
+import akka.stream.FlowShape;
+import akka.stream.Inlet;
+import akka.stream.Outlet;
+import akka.stream.javadsl.Flow;
+import akka.stream.stage.AbstractInHandler;
+import akka.stream.stage.AbstractOutHandler;
+import akka.stream.stage.AsyncCallback;
+import akka.stream.stage.GraphStage;
+import akka.stream.stage.GraphStageLogic;
+import akka.stream.stage.TimerGraphStageLogic;
+import akka.util.ByteString;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Answers what is asked on one connection, one after the other. A connection whose first request does not come in time is
+ * closed, whether nothing comes on it or a bit now and then, and so is one whose place others need.
+ */
+final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
+    /** For the first request with all its headers, and for what TLS says before. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final String FIRST = "first request";
+
+    private final Inlet<HttpRequest> in = Inlet.create("requests");
+    private final Outlet<HttpResponse> out = Outlet.create("responses");
+    private final Connections connections;
+    private final Function<HttpRequest, CompletionStage<HttpResponse>> answers;
+
+    ConnectionStage(Connections connections, Function<HttpRequest, CompletionStage<HttpResponse>> answers) {
+        this.connections = connections;
+        this.answers = answers;
+    }
+
+    @Override
+    public FlowShape<HttpRequest, HttpResponse> shape() {
+        return FlowShape.of(in, out);
+    }
+
+    @Override
+    public GraphStageLogic createLogic(Attributes inherited) {
+        return new Logic();
+    }
+
+    private final class Logic extends TimerGraphStageLogic {
+        private Connections.Connection connection;
+        private AsyncCallback<HttpResponse> answered;
+        private boolean waiting;
+        private boolean bodiless;
+        private boolean ending;
+
+        Logic() {
+            super(ConnectionStage.this.shape());
+            setHandler(in, new AbstractInHandler() {
+                @Override
+                public void onPush() {
+                    asked(grab(in));
+                }
+
+                @Override
+                public void onUpstreamFinish() {
+                    if (!waiting) {
+                        completeStage();
+                    }
+                }
+            });
+            setHandler(out, new AbstractOutHandler() {
+                @Override
+                public void onPull() {
+                    if (!isClosed(in)) {
+                        pull(in);
+                    }
+                }
+            });
+        }
+
+        @Override
+        public void preStart() {
+            answered = createAsyncCallback(this::answer);
+            AsyncCallback<Done> hangUp = createAsyncCallback(unused -> hangUp());
+            connection = new Connections.Connection(() -> hangUp.invoke(Done.getInstance()));
+            connections.begin(connection, System.nanoTime());
+            scheduleOnce(FIRST, PATIENCE);
+        }
+
+        @Override
+        public void onTimer(Object due) {
+            completeStage();
+        }
+
+        /** What was asked just now is answered first. */
+        private void hangUp() {
+            ending = true;
+            if (!waiting) {
+                completeStage();
+            }
+        }
+
+        private void asked(HttpRequest request) {
+            cancelTimer(FIRST);
+            waiting = true;
+            connections.asks(connection);
+            bodiless = request.method().equals(HttpMethods.HEAD);
+            answers.apply(request)
+                    .exceptionally(trouble -> Errors.of(request, trouble))
+                    .thenAccept(response -> answered.invoke(isShort(response) ? response : watched(response)));
+        }
+
+        private boolean isShort(HttpResponse response) {
+            return bodiless || response.entity().isStrict();
+        }
+
+        /** What is answered bit by bit keeps the connection busy to its end. */
+        private HttpResponse watched(HttpResponse response) {
+            return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((nothing, done) -> {
+                connections.streams(connection);
+                done.whenComplete((end, trouble) -> connections.rests(connection, System.nanoTime()));
+                return nothing;
+            }));
+        }
+
+        private void answer(HttpResponse response) {
+            waiting = false;
+            if (isShort(response)) {
+                connections.rests(connection, System.nanoTime());
+            }
+            push(out, response);
+            if (ending || isClosed(in)) {
+                completeStage();
+            }
+        }
+
+        @Override
+        public void postStop() {
+            connections.end(connection);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.sipdispatch.e2e;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sipdispatch.cli.Cli;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** One run of the program, as a shell sees it. */
+record CommandLineRun(int status, String out, String err) {
+    @Command(name = "sip-dispatcher")
+    private static final class Root {}
+
+    /** A command that speaks with a node, in this process. */
+    static CommandLineRun here(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Cli.addTo(new CommandLine(new Root()))
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+        return new CommandLineRun(status, out.toString(), err.toString());
+    }
+
+    /** In a process of its own. */
+    static CommandLineRun of(String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.sipdispatch.app.Main"));
+        command.addAll(List.of(arguments));
+        try {
+            Path folder = Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "run");
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectOutput(folder.resolve("out").toFile())
+                    .redirectError(folder.resolve("err").toFile());
+            // The virtual machine tells of these on standard error.
+            builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+            builder.environment().keySet().removeIf(name -> name.startsWith("SIP_DISPATCHER_"));
+            Process process = builder.start();
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            process.destroyForcibly();
+            return new CommandLineRun(
+                    ended ? process.exitValue() : -1,
+                    Files.readString(folder.resolve("out")),
+                    Files.readString(folder.resolve("err")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sipdispatch.agents.Certificates;
+
+/** Connections on which little is said, over real ones. */
+class ConnectionStageTest {
+    /** All at once, for each takes ten seconds. */
+    @Test
+    void whatDoesNotComeIsNotWaitedForLong() throws IOException {
+        String body =
+                "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"partition\":";
+        try (ServedNothing open = ServedNothing.start("");
+                Slow nothing = new Slow(open, "");
+                Slow headers = new Slow(open, "GET /alive HTTP/1.1\r\nHost: localhost\r\n");
+                Slow half = new Slow(open, body)) {
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(500))
+                    .atMost(Duration.ofSeconds(40))
+                    .until(() -> {
+                        headers.dribble("X-More: x\r\n");
+                        return headers.isClosed();
+                    });
+            assertThat(nothing.rest()).isEmpty();
+            assertThat(headers.rest()).isEmpty();
+            assertThat(half.rest())
+                    .startsWith("HTTP/1.1 408")
+                    .contains("Connection: close")
+                    .contains("\"error\"");
+        }
+    }
+
+    @Test
+    void silentConnectionsKeepNobodyOut() throws IOException {
+        List<Slow> silent = new ArrayList<>();
+        try (ServedNothing small = ServedNothing.start("max-connections = 8")) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Slow(small, i % 2 == 0 ? "" : "GET /alive HTTP/1.1\r\nHost: local"));
+            }
+
+            assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+            assertThat(small.send("GET", "/ready", null).statusCode()).isEqualTo(503);
+            assertThat(silent.stream().filter(Slow::isClosed)).hasSizeGreaterThan(280);
+        } finally {
+            for (Slow one : silent) {
+                one.close();
+            }
+        }
+    }
+
+    /** TLS has not even begun on them. */
+    @Test
+    void silentConnectionsKeepNobodyOutOfTlsEither(@TempDir Path directory) throws Exception {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates certificates = new Certificates(directory);
+        certificates.authority("ca");
+        certificates.signed("server", "ec", "localhost", "ca");
+        String settings = "max-connections = 8, tls { certificate = \"%s\", key = \"%s\" }"
+                .formatted(certificates.file("server.pem"), certificates.file("server.key"));
+        List<Slow> silent = new ArrayList<>();
+        try (ServedNothing small = ServedNothing.start(settings, certificates.client("ca", ""))) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(new Slow(small, ""));
+            }
+
+            assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+        } finally {
+            for (Slow one : silent) {
+                one.close();
+            }
+        }
+    }
+
+    /** Their answers fill all buffers on the way, and then wait. */
+    @Test
+    void whoDoesNotReadKeepsNobodyOut() throws IOException {
+        List<Slow> deaf = new ArrayList<>();
+        try (ServedNothing small = ServedNothing.start("max-connections = 8, max-requests-per-second = 0")) {
+            for (int i = 0; i < 120; i++) {
+                Slow one = new Slow(small, "");
+                deaf.add(one);
+                one.dribble("GET /dispatcher/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200));
+            }
+
+            assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+        } finally {
+            for (Slow one : deaf) {
+                one.close();
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatGoesOnIsNotCutOffForSilentOnes() throws IOException {
+        try (ServedNothing small = ServedNothing.start("max-connections = 1");
+                Slow asking = new Slow(
+                        small,
+                        "POST /mi HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n"
+                                + "Expect: 100-continue\r\n\r\n")) {
+            assertThat(asking.line()).isEqualTo("HTTP/1.1 100 Continue");
+
+            try (Slow silent = new Slow(small, "")) {
+                assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+                assertThat(silent.rest()).isEmpty();
+            }
+            asking.dribble("{}");
+
+            assertThat(asking.rest()).contains("HTTP/1.1 200").contains("Invalid Request");
+        }
+    }
+
+    /** A connection of somebody who takes his time. */
+    private static final class Slow implements AutoCloseable {
+        private final Socket socket;
+
+        Slow(ServedNothing server, String beginning) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            socket.setSoTimeout(60_000);
+            dribble(beginning);
+        }
+
+        void dribble(String more) {
+            try {
+                socket.getOutputStream().write(more.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException e) {
+                // The server has hung up: that is looked for elsewhere.
+            }
+        }
+
+        /** Whether the server has hung up. */
+        boolean isClosed() {
+            try {
+                socket.setSoTimeout(1);
+                return socket.getInputStream().read() < 0;
+            } catch (java.net.SocketTimeoutException e) {
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        }
+
+        String line() throws IOException {
+            StringBuilder line = new StringBuilder();
+            for (int c = socket.getInputStream().read();
+                    c >= 0 && c != '\n';
+                    c = socket.getInputStream().read()) {
+                line.append((char) c);
+            }
+            return line.toString().strip();
+        }
+
+        /** All that is answered until the server closes. */
+        String rest() {
+            try {
+                socket.setSoTimeout(60_000);
+                return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.manage.Connections.Connection;
+
+class ConnectionsTest {
+    private final List<String> hungUp = new ArrayList<>();
+    private final Connections connections = new Connections(2);
+
+    private Connection begin(String name, long nowNanos) {
+        Connection connection = new Connection(() -> hungUp.add(name));
+        connections.begin(connection, nowNanos);
+        return connection;
+    }
+
+    private void askAndAnswer(Connection connection, long nowNanos) {
+        connections.asks(connection);
+        connections.rests(connection, nowNanos);
+    }
+
+    @Test
+    void theOneThatWasSilentForLongestMakesRoom() {
+        Connection a = begin("a", 1);
+        begin("b", 2);
+        askAndAnswer(a, 3);
+
+        begin("c", 4);
+        begin("d", 5);
+        begin("e", 6);
+
+        assertThat(hungUp).containsExactly("b", "c", "d");
+        assertThat(connections.size()).isEqualTo(2);
+    }
+
+    @Test
+    void whereAllHaveAskedItIsTheOneThatAskedLongestAgo() {
+        Connection a = begin("a", 1);
+        askAndAnswer(a, 10);
+        Connection b = begin("b", 2);
+        askAndAnswer(b, 5);
+
+        begin("c", 11);
+
+        assertThat(hungUp).containsExactly("b");
+    }
+
+    @Test
+    void oneThatIsBeingAnsweredStays() {
+        connections.asks(begin("a", 1));
+        Connection b = begin("b", 2);
+        connections.asks(b);
+        begin("c", 3);
+        assertThat(hungUp).isEmpty();
+
+        connections.rests(b, 4);
+        begin("d", 5);
+
+        assertThat(hungUp).containsExactly("c");
+    }
+
+    @Test
+    void anAnswerThatGoesOnCountsToItsEnd() {
+        Connection a = begin("a", 1);
+        connections.asks(a);
+        connections.end(a);
+        connections.streams(a);
+        assertThat(connections.size()).isEqualTo(1);
+
+        connections.rests(a, 2);
+
+        assertThat(connections.size()).isZero();
+    }
+
+    @Test
+    void whoHasGoneTakesNoPlace() {
+        connections.end(begin("a", 1));
+        connections.end(begin("b", 2));
+        begin("c", 3);
+        begin("d", 4);
+
+        assertThat(hungUp).isEmpty();
+        assertThat(connections.size()).isEqualTo(2);
+    }
+}
