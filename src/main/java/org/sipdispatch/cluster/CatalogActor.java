@@ -351,14 +351,19 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             return;
         }
         definitions = definitions.mergeData(published.made().definitions());
+        BadSetting trouble = published.made().trouble();
+        if (trouble != null && job.order() != null) {
+            refuse(job.order(), trouble.getMessage());
+        }
+        if (trouble != null) {
+            LOG.warn("definitions stay as they are: {}", trouble.getMessage());
+            return;
+        }
         wantsFirstLoad &= !job.whole();
         Reloaded result = published.made().result();
         long revision = published.made().definitions().revision();
-        LOG.info(
-                "revision {} by {}: {} changes",
-                revision,
-                job.who(),
-                result.changes().size());
+        int changes = result.changes().size();
+        LOG.info("revision {} by {}: {} changes", revision, job.who(), changes);
         result.warnings().forEach(LOG::warn);
         job.tell(revision, result);
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.sipdispatch.settings.BadSetting;
 
 /** The definitions in distributed data. Thread-safe. */
 final class ReplicatedDefinitions {
@@ -24,8 +25,14 @@ final class ReplicatedDefinitions {
         }
     }
 
-    /** What became of a change. */
-    record Made(Definitions definitions, Reloaded result) {}
+    /**
+     * What became of a change.
+     *
+     * @param definitions as they are now
+     * @param result null if it was refused
+     * @param trouble why it cannot be made of what is known there; null if it was made
+     */
+    record Made(Definitions definitions, Reloaded result, BadSetting trouble) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -79,9 +86,14 @@ final class ReplicatedDefinitions {
         });
     }
 
-    private Made made(Change change, Definitions known) {
+    /** The change applied to what is known, if that is newer than what it was made of. */
+    Made made(Change change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
-        Reloaded result = newer ? change.edit().apply(known) : change.result();
-        return new Made(result.after(change.mine(), known, node), result);
+        try {
+            Reloaded result = newer ? change.edit().apply(known) : change.result();
+            return new Made(result.after(change.mine(), known, node), result, null);
+        } catch (BadSetting e) {
+            return new Made(known, null, e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.sipdispatch.history;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -8,6 +9,8 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
 
@@ -29,24 +32,39 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         INSTANCE
     }
 
-    /** What a step came to: whether there is more of each at once. */
-    private record Step(boolean records, boolean old) {}
+    private enum SweepDue implements Command {
+        INSTANCE
+    }
 
-    /** A step is done. */
-    private record Done(Step step, Throwable failure) implements Command {}
+    private enum Late implements Command {
+        INSTANCE
+    }
+
+    /** A step is done; {@code more}: whether there may be more at once. Null if it failed. */
+    private record Done(Boolean more, Throwable failure) implements Command {}
+
+    /** The same of what is old. */
+    private record Swept(Boolean more, Throwable failure) implements Command {}
+
+    private record Finished(ActorRef<WebhookActor.Command> hook) implements Command {}
 
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final Duration AWAY = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final long SWEEP_NANOS = Duration.ofHours(1).toNanos();
+    private static final Duration SWEEP = Duration.ofHours(1);
+    private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
+    /** What a webhook has under way is answered by then, or told again by whoever goes on. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final TimerScheduler<Command> timers;
     private final JdbcHistory history;
     private final Projection projection;
     private final Retention retention;
-    private long nextSweepNanos = System.nanoTime();
+    private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
     /** Whether that was said. */
     private boolean troubled;
+
+    private boolean sweepTroubled;
 
     /**
      * One for the whole cluster. Begins where the one before it was.
@@ -78,9 +96,11 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
                     .version(HttpClient.Version.HTTP_1_1)
                     .connectTimeout(CONNECT)
                     .build();
-            settings.webhooks().forEach(hook -> context.spawnAnonymous(WebhookActor.create(hook, history, client)));
+            settings.webhooks()
+                    .forEach(hook -> hooks.add(context.spawnAnonymous(WebhookActor.create(hook, history, client))));
         }
         context.getSelf().tell(Due.INSTANCE);
+        context.getSelf().tell(SweepDue.INSTANCE);
     }
 
     @Override
@@ -88,24 +108,19 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         return newReceiveBuilder()
                 .onMessageEquals(Due.INSTANCE, this::onDue)
                 .onMessage(Done.class, this::onDone)
-                .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+                .onMessageEquals(SweepDue.INSTANCE, this::onSweepDue)
+                .onMessage(Swept.class, this::onSwept)
+                .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
 
     private Behavior<Command> onDue() {
         long nowNanos = System.nanoTime();
-        boolean sweeps = nowNanos - nextSweepNanos >= 0;
-        if (sweeps) {
-            nextSweepNanos = nowNanos + SWEEP_NANOS;
-        }
         getContext()
                 .pipeToSelf(
-                        history.chronicle(connection -> {
-                            long nowMs = System.currentTimeMillis();
-                            boolean more = projection.step(connection, nowMs, nowNanos);
-                            return new Step(more, sweeps && retention.step(connection, nowMs));
-                        }),
-                        (step, failure) -> new Done(step, failure));
+                        history.chronicle(
+                                connection -> projection.step(connection, System.currentTimeMillis(), nowNanos)),
+                        Done::new);
         return this;
     }
 
@@ -119,20 +134,73 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
             troubled = false;
             getContext().getLog().info("the history is written again");
         }
-        if (done.step().old()) {
-            nextSweepNanos = System.nanoTime();
-        }
-        timers.startSingleTimer(Due.INSTANCE, done.step().records() ? Duration.ZERO : EVERY);
+        timers.startSingleTimer(Due.INSTANCE, done.more() ? Duration.ZERO : EVERY);
         return this;
+    }
+
+    private Behavior<Command> onSweepDue() {
+        getContext()
+                .pipeToSelf(
+                        history.chronicle(connection -> retention.step(
+                                connection,
+                                System.currentTimeMillis(),
+                                history.ledger().nowMs(connection))),
+                        Swept::new);
+        return this;
+    }
+
+    private Behavior<Command> onSwept(Swept swept) {
+        boolean failed = swept.failure() != null;
+        if (failed && !sweepTroubled) {
+            getContext()
+                    .getLog()
+                    .warn("nothing old is deleted from the history, it is tried again: {}", cause(swept.failure()));
+        }
+        sweepTroubled = failed;
+        timers.startSingleTimer(SweepDue.INSTANCE, untilNextSweep(failed, !failed && swept.more()));
+        return this;
+    }
+
+    static Duration untilNextSweep(boolean failed, boolean more) {
+        if (failed) {
+            return SWEEP_AGAIN;
+        }
+        return more ? Duration.ZERO : SWEEP;
+    }
+
+    /** Whoever goes on elsewhere is to tell no webhook again what it has just taken. */
+    private Behavior<Command> onStop() {
+        if (hooks.isEmpty()) {
+            return Behaviors.stopped();
+        }
+        for (ActorRef<WebhookActor.Command> hook : hooks) {
+            getContext().watchWith(hook, new Finished(hook));
+            hook.tell(WebhookActor.Finish.INSTANCE);
+        }
+        timers.startSingleTimer(Late.INSTANCE, LAST_WORDS);
+        return newReceiveBuilder()
+                .onMessage(Finished.class, this::onFinished)
+                .onMessageEquals(Late.INSTANCE, Behaviors::stopped)
+                .onAnyMessage(ignored -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onFinished(Finished finished) {
+        hooks.remove(finished.hook());
+        return hooks.isEmpty() ? Behaviors.stopped() : Behaviors.same();
     }
 
     private void failed(Throwable failure) {
         if (!troubled) {
             troubled = true;
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             getContext()
                     .getLog()
-                    .warn("the history cannot be written, the journal waits until it can: {}", cause.getMessage());
+                    .warn("the history cannot be written, the journal waits until it can: {}", cause(failure));
         }
+    }
+
+    private static String cause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause.getMessage();
     }
 }

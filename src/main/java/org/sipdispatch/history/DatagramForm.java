@@ -8,7 +8,7 @@ import org.sipdispatch.sets.SetId;
 
 /** What a datagram about a destination holds: the event {@code E_DISPATCHER_STATUS} of OpenSIPS, as its versions send it. */
 public enum DatagramForm {
-    /** Lines, as the module event_datagram of OpenSIPS 2.4 sends them. */
+    /** Lines, as the module event_datagram of OpenSIPS 2.4 sends them; it knows no reason. */
     DATAGRAM {
         @Override
         String of(DestinationEvent event) {
@@ -19,12 +19,11 @@ public enum DatagramForm {
             line(text, "group", String.valueOf(event.set()));
             line(text, "address", event.uri());
             line(text, "status", status(event));
-            line(text, "reason", reason(event));
             return text.append('\n').toString();
         }
     },
 
-    /** A JSON-RPC notification, as OpenSIPS 3 sends it. */
+    /** A JSON-RPC notification, as OpenSIPS 3.3 sends it. */
     JSONRPC {
         @Override
         String of(DestinationEvent event) {
@@ -64,7 +63,6 @@ public enum DatagramForm {
         return switch (event.who()) {
             case "probe" -> probed(event);
             case "traffic" -> "script function ds_mark";
-            case "table" -> "reload";
             default -> "MI command";
         };
     }

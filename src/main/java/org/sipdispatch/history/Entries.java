@@ -74,6 +74,18 @@ final class Entries {
         }
     }
 
+    /** Whether that line is there, under whatever place. */
+    static boolean isThere(Connection connection, Line line) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT 1 FROM sip_dispatcher_history WHERE source_id = ? AND source_number = ?")) {
+            select.setString(1, line.source());
+            select.setLong(2, line.number());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
     static List<HistoryEntry> read(Connection connection, HistoryQuery query) throws SQLException {
         List<Object> values = new ArrayList<>();
         String conditions = conditions(query, values);

@@ -21,6 +21,8 @@ final class Followers {
     private final List<Follower> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks;
     private ScheduledFuture<?> looking;
+    /** Whether that was said; the thread's alone. */
+    private boolean troubled;
 
     /** Where the newest place is asked for. */
     interface Place {
@@ -57,8 +59,12 @@ final class Followers {
         this.looks = pool;
     }
 
+    /** After {@link #close} nothing is told any more. */
     synchronized AutoCloseable add(LongConsumer newest) {
         Follower follower = new Follower(newest);
+        if (looks.isShutdown()) {
+            return () -> {};
+        }
         all.add(follower);
         if (looking == null) {
             looking = looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
@@ -87,9 +93,13 @@ final class Followers {
             // Whoever writes says so; there is nothing new as long as it lasts.
             return;
         } catch (RuntimeException e) {
-            LOG.warn("the newest place of the history was not found; again in a while", e);
+            if (!troubled) {
+                LOG.warn("the newest place of the history was not found; again in a while", e);
+            }
+            troubled = true;
             return;
         }
+        troubled = false;
         for (Follower follower : here) {
             try {
                 follower.tell(place);
@@ -99,7 +109,7 @@ final class Followers {
         }
     }
 
-    void close() {
+    synchronized void close() {
         looks.shutdown();
     }
 }

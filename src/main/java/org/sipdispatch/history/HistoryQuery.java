@@ -23,4 +23,9 @@ public record HistoryQuery(
     public static long place(long id) {
         return id == 0 ? -1 : id;
     }
+
+    /** Whether nothing but places counts, so that the answer needs no search. */
+    boolean isByPlace() {
+        return destination == null && idPrefix == null && who == null && fromMs == 0 && untilMs == 0;
+    }
 }

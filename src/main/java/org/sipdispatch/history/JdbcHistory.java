@@ -20,6 +20,7 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final int READERS = 2;
     private static final int MOST_READING = 64;
+    private static final int MOST_FOLLOWING = 1000;
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(200);
     /** How long whoever gave an order waits at most until it is kept. */
@@ -32,6 +33,9 @@ public final class JdbcHistory implements History, AutoCloseable {
     private final Notes notes;
     private final Followers followers;
     private final ThreadPoolExecutor readers = threads("history-read", READERS, MOST_READING);
+    /** Those who follow ask for little, and must not wait behind an operator's long search. */
+    private final ThreadPoolExecutor following = threads("history-following", 1, MOST_FOLLOWING);
+
     private final ThreadPoolExecutor chronicler = threads("history-chronicler", 1, MOST_READING);
 
     private JdbcHistory(Store store) {
@@ -69,7 +73,8 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     @Override
     public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
-        return ask(readers, connection -> Entries.read(connection, query));
+        Question<List<HistoryEntry>> question = connection -> Entries.read(connection, query);
+        return query.isByPlace() ? readOn(question) : search(question);
     }
 
     @Override
@@ -89,6 +94,16 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /** Asks something that may take long. */
+    <T> CompletionStage<T> search(Question<T> question) {
+        return ask(readers, question);
+    }
+
+    /** Asks for what follows a place. */
+    <T> CompletionStage<T> readOn(Question<T> question) {
+        return ask(following, question);
     }
 
     /** Asks on the chronicler's own thread, so that nobody who reads holds it up. */
@@ -117,6 +132,7 @@ public final class JdbcHistory implements History, AutoCloseable {
     public void close() {
         followers.close();
         readers.shutdown();
+        following.shutdown();
         chronicler.shutdown();
         notes.close(LAST_WORDS);
     }

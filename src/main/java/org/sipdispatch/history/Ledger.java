@@ -86,21 +86,36 @@ final class Ledger {
     private void endIfSilent(Connection connection) throws SQLException {
         switch (kind) {
             case H2 -> {}
-            case MARIADB -> run(connection, "SET SESSION wait_timeout = 15");
+            case MARIADB ->
+                run(connection, "SET @sip_dispatcher_wait = @@SESSION.wait_timeout, SESSION wait_timeout = 15");
             case POSTGRESQL -> run(connection, "SET LOCAL idle_in_transaction_session_timeout = 15000");
         }
     }
 
-    /** Between two transactions it may be silent for long. */
+    /** Between two transactions it may be silent for as long as its operator wants. */
     private void forgiveSilence(Connection connection) throws SQLException {
         if (kind == Database.Kind.MARIADB && !connection.isClosed()) {
-            run(connection, "SET SESSION wait_timeout = DEFAULT");
+            run(connection, "SET SESSION wait_timeout = COALESCE(@sip_dispatcher_wait, @@SESSION.wait_timeout)");
         }
     }
 
     private static void run(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        }
+    }
+
+    /** Now by the database's clock, in milliseconds since 1970. */
+    long nowMs(Connection connection) throws SQLException {
+        String now =
+                switch (kind) {
+                    case H2, POSTGRESQL -> "EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000";
+                    case MARIADB -> "UNIX_TIMESTAMP(NOW(3)) * 1000";
+                };
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT " + now)) {
+            row.next();
+            return row.getBigDecimal(1).longValue();
         }
     }
 

@@ -2,10 +2,7 @@ package org.sipdispatch.history;
 
 import java.io.NotSerializableException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -14,6 +11,7 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Recorded;
 import org.sipdispatch.destination.RecordedSerializer;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.history.JournalTable.Row;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +22,28 @@ import org.slf4j.LoggerFactory;
 final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
     private static final int AT_ONCE = 200;
-    private static final long GAP_NANOS = 5_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
+    /** Between taking its number and being there, a record has time for two answers of the database, 10 s each. */
+    private static final long GAP_NANOS = 25 * SECOND;
+    /** Where the database tells that nobody writes any more who wrote when the gap was seen. */
+    private static final long SHORT_GAP_NANOS = 5 * SECOND;
     /** A record that old, by a clock that may be wrong by almost as much, has nothing coming below it. */
     private static final long OLD_MS = 60_000;
 
+    private static final long LOOK_NANOS = 30 * SECOND;
+    private static final long KEEP_LOOKING_NANOS = 600 * SECOND;
+    private static final long UNKNOWN = -1;
+
     private final Ledger ledger;
     private final LongFunction<String> names;
-    private final String quote;
+    private final JournalTable journal;
     private final RecordedSerializer serializer = new RecordedSerializer();
-    private final Settled settled = new Settled(GAP_NANOS);
+    private final Settled settled = new Settled(SHORT_GAP_NANOS, GAP_NANOS);
+    private final Passed passed = new Passed(LOOK_NANOS, KEEP_LOOKING_NANOS);
+    private final Missing missing = new Missing();
+    /** The highest number that was there at the first look: only up to it a record can be older than this projection. */
+    private long found = UNKNOWN;
+
     private boolean unreadable;
 
     /**
@@ -43,18 +54,11 @@ final class Projection {
     Projection(Ledger ledger, Database.Kind kind, LongFunction<String> names) {
         this.ledger = ledger;
         this.names = names;
-        this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
+        this.journal = new JournalTable(kind);
     }
 
-    /** A row of the journal. */
-    private record Row(
-            long ordering,
-            String persistenceId,
-            long sequence,
-            long writtenMs,
-            int serializer,
-            String manifest,
-            byte[] bytes) {}
+    /** What was taken in, behind that number. */
+    private record Taken(long behind, List<Row> rows) {}
 
     /**
      * Takes in the next records.
@@ -64,59 +68,37 @@ final class Projection {
      * @return whether there may be more at once
      */
     boolean step(Connection connection, long nowMs, long nowNanos) throws SQLException {
-        settled.saw(highest(connection), nowNanos);
+        long highest = journal.highest(connection);
+        found = found == UNKNOWN ? highest : found;
+        settled.saw(highest, journal.writing(connection), nowNanos);
         ledger.makeRow(connection, Ledger.JOURNAL);
+        for (Passed.Range range : passed.due(nowNanos)) {
+            lookAgain(connection, range);
+        }
         // Looked at before anybody is held up.
         long before = ledger.position(connection, Ledger.JOURNAL);
-        if (takeable(before, rows(connection, before, 1), nowMs) == 0) {
+        if (takeable(before, journal.rows(connection, before, highest, 1), nowMs) == 0) {
+            tellOfMissing();
             return false;
         }
-        int[] taken = {0};
+        Taken taken = take(connection, highest, nowMs);
+        remember(taken, nowNanos);
+        return taken.rows.size() == AT_ONCE;
+    }
+
+    private Taken take(Connection connection, long highest, long nowMs) throws SQLException {
+        Taken[] taken = new Taken[1];
         ledger.write(connection, held -> {
             long behind = ledger.locked(held, Ledger.JOURNAL);
-            List<Row> rows = rows(held, behind, AT_ONCE);
-            taken[0] = takeable(behind, rows, nowMs);
-            if (taken[0] > 0) {
-                ledger.move(held, Ledger.JOURNAL, rows.get(taken[0] - 1).ordering);
+            List<Row> rows = journal.rows(held, behind, highest, AT_ONCE);
+            taken[0] = new Taken(behind, rows.subList(0, takeable(behind, rows, nowMs)));
+            if (!taken[0].rows.isEmpty()) {
+                ledger.move(
+                        held, Ledger.JOURNAL, rows.get(taken[0].rows.size() - 1).ordering());
             }
-            return lines(rows.subList(0, taken[0]));
+            return lines(taken[0].rows);
         });
-        return taken[0] == AT_ONCE;
-    }
-
-    private String sql(String text) {
-        return text.replace("\"", quote);
-    }
-
-    private long highest(Connection connection) throws SQLException {
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(sql("SELECT MAX(\"ordering\") FROM \"event_journal\""))) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private List<Row> rows(Connection connection, long behind, int most) throws SQLException {
-        List<Row> rows = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(sql(
-                "SELECT \"ordering\", \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
-                        + " \"event_ser_manifest\", \"event_payload\" FROM \"event_journal\" WHERE \"ordering\" > ?"
-                        + " ORDER BY \"ordering\" LIMIT " + most))) {
-            select.setLong(1, behind);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Row(
-                            row.getLong(1),
-                            row.getString(2),
-                            row.getLong(3),
-                            row.getLong(4),
-                            row.getInt(5),
-                            row.getString(6),
-                            row.getBytes(7)));
-                }
-            }
-        }
-        return rows;
+        return taken[0];
     }
 
     /** How many of them can be taken: up to a gap that may still be filled. */
@@ -124,24 +106,70 @@ final class Projection {
         long last = behind;
         int taken = 0;
         for (Row row : rows) {
-            boolean gap = row.ordering != last + 1;
-            boolean old = row.writtenMs > 0 && nowMs - row.writtenMs > OLD_MS;
-            if (gap && !old && !settled.isSettled(row.ordering)) {
+            boolean gap = row.ordering() != last + 1;
+            if (gap && !isOld(row, nowMs) && !settled.isSettled(row.ordering())) {
                 return taken;
             }
-            last = row.ordering;
+            last = row.ordering();
             taken++;
         }
         return taken;
     }
 
+    private boolean isOld(Row row, long nowMs) {
+        return row.ordering() <= found && row.writtenMs() > 0 && nowMs - row.writtenMs() > OLD_MS;
+    }
+
+    private void remember(Taken taken, long nowNanos) {
+        long last = taken.behind;
+        for (Row row : taken.rows) {
+            if (row.ordering() != last + 1) {
+                LOG.debug("nothing came for the numbers {} to {} of the journal", last + 1, row.ordering() - 1);
+                passed.add(last, row.ordering() - 1, nowNanos);
+            }
+            last = row.ordering();
+            missing.took(row.persistenceId(), row.sequence());
+        }
+    }
+
+    private void tellOfMissing() {
+        long missed = missing.take();
+        if (missed > 0) {
+            LOG.warn(
+                    "up to {} changes are not in the history: they were deleted from the journal before they were taken in,"
+                            + " see journal.snapshot-every and journal.keep-snapshots",
+                    missed);
+        }
+    }
+
+    /** What is there by now comes into the history behind what it was before, once. */
+    private void lookAgain(Connection connection, Passed.Range range) throws SQLException {
+        if (journal.rows(connection, range.behind(), range.upTo(), 1).isEmpty()) {
+            return;
+        }
+        int[] late = {0};
+        ledger.write(connection, held -> {
+            List<Line> fresh = new ArrayList<>();
+            for (Line line : lines(journal.rows(held, range.behind(), range.upTo(), AT_ONCE))) {
+                if (!Entries.isThere(held, line)) {
+                    fresh.add(line);
+                }
+            }
+            late[0] = fresh.size();
+            return fresh;
+        });
+        if (late[0] > 0) {
+            LOG.warn("{} changes were written so late that they stand in the history behind what came after", late[0]);
+        }
+    }
+
     private List<Line> lines(List<Row> rows) {
         List<Line> lines = new ArrayList<>();
         for (Row row : rows) {
-            String destination = DestinationJournal.destinationOf(row.persistenceId);
+            String destination = DestinationJournal.destinationOf(row.persistenceId());
             Recorded recorded = destination == null ? null : recorded(row);
             if (recorded != null && recorded.kind() != Recorded.Kind.COUNT) {
-                lines.add(new Line(entry(destination, recorded), row.persistenceId, row.sequence));
+                lines.add(new Line(entry(destination, recorded), row.persistenceId(), row.sequence()));
             }
         }
         return lines;
@@ -149,14 +177,14 @@ final class Projection {
 
     /** Null for what is none, or is of a form that this program does not know. */
     private Recorded recorded(Row row) {
-        if (row.serializer != serializer.identifier()) {
+        if (row.serializer() != serializer.identifier()) {
             return null;
         }
         try {
-            return serializer.fromBinary(row.bytes, row.manifest) instanceof Recorded recorded ? recorded : null;
+            return serializer.fromBinary(row.bytes(), row.manifest()) instanceof Recorded recorded ? recorded : null;
         } catch (NotSerializableException e) {
             if (!unreadable) {
-                LOG.warn("a record of {} is left out of the history: {}", row.persistenceId, e.getMessage());
+                LOG.warn("a record of {} is left out of the history: {}", row.persistenceId(), e.getMessage());
             }
             unreadable = true;
             return null;

@@ -57,8 +57,11 @@ public final class UdpEvents implements Events, AutoCloseable {
 
     @Override
     public void happened(DestinationEvent event) {
-        // Whether it is busy is nothing that OpenSIPS knows of.
-        if (channels.isEmpty() || event.from() == event.to() || event.uri().isEmpty()) {
+        // Whether it is busy is nothing that OpenSIPS knows of, and what a reload says of the state it tells nobody.
+        if (channels.isEmpty()
+                || event.from() == event.to()
+                || event.uri().isEmpty()
+                || event.who().equals("table")) {
             return;
         }
         byte[] bytes = form.of(event).getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,8 @@ package org.sipdispatch.history;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -14,11 +16,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
-/** Tells one webhook the history, in order and each entry at least once. Goes on where it was, on whatever node. */
+/**
+ * Tells one webhook the history, in order and each entry at least once. Goes on where it was, on whatever node. What
+ * fails in here begins anew after a while.
+ */
 final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     sealed interface Command {}
+
+    /** Ends it, once what is under way is answered and that is written down. */
+    enum Finish implements Command {
+        INSTANCE
+    }
 
     /** The newest place is that one. */
     private record Newest(long place) implements Command {}
@@ -26,11 +35,22 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     /** All up to that place was delivered. */
     private record Began(long place, Throwable failure) implements Command {}
 
-    /** These come next. */
-    private record Found(List<HistoryEntry> entries, Throwable failure) implements Command {}
+    /**
+     * What comes next.
+     *
+     * @param position how far all came that was told, on whatever node
+     * @param newest the newest place when that was asked for
+     */
+    private record Next(long position, long newest, List<HistoryEntry> entries) {}
+
+    private record Found(Next next, Throwable failure) implements Command {}
 
     /** The other side answered with that code. */
-    private record Answered(long last, int code, Throwable failure) implements Command {}
+    private record Answered(long last, int code, Throwable failure) implements Command {
+        boolean isTaken() {
+            return code / 100 == 2;
+        }
+    }
 
     /** How far it came is written down, or could not be. */
     private record Kept() implements Command {}
@@ -43,6 +63,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     private static final int AT_ONCE = 100;
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+    private static final double SPREAD = 0.2;
     private static final long UNKNOWN = -1;
 
     private final TimerScheduler<Command> timers;
@@ -56,14 +77,17 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     private long newest;
     /** Whether an answer or a pause is waited for; a new place changes nothing then. */
     private boolean busy = true;
+    /** Whether an answer is waited for, or it is being written down. */
+    private boolean posting;
 
     static Behavior<Command> create(Webhook hook, JdbcHistory history, HttpClient client) {
         return create(hook, history, client, Duration.ofSeconds(1));
     }
 
     static Behavior<Command> create(Webhook hook, JdbcHistory history, HttpClient client, Duration shortestPause) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new WebhookActor(context, timers, hook, history, client, shortestPause)));
+        return Behaviors.supervise(Behaviors.<Command>setup(context -> Behaviors.withTimers(
+                        timers -> new WebhookActor(context, timers, hook, history, client, shortestPause))))
+                .onFailure(SupervisorStrategy.restartWithBackoff(shortestPause, LONGEST_PAUSE, SPREAD));
     }
 
     private WebhookActor(
@@ -93,7 +117,9 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Kept.class, this::onKept)
                 .onMessageEquals(Again.INSTANCE, this::onAgain)
-                .onSignal(PostStop.class, this::onPostStop)
+                .onMessageEquals(Finish.INSTANCE, this::onFinish)
+                .onSignal(PreRestart.class, signal -> ended())
+                .onSignal(PostStop.class, signal -> ended())
                 .build();
     }
 
@@ -129,23 +155,31 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     private void next() {
         busy = newest > position;
         if (busy) {
-            getContext()
-                    .pipeToSelf(
-                            history.read(HistoryQuery.after(position, AT_ONCE)),
-                            (entries, failure) -> new Found(entries, failure));
+            long here = position;
+            CompletionStage<Next> next = history.readOn(connection -> {
+                Ledger ledger = history.ledger();
+                // Another node may have gone on meanwhile; and the newest place is asked for before what is there.
+                long kept = Math.max(here, ledger.position(connection, hook.position()));
+                long last = ledger.position(connection, Ledger.HISTORY);
+                return new Next(kept, last, Entries.read(connection, HistoryQuery.after(kept, AT_ONCE)));
+            });
+            getContext().pipeToSelf(next, Found::new);
         }
     }
 
     private Behavior<Command> onFound(Found found) {
         if (found.failure() != null) {
             return again(shortestPause);
-        } else if (found.entries().isEmpty()) {
-            // Deleted meanwhile.
-            position = newest;
+        }
+        Next next = found.next();
+        position = next.position();
+        if (next.entries().isEmpty()) {
+            // Told by another node, or deleted meanwhile: as far as that was known when it was asked for.
+            position = Math.max(position, next.newest());
             next();
             return this;
         }
-        post(found.entries());
+        post(next.entries());
         return this;
     }
 
@@ -159,14 +193,16 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         if (hook.authorization() != null) {
             request.header("Authorization", hook.authorization());
         }
-        CompletionStage<Integer> code = client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
-                .orTimeout(2 * ANSWER.toMillis(), TimeUnit.MILLISECONDS)
-                .thenApply(HttpResponse::statusCode);
+        // The request's time ends with the answer's header, and so does the exchange if there is none by then.
+        CompletionStage<Integer> code =
+                client.sendAsync(request.build(), Glance.within(ANSWER)).thenApply(HttpResponse::statusCode);
+        posting = true;
         getContext().pipeToSelf(code, (answer, failure) -> new Answered(last, failure == null ? answer : 0, failure));
     }
 
     private Behavior<Command> onAnswered(Answered answered) {
-        if (answered.code() / 100 != 2) {
+        if (!answered.isTaken()) {
+            posting = false;
             refused(answered);
             Duration now = pause;
             pause = longer(pause);
@@ -177,13 +213,17 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             pause = shortestPause;
         }
         position = answered.last();
+        keep(position);
+        return this;
+    }
+
+    private void keep(long place) {
         CompletionStage<Void> kept = history.chronicle(connection -> {
-            history.ledger().move(connection, hook.position(), answered.last());
+            history.ledger().move(connection, hook.position(), place);
             return null;
         });
         // Could it not be kept, the same is told again by whoever goes on.
         getContext().pipeToSelf(kept, (nothing, failure) -> new Kept());
-        return this;
     }
 
     private void refused(Answered answered) {
@@ -200,6 +240,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     }
 
     private Behavior<Command> onKept(Kept kept) {
+        posting = false;
         next();
         return this;
     }
@@ -223,7 +264,28 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onPostStop(PostStop stopped) throws Exception {
+    private Behavior<Command> onFinish() {
+        if (!posting) {
+            return Behaviors.stopped();
+        }
+        return newReceiveBuilder()
+                .onMessage(Answered.class, this::onLastAnswer)
+                .onMessage(Kept.class, kept -> Behaviors.stopped())
+                .onAnyMessage(ignored -> Behaviors.same())
+                .onSignal(PreRestart.class, signal -> ended())
+                .onSignal(PostStop.class, signal -> ended())
+                .build();
+    }
+
+    private Behavior<Command> onLastAnswer(Answered answered) {
+        if (!answered.isTaken()) {
+            return Behaviors.stopped();
+        }
+        keep(answered.last());
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> ended() throws Exception {
         following.close();
         return this;
     }

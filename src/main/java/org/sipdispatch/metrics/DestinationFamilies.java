@@ -28,22 +28,24 @@ final class DestinationFamilies {
             .boxed()
             .toList();
 
-    private final int most;
+    private final Shown shown;
     private final Map<Labels, Row> rows = new LinkedHashMap<>();
     private final Map<String, Row> single = new HashMap<>();
 
-    private DestinationFamilies(int most) {
-        this.most = most;
+    private DestinationFamilies(Shown shown) {
+        this.shown = shown;
     }
 
-    /** Adds all that is told of them. */
-    static void add(Families families, Reading reading, int most) {
-        DestinationFamilies destinations = new DestinationFamilies(most);
+    /** Adds all that is told of them; {@code shown} has looked at that reading. */
+    static void add(Families families, Reading reading, Shown shown) {
+        DestinationFamilies destinations = new DestinationFamilies(shown);
         for (Known.OfDestination one : reading.known().destinations()) {
             destinations.add(one, reading.probes());
         }
         for (DestinationTraffic one : reading.traffic()) {
-            destinations.row(one.destination()).add(one);
+            if (shown.isTold(one.destination())) {
+                destinations.row(one.destination()).add(one);
+            }
         }
         destinations.states(families);
         destinations.traffic(families);
@@ -67,13 +69,16 @@ final class DestinationFamilies {
         if (known != null) {
             return known;
         }
-        boolean alone = single.size() < most;
-        Labels labels = alone ? Row.labels(destination) : Row.others(destination);
-        Row row = rows.computeIfAbsent(labels, unused -> new Row(destination));
-        if (alone) {
+        if (shown.isAlone(destination)) {
+            Row row = rows.computeIfAbsent(Row.labels(destination), unused -> new Row(destination));
             single.put(destination.id(), row);
+            return row;
         }
-        return row;
+        return rows.computeIfAbsent(Row.others(destination), labels -> {
+            Row sum = new Row(destination);
+            shown.goneOf(labels).forEach(sum::add);
+            return sum;
+        });
     }
 
     private void states(Families families) {
@@ -101,7 +106,7 @@ final class DestinationFamilies {
         count(
                 families,
                 "requests",
-                "Requests dispatched to it, retransmissions excluded.",
+                "Requests sent to it, one for each address that was tried, retransmissions excluded.",
                 DestinationTraffic::requests);
         count(families, "silent", "Requests that it left without a final answer in time.", DestinationTraffic::silent);
         count(families, "unreachable", "Requests that could not reach it.", DestinationTraffic::unreachable);

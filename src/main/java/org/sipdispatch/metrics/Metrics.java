@@ -40,7 +40,9 @@ public final class Metrics implements AutoCloseable {
     /** What a scrape is answered with. */
     public record Page(String contentType, byte[] bytes) {}
 
-    private final MetricsSettings settings;
+    /** Also what keeps two scrapes apart. */
+    private final Shown shown;
+
     private final ProbeCounts probes = new ProbeCounts();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -50,7 +52,7 @@ public final class Metrics implements AutoCloseable {
     private volatile Reading reading = Reading.nothing();
 
     public Metrics(MetricsSettings settings) {
-        this.settings = settings;
+        this.shown = new Shown(settings.mostDestinations());
         ofProcess();
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
@@ -124,9 +126,12 @@ public final class Metrics implements AutoCloseable {
         Cluster nowCluster = cluster;
         Traffic nowTraffic = traffic;
         if (news.revision() > 0) {
-            probes.retain(news.destinations().stream()
+            List<String> ids = news.destinations().stream()
                     .map(one -> one.definition().id())
-                    .toList());
+                    .toList();
+            synchronized (shown) {
+                probes.retain(ids, shown::forget);
+            }
         }
         boolean carries = nowTraffic != null;
         return new Reading(
@@ -143,13 +148,16 @@ public final class Metrics implements AutoCloseable {
     }
 
     private MetricSnapshots collect() {
-        return snapshots(reading, settings.mostDestinations());
+        synchronized (shown) {
+            return snapshots(reading, shown, System.currentTimeMillis());
+        }
     }
 
-    static MetricSnapshots snapshots(Reading reading, int mostDestinations) {
+    static MetricSnapshots snapshots(Reading reading, Shown shown, long nowMs) {
         Families families = new Families();
         NodeFamilies.add(families, reading);
-        DestinationFamilies.add(families, reading, mostDestinations);
+        shown.look(reading, nowMs);
+        DestinationFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }
 

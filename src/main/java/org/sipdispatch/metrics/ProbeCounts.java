@@ -1,10 +1,12 @@
 package org.sipdispatch.metrics;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
@@ -35,8 +37,17 @@ final class ProbeCounts {
         return counts == null ? 0 : counts.get(kind.ordinal());
     }
 
-    /** Forgets all others: they are defined no longer. */
-    void retain(Collection<String> ids) {
-        byId.keySet().retainAll(Set.copyOf(ids));
+    /** Forgets all others, since they are defined no longer, and tells what was counted of them. */
+    void retain(Collection<String> ids, BiConsumer<String, Map<PingResult.Kind, Long>> forgotten) {
+        Set<String> defined = Set.copyOf(ids);
+        byId.forEach((id, counts) -> {
+            if (!defined.contains(id) && byId.remove(id, counts)) {
+                Map<PingResult.Kind, Long> byKind = new EnumMap<>(PingResult.Kind.class);
+                for (PingResult.Kind kind : PingResult.Kind.values()) {
+                    byKind.put(kind, counts.get(kind.ordinal()));
+                }
+                forgotten.accept(id, byKind);
+            }
+        });
     }
 }

@@ -26,7 +26,9 @@ final class DestinationCounters {
     private static final long[] BOUNDS_MICROS =
             DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
 
-    private final AtomicLongArray counts = new AtomicLongArray(SIZE);
+    /** Another's, once that one is listed instead; then only the lane reads it here. */
+    private AtomicLongArray counts = new AtomicLongArray(SIZE);
+
     private volatile Destination destination;
     /** When it was last sent something; the lane's alone. */
     private long usedAtMs;
@@ -54,6 +56,12 @@ final class DestinationCounters {
 
     void listed(boolean whether) {
         listed = whether;
+    }
+
+    /** What happens from now on is counted by that one, which has the same id and is listed. */
+    void joins(DestinationCounters listedOne) {
+        counts = listedOne.counts;
+        listedOne.usedAtMs = usedAtMs;
     }
 
     long usedAtMs() {

@@ -9,7 +9,7 @@ import org.sipdispatch.sets.Destination;
  * What one node's traffic did at a destination since the start.
  *
  * @param firstHits how often it was the first that a request was to go to ({@code first_hit_counter})
- * @param requests requests sent there, retransmissions not counted
+ * @param requests requests sent there, one for each address that was tried, retransmissions not counted
  * @param replies final and provisional replies by their class: at 0 1xx, at 5 6xx
  * @param silent requests that it left without a final answer in time
  * @param unreachable requests that could not reach it

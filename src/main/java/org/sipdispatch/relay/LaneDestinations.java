@@ -1,10 +1,11 @@
 package org.sipdispatch.relay;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sipdispatch.sets.Destination;
 
@@ -19,8 +20,8 @@ final class LaneDestinations {
     private final int most;
     private final Map<String, DestinationCounters> byId = new HashMap<>();
     private long sweepAgainAtMs = Long.MIN_VALUE;
-    /** Filled from the front; assigned anew whenever a place is filled, so that readers see what stands there. */
-    private volatile DestinationCounters[] all = new DestinationCounters[16];
+    /** Filled from the front, as many as there are ids. */
+    private volatile AtomicReferenceArray<DestinationCounters> all = new AtomicReferenceArray<>(16);
 
     /** {@code most}: how many are kept; when there are more, those that were not used for a day are let go. */
     LaneDestinations(int most) {
@@ -51,7 +52,7 @@ final class LaneDestinations {
         counters.add(DestinationCounters.Count.REQUESTS);
     }
 
-    /** Whoever remembers counters may come back with them when they were let go. */
+    /** Whoever remembers counters may come back with them when they were let go, and others took their place. */
     private void use(DestinationCounters counters, long nowMs) {
         counters.usedAt(nowMs);
         if (!counters.isListed()) {
@@ -64,13 +65,28 @@ final class LaneDestinations {
             sweepAgainAtMs = nowMs + SWEEP_EVERY_MS;
             sweep(nowMs);
         }
-        if (byId.size() < most && byId.putIfAbsent(counters.id(), counters) == null) {
+        DestinationCounters instead = byId.get(counters.id());
+        if (instead != null) {
+            counters.joins(instead);
+        } else if (byId.size() < most) {
+            byId.put(counters.id(), counters);
             counters.listed(true);
             int place = byId.size() - 1;
-            DestinationCounters[] now = place < all.length ? all : Arrays.copyOf(all, place * 2);
-            now[place] = counters;
-            all = now;
+            if (place == all.length()) {
+                all = filled(place * 2);
+            } else {
+                all.set(place, counters);
+            }
         }
+    }
+
+    private AtomicReferenceArray<DestinationCounters> filled(int size) {
+        AtomicReferenceArray<DestinationCounters> places = new AtomicReferenceArray<>(size);
+        int place = 0;
+        for (DestinationCounters counters : byId.values()) {
+            places.set(place++, counters);
+        }
+        return places;
     }
 
     private void sweep(long nowMs) {
@@ -80,7 +96,7 @@ final class LaneDestinations {
             counters.listed(!unused);
             return unused;
         });
-        all = byId.values().toArray(new DestinationCounters[Math.max(16, byId.size())]);
+        all = filled(Math.max(16, byId.size()));
     }
 
     /** Those at which anything happened; for anybody. */
@@ -103,6 +119,7 @@ final class LaneDestinations {
     }
 
     private Stream<DestinationCounters> listed() {
-        return Arrays.stream(all).filter(Objects::nonNull);
+        AtomicReferenceArray<DestinationCounters> places = all;
+        return IntStream.range(0, places.length()).mapToObj(places::get).filter(Objects::nonNull);
     }
 }

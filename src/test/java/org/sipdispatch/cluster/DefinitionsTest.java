@@ -47,6 +47,19 @@ class DefinitionsTest {
     }
 
     @Test
+    void aChangeThatCannotBeMadeOfWhatOthersKnowIsRefusedWithItsReason() {
+        Definitions mine = new Definitions(1, 9, DefinitionsText.pack(List.of()));
+        Definitions newer = new Definitions(2, 9, DefinitionsText.pack(List.of(Samples.definition(1, "sip:a"))));
+        ReplicatedDefinitions.Change change =
+                ReplicatedDefinitions.Change.of(mine, known -> Reloaded.with(known, Samples.definition(1, "sip:a")));
+
+        ReplicatedDefinitions.Made made = new ReplicatedDefinitions(null, null, 5).made(change, newer);
+
+        assertThat(made.definitions()).isSameAs(newer);
+        assertThat(made.trouble()).hasMessageContaining("one that is not written down");
+    }
+
+    @Test
     void tenThousandRowsFitAFrame() {
         List<Definition> many = IntStream.range(0, 10_000)
                 .mapToObj(

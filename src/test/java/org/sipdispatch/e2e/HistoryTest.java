@@ -59,8 +59,7 @@ class HistoryTest {
                 DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
                 listener.receive(packet);
                 assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
-                        .isEqualTo("E_DISPATCHER_STATUS\ngroup::3\naddress::" + URI_TEXT
-                                + "\nstatus::inactive\nreason::MI command\n\n");
+                        .isEqualTo("E_DISPATCHER_STATUS\ngroup::3\naddress::" + URI_TEXT + "\nstatus::inactive\n\n");
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(() -> assertThat(history(database)).hasSize(2));
                 assertThat(history(database))

@@ -85,11 +85,11 @@ final class Outlets implements AutoCloseable {
         return posted.size() - posted().size();
     }
 
-    /** What was told of that address: status and reason. */
+    /** The states of that address that were told. */
     List<String> toldOf(String uri) {
         return datagrams.stream()
                 .filter(text -> text.contains("\naddress::" + uri + "\n"))
-                .map(text -> text.replaceAll("(?s).*\nstatus::(.*)\nreason::(.*)\n\n", "$1 $2"))
+                .map(text -> text.replaceAll("(?s).*\nstatus::(.*)\n\n", "$1"))
                 .toList();
     }
 

@@ -29,7 +29,6 @@ class DatagramFormTest {
                         group::3
                         address::sip:GW1.example.com:5060
                         status::inactive
-                        reason::negative probing reply
 
                         """);
         assertThat(DatagramForm.DATAGRAM.of(event("trunks", PROBING, ACTIVE, "alice", "")))
@@ -52,14 +51,16 @@ class DatagramFormTest {
         "ACTIVE, PROBING, probe, could not be sent, inactive, failed to send probe",
         "PROBING, ACTIVE, probe, reply 404, active, 200 OK probing reply",
         "ACTIVE, PROBING, traffic, no reply, inactive, script function ds_mark",
-        "INACTIVE, ACTIVE, table, state 0, active, reload",
         "INACTIVE, PROBING, alice (10.0.0.9), done, inactive, MI command",
         "PROBING, INACTIVE, alice (10.0.0.9), maintenance, inactive, MI command",
     })
     void statusIsWhetherItTakesTrafficNowAndReasonsAreTheWordsOfOpenSips(
             DestinationState from, DestinationState to, String who, String why, String status, String reason) {
-        assertThat(DatagramForm.DATAGRAM.of(event("default", from, to, who, why)))
-                .contains("\nstatus::" + status + "\nreason::" + reason + "\n");
+        DestinationEvent event = event("default", from, to, who, why);
+
+        assertThat(DatagramForm.DATAGRAM.of(event)).endsWith("\nstatus::" + status + "\n\n");
+        assertThat(DatagramForm.JSONRPC.of(event))
+                .endsWith("\"status\":\"" + status + "\",\"reason\":\"" + reason + "\"}}");
     }
 
     @Test

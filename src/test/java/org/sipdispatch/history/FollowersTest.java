@@ -62,6 +62,19 @@ class FollowersTest {
         followers.close();
     }
 
+    @Test
+    void whoFollowsAfterTheEndIsToldNothing() throws Exception {
+        Followers followers = new Followers(() -> 1, OFTEN);
+        AutoCloseable before = followers.add(place -> {});
+        followers.close();
+
+        List<Long> told = new CopyOnWriteArrayList<>();
+        followers.add(told::add).close();
+        before.close();
+
+        assertThat(told).isEmpty();
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

@@ -9,10 +9,14 @@ import static org.sipdispatch.history.HistorySamples.read;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -298,6 +302,36 @@ class JdbcHistoryTest {
             await().until(() -> other.equals(List.of(1L, 2L)));
             assertThat(told).containsExactly(0L, 1L);
             otherFollowing.close();
+        }
+    }
+
+    @Test
+    void aConnectionMayBeSilentForAsLongAsBefore() throws Exception {
+        try (Store store = HistorySamples.store(Kind.MARIADB);
+                Connection connection = store.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION wait_timeout = 1234");
+            new Ledger(store.kind()).write(connection, held -> List.of());
+
+            try (ResultSet row = statement.executeQuery("SELECT @@SESSION.wait_timeout")) {
+                row.next();
+                assertThat(row.getInt(1)).isEqualTo(1234);
+            }
+        }
+    }
+
+    @Test
+    void whoReadsOnDoesNotWaitForThoseWhoSearch() {
+        CompletableFuture<Void> found = new CompletableFuture<>();
+        try (Store store = HistorySamples.store(Kind.H2);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            for (int i = 0; i < 4; i++) {
+                history.search(
+                        connection -> found.orTimeout(30, TimeUnit.SECONDS).join());
+            }
+
+            assertThat(history.read(HistoryQuery.after(0, 10))).succeedsWithin(Duration.ofSeconds(20));
+            found.complete(null);
         }
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.destination.DestinationJournal;
@@ -137,8 +138,55 @@ class ProjectionTest {
             assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3");
 
             // Rolled back, or deleted: nothing comes any more.
-            scene.step(5);
+            scene.step(25);
             assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3", "3.6");
+
+            // It was neither, but even slower.
+            scene.journal.add(4, A, TRANSITION, NOW);
+            scene.step(26);
+            scene.journal.add(7, A, TRANSITION, NOW);
+            scene.step(56);
+            scene.step(90);
+            assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3", "3.6", "3.4", "3.7");
+        }
+    }
+
+    @Test
+    void aGapIsWaitedForAsLongAsPostgresSaysThatSomebodyWrites() throws Exception {
+        try (Scene scene = new Scene(Kind.POSTGRESQL);
+                Connection slow = scene.store.connect()) {
+            slow.setAutoCommit(false);
+            new JournalRows(slow, scene.store.kind()).add(2, A, TRANSITION, NOW);
+            scene.journal.add(1, A, TRANSITION, NOW);
+            scene.journal.add(3, A, TRANSITION, NOW);
+            scene.step(0);
+            scene.step(24);
+            assertThat(scene.versions()).containsExactly("3.1");
+
+            slow.rollback();
+            slow.setAutoCommit(true);
+            // Others may use the same server.
+            await().until(() -> {
+                scene.step(24);
+                return scene.versions().size() == 2;
+            });
+            assertThat(scene.versions()).containsExactly("3.1", "3.3");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRecordByAClockThatIsBehindPassesNoGapUnlessItWasThereBefore(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.journal.add(2, A, TRANSITION, OLD);
+            scene.step(0);
+            assertThat(scene.versions()).containsExactly("3.2");
+
+            scene.journal.add(4, A, TRANSITION, OLD);
+            scene.step(1);
+            scene.journal.add(3, A, TRANSITION, OLD);
+            scene.step(2);
+            assertThat(scene.versions()).containsExactly("3.2", "3.3", "3.4");
         }
     }
 

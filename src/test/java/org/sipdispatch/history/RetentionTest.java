@@ -1,6 +1,7 @@
 package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.sipdispatch.history.HistorySamples.all;
 import static org.sipdispatch.history.HistorySamples.order;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.store.Store;
@@ -29,7 +31,7 @@ class RetentionTest {
             // The second one is of a clock that is wrong; the fifth came late.
             write(ledger, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
 
-            assertThat(retention.step(connection, NOW)).isFalse();
+            assertThat(retention.step(connection, NOW, NOW)).isFalse();
 
             try (JdbcHistory history = JdbcHistory.open(store)) {
                 assertThat(all(history)).extracting(HistoryEntry::id).containsExactly(4L, 5L, 6L);
@@ -49,13 +51,44 @@ class RetentionTest {
             java.util.Arrays.fill(times, OLD);
             write(new Ledger(store.kind()), connection, times);
 
-            assertThat(retention.step(connection, NOW)).isTrue();
-            assertThat(retention.step(connection, NOW)).isFalse();
+            assertThat(retention.step(connection, NOW, NOW)).isTrue();
+            assertThat(retention.step(connection, NOW, NOW)).isFalse();
 
             try (JdbcHistory history = JdbcHistory.open(store)) {
                 assertThat(all(history)).isEmpty();
             }
         }
+    }
+
+    /** By a clock that is years behind, all that was written is of the future. */
+    @ParameterizedTest
+    @EnumSource
+    void aClockThatIsWrongDeletesNothing(Kind kind) throws Exception {
+        try (Store store = HistorySamples.store(kind);
+                Connection connection = store.connect()) {
+            Ledger ledger = new Ledger(store.kind());
+            write(ledger, connection, OLD, NOW);
+
+            long wrong = Duration.ofDays(1).toMillis();
+            assertThat(retention.step(connection, wrong, wrong)).isFalse();
+            assertThat(retention.step(connection, NOW * 2, NOW)).isFalse();
+            assertThat(retention.step(connection, NOW, NOW * 2)).isFalse();
+
+            try (JdbcHistory history = JdbcHistory.open(store)) {
+                assertThat(all(history)).hasSize(2);
+            }
+            assertThat(ledger.nowMs(connection))
+                    .isCloseTo(
+                            System.currentTimeMillis(),
+                            within(Duration.ofMinutes(1).toMillis()));
+        }
+    }
+
+    @Test
+    void aSweepThatFailedIsDoneAgainSoonAndOneThatIsNotOverAtOnce() {
+        assertThat(ChroniclerActor.untilNextSweep(false, false)).isEqualTo(Duration.ofHours(1));
+        assertThat(ChroniclerActor.untilNextSweep(true, false)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(ChroniclerActor.untilNextSweep(false, true)).isZero();
     }
 
     private static void write(Ledger ledger, Connection connection, long... times) throws Exception {

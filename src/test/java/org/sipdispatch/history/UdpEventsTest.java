@@ -60,6 +60,7 @@ class UdpEventsTest {
                     "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, Version.NONE));
             events.happened(new DestinationEvent(
                     "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, Version.NONE));
+            events.happened(DatagramFormTest.event("default", ACTIVE, PROBING, "table", "state 2"));
             events.happened(DOWN);
 
             assertThat(received(socket)).isEqualTo(DatagramForm.JSONRPC.of(DOWN));

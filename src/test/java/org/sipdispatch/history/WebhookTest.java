@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.sipdispatch.history.HistorySamples.order;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,8 +17,11 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -33,6 +37,9 @@ import org.sipdispatch.store.StoreSamples;
 import org.sipdispatch.store.StoreSamples.Kind;
 
 class WebhookTest {
+    /** A code whose answer has a body without end. */
+    private static final int ENDLESS = 299;
+
     private final ActorTestKit kit = ActorTestKit.create();
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -45,12 +52,18 @@ class WebhookTest {
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger requests = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final CompletableFuture<IOException> endless = new CompletableFuture<>();
+    /** What an answer waits for. */
+    private volatile CompletableFuture<Void> hold = CompletableFuture.completedFuture(null);
+
     private HttpServer server;
 
     @BeforeEach
     void listen() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -58,10 +71,12 @@ class WebhookTest {
     void end() {
         kit.shutdownTestKit();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
+        hold.join();
         JsonNode array = new ObjectMapper().readTree(exchange.getRequestBody());
         Integer code = answers.poll();
         if (code == null || code == 204) {
@@ -71,17 +86,37 @@ class WebhookTest {
             assertThat(exchange.getRequestHeaders().getFirst("Sip-Dispatcher-Last-Id"))
                     .isEqualTo(String.valueOf(taken.get(taken.size() - 1)));
         }
-        if (code == null || code > 0) {
+        if (code != null && code == ENDLESS) {
+            answerWithoutEnd(exchange);
+        } else if (code == null || code > 0) {
             exchange.sendResponseHeaders(code == null ? 200 : code, -1);
         }
         exchange.close();
     }
 
+    private void answerWithoutEnd(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            while (true) {
+                exchange.getResponseBody().write(new byte[10_000]);
+            }
+        } catch (IOException e) {
+            endless.complete(e);
+        }
+    }
+
     private ActorRef<WebhookActor.Command> start(JdbcHistory history) {
-        Webhook hook = Webhook.parse(
+        return start(history, client);
+    }
+
+    private ActorRef<WebhookActor.Command> start(JdbcHistory history, HttpClient sender) {
+        return kit.spawn(WebhookActor.create(hook(), history, sender, Duration.ofMillis(10)));
+    }
+
+    private Webhook hook() {
+        return Webhook.parse(
                 "events.webhook",
                 "http://user:password@127.0.0.1:" + server.getAddress().getPort() + "/hook");
-        return kit.spawn(WebhookActor.create(hook, history, client, Duration.ofMillis(10)));
     }
 
     private void awaitPosition(JdbcHistory history, long place) {
@@ -182,6 +217,80 @@ class WebhookTest {
             awaitTaken(20);
 
             assertThat(taken.stream().distinct().sorted()).containsExactlyElementsOf(range(1, 20));
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndCountsByItsCodeAndIsCutOff() {
+        answers.add(ENDLESS);
+        try (Store store = HistorySamples.store(Kind.H2);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            start(history);
+            awaitPosition(history, 0);
+            note(history, 0, 1);
+            awaitPosition(history, 1);
+            note(history, 1, 2);
+            awaitTaken(2);
+
+            assertThat(requests).hasValue(2);
+            assertThat(endless).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void whatAnotherNodeHasToldMeanwhileIsNotToldAgain() {
+        try (Store store = HistorySamples.store(Kind.H2);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            start(history);
+            awaitPosition(history, 0);
+            history.chronicle(connection -> {
+                        history.ledger().move(connection, hook().position(), 3);
+                        return null;
+                    })
+                    .toCompletableFuture()
+                    .join();
+            note(history, 0, 5);
+            awaitTaken(5);
+
+            assertThat(taken).containsExactly(4L, 5L);
+        }
+    }
+
+    @Test
+    void theLastAnswerIsWaitedForAndKeptBeforeTheEnd() {
+        TestProbe<Object> probe = kit.createTestProbe();
+        try (Store store = HistorySamples.store(Kind.H2);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            ActorRef<ChroniclerActor.Command> actor = kit.spawn(ChroniclerActor.create(
+                    history,
+                    HistorySettingsTest.settings(
+                            "", "webhook = \"http://" + hook().target().getAuthority() + "/hook\""),
+                    number -> ""));
+            awaitPosition(history, 0);
+            hold = new CompletableFuture<>();
+            note(history, 0, 1);
+            await().until(() -> requests.get() == 1);
+            actor.tell(ChroniclerActor.Stop.INSTANCE);
+            hold.complete(null);
+            probe.expectTerminated(actor, Duration.ofSeconds(20));
+
+            // On the thread that comes after the one that wrote it.
+            assertThat(history.chronicle(connection -> history.ledger().position(connection, hook().position())))
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void whatFailsInsideBeginsAnew() {
+        try (Store store = HistorySamples.store(Kind.H2);
+                JdbcHistory history = JdbcHistory.open(store)) {
+            start(history, new TrippingClient(client));
+            awaitPosition(history, 0);
+            note(history, 0, 2);
+            awaitTaken(2);
+
+            assertThat(taken).containsExactly(1L, 2L);
         }
     }
 

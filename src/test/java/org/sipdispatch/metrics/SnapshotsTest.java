@@ -24,6 +24,7 @@ import org.sipdispatch.sets.Destination;
 
 /** What a scrape tells of what the node knows. */
 class SnapshotsTest {
+    private static final long HOUR = 3_600_000;
     private static final Destination FIRST = destination(1, "sip:10.0.0.1", null);
     private static final Destination SECOND = destination(1, "sip:10.0.0.2", "main");
 
@@ -44,6 +45,11 @@ class SnapshotsTest {
         return new DestinationTraffic(destination, 10, requests, replies, 7, 8, 9, latency, 2_500_000, 11);
     }
 
+    private static DestinationTraffic quiet(Destination destination, long requests) {
+        DestinationTraffic none = DestinationTraffic.none(destination);
+        return new DestinationTraffic(destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
+    }
+
     private List<String> told(int most, List<Known.OfDestination> known, List<DestinationTraffic> traffic) {
         return told(
                 new Reading(
@@ -52,9 +58,20 @@ class SnapshotsTest {
     }
 
     private static List<String> told(Reading reading, int most) {
+        return told(reading, new Shown(most), 0);
+    }
+
+    private List<String> told(
+            Shown shown, long nowMs, List<Known.OfDestination> known, List<DestinationTraffic> traffic) {
+        Reading reading = new Reading(
+                new Known(7, known), traffic, probes, Reading.nothing().node());
+        return told(reading, shown, nowMs);
+    }
+
+    private static List<String> told(Reading reading, Shown shown, long nowMs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, most));
+            PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, shown, nowMs));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -152,6 +169,63 @@ class SnapshotsTest {
     }
 
     @Test
+    void whoseNumbersStandAloneStaysSoFromScrapeToScrape() {
+        Shown shown = new Shown(1);
+        List<DestinationTraffic> traffic = List.of(traffic(FIRST, 100), traffic(SECOND, 30));
+        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+
+        List<String> told = told(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
+
+        assertThat(told)
+                .contains(
+                        "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 100.0",
+                        "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0");
+    }
+
+    @Test
+    void whatIsDefinedNoLongerIsToldUntilItWasNotUsedForAnHour() {
+        Shown shown = new Shown(1);
+        String first = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} ";
+        String other = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0";
+        List<DestinationTraffic> traffic = List.of(quiet(FIRST, 100), quiet(SECOND, 30));
+        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+
+        assertThat(told(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
+        // The sum keeps what it had.
+        assertThat(told(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
+
+        List<DestinationTraffic> again = List.of(quiet(FIRST, 101), quiet(SECOND, 30));
+        assertThat(told(shown, HOUR * 2, List.of(), again)).contains(first + "101.0", other);
+        assertThat(told(shown, HOUR * 3, List.of(known(FIRST, null)), again)).contains(first + "101.0", other);
+    }
+
+    @Test
+    void whatHasOpenCallsIsToldHoweverOld() {
+        Shown shown = new Shown(1);
+        for (int hour = 0; hour < 3; hour++) {
+            assertThat(told(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
+                    .anyMatch(line -> line.startsWith("destination_open_calls{"));
+        }
+    }
+
+    @Test
+    void aSumKeepsThePingsOfWhatIsDefinedNoLonger() {
+        Shown shown = new Shown(0);
+        List<Known.OfDestination> both =
+                List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
+        for (Known.OfDestination one : both) {
+            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+                    .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), end -> {});
+        }
+        String sum = "destination_probes_total{partition=\"default\",result=\"silent\",set=\"1\",uri=\"other\"} 2.0";
+        assertThat(told(shown, 0, both, List.of())).contains(sum);
+
+        probes.retain(List.of(FIRST.id()), shown::forget);
+
+        assertThat(told(shown, 1, both.subList(0, 1), List.of())).contains(sum);
+    }
+
+    @Test
     void aValueWithQuotesBreaksNothing() {
         List<String> told = told(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
 
@@ -183,8 +257,10 @@ class SnapshotsTest {
         probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
                 .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), result -> {});
 
-        probes.retain(List.of(SECOND.id()));
+        List<String> forgotten = new ArrayList<>();
+        probes.retain(List.of(SECOND.id()), (id, counts) -> forgotten.add(id + counts.get(PingResult.Kind.SILENT)));
 
+        assertThat(forgotten).containsExactly(FIRST.id() + 1);
         assertThat(probes.count(FIRST.id(), PingResult.Kind.SILENT)).isZero();
     }
 

@@ -79,6 +79,23 @@ class LaneDestinationsTest {
     }
 
     @Test
+    void whoComesBackWhenAnotherHasItsPlaceCountsThere() {
+        DestinationCounters first = sent(0, 0);
+        for (int i = 1; i < 40; i++) {
+            sent(i, 0);
+        }
+        sent(100, 25 * HOUR_MS);
+        sent(0, 26 * HOUR_MS);
+        destinations.sent(first, 27 * HOUR_MS);
+        first.replied(200);
+
+        assertThat(seen())
+                .filteredOn(one -> one.destination().uri().endsWith(".0"))
+                .singleElement()
+                .matches(one -> one.requests() == 2 && one.replies().get(1) == 1);
+    }
+
+    @Test
     void theNewestDefinitionIsTold() {
         sent(1, 0);
         Destination other = new Destination("default", 1, "sip:10.0.0.1", null, 9, 0, "", "");

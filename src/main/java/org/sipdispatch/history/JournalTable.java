@@ -1,0 +1,104 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.database.Database;
+
+/** The journal of all nodes, as far as the history asks for it. */
+final class JournalTable {
+    private static final String COLUMNS =
+            "\"ordering\", \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
+                    + " \"event_ser_manifest\", \"event_payload\"";
+
+    private final Database.Kind kind;
+    private final String quote;
+    /** What only says it that is no PostgreSQL is not asked twice. */
+    private boolean tellsNothing;
+
+    JournalTable(Database.Kind kind) {
+        this.kind = kind;
+        this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
+    }
+
+    /** A row of it. */
+    record Row(
+            long ordering,
+            String persistenceId,
+            long sequence,
+            long writtenMs,
+            int serializer,
+            String manifest,
+            byte[] bytes) {}
+
+    /**
+     * The transactions of the database by their numbers.
+     *
+     * @param oldest the oldest that may still change anything
+     * @param next those that began by now have smaller ones
+     */
+    record Writing(long oldest, long next) {
+        /** Of a database that does not tell. */
+        static final Writing UNKNOWN = new Writing(0, Long.MAX_VALUE);
+    }
+
+    /** The highest number that is there; 0 if there is none. */
+    long highest(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery(sql("SELECT MAX(\"ordering\") FROM \"event_journal\""))) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Who writes now. Asked outside of any transaction. */
+    Writing writing(Connection connection) throws SQLException {
+        if (kind != Database.Kind.POSTGRESQL || tellsNothing) {
+            return Writing.UNKNOWN;
+        }
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT txid_snapshot_xmin(now), txid_snapshot_xmax(now)"
+                        + " FROM (SELECT txid_current_snapshot() AS now) AS snapshot")) {
+            row.next();
+            return new Writing(row.getLong(1), row.getLong(2));
+        } catch (SQLException e) {
+            if (!connection.isValid(1)) {
+                throw e;
+            }
+            tellsNothing = true;
+            return Writing.UNKNOWN;
+        }
+    }
+
+    /** Those with numbers behind that one and up to the other, the lowest first. */
+    List<Row> rows(Connection connection, long behind, long upTo, int most) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(sql("SELECT " + COLUMNS
+                + " FROM \"event_journal\" WHERE \"ordering\" > ? AND \"ordering\" <= ? ORDER BY \"ordering\" LIMIT "
+                + most))) {
+            select.setLong(1, behind);
+            select.setLong(2, upTo);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    rows.add(new Row(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getLong(3),
+                            row.getLong(4),
+                            row.getInt(5),
+                            row.getString(6),
+                            row.getBytes(7)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private String sql(String text) {
+        return text.replace("\"", quote);
+    }
+}
