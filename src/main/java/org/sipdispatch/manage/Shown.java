@@ -21,6 +21,7 @@ import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
+import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.sets.Destination;
 
@@ -195,23 +196,8 @@ final class Shown {
     static ObjectNode history(List<HistoryEntry> entries) {
         ObjectNode node = Json.object();
         ArrayNode list = node.putArray("entries");
-        entries.forEach(entry -> list.add(entry(entry)));
+        entries.forEach(entry -> list.add(EntryJson.of(entry)));
         return node;
-    }
-
-    static ObjectNode entry(HistoryEntry entry) {
-        return Json.object()
-                .put("id", entry.id())
-                .put("atMs", entry.atMs())
-                .put("kind", entry.kind().name())
-                .put("destination", entry.destination())
-                .put("state", entry.state())
-                .put("busy", entry.busy())
-                .put("what", entry.what())
-                .put("who", entry.who())
-                .put("why", entry.why())
-                .put("version", entry.version())
-                .put("node", entry.node());
     }
 
     static ObjectNode node(ShowNode.View view) {

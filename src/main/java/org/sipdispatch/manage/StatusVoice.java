@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Desk;
+import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 
@@ -149,7 +150,7 @@ final class StatusVoice implements Voice {
         StringBuilder events = new StringBuilder();
         for (HistoryEntry entry : batch) {
             if (prefix == null || entry.destination().startsWith(prefix)) {
-                events.append(Event.of("status", entry.id(), Shown.entry(entry)));
+                events.append(Event.of("status", entry.id(), EntryJson.of(entry)));
             }
         }
         long last = batch.get(batch.size() - 1).id();

@@ -7,10 +7,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.sipdispatch.agents.Ports;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
@@ -54,24 +51,10 @@ final class TestCluster implements AutoCloseable {
 
     static TestCluster ofThree() {
         TestCluster cluster = new TestCluster();
-        List<Integer> ports = freePorts();
+        List<Integer> ports = List.of(Ports.next(), Ports.next(), Ports.next());
         IntStream.range(0, 3).forEach(node -> cluster.start(node, ports));
         cluster.eventually(() -> cluster.nodes.stream().allMatch(Cluster::isMember));
         return cluster;
-    }
-
-    private static List<Integer> freePorts() {
-        try (ServerSocket a = free();
-                ServerSocket b = free();
-                ServerSocket c = free()) {
-            return List.of(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static ServerSocket free() throws IOException {
-        return new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
     }
 
     private void start(int node, List<Integer> ports) {

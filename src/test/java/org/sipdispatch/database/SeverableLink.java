@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.sipdispatch.agents.Ports;
 
 /** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
 public final class SeverableLink implements AutoCloseable {
@@ -28,8 +29,9 @@ public final class SeverableLink implements AutoCloseable {
     public SeverableLink(InetAddress near, int target) {
         this.near = near;
         this.target = target;
-        this.listener = listen(0);
-        this.port = listener.getLocalPort();
+        // Not one that the system hands out: while the link is cut, a connection could be given it.
+        this.port = Ports.free(near.getHostAddress());
+        this.listener = listen(port);
     }
 
     public int port() {

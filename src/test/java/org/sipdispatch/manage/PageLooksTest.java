@@ -12,9 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,26 +21,11 @@ import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
 /** The page can be read: on a phone, in light and dark, with little contrast in the eyes, and by programs that read aloud. */
-class PageLooksTest {
+class PageLooksTest extends BrowsedPage {
     private static final String HELD = "default:2:sip:10.2.0.3:5060";
     private static final String[] VIEWS = {"destinations", "traffic", "history", "cluster", "pick"};
-    private static Browser browser;
 
-    private final StandIn node = new StandIn();
     private final List<String> ids = new ArrayList<>();
-    private Page page;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void aClusterAtWork() {
@@ -75,17 +57,9 @@ class PageLooksTest {
         node.openCalls(9);
     }
 
-    @AfterEach
-    void nothingWentWrong() {
-        if (page != null) {
-            page.context().close();
-        }
-        node.close();
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void open(Look look) {
-        page = browser.open(node.url(), look);
+    @Override
+    void open(Look look) {
+        super.open(look);
         assertThat(page.locator("#live")).hasText("● live");
         Awaitility.await().until(() -> node.lookers() == 1);
         long nowMs = System.currentTimeMillis();

@@ -10,33 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
 /** The page in a browser, before a node that does what the test says. */
-class PageTest {
+class PageTest extends BrowsedPage {
     private static final String FIRST = "default:1:sip:10.1.0.1:5060";
-    private static Browser browser;
-
-    private final StandIn node = new StandIn();
-    private Page page;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void someDestinations() {
@@ -44,19 +24,6 @@ class PageTest {
             node.add(NodeTexts.row("default", 1, "sip:10.1.0." + i + ":5060", "Active"));
         }
         node.add(NodeTexts.row("trunks", 7, "sip:10.7.0.1:5060", "Inactive"));
-    }
-
-    @AfterEach
-    void nothingWentWrong() {
-        if (page != null) {
-            page.context().close();
-        }
-        node.close();
-        assertThat(browser.complaints()).isEmpty();
-    }
-
-    private void open(Look look) {
-        page = browser.open(node.url(), look);
     }
 
     private Locator row(String id) {

@@ -6,33 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
 /** The page before a node that refuses, or lacks something. */
-class PageTroubleTest {
+class PageTroubleTest extends BrowsedPage {
     private static final String FIRST = "default:1:sip:10.1.0.1:5060";
-    private static Browser browser;
-
-    private final StandIn node = new StandIn();
-    private Page page;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void someDestinations() {
@@ -40,21 +21,8 @@ class PageTroubleTest {
         node.add(NodeTexts.row("default", 1, "sip:10.1.0.2:5060", "Active").put("temporary", true));
     }
 
-    @AfterEach
-    void nothingWentWrong() {
-        if (page != null) {
-            page.context().close();
-        }
-        node.close();
-        assertThat(browser.complaints()).isEmpty();
-    }
-
     private void open() {
         open(Look.DESKTOP);
-    }
-
-    private void open(Look look) {
-        page = browser.open(node.url(), look);
     }
 
     private void openLive() {

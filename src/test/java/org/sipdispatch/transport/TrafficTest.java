@@ -474,11 +474,14 @@ class TrafficTest {
 
         List<TcpPeer.Connection> connections = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            connections.add(caller.connect(node.socket("t")));
+            try {
+                connections.add(caller.connect(node.socket("t")));
+            } catch (UncheckedIOException e) {
+                // Closed before this side knew that it was open.
+            }
         }
 
-        await().until(() ->
-                connections.stream().filter(TcpPeer.Connection::isEnded).count() == 15);
+        await().until(() -> connections.stream().filter(one -> !one.isEnded()).count() == 5);
         connections.stream().filter(one -> !one.isEnded()).forEach(one -> {
             String call = Requests.newCall();
             one.send(Requests.tcp(caller.address()).of("OPTIONS", call));
