@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 
 /** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
@@ -45,8 +48,12 @@ public final class SeverableLink implements AutoCloseable {
         open.clear();
     }
 
+    /** A thread that was waiting for callers keeps the port a moment longer. */
     public synchronized void mend() {
-        listener = listen(port);
+        listener = Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .ignoreException(UncheckedIOException.class)
+                .until(() -> listen(port), Objects::nonNull);
     }
 
     private ServerSocket listen(int wanted) {
@@ -66,11 +73,13 @@ public final class SeverableLink implements AutoCloseable {
             Socket caller = from.accept();
             Socket database = new Socket(InetAddress.getLoopbackAddress(), target);
             synchronized (this) {
+                if (from.isClosed()) {
+                    close(caller);
+                    close(database);
+                    return;
+                }
                 open.add(caller);
                 open.add(database);
-                if (from.isClosed()) {
-                    cut();
-                }
             }
             start(() -> carry(caller, database));
             start(() -> carry(database, caller));
