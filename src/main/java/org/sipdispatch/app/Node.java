@@ -74,11 +74,12 @@ public final class Node implements AutoCloseable {
         settings.management().checkFiles();
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
+        // Before what tells of trouble while it goes on: a start that is refused says so in its one line.
+        Operators operators = opened(Operators.start(settings, doors));
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
-        Operators operators = opened(Operators.start(settings, doors));
         cluster = Cluster.start(Cast.of(
                 settings,
                 new Cast.Parts(
