@@ -34,9 +34,15 @@ final class DrainCommand extends OrderCommand {
         Answer answer = first;
         String last = told(answer.json());
         print(id, answer);
+        boolean wasOut = !takesTraffic(answer.json());
         while (watch && !isDone(answer.json())) {
             pause();
             answer = node.get(NodeClient.path("destinations", id, "drain"));
+            if (wasOut && takesTraffic(answer.json())) {
+                throw new Failure(
+                        Failure.REFUSED, Shown.plain(id) + ": takes traffic again (expected: none while it drains)");
+            }
+            wasOut = !takesTraffic(answer.json());
             String now = told(answer.json());
             if (!now.equals(last)) {
                 print(id, answer);
@@ -50,6 +56,10 @@ final class DrainCommand extends OrderCommand {
         return progress.path("done").asBoolean();
     }
 
+    private static boolean takesTraffic(JsonNode progress) {
+        return progress.path("status").path("takesTraffic").asBoolean();
+    }
+
     private void print(String id, Answer answer) {
         show(answer, progress -> out().println(Shown.plain(id) + ": " + told(progress)));
         out().flush();
@@ -61,11 +71,10 @@ final class DrainCommand extends OrderCommand {
         int ringing = there.path("ringing").asInt();
         StringJoiner silent = new StringJoiner(", ", "; no answer from ", "").setEmptyValue("");
         there.path("silent").forEach(one -> silent.add(one.asText()));
-        boolean taken = progress.path("status").path("takesTraffic").asBoolean();
         return calls(there)
                 + (ringing == 0 ? "" : ", " + ringing + " ringing")
                 + Shown.plain(silent.toString())
-                + (taken ? "; it takes traffic again" : "");
+                + (takesTraffic(progress) ? "; it takes traffic again" : "");
     }
 
     private static String calls(JsonNode there) {

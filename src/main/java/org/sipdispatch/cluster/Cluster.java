@@ -223,8 +223,7 @@ public final class Cluster implements AutoCloseable {
             return Unanswered.outside();
         }
         PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
-        return now.peers()
-                .calls(id)
+        return Unanswered.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
                 .thenApply(others -> CallsThere.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }

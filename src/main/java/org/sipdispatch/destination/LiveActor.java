@@ -144,7 +144,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         abandon();
         became(status.withdrawn(remove.who(), remove.why()), Recorded.Kind.REMOVED);
         schedule();
-        answerProbeOrders(status, false);
+        answerProbeOrders(status, true);
         receipts.all();
     }
 
@@ -200,7 +200,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         boolean isNew = !next.equals(status);
         became(next, Recorded.Kind.OPERATOR);
         schedule();
-        answerProbeOrders(status, false);
+        answerProbeOrders(status, true);
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> replyTo.tell(StatusReply.success(now)));
             here.awaitSpread(status.version());

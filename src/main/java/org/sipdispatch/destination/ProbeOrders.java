@@ -13,7 +13,7 @@ final class ProbeOrders {
         waiting.add(reply);
     }
 
-    /** {@code underWay}: whether the ping, or the question to other nodes, has not ended. */
+    /** {@code underWay}: whether the ping, or the question to other nodes, has not ended, so that this is not what it found. */
     void answer(Status status, boolean underWay) {
         waiting.forEach(reply -> reply.accept(new Probed(status, underWay)));
         waiting.clear();

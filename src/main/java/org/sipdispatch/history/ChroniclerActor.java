@@ -115,11 +115,10 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     }
 
     private Behavior<Command> onDue() {
-        long nowNanos = System.nanoTime();
         getContext()
                 .pipeToSelf(
-                        history.chronicle(
-                                connection -> projection.step(connection, System.currentTimeMillis(), nowNanos)),
+                        history.chronicle(connection ->
+                                projection.step(connection, System.currentTimeMillis(), System.nanoTime())),
                         Done::new);
         return this;
     }

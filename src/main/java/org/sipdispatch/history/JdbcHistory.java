@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.sipdispatch.store.Store;
 
@@ -68,7 +69,10 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     @Override
     public CompletionStage<Void> note(HistoryEntry order) {
-        return notes.add(order).completeOnTimeout(null, KEPT.toMillis(), TimeUnit.MILLISECONDS);
+        // What hangs on it keeps up neither the thread that writes nor the one that tells the time.
+        return notes.add(order)
+                .completeOnTimeout(null, KEPT.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(Function.identity());
     }
 
     @Override

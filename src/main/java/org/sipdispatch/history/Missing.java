@@ -25,6 +25,11 @@ final class Missing {
         }
     }
 
+    /** So many that were counted came late. */
+    void found(int count) {
+        missed = Math.max(0, missed - count);
+    }
+
     /** How many there were since that was asked the last time. */
     long take() {
         long count = missed;

@@ -40,9 +40,13 @@ final class Passed {
             return List.of();
         }
         lookedNanos = nowNanos;
-        List<Range> due = List.copyOf(ranges);
-        // One that was kept long enough is looked for a last time.
-        ranges.removeIf(range -> nowNanos - range.atNanos >= keptNanos);
-        return due;
+        return List.copyOf(ranges);
+    }
+
+    /** It was looked for; for the last time if it was kept long enough. */
+    void lookedFor(Range range, long nowNanos) {
+        if (nowNanos - range.atNanos >= keptNanos) {
+            ranges.remove(range);
+        }
     }
 }

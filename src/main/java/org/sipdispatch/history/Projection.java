@@ -74,6 +74,7 @@ final class Projection {
         ledger.makeRow(connection, Ledger.JOURNAL);
         for (Passed.Range range : passed.due(nowNanos)) {
             lookAgain(connection, range);
+            passed.lookedFor(range, nowNanos);
         }
         // Looked at before anybody is held up.
         long before = ledger.position(connection, Ledger.JOURNAL);
@@ -81,12 +82,11 @@ final class Projection {
             tellOfMissing();
             return false;
         }
-        Taken taken = take(connection, highest, nowMs);
-        remember(taken, nowNanos);
+        Taken taken = take(connection, highest, nowMs, nowNanos);
         return taken.rows.size() == AT_ONCE;
     }
 
-    private Taken take(Connection connection, long highest, long nowMs) throws SQLException {
+    private Taken take(Connection connection, long highest, long nowMs, long nowNanos) throws SQLException {
         Taken[] taken = new Taken[1];
         ledger.write(connection, held -> {
             long behind = ledger.locked(held, Ledger.JOURNAL);
@@ -96,8 +96,11 @@ final class Projection {
                 ledger.move(
                         held, Ledger.JOURNAL, rows.get(taken[0].rows.size() - 1).ordering());
             }
+            // Here: what fails behind the commit must not make it forgotten, and to look again does no harm.
+            passedBy(taken[0], nowNanos);
             return lines(taken[0].rows);
         });
+        taken[0].rows.forEach(row -> missing.took(row.persistenceId(), row.sequence()));
         return taken[0];
     }
 
@@ -120,7 +123,7 @@ final class Projection {
         return row.ordering() <= found && row.writtenMs() > 0 && nowMs - row.writtenMs() > OLD_MS;
     }
 
-    private void remember(Taken taken, long nowNanos) {
+    private void passedBy(Taken taken, long nowNanos) {
         long last = taken.behind;
         for (Row row : taken.rows) {
             if (row.ordering() != last + 1) {
@@ -128,7 +131,6 @@ final class Projection {
                 passed.add(last, row.ordering() - 1, nowNanos);
             }
             last = row.ordering();
-            missing.took(row.persistenceId(), row.sequence());
         }
     }
 
@@ -144,23 +146,37 @@ final class Projection {
 
     /** What is there by now comes into the history behind what it was before, once. */
     private void lookAgain(Connection connection, Passed.Range range) throws SQLException {
-        if (journal.rows(connection, range.behind(), range.upTo(), 1).isEmpty()) {
-            return;
-        }
-        int[] late = {0};
-        ledger.write(connection, held -> {
-            List<Line> fresh = new ArrayList<>();
-            for (Line line : lines(journal.rows(held, range.behind(), range.upTo(), AT_ONCE))) {
-                if (!Entries.isThere(held, line)) {
-                    fresh.add(line);
-                }
+        long behind = range.behind();
+        List<Row> rows;
+        do {
+            rows = journal.rows(connection, behind, range.upTo(), AT_ONCE);
+            if (!rows.isEmpty()) {
+                takeLate(connection, rows);
+                behind = rows.get(rows.size() - 1).ordering();
             }
-            late[0] = fresh.size();
-            return fresh;
-        });
-        if (late[0] > 0) {
-            LOG.warn("{} changes were written so late that they stand in the history behind what came after", late[0]);
+        } while (rows.size() == AT_ONCE);
+    }
+
+    private void takeLate(Connection connection, List<Row> rows) throws SQLException {
+        List<Line> late = fresh(connection, lines(rows));
+        if (!late.isEmpty()) {
+            // Looked at once more where nobody else can write.
+            ledger.write(connection, held -> fresh(held, late));
+            missing.found(late.size());
+            LOG.warn(
+                    "{} changes were written so late that they stand in the history behind what came after",
+                    late.size());
         }
+    }
+
+    private static List<Line> fresh(Connection connection, List<Line> lines) throws SQLException {
+        List<Line> fresh = new ArrayList<>();
+        for (Line line : lines) {
+            if (!Entries.isThere(connection, line)) {
+                fresh.add(line);
+            }
+        }
+        return fresh;
     }
 
     private List<Line> lines(List<Row> rows) {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,21 +41,43 @@ final class Retention {
     }
 
     private boolean step(Connection connection, long nowMs) throws SQLException {
-        long last = 0;
+        Page page = page(connection, 0, nowMs);
+        // However many a wrong clock wrote: they do not keep for ever what is behind them.
+        while (page.lastOld == 0 && page.whole) {
+            page = page(connection, page.last, nowMs);
+        }
+        if (page.lastOld > 0) {
+            delete(connection, page.lastOld);
+        }
+        return page.lastOld > 0 && page.whole;
+    }
+
+    /**
+     * Some rows in the order of their places.
+     *
+     * @param last the place of the last one that need not stay
+     * @param lastOld of the last one that is old beyond doubt; 0 if none is
+     * @param whole whether none of them must stay, and there may be more
+     */
+    private record Page(long last, long lastOld, boolean whole) {}
+
+    private Page page(Connection connection, long behind, long nowMs) throws SQLException {
+        long last = behind;
+        long lastOld = 0;
         int seen = 0;
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery(
-                        "SELECT id, at_ms FROM sip_dispatcher_history ORDER BY id LIMIT " + AT_ONCE)) {
-            while (row.next() && (isOld(row.getLong(2), nowMs) || isOfTheFuture(row.getLong(2), nowMs))) {
-                seen++;
-                // What seems to be of the future goes only before what is old beyond doubt.
-                last = isOld(row.getLong(2), nowMs) ? row.getLong(1) : last;
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT id, at_ms FROM sip_dispatcher_history WHERE id > ? ORDER BY id LIMIT " + AT_ONCE)) {
+            select.setLong(1, behind);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next() && (isOld(row.getLong(2), nowMs) || isOfTheFuture(row.getLong(2), nowMs))) {
+                    seen++;
+                    last = row.getLong(1);
+                    // What seems to be of the future goes only before what is old beyond doubt.
+                    lastOld = isOld(row.getLong(2), nowMs) ? last : lastOld;
+                }
             }
         }
-        if (last > 0) {
-            delete(connection, last);
-        }
-        return last > 0 && seen == AT_ONCE;
+        return new Page(last, lastOld, seen == AT_ONCE);
     }
 
     private boolean isOld(long atMs, long nowMs) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What requests bring along. Of what is too much the rest is let run out, within bounds, before it is answered: a
@@ -22,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 final class Bodies {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long MOST_RUN_OUT = 32L << 20;
+    /** Of those who are refused, at once: others wait for an answer on connections that these would hold. */
+    private static final int MOST_AT_ONCE = 32;
 
     /** What a body is not taken for. */
     enum Trouble {
@@ -36,6 +39,7 @@ final class Bodies {
 
     private final ClassicActorSystemProvider system;
     private final int most;
+    private final AtomicInteger runningOut = new AtomicInteger();
 
     /** {@code most}: bytes that a body may have. */
     Bodies(ClassicActorSystemProvider system, int most) {
@@ -56,12 +60,19 @@ final class Bodies {
                 .handle((kept, trouble) -> trouble == null ? kept.read(request) : new Read(request, trouble(trouble)));
     }
 
-    /** Lets run out what is on its way, unless the sender waits for leave to send it; never fails. */
+    /** Lets run out what is on its way, unless the sender waits for leave to send it, or many do so; never fails. */
     CompletionStage<Void> runOut(HttpRequest request) {
         if (request.entity().isStrict() || request.getHeader("Expect").isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        return bytes(request.entity()).runForeach(bytes -> {}, system).handle((done, trouble) -> null);
+        if (runningOut.incrementAndGet() > MOST_AT_ONCE) {
+            runningOut.decrementAndGet();
+            return CompletableFuture.completedFuture(null);
+        }
+        return bytes(request.entity()).runForeach(bytes -> {}, system).handle((done, trouble) -> {
+            runningOut.decrementAndGet();
+            return null;
+        });
     }
 
     private static Source<ByteString, Object> bytes(RequestEntity body) {

@@ -60,6 +60,9 @@ final class DestinationCounters {
 
     /** What happens from now on is counted by that one, which has the same id and is listed. */
     void joins(DestinationCounters listedOne) {
+        // What goes on is counted down there.
+        listedOne.add(OPEN_CALLS, counts.getPlain(OPEN_CALLS));
+        listedOne.add(RINGING, counts.getPlain(RINGING));
         counts = listedOne.counts;
         listedOne.usedAtMs = usedAtMs;
     }

@@ -304,14 +304,16 @@ public final class Traffic implements Pinger, AutoCloseable {
             answer.whenComplete((explanation, trouble) -> explaining.get(lane).end());
         });
         if (!taken) {
-            answer.completeExceptionally(new RejectedExecutionException(
+            return CompletableFuture.failedFuture(new RejectedExecutionException(
                     "lane " + lane + ": busy (expected: " + MOST_ASKING + " at most that wait for an explanation)"));
         }
         // A lane that ends meanwhile answers nothing.
-        CompletableFuture.delayedExecutor(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
-                .execute(() -> answer.completeExceptionally(new TimeoutException(
-                        "lane " + lane + ": no explanation (expected: one within " + SECONDS_TO_EXPLAIN + "s)")));
-        return answer;
+        return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
+                .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(
+                        trouble instanceof TimeoutException
+                                ? new TimeoutException("lane " + lane + ": no explanation (expected: one within "
+                                        + SECONDS_TO_EXPLAIN + "s)")
+                                : trouble));
     }
 
     /** Whoever waits for the answer goes on with it on another thread: this one is for traffic. */

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.e2e.NodeArchive;
 
 /** Starts the program itself with what it cannot use: one line that says what is wrong, and exit status 2. */
 class BrokenConfigurationTest {
@@ -257,10 +258,9 @@ class BrokenConfigurationTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Dlogback.configurationFile=conf/logback.xml",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.sipdispatch.app.Main"));
+                "-Dlogback.configurationFile=conf/logback.xml"));
+        command.addAll(NodeArchive.options());
+        command.add("org.sipdispatch.app.Main");
         command.addAll(arguments);
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");

@@ -207,6 +207,21 @@ class CommandsTest {
                 """);
     }
 
+    @Test
+    void aDrainThatSomebodyEndsIsNotWaitedFor() {
+        String path = "/dispatcher/destinations/" + ENCODED + "/drain";
+        node.plays("POST " + path, 200, progress(2, 0, "", false));
+        node.plays(
+                "GET " + path,
+                200,
+                progress(2, 0, "", false).replace("\"takesTraffic\":false", "\"takesTraffic\":true"));
+
+        CommandRun run = run("drain", "10.0.0.1", "--watch", "--interval", "0.01");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains(ID + ": takes traffic again (expected: none while it drains)");
+    }
+
     private static String progress(int open, int ringing, String silent, boolean done) {
         return """
                 {"status":{"takesTraffic":false},"openCalls":{"total":%1$d,"ringing":%2$d,"nodes":{"a:1":%1$d},\

@@ -1,11 +1,17 @@
 package org.sipdispatch.e2e;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -16,75 +22,96 @@ import org.sipdispatch.agents.Ports;
 
 /**
  * The program's classes as its virtual machine keeps them once loaded (class data sharing). With them a node starts in
- * half the time, and these tests start more than a hundred. Made once in a run, by a node that is started and stopped.
+ * half the time, and these tests start more than a hundred. Made by a node that is started and stopped, once for all
+ * processes of a run of tests.
  */
-final class NodeArchive {
+public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e").toAbsolutePath();
+    private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
+    private static final Path JAR = HOME.resolve("classes.jar");
     private static final Path ARCHIVE = HOME.resolve("classes.jsa");
     /** The virtual machine names each class that it cannot keep. */
     private static final String QUIET = "-Xlog:disable";
 
     private static final String CLASS_PATH = classPath();
-    private static final boolean MADE = make();
+    private static final boolean MADE = isMade();
 
     private NodeArchive() {}
 
     /** The class path of a node, and the archive. */
-    static List<String> options() {
+    public static List<String> options() {
         return MADE
                 ? List.of("-XX:SharedArchiveFile=" + ARCHIVE, QUIET, "-cp", CLASS_PATH)
                 : List.of("-cp", CLASS_PATH);
     }
 
-    private static boolean make() {
+    private static boolean isMade() {
         try {
-            Files.deleteIfExists(ARCHIVE);
-            try (NodeProcess node = NodeProcess.begin(
-                    List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH), """
-                    sip-dispatcher {
-                      management.port = 0
-                      sockets { main = "udp:127.0.0.1:%d" }
-                      cluster { host = 127.0.0.1, port = %d }
-                      journal.db_url = "jdbc:h2:mem:journal"
-                      partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s" }
-                      rules = [ { select { set = "1", alg = "4" } } ]
-                    }
-                    """.formatted(
-                                    Ports.next(),
-                                    Ports.next(),
-                                    Path.of("conf", "sample.sql").toAbsolutePath()))) {
-                node.awaitListening();
+            Files.createDirectories(HOME);
+            try (FileChannel lock = FileChannel.open(HOME.resolve("lock"), CREATE, WRITE);
+                    FileLock held = lock.lock()) {
+                if (!held.isValid() || !isFresh()) {
+                    jar();
+                    make();
+                }
+                return Files.exists(ARCHIVE);
             }
-            return Files.exists(ARCHIVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Only jars can be archived, so the classes of this build are put into one. */
+    private static boolean isFresh() throws IOException {
+        if (!Files.exists(ARCHIVE)) {
+            return false;
+        }
+        FileTime made = Files.getLastModifiedTime(ARCHIVE);
+        try (Stream<Path> classes = Files.walk(CLASSES)) {
+            for (Path one : classes.toList()) {
+                if (Files.getLastModifiedTime(one).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void make() throws IOException {
+        Files.deleteIfExists(ARCHIVE);
+        List<String> options = List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, QUIET, "-cp", CLASS_PATH);
+        try (NodeProcess node = NodeProcess.begin(options, """
+                sip-dispatcher {
+                  management.port = 0
+                  sockets { main = "udp:127.0.0.1:%d" }
+                  cluster { host = 127.0.0.1, port = %d }
+                  journal.db_url = "jdbc:h2:mem:journal"
+                  partitions.default { db_url = "jdbc:h2:mem:sets", init_script = "%s" }
+                  rules = [ { select { set = "1", alg = "4" } } ]
+                }
+                """.formatted(
+                Ports.next(), Ports.next(), Path.of("conf", "sample.sql").toAbsolutePath()))) {
+            node.awaitListening();
+        }
+    }
+
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.endsWith("test-classes") && !entry.contains("surefire"))
-                .map(entry -> Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)) : entry)
+                .map(entry -> Path.of(entry).equals(CLASSES) ? JAR.toString() : entry)
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static String jar(Path classes) {
-        try {
-            Path jar = Files.createDirectories(HOME).resolve("classes.jar");
-            try (OutputStream out = Files.newOutputStream(jar);
-                    JarOutputStream entries = new JarOutputStream(out);
-                    Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    entries.putNextEntry(
-                            new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
-                    Files.copy(file, entries);
-                    entries.closeEntry();
-                }
+    /** Only jars can be archived, so the classes of this build are put into one. */
+    private static void jar() throws IOException {
+        try (OutputStream out = Files.newOutputStream(JAR);
+                JarOutputStream entries = new JarOutputStream(out);
+                Stream<Path> files = Files.walk(CLASSES)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                entries.putNextEntry(
+                        new JarEntry(CLASSES.relativize(file).toString().replace(File.separatorChar, '/')));
+                Files.copy(file, entries);
+                entries.closeEntry();
             }
-            return jar.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -60,6 +60,24 @@ class RetentionTest {
         }
     }
 
+    @Test
+    void howeverManyAWrongClockWroteTheyGoWithWhatCameBehindThem() throws Exception {
+        try (Store store = HistorySamples.store(Kind.H2);
+                Connection connection = store.connect()) {
+            long[] times = new long[2502];
+            java.util.Arrays.fill(times, NOW * 2);
+            times[2500] = OLD;
+            times[2501] = NOW;
+            write(new Ledger(store.kind()), connection, times);
+
+            assertThat(retention.step(connection, NOW, NOW)).isFalse();
+
+            try (JdbcHistory history = JdbcHistory.open(store)) {
+                assertThat(all(history)).extracting(HistoryEntry::id).containsExactly(2502L);
+            }
+        }
+    }
+
     /** By a clock that is years behind, all that was written is of the future. */
     @ParameterizedTest
     @EnumSource

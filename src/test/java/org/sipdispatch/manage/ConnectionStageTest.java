@@ -84,6 +84,26 @@ class ConnectionStageTest {
         }
     }
 
+    /** He would read his refusal behind his body, which never comes. */
+    @Test
+    void whoIsRefusedAndDoesNotEndKeepsNobodyOut() throws IOException {
+        String nobody = "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
+        List<Slow> refused = new ArrayList<>();
+        try (ServedNothing small = ServedNothing.start(
+                "max-connections = 8, max-requests-per-second = 0, tokens = [ { name = ann, token = 0123456789abcdef, role = write } ]")) {
+            for (int i = 0; i < 120; i++) {
+                refused.add(new Slow(small, nobody));
+            }
+
+            assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
+            assertThat(refused.get(119).rest()).startsWith("HTTP/1.1 401");
+        } finally {
+            for (Slow one : refused) {
+                one.close();
+            }
+        }
+    }
+
     /** Their answers fill all buffers on the way, and then wait. */
     @Test
     void whoDoesNotReadKeepsNobodyOut() throws IOException {

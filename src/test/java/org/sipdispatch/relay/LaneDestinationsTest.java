@@ -96,6 +96,26 @@ class LaneDestinationsTest {
     }
 
     @Test
+    void whatGoesOnWhenItComesBackEndsThere() {
+        for (int i = 0; i < 40; i++) {
+            sent(i, 0);
+        }
+        DestinationCounters unseen = sent(50, 0);
+        unseen.addRinging(1);
+        unseen.addOpenCalls(1);
+        sent(100, 25 * HOUR_MS);
+        DestinationCounters instead = sent(50, 26 * HOUR_MS);
+
+        destinations.sent(unseen, 27 * HOUR_MS);
+        assertThat(instead.ringing()).isEqualTo(1);
+        unseen.addRinging(-1);
+        unseen.addOpenCalls(-1);
+
+        assertThat(instead.ringing()).isZero();
+        assertThat(instead.openCalls()).isZero();
+    }
+
+    @Test
     void theNewestDefinitionIsTold() {
         sent(1, 0);
         Destination other = new Destination("default", 1, "sip:10.0.0.1", null, 9, 0, "", "");
