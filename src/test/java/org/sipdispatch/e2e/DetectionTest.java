@@ -97,7 +97,7 @@ class DetectionTest {
     @ParameterizedTest
     @EnumSource(Stop.class)
     void aStoppedDestinationLeavesAllNodesInTimeAndComesBack(Stop how) {
-        series(how, 3);
+        series(how, 2);
     }
 
     @Tag("long")

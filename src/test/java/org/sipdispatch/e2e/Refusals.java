@@ -83,8 +83,8 @@ final class Refusals {
     /** Where a partition is a filter, as in lists, one that is not there has no destinations. */
     private static Refused partition() {
         return Refused.with("partition: other (expected: one of default)")
-                .http(409, "POST", "/dispatcher/reload", "{'partition':'other'}")
-                .http(409, "POST", ALL, "{'partition':'other','set':1,'uri':'sip:10.0.0.1'}")
+                .http(404, "POST", "/dispatcher/reload", "{'partition':'other'}")
+                .http(404, "POST", ALL, "{'partition':'other','set':1,'uri':'sip:10.0.0.1'}")
                 .cli(1, "reload", "--partition", "other")
                 .cli(1, "add", "other:1", "sip:10.0.0.1")
                 .mi(500, "ERROR Unknown partition", "ds_reload", Map.of("partition", "other"))
