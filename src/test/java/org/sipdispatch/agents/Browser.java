@@ -4,6 +4,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst();
         Assumptions.assumeTrue(executable.isPresent(), "no chromium on this host");
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MS);
         return new Browser(executable.get());
     }
 

@@ -173,7 +173,9 @@ final class StandIn implements AutoCloseable {
 
     private static void end(OutputStream stream) {
         try {
-            stream.close();
+            synchronized (stream) {
+                stream.close();
+            }
         } catch (IOException gone) {
             // That is what is wanted.
         }
@@ -209,15 +211,18 @@ final class StandIn implements AutoCloseable {
         exchange.close();
     }
 
+    /** Who reads that it is open may end it, or be told something, at once: it is known before a byte of it is sent. */
     private void stream(HttpExchange exchange) throws IOException {
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
         resumed.add(last == null ? "" : last);
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
-        out.write(": here\n\n".getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        streams.add(out);
+        synchronized (out) {
+            streams.add(out);
+            exchange.sendResponseHeaders(200, 0);
+            out.write(": here\n\n".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
     }
 
     private JsonNode asked(String what) {
