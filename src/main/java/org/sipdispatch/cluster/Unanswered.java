@@ -41,10 +41,13 @@ public final class Unanswered extends TimeoutException {
             return outside();
         }
         return answer.exceptionallyCompose(trouble -> {
-            Throwable cause =
-                    trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+            Throwable cause = cause(trouble);
             return CompletableFuture.failedFuture(cause instanceof TimeoutException ? late : cause);
         });
+    }
+
+    static Throwable cause(Throwable trouble) {
+        return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
     }
 
     /** Where nothing is asked, since it would be answered later, when nobody expects it any longer. */

@@ -9,7 +9,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -51,7 +50,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     /** How much longer than the ping other nodes may take to answer. */
     private static final long OPINION_WAY_MS = 300;
 
-    /** An order that waited that long is not executed: who gave it has given up, or is about to. */
+    /** An order that waited that long is not executed: who gave it has given it again since, or has given up. */
     private static final long ORDERS_MS = 4000;
 
     private static final int MOST_STASHED = 1000;
@@ -295,20 +294,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
         if (!(stashed instanceof Waited waited)) {
             return stashed;
         }
-        ActorRef<StatusReply<Status>> ordering = ordering(waited.command());
-        if (ordering == null || here.nowMs() - waited.sinceMs() <= ORDERS_MS) {
-            return waited.command();
-        }
-        ordering.tell(StatusReply.error("took too long"));
-        return waited;
+        boolean late = isOrder(waited.command()) && here.nowMs() - waited.sinceMs() > ORDERS_MS;
+        return late ? waited : waited.command();
     }
 
-    /** Who orders a change; null if it is no order. */
-    private static ActorRef<StatusReply<Status>> ordering(Command command) {
-        if (command instanceof SetState set) {
-            return set.replyTo();
-        }
-        return command instanceof Release release ? release.replyTo() : null;
+    private static boolean isOrder(Command command) {
+        return command instanceof SetState || command instanceof Release;
     }
 
     private Beginning beginning() {

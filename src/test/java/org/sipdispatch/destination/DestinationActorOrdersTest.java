@@ -151,8 +151,26 @@ class DestinationActorOrdersTest {
 
         at.step(10_000);
 
-        assertThat(at.replies.receiveMessage().getError()).hasMessage("took too long");
         assertThat(at.status().state()).isEqualTo(ACTIVE);
+        at.replies.expectNoMessage(Duration.ZERO);
+    }
+
+    @Test
+    void anOrderThatIsGivenAgainIsNotRefusedForItsFirstTime() {
+        at.journal = id -> journal();
+        at.start(MODE_ONE, ACTIVE);
+        order(INACTIVE);
+        Awaitility.await().until(() -> at.clockAsked.get() > 0);
+        at.step(7_000);
+        long before = at.clockAsked.get();
+        order(INACTIVE);
+        Awaitility.await().until(() -> at.clockAsked.get() > before);
+
+        at.step(3_000);
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
     }
 
     @Test

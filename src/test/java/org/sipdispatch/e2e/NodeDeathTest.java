@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -131,11 +132,11 @@ class NodeDeathTest {
     }
 
     /** Shards move for a while after a node has come. */
-    private List<String> someOwnedBy(int node, List<String> ids) {
+    private List<String> someOwnedBy(int node, List<String> ids, int least) {
         return Awaitility.await()
                 .pollInterval(Duration.ofMillis(300))
                 .atMost(Duration.ofSeconds(40))
-                .until(() -> ownedBy(node, ids), owned -> !owned.isEmpty());
+                .until(() -> ownedBy(node, ids), owned -> owned.size() >= least);
     }
 
     /** Waits until no destination has moved for longer than it takes until the cluster balances again. */
@@ -158,22 +159,28 @@ class NodeDeathTest {
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
         awaitSettled(victim);
-        String oneHeld = someOwnedBy(victim, held).get(0);
-        String oneCounted = someOwnedBy(victim, counted).get(0);
+        String oneHeld = someOwnedBy(victim, held, 1).get(0);
+        String oneCounted = someOwnedBy(victim, counted, 1).get(0);
         strikeTwice(oneCounted, others.get(0));
         JsonNode heldBefore = cluster.destination(others.get(0), oneHeld);
         InetSocketAddress door = new InetSocketAddress(ClusterNodes.host(victim), cluster.sipPort());
         try (Load load = Load.start(cluster, others, CALLS_PER_SECOND);
                 CallingAgent unlucky = CallingAgent.start("127.0.0.1", door, 20)) {
             await(() -> unlucky.completed() >= SURE_OF_LOAD);
-            List<String> onesPinged = someOwnedBy(victim, pinged);
+            List<String> allPinged = someOwnedBy(victim, pinged, 2);
+            String oneOrdered = allPinged.get(0);
+            List<String> onesPinged = allPinged.subList(1, allPinged.size());
             assertThat(owner(victim, oneHeld)).isEqualTo(victim);
             assertThat(owner(victim, oneCounted)).isEqualTo(victim);
 
             long killed = System.nanoTime();
             cluster.kill(victim);
+            CompletableFuture<JsonNode> ordered = CompletableFuture.supplyAsync(
+                    () -> cluster.order(others.get(0), oneOrdered, "hold", "{\"why\":\"its node died\"}"));
             Membership seen = Membership.watch(cluster, others.get(0), victim, killed);
             List<Long> firstPings = awaitFirstPings(onesPinged, victim, killed);
+            assertThat(ordered.join().path("hold").asBoolean()).isTrue();
+            cluster.order(others.get(0), oneOrdered, "release", "{}");
             long taken = awaitTakenOver(List.of(oneHeld, oneCounted), others, victim, killed);
 
             assertThat(cluster.report(others.get(1), oneCounted)
