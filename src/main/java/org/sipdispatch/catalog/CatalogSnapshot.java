@@ -31,7 +31,7 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
         Map<SetId, List<SetView.Member>> members = new LinkedHashMap<>();
         for (CatalogEntry entry : entries) {
             Destination destination = entry.destination();
-            members.computeIfAbsent(new SetId(destination.partition(), destination.set()), id -> new ArrayList<>())
+            members.computeIfAbsent(destination.setId(), id -> new ArrayList<>())
                     .add(new SetView.Member(destination, entry.state().takesTraffic()));
         }
         Map<SetId, SetView> sets = new LinkedHashMap<>();

@@ -37,7 +37,7 @@ public final class ListSets {
         Map<SetId, List<Known.OfDestination>> bySet = new TreeMap<>(SetId.IN_LISTS);
         for (Known.OfDestination one : known.destinations()) {
             Destination destination = one.definition().destination();
-            bySet.computeIfAbsent(new SetId(destination.partition(), destination.set()), unused -> new ArrayList<>())
+            bySet.computeIfAbsent(destination.setId(), unused -> new ArrayList<>())
                     .add(one);
         }
         return new All(

@@ -39,6 +39,6 @@ public final class SetList {
     boolean contains(Destination destination) {
         return everywhere.isEmpty() && named.isEmpty()
                 || everywhere.contains(destination.set())
-                || named.contains(new SetId(destination.partition(), destination.set()));
+                || named.contains(destination.setId());
     }
 }

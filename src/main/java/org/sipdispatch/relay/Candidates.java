@@ -73,19 +73,34 @@ final class Candidates extends Steps {
         return hop + 1 < hops.size();
     }
 
-    boolean hasMore() {
+    /** Whether there is one that was a candidate; it may have been taken out since. */
+    boolean mayHaveMore() {
         return hasMoreHops() || destination + 1 < destinations.size();
+    }
+
+    boolean hasMore() {
+        return hasMoreHops() || following() < destinations.size();
+    }
+
+    /** The next one to try; those that were taken out since they were selected get no new calls. */
+    private int following() {
+        int following = destination + 1;
+        while (following > 0 && following < destinations.size() && lane.sets.isOut(destinations.get(following))) {
+            following++;
+        }
+        return following;
     }
 
     @Override
     void step() {
-        if (trial.isOver() || destination + 1 >= destinations.size()) {
+        int following = trial.isOver() ? destinations.size() : following();
+        if (following >= destinations.size()) {
             trial.end();
         } else {
             if (destination >= 0) {
                 tally().counters().add(Count.FAILOVERS);
             }
-            destination++;
+            destination = following;
             lane.hops.toDestination(destinations.get(destination), in, this::resolved);
         }
     }

@@ -21,11 +21,11 @@ final class Explainer {
     private final Recollection recollection;
     private final ExplainedSets sets;
 
-    Explainer(Lane lane, Course course, Recollection recollection, SetDoor sets) {
+    Explainer(Lane lane, Course course, Recollection recollection) {
         this.lane = lane;
         this.course = course;
         this.recollection = recollection;
-        this.sets = new ExplainedSets(lane.setup, sets);
+        this.sets = new ExplainedSets(lane.setup, lane.sets);
     }
 
     /**

@@ -19,6 +19,7 @@ final class Lane {
     final RelaySettings settings;
     final ListenSockets sockets;
     final Wire wire;
+    final SetDoor sets;
     final TransactionKey keys;
     final Outgoing outgoing;
     final TimerWheel timers;
@@ -39,6 +40,7 @@ final class Lane {
         this.settings = setup.settings();
         this.sockets = setup.sockets();
         this.wire = doors.wire();
+        this.sets = doors.sets();
         this.counters = doors.counters();
         destinations = counters.destinations();
         micros = doors.micros();

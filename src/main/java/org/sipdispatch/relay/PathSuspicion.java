@@ -89,7 +89,7 @@ public final class PathSuspicion {
         List<Observation> told = new ArrayList<>(seen.size());
         for (Observation one : seen) {
             Destination destination = one.destination();
-            Known known = sets.get(new SetId(destination.partition(), destination.set()));
+            Known known = sets.get(destination.setId());
             if (known == null) {
                 told.add(one);
             } else if (endsSilent(one)) {

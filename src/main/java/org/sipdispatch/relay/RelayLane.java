@@ -27,7 +27,7 @@ public final class RelayLane {
 
     public RelayLane(LaneSetup setup, LaneDoors doors, long nowMs) {
         lane = new Lane(setup, doors, nowMs);
-        requests = new RequestRelay(lane, doors.sets());
+        requests = new RequestRelay(lane);
         responses = new ResponseRelay(lane, requests.stateful(), requests.stateless());
         pings = new Pings(lane, doors.micros());
     }

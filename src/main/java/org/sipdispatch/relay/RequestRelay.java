@@ -28,14 +28,14 @@ final class RequestRelay implements Fate {
     private final Explainer explainer;
     private long warnAgainAtMs;
 
-    RequestRelay(Lane lane, SetDoor sets) {
+    RequestRelay(Lane lane) {
         this.lane = lane;
-        selector = new Selector(lane.setup, sets);
+        selector = new Selector(lane.setup, lane.sets);
         Dialogs dialogs = new Dialogs(lane);
         course = new Course(lane, dialogs);
         stateless = new StatelessRelay(lane, dialogs);
         stateful = new StatefulRelay(lane, dialogs);
-        explainer = new Explainer(lane, course, new Recollection(lane, stateful, stateless), sets);
+        explainer = new Explainer(lane, course, new Recollection(lane, stateful, stateless));
     }
 
     /** From now on nothing new is begun: those who ask are told to go elsewhere. */

@@ -197,7 +197,7 @@ final class ResponseContext implements Candidates.Trial {
         if (candidates.current() != null) {
             lane.carried.sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
         }
-        relay.waitFor(client, candidates.hasMore());
+        relay.waitFor(client, candidates.mayHaveMore());
         lane.counters.add(Counter.FORWARDED);
         return true;
     }

@@ -2,6 +2,7 @@ package org.sipdispatch.relay;
 
 import java.util.List;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
@@ -22,4 +23,7 @@ public interface SetDoor {
      * @return false if there is no such set; then no answer comes
      */
     boolean explain(SetId set, List<Question> questions, Object context);
+
+    /** Whether a destination that was a candidate has been taken out since, or is defined no longer. */
+    boolean isOut(Destination candidate);
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.sets;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -38,6 +39,19 @@ public record Destination(
                 + whole.host()
                 + (whole.port() == SipUri.NO_PORT ? "" : ":" + whole.port());
         return SipUri.parse(hostPort + whole.parametersText());
+    }
+
+    public SetId setId() {
+        return new SetId(partition, set);
+    }
+
+    /** Whether it has the same {@link #id}, however else it was defined. */
+    boolean isSame(Destination other) {
+        return this == other
+                || set == other.set
+                        && uri.equalsIgnoreCase(other.uri)
+                        && partition.equals(other.partition)
+                        && Objects.equals(socket, other.socket);
     }
 
     /** What names this destination in its cluster; URIs are compared without regard to case, as OpenSIPS does. */

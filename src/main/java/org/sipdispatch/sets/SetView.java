@@ -63,6 +63,16 @@ public final class SetView {
         return active[index];
     }
 
+    /** Whether that destination may take no traffic, or is no member. */
+    public boolean isOut(Destination candidate) {
+        for (int i = 0; i < members.length; i++) {
+            if (members[i].isSame(candidate)) {
+                return !active[i];
+            }
+        }
+        return true;
+    }
+
     /** Whether any member may take traffic. */
     public boolean isUsable() {
         return usable;

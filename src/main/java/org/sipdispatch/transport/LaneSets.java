@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sipdispatch.relay.SetDoor;
 import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
@@ -20,6 +21,9 @@ import org.sipdispatch.sets.SetView;
 /** The set actors of one lane. One thread only. */
 final class LaneSets implements SetDoor {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
+    /** What their actors have been told. */
+    private final Map<SetId, SetView> views = new HashMap<>();
+
     private ActorRef<SetActor.Selected> replyTo;
     private ActorRef<SetActor.Explained> explainTo;
 
@@ -37,6 +41,7 @@ final class LaneSets implements SetDoor {
             Map.Entry<SetId, ActorRef<SetActor.Command>> one = all.next();
             if (!wanted.contains(one.getKey())) {
                 one.getValue().tell(SetActor.End.INSTANCE);
+                views.remove(one.getKey());
                 all.remove();
             }
         }
@@ -45,6 +50,7 @@ final class LaneSets implements SetDoor {
 
     /** Follows one set's view: a new set gets an actor, a known one the new view. */
     void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+        views.put(view.id(), view);
         ActorRef<SetActor.Command> known = actors.get(view.id());
         if (known == null) {
             actors.put(view.id(), spawn.apply(view));
@@ -61,6 +67,12 @@ final class LaneSets implements SetDoor {
         }
         actor.tell(new SetActor.Select(algorithm, hash, flags, context, replyTo));
         return true;
+    }
+
+    @Override
+    public boolean isOut(Destination candidate) {
+        SetView view = views.get(candidate.setId());
+        return view == null || view.isOut(candidate);
     }
 
     @Override

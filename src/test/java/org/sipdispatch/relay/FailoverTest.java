@@ -47,6 +47,29 @@ class FailoverTest {
     }
 
     @Test
+    void whoWasTakenOutMeanwhileIsPassedOver() {
+        fixture.callerSends(invite());
+        fixture.takesOut("sip:10.0.0.2");
+
+        fixture.destinationAnswers(503);
+
+        assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "INVITE to d3");
+        assertThat(fixture.counters.get(Counter.FAILOVERS)).isEqualTo(1);
+    }
+
+    @Test
+    void theAnswerThatCameIsPassedOnIfAllOthersWereTakenOutMeanwhile() {
+        fixture.callerSends(invite());
+        fixture.takesOut("sip:10.0.0.2");
+        fixture.takesOut("sip:10.0.0.3");
+
+        fixture.destinationAnswers(500);
+
+        assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d1", "ACK to d1", "500 to caller");
+        assertThat(fixture.counters.get(Counter.FAILOVERS)).isZero();
+    }
+
+    @Test
     void silenceTriesTheNextDestination() {
         fixture.callerSends(request("MESSAGE"));
 

@@ -102,6 +102,7 @@ final class LaneFixture {
     final List<byte[]> carried = new ArrayList<>();
     private final List<Sent> all = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
+    private final Set<String> out = new HashSet<>();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
     private final List<Asked> openQuestions = new ArrayList<>();
@@ -178,6 +179,11 @@ final class LaneFixture {
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
             return LaneFixture.this.ask(set, algorithm, hash, flags, context);
+        }
+
+        @Override
+        public boolean isOut(Destination candidate) {
+            return out.contains(candidate.uri());
         }
 
         /** All are usable. */
@@ -257,6 +263,11 @@ final class LaneFixture {
         }
         sets.put(number, members);
         return this;
+    }
+
+    /** It is taken out, whoever has been told of it as a candidate before. */
+    void takesOut(String uri) {
+        out.add(uri);
     }
 
     LaneFixture host(String name, String... addresses) {

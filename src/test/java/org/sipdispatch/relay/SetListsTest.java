@@ -44,6 +44,11 @@ class SetListsTest {
         }
 
         @Override
+        public boolean isOut(Destination candidate) {
+            return false;
+        }
+
+        @Override
         public boolean explain(SetId set, List<Question> questions, Object context) {
             return false;
         }

@@ -19,6 +19,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
 
 /** What a node's traffic does with and for other nodes, over real sockets. */
 @Timeout(60)
@@ -105,6 +106,29 @@ class ClusterTrafficTest {
         node.traffic().update(TestNode.set(2));
         caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
         assertThat(one.requests("MESSAGE")).hasSize(2);
+    }
+
+    @Test
+    void aCallThatFailsDoesNotGoOnToWhomWasTakenOutMeanwhile() {
+        UdpPeer first = ringing();
+        UdpPeer second = ringing();
+        UdpPeer third = closing(UdpPeer.answering(HOST, 200));
+        String[] all = {uri(first), uri(second), uri(third)};
+        TestNode node = node("transport.lanes = 1\n", all);
+        String call = calls("INVITE");
+        SipRequest invite = first.awaitRequest("INVITE", call);
+
+        node.traffic().update(TestNode.set(1, List.of(all[0], all[1]), all));
+        await().until(() -> {
+            caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
+            return !third.requests("MESSAGE").isEmpty();
+        });
+        first.send(first.lastSource(), SipText.response(invite, 503, "callee"));
+
+        caller.awaitResponse(200, "INVITE", call);
+        assertThat(third.requests("INVITE")).hasSize(1);
+        assertThat(second.requests("INVITE")).isEmpty();
+        assertThat(node.count(Counter.FAILOVERS)).isEqualTo(1);
     }
 
     @Test

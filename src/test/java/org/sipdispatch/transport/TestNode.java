@@ -77,12 +77,17 @@ final class TestNode implements AutoCloseable {
     }
 
     static SetView set(int number, String... destinations) {
+        return set(number, List.of(), destinations);
+    }
+
+    /** {@code out}: which of the destinations take no traffic. */
+    static SetView set(int number, List<String> out, String... destinations) {
         List<SetView.Member> members = new ArrayList<>();
         for (String text : destinations) {
             String[] parts = text.split("@");
             Destination destination =
                     new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", "");
-            members.add(new SetView.Member(destination, true));
+            members.add(new SetView.Member(destination, !out.contains(text)));
         }
         return SetView.of(new SetId("default", number), members);
     }
