@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration ORDER_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration ORDER_AGAIN = Duration.ofSeconds(1);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
     private static final long NEXT_LIFE_MS = 500;
     private static final Set<String> GONE = Set.of("Down", "Removed");
@@ -48,7 +46,7 @@ public final class Cluster implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Insisting orders = new Insisting(lives, ORDER_AGAIN, ORDER_PATIENCE);
+    private final Orders orders = new Orders(lives, Orders.Times.USUAL);
     private volatile ClusterNode node;
     private volatile boolean closing;
 
@@ -154,18 +152,14 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Gives a destination's actor an order, and again if its node dies with it: longer than others take to notice and
-     * begin the actor anew. Fails with {@link Unanswered} where it may have been carried out.
+     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link Unanswered} where it
+     * may have been carried out.
      */
     public <T> CompletionStage<T> order(String id, Function<ActorRef<StatusReply<T>>, DestinationActor.Command> order) {
         ClusterNode now = node;
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
-                ? Unanswered.unlessAnswered(
-                        () -> orders.on(
-                                now::isMember,
-                                patience -> now.destination(id).<T>askWithStatus(order::apply, patience)),
-                        orders.longest())
+                ? orders.give(id, now::members, wait -> now.destination(id).<T>askWithStatus(order::apply, wait))
                 : Unanswered.outside();
     }
 

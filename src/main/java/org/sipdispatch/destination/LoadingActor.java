@@ -110,7 +110,9 @@ final class LoadingActor extends AbstractBehavior<Command> {
         /** Who ordered something is not to wait for long until that is known elsewhere. */
         void awaitSpread(Version version) {
             Spread spread = new Spread(version);
-            timers.startSingleTimer(spread, spread, SPREADING);
+            if (!timers.isTimerActive(spread)) {
+                timers.startSingleTimer(spread, spread, SPREADING);
+            }
         }
 
         /** Who ordered a ping is not to wait for its end for long. */

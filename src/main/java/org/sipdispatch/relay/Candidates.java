@@ -79,13 +79,19 @@ final class Candidates extends Steps {
     }
 
     boolean hasMore() {
-        return hasMoreHops() || following() < destinations.size();
+        return hasMoreHops() || following(lane, destinations, destination) < destinations.size();
     }
 
-    /** The next one to try; those that were taken out since they were selected get no new calls. */
-    private int following() {
-        int following = destination + 1;
-        while (following > 0 && following < destinations.size() && lane.sets.isOut(destinations.get(following))) {
+    /**
+     * The place of the next one to try: behind the first, those that were taken out since they were selected get no new
+     * calls.
+     *
+     * @param tried the place of the one that was tried last, -1 if none was
+     * @return the number of candidates if there is none
+     */
+    static int following(Lane lane, List<Destination> candidates, int tried) {
+        int following = tried + 1;
+        while (following > 0 && following < candidates.size() && lane.sets.isOut(candidates.get(following))) {
             following++;
         }
         return following;
@@ -93,7 +99,7 @@ final class Candidates extends Steps {
 
     @Override
     void step() {
-        int following = trial.isOver() ? destinations.size() : following();
+        int following = trial.isOver() ? destinations.size() : following(lane, destinations, destination);
         if (following >= destinations.size()) {
             trial.end();
         } else {

@@ -314,7 +314,7 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         boolean sameDestination = hasAnotherWay(code);
-        if (cancelled || !candidates.hasMore() || !sameDestination && !failsOver(code)) {
+        if (cancelled || !sameDestination && !(failsOver(code) && candidates.hasMore())) {
             end();
             return;
         }

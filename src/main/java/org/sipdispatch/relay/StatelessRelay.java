@@ -116,7 +116,7 @@ final class StatelessRelay {
 
         @Override
         void step() {
-            candidate++;
+            candidate = Candidates.following(lane, candidates, candidate);
             if (candidate >= candidates.size()) {
                 refuse(arrival, rule.unusable().code(), rule.unusable().reason());
             } else {
@@ -135,7 +135,7 @@ final class StatelessRelay {
             }
             if (decision == null || !decided(arrival, decision)) {
                 counters.add(Count.UNREACHABLE);
-                if (candidate + 1 < candidates.size()) {
+                if (Candidates.following(lane, candidates, candidate) < candidates.size()) {
                     counters.add(Count.FAILOVERS);
                 }
                 next();

@@ -47,11 +47,10 @@ public record Destination(
 
     /** Whether it has the same {@link #id}, however else it was defined. */
     boolean isSame(Destination other) {
-        return this == other
-                || set == other.set
-                        && uri.equalsIgnoreCase(other.uri)
-                        && partition.equals(other.partition)
-                        && Objects.equals(socket, other.socket);
+        return set == other.set
+                && uri.equalsIgnoreCase(other.uri)
+                && partition.equals(other.partition)
+                && Objects.equals(socket, other.socket);
     }
 
     /** What names this destination in its cluster; URIs are compared without regard to case, as OpenSIPS does. */

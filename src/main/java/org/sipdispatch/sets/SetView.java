@@ -65,12 +65,23 @@ public final class SetView {
 
     /** Whether that destination may take no traffic, or is no member. */
     public boolean isOut(Destination candidate) {
+        int place = place(candidate);
+        return place < 0 || !active[place];
+    }
+
+    /** Most are found as they are: unlike identity, equality reads their texts. */
+    private int place(Destination wanted) {
         for (int i = 0; i < members.length; i++) {
-            if (members[i].isSame(candidate)) {
-                return !active[i];
+            if (members[i] == wanted) {
+                return i;
             }
         }
-        return true;
+        for (int i = 0; i < members.length; i++) {
+            if (members[i].isSame(wanted)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Whether any member may take traffic. */

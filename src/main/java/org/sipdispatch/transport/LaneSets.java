@@ -33,8 +33,8 @@ final class LaneSets implements SetDoor {
     }
 
     /** Follows the definitions: new sets get an actor, known ones a new view, the others end. */
-    void replace(Collection<SetView> views, Function<SetView, ActorRef<SetActor.Command>> spawn) {
-        Set<SetId> wanted = views.stream().map(SetView::id).collect(Collectors.toSet());
+    void replace(Collection<SetView> defined, Function<SetView, ActorRef<SetActor.Command>> spawn) {
+        Set<SetId> wanted = defined.stream().map(SetView::id).collect(Collectors.toSet());
         for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
                         actors.entrySet().iterator();
                 all.hasNext(); ) {
@@ -45,7 +45,7 @@ final class LaneSets implements SetDoor {
                 all.remove();
             }
         }
-        views.forEach(view -> update(view, spawn));
+        defined.forEach(view -> update(view, spawn));
     }
 
     /** Follows one set's view: a new set gets an actor, a known one the new view. */

@@ -170,7 +170,7 @@ class ThreeNodesTest {
     void ofAnOrderThatIsNotAnsweredItIsNotKnownWhetherItWasDone() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
                 .hasRootCauseInstanceOf(Unanswered.class)
-                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 10s)");
+                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 5s)");
     }
 
     @Test

@@ -42,7 +42,7 @@ class RefusalTest {
 
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
-        String unknown = "order: not known whether it was done (expected: an answer within 10s)";
+        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
         assertThat(Surroundings.end(new Unanswered(unknown))).isEqualTo(unknown);
         assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
         assertThat(Surroundings.end(new TimeoutException("node: not in the cluster now")))

@@ -1,0 +1,16 @@
+package org.sipdispatch.transport;
+
+import akka.actor.OneForOneStrategy;
+import akka.actor.SupervisorStrategy;
+import akka.actor.SupervisorStrategyConfigurator;
+import akka.japi.pf.DeciderBuilder;
+
+/** Lanes keep their sockets, sets and transactions when a message makes one fail: one that began anew would have none. */
+public final class LanesGoOn implements SupervisorStrategyConfigurator {
+    @Override
+    public SupervisorStrategy create() {
+        return new OneForOneStrategy(DeciderBuilder.match(Exception.class, trouble -> SupervisorStrategy.resume())
+                .matchAny(fatal -> SupervisorStrategy.escalate())
+                .build());
+    }
+}

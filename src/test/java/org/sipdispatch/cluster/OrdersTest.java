@@ -1,0 +1,179 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.pattern.StatusReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class OrdersTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(1);
+    private static final List<ClusterMember> TWO = List.of(member(1, true), member(2, true));
+    private static final List<ClusterMember> ONE_IS_SILENT = List.of(member(1, true), member(2, false));
+    private static final List<ClusterMember> ONE = List.of(member(1, true));
+
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final AtomicInteger given = new AtomicInteger();
+    private volatile List<ClusterMember> members = TWO;
+
+    @AfterEach
+    void stop() {
+        clock.shutdownNow();
+    }
+
+    private static ClusterMember member(long number, boolean reachable) {
+        return new ClusterMember("10.0.0." + number + ":25520", number, "Up", reachable, number == 1, number == 1);
+    }
+
+    private Orders patient() {
+        return new Orders(clock, new Orders.Times(LOOK, LONG, LONG, LONG));
+    }
+
+    private CompletableFuture<String> give(Orders orders, String... answers) {
+        return orders.give("a:1:sip:x", () -> members, wait -> {
+                    int time = given.getAndIncrement();
+                    assertThat(wait).isLessThanOrEqualTo(LONG);
+                    String answer = time < answers.length ? answers[time] : "";
+                    return answer.isEmpty()
+                            ? CompletableFuture.failedFuture(new TimeoutException("none of that try"))
+                            : CompletableFuture.completedFuture(answer);
+                })
+                .toCompletableFuture();
+    }
+
+    /** Those that are due before run before. */
+    private void letLooksPass() throws Exception {
+        clock.schedule(() -> {}, 5, TimeUnit.MILLISECONDS).get();
+    }
+
+    @Test
+    void anOrderThatWentToANodeThatDiedIsGivenAgain() {
+        CompletableFuture<String> answer = give(patient(), "", "", "done");
+        assertThat(answer).isNotDone();
+
+        members = ONE;
+
+        assertThat(answer.join()).isEqualTo("done");
+        assertThat(given).hasValue(3);
+    }
+
+    @Test
+    void whileAllNodesAreThereItIsGivenOnce() throws Exception {
+        CompletableFuture<String> answer = give(patient(), "", "done");
+        letLooksPass();
+        members = ONE_IS_SILENT;
+        letLooksPass();
+
+        assertThat(given).hasValue(1);
+        assertThat(answer).isNotDone();
+    }
+
+    @Test
+    void outsideTheClusterItIsNotGivenAgain() throws Exception {
+        CompletableFuture<String> answer = give(patient(), "", "done");
+        members = List.of();
+        letLooksPass();
+
+        assertThat(given).hasValue(1);
+        assertThat(answer).isNotDone();
+    }
+
+    @Test
+    void whatIsAnsweredIsNotGivenAgain() throws Exception {
+        assertThat(give(patient(), "done").join()).isEqualTo("done");
+        members = ONE;
+        letLooksPass();
+
+        assertThat(given).hasValue(1);
+    }
+
+    @Test
+    void aRefusalIsAnAnswer() {
+        CompletionStage<String> answer = patient()
+                .give(
+                        "a:1:sip:x",
+                        () -> members,
+                        wait -> CompletableFuture.failedFuture(new StatusReply.ErrorMessage("held by ann")));
+
+        assertThatThrownBy(() -> answer.toCompletableFuture().join()).hasRootCauseMessage("held by ann");
+    }
+
+    @Test
+    void anOlderOrderIsNotGivenAgain() throws Exception {
+        Orders orders = patient();
+        CompletableFuture<String> older = give(orders, "");
+        CompletableFuture<String> newer = new CompletableFuture<>();
+        AtomicInteger newerGiven = new AtomicInteger();
+        CompletionStage<String> answer = orders.give("a:1:sip:x", () -> members, wait -> {
+            newerGiven.incrementAndGet();
+            return newer;
+        });
+
+        members = ONE;
+        Awaitility.await().until(() -> newerGiven.get() > 1);
+        newer.complete("done");
+
+        assertThat(answer.toCompletableFuture().join()).isEqualTo("done");
+        letLooksPass();
+        assertThat(given).hasValue(1);
+        assertThat(older).isNotDone();
+    }
+
+    @Test
+    void itIsNotKnownWhatBecameOfAnOrderThatNobodyAnswers() {
+        Duration patience = Duration.ofMillis(20);
+        CompletableFuture<String> answer = give(new Orders(clock, new Orders.Times(LOOK, patience, LONG, LONG)));
+
+        assertThatThrownBy(answer::join)
+                .hasCauseInstanceOf(Unanswered.class)
+                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 0s)");
+        assertThat(given).hasValue(1);
+    }
+
+    @Test
+    void whileANodeIsSilentMorePatienceIsHad() throws Exception {
+        members = ONE_IS_SILENT;
+        Orders orders = new Orders(clock, new Orders.Times(LOOK, Duration.ofNanos(1), LONG, LONG));
+        CompletableFuture<String> answer = give(orders, "", "done");
+        letLooksPass();
+        assertThat(answer).isNotDone();
+
+        members = ONE;
+
+        assertThat(answer.join()).isEqualTo("done");
+    }
+
+    @Test
+    void nothingIsGivenAgainSoLateThatItWouldBeDoneAfterAll() {
+        Duration all = Duration.ofMillis(30);
+        members = ONE_IS_SILENT;
+        CompletableFuture<String> answer =
+                give(new Orders(clock, new Orders.Times(LOOK, all, all, Duration.ofNanos(1))), "", "done");
+        members = ONE;
+
+        assertThatThrownBy(answer::join).hasCauseInstanceOf(Unanswered.class);
+        assertThat(given).hasValue(1);
+    }
+
+    @Test
+    void betweenTwoLivesNobodyIsAsked() {
+        CompletionStage<String> answer = patient().give("a:1:sip:x", () -> members, wait -> {
+            throw new IllegalStateException("terminated");
+        });
+
+        assertThatThrownBy(() -> answer.toCompletableFuture().join())
+                .hasMessageContaining("node: not in the cluster now");
+    }
+}

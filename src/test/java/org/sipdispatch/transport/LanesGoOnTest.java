@@ -1,0 +1,55 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorRef;
+import akka.actor.ActorSystem;
+import akka.actor.Props;
+import akka.pattern.Patterns;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LanesGoOnTest {
+    /** Counts, and fails when told to. */
+    private static final class Counting extends AbstractActor {
+        private int count;
+
+        @Override
+        public Receive createReceive() {
+            return receiveBuilder()
+                    .matchEquals("fail", fail -> {
+                        throw new UnsupportedOperationException("the fault of a test");
+                    })
+                    .matchEquals("count", next -> getSender().tell(++count, getSelf()))
+                    .build();
+        }
+    }
+
+    @Test
+    void whatALaneHasOutlivesADefect() {
+        ActorSystem system = ActorSystem.create(
+                "lane",
+                ConfigFactory.defaultReference()
+                        .resolve()
+                        .getConfig("sip-dispatcher.lane-system")
+                        .withFallback(ConfigFactory.defaultReference()));
+        try {
+            ActorRef lane = system.actorOf(Props.create(Counting.class, Counting::new));
+            assertThat(count(lane)).isEqualTo(1);
+
+            lane.tell("fail", ActorRef.noSender());
+
+            assertThat(count(lane)).isEqualTo(2);
+        } finally {
+            system.terminate();
+        }
+    }
+
+    private static Object count(ActorRef lane) {
+        return Patterns.ask(lane, "count", Duration.ofSeconds(20))
+                .toCompletableFuture()
+                .join();
+    }
+}
