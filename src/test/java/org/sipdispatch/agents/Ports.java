@@ -15,7 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int FIRST = 12_000;
-    private static final int LAST = 32_000;
+    /** Of each of the two processes that may run tests at the same time, so that none takes the other's. */
+    private static final int COUNT = 10_000;
+
+    private static final int OWN = FIRST + Integer.getInteger("test.fork", 1) % 2 * COUNT;
     private static final Set<Integer> GIVEN = new HashSet<>();
 
     private Ports() {}
@@ -26,7 +29,7 @@ public final class Ports {
 
     public static synchronized int free(String host) {
         while (true) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            int port = ThreadLocalRandom.current().nextInt(OWN, OWN + COUNT);
             if (GIVEN.add(port) && isFree(host, port)) {
                 return port;
             }

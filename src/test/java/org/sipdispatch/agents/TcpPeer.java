@@ -23,9 +23,14 @@ public final class TcpPeer extends Peer {
         private Connection(Socket socket) {
             this.socket = socket;
             connections.add(this);
+        }
+
+        /** Reads from now on, when all who may look for it can find it. */
+        private Connection begin() {
             Thread thread = new Thread(this::read, "peer-" + socket.getLocalPort());
             thread.setDaemon(true);
             thread.start();
+            return this;
         }
 
         private void read() {
@@ -113,7 +118,9 @@ public final class TcpPeer extends Peer {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                taken.add(new Connection(listener.accept()));
+                Connection next = new Connection(listener.accept());
+                taken.add(next);
+                next.begin();
             } catch (IOException closed) {
                 // The socket was closed: that is how this thread ends.
             }
@@ -126,7 +133,7 @@ public final class TcpPeer extends Peer {
             // Before it connects: the far end may have reset it right behind that.
             socket.setTcpNoDelay(true);
             socket.connect(to, 5_000);
-            return new Connection(socket);
+            return new Connection(socket).begin();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

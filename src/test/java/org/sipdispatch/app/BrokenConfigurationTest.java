@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.NodeArchive;
 
 /** Starts the program itself with what it cannot use: one line that says what is wrong, and exit status 2. */
@@ -232,7 +233,7 @@ class BrokenConfigurationTest {
 
     /** A good configuration with one thing added that is wrong. */
     private static void added(String name, String settings, String begins, String holds) throws IOException {
-        String good = "sockets { main = \"udp:127.0.0.1:59060\" }\n"
+        String good = "sockets { main = \"udp:127.0.0.1:" + Ports.next() + "\" }\n"
                 + "partitions { default { db_url = \"file:" + directory.resolve("dispatcher.list") + "\" } }\n"
                 + RULES.formatted("select { set = 1 }") + "\n";
         whole(name, "sip-dispatcher {\n" + good + settings + "\n}\n", begins, holds);

@@ -199,8 +199,8 @@ class RealDatabasesTest {
     void aRefusedPasswordIsNotShown() {
         int port = EmbeddedMariaDb.port();
 
-        assertThatThrownBy(() -> load("default { connect_timeout = 300ms, db_url = \"mysql://sip:s3cret@127.0.0.1:"
-                        + port + "/wrong\" }"))
+        assertThatThrownBy(() -> load("default { connect_timeout = 2s, db_url = \"mysql://sip:s3cret@127.0.0.1:" + port
+                        + "/wrong\" }"))
                 .isInstanceOf(BadSetting.class)
                 .hasMessageStartingWith("partitions.default.db_url: jdbc:mariadb://127.0.0.1:" + port + "/wrong"
                         + " (expected: a database that answers: ")

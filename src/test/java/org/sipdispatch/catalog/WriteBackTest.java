@@ -2,11 +2,13 @@ package org.sipdispatch.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.sipdispatch.catalog.CatalogSamples.SOCKETS;
 import static org.sipdispatch.catalog.CatalogSamples.h2;
 import static org.sipdispatch.catalog.CatalogSamples.run;
 import static org.sipdispatch.catalog.CatalogSamples.settings;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.database.EmbeddedMariaDb;
@@ -17,6 +19,8 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 
 class WriteBackTest {
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
     private static final String ROWS = """
             INSERT INTO dispatcher (id, setid, destination, socket) VALUES
                 (1, 1, 'sip:a', NULL), (2, 1, 'sip:a', 'main'), (3, 1, 'sip:b', ''), (4, 2, 'sip:a', NULL);
@@ -116,8 +120,8 @@ class WriteBackTest {
                 "DROP TABLE IF EXISTS dispatcher;" + StockTables.postgres9("dispatcher") + ROWS);
         try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port())) {
             String away = "jdbc:postgresql://127.0.0.1:" + link.port() + "/away?user=postgres&password=postgres";
-            String partitions = "default { db_url = \"" + there + "\" }, away { db_url = \"" + away
-                    + "\", connect_timeout = 500ms }";
+            String partitions =
+                    "default { db_url = \"" + there + "\" }, away { db_url = \"" + away + "\", connect_timeout = 2s }";
             List<StateWrite> writes = List.of(
                     write("default", 1, "sip:b", null, DestinationState.PROBING),
                     write("away", 1, "sip:b", null, DestinationState.PROBING));
@@ -130,7 +134,8 @@ class WriteBackTest {
                 assertThat(unwritten.states()).containsExactly(writes.get(1));
                 assertThat(unwritten.reasons()).singleElement().asString().startsWith("partitions.away.db_url: ");
                 assertThat(catalog.load("default").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
-                assertThat(catalog.writeStates(unwritten.states()).isEmpty()).isTrue();
+                await().atMost(LONGEST)
+                        .until(() -> catalog.writeStates(unwritten.states()).isEmpty());
                 assertThat(catalog.load("away").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
             }
         }
@@ -158,14 +163,17 @@ class WriteBackTest {
             link.cut();
 
             try (Catalog catalog = Catalog.openLater(
-                    settings("default { db_url = \"" + url + "\", connect_timeout = 500ms,"
+                    settings("default { db_url = \"" + url + "\", connect_timeout = 2s,"
                             + " init_script = src/main/resources/org/sipdispatch/catalog/postgresql.sql }"),
                     SOCKETS)) {
                 assertThatThrownBy(catalog::load)
                         .isInstanceOf(BadSetting.class)
                         .hasMessageStartingWith("partitions.default.db_url: ");
                 link.mend();
-                assertThat(catalog.load().entries()).isEmpty();
+                await().atMost(LONGEST)
+                        .ignoreExceptions()
+                        .untilAsserted(
+                                () -> assertThat(catalog.load().entries()).isEmpty());
             }
         }
     }

@@ -17,6 +17,9 @@ final class FakeSource implements Source {
     final Semaphore writing = new Semaphore(1_000_000);
     volatile List<Definition> rows = List.of();
     volatile List<String> skipped = List.of();
+    /** What happens while something is written. */
+    volatile Runnable onWrite = () -> {};
+
     volatile boolean away;
     volatile boolean faulty;
 
@@ -63,6 +66,7 @@ final class FakeSource implements Source {
     public Collection<StateWrite> write(Collection<StateWrite> states) {
         writes.add(List.copyOf(states));
         writing.acquireUninterruptibly();
+        onWrite.run();
         return away ? states : List.of();
     }
 }

@@ -25,13 +25,13 @@ class LeavingNodeTest {
             assertThat(gone.members()).isEmpty();
             cluster.eventually(() -> cluster.nodes.get(other).members().size() == 2);
             cluster.eventually(() -> cluster.tellers.size() == 2);
-            assertThat(cluster.nodes
-                            .get(other)
-                            .openCalls("abc")
-                            .toCompletableFuture()
-                            .join()
-                            .silent())
-                    .isEmpty();
+            cluster.eventually(() -> cluster.nodes
+                    .get(other)
+                    .openCalls("abc")
+                    .toCompletableFuture()
+                    .join()
+                    .silent()
+                    .isEmpty());
             assertThatThrownBy(() -> gone.openCalls("abc").toCompletableFuture().join())
                     .hasMessageContaining("node: not in the cluster now");
             assertThat(cluster.reload(other).changes()).isEmpty();

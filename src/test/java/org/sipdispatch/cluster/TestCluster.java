@@ -196,7 +196,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     void eventually(java.util.concurrent.Callable<Boolean> condition) {
-        await().atMost(PATIENCE).until(condition);
+        await().atMost(PATIENCE).ignoreExceptions().until(condition);
     }
 
     /** Changes the table and has the node read it. */

@@ -157,12 +157,14 @@ class ThreeNodesTest {
     void everyNodeTellsItsCallsAndWhoDoesNotIsNamed() {
         cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
 
-        CallsThere without = calls(1, TestCluster.FAULTY);
-        assertThat(without.silent()).containsExactly(cluster.nodes.get(2).address());
-        assertThat(without.open()).hasSize(2);
-        assertThat(without.isNone()).isFalse();
+        cluster.eventually(() -> {
+            CallsThere without = calls(1, TestCluster.FAULTY);
+            return without.silent().equals(List.of(cluster.nodes.get(2).address()))
+                    && without.open().size() == 2
+                    && !without.isNone();
+        });
 
-        assertThat(calls(1, "abc")).isEqualTo(allCalls("abc"));
+        cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
     }
 
     /** Nobody has defined it, so its actor waits; whoever ordered it cannot know whether it still will. */
@@ -223,6 +225,6 @@ class ThreeNodesTest {
 
         cluster.eventually(
                 () -> cluster.statuses("a:1:sip:i1").stream().allMatch(status -> status != null && status.held()));
-        assertThat(cluster.toldRevisions()).containsOnly(revision);
+        cluster.eventually(() -> cluster.toldRevisions().stream().allMatch(told -> told == revision));
     }
 }

@@ -80,13 +80,10 @@ class WriteBackActorTest {
 
     @Test
     void whatChangedDuringTheLastWriteIsWrittenToo() {
-        source.writing.drainPermits();
+        source.onWrite = () -> known = known(2, true);
         ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
-        actor.tell(WriteBackActor.Stop.INSTANCE);
-        await().until(() -> source.writes.size() == 1);
 
-        known = known(2, true);
-        source.writing.release(10);
+        actor.tell(WriteBackActor.Stop.INSTANCE);
 
         watcher.expectTerminated(actor, Duration.ofSeconds(10));
         assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);

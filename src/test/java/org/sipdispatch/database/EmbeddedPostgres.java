@@ -3,6 +3,7 @@ package org.sipdispatch.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL server, started once for all tests that ask; they are skipped where it cannot run. */
@@ -39,7 +40,9 @@ public final class EmbeddedPostgres {
             return;
         }
         try {
-            server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.start();
+            server = io.zonky.test.db.postgres.embedded.EmbeddedPostgres.builder()
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start();
         } catch (Exception | LinkageError e) {
             failure = String.valueOf(e);
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /** An actor of one destination between hand-made doors, with a clock that moves when it is told to. */
 final class ActorFixture implements AutoCloseable {
@@ -40,6 +41,7 @@ final class ActorFixture implements AutoCloseable {
     volatile boolean boardConfirms = true;
     final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
     final AtomicLong boardAsked = new AtomicLong();
+    private final AtomicLong boardLooks = new AtomicLong();
     final AtomicLong clockAsked = new AtomicLong();
     /** The number of a node that is not part of the cluster. */
     volatile long dead = 99;
@@ -66,7 +68,10 @@ final class ActorFixture implements AutoCloseable {
                 7,
                 number -> number != dead,
                 this::nowMs);
+        long before = boardLooks.get();
         actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
+        // Behind all its timers it looks at the board; time that moves before would not be theirs.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> boardLooks.get() > before);
     }
 
     private long nowMs() {
@@ -99,6 +104,7 @@ final class ActorFixture implements AutoCloseable {
 
         @Override
         public void newest(String id, Consumer<Status> then) {
+            boardLooks.incrementAndGet();
             if (boardAnswers) {
                 then.accept(onBoard);
             } else {

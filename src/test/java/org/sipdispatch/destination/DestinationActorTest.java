@@ -299,13 +299,17 @@ class DestinationActorTest {
     void whatADeadNodePingedIsPingedAtOnceAndWhatIsHandedOverInItsSlot() {
         Status left = new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "table", "");
         at.onBoard = left;
-        at.start(MODE_ONE, ACTIVE).step(500);
+        at.start(MODE_ONE, ACTIVE).report();
+        at.step(500);
+        at.report();
         assertThat(at.pings).isEmpty();
 
         ActorFixture other = new ActorFixture();
         other.dead = 1;
         other.onBoard = left;
-        other.start(MODE_ONE, ACTIVE).step(500);
+        other.start(MODE_ONE, ACTIVE).report();
+        other.step(500);
+        other.report();
         assertThat(other.pings).hasSize(1);
         other.kit.shutdownTestKit();
     }

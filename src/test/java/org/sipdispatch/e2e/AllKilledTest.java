@@ -28,6 +28,8 @@ class AllKilledTest {
     private static final int EVERY_MS = 10;
     private static final String MORE = """
             partitions.default.persistent_state = off
+            # On a busy host, too, no node takes calls before it knows.
+            cluster.wait-for-view = 80s
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms, ds_probing_threshold = 3 }
             rules = [ { select { set = "1", alg = "4" }, relay { mode = stateless } } ]
             """;

@@ -27,6 +27,7 @@ class BrowserTest {
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4" } } ]
+            cluster.acceptable-heartbeat-pause = 5s
             """;
     /** The round of probes that finds it out, on a host that does other things too. */
     private static final double ROUND_MS = 15_000;

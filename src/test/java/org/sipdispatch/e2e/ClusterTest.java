@@ -2,7 +2,9 @@ package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.EmbeddedPostgres;
@@ -28,7 +30,9 @@ class ClusterTest {
             cluster.kill(0);
             cluster.awaitMembers(2);
 
-            assertThat(cluster.report(2, id).path("state").asText()).isEqualTo("Inactive");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> cluster.report(2, id).path("state").asText().equals("Inactive"));
             assertThat(cluster.report(2, id).path("who").asText()).startsWith("ann@");
 
             cluster.restart(0);

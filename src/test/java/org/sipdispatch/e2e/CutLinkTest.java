@@ -53,26 +53,17 @@ class CutLinkTest {
             long cutNs = System.nanoTime();
             scene.network().part(0, 1);
             Awaitility.await().atMost(LONGEST).until(() -> System.nanoTime() - cutNs > seconds * SECOND_NS);
-            Set<Integer> out = new HashSet<>();
-            for (int node = 0; node < 2; node++) {
-                if (scene.cluster()
-                        .node(node)
-                        .log()
-                        .substring(before[node].length())
-                        .contains(OUT)) {
-                    out.add(node);
-                }
-            }
+            Awaitility.await()
+                    .atMost(LONGEST)
+                    .until(() -> outs(scene, before).size() == 1
+                            && probers(scene, System.nanoTime()).size() == 1);
+            Set<Integer> out = outs(scene, before);
             int stays = out.contains(0) ? 1 : 0;
             long probesAllNs = Collections.max(scene.destinations()
                     .firstPings(scene.network().host(stays), cutNs)
                     .values());
             long healedNs = System.nanoTime();
-            Set<String> probers = new HashSet<>();
-            scene.destinations()
-                    .probers(healedNs - 3 * SECOND_NS, healedNs)
-                    .values()
-                    .forEach(probers::addAll);
+            Set<String> probers = probers(scene, healedNs);
             scene.network().join(0, 1);
             scene.cluster().awaitMembers(2);
             long backNs = System.nanoTime();
@@ -106,6 +97,28 @@ class CutLinkTest {
             assertThat(second.failures()).isEmpty();
             return stays;
         }
+    }
+
+    /** Who has left the cluster since. */
+    private static Set<Integer> outs(CutScene scene, String[] before) {
+        Set<Integer> out = new HashSet<>();
+        for (int node = 0; node < before.length; node++) {
+            if (scene.cluster()
+                    .node(node)
+                    .log()
+                    .substring(before[node].length())
+                    .contains(OUT)) {
+                out.add(node);
+            }
+        }
+        return out;
+    }
+
+    /** Who pinged anything in the last three seconds. */
+    private static Set<String> probers(CutScene scene, long untilNs) {
+        Set<String> probers = new HashSet<>();
+        scene.destinations().probers(untilNs - 3 * SECOND_NS, untilNs).values().forEach(probers::addAll);
+        return probers;
     }
 
     @Test

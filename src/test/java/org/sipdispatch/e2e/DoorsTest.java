@@ -73,6 +73,9 @@ class DoorsTest {
                         "2, '" + destinations.uri(2) + "', '1', 0, '', ''"));
         cluster = ClusterNodes.start(new ClusterNodes.Plan(NODES, url, """
                 rules = [ { select { set = 1, alg = "0", flags = "F" } } ]
+                # All nodes stay, and all actors where they are: answers are compared.
+                cluster.acceptable-heartbeat-pause = 10s
+                cluster-system.akka.cluster.sharding.rebalance-interval = 10m
                 management.tokens = [ { name = ann, token = token-of-the-tests, role = write },
                   { name = bob, token = token-of-a-reader, role = read } ]
                 """));

@@ -53,7 +53,7 @@ class FailoverTest {
             node = NodeProcess.start("""
                     sockets { main = "udp:127.0.0.1:%d" }
                     partitions { default { db_url = "file:$list" } }
-                    rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 500ms } } ]
+                    rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 3s } } ]
                     """.formatted(port), """
                     1 sip:127.0.0.1:%d
                     1 sip:127.0.0.1:%d

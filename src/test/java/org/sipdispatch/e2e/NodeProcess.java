@@ -20,7 +20,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Longer than a node waits for what the cluster knows. */
     private static final Duration START = Duration.ofSeconds(90);
 
-    private static final int STOP_SECONDS = 15;
+    private static final int STOP_SECONDS = 60;
 
     private final Process process;
     private final Path log;

@@ -67,7 +67,7 @@ class PickUnderLoadTest {
                 transport.lanes = %d
                 management { port = %d, max-requests-per-second = 0 }
                 partitions { default { db_url = "file:$list" } }
-                probing { ds_ping_interval = 1s, ping-timeout = 500ms, ds_probing_mode = 1, ds_probing_threshold = 1
+                probing { ds_ping_interval = 1s, ping-timeout = 5s, ds_probing_mode = 1, ds_probing_threshold = 1
                   ds_probing_list = "7" }
                 rules = [
                   { when { ruri = "^sip:stateless@" }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.ProbedAgent;
+import org.sipdispatch.agents.Stalls;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /** Who pings a destination of three nodes, and when; counted where the pings arrive. */
@@ -93,7 +94,7 @@ class ProbersTest {
         PingCount before = count(members, from);
         System.out.println("figures: while destinations still moved between nodes: " + before);
 
-        PingCount pings = count(from, seconds);
+        PingCount pings = measured(from, seconds);
 
         System.out.println("figures: steady: " + pings);
         assertThat(pings.withSeveralProbers()).isEmpty();
@@ -101,6 +102,19 @@ class ProbersTest {
         assertThat(pings.longestGap()).isLessThan(1.5);
         assertThat(pings.destinationsByNode()).hasSize(NODES);
         assertThat((double) pings.fullestSecond()).isLessThanOrEqualTo(2 * pings.perSecond());
+    }
+
+    /** Pings are stamped here; those that waited while this process stood still have come at other times. */
+    private PingCount measured(long from, int seconds) {
+        try (Stalls stalls = Stalls.watched()) {
+            long begin = from;
+            PingCount pings = count(begin, seconds);
+            for (int again = 0; again < 3 && stalls.since(begin); again++) {
+                begin = System.nanoTime();
+                pings = count(begin, seconds);
+            }
+            return pings;
+        }
     }
 
     /** Since when nothing moves any longer: each destination was pinged in an interval, all by one node. */

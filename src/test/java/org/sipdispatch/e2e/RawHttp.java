@@ -53,11 +53,11 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Asks the same again and again, up to so often or until that is the status; the statuses of the answers. */
-    String statuses(String request, int most, int last) {
+    /** Asks the same so often, without waiting for answers; their statuses until that one came. */
+    String statuses(String request, int times, int last) {
+        CompletableFuture.runAsync(() -> send(request.repeat(times)));
         StringBuilder statuses = new StringBuilder();
-        for (int i = 0; i < most && !statuses.toString().endsWith(String.valueOf(last)); i++) {
-            send(request);
+        for (int i = 0; i < times && !statuses.toString().endsWith(String.valueOf(last)); i++) {
             statuses.append(' ').append(line().split(" ")[1]);
             skipAnswer();
         }

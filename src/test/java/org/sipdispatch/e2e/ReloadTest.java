@@ -20,6 +20,7 @@ import org.sipdispatch.sip.SipResponse;
 class ReloadTest {
     private static final String MORE = """
             rules = [ { select { set = "$hdr(X-Set)", alg = "8" } } ]
+            cluster.acceptable-heartbeat-pause = 10s
             """;
 
     private static String url;

@@ -81,6 +81,9 @@ class RollingRestartTest {
             try (RoamingAgent caller =
                     RoamingAgent.start("127.0.0.1", proxies, new RoamingAgent.Style(CALLS_PER_SECOND, TALK_MS))) {
                 awaitCalls(caller);
+                for (int i = 0; i < 3; i++) {
+                    awaitPart(destinations, ClusterNodes.host(i));
+                }
                 List<Step> steps = new ArrayList<>();
                 for (int i = 0; i < 3 * rounds; i++) {
                     steps.add(restart(cluster, i % 3, destinations));
@@ -125,9 +128,7 @@ class RollingRestartTest {
         awaitReady(cluster, node);
         cluster.awaitMembers(3);
         // Nobody else is stopped before this node does its part.
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> destinations.stream().anyMatch(one -> isLastPingedBy(one, host)));
+        awaitPart(destinations, host);
         long readyMs = nowMs() - beganMs - exitMs;
         taken.sort(null);
         return new Step(
@@ -136,6 +137,12 @@ class RollingRestartTest {
                 exitMs,
                 readyMs,
                 owned.size());
+    }
+
+    private static void awaitPart(List<AnsweringAgent> destinations, String host) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> destinations.stream().anyMatch(one -> isLastPingedBy(one, host)));
     }
 
     private static void awaitReady(ClusterNodes cluster, int node) {

@@ -14,7 +14,9 @@ final class Stage implements AutoCloseable {
     private static final String RULES = """
             sockets { main = "udp:127.0.0.1:%1$d", main-tcp = "tcp:127.0.0.1:%1$d" }
             partitions { default { db_url = "file:$list" } }
-            relay-defaults { fr_timeout = 1s }
+            # Tests answer by hand.
+            relay.t1 = 1s
+            relay-defaults { fr_timeout = 2s }
             rules = [
               { when { ruri = "^sip:redirect@" }, select { set = 1, alg = 8, flags = F }, relay { mode = redirect } }
               { when { ruri = "^sip:nobody@" }

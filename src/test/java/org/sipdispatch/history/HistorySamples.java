@@ -23,6 +23,10 @@ final class HistorySamples {
     /** With its tables, on a machine that may be slow. */
     static Store prepared(Store store) {
         await().atMost(Duration.ofSeconds(60)).until(store::prepare);
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+            store.connect().close();
+            return true;
+        });
         return store;
     }
 

@@ -54,6 +54,7 @@ class JdbcHistoryTest {
         List<HistoryEntry> seen = new ArrayList<>();
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(1))
+                .ignoreExceptions()
                 .until(() -> {
                     seen.addAll(read(nodes.get(0), HistoryQuery.after(seen.size(), 7)));
                     return seen.size() >= WRITERS * EACH;
@@ -79,7 +80,7 @@ class JdbcHistoryTest {
         try (Store store = HistorySamples.prepared(Store.open(settings));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.note(order("alice"));
-            await().until(() -> all(history).size() == 1);
+            await().ignoreExceptions().until(() -> all(history).size() == 1);
             Connection dying = DriverManager.getConnection(
                     settings.database().url(),
                     settings.database().user(),
@@ -96,7 +97,7 @@ class JdbcHistoryTest {
 
             dying.close();
 
-            await().until(() -> all(history).size() == 2);
+            await().ignoreExceptions().until(() -> all(history).size() == 2);
             assertThat(all(history)).extracting(HistoryEntry::who).containsExactly("alice", "bob");
             assertThat(all(history)).extracting(HistoryEntry::id).containsExactly(1L, 2L);
         }
@@ -112,7 +113,7 @@ class JdbcHistoryTest {
             history.note(order("trunks:33:sip:a", "alice (10.0.0.8)", 300));
             history.note(order("Trunks:3:sip:a_b", "100%", 400));
             history.note(order("", "größer \uD83D\uDE00 \0 \uD83D", 500));
-            await().until(() -> all(history).size() == 5);
+            await().ignoreExceptions().until(() -> all(history).size() == 5);
 
             assertThat(ids(history, new HistoryQuery(null, null, null, 0, 0, 0, 0, 2)))
                     .containsExactly(5L, 4L);
@@ -143,11 +144,14 @@ class JdbcHistoryTest {
     void whoGaveAnOrderIsToldWhenItIsKept(Kind kind) {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
+            // Not by way of the history, which does not wait for long.
+            Notes notes = new Notes(store, new Ledger(store.kind()), 100, Duration.ofMillis(50));
             for (int i = 1; i <= 20; i++) {
-                history.note(order("order " + i)).toCompletableFuture().join();
+                notes.add(order("order " + i)).join();
 
                 assertThat(all(history)).hasSize(i);
             }
+            notes.close(Duration.ofSeconds(10));
         }
     }
 
@@ -184,6 +188,7 @@ class JdbcHistoryTest {
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.note(order("größer \u20AC"));
             await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
                     .until(() -> all(history).stream().map(HistoryEntry::who).toList(), List.of("gr??er ?")::equals);
         }
     }
@@ -206,7 +211,7 @@ class JdbcHistoryTest {
                     "ü".repeat(2000),
                     "",
                     null));
-            await().until(() -> all(history).size() == 1);
+            await().ignoreExceptions().until(() -> all(history).size() == 1);
 
             assertThat(read(history, new HistoryQuery(id, null, null, 0, 0, 0, 0, 9)))
                     .hasSize(1);
@@ -238,7 +243,9 @@ class JdbcHistoryTest {
                 Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(url.formatted(link.port()))));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.note(order("first"));
-            await().atMost(Duration.ofSeconds(20)).until(() -> all(history).size() == 1);
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptions()
+                    .until(() -> all(history).size() == 1);
             for (int outage = 0; outage < outages; outage++) {
                 for (int i = 0; i < burst; i++) {
                     history.note(order("order " + (outage * burst + i)));
@@ -272,6 +279,7 @@ class JdbcHistoryTest {
                 away.close(Duration.ofSeconds(10));
 
                 Notes here = new Notes(direct, new Ledger(direct.kind()), 10, Duration.ofMillis(50));
+                HistorySamples.prepared(direct);
                 here.add(order("last word"));
                 here.close(Duration.ofSeconds(10));
 
@@ -297,6 +305,11 @@ class JdbcHistoryTest {
             AutoCloseable otherFollowing = history.follow(other::add);
             await().until(() -> other.equals(List.of(1L)));
             following.close();
+            List<Long> third = new CopyOnWriteArrayList<>();
+            AutoCloseable thirdFollowing = history.follow(third::add);
+            // Every look that knew of the one that is closed has ended then.
+            await().until(() -> third.equals(List.of(1L)));
+            thirdFollowing.close();
             history.note(order("bob"));
 
             await().until(() -> other.equals(List.of(1L, 2L)));

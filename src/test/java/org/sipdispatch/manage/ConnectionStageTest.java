@@ -54,7 +54,9 @@ class ConnectionStageTest {
 
             assertThat(small.send("GET", "/alive", null).statusCode()).isEqualTo(200);
             assertThat(small.send("GET", "/ready", null).statusCode()).isEqualTo(503);
-            assertThat(silent.stream().filter(Slow::isClosed)).hasSizeGreaterThan(280);
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(silent.stream().filter(Slow::isClosed)).hasSizeGreaterThan(280));
         } finally {
             for (Slow one : silent) {
                 one.close();

@@ -232,13 +232,15 @@ class ManageRoutesTest {
         node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/hold", "{\"who\":\"bob\",\"why\":\"tried\"}");
         node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/release", "{\"who\":\"bob\"}");
 
-        assertThat(node.get("/dispatcher/history?set=2&who=bob&from=2020-01-01T00:00:00%2B01:00")
-                        .json()
-                        .path("entries"))
-                .anySatisfy(entry -> {
-                    assertThat(entry.path("what").asText()).isEqualTo("hold");
-                    assertThat(entry.path("why").asText()).contains("tried");
-                });
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(
+                                node.get("/dispatcher/history?set=2&who=bob&from=2020-01-01T00:00:00%2B01:00")
+                                        .json()
+                                        .path("entries"))
+                        .anySatisfy(entry -> {
+                            assertThat(entry.path("what").asText()).isEqualTo("hold");
+                            assertThat(entry.path("why").asText()).contains("tried");
+                        }));
         assertThat(node.get("/dispatcher/history?set=1&who=bob").json().path("entries"))
                 .isEmpty();
     }

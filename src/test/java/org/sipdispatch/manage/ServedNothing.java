@@ -28,7 +28,7 @@ final class ServedNothing implements AutoCloseable {
                 config("").getConfig("manage-system"),
                 new Doors(new Desk(), List.of("default"), null));
         scheme = tls == null ? "http" : "https";
-        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(20));
         http = (tls == null ? client : client.sslContext(tls)).build();
     }
 

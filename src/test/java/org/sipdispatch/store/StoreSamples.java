@@ -33,7 +33,7 @@ public final class StoreSamples {
     /** The settings in that text, which holds keys of the block. */
     public static StoreSettings settings(String keys, Path dataDirectory) {
         String defaults =
-                "db_url = \"\", connect_timeout = 1s, connections = 2, snapshot-every = 50, keep-snapshots = 10";
+                "db_url = \"\", connect_timeout = 2s, connections = 2, snapshot-every = 50, keep-snapshots = 10";
         return StoreSettings.from(
                 Section.root(ConfigFactory.parseString("journal {" + defaults + "\n" + keys + "}"))
                         .section("journal"),

@@ -15,7 +15,7 @@ class StoreSettingsTest {
 
         assertThat(settings.database().url())
                 .startsWith("jdbc:h2:file:" + Path.of("data").toAbsolutePath() + "/journal;DATABASE_TO_UPPER=false");
-        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.connections()).isEqualTo(2);
         assertThat(settings.snapshotEvery()).isEqualTo(50);
         assertThat(settings.keepSnapshots()).isEqualTo(10);

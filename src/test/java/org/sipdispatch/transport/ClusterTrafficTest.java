@@ -95,7 +95,7 @@ class ClusterTrafficTest {
     void aSetsNewViewLeavesTheOtherSetsAlone() {
         UdpPeer one = closing(UdpPeer.answering(HOST, 200));
         UdpPeer two = closing(UdpPeer.answering(HOST, 200));
-        TestNode node = node("rules = [ { select.set = \"2,1\" } ]\n", uri(one));
+        TestNode node = node("relay.t1 = 4s\nrules = [ { select.set = \"2,1\" } ]\n", uri(one));
         caller.awaitResponse(200, "MESSAGE", calls("MESSAGE"));
         assertThat(one.requests("MESSAGE")).hasSize(1);
 
@@ -114,7 +114,7 @@ class ClusterTrafficTest {
         UdpPeer second = ringing();
         UdpPeer third = closing(UdpPeer.answering(HOST, 200));
         String[] all = {uri(first), uri(second), uri(third)};
-        TestNode node = node("transport.lanes = 1\n", all);
+        TestNode node = node("relay.t1 = 4s\ntransport.lanes = 1\n", all);
         String call = calls("INVITE");
         SipRequest invite = first.awaitRequest("INVITE", call);
 
@@ -156,7 +156,7 @@ class ClusterTrafficTest {
         UdpPeer alive = closing(UdpPeer.answering(HOST, 200));
         String dead = "sip:" + SipText.hostPort(Ports.freeAddress(HOST));
         TestNode node = node(
-                "relay-defaults { mark = probing, fr_timeout = 200ms }\n"
+                "relay-defaults { mark = probing, fr_timeout = 5s }\n"
                         + "rules = [ { select { set = 1, alg = 8, flags = F } } ]\n",
                 dead,
                 uri(alive));

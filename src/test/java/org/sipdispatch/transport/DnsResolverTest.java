@@ -26,7 +26,7 @@ class DnsResolverTest {
 
     private LookupSession session() {
         SimpleResolver one = new SimpleResolver(server.address());
-        one.setTimeout(Duration.ofMillis(500));
+        one.setTimeout(Duration.ofSeconds(30));
         return LookupSession.builder().resolver(one).build();
     }
 
