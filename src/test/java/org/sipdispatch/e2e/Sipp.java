@@ -107,6 +107,8 @@ final class Sipp implements AutoCloseable {
             command.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(port)));
             command.addAll(List.of("-mi", "127.0.0.1", "-mp", String.valueOf(Ports.next(4))));
             command.addAll(List.of("-t", transport.equals("tcp") ? "t1" : "u1", "-nostdin", "-skip_rlimit"));
+            // What is dropped while it does not run, nobody sends again: 200s of an INVITE that came by TCP.
+            command.addAll(List.of("-buff_size", String.valueOf(4 << 20)));
             command.addAll(List.of("-trace_counts", "-trace_stat", "-stf", "stat.csv", "-fd", "1"));
             command.addAll(List.of("-trace_err", "-error_file", "errors.log"));
             command.addAll(more);
