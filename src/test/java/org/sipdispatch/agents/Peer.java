@@ -2,9 +2,11 @@ package org.sipdispatch.agents;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.sipdispatch.sip.SipInput;
 import org.sipdispatch.sip.SipMessage;
@@ -52,6 +54,16 @@ public abstract class Peer implements AutoCloseable {
                 && (code == 0 ? !response.isProvisional() : response.status() == code)
                 && response.cseqMethodIs(method)
                 && SipText.callId(response).equals(callId));
+    }
+
+    /** The calls that have a final response to a request of that method. */
+    public Set<String> answered(String method) {
+        return received.stream()
+                .filter(message -> message instanceof SipResponse response
+                        && !response.isProvisional()
+                        && response.cseqMethodIs(method))
+                .map(SipText::callId)
+                .collect(Collectors.toSet());
     }
 
     private SipMessage await(Predicate<SipMessage> wanted) {

@@ -428,7 +428,8 @@ class TrafficTest {
             }
         }
 
-        calls.forEach(call -> caller.peer().awaitResponse(0, "OPTIONS", call));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> caller.peer().answered("OPTIONS").containsAll(calls));
     }
 
     @ParameterizedTest
