@@ -50,7 +50,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     /** How much longer than the ping other nodes may take to answer. */
     private static final long OPINION_WAY_MS = 300;
 
-    /** An order that waited that long is not executed: who gave it has given it again since, or has given up. */
+    /** An order that waited that long is not executed: who gave it has given it again since, or is about to give up. */
     private static final long ORDERS_MS = 4000;
 
     private static final int MOST_STASHED = 1000;

@@ -41,6 +41,7 @@ public record Destination(
         return SipUri.parse(hostPort + whole.parametersText());
     }
 
+    /** The set that it is in. */
     public SetId setId() {
         return new SetId(partition, set);
     }

@@ -1,5 +1,6 @@
 package org.sipdispatch.transport;
 
+import akka.actor.ActorInitializationException;
 import akka.actor.OneForOneStrategy;
 import akka.actor.SupervisorStrategy;
 import akka.actor.SupervisorStrategyConfigurator;
@@ -9,8 +10,10 @@ import akka.japi.pf.DeciderBuilder;
 public final class LanesGoOn implements SupervisorStrategyConfigurator {
     @Override
     public SupervisorStrategy create() {
-        return new OneForOneStrategy(DeciderBuilder.match(Exception.class, trouble -> SupervisorStrategy.resume())
-                .matchAny(fatal -> SupervisorStrategy.escalate())
-                .build());
+        return new OneForOneStrategy(
+                DeciderBuilder.match(ActorInitializationException.class, never -> SupervisorStrategy.stop())
+                        .match(Exception.class, trouble -> SupervisorStrategy.resume())
+                        .matchAny(fatal -> SupervisorStrategy.escalate())
+                        .build());
     }
 }

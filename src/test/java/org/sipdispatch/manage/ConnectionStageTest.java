@@ -1,7 +1,6 @@
 package org.sipdispatch.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sipdispatch.agents.Certificates;
 
 /** Connections on which little is said, over real ones. */
 class ConnectionStageTest {
@@ -67,14 +65,8 @@ class ConnectionStageTest {
     /** TLS has not even begun on them. */
     @Test
     void silentConnectionsKeepNobodyOutOfTlsEither(@TempDir Path directory) throws Exception {
-        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
-        Certificates certificates = new Certificates(directory);
-        certificates.authority("ca");
-        certificates.signed("server", "ec", "localhost", "ca");
-        String settings = "max-connections = 8, tls { certificate = \"%s\", key = \"%s\" }"
-                .formatted(certificates.file("server.pem"), certificates.file("server.key"));
         List<Slow> silent = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.start(settings, certificates.client("ca", ""))) {
+        try (ServedNothing small = ServedNothing.startTls("max-connections = 8", directory)) {
             for (int i = 0; i < 300; i++) {
                 silent.add(new Slow(small, ""));
             }

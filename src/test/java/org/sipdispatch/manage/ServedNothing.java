@@ -1,5 +1,7 @@
 package org.sipdispatch.manage;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -8,9 +10,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.settings.Section;
 
@@ -38,6 +42,22 @@ final class ServedNothing implements AutoCloseable {
 
     static ServedNothing start(String management, SSLContext tls) {
         return new ServedNothing(management, tls);
+    }
+
+    /** With a certificate that its client trusts; the test is skipped where none can be made. */
+    static ServedNothing startTls(String more, Path directory) throws Exception {
+        assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
+        Certificates certificates = new Certificates(directory);
+        certificates.authority("ca");
+        certificates.signed("server", "ec", "localhost", "ca");
+        String tls = "%s\ntls { certificate = \"%s\", key = \"%s\" }"
+                .formatted(more, certificates.file("server.pem"), certificates.file("server.key"));
+        return new ServedNothing(tls, certificates.client("ca", ""));
+    }
+
+    /** Its client's. */
+    SSLContext tls() {
+        return http.sslContext();
     }
 
     static ManageSettings settings(String management) {

@@ -7,8 +7,10 @@ import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
 import akka.actor.Props;
 import akka.pattern.Patterns;
+import akka.testkit.javadsl.TestKit;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LanesGoOnTest {
@@ -27,14 +29,18 @@ class LanesGoOnTest {
         }
     }
 
-    @Test
-    void whatALaneHasOutlivesADefect() {
-        ActorSystem system = ActorSystem.create(
+    private static ActorSystem system() {
+        return ActorSystem.create(
                 "lane",
                 ConfigFactory.defaultReference()
                         .resolve()
                         .getConfig("sip-dispatcher.lane-system")
                         .withFallback(ConfigFactory.defaultReference()));
+    }
+
+    @Test
+    void whatALaneHasOutlivesADefect() {
+        ActorSystem system = system();
         try {
             ActorRef lane = system.actorOf(Props.create(Counting.class, Counting::new));
             assertThat(count(lane)).isEqualTo(1);
@@ -42,6 +48,27 @@ class LanesGoOnTest {
             lane.tell("fail", ActorRef.noSender());
 
             assertThat(count(lane)).isEqualTo(2);
+        } finally {
+            system.terminate();
+        }
+    }
+
+    /** Else it would be tried again and again. */
+    @Test
+    void whatCannotBeginAtAllIsNotTriedAgain() {
+        AtomicInteger begun = new AtomicInteger();
+        ActorSystem system = system();
+        try {
+            TestKit watcher = new TestKit(system);
+            ActorRef never = system.actorOf(Props.create(Counting.class, () -> {
+                begun.incrementAndGet();
+                throw new IllegalStateException("the fault of a test");
+            }));
+
+            watcher.watch(never);
+
+            watcher.expectTerminated(Duration.ofSeconds(20), never);
+            assertThat(begun).hasValue(1);
         } finally {
             system.terminate();
         }
