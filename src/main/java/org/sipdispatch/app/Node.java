@@ -93,7 +93,8 @@ public final class Node implements AutoCloseable {
                     settings.cluster().waitForView());
             door.begin(written.sets().values());
         }
-        traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
+        traffic = opened(
+                Traffic.start(settings.traffic(cluster::observe, cluster::carry, cluster::pauses), door.views()));
         door.open(traffic);
         desk.listens(traffic);
         metrics.listens(traffic);

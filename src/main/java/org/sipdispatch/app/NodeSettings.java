@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
 import org.sipdispatch.catalog.KnownSockets;
@@ -106,7 +107,7 @@ record NodeSettings(
         return traffic.routing();
     }
 
-    Traffic.Setup traffic(Consumer<List<Observation>> evidence, Consumer<byte[]> carried) {
+    Traffic.Setup traffic(Consumer<List<Observation>> evidence, Consumer<byte[]> carried, LongSupplier pauses) {
         return new Traffic.Setup(
                 traffic.laneSystem(),
                 traffic.transport(),
@@ -114,6 +115,7 @@ record NodeSettings(
                 traffic.relay(),
                 traffic.routing(),
                 evidence,
-                carried);
+                carried,
+                pauses);
     }
 }

@@ -27,6 +27,7 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
     private Map<String, String> sockets = Map.of();
     private final Live live;
     private boolean others;
+    private long confirmedPauses;
     private Traffic traffic;
 
     /** {@code live}: who looks on. */
@@ -50,6 +51,7 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
         traffic.replace(views());
         traffic.learnSockets(sockets);
         traffic.carryCalls(others);
+        traffic.confirmed(confirmedPauses);
     }
 
     @Override
@@ -96,6 +98,14 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
         sockets = Map.copyOf(nameByLiteral);
         if (traffic != null) {
             traffic.learnSockets(sockets);
+        }
+    }
+
+    @Override
+    public synchronized void confirmed(long pauses) {
+        confirmedPauses = Math.max(confirmedPauses, pauses);
+        if (traffic != null) {
+            traffic.confirmed(confirmedPauses);
         }
     }
 

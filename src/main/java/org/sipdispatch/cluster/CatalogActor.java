@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int READS = 3;
+    private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
     private static final String MOVING = "the node that reads is leaving; try again";
 
     /** What it can be told. */
@@ -93,6 +95,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /**
      * What it needs.
      *
+     * @param membership whether this node may decide now
      * @param blocking may wait for databases
      * @param retry after what time a first load that failed is tried again
      * @param writeBack how often states are written into the table
@@ -102,6 +105,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             ActorRef<ViewActor.Command> view,
             ActorRef<Replicator.Command> replicator,
             long nodeNumber,
+            MembershipCheck membership,
             Executor blocking,
             Duration retry,
             Duration writeBack) {}
@@ -129,8 +133,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         this.setup = setup;
         replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
-                Steady.beginningAnew(WriteBackActor.create(
-                        new WriteBackActor.Setup(setup.source(), setup.view(), setup.blocking(), setup.writeBack()))),
+                Steady.beginningAnew(WriteBackActor.create(new WriteBackActor.Setup(
+                        setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack()))),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
@@ -182,7 +186,12 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
+    /** What waited here while this node stood still, or was cut off, is not done later behind what others did. */
     private Behavior<Command> onOrder(CatalogOrder order) {
+        if (!setup.membership().isCurrent()) {
+            refuse(order, STALE);
+            return this;
+        }
         waiting.add(order);
         if (!busy) {
             next();

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Ticket;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +37,22 @@ public final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
     private static final long NEXT_LIFE_MS = 500;
+    /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
+    private static final int BOUND_PER_PAUSE = 2;
+
+    private static final Duration LONGEST_BOUND = Duration.ofSeconds(1);
+    private static final Duration OWN_SILENCE = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Where no other node answers for so long after a pause, this one is cut off: calls go on with what was known. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(10);
+
     private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
     private final KnownSets known = new KnownSets();
     private final NodeNames names = new NodeNames();
     private final WatchedWitness witness;
+    private final PauseDetector detector;
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-lives");
         thread.setDaemon(true);
@@ -53,6 +65,7 @@ public final class Cluster implements AutoCloseable {
     private Cluster(ClusterCast cast) {
         this.cast = cast;
         this.witness = new WatchedWitness(cast.witness());
+        this.detector = PauseDetector.start(bound(cast.settings()), this::paused);
     }
 
     /** Begins to meet the others; returns at once. */
@@ -62,12 +75,58 @@ public final class Cluster implements AutoCloseable {
         return cluster;
     }
 
+    private static Duration bound(ClusterSettings settings) {
+        Duration bound = settings.pause().dividedBy(BOUND_PER_PAUSE);
+        return bound.compareTo(LONGEST_BOUND) < 0 ? bound : LONGEST_BOUND;
+    }
+
+    /** On the detector's own thread. */
+    private void paused(long pauses) {
+        LOG.warn("this process stood still; new calls wait until the other nodes confirm that they count it in");
+        if (cast.settings().hasPeers()) {
+            lives.schedule(() -> goOnIfCutOff(pauses, 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            confirmed(pauses);
+        }
+    }
+
+    private void confirmed(long pauses) {
+        detector.confirm(pauses);
+        cast.views().confirmed(pauses);
+    }
+
+    private void goOnIfCutOff(long pauses, int looks) {
+        ClusterNode now = node;
+        if (closing || detector.pauses() != pauses || now != null && now.lease().isCurrent()) {
+            return;
+        }
+        Duration waited = LOOK.multipliedBy(looks);
+        boolean heard = now != null && !now.lease().heardLately().isEmpty();
+        if (waited.compareTo(heard ? cast.settings().waitForView() : CUT_OFF) >= 0) {
+            LOG.warn("no other node has confirmed this one within {}; calls go on with what was known", waited);
+            confirmed(pauses);
+        } else {
+            lives.schedule(() -> goOnIfCutOff(pauses, looks + 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** How many pauses of this process were noticed; new calls wait until each has been confirmed. Cheap. */
+    public long pauses() {
+        return detector.pauses();
+    }
+
+    /** Whether this node stood still and the others have not confirmed yet what it knows: new calls wait. */
+    public boolean isStale() {
+        return detector.isUnconfirmed();
+    }
+
     private void live(boolean fresh) {
         if (closing) {
             return;
         }
         try {
-            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness, names));
+            node = ClusterNode.begin(
+                    cast, config(), new ClusterNode.Life(fresh, known, witness, names, detector, orders::mayExecute));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -95,7 +154,7 @@ public final class Cluster implements AutoCloseable {
     private void ended() {
         if (!closing) {
             LOG.warn("taken out of the cluster; calls go on with what is known, and this node joins again");
-            lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);
+            lives.execute(() -> live(false));
         }
     }
 
@@ -151,15 +210,40 @@ public final class Cluster implements AutoCloseable {
                 silence("the destination's actor", PATIENCE));
     }
 
+    /** Makes the message that gives an order. */
+    public interface OrderMessage {
+        DestinationActor.Command of(Ticket ticket, ActorRef<StatusReply<Status>> replyTo);
+    }
+
     /**
-     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link Unanswered} where it
-     * may have been carried out.
+     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link NotDone} where it was not
+     * carried out and will not be, with {@link Unanswered} where it may have been carried out.
+     *
+     * @param name identifies the order: one that was executed under that name is not executed again; empty for a new one
      */
-    public <T> CompletionStage<T> order(String id, Function<ActorRef<StatusReply<T>>, DestinationActor.Command> order) {
+    public CompletionStage<Status> order(String name, String id, OrderMessage message) {
         ClusterNode now = node;
+        String order = name.isEmpty() ? now.nextOrder() : name;
+        Ticket ticket = new Ticket(order, now.permissions());
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
-                ? orders.give(id, now::members, wait -> now.destination(id).<T>askWithStatus(order::apply, wait))
+                ? orders.give(
+                        order,
+                        id,
+                        now::members,
+                        wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
+                : Unanswered.outside();
+    }
+
+    /** Has a destination pinged at once. */
+    public CompletionStage<DestinationActor.Probed> probe(String id, String who) {
+        ClusterNode now = node;
+        return now.isMember()
+                ? Unanswered.orElse(
+                        () -> now.destination(id)
+                                .<DestinationActor.Probed>askWithStatus(
+                                        replyTo -> new DestinationActor.ProbeNow(who, replyTo), PATIENCE),
+                        silence("the destination's actor", PATIENCE))
                 : Unanswered.outside();
     }
 
@@ -243,7 +327,8 @@ public final class Cluster implements AutoCloseable {
     /** What this node's traffic showed. */
     public void observe(List<Observation> observations) {
         ClusterNode now = node;
-        if (!now.isMember()) {
+        // What traffic took for silence may have been this node's own.
+        if (!now.isMember() || detector.pausedWithin(OWN_SILENCE)) {
             return;
         }
         observations.forEach(observation ->
@@ -266,6 +351,7 @@ public final class Cluster implements AutoCloseable {
         } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
             LOG.warn("left the cluster without handing over: {}", e.toString());
         }
+        detector.close();
         lives.shutdownNow();
     }
 }

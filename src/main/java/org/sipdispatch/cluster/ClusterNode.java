@@ -35,16 +35,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.DestinationActor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One life of this node in the cluster: a clustered actor system with all that lives in it. */
 final class ClusterNode {
     static final EntityTypeKey<DestinationActor.Command> DESTINATION =
             EntityTypeKey.create(DestinationActor.Command.class, "destination");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Duration WRITE_BACK = Duration.ofSeconds(10);
+    private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
 
     /**
@@ -54,8 +60,16 @@ final class ClusterNode {
      * @param known what this node knows
      * @param witness the database, and when it was heard
      * @param names the nodes that it has met
+     * @param detector notices pauses of this process
+     * @param mayExecute whether an order that was given here is still waited for
      */
-    record Life(boolean fresh, KnownSets known, WatchedWitness witness, NodeNames names) {}
+    record Life(
+            boolean fresh,
+            KnownSets known,
+            WatchedWitness witness,
+            NodeNames names,
+            PauseDetector detector,
+            Predicate<String> mayExecute) {}
 
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
@@ -63,17 +77,27 @@ final class ClusterNode {
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
     private final ReplicatedBoard board;
+    private final MembershipLease lease;
+    private final Life life;
+    private final ActorRef<DestinationActor.MayExecute> permissions;
+    private final AtomicLong orders = new AtomicLong();
+    private final AtomicBoolean superseded = new AtomicBoolean();
     private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
     /** Begins a life; if that fails nothing of it is left. */
     static ClusterNode begin(ClusterCast cast, Config config, Life life) {
+        MembershipLease lease =
+                new MembershipLease(life.detector(), cast.settings().pause(), System::nanoTime);
         ActorSystem<Void> system = ActorSystem.create(
                 Behaviors.empty(),
                 cast.settings().name(),
-                ActorSystemSetup.create(BootstrapSetup.create(config), new ClusterDoors(life.witness()), cast.desk()));
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(config),
+                        new ClusterDoors(life.witness(), lease, life.detector()),
+                        cast.desk()));
         try {
-            return new ClusterNode(system, cast, life);
+            return new ClusterNode(system, cast, life, lease);
         } catch (RuntimeException e) {
             // It holds the port that the next life needs.
             system.terminate();
@@ -86,30 +110,46 @@ final class ClusterNode {
         }
     }
 
-    private ClusterNode(ActorSystem<Void> system, ClusterCast cast, Life life) {
+    private ClusterNode(ActorSystem<Void> system, ClusterCast cast, Life life, MembershipLease lease) {
         this.system = system;
+        this.life = life;
+        this.lease = lease;
         sharding = ClusterSharding.get(system);
         peers = new Peers(system, cast.views());
         system.systemActorOf(Steady.goingOn(peers.listening()), "peers", Props.empty());
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
+        // A busy node must not lose its lease because its actors are busy.
+        system.systemActorOf(
+                Steady.goingOn(LeaseActor.create(new LeaseActor.Setup(
+                        cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded))),
+                LeaseActor.NAME,
+                Props.empty().withDispatcherFromConfig("akka.actor.internal-dispatcher"));
         system.systemActorOf(
                 Steady.goingOn(
                         PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address()))),
                 "peer",
                 Props.empty());
+        permissions = system.systemActorOf(
+                Steady.goingOn(permitting(life.mayExecute())),
+                "order-permissions",
+                Props.empty().withDispatcherFromConfig("akka.actor.internal-dispatcher"));
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         board = new ReplicatedBoard(
-                system, replicator, system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()));
+                system,
+                replicator,
+                system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()),
+                life.known()::newestVersion);
         sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
         ActorRef<KeeperActor.Command> keeper =
                 system.systemActorOf(Steady.goingOn(KeeperActor.create(this::tell)), "keeper", Props.empty());
         view = system.systemActorOf(
-                Steady.goingOn(ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete))),
+                Steady.goingOn(ViewActor.create(
+                        new ViewActor.Setup(life.known(), cast.views(), keeper, complete, life.detector()))),
                 "view",
                 Props.empty());
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
-                new CatalogActor.Setup(cast.source(), view, replicator, number(), blocking, RETRY, WRITE_BACK));
+                new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
                 .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
         begin(cast.singletons(), life.names());
@@ -120,10 +160,53 @@ final class ClusterNode {
         } else {
             system.systemActorOf(
                     FoundingActor.create(
-                            new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), blocking)),
+                            new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), lease, blocking)),
                     "founding",
                     Props.empty());
         }
+    }
+
+    /** The others count this node in after its last pause: what they know now is what its traffic must know. */
+    private void confirmed(long pauses) {
+        board.newestOfAll().whenComplete((statuses, late) -> {
+            if (late == null) {
+                view.tell(new ViewActor.Confirmed(statuses, pauses));
+            } else if (!superseded.get()) {
+                confirmed(pauses);
+            }
+        });
+    }
+
+    /** The others went on without this node: this membership ends now, without waiting for anything. */
+    private void superseded(String why) {
+        if (!leaving && superseded.compareAndSet(false, true)) {
+            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
+            life.detector().assume();
+            system.terminate();
+        }
+    }
+
+    /** Tells the actors that are to execute orders of this node whether those are still waited for. */
+    private static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
+        return Behaviors.receiveMessage(question -> {
+            question.replyTo()
+                    .tell(new DestinationActor.Permission(question.order(), mayExecute.test(question.order())));
+            return Behaviors.same();
+        });
+    }
+
+    ActorRef<DestinationActor.MayExecute> permissions() {
+        return permissions;
+    }
+
+    /** Identifies an order in the cluster. */
+    String nextOrder() {
+        return Long.toHexString(number()) + "-" + orders.incrementAndGet();
+    }
+
+    /** Whether this node may decide for the cluster now. */
+    MembershipLease lease() {
+        return lease;
     }
 
     private void serve(LifeRoutes door) {
@@ -160,6 +243,7 @@ final class ClusterNode {
                         cast.journal(),
                         address(),
                         number(),
+                        lease,
                         this::isNode,
                         System::currentTimeMillis),
                 id);

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.sipdispatch.destination.MembershipCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,9 +53,11 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
      * What it needs.
      *
      * @param fresh whether the process just started; one that was taken out has less right to found a cluster
+     * @param membership whether this node is counted in: else it gives no sign of life and takes none over
      * @param blocking may wait for the database
      */
-    record Setup(ClusterSettings settings, Witness witness, boolean fresh, Executor blocking) {}
+    record Setup(
+            ClusterSettings settings, Witness witness, boolean fresh, MembershipCheck membership, Executor blocking) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FoundingActor(context, timers, setup)));
@@ -109,7 +112,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         MemberStatus status = cluster.selfMember().status();
         if (isMember()) {
             if (status.equals(MemberStatus.up()) && isLeader()) {
-                beat();
+                beatIfCurrent();
             } else {
                 owns = false;
                 watch();
@@ -160,6 +163,12 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
+    private void beatIfCurrent() {
+        if (setup.membership().isCurrent()) {
+            beat();
+        }
+    }
+
     /** Not while somebody is unreachable: who is cut off must not look alive. */
     private void beat() {
         String name = setup.settings().name();
@@ -194,7 +203,9 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private Behavior<Command> onOwner(Owner seen) {
         asking = false;
         Witness.Sighting sighting = seen.sighting();
-        if (sighting.answer() == Witness.Answer.SILENT || !isMember()) {
+        if (sighting.answer() == Witness.Answer.SILENT
+                || !isMember()
+                || !setup.membership().isCurrent()) {
             return this;
         }
         boolean foreign = sighting.answer() == Witness.Answer.YES && !isOurs(sighting.owner());

@@ -7,15 +7,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /**
  * What this node knows: the newest definitions and the newest status of each destination, and the views of the sets
- * that follow from both. Not thread-safe.
+ * that follow from both. Not thread-safe, but for {@link #newestVersion}.
  */
 final class KnownSets {
     /**
@@ -29,6 +31,7 @@ final class KnownSets {
     private final Map<SetId, List<Definition>> definitions = new LinkedHashMap<>();
     private final Map<String, Set<SetId>> setsById = new HashMap<>();
     private final Map<String, Status> statuses = new HashMap<>();
+    private final Map<String, Version> versions = new ConcurrentHashMap<>();
     private Map<String, Status> before = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
@@ -42,6 +45,7 @@ final class KnownSets {
         old.putAll(statuses);
         before = old;
         statuses.clear();
+        versions.clear();
         count();
     }
 
@@ -103,6 +107,7 @@ final class KnownSets {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
                 statuses.put(id, status);
+                versions.put(id, status.version());
                 news.put(id, status);
                 Set<SetId> sets = setsById.getOrDefault(id, Set.of());
                 boolean first = known == null && !sets.isEmpty();
@@ -113,6 +118,11 @@ final class KnownSets {
             }
         });
         return new News(changed, news);
+    }
+
+    /** The version that the cluster has said of a destination in this membership; null if none. On any thread. */
+    Version newestVersion(String id) {
+        return versions.get(id);
     }
 
     long revision() {

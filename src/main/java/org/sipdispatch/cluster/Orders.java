@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 /**
  * Orders to destinations' actors. What was sent to a node that dies is lost with it; so an order is given again once a
  * node has gone that was there when it was given first, until it is answered. Only the newest order to a destination
- * is: an older one must not undo it. Thread-safe.
+ * is: an older one must not undo it. An order is executed only with permission, which is given while it is waited for: so one that
+ * nobody asked permission for in time was not carried out and will not be. Thread-safe.
  */
 final class Orders {
     /**
@@ -28,17 +29,15 @@ final class Orders {
      * @param look between two looks at the nodes
      * @param patience for an answer while all nodes are there
      * @param longest for an answer while some are not
-     * @param latest when an order is given again for the last time: early enough that whoever finds it waiting has
-     *     passed it over before it is told that nobody answered
      */
-    record Times(Duration look, Duration patience, Duration longest, Duration latest) {
-        static final Times USUAL = new Times(
-                Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofSeconds(11));
+    record Times(Duration look, Duration patience, Duration longest) {
+        static final Times USUAL = new Times(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(15));
     }
 
     private final ScheduledExecutorService clock;
     private final Times times;
     private final Map<String, Order<?>> newest = new ConcurrentHashMap<>();
+    private final Map<String, Order<?>> open = new ConcurrentHashMap<>();
 
     Orders(ScheduledExecutorService clock, Times times) {
         this.clock = clock;
@@ -46,20 +45,27 @@ final class Orders {
     }
 
     /**
-     * Gives an order; fails with {@link Unanswered} if no answer comes.
+     * Gives an order; fails with {@link NotDone} if nobody took it, with {@link Unanswered} if its answer does not come.
      *
+     * @param name identifies the order
+     * @param id the destination's
      * @param members the nodes of the cluster; none while this node is not among them
      * @param sending sends it, and waits that long for an answer
      */
     <T> CompletionStage<T> give(
-            String id, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
+            String name,
+            String id,
+            Supplier<List<ClusterMember>> members,
+            Function<Duration, CompletionStage<T>> sending) {
         Order<T> order = new Order<>(id, members, sending);
         newest.put(id, order);
+        open.put(name, order);
         ScheduledFuture<?> looks = clock.scheduleWithFixedDelay(
                 order::look, times.look().toNanos(), times.look().toNanos(), TimeUnit.NANOSECONDS);
         order.answer.whenComplete((done, trouble) -> {
             looks.cancel(false);
             newest.remove(id, order);
+            open.remove(name, order);
         });
         try {
             order.send(times.longest());
@@ -69,6 +75,12 @@ final class Orders {
             return Unanswered.outside();
         }
         return order.answer;
+    }
+
+    /** Whether that order may be executed now: whether its answer is still waited for. */
+    boolean mayExecute(String name) {
+        Order<?> order = open.get(name);
+        return order != null && order.permit();
     }
 
     private static Set<Long> numbers(List<ClusterMember> members, Predicate<ClusterMember> which) {
@@ -83,6 +95,7 @@ final class Orders {
         private final long beganAt = System.nanoTime();
         private final Set<Long> met;
         private Duration patience = times.patience();
+        private boolean permitted;
 
         Order(String id, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
             this.id = id;
@@ -101,7 +114,21 @@ final class Orders {
             });
         }
 
-        void look() {
+        /** Whether it is waited for; from now on its outcome is not known until it is answered. */
+        synchronized boolean permit() {
+            if (answer.isDone()) {
+                return false;
+            }
+            permitted = true;
+            patience = times.longest();
+            return true;
+        }
+
+        private synchronized void giveUp(String expected) {
+            answer.completeExceptionally(permitted ? new Unanswered(Unanswered.told(expected)) : new NotDone(expected));
+        }
+
+        synchronized void look() {
             List<ClusterMember> now = members.get();
             if (!now.isEmpty() && !numbers(now, ClusterMember::reachable).containsAll(met)) {
                 patience = times.longest();
@@ -109,9 +136,10 @@ final class Orders {
             Duration waited = Duration.ofNanos(System.nanoTime() - beganAt);
             boolean lost = !now.isEmpty() && !numbers(now, any -> true).containsAll(met);
             if (waited.compareTo(patience) >= 0) {
-                answer.completeExceptionally(
-                        new Unanswered(Unanswered.told("an answer within " + patience.toSeconds() + "s")));
-            } else if (lost && newest.get(id) == this && waited.compareTo(times.latest()) < 0) {
+                giveUp("an answer within " + patience.toSeconds() + "s");
+            } else if (now.isEmpty() && !permitted) {
+                giveUp("a node that stays in the cluster until it is answered");
+            } else if (lost && newest.get(id) == this) {
                 send(times.longest().minus(waited));
             }
         }

@@ -7,11 +7,18 @@ import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.sipdispatch.destination.Board;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
 
 /**
  * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
@@ -35,9 +42,16 @@ final class ReplicatedBoard implements Board {
 
     private final ActorRef<StatusWriter.Command> writer;
 
+    private final Function<String, Version> newest;
+
+    /** {@code newest}: the version that this node knows of a destination; null if none. */
     ReplicatedBoard(
-            ActorSystem<?> system, ActorRef<Replicator.Command> replicator, ActorRef<StatusWriter.Command> writer) {
+            ActorSystem<?> system,
+            ActorRef<Replicator.Command> replicator,
+            ActorRef<StatusWriter.Command> writer,
+            Function<String, Version> newest) {
         this.system = system;
+        this.newest = newest;
         this.replicator = replicator;
         this.writer = writer;
     }
@@ -56,7 +70,7 @@ final class ReplicatedBoard implements Board {
 
     @Override
     public void publish(String id, Status status) {
-        publish(id, status, () -> {});
+        publish(id, status, null);
     }
 
     @Override
@@ -77,6 +91,29 @@ final class ReplicatedBoard implements Board {
         });
     }
 
+    /** The newest statuses of all destinations that a majority of the nodes knows; fails where no majority answers. */
+    CompletionStage<Map<String, Status>> newestOfAll() {
+        CompletionStage<Map<String, Status>> all = CompletableFuture.completedFuture(new HashMap<>());
+        for (Part part : parts()) {
+            all = all.thenCombine(read(part, new Replicator.ReadMajority(READ)), ReplicatedBoard::with);
+        }
+        return all;
+    }
+
+    private static Map<String, Status> with(Map<String, Status> all, Replicator.GetResponse<Statuses> answer) {
+        if (answer instanceof Replicator.GetSuccess<Statuses> found) {
+            all.putAll(found.get(found.key()).byId());
+        } else if (!(answer instanceof Replicator.NotFound)) {
+            throw new CompletionException(new TimeoutException("no majority of the nodes has answered"));
+        }
+        return all;
+    }
+
+    @Override
+    public Version newestVersion(String id) {
+        return newest.apply(id);
+    }
+
     @Override
     public void known(String id, Consumer<Status> then) {
         read(id, Replicator.readLocal())
@@ -87,9 +124,13 @@ final class ReplicatedBoard implements Board {
     }
 
     private CompletionStage<Replicator.GetResponse<Statuses>> read(String id, Replicator.ReadConsistency consistency) {
+        return read(part(id), consistency);
+    }
+
+    private CompletionStage<Replicator.GetResponse<Statuses>> read(Part part, Replicator.ReadConsistency consistency) {
         return AskPattern.ask(
                 replicator,
-                replyTo -> new Replicator.Get<>(part(id), consistency, replyTo),
+                replyTo -> new Replicator.Get<>(part, consistency, replyTo),
                 READ.multipliedBy(2),
                 system.scheduler());
     }

@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.Status;
 
 /**
@@ -22,12 +24,13 @@ import org.sipdispatch.destination.Status;
  */
 final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
     private static final Duration MOMENT = Duration.ofMillis(50);
-    private static final Duration WRITE = Duration.ofSeconds(3);
+    private static final Duration WRITE = Duration.ofSeconds(1);
+    private static final Duration CONFIRM = Duration.ofSeconds(3);
 
     /** What it can be told. */
     sealed interface Command {}
 
-    /** Writes that; {@code known} is run once the other nodes have it, or it is given up to wait for that. */
+    /** Writes that; {@code known} is run once a majority of the nodes has it, null if nobody waits for that. */
     record Write(String id, Status status, Runnable known) implements Command {}
 
     private record MomentOver(ReplicatedBoard.Part part) implements Command {}
@@ -44,6 +47,7 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
     }
 
     private final TimerScheduler<Command> timers;
+    private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
     private final Map<ReplicatedBoard.Part, Gathered> gathered = new HashMap<>();
 
@@ -51,6 +55,7 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
             ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
         super(context);
         this.timers = timers;
+        system = context.getSystem();
         this.replicator = replicator;
     }
 
@@ -66,7 +71,9 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
         ReplicatedBoard.Part part = ReplicatedBoard.part(write.id());
         Gathered one = gathered.computeIfAbsent(part, unused -> new Gathered());
         one.statuses.merge(write.id(), write.status(), Statuses::newer);
-        one.known.add(write.known());
+        if (write.known() != null) {
+            one.known.add(write.known());
+        }
         return timers.isTimerActive(part) ? this : flush(part);
     }
 
@@ -76,18 +83,33 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
 
     private Behavior<Command> flush(ReplicatedBoard.Part part) {
         Gathered one = gathered.remove(part);
-        AskPattern.<Replicator.Command, Replicator.UpdateResponse<Statuses>>ask(
-                        replicator,
-                        replyTo -> new Replicator.Update<>(
-                                part,
-                                Statuses.EMPTY,
-                                new Replicator.WriteAll(WRITE),
-                                replyTo,
-                                statuses -> statuses.withAll(one.statuses)),
-                        WRITE.multipliedBy(2),
-                        getContext().getSystem().scheduler())
-                .whenComplete((answer, late) -> one.known.forEach(Runnable::run));
+        write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
+            if (answer instanceof Replicator.UpdateSuccess) {
+                one.known.forEach(Runnable::run);
+            } else if (!one.known.isEmpty()) {
+                confirm(part, one);
+            }
+        });
         timers.startSingleTimer(part, new MomentOver(part), MOMENT);
         return this;
+    }
+
+    /** A node that is dead, or stands still, must not keep an operator waiting; a majority is enough to keep what was written. */
+    private void confirm(ReplicatedBoard.Part part, Gathered one) {
+        write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
+            if (answer instanceof Replicator.UpdateSuccess) {
+                one.known.forEach(Runnable::run);
+            }
+        });
+    }
+
+    private CompletionStage<Replicator.UpdateResponse<Statuses>> write(
+            ReplicatedBoard.Part part, Gathered one, Replicator.WriteConsistency consistency) {
+        return AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Update<>(
+                        part, Statuses.EMPTY, consistency, replyTo, statuses -> statuses.withAll(one.statuses)),
+                CONFIRM.multipliedBy(2),
+                system.scheduler());
     }
 }

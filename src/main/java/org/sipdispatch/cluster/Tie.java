@@ -1,6 +1,5 @@
 package org.sipdispatch.cluster;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -20,15 +19,12 @@ record Tie(List<String> all, List<String> here) {
     /**
      * As a node sees it.
      *
-     * @param unreachable those that some node does not hear
-     * @param observers those that do not hear some node
+     * @param members the names of all that are not removed yet; one that was only taken out may not know it and must be counted
+     * @param reachable those that were heard lately, by this node or by one that it hears
      */
-    static Tie of(Collection<String> members, Set<String> unreachable, Set<String> observers) {
+    static Tie of(Collection<String> members, Set<String> reachable) {
         List<String> all = members.stream().sorted().toList();
-        List<String> here = new ArrayList<>(all);
-        // Who is not heard by one and says so of another is still heard by somebody: a link is cut, not the cluster.
-        here.removeIf(name -> unreachable.contains(name) && !observers.contains(name));
-        return new Tie(all, List.copyOf(here));
+        return new Tie(all, all.stream().filter(reachable::contains).toList());
     }
 
     /**

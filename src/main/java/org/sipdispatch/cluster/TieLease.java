@@ -7,6 +7,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,6 @@ import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Decides which part of a cut cluster goes on, for Akka's split brain resolver: the larger one; of two halves the one
@@ -26,8 +26,15 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class TieLease extends Lease {
     private static final Logger LOG = LoggerFactory.getLogger(TieLease.class);
 
-    /** What may not be counted: those that are not yet, or no longer, part of the cluster. */
-    private static final Set<MemberStatus> COUNTED = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    /**
+     * A node that is taken out counts until it is removed: it may not know yet that it is out, and could go on with another one
+     * that does not know either.
+     */
+    private static final Set<MemberStatus> COUNTED =
+            Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.down());
+
+    private static final Duration ANSWERS = Duration.ofMillis(700);
+    private static final long LOOK_MS = 50;
 
     private final LeaseSettings settings;
     private final ExtendedActorSystem system;
@@ -66,16 +73,15 @@ public final class TieLease extends Lease {
     }
 
     private boolean decide() {
+        awaitAnswers();
         Cluster cluster = Cluster.get(system);
         CurrentClusterState state = cluster.state();
         List<String> members = StreamSupport.stream(state.getMembers().spliterator(), false)
                 .filter(member -> COUNTED.contains(member.status()))
                 .map(member -> name(member.uniqueAddress()))
                 .toList();
-        Set<String> unreachable = new HashSet<>();
-        state.getUnreachable().forEach(member -> unreachable.add(name(member.uniqueAddress())));
-        Tie tie = Tie.of(members, unreachable, observers(cluster));
-        WatchedWitness witness = witness();
+        Tie tie = Tie.of(members, reachable(cluster));
+        WatchedWitness witness = doors().witness();
         boolean goesOn = tie.goesOn(witness::settle, witness.heardLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
@@ -85,16 +91,36 @@ public final class TieLease extends Lease {
         return goesOn;
     }
 
-    /** Those that say of another that they do not hear it. */
-    private static Set<String> observers(Cluster cluster) {
-        Set<String> observers = new HashSet<>();
-        CollectionConverters.asJava(cluster.readView().reachability().allObservers())
-                .forEach(observer -> observers.add(name(observer)));
-        return observers;
+    /** Directly after a pause nobody has had time to answer. */
+    private void awaitAnswers() {
+        PauseDetector detector = doors().detector();
+        try {
+            while (detector.pausedWithin(ANSWERS)) {
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private WatchedWitness witness() {
-        return system.settings().setup().get(ClusterDoors.class).orElseThrow().witness();
+    /**
+     * Those that this node, or one that it hears, has heard within the last moments. What Akka's gossip says of who observes
+     * whom does not count: records of nodes that stood still are left over from before.
+     */
+    private Set<String> reachable(Cluster cluster) {
+        Set<Long> numbers =
+                doors().lease().reachable(cluster.selfUniqueAddress().longUid());
+        Set<String> names = new HashSet<>();
+        cluster.state().getMembers().forEach(member -> {
+            if (numbers.contains(member.uniqueAddress().longUid())) {
+                names.add(name(member.uniqueAddress()));
+            }
+        });
+        return names;
+    }
+
+    private ClusterDoors doors() {
+        return system.settings().setup().get(ClusterDoors.class).orElseThrow();
     }
 
     /** What the database knows a node's life by. */

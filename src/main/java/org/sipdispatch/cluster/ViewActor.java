@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import org.sipdispatch.destination.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,9 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** Asks for all that this node knows. */
     record GetKnown(ActorRef<Known> replyTo) implements Command {}
 
+    /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
+    record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
+
     private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
 
     private enum Waited implements Command {
@@ -60,9 +64,14 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
      *
      * @param known what this node knew in its former life; no one else's from now on
      * @param complete to be completed when something is known of every destination
+     * @param detector notices pauses of this process
      */
     record Setup(
-            KnownSets known, Views views, ActorRef<KeeperActor.Command> keeper, CompletableFuture<Void> complete) {}
+            KnownSets known,
+            Views views,
+            ActorRef<KeeperActor.Command> keeper,
+            CompletableFuture<Void> complete,
+            PauseDetector detector) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup)));
@@ -94,6 +103,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Heard.class, this::onHeard)
                 .onMessageEquals(Waited.INSTANCE, this::onWaited)
+                .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(GetKnown.class, this::onGetKnown)
                 .build();
     }
@@ -101,7 +111,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private Behavior<Command> onHeard(Heard heard) {
         if (heard.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
-                learn(statuses);
+                learn(statuses.byId());
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
@@ -115,8 +125,8 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         return this;
     }
 
-    private void learn(Statuses statuses) {
-        KnownSets.News news = known.learn(statuses.byId());
+    private void learn(Map<String, Status> statuses) {
+        KnownSets.News news = known.learn(statuses);
         if (told) {
             news.changed().forEach(set -> setup.views().update(known.view(set)));
         }
@@ -129,8 +139,23 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         if (!told) {
             told = true;
             timers.cancel(Waited.INSTANCE);
+            long pauses = setup.detector().pauses();
             setup.views().replace(known.views());
+            confirmed(pauses);
         }
+    }
+
+    private Behavior<Command> onConfirmed(Confirmed confirmed) {
+        learn(confirmed.statuses());
+        if (told) {
+            confirmed(confirmed.pauses());
+        }
+        return this;
+    }
+
+    private void confirmed(long pauses) {
+        setup.detector().confirm(pauses);
+        setup.views().confirmed(pauses);
     }
 
     private Behavior<Command> onWaited() {

@@ -22,6 +22,9 @@ public interface Views {
     /** Tells which name a socket of another node has: {@code udp:10.0.0.2:5060} to {@code main}. */
     void learnSockets(Map<String, String> nameByLiteral);
 
+    /** Tells that what was told until now is what the cluster knows after so many pauses of this process. */
+    void confirmed(long pauses);
+
     /** Tells whether there are other nodes. */
     void carryCalls(boolean others);
 

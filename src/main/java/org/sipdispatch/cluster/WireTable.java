@@ -11,6 +11,7 @@ import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Ticket;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
 
@@ -26,7 +27,6 @@ final class WireTable {
             records(10, Destination.class),
             enums(12, DestinationState.class),
             records(13, Version.class),
-            records(14, Status.class),
             records(15, Ping.class),
             records(16, PingResult.class),
             enums(17, PingResult.Kind.class),
@@ -38,8 +38,6 @@ final class WireTable {
             records(22, Definition.class),
             records(30, DestinationActor.Define.class),
             records(32, DestinationActor.Observe.class),
-            records(33, DestinationActor.SetState.class),
-            records(34, DestinationActor.Release.class),
             records(36, DestinationActor.GetReport.class),
             enums(37, DestinationActor.Stop.class),
             records(38, DestinationActor.Report.class),
@@ -58,7 +56,17 @@ final class WireTable {
             records(55, CatalogOrder.PushAttrs.class),
             // 35 was answered with a status alone, and only when the ping had ended.
             records(60, DestinationActor.ProbeNow.class),
-            records(61, DestinationActor.Probed.class));
+            records(61, DestinationActor.Probed.class),
+            // 14 was the same without orders.
+            records(62, Status.class),
+            records(63, Ticket.class),
+            // 33 and 34 were the same without tickets.
+            records(64, DestinationActor.SetState.class),
+            records(65, DestinationActor.Release.class),
+            records(66, DestinationActor.MayExecute.class),
+            records(67, DestinationActor.Permission.class),
+            records(68, LeaseActor.Question.class),
+            records(69, LeaseActor.Answer.class));
 
     private WireTable() {}
 

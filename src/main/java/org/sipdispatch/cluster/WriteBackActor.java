@@ -8,16 +8,19 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.sipdispatch.destination.MembershipCheck;
 
 /**
  * Writes states back into the table, every now and then and once more before it ends. Never two writes at once: the
  * older one could come last and leave its states there.
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
+    private static final int ROWS_PER_CHECK = 20;
     private static final Duration VIEW = Duration.ofSeconds(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
@@ -41,8 +44,18 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         INSTANCE
     }
 
-    /** What it needs. {@code blocking} may wait for databases. */
-    record Setup(Source source, ActorRef<ViewActor.Command> view, Executor blocking, Duration period) {}
+    /**
+     * What it needs.
+     *
+     * @param membership whether this node may write now
+     * @param blocking may wait for databases
+     */
+    record Setup(
+            Source source,
+            ActorRef<ViewActor.Command> view,
+            MembershipCheck membership,
+            Executor blocking,
+            Duration period) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new WriteBackActor(context, timers, setup)));
@@ -80,7 +93,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     private Behavior<Command> onDue() {
-        if (!writing) {
+        if (!writing && setup.membership().isCurrent()) {
             look();
         }
         return this;
@@ -110,9 +123,19 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         }
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> setup.source().write(dirty), setup.blocking()),
+                        CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
                         (failed, trouble) -> new Written(trouble == null ? failed : dirty));
         return true;
+    }
+
+    /** A node that stood still meanwhile must not overwrite what another one has written since. */
+    private Collection<Source.StateWrite> written(List<Source.StateWrite> dirty) {
+        List<Source.StateWrite> failed = new ArrayList<>();
+        for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
+            List<Source.StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
+            failed.addAll(setup.membership().isCurrent() ? setup.source().write(some) : some);
+        }
+        return failed;
     }
 
     private Behavior<Command> onWritten(Written written) {

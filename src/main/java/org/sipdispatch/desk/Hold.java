@@ -21,7 +21,7 @@ public final class Hold {
                 why,
                 here.ordered(
                         id,
-                        replyTo -> new DestinationActor.SetState(
-                                DestinationState.INACTIVE, caller.text(), Surroundings.reason(why), replyTo)));
+                        (ticket, replyTo) -> new DestinationActor.SetState(
+                                DestinationState.INACTIVE, caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }
 }

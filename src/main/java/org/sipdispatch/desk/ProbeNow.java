@@ -19,9 +19,7 @@ public final class ProbeNow {
                 id,
                 "",
                 here.defined(id)
-                        .thenCompose(known -> here.cluster()
-                                .<DestinationActor.Probed>order(
-                                        id, replyTo -> new DestinationActor.ProbeNow(caller.text(), replyTo)))
+                        .thenCompose(known -> here.cluster().probe(id, caller.text()))
                         .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
     }
 }

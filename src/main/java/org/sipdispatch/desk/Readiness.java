@@ -31,6 +31,9 @@ public final class Readiness {
         if (!here.isListening()) {
             reasons.add("takes no calls");
         }
+        if (cluster.isStale()) {
+            reasons.add("stale: this node stood still, and the others have not confirmed yet what it knows");
+        }
         if (!cluster.isMember()) {
             reasons.add("not in the cluster: calls go on with what was known");
         } else if (revision == UNKNOWN) {

@@ -19,6 +19,8 @@ public final class Release {
                 id,
                 why,
                 here.ordered(
-                        id, replyTo -> new DestinationActor.Release(caller.text(), Surroundings.reason(why), replyTo)));
+                        id,
+                        (ticket, replyTo) -> new DestinationActor.Release(
+                                caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }
 }

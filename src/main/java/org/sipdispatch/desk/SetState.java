@@ -21,8 +21,8 @@ public final class SetState {
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),
                 here.ordered(
                         id,
-                        replyTo -> new DestinationActor.SetState(
-                                state, caller.text(), Surroundings.reason(why), replyTo)));
+                        (ticket, replyTo) -> new DestinationActor.SetState(
+                                state, caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }
 
     /** What a text is refused with that names no state. */

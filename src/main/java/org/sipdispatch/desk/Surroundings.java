@@ -1,6 +1,5 @@
 package org.sipdispatch.desk;
 
-import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -11,7 +10,6 @@ import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.cluster.Unanswered;
-import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
@@ -83,10 +81,9 @@ final class Surroundings {
     }
 
     /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
-    CompletionStage<Ordered> ordered(
-            String id, Function<ActorRef<StatusReply<Status>>, DestinationActor.Command> order) {
+    CompletionStage<Ordered> ordered(String id, Cluster.OrderMessage order) {
         return defined(id)
-                .thenCompose(known -> cluster().order(id, order))
+                .thenCompose(known -> cluster().order("", id, order))
                 .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
     }
 

@@ -28,12 +28,34 @@ public final class DestinationActor {
     public record Observe(Observation observation, String node) implements Command, WireMessage {}
 
     /** An operator's word: Active, Inactive (a hold) or Probing. */
-    public record SetState(DestinationState state, String who, String why, ActorRef<StatusReply<Status>> replyTo)
-            implements Command, WireMessage {}
+    public record SetState(
+            DestinationState state, String who, String why, Ticket ticket, ActorRef<StatusReply<Status>> replyTo)
+            implements Order {
+        public SetState(DestinationState state, String who, String why, ActorRef<StatusReply<Status>> replyTo) {
+            this(state, who, why, Ticket.NONE, replyTo);
+        }
+    }
 
     /** Ends an operator's hold: what evidence says counts again. */
-    public record Release(String who, String why, ActorRef<StatusReply<Status>> replyTo)
-            implements Command, WireMessage {}
+    public record Release(String who, String why, Ticket ticket, ActorRef<StatusReply<Status>> replyTo)
+            implements Order {
+        public Release(String who, String why, ActorRef<StatusReply<Status>> replyTo) {
+            this(who, why, Ticket.NONE, replyTo);
+        }
+    }
+
+    /** What an operator orders. */
+    public sealed interface Order extends Command, WireMessage permits SetState, Release {
+        Ticket ticket();
+
+        ActorRef<StatusReply<Status>> replyTo();
+    }
+
+    /** Asks the node that gave an order whether it may be executed now. */
+    public record MayExecute(String order, ActorRef<Command> replyTo) implements WireMessage {}
+
+    /** The answer to that. */
+    public record Permission(String order, boolean granted) implements Command, WireMessage {}
 
     /** Pings at once; answered when that has ended, or after a while with what is known then. */
     public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}
@@ -112,6 +134,11 @@ public final class DestinationActor {
         INSTANCE
     }
 
+    /** This node could not decide before, and may be able to now. */
+    enum CurrentDue implements Command {
+        INSTANCE
+    }
+
     /** It is time for a ping. */
     enum PingDue implements Command {
         INSTANCE
@@ -137,6 +164,7 @@ public final class DestinationActor {
      * @param journal makes the journal of a destination; null for none
      * @param node this node's address
      * @param nodeNumber tells this node from others in versions
+     * @param membership whether this node may decide now
      * @param lives whether a node with that number is part of the cluster
      * @param nowMs the clock, in milliseconds since 1970
      */
@@ -149,6 +177,7 @@ public final class DestinationActor {
             Function<String, Behavior<DestinationJournal.Command>> journal,
             String node,
             long nodeNumber,
+            MembershipCheck membership,
             LongPredicate lives,
             LongSupplier nowMs) {}
 

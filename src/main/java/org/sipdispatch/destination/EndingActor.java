@@ -28,11 +28,13 @@ final class EndingActor extends AbstractBehavior<Command> {
         return ending;
     }
 
+    private final LoadingActor.Surroundings here;
     private final WayToJournal journal;
     private final Receipts receipts;
 
     private EndingActor(LoadingActor.Surroundings here, WayToJournal journal, Receipts receipts) {
         super(here.context());
+        this.here = here;
         this.journal = journal;
         this.receipts = receipts;
     }
@@ -60,8 +62,11 @@ final class EndingActor extends AbstractBehavior<Command> {
         return goOn();
     }
 
+    /** A node that may not decide cannot say that what it did stays. */
     private Behavior<Command> onEndingDue() {
-        receipts.all();
+        if (here.isCurrent()) {
+            receipts.all();
+        }
         return Behaviors.stopped();
     }
 

@@ -17,6 +17,7 @@ import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LeavingDue;
 import org.sipdispatch.destination.DestinationActor.Observe;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
+import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
@@ -65,7 +66,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         super(here.context());
         this.here = here;
         this.setup = here.setup();
-        this.journal = new WayToJournal(child, beginning.inherited());
+        this.journal = new WayToJournal(child, beginning.inherited(), here::isCurrent);
         this.removedAt = beginning.removedAt();
         this.base = beginning.base();
         this.status = beginning.status().takenUp(setup.nodeNumber());
@@ -77,6 +78,24 @@ final class LiveActor extends AbstractBehavior<Command> {
             redefined();
             here.hurry(base, definition);
         }
+    }
+
+    boolean isSuperseded() {
+        return here.isSuperseded(status.version()) || journal.isSuperseded(status.version());
+    }
+
+    /** What a ping that is under way shows does not count. */
+    void abandonPing() {
+        if (inquiry != null) {
+            abandon();
+            answerProbeOrders(status, true);
+        }
+    }
+
+    /** This node may decide again. */
+    void goOn() {
+        journal.goOn();
+        schedule();
     }
 
     @Override
@@ -174,38 +193,46 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onSetState(SetState set) {
+        if (status.knows(set.ticket().order())) {
+            set.replyTo().tell(StatusReply.success(status));
+            return this;
+        }
         if (!status.mayBeSet(set.state())) {
             String reason =
                     status.removed() ? "not defined any longer" : "held by " + status.who() + ": release it first";
             set.replyTo().tell(StatusReply.error(reason));
             return this;
         }
-        said(status.set(set.state(), set.who(), set.why(), here.nowMs()), set.replyTo());
+        said(status.set(set.state(), set.who(), set.why(), here.nowMs()), set);
         return this;
     }
 
     private Behavior<Command> onRelease(Release release) {
+        if (status.knows(release.ticket().order())) {
+            release.replyTo().tell(StatusReply.success(status));
+            return this;
+        }
         if (status.removed()) {
             release.replyTo().tell(StatusReply.error("not defined any longer"));
             return this;
         }
-        said(status.released(release.who(), release.why(), here.nowMs()), release.replyTo());
+        said(status.released(release.who(), release.why(), here.nowMs()), release);
         return this;
     }
 
     /** An operator's word: what pings say that were sent before does not count. */
-    private void said(Status next, ActorRef<StatusReply<Status>> replyTo) {
+    private void said(Status then, Order order) {
         abandon();
         spoken = spoken.byOperator();
+        Status next = then.ordered(order.ticket().order(), status);
         boolean isNew = !next.equals(status);
         became(next, Recorded.Kind.OPERATOR);
         schedule();
         answerProbeOrders(status, true);
         if (isNew || !receipts.isEmpty()) {
-            receipts.owe(status, now -> replyTo.tell(StatusReply.success(now)));
-            here.awaitSpread(status.version());
+            receipts.owe(status, now -> order.replyTo().tell(StatusReply.success(now)));
         } else {
-            replyTo.tell(StatusReply.success(status));
+            order.replyTo().tell(StatusReply.success(status));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.CurrentDue;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.DefinitionDue;
 import org.sipdispatch.destination.DestinationActor.Heard;
@@ -22,12 +23,11 @@ import org.sipdispatch.destination.DestinationActor.JournalSaid;
 import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LoadingDue;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
+import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeOrdersDue;
-import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
-import org.sipdispatch.destination.DestinationActor.SetState;
 import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
@@ -40,6 +40,7 @@ import org.sipdispatch.destination.DestinationActor.Waited;
  */
 final class LoadingActor extends AbstractBehavior<Command> {
     private static final Duration LOADING = Duration.ofSeconds(1);
+    private static final Duration CURRENT = Duration.ofMillis(50);
     private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
     /** Between the pings of those that are taken over from a dead node, so that they make no burst. */
     private static final long HURRY_MS = 2;
@@ -54,8 +55,6 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private static final long ORDERS_MS = 4000;
 
     private static final int MOST_STASHED = 1000;
-
-    private static final Duration SPREADING = Duration.ofSeconds(1);
 
     /**
      * Less than who orders waits for an answer at all: with other nodes' opinions a ping may take more than twice its
@@ -72,6 +71,28 @@ final class LoadingActor extends AbstractBehavior<Command> {
             StashBuffer<Command> stash) {
         long nowMs() {
             return setup.nowMs().getAsLong();
+        }
+
+        /** Whether this node may decide now. */
+        boolean isCurrent() {
+            return setup.membership().isCurrent();
+        }
+
+        long pauses() {
+            return setup.membership().pauses();
+        }
+
+        /** Asks itself again soon whether this node may decide. */
+        void awaitCurrent() {
+            if (!timers.isTimerActive(CurrentDue.INSTANCE)) {
+                timers.startSingleTimer(CurrentDue.INSTANCE, CURRENT);
+            }
+        }
+
+        /** Whether another actor has taken this destination up since that version. */
+        boolean isSuperseded(Version version) {
+            Version newest = setup.board().newestVersion(id);
+            return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
         }
 
         /** Operators want to know when an order is known elsewhere. */
@@ -104,14 +125,6 @@ final class LoadingActor extends AbstractBehavior<Command> {
                 timers.cancel(PingDue.INSTANCE);
             } else {
                 timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
-            }
-        }
-
-        /** Who ordered something is not to wait for long until that is known elsewhere. */
-        void awaitSpread(Version version) {
-            Spread spread = new Spread(version);
-            if (!timers.isTimerActive(spread)) {
-                timers.startSingleTimer(spread, spread, SPREADING);
             }
         }
 
@@ -181,6 +194,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private final Surroundings here;
     private final ActorRef<DestinationJournal.Command> journal;
     private final Set<Source> awaited = EnumSet.allOf(Source.class);
+    private long askedPauses;
     private boolean late;
     private Status known;
     private Definition definition;
@@ -189,11 +203,17 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private LoadingActor(Surroundings here) {
         super(here.context());
         this.here = here;
-        ActorRef<Command> self = getContext().getSelf();
         here.timers().startSingleTimer(LoadingDue.INSTANCE, LOADING);
         here.timers().startSingleTimer(JournalDue.INSTANCE, NOTHING_KNOWN);
         here.timers().startSingleTimer(DefinitionDue.INSTANCE, UNDEFINED);
         journal = journal(here.setup());
+        askBoard();
+    }
+
+    private void askBoard() {
+        ActorRef<Command> self = getContext().getSelf();
+        askedPauses = here.pauses();
+        awaited.add(Source.BOARD);
         here.setup().board().newest(here.id(), status -> self.tell(new Known(status)));
     }
 
@@ -215,6 +235,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
                 .onMessage(Known.class, this::onKnown)
                 .onMessage(JournalSaid.class, this::onJournalSaid)
                 .onMessageEquals(LoadingDue.INSTANCE, this::onLoadingDue)
+                .onMessageEquals(CurrentDue.INSTANCE, this::goOn)
                 .onMessageEquals(JournalDue.INSTANCE, this::onJournalDue)
                 .onMessage(Define.class, this::onDefine)
                 .onMessage(Remove.class, this::onRemove)
@@ -287,9 +308,23 @@ final class LoadingActor extends AbstractBehavior<Command> {
         if (definition == null && (known == null || known.removed())) {
             return Behaviors.stopped();
         }
+        if (!here.isCurrent()) {
+            // Another node may have taken it up; a term that began here would win over what that one says.
+            here.awaitCurrent();
+            return this;
+        }
+        if (askedPauses != here.pauses()) {
+            askBoard();
+            here.timers().startSingleTimer(LoadingDue.INSTANCE, LOADING);
+            late = false;
+            return this;
+        }
         here.timers().cancelAll();
         return here.stash()
-                .unstash(new LiveActor(here, journal, beginning()), here.stash().size(), this::unlessLate);
+                .unstash(
+                        MembershipGuard.before(here, new LiveActor(here, journal, beginning())),
+                        here.stash().size(),
+                        this::unlessLate);
     }
 
     private Command unlessLate(Command stashed) {
@@ -301,7 +336,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     }
 
     private static boolean isOrder(Command command) {
-        return command instanceof SetState || command instanceof Release;
+        return command instanceof Order order && !order.ticket().needsPermission();
     }
 
     private Beginning beginning() {

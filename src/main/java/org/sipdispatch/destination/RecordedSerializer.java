@@ -8,13 +8,19 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The form of records in the store. They are read for years, so each field is written by hand behind the number of the
  * form; a new form gets a new number, and old ones stay readable.
  */
 public final class RecordedSerializer extends SerializerWithStringManifest {
-    private static final int FORM = 1;
+    /** Form 1 was the same without the orders of a status. */
+    private static final int FORM = 2;
+
+    private static final int WITHOUT_ORDERS = 1;
+    private static final int MOST_ORDERS = 100;
     private static final String RECORDED = "recorded";
     private static final String KEPT = "kept";
 
@@ -77,6 +83,10 @@ public final class RecordedSerializer extends SerializerWithStringManifest {
         out.writeLong(status.sinceMs());
         write(out, status.who());
         write(out, status.why());
+        out.writeByte(status.orders().size());
+        for (String order : status.orders()) {
+            write(out, order);
+        }
     }
 
     /** Not {@link DataOutputStream#writeUTF}, which ends at 64 KiB. */
@@ -94,13 +104,13 @@ public final class RecordedSerializer extends SerializerWithStringManifest {
     public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int form = in.readUnsignedByte();
-            if (form != FORM) {
+            if (form < WITHOUT_ORDERS || form > FORM) {
                 throw new NotSerializableException(
                         "a " + manifest + " of form " + form + ", but this program knows forms up to " + FORM);
             }
             return switch (manifest) {
-                case RECORDED -> recorded(in);
-                case KEPT -> new DestinationJournal.Kept(in.readBoolean() ? status(in) : null);
+                case RECORDED -> recorded(in, form);
+                case KEPT -> new DestinationJournal.Kept(in.readBoolean() ? status(in, form) : null);
                 default -> throw new NotSerializableException("unknown kind of record " + manifest);
             };
         } catch (NotSerializableException e) {
@@ -110,18 +120,18 @@ public final class RecordedSerializer extends SerializerWithStringManifest {
         }
     }
 
-    private static Recorded recorded(DataInputStream in) throws IOException {
+    private static Recorded recorded(DataInputStream in, int form) throws IOException {
         int number = in.readUnsignedByte();
         for (Recorded.Kind kind : Recorded.Kind.values()) {
             if (number(kind) == number) {
                 long atMs = in.readLong();
-                return new Recorded(kind, status(in), atMs);
+                return new Recorded(kind, status(in, form), atMs);
             }
         }
         throw new NotSerializableException("a record of unknown kind " + number);
     }
 
-    private static Status status(DataInputStream in) throws IOException {
+    private static Status status(DataInputStream in, int form) throws IOException {
         return new Status(
                 new Version(in.readLong(), in.readLong(), in.readLong()),
                 in.readBoolean(),
@@ -132,7 +142,20 @@ public final class RecordedSerializer extends SerializerWithStringManifest {
                 in.readBoolean(),
                 in.readLong(),
                 text(in),
-                text(in));
+                text(in),
+                form == WITHOUT_ORDERS ? List.of() : orders(in));
+    }
+
+    private static List<String> orders(DataInputStream in) throws IOException {
+        int count = in.readUnsignedByte();
+        if (count > MOST_ORDERS) {
+            throw new NotSerializableException("a status with " + count + " orders");
+        }
+        List<String> orders = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            orders.add(text(in));
+        }
+        return List.copyOf(orders);
     }
 
     private static String text(DataInputStream in) throws IOException {

@@ -1,5 +1,8 @@
 package org.sipdispatch.destination;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What the whole cluster knows of a destination. Immutable; the operations on it are the domain's state machine, with
  * the time as an argument.
@@ -14,6 +17,8 @@ package org.sipdispatch.destination;
  * @param sinceMs when its shown state began, in milliseconds since 1970
  * @param who who changed it: {@code probe}, {@code traffic}, {@code table}, or an operator
  * @param why what for, in a few words
+ * @param orders the last orders that were executed, the newest last: one that is given again is not executed again, by the next
+ *     actor neither
  */
 public record Status(
         Version version,
@@ -25,8 +30,27 @@ public record Status(
         boolean removed,
         long sinceMs,
         String who,
-        String why)
+        String why,
+        List<String> orders)
         implements WireMessage {
+
+    /** One that no order has led to. */
+    public Status(
+            Version version,
+            boolean held,
+            boolean probing,
+            boolean busy,
+            int failures,
+            int successes,
+            boolean removed,
+            long sinceMs,
+            String who,
+            String why) {
+        this(version, held, probing, busy, failures, successes, removed, sinceMs, who, why, List.of());
+    }
+
+    /** How many orders are remembered; see {@link #orders}. */
+    static final int MOST_ORDERS = 8;
 
     /** What {@link #why} begins with once it is removed. */
     public static final String WITHDRAWN = "defined no longer";
@@ -46,7 +70,17 @@ public record Status(
     private static Status written(Version version, DestinationState state, long nowMs) {
         Facts facts = Facts.of(state);
         return new Status(
-                version, facts.held, facts.probing, false, 0, 0, false, nowMs, "table", "state " + state.code());
+                version,
+                facts.held,
+                facts.probing,
+                false,
+                0,
+                0,
+                false,
+                nowMs,
+                "table",
+                "state " + state.code(),
+                List.of());
     }
 
     /** What operators see, in the words of OpenSIPS. */
@@ -64,7 +98,13 @@ public record Status(
 
     /** Whether the other one differs in its version alone; null says what the table says. */
     boolean saysTheSameAs(Status other) {
-        return other == null ? who.equals("table") && failures == 0 && !removed : equals(other.as(version));
+        return other == null
+                ? who.equals("table") && failures == 0 && !removed
+                : withoutOrders().equals(other.as(version).withoutOrders());
+    }
+
+    private Status withoutOrders() {
+        return new Status(version, held, probing, busy, failures, successes, removed, sinceMs, who, why);
     }
 
     /** The same, in the hands of the next actor. */
@@ -85,7 +125,8 @@ public record Status(
     }
 
     private Status heldAs(Status late) {
-        Status both = new Status(version, late.held, probing, busy, failures, successes, removed, sinceMs, who, why);
+        Status both = new Status(
+                version, late.held, probing, busy, failures, successes, removed, sinceMs, who, why, late.orders);
         boolean stays = both.showsTheSameAs(this) && !both.showsTheSameAs(late);
         return stays ? both : both.since(late.sinceMs, late.who, late.why);
     }
@@ -102,7 +143,7 @@ public record Status(
     }
 
     private Status as(Version other) {
-        return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why);
+        return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 
     /**
@@ -202,12 +243,43 @@ public record Status(
         }
         String reason = order.isEmpty() ? WITHDRAWN : WITHDRAWN + ": " + order;
         return new Status(
-                version.nextChange(), held, probing, busy, failures, successes, true, sinceMs, operator, reason);
+                version.nextChange(),
+                held,
+                probing,
+                busy,
+                failures,
+                successes,
+                true,
+                sinceMs,
+                operator,
+                reason,
+                orders);
     }
 
     /** It is defined, as new if it was not before: only then the state column counts. */
     public Status defined(DestinationState initial, long nowMs) {
         return removed ? written(version.nextChange(), initial, nowMs) : this;
+    }
+
+    /**
+     * An order has led to this.
+     *
+     * @param before what was known before it
+     */
+    Status ordered(String order, Status before) {
+        if (order.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(orders);
+        all.add(order);
+        List<String> last = List.copyOf(all.subList(Math.max(0, all.size() - MOST_ORDERS), all.size()));
+        Version next = equals(before) ? version.nextChange() : version;
+        return new Status(next, held, probing, busy, failures, successes, removed, sinceMs, who, why, last);
+    }
+
+    /** Whether that order was executed. */
+    public boolean knows(String order) {
+        return !order.isEmpty() && orders.contains(order);
     }
 
     private Facts facts() {
@@ -229,12 +301,13 @@ public record Status(
                 removed,
                 sinceMs,
                 who,
-                why);
+                why,
+                orders);
         boolean shown = same.state() != state() || busy != next.busy;
         return shown ? same.since(nowMs, source, reason) : same;
     }
 
     private Status since(long nowMs, String source, String reason) {
-        return new Status(version, held, probing, busy, failures, successes, removed, nowMs, source, reason);
+        return new Status(version, held, probing, busy, failures, successes, removed, nowMs, source, reason, orders);
     }
 }

@@ -21,6 +21,11 @@ public record Version(long term, long change, long node) implements Comparable<V
         return new Version(term, change + 1, node);
     }
 
+    /** Whether the same actor has given both. */
+    boolean isOfSameTerm(Version other) {
+        return term == other.term && node == other.node;
+    }
+
     public boolean isAfter(Version other) {
         return compareTo(other) > 0;
     }

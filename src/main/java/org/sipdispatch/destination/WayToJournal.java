@@ -1,21 +1,26 @@
 package org.sipdispatch.destination;
 
 import akka.actor.typed.ActorRef;
+import java.util.function.BooleanSupplier;
 
 /** What a destination's actor has for its journal, which may be away for long or not there at all. */
 final class WayToJournal {
     private final ActorRef<DestinationJournal.Command> journal;
     private final Unsaved unsaved = new Unsaved();
+    private final BooleanSupplier mayWrite;
     private Status inherited;
     private boolean ready;
+    private Version another = Version.NONE;
 
     /**
      * The way to that journal; null for none.
      *
      * @param inherited what an actor before this one left, perhaps without having written it down; null for nothing
+     * @param mayWrite whether anything may be written now
      */
-    WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited) {
+    WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
         this.journal = journal;
+        this.mayWrite = mayWrite;
         this.inherited = inherited;
     }
 
@@ -28,18 +33,32 @@ final class WayToJournal {
 
     /** The newest status that it has from another actor; null if it has none or says something else. */
     Status said(DestinationJournal.Answer answer) {
-        Status another = null;
+        Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
-            ready = true;
             Status newest = begun.newest();
             inherit(newest);
-            another = newest == null || unsaved.sent(newest.version()) ? null : newest;
+            other = newest == null || unsaved.sent(newest.version()) ? null : newest;
+            if (ready && other != null) {
+                // It was not there when this actor opened the journal: somebody has written it since.
+                another = other.version();
+            }
+            ready = true;
             unsaved.begunAnew(newest);
         } else if (answer instanceof DestinationJournal.Saved saved) {
             unsaved.saved(saved.version());
         }
         send();
-        return another;
+        return other;
+    }
+
+    /** Whether an actor that took the destination up after that version has written into the journal. */
+    boolean isSuperseded(Version version) {
+        return another.isAfter(version) && !another.isOfSameTerm(version);
+    }
+
+    /** This node may write again. */
+    void goOn() {
+        send();
     }
 
     /** The nodes may know what the journal does not: who wrote it down last may have ended while it was away. */
@@ -61,7 +80,7 @@ final class WayToJournal {
     }
 
     private void send() {
-        Recorded next = ready ? unsaved.next() : null;
+        Recorded next = ready && mayWrite.getAsBoolean() ? unsaved.next() : null;
         if (next != null) {
             journal.tell(new DestinationJournal.Write(next));
         }

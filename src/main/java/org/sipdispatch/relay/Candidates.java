@@ -91,6 +91,9 @@ final class Candidates extends Steps {
      */
     static int following(Lane lane, List<Destination> candidates, int tried) {
         int following = tried + 1;
+        if (following > 0 && lane.isStale()) {
+            return candidates.size();
+        }
         while (following > 0 && following < candidates.size() && lane.sets.isOut(candidates.get(following))) {
             following++;
         }

@@ -24,6 +24,8 @@ public enum Counter {
     UNREACHABLE,
     /** Requests refused by a check, because too many transactions are open, or because this node stops. */
     REFUSED,
+    /** Requests refused because this node stood still and had to join the cluster again. */
+    REFUSED_STALE,
     /** Messages that could not be sent. */
     SEND_FAILURES,
     /** Events whose handling failed by a fault of this program; each is in the log. */

@@ -30,6 +30,11 @@ final class Lane {
     final Evidence evidence;
     final CarriedCalls carried;
     final OpenCalls calls;
+    /** How many pauses of this process were noticed. */
+    private final LongSupplier pauses;
+    /** How many of them are over: the cluster has confirmed since what this lane knows. */
+    long confirmedPauses;
+
     final SourceTexts sources = new SourceTexts();
     private final ReplyWriter replies = new ReplyWriter();
     /** The time of the event that is being handled, in milliseconds of a clock that never goes back. */
@@ -44,6 +49,7 @@ final class Lane {
         this.counters = doors.counters();
         destinations = counters.destinations();
         micros = doors.micros();
+        pauses = doors.pauses();
         this.nowMs = nowMs;
         keys = new TransactionKey(KeyedHash.of(settings.secret()));
         timers = new TimerWheel(nowMs);
@@ -52,6 +58,11 @@ final class Lane {
         evidence = new Evidence(this, doors.evidence());
         carried = new CarriedCalls(this, doors.carried());
         calls = new OpenCalls(this);
+    }
+
+    /** Whether this node stood still and what it knows of destinations may be old. */
+    boolean isStale() {
+        return pauses.getAsLong() != confirmedPauses;
     }
 
     /** Writes a reply of our own; valid until the next one is written. */

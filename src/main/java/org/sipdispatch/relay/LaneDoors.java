@@ -11,6 +11,7 @@ import org.sipdispatch.destination.Observation;
  * @param micros microseconds of a clock that never goes back, for round trips
  * @param evidence is told now and then what traffic showed of destinations
  * @param carried is given the bytes that let another node carry on this lane's calls
+ * @param pauses how many pauses of this process were noticed; asked for each new request
  */
 public record LaneDoors(
         Wire wire,
@@ -19,4 +20,5 @@ public record LaneDoors(
         LaneCounters counters,
         LongSupplier micros,
         Consumer<List<Observation>> evidence,
-        Consumer<byte[]> carried) {}
+        Consumer<byte[]> carried,
+        LongSupplier pauses) {}

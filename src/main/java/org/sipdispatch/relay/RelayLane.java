@@ -143,6 +143,14 @@ public final class RelayLane {
         lane.nowMs = nowMs;
         lane.timers.advance(nowMs);
         lane.carried.flush();
+        requests.tick();
+    }
+
+    /** What this lane was told until now is what the cluster knows after so many pauses of this process. */
+    public void confirmed(long pauses, long nowMs) {
+        lane.nowMs = nowMs;
+        lane.confirmedPauses = pauses;
+        requests.confirmed();
     }
 
     /** Whether there are other nodes that are to be told of this lane's calls. */

@@ -26,6 +26,7 @@ final class RequestRelay implements Fate {
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
     private final Explainer explainer;
+    private final WaitingRequests waiting;
     private long warnAgainAtMs;
 
     RequestRelay(Lane lane) {
@@ -35,12 +36,22 @@ final class RequestRelay implements Fate {
         course = new Course(lane, dialogs);
         stateless = new StatelessRelay(lane, dialogs);
         stateful = new StatefulRelay(lane, dialogs);
+        waiting = new WaitingRequests(lane, this, this::received);
         explainer = new Explainer(lane, course, new Recollection(lane, stateful, stateless));
     }
 
     /** From now on nothing new is begun: those who ask are told to go elsewhere. */
     void close() {
         course.close();
+    }
+
+    /** The cluster has confirmed what this lane knows. */
+    void confirmed() {
+        waiting.goOn();
+    }
+
+    void tick() {
+        waiting.tick();
     }
 
     StatefulRelay stateful() {
@@ -161,7 +172,9 @@ final class RequestRelay implements Fate {
 
     @Override
     public void dispatched(Arrival arrival, Rule rule, RequestFacts facts) {
-        if (Course.mode(rule, arrival.request()) == Mode.STATELESS) {
+        if (lane.isStale()) {
+            waiting.add(arrival.request(), arrival.flow());
+        } else if (Course.mode(rule, arrival.request()) == Mode.STATELESS) {
             passes(arrival);
             stateless.begin(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.relay.Flow;
@@ -105,7 +106,8 @@ final class LaneActor extends AbstractActor {
             DnsResolver dns,
             LaneCounters counters,
             Consumer<List<Observation>> evidence,
-            Consumer<byte[]> carried) {}
+            Consumer<byte[]> carried,
+            LongSupplier pauses) {}
 
     private final Setup setup;
     private final LaneInlet inlet;
@@ -171,7 +173,14 @@ final class LaneActor extends AbstractActor {
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
         LaneDoors doors = new LaneDoors(
-                wire, sets, resolver(), setup.counters(), LaneInlet::nowMicros, setup.evidence(), setup.carried());
+                wire,
+                sets,
+                resolver(),
+                setup.counters(),
+                LaneInlet::nowMicros,
+                setup.evidence(),
+                setup.carried(),
+                setup.pauses());
         inlet.open(new RelayLane(setup.lane(), doors, inlet.nowMs()));
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {

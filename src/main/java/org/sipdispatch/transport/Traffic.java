@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Observation;
@@ -61,6 +62,8 @@ public final class Traffic implements Pinger, AutoCloseable {
      *
      * @param evidence is told, several times a second at most, what traffic showed of destinations; on any thread
      * @param carried is given what lets other nodes carry on this node's calls, see {@link #carry}; on any thread
+     * @param pauses how many pauses of this process were noticed: new requests wait until {@link #confirmed} has said as
+     *     much; asked for each, on any thread
      */
     public record Setup(
             Config laneSystem,
@@ -69,7 +72,8 @@ public final class Traffic implements Pinger, AutoCloseable {
             RelaySettings relay,
             RoutingSettings routing,
             Consumer<List<Observation>> evidence,
-            Consumer<byte[]> carried) {
+            Consumer<byte[]> carried,
+            LongSupplier pauses) {
         /** Of a node that is alone. */
         public Setup(
                 Config laneSystem,
@@ -77,7 +81,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                 ListenSockets sockets,
                 RelaySettings relay,
                 RoutingSettings routing) {
-            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {});
+            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0);
         }
     }
 
@@ -152,8 +156,8 @@ public final class Traffic implements Pinger, AutoCloseable {
             systems.add(system);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
-                    LaneActor.props(
-                            new LaneActor.Setup(lane, setup.transport(), dns, laneCounters, evidence, setup.carried())),
+                    LaneActor.props(new LaneActor.Setup(
+                            lane, setup.transport(), dns, laneCounters, evidence, setup.carried(), setup.pauses())),
                     "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
             explaining.add(new Turns(MOST_ASKING));
@@ -229,6 +233,11 @@ public final class Traffic implements Pinger, AutoCloseable {
     public void learnSockets(Map<String, String> literals) {
         sockets.learn(literals);
         orderAll((relay, nowMs) -> relay.forgetHops());
+    }
+
+    /** What the lanes were told until now is what the cluster knows after so many pauses of this process. */
+    public void confirmed(long pauses) {
+        orderAll((relay, nowMs) -> relay.confirmed(pauses, nowMs));
     }
 
     /** Whether other nodes are there to be told of this node's calls, by the door {@link Setup#carried}. */

@@ -160,6 +160,9 @@ final class TestCluster implements AutoCloseable {
         public void learnSockets(Map<String, String> nameByLiteral) {}
 
         @Override
+        public void confirmed(long pauses) {}
+
+        @Override
         public void carryCalls(boolean others) {}
 
         @Override
@@ -218,9 +221,11 @@ final class TestCluster implements AutoCloseable {
 
     void hold(int node, String id) {
         nodes.get(node)
-                .<Status>order(
+                .order(
+                        "",
                         id,
-                        replyTo -> new DestinationActor.SetState(DestinationState.INACTIVE, "ann", "repair", replyTo))
+                        (ticket, replyTo) -> new DestinationActor.SetState(
+                                DestinationState.INACTIVE, "ann", "repair", ticket, replyTo))
                 .toCompletableFuture()
                 .join();
     }

@@ -132,7 +132,8 @@ final class LaneFixture {
                 counters,
                 () -> nowMs * 1000,
                 observations::addAll,
-                carried::add);
+                carried::add,
+                () -> pauses);
         lane = new RelayLane(setup, doors, nowMs);
         set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
     }

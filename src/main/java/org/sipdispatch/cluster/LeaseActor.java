@@ -1,0 +1,217 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.Address;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.sipdispatch.destination.WireMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this node's {@link MembershipLease}: asks all other nodes, as often as heartbeats are sent, whether they count this one in,
+ * and answers the same question of theirs. A node that the others have gone on without begins a new membership at once.
+ */
+final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseActor.class);
+
+    /** Where it is found on each node. */
+    static final String NAME = "membership-lease";
+
+    private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
+
+    /** What it can be told. */
+    sealed interface Command {}
+
+    /** Another node asks whether this one counts it in; {@code askedNanos} is by its own clock. */
+    record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
+
+    /** The answer of the node with that number; {@code hears}: the nodes that it has heard lately. */
+    record Answer(long node, long askedNanos, boolean countsIn, List<Long> hears) implements Command, WireMessage {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private record Quarantined(String by) implements Command {}
+
+    private record Sighted(Witness.Sighting sighting) implements Command {}
+
+    /**
+     * What it needs.
+     *
+     * @param blocking may wait for the database
+     * @param confirmed is told the number of pauses of which the last one has been confirmed
+     * @param superseded is told why, when others went on without this node
+     */
+    record Setup(
+            ClusterSettings settings,
+            MembershipLease lease,
+            Witness witness,
+            Executor blocking,
+            LongConsumer confirmed,
+            Consumer<String> superseded) {}
+
+    static Behavior<Command> create(Setup setup) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new LeaseActor(context, timers, setup)));
+    }
+
+    private final Setup setup;
+    private final Cluster cluster;
+    private final long self;
+    private final LoneNode lone;
+    private boolean reading;
+    private long confirmedPauses;
+
+    private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.setup = setup;
+        cluster = Cluster.get(context.getSystem());
+        self = cluster.selfMember().uniqueAddress().longUid();
+        lone = new LoneNode(
+                TieLease.name(cluster.selfMember().uniqueAddress()),
+                setup.settings().longestSilence().toNanos());
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, setup.settings().heartbeat());
+        context.getSystem()
+                .eventStream()
+                .tell(new EventStream.Subscribe<>(
+                        ThisActorSystemQuarantinedEvent.class,
+                        context.messageAdapter(
+                                ThisActorSystemQuarantinedEvent.class,
+                                event -> new Quarantined(
+                                        event.remoteAddress().address().hostPort()))));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Question.class, this::onQuestion)
+                .onMessage(Answer.class, this::onAnswer)
+                .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessage(Sighted.class, this::onSighted)
+                .onMessage(Quarantined.class, this::onQuarantined)
+                .build();
+    }
+
+    private Behavior<Command> onQuestion(Question question) {
+        boolean countsIn = false;
+        for (Member member : cluster.state().getMembers()) {
+            countsIn |= member.uniqueAddress().longUid() == question.node() && !OUT.contains(member.status());
+        }
+        question.replyTo()
+                .tell(new Answer(
+                        self,
+                        question.askedNanos(),
+                        countsIn,
+                        List.copyOf(setup.lease().heardLately())));
+        return this;
+    }
+
+    private Behavior<Command> onAnswer(Answer answer) {
+        if (setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.hears())) {
+            setup.superseded().accept("a node of the cluster does not count this one in any longer");
+        } else {
+            renew();
+        }
+        return this;
+    }
+
+    private void renew() {
+        boolean current = setup.lease().renew(voters(), self);
+        long pauses = setup.lease().pauses();
+        if (current && pauses > confirmedPauses) {
+            confirmedPauses = pauses;
+            setup.confirmed().accept(pauses);
+        }
+    }
+
+    /** The numbers of the nodes that count; none while this node is not one of them. */
+    private Set<Long> voters() {
+        Set<Long> voters = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (VOTERS.contains(member.status())) {
+                voters.add(member.uniqueAddress().longUid());
+            }
+        }
+        return voters.contains(self) ? voters : Set.of();
+    }
+
+    private Behavior<Command> onTick() {
+        Set<Long> voters = voters();
+        if (voters.size() == 1) {
+            renewAlone();
+        }
+        renew();
+        long nowNanos = System.nanoTime();
+        Question question = new Question(self, nowNanos, getContext().getSelf());
+        for (Member member : cluster.state().getMembers()) {
+            if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
+                ask(member.address(), question);
+            }
+        }
+        return this;
+    }
+
+    private void ask(Address node, Question question) {
+        Adapter.toClassic(getContext().getSystem())
+                .actorSelection(node + "/system/" + NAME)
+                .tell(question, akka.actor.ActorRef.noSender());
+    }
+
+    /** After a pause a node without others must look whether another one has founded a cluster meanwhile. */
+    private void renewAlone() {
+        long pauses = setup.lease().pauses();
+        boolean mayHaveRivals = setup.settings().hasPeers() && !setup.settings().bootstrap();
+        if (pauses == confirmedPauses || !mayHaveRivals) {
+            setup.lease().renewAlone(pauses);
+        } else if (!reading) {
+            reading = true;
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(
+                                    () -> setup.witness().read(setup.settings().name()), setup.blocking()),
+                            (sighting, trouble) -> new Sighted(
+                                    trouble == null ? sighting : new Witness.Sighting(Witness.Answer.SILENT, "", 0)));
+        }
+    }
+
+    private Behavior<Command> onSighted(Sighted sighted) {
+        reading = false;
+        if (voters().size() != 1) {
+            return this;
+        }
+        switch (lone.after(sighted.sighting(), System.nanoTime())) {
+            case WAIT -> {}
+            case CONFIRMED -> {
+                setup.lease().renewAlone(setup.lease().pauses());
+                renew();
+            }
+            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster anew");
+        }
+        return this;
+    }
+
+    private Behavior<Command> onQuarantined(Quarantined quarantined) {
+        LOG.debug("quarantined by {}", quarantined.by());
+        setup.superseded().accept(quarantined.by() + " has taken this node out");
+        return this;
+    }
+}

@@ -1,0 +1,131 @@
+package org.sipdispatch.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.sipdispatch.destination.MembershipCheck;
+
+/**
+ * What the other nodes have confirmed to this one, in one membership of the cluster. Each is asked again and again
+ * whether it counts this node in; the lease lasts for a while from the time at which those questions were asked that a
+ * majority, this node included, has answered with yes. That while is shorter than the time the others need to take a silent node
+ * out, so of two nodes that could own a destination one has no lease. Thread-safe.
+ */
+final class MembershipLease implements MembershipCheck {
+    /**
+     * What a node has said last.
+     *
+     * @param askedNanos when the question was asked that it answered
+     * @param countsIn whether it counts this node in
+     * @param hears the nodes that it has heard lately itself
+     */
+    private record Heard(long askedNanos, boolean countsIn, Set<Long> hears) {}
+
+    private final PauseDetector detector;
+    private final LongSupplier nanoClock;
+    private final long lengthNanos;
+    private final Map<Long, Heard> heard = new HashMap<>();
+    private volatile boolean confirmed;
+    private volatile long confirmedNanos;
+    private volatile long confirmedPauses;
+
+    MembershipLease(PauseDetector detector, Duration length, LongSupplier nanoClock) {
+        this.detector = detector;
+        this.nanoClock = nanoClock;
+        this.lengthNanos = length.toNanos();
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return confirmed
+                && detector.pauses() == confirmedPauses
+                && nanoClock.getAsLong() - confirmedNanos < lengthNanos;
+    }
+
+    @Override
+    public long pauses() {
+        return detector.pauses();
+    }
+
+    /**
+     * A node has answered.
+     *
+     * @return whether it has counted this node in before, and does so no longer
+     */
+    synchronized boolean answered(long node, long askedNanos, boolean countsIn, Collection<Long> hears) {
+        Heard before = heard.get(node);
+        if (before != null && before.askedNanos > askedNanos) {
+            return false;
+        }
+        heard.put(node, new Heard(askedNanos, countsIn, Set.copyOf(hears)));
+        return before != null && before.countsIn && !countsIn;
+    }
+
+    /**
+     * Counts who has confirmed this node.
+     *
+     * @param members the numbers of all nodes of the cluster, this one included
+     * @return whether the lease is valid now
+     */
+    synchronized boolean renew(Set<Long> members, long self) {
+        long pauses = detector.pauses();
+        long now = nanoClock.getAsLong();
+        int needed = members.size() / 2;
+        List<Long> asked = new ArrayList<>();
+        heard.forEach((node, answer) -> {
+            boolean afterPause = pauses == 0 || answer.askedNanos - detector.pausedAtNanos() >= 0;
+            if (answer.countsIn && afterPause && node != self && members.contains(node)) {
+                asked.add(now - answer.askedNanos);
+            }
+        });
+        Collections.sort(asked);
+        if (members.contains(self) && asked.size() >= needed && needed > 0) {
+            confirm(now - asked.get(needed - 1), pauses);
+        }
+        return isCurrent();
+    }
+
+    /** A node that is the only one of its cluster needs nobody's answer. */
+    synchronized void renewAlone(long pauses) {
+        confirm(nanoClock.getAsLong(), pauses);
+    }
+
+    private void confirm(long askedNanos, long pauses) {
+        confirmed = false;
+        confirmedNanos = askedNanos;
+        confirmedPauses = pauses;
+        confirmed = true;
+    }
+
+    /** The nodes that have answered a question of the last time of the lease's length. */
+    synchronized Set<Long> heardLately() {
+        long now = nanoClock.getAsLong();
+        Set<Long> lately = new HashSet<>();
+        heard.forEach((node, answer) -> {
+            if (now - answer.askedNanos < lengthNanos) {
+                lately.add(node);
+            }
+        });
+        return lately;
+    }
+
+    /**
+     * The nodes that are there: this one, those that have answered it lately, and those that these have heard. A node that only
+     * some other one cannot hear is there: a link is cut, not the cluster.
+     */
+    synchronized Set<Long> reachable(long self) {
+        Set<Long> reachable = heardLately();
+        for (long node : Set.copyOf(reachable)) {
+            reachable.addAll(heard.get(node).hears);
+        }
+        reachable.add(self);
+        return reachable;
+    }
+}
