@@ -32,7 +32,6 @@ final class WireTable {
             enums(17, PingResult.Kind.class),
             records(18, Opinion.class),
             records(19, Observation.class),
-            new Line(20, Statuses.class, new WireTypes.OfStatuses()),
             new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
             // 11 was the same without its last two fields.
             records(22, Definition.class),
@@ -66,7 +65,9 @@ final class WireTable {
             records(66, DestinationActor.MayExecute.class),
             records(67, DestinationActor.Permission.class),
             records(68, LeaseActor.Question.class),
-            records(69, LeaseActor.Answer.class));
+            records(69, LeaseActor.Answer.class),
+            // 20 held statuses without orders.
+            new Line(70, Statuses.class, new WireTypes.OfStatuses()));
 
     private WireTable() {}
 

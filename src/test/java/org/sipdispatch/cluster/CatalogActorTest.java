@@ -23,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.FakeMembership;
 
 /** The reader of a cluster of one node. */
 class CatalogActorTest {
+    private final FakeMembership membership = new FakeMembership();
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofMillis(200);
     private static final long NODE = 5;
@@ -63,7 +65,7 @@ class CatalogActorTest {
             return Behaviors.same();
         }));
         return kit.spawn(CatalogActor.create(new CatalogActor.Setup(
-                source, view, data, NODE, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
+                source, view, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
     }
 
     /** Majorities stay silent until their time is up. */

@@ -21,8 +21,8 @@ class ReplicatedBoardTest {
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
-    private final ReplicatedBoard board =
-            new ReplicatedBoard(kit.system(), replicator.getRef(), kit.spawn(StatusWriter.create(replicator.getRef())));
+    private final ReplicatedBoard board = new ReplicatedBoard(
+            kit.system(), replicator.getRef(), kit.spawn(StatusWriter.create(replicator.getRef())), id -> null);
     private final AtomicBoolean told = new AtomicBoolean();
 
     @AfterEach

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.MembershipCheck;
 
 class WriteBackActorTest {
     private final ActorTestKit kit = ActorTestKit.create(
@@ -45,7 +46,8 @@ class WriteBackActorTest {
             ((ViewActor.GetKnown) message).replyTo().tell(known);
             return Behaviors.same();
         }));
-        return kit.spawn(WriteBackActor.create(new WriteBackActor.Setup(source, view, blocking, period)));
+        return kit.spawn(WriteBackActor.create(
+                new WriteBackActor.Setup(source, view, MembershipCheck.ALWAYS, blocking, period)));
     }
 
     private Stream<DestinationState> written() {

@@ -46,6 +46,10 @@ final class ActorFixture implements AutoCloseable {
     /** The number of a node that is not part of the cluster. */
     volatile long dead = 99;
 
+    final FakeMembership membership = new FakeMembership();
+    /** The newest version that the node knows; null for what was published. */
+    volatile Version newest;
+
     Function<String, Behavior<DestinationJournal.Command>> journal;
     ActorRef<DestinationActor.Command> actor;
 
@@ -66,6 +70,7 @@ final class ActorFixture implements AutoCloseable {
                 journal,
                 "here",
                 7,
+                membership,
                 number -> number != dead,
                 this::nowMs);
         long before = boardLooks.get();
@@ -94,6 +99,11 @@ final class ActorFixture implements AutoCloseable {
             } else {
                 unconfirmed.add(known);
             }
+        }
+
+        @Override
+        public Version newestVersion(String id) {
+            return newest;
         }
 
         @Override

@@ -170,6 +170,7 @@ class DestinationJournalTest {
                 id -> DestinationJournal.create(id, shared),
                 "here",
                 7,
+                MembershipCheck.ALWAYS,
                 number -> true,
                 () -> 1000L);
     }

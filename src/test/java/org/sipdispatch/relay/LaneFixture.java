@@ -111,6 +111,7 @@ final class LaneFixture {
     private boolean setsAreSlow;
     private boolean namesAreSlow;
     private int shown;
+    long pauses;
     private long nowMs = 1_000_000;
 
     private LaneFixture(String configuration, int number, int lanes) {

@@ -42,7 +42,8 @@ final class TestNode implements AutoCloseable {
                 RelaySettings.from(root.section("relay")),
                 RoutingSettings.from(root),
                 observations::addAll,
-                carried::add);
+                carried::add,
+                () -> 0);
         traffic = Traffic.start(setup, List.of(set));
     }
 

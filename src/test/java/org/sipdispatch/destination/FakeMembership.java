@@ -1,0 +1,19 @@
+package org.sipdispatch.destination;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A membership that a test ends and confirms. */
+public final class FakeMembership implements MembershipCheck {
+    public volatile boolean current = true;
+    public final AtomicLong pauses = new AtomicLong();
+
+    @Override
+    public boolean isCurrent() {
+        return current;
+    }
+
+    @Override
+    public long pauses() {
+        return pauses.get();
+    }
+}
