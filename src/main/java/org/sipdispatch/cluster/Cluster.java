@@ -82,8 +82,8 @@ public final class Cluster implements AutoCloseable {
 
     /** On the detector's own thread. */
     private void paused(long pauses) {
-        LOG.warn("this process stood still; new calls wait until the other nodes confirm that they count it in");
         if (cast.settings().hasPeers()) {
+            LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
             lives.schedule(() -> goOnIfCutOff(pauses, 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             confirmed(pauses);

@@ -117,13 +117,18 @@ final class MembershipLease implements MembershipCheck {
     }
 
     /**
-     * The nodes that are there: this one, those that have answered it lately, and those that these have heard. A node that only
-     * some other one cannot hear is there: a link is cut, not the cluster.
+     * The nodes of this side: this one, those that have lately said that they count it in, and those that these have heard. A
+     * node that only some other one cannot hear is there: a link is cut, not the cluster. One that has gone on without this
+     * node is not.
      */
     synchronized Set<Long> reachable(long self) {
-        Set<Long> reachable = heardLately();
-        for (long node : Set.copyOf(reachable)) {
-            reachable.addAll(heard.get(node).hears);
+        Set<Long> reachable = new HashSet<>();
+        for (long node : heardLately()) {
+            Heard answer = heard.get(node);
+            if (answer.countsIn) {
+                reachable.add(node);
+                reachable.addAll(answer.hears);
+            }
         }
         reachable.add(self);
         return reachable;

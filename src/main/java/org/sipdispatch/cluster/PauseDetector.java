@@ -76,8 +76,7 @@ final class PauseDetector implements AutoCloseable {
             long wallMs = wallClock.getAsLong();
             long jumpedMs = wallMs - notedWallMs - (now - notedNanos) / TO_MS;
             if (now - notedNanos > boundNanos || jumpedMs > boundNanos / TO_MS) {
-                pausedAtNanos = now;
-                pauses++;
+                stoodStill(now, Math.max(jumpedMs, 0) + (now - notedNanos) / TO_MS);
             }
             notedWallMs = wallMs;
             notedNanos = now;
@@ -100,11 +99,16 @@ final class PauseDetector implements AutoCloseable {
     private synchronized void pausedNow() {
         long now = nanoClock.getAsLong();
         if (now - notedNanos > boundNanos) {
-            pausedAtNanos = now;
-            pauses++;
+            stoodStill(now, (now - notedNanos) / TO_MS);
             notedWallMs += (now - notedNanos) / TO_MS;
             notedNanos = now;
         }
+    }
+
+    private void stoodStill(long nowNanos, long ms) {
+        pausedAtNanos = nowNanos;
+        pauses++;
+        LOG.warn("this process stood still for {} ms", ms);
     }
 
     /** Treats this moment as the end of a pause: others say that they went on without this node. */
