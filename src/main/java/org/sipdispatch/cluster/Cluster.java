@@ -23,7 +23,6 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Ticket;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -212,7 +211,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Makes the message that gives an order. */
     public interface OrderMessage {
-        DestinationActor.Command of(Ticket ticket, ActorRef<StatusReply<Status>> replyTo);
+        DestinationActor.Command of(DestinationActor.Ticket ticket, ActorRef<StatusReply<Status>> replyTo);
     }
 
     /**
@@ -224,7 +223,7 @@ public final class Cluster implements AutoCloseable {
     public CompletionStage<Status> order(String name, String id, OrderMessage message) {
         ClusterNode now = node;
         String order = name.isEmpty() ? now.nextOrder() : name;
-        Ticket ticket = new Ticket(order, now.permissions());
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket(order, now.permissions());
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
                 ? orders.give(

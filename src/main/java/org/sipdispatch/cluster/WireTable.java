@@ -11,7 +11,6 @@ import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.destination.Ticket;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.Destination;
 
@@ -58,7 +57,7 @@ final class WireTable {
             records(61, DestinationActor.Probed.class),
             // 14 was the same without orders.
             records(62, Status.class),
-            records(63, Ticket.class),
+            records(63, DestinationActor.Ticket.class),
             // 33 and 34 were the same without tickets.
             records(64, DestinationActor.SetState.class),
             records(65, DestinationActor.Release.class),

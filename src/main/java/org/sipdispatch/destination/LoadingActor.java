@@ -322,7 +322,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
         here.timers().cancelAll();
         return here.stash()
                 .unstash(
-                        MembershipGuard.before(here, new LiveActor(here, journal, beginning())),
+                        MembershipInterceptor.before(here, new LiveActor(here, journal, beginning())),
                         here.stash().size(),
                         this::unlessLate);
     }

@@ -23,13 +23,13 @@ import org.sipdispatch.destination.DestinationActor.Remove;
  * before it handles anything, one whose node stood still or is cut off decides nothing until the cluster has confirmed the node, and an
  * order is executed only if the node that gave it still waits for it.
  */
-final class MembershipGuard extends BehaviorInterceptor<Command, Command> {
+final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> {
     private final LoadingActor.Surroundings here;
     private final LiveActor live;
     private final PendingOrders pending = new PendingOrders();
     private long pauses;
 
-    private MembershipGuard(LoadingActor.Surroundings here, LiveActor live) {
+    private MembershipInterceptor(LoadingActor.Surroundings here, LiveActor live) {
         super(Command.class);
         this.here = here;
         this.live = live;
@@ -37,7 +37,7 @@ final class MembershipGuard extends BehaviorInterceptor<Command, Command> {
     }
 
     static Behavior<Command> before(LoadingActor.Surroundings here, LiveActor live) {
-        return Behaviors.intercept(() -> new MembershipGuard(here, live), live);
+        return Behaviors.intercept(() -> new MembershipInterceptor(here, live), live);
     }
 
     @Override
