@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
@@ -50,7 +49,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private record Remembered(Known known) implements Command {}
 
     /** {@code made}: null if the cluster's data did not take it; {@code late}: or did not say so. */
-    private record Published(ReplicatedDefinitions.Made made, Throwable late, Job job) implements Command {}
+    private record Published(ReplicatedDefinitions.Made made, Throwable late, CatalogJob job) implements Command {}
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -58,38 +57,6 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private enum Ended implements Command {
         INSTANCE
-    }
-
-    /**
-     * A change that is being made known.
-     *
-     * @param order null for what this node does by itself
-     * @param read what was read, if anything was
-     * @param whole whether it is all that is written down
-     */
-    private record Job(CatalogOrder order, Source.Loaded read, boolean whole) {
-        void tell(long revision, Reloaded result) {
-            List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
-                    .toList();
-            if (order != null) {
-                order.replyTo().tell(ReloadOutcome.brief(revision, result.changes(), all, refusal()));
-            }
-        }
-
-        private String refusal() {
-            boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
-            return strict ? ReloadOutcome.refusal(read.skipped()) : "";
-        }
-
-        /** Whether it only tells what would be. */
-        private boolean changesNothing() {
-            return order instanceof CatalogOrder.Reload reload && reload.dryRun()
-                    || !refusal().isEmpty();
-        }
-
-        private String who() {
-            return order == null ? "this node" : order.who();
-        }
     }
 
     /**
@@ -330,7 +297,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             refuse(order, e);
             return;
         }
-        Job job = new Job(order, read, whole);
+        CatalogJob job = new CatalogJob(order, read, whole);
         if (job.changesNothing()) {
             job.tell(definitions.revision(), change.result());
             done();
@@ -346,7 +313,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void tell(Published published) {
-        Job job = published.job();
+        CatalogJob job = published.job();
         if (published.made() == null) {
             boolean told = published.late() == null;
             LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");

@@ -10,6 +10,8 @@ import java.util.function.LongSupplier;
 
 /** One destination, exactly one in the cluster. */
 public final class DestinationActor {
+    private static final String GONE = "not defined any longer";
+
     /** What a destination can be told. */
     public sealed interface Command {}
 
@@ -34,6 +36,19 @@ public final class DestinationActor {
         public SetState(DestinationState state, String who, String why, ActorRef<StatusReply<Status>> replyTo) {
             this(state, who, why, Ticket.NONE, replyTo);
         }
+
+        @Override
+        public String refusal(Status now) {
+            if (now.mayBeSet(state)) {
+                return "";
+            }
+            return now.removed() ? GONE : "held by " + now.who() + ": release it first";
+        }
+
+        @Override
+        public Status on(Status now, long nowMs) {
+            return now.set(state, who, why, nowMs);
+        }
     }
 
     /** Ends an operator's hold: what evidence says counts again. */
@@ -41,6 +56,16 @@ public final class DestinationActor {
             implements Order {
         public Release(String who, String why, ActorRef<StatusReply<Status>> replyTo) {
             this(who, why, Ticket.NONE, replyTo);
+        }
+
+        @Override
+        public String refusal(Status now) {
+            return now.removed() ? GONE : "";
+        }
+
+        @Override
+        public Status on(Status now, long nowMs) {
+            return now.released(who, why, nowMs);
         }
     }
 
@@ -66,6 +91,12 @@ public final class DestinationActor {
         Ticket ticket();
 
         ActorRef<StatusReply<Status>> replyTo();
+
+        /** Why it cannot be executed; empty if it can. */
+        String refusal(Status now);
+
+        /** What becomes of the destination; {@code nowMs} in milliseconds since 1970. */
+        Status on(Status now, long nowMs);
     }
 
     /** Asks the node that gave an order whether it may be executed now. */

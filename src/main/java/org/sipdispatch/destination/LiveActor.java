@@ -22,10 +22,8 @@ import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
 import org.sipdispatch.destination.DestinationActor.ProbeOrdersDue;
-import org.sipdispatch.destination.DestinationActor.Release;
 import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.Report;
-import org.sipdispatch.destination.DestinationActor.SetState;
 import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
@@ -104,8 +102,7 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .onMessage(Define.class, this::onDefine)
                 .onMessage(Remove.class, this::onRemove)
                 .onMessage(Observe.class, this::onObserve)
-                .onMessage(SetState.class, this::onSetState)
-                .onMessage(Release.class, this::onRelease)
+                .onMessage(Order.class, this::onOrder)
                 .onMessage(ProbeNow.class, this::onProbeNow)
                 .onMessage(GetReport.class, this::onGetReport)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
@@ -192,31 +189,15 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private Behavior<Command> onSetState(SetState set) {
-        if (status.knows(set.ticket().order())) {
-            set.replyTo().tell(StatusReply.success(status));
-            return this;
+    private Behavior<Command> onOrder(Order order) {
+        String refusal = order.refusal(status);
+        if (status.knows(order.ticket().order())) {
+            order.replyTo().tell(StatusReply.success(status));
+        } else if (!refusal.isEmpty()) {
+            order.replyTo().tell(StatusReply.error(refusal));
+        } else {
+            said(order.on(status, here.nowMs()), order);
         }
-        if (!status.mayBeSet(set.state())) {
-            String reason =
-                    status.removed() ? "not defined any longer" : "held by " + status.who() + ": release it first";
-            set.replyTo().tell(StatusReply.error(reason));
-            return this;
-        }
-        said(status.set(set.state(), set.who(), set.why(), here.nowMs()), set);
-        return this;
-    }
-
-    private Behavior<Command> onRelease(Release release) {
-        if (status.knows(release.ticket().order())) {
-            release.replyTo().tell(StatusReply.success(status));
-            return this;
-        }
-        if (status.removed()) {
-            release.replyTo().tell(StatusReply.error("not defined any longer"));
-            return this;
-        }
-        said(status.released(release.who(), release.why(), here.nowMs()), release);
         return this;
     }
 

@@ -1,0 +1,36 @@
+package org.sipdispatch.cluster;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A change that is being made known.
+ *
+ * @param order null for what this node does by itself
+ * @param read what was read, if anything was
+ * @param whole whether it is all that is written down
+ */
+record CatalogJob(CatalogOrder order, Source.Loaded read, boolean whole) {
+    void tell(long revision, Reloaded result) {
+        List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
+                .toList();
+        if (order != null) {
+            order.replyTo().tell(ReloadOutcome.brief(revision, result.changes(), all, refusal()));
+        }
+    }
+
+    private String refusal() {
+        boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
+        return strict ? ReloadOutcome.refusal(read.skipped()) : "";
+    }
+
+    /** Whether it only tells what would be. */
+    boolean changesNothing() {
+        return order instanceof CatalogOrder.Reload reload && reload.dryRun()
+                || !refusal().isEmpty();
+    }
+
+    String who() {
+        return order == null ? "this node" : order.who();
+    }
+}
