@@ -52,6 +52,9 @@ final class ClusterNode {
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
+    private static final Props ORDINARY = Props.empty();
+    /** Of actors that must answer at once though this node's other actors are busy. */
+    private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
 
     /**
      * What one life takes over from the one before.
@@ -116,38 +119,31 @@ final class ClusterNode {
         this.lease = lease;
         sharding = ClusterSharding.get(system);
         peers = new Peers(system, cast.views());
-        system.systemActorOf(Steady.goingOn(peers.listening()), "peers", Props.empty());
-        Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-        // A busy node must not lose its lease because its actors are busy.
-        system.systemActorOf(
-                Steady.goingOn(LeaseActor.create(new LeaseActor.Setup(
-                        cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded))),
-                LeaseActor.NAME,
-                Props.empty().withDispatcherFromConfig("akka.actor.internal-dispatcher"));
-        system.systemActorOf(
-                Steady.goingOn(
-                        PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address()))),
+        spawn(peers.listening(), "peers", ORDINARY);
+        spawn(
+                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address())),
                 "peer",
-                Props.empty());
-        permissions = system.systemActorOf(
-                Steady.goingOn(permitting(life.mayExecute())),
-                "order-permissions",
-                Props.empty().withDispatcherFromConfig("akka.actor.internal-dispatcher"));
+                ORDINARY);
+        Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
+        spawn(
+                LeaseActor.create(new LeaseActor.Setup(
+                        cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded)),
+                LeaseActor.NAME,
+                URGENT);
+        permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         board = new ReplicatedBoard(
                 system,
                 replicator,
-                system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()),
+                system.systemActorOf(StatusWriter.create(replicator), "writer", ORDINARY),
                 life.known()::newestVersion);
         sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
-        ActorRef<KeeperActor.Command> keeper =
-                system.systemActorOf(Steady.goingOn(KeeperActor.create(this::tell)), "keeper", Props.empty());
-        view = system.systemActorOf(
-                Steady.goingOn(ViewActor.create(
-                        new ViewActor.Setup(life.known(), cast.views(), keeper, complete, life.detector()))),
+        ActorRef<KeeperActor.Command> keeper = spawn(KeeperActor.create(this::tell), "keeper", ORDINARY);
+        view = spawn(
+                ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete, life.detector())),
                 "view",
-                Props.empty());
+                ORDINARY);
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
                 new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
@@ -155,14 +151,23 @@ final class ClusterNode {
         begin(cast.singletons(), life.names());
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
-        if (cast.settings().bootstrap()) {
+        meet(cast.settings(), blocking);
+    }
+
+    /** An actor that goes on after a defect. */
+    private <C> ActorRef<C> spawn(Behavior<C> behavior, String name, Props props) {
+        return system.systemActorOf(Steady.goingOn(behavior), name, props);
+    }
+
+    private void meet(ClusterSettings settings, Executor blocking) {
+        if (settings.bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
             system.systemActorOf(
                     FoundingActor.create(
-                            new FoundingActor.Setup(cast.settings(), life.witness(), life.fresh(), lease, blocking)),
+                            new FoundingActor.Setup(settings, life.witness(), life.fresh(), lease, blocking)),
                     "founding",
-                    Props.empty());
+                    ORDINARY);
         }
     }
 
@@ -221,7 +226,7 @@ final class ClusterNode {
     }
 
     private void begin(List<ClusterCast.Singleton<?>> singletons, NodeNames names) {
-        system.systemActorOf(Steady.goingOn(names.listening()), "names", Props.empty());
+        spawn(names.listening(), "names", ORDINARY);
         singletons.forEach(singleton -> begin(singleton, names));
     }
 

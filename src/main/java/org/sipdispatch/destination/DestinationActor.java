@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** One destination, exactly one in the cluster. */
 public final class DestinationActor {
-    private static final String GONE = "not defined any longer";
+    static final String GONE = "not defined any longer";
 
     /** What a destination can be told. */
     public sealed interface Command {}

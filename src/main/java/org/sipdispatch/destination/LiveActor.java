@@ -90,7 +90,6 @@ final class LiveActor extends AbstractBehavior<Command> {
         }
     }
 
-    /** This node may decide again. */
     void goOn() {
         journal.goOn();
         schedule();
@@ -224,8 +223,8 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onProbeNow(ProbeNow probe) {
         if (status.removed() || status.held()) {
-            probe.replyTo()
-                    .tell(StatusReply.error(status.removed() ? "not defined any longer" : "held by " + status.who()));
+            String reason = status.removed() ? DestinationActor.GONE : "held by " + status.who();
+            probe.replyTo().tell(StatusReply.error(reason));
             return this;
         }
         probeOrders.add(probed -> probe.replyTo().tell(StatusReply.success(probed)));
