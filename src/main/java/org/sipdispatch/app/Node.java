@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
@@ -80,11 +81,14 @@ public final class Node implements AutoCloseable {
         opened(new TableMaker(store)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
+        door.tells(events::learned);
         cluster = Cluster.start(Cast.of(
                 settings,
                 new Cast.Parts(
                         door, metrics.counting(door), operators, new CatalogSource(catalog), store, history, events)));
         open.push(cluster);
+        history.namesNodes(() ->
+                cluster.members().stream().collect(Collectors.toMap(ClusterMember::number, ClusterMember::address)));
         desk.open(cluster, history);
         metrics.open(cluster);
         if (!cluster.awaitView(settings.cluster().waitForView())) {

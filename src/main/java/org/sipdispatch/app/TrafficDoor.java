@@ -26,6 +26,7 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
     private final Map<SetId, SetView> views = new LinkedHashMap<>();
     private Map<String, String> sockets = Map.of();
     private final Live live;
+    private volatile Consumer<Map<String, Status>> learning = news -> {};
     private boolean others;
     private long confirmedPauses;
     private Traffic traffic;
@@ -33,6 +34,11 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
     /** {@code live}: who looks on. */
     TrafficDoor(Live live) {
         this.live = live;
+    }
+
+    /** Tells that one, too, what became known of destinations; it must not wait for anything. */
+    void tells(Consumer<Map<String, Status>> listener) {
+        learning = listener;
     }
 
     /** What was told so far. */
@@ -73,6 +79,7 @@ final class TrafficDoor implements Views, Pinger, OwnCalls {
 
     @Override
     public void learned(Map<String, Status> news) {
+        learning.accept(news);
         live.changed();
     }
 

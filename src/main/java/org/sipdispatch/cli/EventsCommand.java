@@ -84,13 +84,20 @@ final class EventsCommand extends NodeCommand {
         }
     }
 
-    /** Where to begin, so that nothing is lost if the first stream ends before its first event. */
+    /**
+     * Where to begin, so that nothing is lost if the first stream ends before its first event. An entry that came late
+     * stands further down.
+     */
     private static String newest(NodeClient node) {
         try {
-            JsonNode entries = node.get(NodeClient.query(NodeClient.path("history"), Map.of("limit", 1)))
+            JsonNode entries = node.get(NodeClient.query(NodeClient.path("history"), Map.of("limit", 100)))
                     .json()
                     .path("entries");
-            return entries.isEmpty() ? "" : entries.get(0).path("id").asText("");
+            long newest = -1;
+            for (JsonNode entry : entries) {
+                newest = Math.max(newest, entry.path("id").asLong());
+            }
+            return newest < 0 ? "" : String.valueOf(newest);
         } catch (Failure e) {
             if (e.status() == Failure.REFUSED) {
                 return "";
@@ -150,15 +157,16 @@ final class EventsCommand extends NodeCommand {
             lastId = event.id();
         }
         JsonNode data = NodeClient.json(event.data());
-        if (data == null || !event.type().equals("status") && !event.type().equals("definitions")) {
+        boolean isEntry = event.type().equals("status") || event.type().equals("superseded");
+        if (data == null || !isEntry && !event.type().equals("definitions")) {
             return;
         }
-        if (event.type().equals("status")) {
+        if (isEntry) {
             seen++;
         }
         if (options.json()) {
             out().println(event.data());
-        } else if (event.type().equals("status")) {
+        } else if (isEntry) {
             out().println(line(data));
         } else {
             out().println("definitions changed, revision " + Shown.text(data.path("revision")));
@@ -171,7 +179,7 @@ final class EventsCommand extends NodeCommand {
         String destination = Shown.text(entry.path("destination"));
         line.append("  ").append(destination.isEmpty() ? "-" : destination);
         line.append("  ").append(Shown.text(entry.path("what")));
-        String state = Shown.text(entry.path("state"));
+        String state = Shown.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
         line.append(state.isEmpty() ? "" : " " + state);
         line.append(entry.path("busy").asBoolean() ? " busy" : "");
         String who = Shown.text(entry.path("who"));

@@ -62,7 +62,8 @@ final class HistoryCommand extends NodeCommand {
                     Shown.time(entry.path("atMs").asLong()),
                     Shown.text(entry.path("destination")),
                     Shown.text(entry.path("what")),
-                    Shown.text(entry.path("state")) + (entry.path("busy").asBoolean() ? " busy" : ""),
+                    Shown.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
+                            + (entry.path("busy").asBoolean() ? " busy" : ""),
                     Shown.text(entry.path("who")),
                     Shown.text(entry.path("why")),
                     Shown.text(entry.path("node")));

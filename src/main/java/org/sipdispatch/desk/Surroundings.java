@@ -148,7 +148,8 @@ final class Surroundings {
                         caller.text(),
                         Lines.clean(text, 2 * LONGEST_REASON),
                         "",
-                        cluster().address()));
+                        cluster().address(),
+                        false));
     }
 
     static Throwable cause(Throwable trouble) {

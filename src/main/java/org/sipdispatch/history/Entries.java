@@ -12,7 +12,8 @@ import org.sipdispatch.destination.DestinationJournal;
 
 /** Entries as rows of their table. */
 final class Entries {
-    private static final String COLUMNS = "id, at_ms, kind, destination, state, busy, what, who, why, version, node";
+    private static final String COLUMNS =
+            "id, at_ms, kind, destination, state, busy, what, who, why, version, node, superseded";
     private static final int SHORT = 16;
     private static final int WORD = 64;
     private static final int TEXT = 255;
@@ -25,7 +26,8 @@ final class Entries {
     static void insert(Connection connection, List<Line> lines, long firstId, boolean ascii) throws SQLException {
         Charset charset = ascii ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8;
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sip_dispatcher_history (" + COLUMNS
-                + ", source_id, source_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + ", source_id, source_number, term, node_number, change_number, sort_ms)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             long id = firstId;
             for (Line line : lines) {
                 HistoryEntry entry = line.entry();
@@ -40,8 +42,13 @@ final class Entries {
                 insert.setString(9, fit(entry.why(), SENTENCE, charset));
                 insert.setString(10, fit(entry.version(), WORD, charset));
                 insert.setString(11, fit(entry.node(), TEXT, charset));
-                insert.setString(12, line.source());
-                insert.setLong(13, line.number());
+                insert.setBoolean(12, entry.superseded());
+                insert.setString(13, line.source());
+                insert.setLong(14, line.number());
+                insert.setLong(15, line.version().term());
+                insert.setLong(16, line.version().node());
+                insert.setLong(17, line.version().change());
+                insert.setLong(18, line.sortMs());
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -74,12 +81,12 @@ final class Entries {
         }
     }
 
-    /** Whether that line is there, under whatever place. */
-    static boolean isThere(Connection connection, Line line) throws SQLException {
+    /** Whether the line of that source and number is there, under whatever place. */
+    static boolean isThere(Connection connection, String source, long number) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT 1 FROM sip_dispatcher_history WHERE source_id = ? AND source_number = ?")) {
-            select.setString(1, line.source());
-            select.setLong(2, line.number());
+            select.setString(1, source);
+            select.setLong(2, number);
             try (ResultSet row = select.executeQuery()) {
                 return row.next();
             }
@@ -88,10 +95,11 @@ final class Entries {
 
     static List<HistoryEntry> read(Connection connection, HistoryQuery query) throws SQLException {
         List<Object> values = new ArrayList<>();
-        String conditions = conditions(query, values);
-        String order = query.after() != 0 ? "ASC" : "DESC";
+        boolean isList = query.after() == 0;
+        String conditions = conditions(query, values) + before(connection, query, values);
+        String order = isList ? ListKey.ORDER : "id ASC";
         try (PreparedStatement select = connection.prepareStatement("SELECT " + COLUMNS
-                + " FROM sip_dispatcher_history WHERE 1 = 1" + conditions + " ORDER BY id " + order + " LIMIT "
+                + " FROM sip_dispatcher_history WHERE 1 = 1" + conditions + " ORDER BY " + order + " LIMIT "
                 + Math.max(1, Math.min(query.most(), MOST)))) {
             for (int i = 0; i < values.size(); i++) {
                 select.setObject(i + 1, values.get(i));
@@ -115,8 +123,20 @@ final class Entries {
         add(text, values, " AND at_ms >= ?", query.fromMs() == 0 ? null : query.fromMs());
         add(text, values, " AND at_ms < ?", query.untilMs() == 0 ? null : query.untilMs());
         add(text, values, " AND id > ?", query.after() == 0 ? null : query.after());
-        add(text, values, " AND id < ?", query.before() == 0 ? null : query.before());
         return text.toString();
+    }
+
+    /** Before a place: in the order of what is asked for. */
+    private static String before(Connection connection, HistoryQuery query, List<Object> values) throws SQLException {
+        if (query.before() == 0) {
+            return "";
+        }
+        ListKey key = query.after() == 0 ? ListKey.of(connection, query.before()) : null;
+        if (key != null) {
+            return key.behind(values);
+        }
+        values.add(query.before());
+        return " AND id < ?";
     }
 
     private static void add(StringBuilder text, List<Object> values, String condition, Object value) {
@@ -144,6 +164,7 @@ final class Entries {
                 row.getString(8),
                 row.getString(9),
                 row.getString(10),
-                row.getString(11));
+                row.getString(11),
+                row.getBoolean(12));
     }
 }

@@ -13,20 +13,27 @@ public final class EntryJson {
 
     private EntryJson() {}
 
-    /** One of them, as an object. */
+    /** One of them, as an object. Who does not know the word superseded finds no state in such a one, as in an order. */
     public static ObjectNode of(HistoryEntry entry) {
+        boolean superseded = entry.superseded();
         return MAPPER.createObjectNode()
                 .put("id", entry.id())
                 .put("atMs", entry.atMs())
                 .put("kind", entry.kind().name())
                 .put("destination", entry.destination())
-                .put("state", entry.state())
-                .put("busy", entry.busy())
-                .put("what", entry.what())
+                .put("state", superseded ? "" : entry.state())
+                .put("busy", entry.busy() && !superseded)
+                .put("what", superseded ? HistoryEntry.SUPERSEDED : entry.what())
                 .put("who", entry.who())
                 .put("why", entry.why())
                 .put("version", entry.version())
-                .put("node", entry.node());
+                .put("node", entry.node())
+                .put("superseded", superseded)
+                .put("supersededState", superseded ? supersededState(entry) : "");
+    }
+
+    private static String supersededState(HistoryEntry entry) {
+        return entry.what().equals("removed") ? entry.what() : entry.state();
     }
 
     /** All of them, as the text of an array. */

@@ -13,6 +13,8 @@ package org.sipdispatch.history;
  * @param why in a few words; for an order also what became of it
  * @param version of the destination's status; empty for an order
  * @param node the address of the node that did it; empty where that is not known
+ * @param superseded whether a newer version of the destination was in the history before this came; it is kept for the
+ *     record and is not what the destination is
  */
 public record HistoryEntry(
         long id,
@@ -25,7 +27,11 @@ public record HistoryEntry(
         String who,
         String why,
         String version,
-        String node) {
+        String node,
+        boolean superseded) {
+    /** What a superseded one is told as, in place of {@code status} or {@code removed}. */
+    public static final String SUPERSEDED = "superseded";
+
     /** What it is a line of. */
     public enum Kind {
         /** A destination changed. */

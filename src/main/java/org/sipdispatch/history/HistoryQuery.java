@@ -9,7 +9,8 @@ package org.sipdispatch.history;
  * @param fromMs from then on, in milliseconds since 1970
  * @param untilMs before then
  * @param after only those behind that place, -1 for all; then the oldest come first
- * @param before only those before that place
+ * @param before only those before that place; in a list, which begins with the newest, those that stand behind the entry
+ *     at that place
  * @param most how many at most, 1 to 1000
  */
 public record HistoryQuery(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.sipdispatch.store.Store;
 
 /** The history in the cluster's database, which may be away at any time. */
@@ -39,6 +41,8 @@ public final class JdbcHistory implements History, AutoCloseable {
 
     private final ThreadPoolExecutor chronicler = threads("history-chronicler", 1, MOST_READING);
 
+    private NodeWriter nodes;
+
     private JdbcHistory(Store store) {
         this.store = store;
         this.ledger = new Ledger(store.kind());
@@ -60,6 +64,15 @@ public final class JdbcHistory implements History, AutoCloseable {
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /**
+     * Writes down the addresses of nodes as they come, so that entries name nodes that are gone; to be called once.
+     *
+     * @param members the addresses of the nodes by their numbers in versions, as this node sees them now
+     */
+    public void namesNodes(Supplier<Map<Long, String>> members) {
+        nodes = new NodeWriter(members, store::connect, LOOK);
     }
 
     /** Something that is asked of the database. */
@@ -134,6 +147,9 @@ public final class JdbcHistory implements History, AutoCloseable {
     /** Writes down the last orders if the database answers in time. */
     @Override
     public void close() {
+        if (nodes != null) {
+            nodes.close();
+        }
         followers.close();
         readers.shutdown();
         following.shutdown();

@@ -17,8 +17,12 @@ final class JournalTable {
 
     private final Database.Kind kind;
     private final String quote;
-    /** What only says it that is no PostgreSQL is not asked twice. */
+    /** What only says that it is a PostgreSQL or an H2 is not asked twice. */
     private boolean tellsNothing;
+    /** How often H2 was asked who writes, and when it was nobody the last time. */
+    private long looks;
+
+    private long quiet;
 
     JournalTable(Database.Kind kind) {
         this.kind = kind;
@@ -57,20 +61,44 @@ final class JournalTable {
 
     /** Who writes now. Asked outside of any transaction. */
     Writing writing(Connection connection) throws SQLException {
-        if (kind != Database.Kind.POSTGRESQL || tellsNothing) {
+        if (kind == Database.Kind.MARIADB || tellsNothing) {
             return Writing.UNKNOWN;
         }
-        try (Statement select = connection.createStatement();
-                ResultSet row = select.executeQuery("SELECT txid_snapshot_xmin(now), txid_snapshot_xmax(now)"
-                        + " FROM (SELECT txid_current_snapshot() AS now) AS snapshot")) {
-            row.next();
-            return new Writing(row.getLong(1), row.getLong(2));
+        try {
+            return kind == Database.Kind.H2 ? sessions(connection) : transactions(connection);
         } catch (SQLException e) {
             if (!connection.isValid(1)) {
                 throw e;
             }
             tellsNothing = true;
             return Writing.UNKNOWN;
+        }
+    }
+
+    private static Writing transactions(Connection connection) throws SQLException {
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT txid_snapshot_xmin(now), txid_snapshot_xmax(now)"
+                        + " FROM (SELECT txid_current_snapshot() AS now) AS snapshot")) {
+            row.next();
+            return new Writing(row.getLong(1), row.getLong(2));
+        }
+    }
+
+    /**
+     * H2 does not number its transactions, but tells which sessions have one. The looks are counted in their place: once
+     * no other session writes, all have ended that wrote before. It tells that to administrators only.
+     */
+    private Writing sessions(Connection connection) throws SQLException {
+        looks++;
+        try (Statement select = connection.createStatement();
+                ResultSet row = select.executeQuery("SELECT (SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS"
+                        + " WHERE SESSION_ID <> SESSION_ID() AND (CONTAINS_UNCOMMITTED"
+                        + " OR UPPER(EXECUTING_STATEMENT) NOT LIKE 'SELECT%')),"
+                        + " (SELECT COUNT(*) FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER"
+                        + " AND IS_ADMIN)")) {
+            row.next();
+            quiet = row.getLong(1) == 0 && row.getLong(2) > 0 ? looks : quiet;
+            return new Writing(quiet, looks);
         }
     }
 

@@ -24,6 +24,9 @@ final class Ledger {
     /** SQLSTATE class of a value that the database cannot hold. */
     private static final String UNFIT = "22";
 
+    /** By so much clocks of nodes may differ. */
+    private static final long APART_MS = 3_600_000;
+
     private final Database.Kind kind;
 
     Ledger(Database.Kind kind) {
@@ -119,6 +122,29 @@ final class Ledger {
         }
     }
 
+    /**
+     * Whoever is told that it is kept must not lose it with this process. H2 has what is committed in memory for half a
+     * second; to write at each commit would make its file grow without end.
+     */
+    void makeDurable(Connection connection) throws SQLException {
+        if (kind == Database.Kind.H2) {
+            run(connection, "CHECKPOINT");
+        }
+    }
+
+    /**
+     * When something happened, for lists: by the clock of its node, unless that is far ahead of the database's.
+     *
+     * @param nowMs now, by the database's clock
+     */
+    static long sortMs(long atMs, long nowMs) {
+        return atMs > nowMs + APART_MS ? nowMs : atMs;
+    }
+
+    static boolean isDuplicate(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith(INTEGRITY);
+    }
+
     /** Makes the row of that name, if it is not there; outside of any transaction. */
     void makeRow(Connection connection, String name) throws SQLException {
         makeRow(connection, name, 0);
@@ -134,7 +160,7 @@ final class Ledger {
             insert.setLong(2, position);
             insert.executeUpdate();
         } catch (SQLException e) {
-            if (e.getSQLState() == null || !e.getSQLState().startsWith(INTEGRITY)) {
+            if (!isDuplicate(e)) {
                 throw e;
             }
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class Notes {
     private static final int AT_ONCE = 100;
 
     /** An order on its way, and who wants to know that it is kept. */
-    private record Waiting(Line line, CompletableFuture<Void> kept) {}
+    private record Waiting(HistoryEntry order, long number, CompletableFuture<Void> kept) {}
 
     private final Store store;
     private final Ledger ledger;
@@ -63,7 +64,7 @@ final class Notes {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         lock.lock();
         try {
-            waiting.add(new Waiting(new Line(order, source, number++), kept));
+            waiting.add(new Waiting(order, number++, kept));
             if (waiting.size() > most) {
                 waiting.remove();
                 if (dropped++ == 0) {
@@ -79,15 +80,15 @@ final class Notes {
 
     private void write() {
         List<Waiting> next = next();
-        while (!next.isEmpty() && written(next.stream().map(Waiting::line).toList())) {
+        while (!next.isEmpty() && written(next)) {
             done();
             next.forEach(one -> one.kept().complete(null));
             next = next();
         }
     }
 
-    private boolean written(List<Line> lines) {
-        String trouble = attempt(lines);
+    private boolean written(List<Waiting> orders) {
+        String trouble = attempt(orders);
         if (trouble != null) {
             LOG.warn("orders wait until the history's database answers: {}", trouble);
         }
@@ -95,7 +96,7 @@ final class Notes {
             if (!pause()) {
                 return false;
             }
-            trouble = attempt(lines);
+            trouble = attempt(orders);
         }
         return true;
     }
@@ -130,18 +131,37 @@ final class Notes {
     }
 
     /** Null if the lines are there, else why not. */
-    private String attempt(List<Line> lines) {
+    private String attempt(List<Waiting> orders) {
         try (Connection connection = store.connect()) {
             ledger.write(connection, held -> {
                 long newest = Entries.newestOf(held, source);
-                return lines.stream().filter(line -> line.number() > newest).toList();
+                long nowMs = ledger.nowMs(held);
+                return orders.stream()
+                        .filter(one -> one.number() > newest)
+                        .map(one -> line(one, nowMs))
+                        .toList();
             });
+            makeDurable(connection);
             return null;
         } catch (SQLException e) {
             return store.cause(e);
         } catch (RuntimeException e) {
             return e.toString();
         }
+    }
+
+    /** Who may not tell H2 to write has it written half a second later. */
+    private void makeDurable(Connection connection) {
+        try {
+            ledger.makeDurable(connection);
+        } catch (SQLException e) {
+            LOG.debug("orders are kept, but not on the disk yet", e);
+        }
+    }
+
+    private Line line(Waiting one, long nowMs) {
+        long sortMs = Ledger.sortMs(one.order().atMs(), nowMs);
+        return new Line(one.order(), source, one.number(), Version.NONE, sortMs);
     }
 
     /** Waits a while; false if there is no time left for another attempt. */

@@ -10,8 +10,8 @@ import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Recorded;
 import org.sipdispatch.destination.RecordedSerializer;
-import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.JournalTable.Row;
+import org.sipdispatch.history.StatusLines.Told;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,10 +35,10 @@ final class Projection {
     private static final long UNKNOWN = -1;
 
     private final Ledger ledger;
-    private final LongFunction<String> names;
+    private final StatusLines lines;
     private final JournalTable journal;
     private final RecordedSerializer serializer = new RecordedSerializer();
-    private final Settled settled = new Settled(SHORT_GAP_NANOS, GAP_NANOS);
+    private final Settled settled;
     private final Passed passed = new Passed(LOOK_NANOS, KEEP_LOOKING_NANOS);
     private final Missing missing = new Missing();
     /** The highest number that was there at the first look: only up to it a record can be older than this projection. */
@@ -53,8 +53,9 @@ final class Projection {
      */
     Projection(Ledger ledger, Database.Kind kind, LongFunction<String> names) {
         this.ledger = ledger;
-        this.names = names;
+        this.lines = new StatusLines(ledger, new NodeAddresses(names));
         this.journal = new JournalTable(kind);
+        this.settled = new Settled(kind == Database.Kind.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
     }
 
     /** What was taken in, behind that number. */
@@ -98,7 +99,7 @@ final class Projection {
             }
             // Here: what fails behind the commit must not make it forgotten, and to look again does no harm.
             passedBy(taken[0], nowNanos);
-            return lines(taken[0].rows);
+            return lines.of(held, told(taken[0].rows), false);
         });
         taken[0].rows.forEach(row -> missing.took(row.persistenceId(), row.sequence()));
         return taken[0];
@@ -158,10 +159,10 @@ final class Projection {
     }
 
     private void takeLate(Connection connection, List<Row> rows) throws SQLException {
-        List<Line> late = fresh(connection, lines(rows));
+        List<Told> late = fresh(connection, told(rows));
         if (!late.isEmpty()) {
             // Looked at once more where nobody else can write.
-            ledger.write(connection, held -> fresh(held, late));
+            ledger.write(connection, held -> lines.of(held, fresh(held, late), true));
             missing.found(late.size());
             LOG.warn(
                     "{} changes were written so late that they stand in the history behind what came after",
@@ -169,26 +170,27 @@ final class Projection {
         }
     }
 
-    private static List<Line> fresh(Connection connection, List<Line> lines) throws SQLException {
-        List<Line> fresh = new ArrayList<>();
-        for (Line line : lines) {
-            if (!Entries.isThere(connection, line)) {
-                fresh.add(line);
+    /** Of those that have lines, the ones that are not there. */
+    private static List<Told> fresh(Connection connection, List<Told> all) throws SQLException {
+        List<Told> fresh = new ArrayList<>();
+        for (Told told : all) {
+            if (!told.isCount() && !Entries.isThere(connection, told.source(), told.number())) {
+                fresh.add(told);
             }
         }
         return fresh;
     }
 
-    private List<Line> lines(List<Row> rows) {
-        List<Line> lines = new ArrayList<>();
+    private List<Told> told(List<Row> rows) {
+        List<Told> told = new ArrayList<>();
         for (Row row : rows) {
             String destination = DestinationJournal.destinationOf(row.persistenceId());
             Recorded recorded = destination == null ? null : recorded(row);
-            if (recorded != null && recorded.kind() != Recorded.Kind.COUNT) {
-                lines.add(new Line(entry(destination, recorded), row.persistenceId(), row.sequence()));
+            if (recorded != null) {
+                told.add(new Told(row.persistenceId(), row.sequence(), destination, recorded));
             }
         }
-        return lines;
+        return told;
     }
 
     /** Null for what is none, or is of a form that this program does not know. */
@@ -205,24 +207,5 @@ final class Projection {
             unreadable = true;
             return null;
         }
-    }
-
-    private HistoryEntry entry(String destination, Recorded recorded) {
-        boolean removed = recorded.kind() == Recorded.Kind.REMOVED;
-        Status status = recorded.status();
-        // Where nobody is known who removed it, the status tells of what was before.
-        boolean told = !removed || status.why().startsWith(Status.WITHDRAWN);
-        return new HistoryEntry(
-                0,
-                recorded.atMs(),
-                HistoryEntry.Kind.STATUS,
-                destination,
-                status.state().text(),
-                status.busy(),
-                removed ? "removed" : "status",
-                told ? status.who() : "",
-                told ? status.why() : Status.WITHDRAWN,
-                status.version().term() + "." + status.version().change(),
-                names.apply(status.version().node()));
     }
 }

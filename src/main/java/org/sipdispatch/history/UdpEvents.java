@@ -15,12 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells of changes by datagrams, at once and once: what gets lost is lost. Needs no database; the node whose actor
- * decided is the only one that tells.
+ * decided is the only one that tells, unless it knows a newer version from another node's actor.
  */
 public final class UdpEvents implements Events, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpEvents.class);
@@ -28,6 +29,7 @@ public final class UdpEvents implements Events, AutoCloseable {
     private final Map<InetSocketAddress, DatagramChannel> channels;
     private final DatagramForm form;
     private final Set<InetSocketAddress> failing = ConcurrentHashMap.newKeySet();
+    private final NewestVersions newest = new NewestVersions();
 
     private UdpEvents(Map<InetSocketAddress, DatagramChannel> channels, DatagramForm form) {
         this.channels = channels;
@@ -55,13 +57,21 @@ public final class UdpEvents implements Events, AutoCloseable {
         }
     }
 
+    /** This node has learned that of destinations, by their ids. */
+    public void learned(Map<String, Status> news) {
+        if (!channels.isEmpty()) {
+            newest.learned(news);
+        }
+    }
+
     @Override
     public void happened(DestinationEvent event) {
         // Whether it is busy is nothing that OpenSIPS knows of, and what a reload says of the state it tells nobody.
         if (channels.isEmpty()
                 || event.from() == event.to()
                 || event.uri().isEmpty()
-                || event.who().equals("table")) {
+                || event.who().equals("table")
+                || newest.isSuperseded(event.id(), event.version())) {
             return;
         }
         byte[] bytes = form.of(event).getBytes(StandardCharsets.UTF_8);

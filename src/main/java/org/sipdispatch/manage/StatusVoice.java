@@ -150,7 +150,8 @@ final class StatusVoice implements Voice {
         StringBuilder events = new StringBuilder();
         for (HistoryEntry entry : batch) {
             if (prefix == null || entry.destination().startsWith(prefix)) {
-                events.append(Event.of("status", entry.id(), EntryJson.of(entry)));
+                String name = entry.superseded() ? HistoryEntry.SUPERSEDED : "status";
+                events.append(Event.of(name, entry.id(), EntryJson.of(entry)));
             }
         }
         long last = batch.get(batch.size() - 1).id();

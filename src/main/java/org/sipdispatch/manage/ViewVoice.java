@@ -27,11 +27,11 @@ final class ViewVoice implements Voice {
         if (watch.isFresh()) {
             return null;
         }
-        Live.Seen seen = live.seen();
         if (watch.takeRedefined()) {
-            return Event.of("definitions", Json.object().put("revision", seen.revision()));
+            return Event.of(
+                    "definitions", Json.object().put("revision", live.seen().revision()));
         }
-        List<ListDestinations.Row> rows = watch.take(seen.rows(), MOST_ROWS);
+        List<ListDestinations.Row> rows = watch.take(() -> live.seen().rows(), MOST_ROWS);
         if (rows.isEmpty() && begun) {
             return null;
         }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.sipdispatch.desk.ListDestinations;
 
 /**
@@ -42,8 +43,14 @@ final class Watch {
         return fresh;
     }
 
-    /** What these have become, so many at most. */
-    synchronized List<ListDestinations.Row> take(Map<String, ListDestinations.Row> seen, int most) {
+    /**
+     * What these have become, so many at most.
+     *
+     * @param newest what is known now; asked when it is settled of which destinations, so that none is told as it was
+     *     before the change that is taken for told
+     */
+    synchronized List<ListDestinations.Row> take(Supplier<Map<String, ListDestinations.Row>> newest, int most) {
+        Map<String, ListDestinations.Row> seen = newest.get();
         List<ListDestinations.Row> rows = new ArrayList<>();
         for (Iterator<String> ids = untold.iterator(); ids.hasNext() && rows.size() < most; ) {
             ListDestinations.Row row = seen.get(ids.next());

@@ -13,16 +13,23 @@ import java.util.regex.Pattern;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.SqlScript;
 
-/** Makes the tables that are missing. Several nodes may do so at once. */
+/** Makes the tables and columns that are missing. Several nodes may do so at once. */
 final class Tables {
     private static final Pattern CREATE = Pattern.compile("(?s)CREATE TABLE IF NOT EXISTS (\\S+) .*");
+    /** Columns that a later release has added; the first of them stands for all. */
+    private static final Pattern ALTER = Pattern.compile("(?s)ALTER TABLE (\\S+)\\s+ADD[\\s(]+(\\S+) .*");
     /** A table that another node makes at the same moment is there at the next try. */
     private static final int TRIES = 3;
 
+    /** While H2 adds columns others do not find the table; all that use the embedded one are in this process. */
+    private static final Object H2 = new Object();
+
+    private final Database.Kind kind;
     private final List<String> statements;
     private volatile boolean prepared;
 
     Tables(Database.Kind kind) {
+        this.kind = kind;
         this.statements = SqlScript.statements(script(kind));
     }
 
@@ -44,6 +51,16 @@ final class Tables {
         if (prepared) {
             return;
         }
+        if (kind == Database.Kind.H2) {
+            synchronized (H2) {
+                makeAll(connection);
+            }
+        } else {
+            makeAll(connection);
+        }
+    }
+
+    private void makeAll(Connection connection) throws SQLException {
         for (String statement : statements) {
             make(connection, statement);
         }
@@ -51,14 +68,11 @@ final class Tables {
     }
 
     /** Who may not make tables may still use those that are there. */
-    private static void make(Connection connection, String create) throws SQLException {
-        Matcher matcher = CREATE.matcher(create);
-        if (!matcher.matches()) {
-            throw new IllegalStateException(create);
-        }
-        for (int left = TRIES; !exists(connection, matcher.group(1)); left--) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(create);
+    private static void make(Connection connection, String statement) throws SQLException {
+        String look = look(statement);
+        for (int left = TRIES; !exists(connection, look); left--) {
+            try (Statement making = connection.createStatement()) {
+                making.execute(statement);
             } catch (SQLException e) {
                 if (left <= 1 || !connection.isValid(1)) {
                     throw e;
@@ -67,9 +81,22 @@ final class Tables {
         }
     }
 
-    private static boolean exists(Connection connection, String table) throws SQLException {
+    /** A question that fails where what that statement makes is missing. */
+    private static String look(String statement) {
+        Matcher create = CREATE.matcher(statement);
+        if (create.matches()) {
+            return "SELECT 1 FROM " + create.group(1) + " WHERE 1 = 0";
+        }
+        Matcher alter = ALTER.matcher(statement);
+        if (alter.matches()) {
+            return "SELECT " + alter.group(2) + " FROM " + alter.group(1) + " WHERE 1 = 0";
+        }
+        throw new IllegalStateException(statement);
+    }
+
+    private static boolean exists(Connection connection, String look) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeQuery("SELECT 1 FROM " + table + " WHERE 1 = 0").close();
+            statement.executeQuery(look).close();
             return true;
         } catch (SQLException e) {
             if (connection.isValid(1)) {

@@ -73,6 +73,36 @@ CREATE TABLE IF NOT EXISTS sip_dispatcher_history (
     UNIQUE (source_id, source_number, id)
 ) ENGINE = InnoDB;
 
+-- The order of entries in lists: the versions of one destination, numbers in place of text, decide before any clock.
+-- Entries that were written before this have sort_ms 0 and stand behind all others, by their ids. A table that has the
+-- first of these columns has all of them.
+ALTER TABLE sip_dispatcher_history ADD (
+    superseded BOOLEAN DEFAULT FALSE NOT NULL,
+    term BIGINT DEFAULT 0 NOT NULL,
+    node_number BIGINT DEFAULT 0 NOT NULL,
+    change_number BIGINT DEFAULT 0 NOT NULL,
+    sort_ms BIGINT DEFAULT 0 NOT NULL,
+    UNIQUE (sort_ms, term, node_number, change_number, id)
+);
+
+-- The newest version of each destination that was taken into the history, counters included, and what people
+-- see since then. source_number is the highest that was taken in; sort_ms where its newest entry stands.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_newest (
+    source_id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
+    source_number BIGINT NOT NULL,
+    term BIGINT NOT NULL,
+    node_number BIGINT NOT NULL,
+    change_number BIGINT NOT NULL,
+    shown VARCHAR(32) NOT NULL,
+    sort_ms BIGINT NOT NULL
+) ENGINE = InnoDB;
+
+-- The addresses of nodes by their numbers in versions; a node gets a new number each time it joins.
+CREATE TABLE IF NOT EXISTS sip_dispatcher_node (
+    node_number BIGINT NOT NULL PRIMARY KEY,
+    address VARCHAR(255) NOT NULL
+) ENGINE = InnoDB;
+
 -- How far each of those came that go on from where they were.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_position (
     name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,

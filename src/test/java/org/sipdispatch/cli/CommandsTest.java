@@ -326,6 +326,16 @@ class CommandsTest {
     }
 
     @Test
+    void whatIsSupersededIsNoStatusInTheHistory() {
+        node.plays("GET /dispatcher/history", 200, """
+                {"entries":[{"id":5,"atMs":1700000000000,"kind":"STATUS","destination":"default:1:sip:a","state":"",
+                 "busy":false,"what":"superseded","who":"ann","why":"works","version":"6.2","node":"10.0.0.7:2552",
+                 "superseded":true,"supersededState":"Inactive"}]}""");
+
+        assertThat(run("history").out()).contains("default:1:sip:a  superseded  Inactive  ann  works  10.0.0.7:2552");
+    }
+
+    @Test
     void nodesAreATable() {
         node.plays("GET /dispatcher/node", 200, """
                 {"address":"a:1","listening":true,"member":true,"suspects":[],"members":[

@@ -57,6 +57,30 @@ class EventsTest {
     }
 
     @Test
+    void itBeginsBehindTheHighestIdWhichNeedNotBeTheFirst() {
+        first.plays("GET /dispatcher/history", 200, "{\"entries\":[{\"id\":39},{\"id\":40},{\"id\":7}]}");
+        first.streams("/dispatcher/events", status(41, "Probing"));
+
+        CommandRun.of("events", "--node", first.url(), "--count", "1");
+
+        assertThat(first.asked.get(1).headers()).containsEntry("Last-event-id", "40");
+    }
+
+    @Test
+    void whatIsSupersededIsToldAsSuch() {
+        first.streams(
+                "/dispatcher/events",
+                status(8, "")
+                        .replace("event: status", "event: superseded")
+                        .replace("\"what\":\"status\"", "\"what\":\"superseded\"")
+                        .replace("\"n:1\"}", "\"n:1\",\"superseded\":true,\"supersededState\":\"Inactive\"}"));
+
+        CommandRun run = CommandRun.of("events", "--node", first.url(), "--since-id", "7", "--count", "1");
+
+        assertThat(run.out()).contains("default:1:sip:a  superseded Inactive, by probe: 408  [n:1]");
+    }
+
+    @Test
     void anIdToBeginBehindMayBeGiven() {
         first.streams("/dispatcher/events", status(8, "Active"));
 

@@ -133,7 +133,7 @@ final class Doors {
         URI uri = URI.create(cluster.url(node, "/dispatcher/events"));
         try {
             return EventStream.open(uri, String.valueOf(after), event -> {
-                if (event.name().equals("status")) {
+                if (event.name().equals("status") || event.name().equals("superseded")) {
                     then.accept(json(event.data()));
                 }
             });

@@ -39,7 +39,7 @@ final class FollowedEvents implements AutoCloseable {
 
     private void take(EventStream.Event event, long nowMs) {
         try {
-            if (event.name().equals("status")) {
+            if (event.name().equals("status") || event.name().equals("superseded")) {
                 seen.add(new Seen(Long.parseLong(event.id()), JSON.readTree(event.data()), nowMs));
             } else if (event.name().equals("view")) {
                 JSON.readTree(event.data())

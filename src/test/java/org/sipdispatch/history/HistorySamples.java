@@ -40,7 +40,18 @@ final class HistorySamples {
 
     static HistoryEntry order(String destination, String who, long atMs) {
         return new HistoryEntry(
-                0, atMs, HistoryEntry.Kind.ORDER, destination, "", false, "hold", who, "done", "", "10.0.0.1:2552");
+                0,
+                atMs,
+                HistoryEntry.Kind.ORDER,
+                destination,
+                "",
+                false,
+                "hold",
+                who,
+                "done",
+                "",
+                "10.0.0.1:2552",
+                false);
     }
 
     static List<HistoryEntry> read(History history, HistoryQuery query) {

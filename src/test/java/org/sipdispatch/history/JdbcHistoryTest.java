@@ -26,6 +26,7 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScripts;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples;
 import org.sipdispatch.store.StoreSamples.Kind;
@@ -88,7 +89,7 @@ class JdbcHistoryTest {
             dying.setAutoCommit(false);
             Ledger ledger = new Ledger(store.kind());
             assertThat(ledger.locked(dying, Ledger.HISTORY)).isEqualTo(1);
-            Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0)), 2, false);
+            Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
             history.note(order("bob"));
             if (kind != Kind.H2) {
                 // H2 opens no further connection as long as one waits for a row.
@@ -210,7 +211,8 @@ class JdbcHistoryTest {
                     "ö".repeat(300),
                     "ü".repeat(2000),
                     "",
-                    null));
+                    null,
+                    false));
             await().ignoreExceptions().until(() -> all(history).size() == 1);
 
             assertThat(read(history, new HistoryQuery(id, null, null, 0, 0, 0, 0, 9)))

@@ -3,6 +3,7 @@ package org.sipdispatch.history;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.Recorded;
 import org.sipdispatch.destination.RecordedSerializer;
@@ -33,6 +34,24 @@ final class JournalRows {
     }
 
     void add(long ordering, String persistenceId, int serializerId, byte[] bytes, long writtenMs) throws SQLException {
+        add(ordering, persistenceId, ordering, serializerId, bytes, writtenMs);
+    }
+
+    /** Deletes all, as an operator may do for destinations that are defined no longer. */
+    void clear() throws SQLException {
+        try (Statement delete = connection.createStatement()) {
+            delete.executeUpdate("DELETE FROM 'event_journal'".replace("'", quote));
+        }
+    }
+
+    /** That record, by a clock that is right. */
+    void add(long ordering, String persistenceId, long sequence, Recorded recorded) throws SQLException {
+        byte[] bytes = serializer.toBinary(recorded);
+        add(ordering, persistenceId, sequence, serializer.identifier(), bytes, System.currentTimeMillis());
+    }
+
+    private void add(long ordering, String persistenceId, long sequence, int serializerId, byte[] bytes, long writtenMs)
+            throws SQLException {
         String sql =
                 "INSERT INTO 'event_journal' ('ordering', 'deleted', 'persistence_id', 'sequence_number', 'writer',"
                         + " 'write_timestamp', 'adapter_manifest', 'event_payload', 'event_ser_id', 'event_ser_manifest')"
@@ -41,7 +60,7 @@ final class JournalRows {
             insert.setLong(1, ordering);
             insert.setBoolean(2, ordering % 2 == 0);
             insert.setString(3, persistenceId);
-            insert.setLong(4, ordering);
+            insert.setLong(4, sequence);
             insert.setString(5, "");
             insert.setLong(6, writtenMs);
             insert.setString(7, "");

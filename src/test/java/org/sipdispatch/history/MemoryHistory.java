@@ -27,7 +27,8 @@ public final class MemoryHistory implements History {
                 order.who(),
                 order.why(),
                 order.version(),
-                order.node()));
+                order.node(),
+                order.superseded()));
         followers.forEach(follower -> follower.accept(id));
         return CompletableFuture.completedFuture(null);
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.destination.Version;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 
@@ -112,7 +113,7 @@ class RetentionTest {
     private static void write(Ledger ledger, Connection connection, long... times) throws Exception {
         List<Line> lines = new ArrayList<>();
         for (long atMs : times) {
-            lines.add(new Line(order("default:1:sip:a", "alice", atMs), "test", lines.size()));
+            lines.add(new Line(order("default:1:sip:a", "alice", atMs), "test", lines.size(), Version.NONE, atMs));
         }
         ledger.write(connection, held -> lines);
     }

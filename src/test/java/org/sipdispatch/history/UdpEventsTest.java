@@ -11,8 +11,11 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationEvent;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
 class UdpEventsTest {
@@ -49,6 +52,40 @@ class UdpEventsTest {
                 assertThatThrownBy(() -> received(one)).isInstanceOf(SocketTimeoutException.class);
             }
         }
+    }
+
+    @Test
+    void whatAnotherNodesActorHasSupersededIsNotTold() throws Exception {
+        try (DatagramSocket socket = listener("127.0.0.1");
+                UdpEvents events = UdpEvents.open(
+                        HistorySettingsTest.settings("", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\""))) {
+            events.happened(event(ACTIVE, new Version(6, 1, 1)));
+            assertThat(received(socket)).contains("status::active");
+
+            events.learned(Map.of(DOWN.id(), status(new Version(7, 2, 2))));
+            events.happened(event(PROBING, new Version(6, 9, 1)));
+            events.happened(event(PROBING, new Version(7, 9, 1)));
+            events.happened(event(ACTIVE, new Version(7, 3, 2)));
+            assertThat(received(socket)).contains("status::active");
+
+            events.happened(event(PROBING, new Version(7, 2, 2)));
+            // Another cluster, which knows less: what it says counts.
+            events.learned(Map.of(DOWN.id(), status(new Version(3, 1, 1))));
+            events.happened(event(PROBING, new Version(3, 2, 1)));
+            assertThat(received(socket)).contains("status::inactive");
+            socket.setSoTimeout(1);
+            assertThatThrownBy(() -> received(socket)).isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    private static DestinationEvent event(DestinationState to, Version version) {
+        DestinationState from = to == ACTIVE ? PROBING : ACTIVE;
+        return new DestinationEvent(
+                DOWN.id(), "default", 3, DOWN.uri(), from, false, to, false, "probe", "no reply", 1, version);
+    }
+
+    private static Status status(Version version) {
+        return new Status(version, false, false, false, 0, 0, false, 1, "probe", "");
     }
 
     @Test

@@ -171,7 +171,9 @@ class WebhookTest {
                             "who",
                             "why",
                             "version",
-                            "node");
+                            "node",
+                            "superseded",
+                            "supersededState");
             awaitPosition(history, 250);
         }
     }

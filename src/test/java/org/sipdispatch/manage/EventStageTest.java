@@ -118,6 +118,21 @@ class EventStageTest {
     }
 
     @Test
+    void aLineThatIsSupersededIsNoStatusEventAndHasNoState() {
+        history.with(1);
+        history.add(true);
+        var events = open(ANYWHERE, 1, QUIET);
+        until(events, "id: ", "1");
+
+        String event = next(events);
+
+        assertThat(event.lines().limit(2)).containsExactly("event: superseded", "id: 2");
+        assertThat(event)
+                .contains("\"state\":\"\",\"busy\":false,\"what\":\"superseded\"")
+                .contains("\"superseded\":true,\"supersededState\":\"Probing\"");
+    }
+
+    @Test
     void whileTheDatabaseIsAwayItWaitsAndThenGoesOnWhereItWas() {
         history.with(120);
         var events = open(ANYWHERE, 100, QUIET);

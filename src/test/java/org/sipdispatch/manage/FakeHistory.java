@@ -28,15 +28,19 @@ final class FakeHistory implements History {
 
     /** One more line. */
     void add() {
+        add(false);
+    }
+
+    void add(boolean superseded) {
         long id;
         synchronized (this) {
             id = entries.isEmpty() ? 1 : entries.get(entries.size() - 1).id() + 1;
-            entries.add(entry(id));
+            entries.add(entry(id, superseded));
         }
         followers.forEach(follower -> follower.accept(id));
     }
 
-    private static HistoryEntry entry(long id) {
+    private static HistoryEntry entry(long id, boolean superseded) {
         return new HistoryEntry(
                 id,
                 1000 + id,
@@ -48,7 +52,8 @@ final class FakeHistory implements History {
                 "probe",
                 "no reply",
                 "1." + id,
-                "n1");
+                "n1",
+                superseded);
     }
 
     /** Another database, with so many lines. */

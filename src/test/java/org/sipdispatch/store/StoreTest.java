@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.store.StoreSamples.Kind;
 
@@ -44,6 +50,48 @@ class StoreTest {
         assertThat(stores.get(5).ties().settle("first", "a")).isEqualTo(Verdict.WON);
         assertThat(stores).allMatch(store -> store.trouble() == null);
         stores.forEach(Store::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalNodesAddWhatATableOfAnOlderReleaseDoesNotHave(Kind kind) throws Exception {
+        StoreSettings settings = kind.settings("older");
+        run(settings.database().url(), olderHistory(kind));
+        run(
+                settings.database().url(),
+                "INSERT INTO sip_dispatcher_history (id, at_ms, kind, destination, state, busy,"
+                        + " what, who, why, version, node, source_id, source_number) VALUES (1, 1000, 'STATUS', 'default:1:sip:a',"
+                        + " 'Active', FALSE, 'status', 'probe', '', '3.1', '', 'destination|default:1:sip:a', 1)");
+        List<Store> stores = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            stores.add(Store.open(settings));
+        }
+
+        atOnce(stores.stream().<Callable<Boolean>>map(store -> store::prepare).toList());
+        await().atMost(Duration.ofSeconds(30)).until(stores.get(0)::prepare);
+
+        try (Connection connection = stores.get(0).connect();
+                Statement select = connection.createStatement();
+                ResultSet row =
+                        select.executeQuery("SELECT superseded, term, node_number, change_number, sort_ms, version"
+                                + " FROM sip_dispatcher_history")) {
+            assertThat(row.next()).isTrue();
+            assertThat(row.getBoolean(1)).isFalse();
+            assertThat(row.getLong(5)).isZero();
+            assertThat(row.getString(6)).isEqualTo("3.1");
+        }
+        stores.forEach(Store::close);
+    }
+
+    /** Without what was added later. */
+    private static String olderHistory(Kind kind) throws IOException {
+        String name = kind == Kind.MARIADB ? "mysql" : kind.name().toLowerCase(Locale.ROOT);
+        try (InputStream script = Store.class.getResourceAsStream(name + ".sql")) {
+            return SqlScript.statements(new String(script.readAllBytes(), StandardCharsets.UTF_8)).stream()
+                    .filter(statement -> statement.startsWith("CREATE TABLE IF NOT EXISTS sip_dispatcher_history"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @ParameterizedTest

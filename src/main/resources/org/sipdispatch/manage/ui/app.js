@@ -94,7 +94,7 @@ function event(name, data) {
     draw();
   } else if (name === 'definitions') {
     store.list().catch((trouble) => fail(trouble));
-  } else if (name === 'status') {
+  } else if (name === 'status' || name === 'superseded') {
     past.add(data);
   }
 }

@@ -4,16 +4,18 @@ import { byId, h } from './dom.js';
 import { badge, stamp, tag } from './words.js';
 
 const PAGE = 100;
+const SOON_MS = 300;
 
 /** One line of it. */
 export function entry(one, withDestination = true) {
   const status = one.kind === 'STATUS' && one.state;
-  return h('li', { class: 'entry', 'data-id': one.id },
+  return h('li', { class: 'entry', 'data-id': one.id, 'data-at': one.atMs },
     h('time', { datetime: new Date(one.atMs).toISOString() }, stamp(one.atMs)),
     status ? badge(one.state) : tag(one.what || one.kind, 'order'),
     h('div', { class: 'entry-text' },
       withDestination && one.destination ? h('a', { href: `#/destinations?open=${encodeURIComponent(one.destination)}` }, one.destination) : null,
       h('span', {}, one.why || ''), one.busy ? tag('busy', 'busy') : null,
+      one.superseded ? h('span', { class: 'quiet' }, `said ${one.supersededState}, version ${one.version}`) : null,
       h('span', { class: 'quiet' }, [one.who, one.node && `on ${one.node}`].filter(Boolean).join(' '))));
 }
 
@@ -63,13 +65,27 @@ export class HistoryView {
     }
   }
 
+  /** Once for many that come together; unless somebody has gone on to older ones, who is not to lose his place. */
+  loadSoon() {
+    if (!this.soon && this.list.children.length <= PAGE) {
+      this.soon = setTimeout(() => {
+        this.soon = null;
+        this.load();
+      }, SOON_MS);
+    }
+  }
+
   isFiltered() {
     return Object.values(this.values()).some((value) => value !== '');
   }
 
-  /** What the stream tells stands on top, unless only some lines are wanted. */
+  /** What the stream tells stands on top, unless only some lines are wanted, or it came late: then the node knows where. */
   add(one) {
     if (!this.isFiltered() && !this.list.querySelector(`[data-id="${Number(one.id)}"]`)) {
+      if (one.superseded || one.atMs < Number(this.list.firstElementChild?.getAttribute('data-at') ?? 0)) {
+        this.loadSoon();
+        return;
+      }
       this.list.prepend(entry(one));
       this.note.textContent = '';
       while (this.list.children.length > 5 * PAGE) {

@@ -1,0 +1,38 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Where an entry stands in lists, which give the newest first: by time, where that is the same by version, and at last
+ * by place. An entry never moves, so whoever asks for page after page gets each once.
+ */
+record ListKey(long sortMs, long term, long node, long change, long id) {
+    static final String ORDER = "sort_ms DESC, term DESC, node_number DESC, change_number DESC, id DESC";
+
+    private static final String BEHIND =
+            " AND sort_ms <= ? AND (sort_ms < ? OR term < ? OR term = ? AND (node_number < ?"
+                    + " OR node_number = ? AND (change_number < ? OR change_number = ? AND id < ?)))";
+
+    /** That of the entry at that place; null if it is not there any more. */
+    static ListKey of(Connection connection, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT sort_ms, term, node_number, change_number" + " FROM sip_dispatcher_history WHERE id = ?")) {
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? new ListKey(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), id)
+                        : null;
+            }
+        }
+    }
+
+    /** The condition that an entry follows this one in a list; adds what it compares with. */
+    String behind(List<Object> values) {
+        values.addAll(List.of(sortMs, sortMs, term, term, node, node, change, change, id));
+        return BEHIND;
+    }
+}

@@ -1,0 +1,133 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.sipdispatch.destination.Version;
+
+/**
+ * The newest version of each destination in the history. Only whoever holds the history's row reads and writes here, so
+ * nothing is kept in memory, and it does not matter which node takes the journals in.
+ */
+final class NewestTable {
+    private final Connection held;
+    private final Set<String> stored = new HashSet<>();
+
+    /** For one transaction on a connection that holds the history's row. */
+    NewestTable(Connection held) {
+        this.held = held;
+    }
+
+    /** What is known of those; what nothing is known of is left out. */
+    Map<String, Newest> read(Collection<String> sources) throws SQLException {
+        Map<String, Newest> known = new HashMap<>();
+        if (sources.isEmpty()) {
+            return known;
+        }
+        try (PreparedStatement select = held.prepareStatement(
+                "SELECT source_id, source_number, term, change_number, node_number, shown, sort_ms"
+                        + " FROM sip_dispatcher_newest WHERE source_id IN ("
+                        + String.join(", ", Collections.nCopies(sources.size(), "?")) + ")")) {
+            int i = 1;
+            for (String source : sources) {
+                select.setString(i++, source);
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    Version version = new Version(row.getLong(3), row.getLong(4), row.getLong(5));
+                    known.put(row.getString(1), new Newest(version, row.getLong(2), row.getString(6), row.getLong(7)));
+                }
+            }
+        }
+        stored.addAll(known.keySet());
+        for (String source : sources) {
+            if (!known.containsKey(source)) {
+                fromHistory(source, known);
+            }
+        }
+        return known;
+    }
+
+    /** A history that was written before there was this table has versions as text, without the node. */
+    private void fromHistory(String source, Map<String, Newest> known) throws SQLException {
+        try (PreparedStatement select =
+                held.prepareStatement("SELECT source_number, version, what, state, busy, sort_ms, at_ms"
+                        + " FROM sip_dispatcher_history WHERE source_id = ? ORDER BY source_number DESC LIMIT 1")) {
+            select.setString(1, source);
+            try (ResultSet row = select.executeQuery()) {
+                if (row.next()) {
+                    String[] version = row.getString(2).split("\\.", 2);
+                    // Without a node any other actor of the same term is newer.
+                    Version newest =
+                            new Version(Long.parseLong(version[0]), Long.parseLong(version[1]), Long.MIN_VALUE);
+                    String shown =
+                            Newest.shown(row.getString(3).equals("removed"), row.getString(4), row.getBoolean(5));
+                    long sortMs = Math.max(row.getLong(6), row.getLong(7));
+                    known.put(source, new Newest(newest, row.getLong(1), shown, sortMs));
+                }
+            }
+        }
+    }
+
+    /** Keeps those that changed. */
+    void write(Map<String, Newest> newest) throws SQLException {
+        try (PreparedStatement insert = held.prepareStatement(
+                        "INSERT INTO sip_dispatcher_newest (source_number, term, change_number, node_number, shown,"
+                                + " sort_ms, source_id) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                PreparedStatement update =
+                        held.prepareStatement("UPDATE sip_dispatcher_newest SET source_number = ?, term = ?,"
+                                + " change_number = ?, node_number = ?, shown = ?, sort_ms = ? WHERE source_id = ?")) {
+            for (Map.Entry<String, Newest> one : newest.entrySet()) {
+                add(stored.contains(one.getKey()) ? update : insert, one.getKey(), one.getValue());
+            }
+            insert.executeBatch();
+            update.executeBatch();
+        }
+    }
+
+    private static void add(PreparedStatement statement, String source, Newest newest) throws SQLException {
+        statement.setLong(1, newest.number());
+        statement.setLong(2, newest.version().term());
+        statement.setLong(3, newest.version().change());
+        statement.setLong(4, newest.version().node());
+        statement.setString(5, newest.shown());
+        statement.setLong(6, newest.sortMs());
+        statement.setString(7, source);
+        statement.addBatch();
+    }
+
+    /** Where the next newer entry of that destination stands in lists; {@link Long#MAX_VALUE} if there is none. */
+    long nextNewerMs(String source, Version version) throws SQLException {
+        return edge("SELECT MIN(sort_ms)", ">", source, version, Long.MAX_VALUE);
+    }
+
+    /** Where the next older entry of that destination stands in lists; 0 if there is none. */
+    long nextOlderMs(String source, Version version) throws SQLException {
+        return edge("SELECT MAX(sort_ms)", "<", source, version, 0);
+    }
+
+    private long edge(String what, String than, String source, Version version, long none) throws SQLException {
+        String condition = " FROM sip_dispatcher_history WHERE source_id = ? AND sort_ms > 0 AND (term > ? OR term = ?"
+                + " AND (node_number > ? OR node_number = ? AND change_number > ?))";
+        try (PreparedStatement select = held.prepareStatement(what + condition.replaceAll("> \\?", than + " ?"))) {
+            select.setString(1, source);
+            select.setLong(2, version.term());
+            select.setLong(3, version.term());
+            select.setLong(4, version.node());
+            select.setLong(5, version.node());
+            select.setLong(6, version.change());
+            try (ResultSet row = select.executeQuery()) {
+                row.next();
+                long sortMs = row.getLong(1);
+                return row.wasNull() ? none : sortMs;
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.sipdispatch.history;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+
+/** The newest version that this node knows of each destination, those that changed last. Thread-safe. */
+final class NewestVersions {
+    private static final int MOST = 100_000;
+
+    private final Map<String, Version> newest = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Version> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** What the nodes agree on now, which after a cut may be older than what this node knew before. */
+    synchronized void learned(Map<String, Status> news) {
+        news.forEach((id, status) -> newest.put(id, status.version()));
+    }
+
+    /** Whether a newer version is known; if not, this one is known from now on. */
+    synchronized boolean isSuperseded(String id, Version version) {
+        Version known = newest.get(id);
+        boolean superseded = known != null && known.isAfter(version);
+        if (!superseded) {
+            newest.put(id, version);
+        }
+        return superseded;
+    }
+}

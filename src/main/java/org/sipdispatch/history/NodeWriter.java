@@ -1,0 +1,86 @@
+package org.sipdispatch.history;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down the addresses of the cluster's nodes as this node meets them, itself included, on a thread of its own. */
+final class NodeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeWriter.class);
+
+    private final ScheduledExecutorService looks = looks();
+    private final Supplier<Map<Long, String>> members;
+    private final Connections connections;
+    private final Set<Long> written = new HashSet<>();
+    /** Whether that was said. */
+    private boolean troubled;
+
+    /** Where a connection is had; it may take a while to fail. */
+    interface Connections {
+        Connection connect() throws SQLException;
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param members the addresses of the nodes by their numbers, as this node sees them now
+     */
+    NodeWriter(Supplier<Map<Long, String>> members, Connections connections, Duration every) {
+        this.members = members;
+        this.connections = connections;
+        looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ScheduledExecutorService looks() {
+        ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "history-nodes");
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+        return pool;
+    }
+
+    private void look() {
+        try {
+            Map<Long, String> now = members.get();
+            written.retainAll(now.keySet());
+            if (!written.containsAll(now.keySet())) {
+                write(now);
+            }
+            troubled = false;
+        } catch (SQLException e) {
+            // Those that write the history say so; it is tried again.
+            LOG.debug("addresses of nodes wait for the history's database", e);
+        } catch (RuntimeException e) {
+            if (!troubled) {
+                LOG.warn("the addresses of nodes cannot be written down; again in a while", e);
+            }
+            troubled = true;
+        }
+    }
+
+    private void write(Map<Long, String> now) throws SQLException {
+        try (Connection connection = connections.connect()) {
+            for (Map.Entry<Long, String> one : now.entrySet()) {
+                if (!written.contains(one.getKey())) {
+                    NodeAddresses.write(connection, one.getKey(), one.getValue());
+                    written.add(one.getKey());
+                }
+            }
+        }
+    }
+
+    void close() {
+        looks.shutdown();
+    }
+}

@@ -1,0 +1,231 @@
+package org.sipdispatch.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.destination.Recorded.Kind.COUNT;
+import static org.sipdispatch.destination.Recorded.Kind.OPERATOR;
+import static org.sipdispatch.destination.Recorded.Kind.TRANSITION;
+import static org.sipdispatch.history.HistorySamples.all;
+import static org.sipdispatch.history.HistorySamples.read;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.store.Store;
+import org.sipdispatch.store.StoreSamples.Kind;
+
+/** The newest version of a destination is its last word, whatever is written down behind it. */
+class StatusLinesTest {
+    private static final String A = "destination|default:1:sip:a";
+    private static final String B = "destination|default:1:sip:b";
+    private static final long NOW = 1_700_000_000_000L;
+    private static final HistoryQuery LIST = new HistoryQuery(null, null, null, 0, 0, 0, 0, 100);
+
+    /** A database, and a projection on whatever node. */
+    private static final class Scene implements AutoCloseable {
+        final Store store;
+        final JdbcHistory history;
+        final Connection connection;
+        final JournalRows journal;
+        Projection projection;
+        long ordering;
+        long sequence;
+
+        Scene(Kind kind) throws SQLException {
+            store = HistorySamples.store(kind);
+            history = JdbcHistory.open(store);
+            connection = store.connect();
+            journal = new JournalRows(connection, store.kind());
+            anotherNode();
+        }
+
+        void anotherNode() {
+            projection = new Projection(history.ledger(), store.kind(), number -> number == 1 ? "node 1" : "");
+        }
+
+        void write(String source, Recorded.Kind kind, boolean held, Version version, long atMs) throws SQLException {
+            Status status = new Status(version, held, false, false, 0, 0, false, atMs, "ann", "");
+            journal.add(++ordering, source, ++sequence, new Recorded(kind, status, atMs));
+        }
+
+        void write(boolean held, Version version, long atMs) throws SQLException {
+            write(A, OPERATOR, held, version, atMs);
+        }
+
+        void takeIn() throws SQLException {
+            projection.step(connection, System.currentTimeMillis(), System.nanoTime());
+        }
+
+        /** Versions and states, of what is superseded with a mark. */
+        List<String> told(HistoryQuery query) {
+            return read(history, query).stream().map(Scene::text).toList();
+        }
+
+        private static String text(HistoryEntry entry) {
+            return (entry.superseded() ? "superseded " : "") + entry.version() + " " + entry.state();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+            history.close();
+            store.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLateRecordIsNeverTheLastWord(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(false, new Version(6, 1, 1), NOW);
+            scene.write(true, new Version(7, 1, 2), NOW + 3000);
+            scene.write(false, new Version(7, 2, 2), NOW + 3500);
+            scene.takeIn();
+            scene.anotherNode();
+            scene.write(true, new Version(6, 2, 1), NOW + 6000);
+            scene.takeIn();
+
+            assertThat(all(scene.history)).extracting(HistoryEntry::id).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(scene.told(HistoryQuery.after(3, 10))).containsExactly("superseded 6.2 Inactive");
+            assertThat(scene.told(LIST))
+                    .containsExactly("7.2 Active", "7.1 Inactive", "superseded 6.2 Inactive", "6.1 Active");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soItIsWithinOneTurn(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(false, new Version(6, 1, 1), NOW);
+            scene.write(false, new Version(7, 2, 2), NOW + 3500);
+            scene.write(true, new Version(6, 2, 1), NOW + 6000);
+            scene.write(false, new Version(6, 3, 1), NOW + 2000);
+            scene.takeIn();
+
+            assertThat(scene.told(LIST))
+                    .containsExactly("7.2 Active", "superseded 6.3 Active", "superseded 6.2 Inactive", "6.1 Active");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void versionsAreNumbersAndTheNodeGoesBeforeTheChange(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(false, new Version(9, 9, 1), NOW);
+            scene.write(true, new Version(10, 1, 1), NOW + 1);
+            scene.write(false, new Version(10, 0, 2), NOW + 2);
+            scene.write(true, new Version(10, 7, 1), NOW + 3);
+            scene.write(B, OPERATOR, true, new Version(1, 1, -5), NOW + 4);
+            scene.takeIn();
+
+            assertThat(scene.told(HistoryQuery.after(0, 10)))
+                    .containsExactly(
+                            "9.9 Active", "10.1 Inactive", "10.0 Active", "superseded 10.7 Inactive", "1.1 Inactive");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCounterOfANewerVersionSupersedesToo(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(A, TRANSITION, false, new Version(6, 1, 1), NOW);
+            scene.write(A, COUNT, false, new Version(7, 1, 2), NOW + 1000);
+            scene.takeIn();
+            scene.write(A, TRANSITION, true, new Version(6, 2, 1), NOW + 2000);
+            scene.write(A, TRANSITION, true, new Version(7, 2, 2), NOW + 1500);
+            scene.takeIn();
+
+            assertThat(scene.told(LIST)).containsExactly("7.2 Inactive", "superseded 6.2 Inactive", "6.1 Active");
+        }
+    }
+
+    /** It was put on hold while its journal was away, and took up what that knew when it came back. */
+    @ParameterizedTest
+    @EnumSource
+    void whatAnActorSaidBeforeItKnewItsJournalIsTrueInTheEnd(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(A, OPERATOR, false, new Version(7, 2, 1), NOW);
+            scene.write(A, OPERATOR, true, new Version(1, 1, 2), NOW + 1000);
+            scene.write(A, COUNT, true, new Version(8, 0, 2), NOW + 2000);
+            scene.takeIn();
+            scene.write(A, COUNT, true, new Version(8, 1, 2), NOW + 3000);
+            scene.takeIn();
+
+            assertThat(scene.told(LIST)).containsExactly("8.0 Inactive", "7.2 Active", "superseded 1.1 Inactive");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereTheJournalWasDeletedTermsBeginAnew(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            scene.write(false, new Version(7, 2, 1), NOW);
+            scene.write(true, new Version(7, 3, 1), NOW + 1000);
+            scene.takeIn();
+            scene.journal.clear();
+            scene.sequence = 0;
+            scene.write(false, new Version(1, 1, 2), NOW + 2000);
+            scene.write(true, new Version(1, 2, 2), NOW + 3000);
+            scene.takeIn();
+
+            assertThat(scene.told(LIST)).containsExactly("1.2 Inactive", "1.1 Active", "7.3 Inactive", "7.2 Active");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHistoryOfAnOlderReleaseIsKnown(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind);
+                Statement statement = scene.connection.createStatement()) {
+            scene.write(false, new Version(10, 2, 1), NOW);
+            scene.takeIn();
+            statement.executeUpdate("DELETE FROM sip_dispatcher_newest");
+            statement.executeUpdate("UPDATE sip_dispatcher_history SET sort_ms = 0, term = 0, node_number = 0");
+            scene.write(true, new Version(9, 3, 1), NOW + 1000);
+            scene.write(true, new Version(10, 3, 1), NOW + 1000);
+            scene.takeIn();
+
+            assertThat(scene.told(HistoryQuery.after(0, 10)))
+                    .containsExactly("10.2 Active", "superseded 9.3 Inactive", "10.3 Inactive");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void versionsGoBeforeClocksAndOneThatIsFarAheadCountsAsNow(Kind kind) throws Exception {
+        long now = System.currentTimeMillis();
+        try (Scene scene = new Scene(kind)) {
+            scene.write(false, new Version(1, 1, 1), now);
+            scene.write(true, new Version(2, 1, 2), now - 60_000);
+            scene.write(B, OPERATOR, true, new Version(1, 1, 1), now - 30_000);
+            scene.write(B, OPERATOR, false, new Version(1, 2, 1), now + 1_000_000_000_000L);
+            scene.write(A, OPERATOR, false, new Version(2, 2, 2), now + 600_000);
+            scene.takeIn();
+
+            assertThat(scene.told(LIST))
+                    .containsExactly("2.2 Active", "1.2 Active", "2.1 Inactive", "1.1 Active", "1.1 Inactive");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNodeIsNamedByWhatWasWrittenDownWhenNobodyHereHasMetIt(Kind kind) throws Exception {
+        try (Scene scene = new Scene(kind)) {
+            NodeAddresses.write(scene.connection, -7, "10.0.0.7:2552");
+            NodeAddresses.write(scene.connection, -7, "10.0.0.8:2552");
+            scene.write(false, new Version(1, 1, 1), NOW);
+            scene.write(false, new Version(2, 1, -7), NOW);
+            scene.write(false, new Version(3, 1, 9), NOW);
+            scene.takeIn();
+
+            assertThat(all(scene.history))
+                    .extracting(HistoryEntry::node)
+                    .containsExactly("node 1", "10.0.0.7:2552", "");
+        }
+    }
+}
