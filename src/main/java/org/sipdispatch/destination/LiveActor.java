@@ -194,7 +194,7 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onSetState(SetState set) {
         if (status.knows(set.ticket().order())) {
-            set.replyTo().tell(StatusReply.success(status));
+            succeeded(set, false);
             return this;
         }
         if (!status.mayBeSet(set.state())) {
@@ -209,7 +209,7 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onRelease(Release release) {
         if (status.knows(release.ticket().order())) {
-            release.replyTo().tell(StatusReply.success(status));
+            succeeded(release, false);
             return this;
         }
         if (status.removed()) {
@@ -229,6 +229,11 @@ final class LiveActor extends AbstractBehavior<Command> {
         became(next, Recorded.Kind.OPERATOR);
         schedule();
         answerProbeOrders(status, true);
+        succeeded(order, isNew);
+    }
+
+    /** Answered when others know it; it may have been executed a moment before. */
+    private void succeeded(Order order, boolean isNew) {
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> order.replyTo().tell(StatusReply.success(now)));
         } else {

@@ -167,12 +167,12 @@ class ThreeNodesTest {
         cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
     }
 
-    /** Nobody has defined it, so its actor waits; whoever ordered it cannot know whether it still will. */
+    /** Nobody has defined it, so its actor waits, and asks for no permission. */
     @Test
-    void ofAnOrderThatIsNotAnsweredItIsNotKnownWhetherItWasDone() {
+    void anOrderThatNobodyTakesIsNotCarriedOut() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
-                .hasRootCauseInstanceOf(Unanswered.class)
-                .hasRootCauseMessage("order: not known whether it was done (expected: an answer within 5s)");
+                .hasRootCauseInstanceOf(NotDone.class)
+                .hasRootCauseMessage("order: not carried out (expected: an answer within 5s)");
     }
 
     @Test
