@@ -58,6 +58,9 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
+    /** Completed by whichever membership of this node first knows something of every destination. */
+    private final CompletableFuture<Void> complete = new CompletableFuture<>();
+
     private volatile ClusterNode node;
     private volatile boolean closing;
 
@@ -125,7 +128,9 @@ public final class Cluster implements AutoCloseable {
         }
         try {
             node = ClusterNode.begin(
-                    cast, config(), new ClusterNode.Life(fresh, known, witness, names, detector, orders::mayExecute));
+                    cast,
+                    config(),
+                    new ClusterNode.Life(fresh, known, complete, witness, names, detector, orders::mayExecute));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -174,7 +179,7 @@ public final class Cluster implements AutoCloseable {
     /** Waits until this node knows something of every destination; false if that took longer. */
     public boolean awaitView(Duration longest) {
         try {
-            node.complete().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            complete.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -198,7 +203,7 @@ public final class Cluster implements AutoCloseable {
 
     /** All destinations as this node knows them. */
     public CompletionStage<Known> known() {
-        return ask(node.view(), ViewActor.GetKnown::new, PATIENCE, "this node's view");
+        return ask(node.view(), replyTo -> new ViewActor.GetKnown(true, replyTo), PATIENCE, "this node's view");
     }
 
     /** Asks a destination's actor itself. */
