@@ -170,6 +170,15 @@ final class PauseScene implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits until that long after that moment. */
+    static void awaitMs(long sinceNs, long ms) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .pollDelay(Duration.ZERO)
+                .atMost(Duration.ofMillis(2 * ms + 10_000))
+                .until(() -> System.nanoTime() - sinceNs >= ms * 1_000_000);
+    }
+
     private static int node(String host) {
         return Integer.parseInt(host.substring(host.lastIndexOf('.') + 1)) - 1;
     }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class PauseSequenceTest {
     private static final int CALLS_PER_SECOND = 50;
     private static final long LONG_MS = 35_000;
-    private static final long SHORT_MS = 8000;
-    private static final long SHORT_SEED = 3;
+    private static final long SHORT_MS = 9000;
+    private static final long SHORT_SEED = 36;
 
     @Test
     void nodesThatPauseAndComeBackAgreeOnAllThatWasOrdered() throws Exception {

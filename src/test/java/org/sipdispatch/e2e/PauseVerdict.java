@@ -13,6 +13,7 @@ import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.OrderHistoryChecker;
 import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.StateSeen;
+import org.sipdispatch.pauses.StateVersion;
 
 /** What the records of a run say: violations, each with the kind of it in front, and figures. */
 final class PauseVerdict {
@@ -97,7 +98,7 @@ final class PauseVerdict {
                 .filter(look -> look.destination().equals(destination))
                 .map(ViewRecord.Look::seen)
                 .findFirst()
-                .orElseThrow();
+                .orElse(new StateSeen("", new StateVersion(0, 0), false, StateSeen.UNKNOWN, "no view"));
     }
 
     List<String> violations() {

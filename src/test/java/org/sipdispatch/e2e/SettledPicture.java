@@ -18,12 +18,16 @@ final class SettledPicture {
         ClusterNodes cluster = scene.cluster();
         List<String> differences = new ArrayList<>();
         Map<String, ViewRecord.Look> first = view(cluster, 0);
+        if (first.size() < scene.destinations().size()) {
+            return List.of("views: node 1 knows " + first.size() + " destinations");
+        }
         for (int node = 1; node < scene.nodes(); node++) {
+            int one = node;
             Map<String, ViewRecord.Look> other = view(cluster, node);
             first.forEach((id, look) -> {
                 if (!text(look).equals(text(other.get(id)))) {
-                    differences.add("views: " + id + " is " + text(look) + ", at node "
-                            + (other.get(id).node() + 1) + " " + text(other.get(id)));
+                    differences.add("views: " + id + " is " + text(look) + ", at node " + (one + 1) + " "
+                            + text(other.get(id)));
                 }
             });
         }
@@ -44,7 +48,7 @@ final class SettledPicture {
     }
 
     private static String text(ViewRecord.Look look) {
-        return look.state() + " " + look.version() + " by '" + look.order() + "'";
+        return look == null ? "not known" : look.state() + " " + look.version() + " by '" + look.order() + "'";
     }
 
     /** A destination that never changed is in no history. A version grows with each actor, which is no entry. */

@@ -227,6 +227,14 @@ class OrderHistoryCheckerTest {
     }
 
     @Test
+    void whatTheTableSaysBeforeAnyActorIsNoState() {
+        seen("0.0", "state 0", false);
+        seen("0.0", "state 1", true);
+
+        assertThat(violations("1.0", "state 0", false)).isEmpty();
+    }
+
+    @Test
     void aHoldThatReleasesIsWrong() {
         order("o1", HOLD, 1, 2, OK, "1.1");
         seen("1.1", "o1", false);

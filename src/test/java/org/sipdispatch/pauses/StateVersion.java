@@ -7,6 +7,11 @@ public record StateVersion(long term, long change) implements Comparable<StateVe
         return new StateVersion(Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
     }
 
+    /** Whether an actor said so, and not the table or nobody yet. */
+    public boolean isOfAnActor() {
+        return term > 0;
+    }
+
     @Override
     public int compareTo(StateVersion other) {
         int byTerm = Long.compare(term, other.term);
