@@ -155,11 +155,12 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private void renew() {
         long pauses = setup.lease().pauses();
-        if (pauses > checkedPauses) {
+        Set<Long> voters = voters();
+        if (pauses > checkedPauses && mayHaveRivals(voters)) {
             checkForRivals(pauses);
             return;
         }
-        Set<Long> voters = voters();
+        checkedPauses = pauses;
         if (voters.size() == 1) {
             setup.lease().renewAlone(pauses);
         }
@@ -201,11 +202,20 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .tell(question, akka.actor.ActorRef.noSender());
     }
 
-    /** While this node stood still another one may have seen no sign of life in the database, and have founded a cluster. */
+    /**
+     * While this node stood still another one may have seen no sign of life in the database, and have founded a cluster;
+     * which takes longer than a lease lasts.
+     */
+    private boolean mayHaveRivals(Set<Long> voters) {
+        ClusterSettings settings = setup.settings();
+        return settings.hasPeers()
+                && !settings.bootstrap()
+                && !voters.isEmpty()
+                && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
+    }
+
     private void checkForRivals(long pauses) {
-        if (!setup.settings().hasPeers() || setup.settings().bootstrap()) {
-            checkedPauses = pauses;
-        } else if (!reading) {
+        if (!reading) {
             reading = true;
             getContext()
                     .pipeToSelf(

@@ -114,6 +114,11 @@ final class MembershipLease implements MembershipCheck {
         confirmed = true;
     }
 
+    /** Whether a majority has confirmed this node within that time, whatever happened since. */
+    boolean wasConfirmedWithin(Duration time) {
+        return confirmed && nanoClock.getAsLong() - confirmedNanos < time.toNanos();
+    }
+
     /** The nodes that have answered a question of the last time of the lease's length. */
     synchronized Set<Long> heardLately() {
         long now = nanoClock.getAsLong();
