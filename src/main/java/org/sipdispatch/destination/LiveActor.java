@@ -382,7 +382,12 @@ final class LiveActor extends AbstractBehavior<Command> {
         if (said.answer() instanceof DestinationJournal.Saved saved) {
             receipts.spread(saved.version());
         }
-        join(journal.said(said.answer()));
+        Status other = journal.said(said.answer());
+        if (journal.isSuperseded(status.version())) {
+            // A term that joined it would win over the actor that has written it.
+            return Behaviors.stopped();
+        }
+        join(other);
         return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
     }
 
