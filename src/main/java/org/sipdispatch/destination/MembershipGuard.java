@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import java.util.List;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.CurrentDue;
 import org.sipdispatch.destination.DestinationActor.Define;
@@ -70,8 +71,11 @@ final class MembershipGuard extends BehaviorInterceptor<Command, Command> {
             return Behaviors.same();
         }
         if (message instanceof Permission permission) {
-            Order order = pending.take(permission.order());
-            return order != null && permission.granted() ? target.apply(context, order) : Behaviors.same();
+            Behavior<Command> next = Behaviors.same();
+            for (Order order : permitted(permission)) {
+                next = target.apply(context, order);
+            }
+            return next;
         }
         return target.apply(context, message);
     }
@@ -97,16 +101,21 @@ final class MembershipGuard extends BehaviorInterceptor<Command, Command> {
                 || message instanceof JournalSaid said && said.answer() instanceof DestinationJournal.Ready;
     }
 
+    private List<Order> permitted(Permission permission) {
+        if (permission.granted()) {
+            return pending.permitted(permission.order());
+        }
+        pending.refused(permission.order());
+        return List.of();
+    }
+
     /** What comes again by itself, or is evidence of the wrong moment, is dropped. */
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove || tellsOfAnother(message)) {
             pending.later(message);
         } else if (message instanceof Permission permission) {
-            Order order = pending.take(permission.order());
-            if (order != null) {
-                // The permission may be outdated when this node may decide again.
-                pending.later(order);
-            }
+            // The permission may be outdated when this node may decide again.
+            permitted(permission).forEach(pending::later);
         } else if (!(message instanceof Define || message instanceof Observe)) {
             live.abandonPing();
         }

@@ -11,11 +11,11 @@ import org.sipdispatch.destination.DestinationActor.Order;
 final class PendingOrders {
     private static final int MOST = 1000;
 
-    private final Map<String, Order> asked = new LinkedHashMap<>(16, 0.75f, false) {
+    private final Map<String, List<Order>> asked = new LinkedHashMap<>(16, 0.75f, false) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Order> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, List<Order>> eldest) {
             return size() > MOST;
         }
     };
@@ -23,12 +23,24 @@ final class PendingOrders {
 
     /** Its permission has been asked for. */
     void ask(Order order) {
-        asked.put(order.ticket().order(), order);
+        asked.computeIfAbsent(order.ticket().order(), unused -> new ArrayList<>(1))
+                .add(order);
     }
 
-    /** The order that permission was asked for; null if there is none. */
-    Order take(String order) {
-        return asked.remove(order);
+    /** Permission has come: for each time that the order was given, since it is executed once; none if it waits no longer. */
+    List<Order> permitted(String order) {
+        List<Order> all = asked.remove(order);
+        return all == null ? List.of() : all;
+    }
+
+    /** Who gave it first does not wait for it any longer; another one who gave it may. */
+    void refused(String order) {
+        List<Order> all = asked.getOrDefault(order, List.of());
+        if (all.size() > 1) {
+            all.remove(0);
+        } else {
+            asked.remove(order);
+        }
     }
 
     /** Is to be handled when this node may decide again; dropped where too many wait, as nobody has been told that it was done. */
