@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.pattern.StatusReply;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.GetReport;
@@ -194,7 +195,7 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onSetState(SetState set) {
         if (status.knows(set.ticket().order())) {
-            set.replyTo().tell(StatusReply.success(status));
+            receipts.repeat(status, now -> set.replyTo().tell(StatusReply.success(now)));
             return this;
         }
         if (!status.mayBeSet(set.state())) {
@@ -209,7 +210,7 @@ final class LiveActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onRelease(Release release) {
         if (status.knows(release.ticket().order())) {
-            release.replyTo().tell(StatusReply.success(status));
+            receipts.repeat(status, now -> release.replyTo().tell(StatusReply.success(now)));
             return this;
         }
         if (status.removed()) {
@@ -229,10 +230,11 @@ final class LiveActor extends AbstractBehavior<Command> {
         became(next, Recorded.Kind.OPERATOR);
         schedule();
         answerProbeOrders(status, true);
-        if (isNew || !receipts.isEmpty()) {
-            receipts.owe(status, now -> order.replyTo().tell(StatusReply.success(now)));
+        Consumer<Status> reply = now -> order.replyTo().tell(StatusReply.success(now));
+        if (isNew) {
+            receipts.owe(status, reply);
         } else {
-            order.replyTo().tell(StatusReply.success(status));
+            receipts.repeat(status, reply);
         }
     }
 

@@ -18,6 +18,15 @@ final class Receipts {
         owed.add(new Owed(status, reply));
     }
 
+    /** Something that was done before: answered with the newest one that is owed, at once if none is. */
+    void repeat(Status now, Consumer<Status> reply) {
+        if (owed.isEmpty()) {
+            reply.accept(now);
+        } else {
+            owed.add(new Owed(owed.get(owed.size() - 1).status(), reply));
+        }
+    }
+
     /** Somebody else has that version, and so all before it. */
     void spread(Version version) {
         for (Iterator<Owed> each = owed.iterator(); each.hasNext(); ) {
