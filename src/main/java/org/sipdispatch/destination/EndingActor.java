@@ -51,9 +51,7 @@ final class EndingActor extends AbstractBehavior<Command> {
 
     private Behavior<Command> onJournalSaid(JournalSaid said) {
         journal.said(said.answer());
-        if (said.answer() instanceof DestinationJournal.Saved saved) {
-            receipts.spread(saved.version());
-        }
+        receipts.said(said.answer());
         return goOn();
     }
 

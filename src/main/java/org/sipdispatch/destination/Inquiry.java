@@ -26,6 +26,11 @@ final class Inquiry {
         this.accuser = accuser;
     }
 
+    /** Whether that one is under way, and has that number. */
+    static boolean isOpen(Inquiry inquiry, long number) {
+        return inquiry != null && inquiry.number == number;
+    }
+
     long number() {
         return number;
     }

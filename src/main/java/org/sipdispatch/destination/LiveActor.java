@@ -13,18 +13,15 @@ import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.GetReport;
 import org.sipdispatch.destination.DestinationActor.Heard;
 import org.sipdispatch.destination.DestinationActor.JournalSaid;
-import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.LeavingDue;
 import org.sipdispatch.destination.DestinationActor.Observe;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
 import org.sipdispatch.destination.DestinationActor.Order;
-import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
 import org.sipdispatch.destination.DestinationActor.ProbeOrdersDue;
 import org.sipdispatch.destination.DestinationActor.Remove;
 import org.sipdispatch.destination.DestinationActor.Report;
-import org.sipdispatch.destination.DestinationActor.Setup;
 import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
@@ -39,7 +36,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     private static final int BOARD_EVERY = 10;
 
     private final LoadingActor.Surroundings here;
-    private final Setup setup;
+    private final DestinationActor.Setup setup;
     private final WayToJournal journal;
     private final Receipts receipts = new Receipts();
     private final ProbeOrders probeOrders = new ProbeOrders();
@@ -105,12 +102,12 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .onMessage(ProbeNow.class, this::onProbeNow)
                 .onMessage(GetReport.class, this::onGetReport)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
-                .onMessageEquals(PingDue.INSTANCE, this::onPingDue)
+                .onMessageEquals(DestinationActor.PingDue.INSTANCE, this::onPingDue)
                 .onMessageEquals(ProbeOrdersDue.INSTANCE, this::onProbeOrdersDue)
                 .onMessage(Pinged.class, this::onPinged)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(OpinionsDue.class, this::onOpinionsDue)
-                .onMessage(Known.class, known -> join(known.status()))
+                .onMessage(DestinationActor.Known.class, known -> join(known.status()))
                 .onMessage(JournalSaid.class, this::onJournalSaid)
                 .onMessage(Spread.class, this::onSpread)
                 .onMessageEquals(LeavingDue.INSTANCE, Behaviors::stopped)
@@ -238,14 +235,14 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    private void answerProbeOrders(Status now, boolean underWay) {
+    private Behavior<Command> answerProbeOrders(Status now, boolean underWay) {
         here.timers().cancel(ProbeOrdersDue.INSTANCE);
         probeOrders.answer(now, underWay);
+        return this;
     }
 
     private Behavior<Command> onProbeOrdersDue() {
-        answerProbeOrders(status, inquiry != null);
-        return this;
+        return answerProbeOrders(status, inquiry != null);
     }
 
     private Behavior<Command> onGetReport(GetReport get) {
@@ -287,12 +284,8 @@ final class LiveActor extends AbstractBehavior<Command> {
         }
     }
 
-    private boolean isOpen(long number) {
-        return inquiry != null && inquiry.number() == number;
-    }
-
     private Behavior<Command> onPinged(Pinged pinged) {
-        if (!isOpen(pinged.inquiry())) {
+        if (!Inquiry.isOpen(inquiry, pinged.inquiry())) {
             return this;
         }
         PingResult result = pinged.result();
@@ -311,7 +304,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onHeard(Heard heard) {
-        if (isOpen(heard.inquiry())) {
+        if (Inquiry.isOpen(inquiry, heard.inquiry())) {
             inquiry.heard(heard.opinion());
             opinions = inquiry.opinion().heard();
             settle();
@@ -320,7 +313,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onOpinionsDue(OpinionsDue due) {
-        if (isOpen(due.inquiry())) {
+        if (Inquiry.isOpen(inquiry, due.inquiry())) {
             inquiry.timeUp();
             settle();
         }
@@ -359,10 +352,13 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onJournalSaid(JournalSaid said) {
-        if (said.answer() instanceof DestinationJournal.Saved saved) {
-            receipts.spread(saved.version());
+        receipts.said(said.answer());
+        Status other = journal.said(said.answer());
+        if (journal.isSuperseded(status.version())) {
+            // A term that joined it would win over the actor that has written it.
+            return Behaviors.stopped();
         }
-        join(journal.said(said.answer()));
+        join(other);
         return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
     }
 

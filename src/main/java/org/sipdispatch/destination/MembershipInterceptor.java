@@ -9,6 +9,8 @@ import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.CurrentDue;
 import org.sipdispatch.destination.DestinationActor.Define;
 import org.sipdispatch.destination.DestinationActor.Heard;
+import org.sipdispatch.destination.DestinationActor.JournalSaid;
+import org.sipdispatch.destination.DestinationActor.Known;
 import org.sipdispatch.destination.DestinationActor.MayExecute;
 import org.sipdispatch.destination.DestinationActor.Observe;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
@@ -97,12 +99,19 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || message instanceof PingDue
                 || message instanceof Pinged
                 || message instanceof Heard
-                || message instanceof OpinionsDue;
+                || message instanceof OpinionsDue
+                || tellsOfAnother(message);
+    }
+
+    /** What is joined to what this actor knows begins a new term. */
+    private static boolean tellsOfAnother(Command message) {
+        return message instanceof Known
+                || message instanceof JournalSaid said && said.answer() instanceof DestinationJournal.Ready;
     }
 
     /** What comes again by itself, or is evidence of the wrong moment, is dropped. */
     private void postpone(Command message) {
-        if (message instanceof Order || message instanceof Remove) {
+        if (message instanceof Order || message instanceof Remove || tellsOfAnother(message)) {
             pending.later(message);
         } else if (message instanceof Permitted permitted) {
             // The permission may be outdated when this node may decide again.

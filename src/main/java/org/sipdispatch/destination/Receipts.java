@@ -29,6 +29,13 @@ final class Receipts {
         }
     }
 
+    /** What the journal has kept is not lost with this node either. */
+    void said(DestinationJournal.Answer answer) {
+        if (answer instanceof DestinationJournal.Saved saved) {
+            spread(saved.version());
+        }
+    }
+
     /** Nobody is waited for any longer. */
     void all() {
         owed.forEach(one -> one.reply().accept(one.status()));

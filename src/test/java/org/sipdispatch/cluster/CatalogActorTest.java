@@ -27,7 +27,6 @@ import org.sipdispatch.destination.FakeMembership;
 
 /** The reader of a cluster of one node. */
 class CatalogActorTest {
-    private final FakeMembership membership = new FakeMembership();
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofMillis(200);
     private static final long NODE = 5;
@@ -40,6 +39,7 @@ class CatalogActorTest {
     private final ActorRef<Replicator.Command> replicator =
             DistributedData.get(kit.system()).replicator();
     private final FakeSource source = new FakeSource();
+    private final FakeMembership membership = new FakeMembership();
     private final TestProbe<ReloadOutcome> outcomes = kit.createTestProbe();
     private volatile Known known = new Known(0, List.of());
 
@@ -399,5 +399,24 @@ class CatalogActorTest {
         reload(catalog, "", false);
 
         assertThat(outcome().isUnknown()).isTrue();
+    }
+
+    @Test
+    void aNodeThatMayNotDecideRefusesAnOrderAtOnceAndDoesNotExecuteItLater() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        membership.current = false;
+
+        ReloadOutcome refused = add(catalog, temporary("a", "sip:t", 1));
+        assertThat(refused.error())
+                .isEqualTo("the node that reads does not hear a majority of the nodes now; try again");
+        assertThat(refused.isUnknown()).isFalse();
+        reload(catalog, "", false);
+        assertThat(outcome().error()).isEqualTo(refused.error());
+        assertThat(source.loads).hasSize(1);
+
+        membership.current = true;
+        assertThat(add(catalog, temporary("a", "sip:u", 1)).revision()).isEqualTo(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:u");
     }
 }

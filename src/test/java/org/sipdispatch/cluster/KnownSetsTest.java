@@ -103,4 +103,18 @@ class KnownSetsTest {
         SetView view = known.view(ONE);
         return List.of(view.isActive(0), view.isActive(1));
     }
+
+    @Test
+    void theNewestVersionIsOfThisMembershipAlone() {
+        known.define(1, List.of(a));
+        assertThat(known.newestVersion(a.id())).isNull();
+        known.learn(Map.of(a.id(), Samples.status(2, 1, true)));
+        known.learn(Map.of(a.id(), Samples.status(1, 9, false)));
+        assertThat(known.newestVersion(a.id()))
+                .isEqualTo(Samples.status(2, 1, true).version());
+
+        known.listenAnew();
+
+        assertThat(known.newestVersion(a.id())).isNull();
+    }
 }

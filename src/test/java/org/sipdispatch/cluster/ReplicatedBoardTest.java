@@ -30,31 +30,73 @@ class ReplicatedBoardTest {
         kit.shutdownTestKit();
     }
 
-    @SuppressWarnings("unchecked")
     private Replicator.Update<Statuses> published() {
         board.publish("a", STATUS, () -> told.set(true));
+        return update();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Replicator.Update<Statuses> update() {
         return replicator.expectMessageClass(Replicator.Update.class, Duration.ofSeconds(10));
+    }
+
+    private static void succeed(Replicator.Update<Statuses> update) {
+        update.replyTo().tell(new Replicator.UpdateSuccess<>(update.key()));
+    }
+
+    private static void fail(Replicator.Update<Statuses> update) {
+        update.replyTo().tell(new Replicator.UpdateTimeout<>(update.key()));
+    }
+
+    private static Statuses after(Replicator.Update<Statuses> update) {
+        return update.modify().apply(scala.Option.apply(Statuses.EMPTY));
     }
 
     @Test
     void whoeverPublishesIsToldWhenAllNodesKnowIt() {
         Replicator.Update<Statuses> update = published();
-        assertThat(update.modify().apply(scala.Option.apply(Statuses.EMPTY)).get("a"))
-                .isEqualTo(STATUS);
+        assertThat(update.writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
+        assertThat(after(update).get("a")).isEqualTo(STATUS);
         assertThat(told).isFalse();
 
-        update.replyTo().tell(new Replicator.UpdateSuccess<>(update.key()));
+        succeed(update);
 
         Awaitility.await().untilTrue(told);
     }
 
     @Test
-    void whoeverPublishesIsToldThoughOneNodeCouldNotBe() {
-        Replicator.Update<Statuses> update = published();
+    void whoeverPublishesIsToldWhenAMajorityKnowsItThoughOneNodeCouldNotBe() {
+        fail(published());
+        Replicator.Update<Statuses> toMost = update();
+        assertThat(toMost.writeConsistency()).isInstanceOf(Replicator.WriteMajority.class);
+        assertThat(after(toMost).get("a")).isEqualTo(STATUS);
         assertThat(told).isFalse();
 
-        update.replyTo().tell(new Replicator.UpdateTimeout<>(update.key()));
+        succeed(toMost);
 
         Awaitility.await().untilTrue(told);
+    }
+
+    @Test
+    void whoeverPublishesIsNotToldWhereNoMajorityKnowsIt() {
+        AtomicBoolean next = new AtomicBoolean();
+        fail(published());
+
+        fail(update());
+
+        board.publish("a", STATUS, () -> next.set(true));
+        succeed(update());
+        Awaitility.await().untilTrue(next);
+        assertThat(told).isFalse();
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenOnce() {
+        board.publish("a", STATUS);
+        fail(update());
+
+        board.publish("a", STATUS, () -> told.set(true));
+
+        assertThat(update().writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
     }
 }

@@ -54,8 +54,10 @@ class WireTest {
         Destination destination =
                 new Destination("trunks", 3, "sip:10.0.0.2:5060", "udp:10.0.0.9:5060", 5, 1, "pstn=1", "West ü");
         Definition definition = new Definition(destination, DestinationState.PROBING, true, 4, 9, 12, "free=3", true);
-        Status status =
-                new Status(new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why");
+        List<String> orders = List.of("1f-7", "1f-8");
+        Status status = new Status(
+                new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why", orders);
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket("1f-9", ref());
         PingResult result = new PingResult(PingResult.Kind.REPLIED, 404, 1234);
         Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
         Opinion opinion = new Opinion("10.0.0.3:25520", result, 1_700_000_000_456L);
@@ -75,13 +77,18 @@ class WireTest {
                 new DestinationActor.Define(definition),
                 new DestinationActor.Remove(13, "ann", "reload"),
                 new DestinationActor.Observe(new Observation(destination, 0, 3, 3, false, 503), "10.0.0.1:25520"),
-                new DestinationActor.SetState(DestinationState.ACTIVE, "ann", "back", ref()),
-                new DestinationActor.Release("bob", "", ref()),
+                ticket,
+                new DestinationActor.SetState(DestinationState.ACTIVE, "ann", "back", ticket, ref()),
+                new DestinationActor.Release("bob", "", DestinationActor.Ticket.NONE, ref()),
+                new DestinationActor.MayExecute("1f-9", ref()),
+                new DestinationActor.Permission("1f-9", true),
                 new DestinationActor.ProbeNow("bob", ref()),
                 new DestinationActor.Probed(status, true),
                 new DestinationActor.GetReport(ref()),
                 DestinationActor.Stop.INSTANCE,
                 new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
+                new LeaseActor.Question(-4, 12_345_678_901L, ref()),
+                new LeaseActor.Answer(5, 12_345_678_901L, true, true, List.of(-4L, 6L)),
                 new PeerActor.Look(ping, ref()),
                 new PeerActor.Carry(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),

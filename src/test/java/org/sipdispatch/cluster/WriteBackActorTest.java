@@ -9,21 +9,24 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.destination.FakeMembership;
 
 class WriteBackActorTest {
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
     private final ExecutorService blocking = Executors.newCachedThreadPool();
     private final FakeSource source = new FakeSource();
+    private final FakeMembership membership = new FakeMembership();
     private final TestProbe<Object> watcher = kit.createTestProbe();
     private final AtomicInteger looks = new AtomicInteger();
     private volatile Known known = known(1, false);
@@ -46,8 +49,7 @@ class WriteBackActorTest {
             ((ViewActor.GetKnown) message).replyTo().tell(known);
             return Behaviors.same();
         }));
-        return kit.spawn(WriteBackActor.create(
-                new WriteBackActor.Setup(source, view, MembershipCheck.ALWAYS, blocking, period)));
+        return kit.spawn(WriteBackActor.create(new WriteBackActor.Setup(source, view, membership, blocking, period)));
     }
 
     private Stream<DestinationState> written() {
@@ -117,5 +119,54 @@ class WriteBackActorTest {
         await().until(() -> source.writes.size() == 1);
         assertThat(source.writes.get(0)).hasSize(1);
         assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void aNodeThatMayNotDecideWritesNothingUntilItMay() {
+        membership.current = false;
+        start(Duration.ofMillis(1));
+        await().until(() -> membership.asked.get() > 5);
+        assertThat(looks).hasValue(0);
+        assertThat(source.writes).isEmpty();
+
+        membership.current = true;
+
+        await().until(() -> source.writes.size() == 1);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void aNodeThatMayNotDecideWritesNothingAtItsEndEither() {
+        membership.current = false;
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(source.writes).isEmpty();
+    }
+
+    @Test
+    void whatANodeHadNotWrittenWhenItStoodStillIsWrittenOnceItMay() {
+        known = new Known(
+                1,
+                IntStream.range(0, 50)
+                        .mapToObj(i ->
+                                new Known.OfDestination(Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
+                        .toList());
+        source.onWrite = () -> membership.current = false;
+        start(Duration.ofMillis(1));
+        await().until(() -> source.writes.size() == 1);
+        long asked = membership.asked.get();
+        await().until(() -> membership.asked.get() > asked + 5);
+        assertThat(source.writes).hasSize(1);
+        assertThat(source.writes.get(0)).hasSize(20);
+
+        source.onWrite = () -> {};
+        membership.current = true;
+
+        await().until(() -> source.writes.size() == 3);
+        assertThat(source.writes.stream().flatMap(Collection::stream).distinct())
+                .hasSize(50);
     }
 }

@@ -215,17 +215,38 @@ class DestinationActorOrdersTest {
     }
 
     @Test
-    void anOrderThatNobodyConfirmsIsAnsweredAfterASecond() {
+    void anOrderThatNobodyConfirmsIsNotAnswered() {
         at.boardConfirms = false;
         at.start(MODE_ONE, ACTIVE);
         order(INACTIVE);
         order(INACTIVE);
+        assertThat(at.status().state()).isEqualTo(INACTIVE);
+
+        at.step(60_000);
         at.report();
         at.replies.expectNoMessage(Duration.ZERO);
 
-        at.step(1_000);
+        at.unconfirmed.get(0).run();
 
         assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void anOrderThatTheNodesDoNotConfirmIsAnsweredWhenTheJournalHasItAtLast() {
+        at.boardConfirms = false;
+        startWithAJournalThatIsAway();
+        order(INACTIVE);
+        at.report();
+        at.step(60_000);
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        parent.get().tell(new DestinationJournal.Ready(null, 0));
+        Awaitility.await().until(() -> written.size() == 1);
+        at.report();
+        at.replies.expectNoMessage(Duration.ZERO);
+        saved(0);
+
         assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
     }
 

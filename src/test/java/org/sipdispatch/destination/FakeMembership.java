@@ -6,9 +6,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FakeMembership implements MembershipCheck {
     public volatile boolean current = true;
     public final AtomicLong pauses = new AtomicLong();
+    /** How often somebody wanted to know. */
+    public final AtomicLong asked = new AtomicLong();
 
     @Override
     public boolean isCurrent() {
+        asked.incrementAndGet();
         return current;
     }
 

@@ -14,12 +14,14 @@ import static org.sipdispatch.destination.Samples.replied;
 import static org.sipdispatch.destination.Samples.strikes;
 import static org.sipdispatch.destination.Samples.success;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTest {
     private static final Map<String, UnaryOperator<Status>> STEPS = Map.ofEntries(
@@ -292,5 +294,79 @@ class StatusTest {
                         .byEvidence(active.withdrawn(), active.withdrawn(), true)
                         .evidence())
                 .isFalse();
+    }
+
+    @Test
+    void anOrderThatChangesSomethingIsRememberedWithTheChange() {
+        Status before = Status.initial(ACTIVE, 5).takenUp(7);
+        Status held = before.set(INACTIVE, "alice", "maintenance", 8);
+
+        Status ordered = held.ordered("o1", before);
+
+        assertThat(ordered.version()).isEqualTo(held.version());
+        assertThat(ordered.knows("o1")).isTrue();
+        assertThat(ordered.knows("o2")).isFalse();
+        assertThat(ordered.state()).isEqualTo(INACTIVE);
+    }
+
+    @Test
+    void anOrderThatChangesNothingIsANewVersionSoThatTheNodesRememberIt() {
+        Status before = Status.initial(INACTIVE, 5).takenUp(7);
+
+        Status ordered = before.set(INACTIVE, "alice", "maintenance", 8).ordered("o1", before);
+
+        assertThat(ordered.version()).isEqualTo(before.version().nextChange());
+        assertThat(ordered.knows("o1")).isTrue();
+        assertThat(ordered.who()).isEqualTo("table");
+        assertThat(DestinationEvent.between("a", Samples.definition(ACTIVE, 1), before, ordered))
+                .isNull();
+    }
+
+    @Test
+    void anOrderWithoutANameIsNotRemembered() {
+        Status before = Status.initial(ACTIVE, 5).takenUp(7);
+
+        assertThat(before.ordered("", before)).isSameAs(before);
+        assertThat(before.knows("")).isFalse();
+    }
+
+    @Test
+    void theLastEightOrdersAreRemembered() {
+        Status status = Status.initial(ACTIVE, 5).takenUp(7);
+        for (int i = 1; i <= 9; i++) {
+            status = status.ordered("o" + i, status);
+        }
+
+        assertThat(status.orders()).containsExactly("o2", "o3", "o4", "o5", "o6", "o7", "o8", "o9");
+        assertThat(status.version()).isEqualTo(new Version(1, 9, 7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"good", "silent", "busy", "i", "a", "p", "release", "call", "strikes", "gone"})
+    void whatComesLaterForgetsNoOrder(String step) {
+        Status before = Status.initial(ACTIVE, 5);
+        Status ordered =
+                before.set(INACTIVE, "bob", "x", 6).ordered("o1", before).released("bob", "y", 7);
+
+        assertThat(STEPS.get(step).apply(ordered).knows("o1")).isTrue();
+        assertThat(STEPS.get(step).apply(ordered).takenUp(9).knows("o1")).isTrue();
+    }
+
+    @Test
+    void theOrdersOfAnotherActorAreJoinedUnlessAnOperatorHasSpokenHere() {
+        Status late = new Status(new Version(9, 3, 1), true, false, false, 2, 0, false, 1, "bob", "old", List.of("o1"));
+        Status here = Status.initial(ACTIVE, 5).takenUp(7);
+
+        assertThat(here.joined(late, Spoken.NOBODY, 7).knows("o1")).isTrue();
+        assertThat(here.joined(late, new Spoken(false, true), 7).knows("o1")).isTrue();
+        assertThat(here.joined(late, Spoken.NOBODY.byOperator(), 7).held()).isFalse();
+    }
+
+    @Test
+    void ordersAloneAreNoDifferenceThatIsWorthARecord() {
+        Status before = Status.initial(INACTIVE, 5).takenUp(7);
+
+        assertThat(before.ordered("o1", before).saysTheSameAs(before)).isTrue();
+        assertThat(before.saysTheSameAs(before.ordered("o1", before))).isTrue();
     }
 }

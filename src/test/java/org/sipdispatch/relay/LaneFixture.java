@@ -111,7 +111,9 @@ final class LaneFixture {
     private boolean setsAreSlow;
     private boolean namesAreSlow;
     private int shown;
+    /** How many pauses of the process were noticed. */
     long pauses;
+
     private long nowMs = 1_000_000;
 
     private LaneFixture(String configuration, int number, int lanes) {
@@ -354,6 +356,11 @@ final class LaneFixture {
 
     void refusesNewCalls() {
         lane.refuseNewCalls();
+    }
+
+    /** The cluster has confirmed what the lane knows after so many pauses. */
+    void confirms(long count) {
+        lane.confirmed(count, nowMs);
     }
 
     /** Takes what other nodes told of their calls. */

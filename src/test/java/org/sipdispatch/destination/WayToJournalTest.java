@@ -1,0 +1,110 @@
+package org.sipdispatch.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WayToJournalTest {
+    private static final Status OTHERS =
+            new Status(new Version(6, 2, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+
+    private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
+    private Status own = Status.initial(DestinationState.ACTIVE, 5).takenUp(7);
+    private boolean mayWrite = true;
+    private final WayToJournal way = new WayToJournal(journal.getRef(), null, () -> mayWrite);
+
+    private Status next() {
+        own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);
+        way.add(new Recorded(Recorded.Kind.OPERATOR, own, 6));
+        return own;
+    }
+
+    private Status ready(Status newest) {
+        return way.said(new DestinationJournal.Ready(newest, 1));
+    }
+
+    private List<Version> written() {
+        return journal.getAllReceived().stream()
+                .map(command ->
+                        ((DestinationJournal.Write) command).recorded().status().version())
+                .toList();
+    }
+
+    @Test
+    void whoFindsAnotherActorsNewerRecordAtTheSecondTimeIsSuperseded() {
+        ready(null);
+        assertThat(way.isSuperseded(own.version())).isFalse();
+
+        assertThat(ready(OTHERS)).isEqualTo(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isTrue();
+        assertThat(way.isSuperseded(OTHERS.takenUp(7).version())).isFalse();
+    }
+
+    @Test
+    void whatWasThereAtTheFirstTimeIsWhatItBeginsWith() {
+        assertThat(ready(OTHERS)).isEqualTo(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
+    void anOlderActorsRecordSupersedesNobody() {
+        ready(null);
+        own = OTHERS.takenUp(7);
+
+        ready(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
+    void whatItWroteItselfSupersedesNobody() {
+        Status first = next();
+        ready(null);
+        way.said(new DestinationJournal.Saved(first.version()));
+
+        assertThat(ready(first)).isNull();
+
+        assertThat(way.isSuperseded(first.version())).isFalse();
+        assertThat(way.isSuperseded(Version.NONE)).isFalse();
+    }
+
+    @Test
+    void whileItMayNotWriteNothingIsWritten() {
+        mayWrite = false;
+        ready(null);
+        Status first = next();
+        Status second = next();
+        way.goOn();
+        assertThat(written()).isEmpty();
+        assertThat(way.unsaved()).isEqualTo(2);
+
+        mayWrite = true;
+        way.goOn();
+        assertThat(written()).containsExactly(first.version());
+
+        mayWrite = false;
+        way.said(new DestinationJournal.Saved(first.version()));
+        assertThat(written()).isEmpty();
+        assertThat(way.hasAll()).isFalse();
+
+        mayWrite = true;
+        way.goOn();
+        assertThat(written()).containsExactly(second.version());
+    }
+
+    @Test
+    void oneRecordIsUnderWayAtATimeHoweverOftenItGoesOn() {
+        ready(null);
+        Status first = next();
+        next();
+
+        way.goOn();
+        way.goOn();
+
+        assertThat(written()).containsExactly(first.version());
+    }
+}
