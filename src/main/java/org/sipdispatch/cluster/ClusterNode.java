@@ -98,12 +98,17 @@ final class ClusterNode {
                 "peer",
                 Props.empty());
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = new ReplicatedBoard(
-                system, replicator, system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()));
-        sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
+        board = ReplicatedBoard.in(system, replicator);
+        ActorRef<KeeperActor.Command> keeper = system.systemActorOf(
+                Steady.goingOn(KeeperActor.create(
+                        new Shards(system, this::tell), cast.settings().nodes())),
+                "keeper",
+                Props.empty());
+        sharding.init(Entity.of(DESTINATION, context -> {
+                    keeper.tell(new KeeperActor.Begun(context.getEntityId()));
+                    return destination(cast, context.getEntityId());
+                })
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
-        ActorRef<KeeperActor.Command> keeper =
-                system.systemActorOf(Steady.goingOn(KeeperActor.create(this::tell)), "keeper", Props.empty());
         view = system.systemActorOf(
                 Steady.goingOn(ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete))),
                 "view",

@@ -2,6 +2,7 @@ package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -19,7 +20,7 @@ import org.sipdispatch.destination.Status;
  */
 final class ReplicatedBoard implements Board {
     private static final int PARTS = 16;
-    private static final Duration READ = Duration.ofMillis(500);
+    private static final Duration ANSWER = Duration.ofSeconds(1);
 
     /** Names a part. */
     static final class Part extends Key<Statuses> {
@@ -34,12 +35,26 @@ final class ReplicatedBoard implements Board {
     private final ActorRef<Replicator.Command> replicator;
 
     private final ActorRef<StatusWriter.Command> writer;
+    private final ActorRef<StatusReader.Command> reader;
+
+    /** With a writer and a reader of its own in that system. */
+    static ReplicatedBoard in(ActorSystem<?> system, ActorRef<Replicator.Command> replicator) {
+        return new ReplicatedBoard(
+                system,
+                replicator,
+                system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()),
+                system.systemActorOf(Steady.goingOn(StatusReader.create(replicator)), "reader", Props.empty()));
+    }
 
     ReplicatedBoard(
-            ActorSystem<?> system, ActorRef<Replicator.Command> replicator, ActorRef<StatusWriter.Command> writer) {
+            ActorSystem<?> system,
+            ActorRef<Replicator.Command> replicator,
+            ActorRef<StatusWriter.Command> writer,
+            ActorRef<StatusReader.Command> reader) {
         this.system = system;
         this.replicator = replicator;
         this.writer = writer;
+        this.reader = reader;
     }
 
     static List<Part> parts() {
@@ -66,31 +81,29 @@ final class ReplicatedBoard implements Board {
 
     @Override
     public void newest(String id, Consumer<Status> then) {
-        read(id, new Replicator.ReadMajority(READ)).whenComplete((answer, late) -> {
-            if (answer instanceof Replicator.GetSuccess<Statuses> found) {
-                then.accept(found.get(part(id)).get(id));
-            } else if (answer instanceof Replicator.NotFound) {
-                then.accept(null);
-            } else {
-                known(id, then);
-            }
-        });
+        reader.tell(new StatusReader.Read(id, then));
     }
 
     @Override
     public void known(String id, Consumer<Status> then) {
-        read(id, Replicator.readLocal())
-                .whenComplete((answer, late) -> then.accept(
-                        answer instanceof Replicator.GetSuccess<Statuses> found
-                                ? found.get(part(id)).get(id)
-                                : null));
+        get(system, replicator, part(id), Replicator.readLocal())
+                .whenComplete((answer, late) -> then.accept(status(answer, id)));
     }
 
-    private CompletionStage<Replicator.GetResponse<Statuses>> read(String id, Replicator.ReadConsistency consistency) {
+    /** Reads a part. */
+    static CompletionStage<Replicator.GetResponse<Statuses>> get(
+            ActorSystem<?> system,
+            ActorRef<Replicator.Command> replicator,
+            Part part,
+            Replicator.ReadConsistency consistency) {
         return AskPattern.ask(
-                replicator,
-                replyTo -> new Replicator.Get<>(part(id), consistency, replyTo),
-                READ.multipliedBy(2),
-                system.scheduler());
+                replicator, replyTo -> new Replicator.Get<>(part, consistency, replyTo), ANSWER, system.scheduler());
+    }
+
+    /** What a read found of a destination; null for nothing, or no answer. */
+    static Status status(Replicator.GetResponse<Statuses> answer, String id) {
+        return answer instanceof Replicator.GetSuccess<Statuses> found
+                ? found.get(found.key()).get(id)
+                : null;
     }
 }

@@ -22,13 +22,20 @@ import org.sipdispatch.destination.Status;
  */
 final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
     private static final Duration MOMENT = Duration.ofMillis(50);
+    /** That an actor has taken a destination up changes nothing for calls, and many do so one after the other. */
+    private static final Duration TAKEN_UP = Duration.ofMillis(250);
+
     private static final Duration WRITE = Duration.ofSeconds(3);
 
     /** What it can be told. */
     sealed interface Command {}
 
     /** Writes that; {@code known} is run once the other nodes have it, or it is given up to wait for that. */
-    record Write(String id, Status status, Runnable known) implements Command {}
+    record Write(String id, Status status, Runnable known) implements Command {
+        private boolean isFirstOfItsTerm() {
+            return status.version().change() == 0;
+        }
+    }
 
     private record MomentOver(ReplicatedBoard.Part part) implements Command {}
 
@@ -67,7 +74,17 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
         Gathered one = gathered.computeIfAbsent(part, unused -> new Gathered());
         one.statuses.merge(write.id(), write.status(), Statuses::newer);
         one.known.add(write.known());
-        return timers.isTimerActive(part) ? this : flush(part);
+        if (timers.isTimerActive(part)) {
+            return this;
+        }
+        return write.isFirstOfItsTerm() ? flushLater(new MomentOver(part)) : flush(part);
+    }
+
+    private Behavior<Command> flushLater(MomentOver over) {
+        if (!timers.isTimerActive(over)) {
+            timers.startSingleTimer(over, over, TAKEN_UP);
+        }
+        return this;
     }
 
     private Behavior<Command> onMomentOver(MomentOver over) {

@@ -21,8 +21,11 @@ class ReplicatedBoardTest {
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
-    private final ReplicatedBoard board =
-            new ReplicatedBoard(kit.system(), replicator.getRef(), kit.spawn(StatusWriter.create(replicator.getRef())));
+    private final ReplicatedBoard board = new ReplicatedBoard(
+            kit.system(),
+            replicator.getRef(),
+            kit.spawn(StatusWriter.create(replicator.getRef())),
+            kit.spawn(StatusReader.create(replicator.getRef())));
     private final AtomicBoolean told = new AtomicBoolean();
 
     @AfterEach
