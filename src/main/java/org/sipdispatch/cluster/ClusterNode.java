@@ -133,14 +133,13 @@ final class ClusterNode {
                 URGENT);
         permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = new ReplicatedBoard(
-                system,
-                replicator,
-                system.systemActorOf(StatusWriter.create(replicator), "writer", ORDINARY),
-                life.known()::newestVersion);
-        sharding.init(Entity.of(DESTINATION, context -> destination(cast, context.getEntityId()))
-                .withStopMessage(DestinationActor.Stop.INSTANCE));
-        ActorRef<KeeperActor.Command> keeper = spawn(KeeperActor.create(this::tell), "keeper", ORDINARY);
+        board = ReplicatedBoard.in(system, replicator, life.known()::newestVersion);
+        ActorRef<KeeperActor.Command> keeper = spawn(
+                KeeperActor.create(
+                        new Shards(system, this::tell), cast.settings().nodes()),
+                "keeper",
+                ORDINARY);
+        initSharding(cast, keeper);
         view = spawn(
                 ViewActor.create(
                         new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
@@ -154,6 +153,14 @@ final class ClusterNode {
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
         meet(cast.settings(), blocking);
+    }
+
+    private void initSharding(ClusterCast cast, ActorRef<KeeperActor.Command> keeper) {
+        sharding.init(Entity.of(DESTINATION, context -> {
+                    keeper.tell(new KeeperActor.Begun(context.getEntityId()));
+                    return destination(cast, context.getEntityId());
+                })
+                .withStopMessage(DestinationActor.Stop.INSTANCE));
     }
 
     /** An actor that goes on after a defect. */

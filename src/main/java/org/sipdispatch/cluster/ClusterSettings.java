@@ -103,6 +103,11 @@ public record ClusterSettings(
         return seedNodes.stream().filter(seed -> !seed.equals(address())).toList();
     }
 
+    /** How many nodes there are to be, this one included; as many as there may be where they are not written down. */
+    int nodes() {
+        return bootstrap ? Integer.MAX_VALUE : Math.max(1, seedNodes.size());
+    }
+
     /** This node's place among the seed nodes, from 0. */
     int rank() {
         return Math.max(0, seedNodes.indexOf(address()));

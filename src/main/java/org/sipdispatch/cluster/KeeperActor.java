@@ -1,5 +1,6 @@
 package org.sipdispatch.cluster;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -7,20 +8,27 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.cluster.ClusterEvent;
+import akka.cluster.MemberStatus;
+import akka.cluster.sharding.ShardRegion;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Subscribe;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 
 /**
  * Keeps an actor alive for each destination that is defined, by telling it so: after each change of the definitions or
  * of the cluster, and every now and then. No store has to be up for that, as it would for Akka's own remembering.
+ *
+ * <p>Each node tells the destinations of the shards that are at home there, which costs no way over the network. The
+ * leader tells one of each shard, so that every shard has a home.
  */
 final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     private static final List<Duration> AFTER_CHANGE = List.of(
@@ -31,6 +39,10 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
             Duration.ofMillis(2000),
             Duration.ofMillis(4000));
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    /** In so many rounds the leader tells all, for a node that does not tell its own. */
+    private static final int ROUNDS = 10;
+    /** A shard that has begun here is told as a whole, but not again within this time. */
+    private static final long SHARD_AGAIN_MS = 500;
     /** So many at once, or what waits for another node would be dropped where there are thousands. */
     private static final int SLICE = 200;
 
@@ -41,6 +53,11 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
 
     /** The newest definitions. */
     record Defined(long revision, List<Definition> all, List<Removal> removals) implements Command {}
+
+    /** That destination's actor was begun here. */
+    record Begun(String id) implements Command {}
+
+    private record ShardsHere(ShardRegion.CurrentShardRegionState state) implements Command {}
 
     private enum MembersChanged implements Command {
         INSTANCE
@@ -57,24 +74,41 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     /** Where the destinations' actors are. */
     interface Destinations {
         void tell(String id, DestinationActor.Command command);
+
+        /** The shard that a destination belongs to. */
+        String shard(String id);
+
+        /** Asks which shards are at home here. */
+        void askShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo);
     }
 
-    static Behavior<Command> create(Destinations destinations) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new KeeperActor(context, timers, destinations)));
+    /** {@code nodes}: how many there are to be. */
+    static Behavior<Command> create(Destinations destinations, int nodes) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new KeeperActor(context, timers, destinations, new Gathering(nodes))));
     }
 
     private final TimerScheduler<Command> timers;
     private final Destinations destinations;
-    private Map<String, Definition> defined = Map.of();
+    private final Gathering gathering;
+    private final ActorRef<ShardRegion.CurrentShardRegionState> shards;
+    private final Set<String> untold = new LinkedHashSet<>();
+    private final Map<String, Long> begunMs = new HashMap<>();
+    private DefinedShards defined;
     private long revision;
-    private Iterator<Map.Entry<String, Definition>> round = Collections.emptyIterator();
-    private boolean another;
+    private long rounds;
 
-    private KeeperActor(ActorContext<Command> context, TimerScheduler<Command> timers, Destinations destinations) {
+    private KeeperActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Destinations destinations,
+            Gathering gathering) {
         super(context);
         this.timers = timers;
+        this.gathering = gathering;
         this.destinations = destinations;
+        defined = new DefinedShards(List.of(), destinations::shard);
+        shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, ShardsHere::new);
         // Not all cluster events: each round of gossip is one, and telling a thousand destinations for each is a storm.
         Cluster cluster = Cluster.get(context.getSystem());
         cluster.subscriptions()
@@ -91,6 +125,8 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Defined.class, this::onDefined)
+                .onMessage(Begun.class, this::onBegun)
+                .onMessage(ShardsHere.class, this::onShardsHere)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
                 .onMessageEquals(RoundDue.INSTANCE, this::onRoundDue)
                 .onMessageEquals(SliceDue.INSTANCE, this::onSliceDue)
@@ -98,16 +134,15 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
     }
 
     private Behavior<Command> onDefined(Defined news) {
-        Map<String, Definition> before = defined;
-        defined = new LinkedHashMap<>();
-        news.all().forEach(definition -> defined.putIfAbsent(definition.id(), definition));
+        Set<String> before = defined.ids();
+        defined = new DefinedShards(news.all(), destinations::shard);
         Removal removal = Removal.between(news.removals(), revision, news.revision());
         revision = news.revision();
-        before.keySet().stream()
-                .filter(id -> !defined.containsKey(id))
+        before.stream()
+                .filter(id -> defined.get(id) == null)
                 .forEach(id ->
                         destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
-        round = Collections.emptyIterator();
+        untold.removeIf(id -> defined.get(id) == null);
         timers.startTimerWithFixedDelay(RoundDue.INSTANCE, AGAIN);
         return onRoundDue();
     }
@@ -120,30 +155,61 @@ final class KeeperActor extends AbstractBehavior<KeeperActor.Command> {
         return this;
     }
 
-    /** One node's telling is enough: the leader's, which in a cluster that was cut each part has. */
+    /** Of a cluster that was cut each part has a leader. */
     private Behavior<Command> onRoundDue() {
+        destinations.askShards(shards);
         Cluster cluster = Cluster.get(getContext().getSystem());
-        if (!cluster.selfMember().address().equals(cluster.state().getLeader())) {
-            return this;
-        }
-        another = round.hasNext();
-        if (!another) {
-            round = defined.entrySet().iterator();
-            onSliceDue();
+        boolean met = gathering.isOver(members(cluster), System.nanoTime() / 1_000_000);
+        if (met && cluster.selfMember().address().equals(cluster.state().getLeader())) {
+            rounds++;
+            tell(defined.oneOfEach());
+            tell(defined.part(rounds, ROUNDS));
         }
         return this;
     }
 
+    private static int members(Cluster cluster) {
+        boolean isMember = cluster.selfMember().status().equals(MemberStatus.up());
+        return isMember
+                ? (int) StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                        .filter(member -> member.status().equals(MemberStatus.up()))
+                        .count()
+                : 0;
+    }
+
+    private Behavior<Command> onShardsHere(ShardsHere here) {
+        here.state().getShards().forEach(shard -> tell(defined.of(shard.shardId())));
+        here.state().getFailed().forEach(shard -> tell(defined.of(shard)));
+        return this;
+    }
+
+    /** The others of its shard do not wait for the next round. */
+    private Behavior<Command> onBegun(Begun begun) {
+        String shard = destinations.shard(begun.id());
+        long nowMs = System.nanoTime() / 1_000_000;
+        Long beforeMs = begunMs.get(shard);
+        if (beforeMs == null || nowMs - beforeMs > SHARD_AGAIN_MS) {
+            begunMs.put(shard, nowMs);
+            tell(defined.of(shard));
+        }
+        return this;
+    }
+
+    private void tell(List<String> ids) {
+        untold.addAll(ids);
+        if (!timers.isTimerActive(SliceDue.INSTANCE)) {
+            onSliceDue();
+        }
+    }
+
     private Behavior<Command> onSliceDue() {
-        for (int i = 0; i < SLICE && round.hasNext(); i++) {
-            Map.Entry<String, Definition> next = round.next();
-            destinations.tell(next.getKey(), new DestinationActor.Define(next.getValue()));
+        Iterator<String> next = untold.iterator();
+        for (int i = 0; i < SLICE && next.hasNext(); i++) {
+            String id = next.next();
+            next.remove();
+            destinations.tell(id, new DestinationActor.Define(defined.get(id)));
         }
-        if (!round.hasNext() && another) {
-            another = false;
-            round = defined.entrySet().iterator();
-        }
-        if (round.hasNext()) {
+        if (!untold.isEmpty()) {
             timers.startSingleTimer(SliceDue.INSTANCE, BETWEEN_SLICES);
         }
         return this;

@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,9 +28,33 @@ final class KnownSets {
      */
     record News(Set<SetId> changed, Map<String, Status> statuses) {}
 
+    /** A definition with its id, which is made of texts each time that it is asked for. */
+    private record Row(String id, Definition definition) {
+        SetId set() {
+            return definition.destination().setId();
+        }
+    }
+
+    /** A set's rows in the order of its view, and a view of them. */
+    private record Shape(List<Row> rows, SetView view) {
+        static Shape of(SetId set, List<Row> written) {
+            List<Row> rows = new ArrayList<>(written);
+            rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
+            return new Shape(
+                    rows,
+                    SetView.of(
+                            set,
+                            rows.stream()
+                                    .map(row ->
+                                            new SetView.Member(row.definition().destination(), false))
+                                    .toList()));
+        }
+    }
+
     private long revision;
-    private final Map<SetId, List<Definition>> definitions = new LinkedHashMap<>();
-    private final Map<String, Set<SetId>> setsById = new HashMap<>();
+    private final Map<SetId, List<Row>> rows = new LinkedHashMap<>();
+    private final Map<SetId, Shape> shapes = new HashMap<>();
+    private final Map<String, List<Row>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new HashMap<>();
     private final Map<String, Version> versions = new ConcurrentHashMap<>();
     private Map<String, Status> before = Map.of();
@@ -57,16 +82,16 @@ final class KnownSets {
     boolean define(long newRevision, List<Definition> all) {
         List<Definition> old = all();
         revision = newRevision;
-        definitions.clear();
-        setsById.clear();
+        rows.clear();
+        shapes.clear();
+        rowsById.clear();
         Map<Destination, Destination> kept = new HashMap<>();
         for (Definition definition : all) {
             Destination known = interned.getOrDefault(definition.destination(), definition.destination());
             kept.put(known, known);
-            SetId set = new SetId(known.partition(), known.set());
-            definitions.computeIfAbsent(set, unused -> new ArrayList<>()).add(with(definition, known));
-            setsById.computeIfAbsent(known.id(), unused -> new LinkedHashSet<>())
-                    .add(set);
+            Row row = new Row(known.id(), with(definition, known));
+            rows.computeIfAbsent(row.set(), unused -> new ArrayList<>()).add(row);
+            rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
         }
         interned = kept;
         count();
@@ -94,7 +119,7 @@ final class KnownSets {
     }
 
     private void count() {
-        unknown = (int) setsById.keySet().stream()
+        unknown = (int) rowsById.keySet().stream()
                 .filter(id -> !statuses.containsKey(id))
                 .count();
     }
@@ -106,15 +131,15 @@ final class KnownSets {
         told.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
+                List<Row> those = rowsById.getOrDefault(id, List.of());
+                List<Row> open = those.stream().filter(this::takesTraffic).toList();
                 statuses.put(id, status);
                 versions.put(id, status.version());
                 news.put(id, status);
-                Set<SetId> sets = setsById.getOrDefault(id, Set.of());
-                boolean first = known == null && !sets.isEmpty();
-                unknown -= first ? 1 : 0;
-                if (first || known != null && known.takesTraffic() != status.takesTraffic()) {
-                    changed.addAll(sets);
-                }
+                unknown -= known == null && !those.isEmpty() ? 1 : 0;
+                those.stream()
+                        .filter(row -> open.contains(row) != takesTraffic(row))
+                        .forEach(row -> changed.add(row.set()));
             }
         });
         return new News(changed, news);
@@ -144,24 +169,21 @@ final class KnownSets {
     }
 
     List<Definition> all() {
-        return definitions.values().stream().flatMap(List::stream).toList();
+        return rows.values().stream().flatMap(List::stream).map(Row::definition).toList();
     }
 
     List<SetView> views() {
-        return definitions.keySet().stream().map(this::view).toList();
+        return rows.keySet().stream().map(this::view).toList();
     }
 
     SetView view(SetId set) {
-        return SetView.of(
-                set,
-                definitions.get(set).stream()
-                        .map(definition -> new SetView.Member(definition.destination(), takesTraffic(definition)))
-                        .toList());
+        Shape shape = shapes.computeIfAbsent(set, unused -> Shape.of(set, rows.get(set)));
+        return shape.view().withActive(place -> takesTraffic(shape.rows().get(place)));
     }
 
     /** Until its actor has spoken, a destination is what its row says. */
-    private boolean takesTraffic(Definition definition) {
-        Status status = lastStatus(definition.id());
-        return status == null || status.removed() ? definition.initial().takesTraffic() : status.takesTraffic();
+    private boolean takesTraffic(Row row) {
+        Status status = lastStatus(row.id());
+        return status == null || status.removed() ? row.definition().initial().takesTraffic() : status.takesTraffic();
     }
 }

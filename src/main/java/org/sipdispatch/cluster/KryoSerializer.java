@@ -13,7 +13,7 @@ import com.esotericsoftware.kryo.kryo5.util.Pool;
 public final class KryoSerializer extends JSerializer {
     private static final int IDENTIFIER = 2060202;
     private static final int USUAL_BYTES = 512;
-    private static final int MOST_BYTES = 16 << 20;
+    static final int MOST_BYTES = 16 << 20;
 
     private final Pool<Kryo> pool;
 

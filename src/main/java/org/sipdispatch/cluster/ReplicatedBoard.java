@@ -2,6 +2,7 @@ package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -25,8 +26,9 @@ import org.sipdispatch.destination.Version;
  * all. Thread-safe.
  */
 final class ReplicatedBoard implements Board {
-    private static final int PARTS = 16;
     private static final Duration READ = Duration.ofMillis(500);
+    private static final int PARTS = 16;
+    private static final Duration ANSWER = Duration.ofSeconds(1);
 
     /** Names a part. */
     static final class Part extends Key<Statuses> {
@@ -41,6 +43,18 @@ final class ReplicatedBoard implements Board {
     private final ActorRef<Replicator.Command> replicator;
 
     private final ActorRef<StatusWriter.Command> writer;
+    private final ActorRef<StatusReader.Command> reader;
+
+    /** With a writer and a reader of its own in that system. */
+    static ReplicatedBoard in(
+            ActorSystem<?> system, ActorRef<Replicator.Command> replicator, Function<String, Version> newest) {
+        return new ReplicatedBoard(
+                system,
+                replicator,
+                system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()),
+                system.systemActorOf(Steady.goingOn(StatusReader.create(replicator)), "reader", Props.empty()),
+                newest);
+    }
 
     private final Function<String, Version> newest;
 
@@ -49,11 +63,13 @@ final class ReplicatedBoard implements Board {
             ActorSystem<?> system,
             ActorRef<Replicator.Command> replicator,
             ActorRef<StatusWriter.Command> writer,
+            ActorRef<StatusReader.Command> reader,
             Function<String, Version> newest) {
         this.system = system;
         this.newest = newest;
         this.replicator = replicator;
         this.writer = writer;
+        this.reader = reader;
     }
 
     static List<Part> parts() {
@@ -80,22 +96,15 @@ final class ReplicatedBoard implements Board {
 
     @Override
     public void newest(String id, Consumer<Status> then) {
-        read(id, new Replicator.ReadMajority(READ)).whenComplete((answer, late) -> {
-            if (answer instanceof Replicator.GetSuccess<Statuses> found) {
-                then.accept(found.get(part(id)).get(id));
-            } else if (answer instanceof Replicator.NotFound) {
-                then.accept(null);
-            } else {
-                known(id, then);
-            }
-        });
+        reader.tell(new StatusReader.Read(id, then));
     }
 
     /** The newest statuses of all destinations that a majority of the nodes knows; fails where no majority answers. */
     CompletionStage<Map<String, Status>> newestOfAll() {
         CompletionStage<Map<String, Status>> all = CompletableFuture.completedFuture(new HashMap<>());
         for (Part part : parts()) {
-            all = all.thenCombine(read(part, new Replicator.ReadMajority(READ)), ReplicatedBoard::with);
+            all = all.thenCombine(
+                    get(system, replicator, part, new Replicator.ReadMajority(READ)), ReplicatedBoard::with);
         }
         return all;
     }
@@ -116,22 +125,24 @@ final class ReplicatedBoard implements Board {
 
     @Override
     public void known(String id, Consumer<Status> then) {
-        read(id, Replicator.readLocal())
-                .whenComplete((answer, late) -> then.accept(
-                        answer instanceof Replicator.GetSuccess<Statuses> found
-                                ? found.get(part(id)).get(id)
-                                : null));
+        get(system, replicator, part(id), Replicator.readLocal())
+                .whenComplete((answer, late) -> then.accept(status(answer, id)));
     }
 
-    private CompletionStage<Replicator.GetResponse<Statuses>> read(String id, Replicator.ReadConsistency consistency) {
-        return read(part(id), consistency);
-    }
-
-    private CompletionStage<Replicator.GetResponse<Statuses>> read(Part part, Replicator.ReadConsistency consistency) {
+    /** Reads a part. */
+    static CompletionStage<Replicator.GetResponse<Statuses>> get(
+            ActorSystem<?> system,
+            ActorRef<Replicator.Command> replicator,
+            Part part,
+            Replicator.ReadConsistency consistency) {
         return AskPattern.ask(
-                replicator,
-                replyTo -> new Replicator.Get<>(part, consistency, replyTo),
-                READ.multipliedBy(2),
-                system.scheduler());
+                replicator, replyTo -> new Replicator.Get<>(part, consistency, replyTo), ANSWER, system.scheduler());
+    }
+
+    /** What a read found of a destination; null for nothing, or no answer. */
+    static Status status(Replicator.GetResponse<Statuses> answer, String id) {
+        return answer instanceof Replicator.GetSuccess<Statuses> found
+                ? found.get(found.key()).get(id)
+                : null;
     }
 }

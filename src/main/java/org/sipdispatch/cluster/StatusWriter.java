@@ -24,6 +24,9 @@ import org.sipdispatch.destination.Status;
  */
 final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
     private static final Duration MOMENT = Duration.ofMillis(50);
+    /** That an actor has taken a destination up changes nothing for calls, and many do so one after the other. */
+    private static final Duration TAKEN_UP = Duration.ofMillis(250);
+
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
 
@@ -31,7 +34,11 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
     sealed interface Command {}
 
     /** Writes that; {@code known} is run once a majority of the nodes has it, null if nobody waits for that. */
-    record Write(String id, Status status, Runnable known) implements Command {}
+    record Write(String id, Status status, Runnable known) implements Command {
+        private boolean isFirstOfItsTerm() {
+            return status.version().change() == 0;
+        }
+    }
 
     private record MomentOver(ReplicatedBoard.Part part) implements Command {}
 
@@ -74,7 +81,17 @@ final class StatusWriter extends AbstractBehavior<StatusWriter.Command> {
         if (write.known() != null) {
             one.known.add(write.known());
         }
-        return timers.isTimerActive(part) ? this : flush(part);
+        if (timers.isTimerActive(part)) {
+            return this;
+        }
+        return write.isFirstOfItsTerm() ? flushLater(new MomentOver(part)) : flush(part);
+    }
+
+    private Behavior<Command> flushLater(MomentOver over) {
+        if (!timers.isTimerActive(over)) {
+            timers.startSingleTimer(over, over, TAKEN_UP);
+        }
+        return this;
     }
 
     private Behavior<Command> onMomentOver(MomentOver over) {

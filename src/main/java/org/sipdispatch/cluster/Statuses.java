@@ -6,6 +6,7 @@ import akka.cluster.ddata.ReplicatedDelta;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.sipdispatch.destination.Status;
 
 /**
@@ -17,6 +18,7 @@ final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> imp
 
     private final Map<String, Status> byId;
     private final Statuses delta;
+    private volatile byte[] packed;
 
     private Statuses(Map<String, Status> byId, Statuses delta) {
         this.byId = byId;
@@ -27,8 +29,25 @@ final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> imp
         return new Statuses(Map.copyOf(byId), null);
     }
 
+    /** {@code packed}: as they travelled. */
+    static Statuses of(Map<String, Status> byId, byte[] packed) {
+        Statuses statuses = of(byId);
+        statuses.packed = packed;
+        return statuses;
+    }
+
     Map<String, Status> byId() {
         return byId;
+    }
+
+    /** As they travel, not to be changed. The replicator asks for that after each change, and for each node. */
+    byte[] packed(Function<Map<String, Status>, byte[]> pack) {
+        byte[] known = packed;
+        if (known == null) {
+            known = pack.apply(byId);
+            packed = known;
+        }
+        return known;
     }
 
     Status get(String id) {
@@ -87,7 +106,12 @@ final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> imp
 
     @Override
     public Statuses resetDelta() {
-        return delta == null ? this : new Statuses(byId, null);
+        if (delta == null) {
+            return this;
+        }
+        Statuses same = new Statuses(byId, null);
+        same.packed = packed;
+        return same;
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.kryo5.Kryo;
 import com.esotericsoftware.kryo.kryo5.Serializer;
 import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,24 +42,34 @@ final class WireTypes {
     }
 
     static final class OfStatuses extends Serializer<Statuses> {
+        private static final int USUAL_BYTES = 512;
+
         @Override
         public void write(Kryo kryo, Output output, Statuses statuses) {
-            output.writeVarInt(statuses.byId().size(), true);
-            // In order, so that equal ones have equal bytes: the replicator compares digests.
-            new TreeMap<>(statuses.byId()).forEach((id, status) -> {
-                output.writeString(id);
-                kryo.writeObject(output, status);
-            });
+            output.writeBytes(statuses.packed(byId -> pack(kryo, byId)));
+        }
+
+        private static byte[] pack(Kryo kryo, Map<String, Status> byId) {
+            try (Output output = new Output(USUAL_BYTES, KryoSerializer.MOST_BYTES)) {
+                output.writeVarInt(byId.size(), true);
+                // In order, so that equal ones have equal bytes: the replicator compares digests.
+                new TreeMap<>(byId).forEach((id, status) -> {
+                    output.writeString(id);
+                    kryo.writeObject(output, status);
+                });
+                return output.toBytes();
+            }
         }
 
         @Override
         public Statuses read(Kryo kryo, Input input, Class<? extends Statuses> type) {
+            int from = input.position();
             int size = input.readVarInt(true);
             Map<String, Status> byId = new HashMap<>();
             for (int i = 0; i < size; i++) {
                 byId.put(input.readString(), kryo.readObject(input, Status.class));
             }
-            return Statuses.of(byId);
+            return Statuses.of(byId, Arrays.copyOfRange(input.getBuffer(), from, input.position()));
         }
     }
 

@@ -28,6 +28,9 @@ final class Cursor {
 
     /** Follows the set from one view to the next. */
     void move(SetView from, SetView to) {
+        if (to.hasMembersOf(from)) {
+            return;
+        }
         Map<String, Integer> places = new HashMap<>();
         for (int i = 0; i < from.size(); i++) {
             places.putIfAbsent(from.member(i).id(), i);

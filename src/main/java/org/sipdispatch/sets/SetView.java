@@ -3,6 +3,7 @@ package org.sipdispatch.sets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A destination set as traffic sees it at one moment: members in OpenSIPS order (highest priority first, equals in the
@@ -11,6 +12,10 @@ import java.util.List;
 public final class SetView {
     /** A destination and whether it may take traffic. */
     public record Member(Destination destination, boolean active) {}
+
+    /** The order of members; those of one priority keep the order of their rows. */
+    public static final Comparator<Destination> ORDER =
+            Comparator.comparingInt(Destination::priority).reversed();
 
     private final SetId id;
     private final Destination[] members;
@@ -38,13 +43,35 @@ public final class SetView {
         usable = any;
     }
 
+    private SetView(SetView same, IntPredicate isActive) {
+        id = same.id;
+        members = same.members;
+        weights = same.weights;
+        seeds = same.seeds;
+        active = new boolean[members.length];
+        boolean any = false;
+        for (int i = 0; i < active.length; i++) {
+            active[i] = isActive.test(i);
+            any |= active[i];
+        }
+        usable = any;
+    }
+
     /** A view of members in the order of their rows. */
     public static SetView of(SetId id, List<Member> rows) {
         List<Member> ordered = new ArrayList<>(rows);
-        ordered.sort(
-                Comparator.comparingInt((Member member) -> member.destination().priority())
-                        .reversed());
+        ordered.sort(Comparator.comparing(Member::destination, ORDER));
         return new SetView(id, ordered);
+    }
+
+    /** A view of the same members, which says anew by their places who may take traffic. */
+    public SetView withActive(IntPredicate isActive) {
+        return new SetView(this, isActive);
+    }
+
+    /** Whether the other one has the same members at the same places, known by identity. */
+    boolean hasMembersOf(SetView other) {
+        return members == other.members;
     }
 
     public SetId id() {

@@ -22,7 +22,11 @@ class ReplicatedBoardTest {
             ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
     private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
     private final ReplicatedBoard board = new ReplicatedBoard(
-            kit.system(), replicator.getRef(), kit.spawn(StatusWriter.create(replicator.getRef())), id -> null);
+            kit.system(),
+            replicator.getRef(),
+            kit.spawn(StatusWriter.create(replicator.getRef())),
+            kit.spawn(StatusReader.create(replicator.getRef())),
+            id -> null);
     private final AtomicBoolean told = new AtomicBoolean();
 
     @AfterEach
