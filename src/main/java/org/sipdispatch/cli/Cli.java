@@ -23,6 +23,7 @@ public final class Cli {
             new ReleaseCommand(),
             new DrainCommand(),
             new ProbeCommand(),
+            new OutcomeCommand(),
             new ReloadCommand(),
             new AddCommand(),
             new RemoveCommand(),

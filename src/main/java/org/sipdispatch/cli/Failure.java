@@ -11,6 +11,9 @@ final class Failure extends RuntimeException {
     /** No node answers, or it does not know us. */
     static final int NOT_REACHED = 3;
 
+    /** The order may have been executed, or may not. */
+    static final int NOT_KNOWN = 4;
+
     private final int status;
     private final boolean notAuthorised;
 

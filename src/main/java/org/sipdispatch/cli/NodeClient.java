@@ -84,9 +84,16 @@ final class NodeClient {
     }
 
     Answer post(String path, JsonNode body) {
+        return post(path, body, Map.of());
+    }
+
+    Answer post(String path, JsonNode body, Map<String, String> headers) {
         return asked(
-                request -> request.header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString(body.toString())),
+                request -> {
+                    headers.forEach(request::header);
+                    return request.header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(body.toString()));
+                },
                 path);
     }
 

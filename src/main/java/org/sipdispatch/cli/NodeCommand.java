@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             "1:refused by the node",
             "2:a bad command line",
             "3:no node could be reached, or it did not authorise us",
+            "4:not known whether the order was done",
             "70:a defect; SIP_DISPATCHER_DEBUG=1 in the environment shows where"
         })
 abstract class NodeCommand implements Callable<Integer> {

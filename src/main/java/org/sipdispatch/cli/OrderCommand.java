@@ -2,6 +2,7 @@ package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,10 +22,35 @@ abstract class OrderCommand extends NodeCommand {
         ObjectNode body = order(why);
         complete(body);
         String id = NamedDestination.id(node, destination, err());
-        return after(node, id, node.post(NodeClient.path("destinations", id, verb()), body));
+        Answer answer = node.post(NodeClient.path("destinations", id, verb()), body, headers());
+        if (answer.json().path("outcome").asText().equals("unknown")) {
+            throw notKnown(id, answer);
+        }
+        return after(node, id, answer);
+    }
+
+    private Failure notKnown(String id, Answer answer) {
+        if (options.json()) {
+            show(answer, unused -> {});
+        }
+        String order = answer.json().path("order").asText();
+        return new Failure(
+                Failure.NOT_KNOWN,
+                answer.json().path("message").asText() + "; look with: sip-dispatcher order " + quoted(order)
+                        + " --destination " + quoted(id));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w.:@%+,/=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 
     abstract String verb();
+
+    /** What is sent beside it. */
+    Map<String, String> headers() {
+        return Map.of();
+    }
 
     /** Adds to the order's body. */
     void complete(ObjectNode body) {}

@@ -262,7 +262,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         Known.class,
                         setup.view(),
                         LOOK,
-                        ViewActor.GetKnown::new,
+                        replyTo -> new ViewActor.GetKnown(false, replyTo),
                         (known, late) -> new Remembered(known == null ? new Known(0, List.of()) : known));
     }
 

@@ -57,7 +57,10 @@ public final class Cluster implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Orders orders = new Orders(lives, Orders.Times.USUAL);
+    private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
+    /** Completed by whichever membership of this node first knows something of every destination. */
+    private final CompletableFuture<Void> complete = new CompletableFuture<>();
+
     private volatile ClusterNode node;
     private volatile boolean closing;
 
@@ -125,7 +128,9 @@ public final class Cluster implements AutoCloseable {
         }
         try {
             node = ClusterNode.begin(
-                    cast, config(), new ClusterNode.Life(fresh, known, witness, names, detector, orders::mayExecute));
+                    cast,
+                    config(),
+                    new ClusterNode.Life(fresh, known, complete, witness, names, detector, orders::mayExecute));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -174,7 +179,7 @@ public final class Cluster implements AutoCloseable {
     /** Waits until this node knows something of every destination; false if that took longer. */
     public boolean awaitView(Duration longest) {
         try {
-            node.complete().get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            complete.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -198,7 +203,7 @@ public final class Cluster implements AutoCloseable {
 
     /** All destinations as this node knows them. */
     public CompletionStage<Known> known() {
-        return ask(node.view(), ViewActor.GetKnown::new, PATIENCE, "this node's view");
+        return ask(node.view(), replyTo -> new ViewActor.GetKnown(true, replyTo), PATIENCE, "this node's view");
     }
 
     /** Asks a destination's actor itself. */
@@ -218,20 +223,35 @@ public final class Cluster implements AutoCloseable {
      * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link NotDone} where it was not
      * carried out and will not be, with {@link Unanswered} where it may have been carried out.
      *
-     * @param name identifies the order: one that was executed under that name is not executed again; empty for a new one
+     * @param key of the client: the same order under the same key is executed once, whichever node it is given to; empty for none
+     * @param what the verb, and what else is ordered
      */
-    public CompletionStage<Status> order(String name, String id, OrderMessage message) {
+    public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
         ClusterNode now = node;
-        String order = name.isEmpty() ? now.nextOrder() : name;
-        DestinationActor.Ticket ticket = new DestinationActor.Ticket(order, now.permissions());
+        String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, now.permissions());
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
                 ? orders.give(
-                        order,
-                        id,
+                        new GivenOrder(name, id, what),
                         now::members,
                         wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
                 : Unanswered.outside();
+    }
+
+    /** The name of an order with that key. */
+    public static String nameOf(String key) {
+        return GivenOrder.ofKey(key);
+    }
+
+    /** What became of an order that was given through this node lately; null if that is not remembered. */
+    public OrderOutcome outcome(String order) {
+        return orders.outcome(order);
+    }
+
+    /** An order that was given through this node was executed, as the destination's status shows. */
+    public void executed(OrderOutcome order, Status status) {
+        orders.executed(order, status);
     }
 
     /** Has a destination pinged at once. */

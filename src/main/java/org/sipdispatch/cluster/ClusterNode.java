@@ -61,6 +61,7 @@ final class ClusterNode {
      *
      * @param fresh whether the process just started
      * @param known what this node knows
+     * @param complete to be completed when something is known of every destination
      * @param witness the database, and when it was heard
      * @param names the nodes that it has met
      * @param detector notices pauses of this process
@@ -69,6 +70,7 @@ final class ClusterNode {
     record Life(
             boolean fresh,
             KnownSets known,
+            CompletableFuture<Void> complete,
             WatchedWitness witness,
             NodeNames names,
             PauseDetector detector,
@@ -85,7 +87,6 @@ final class ClusterNode {
     private final ActorRef<DestinationActor.MayExecute> permissions;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
-    private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
     /** Begins a life; if that fails nothing of it is left. */
@@ -141,7 +142,8 @@ final class ClusterNode {
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
         ActorRef<KeeperActor.Command> keeper = spawn(KeeperActor.create(this::tell), "keeper", ORDINARY);
         view = spawn(
-                ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete, life.detector())),
+                ViewActor.create(
+                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
                 "view",
                 ORDINARY);
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
@@ -353,11 +355,6 @@ final class ClusterNode {
 
     Peers peers() {
         return peers;
-    }
-
-    /** Completed when this node knows something of every destination. */
-    CompletableFuture<Void> complete() {
-        return complete;
     }
 
     /** Hands over what lives here and leaves the cluster. */

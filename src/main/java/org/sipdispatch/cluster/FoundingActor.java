@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.sipdispatch.destination.MembershipCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,11 +52,10 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
      * What it needs.
      *
      * @param fresh whether the process just started; one that was taken out has less right to found a cluster
-     * @param membership whether this node is counted in: else it gives no sign of life and takes none over
+     * @param lease whether this node is counted in: else it gives no sign of life and takes none over
      * @param blocking may wait for the database
      */
-    record Setup(
-            ClusterSettings settings, Witness witness, boolean fresh, MembershipCheck membership, Executor blocking) {}
+    record Setup(ClusterSettings settings, Witness witness, boolean fresh, MembershipLease lease, Executor blocking) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FoundingActor(context, timers, setup)));
@@ -70,6 +68,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     private final Rival rival = new Rival();
     private boolean asking;
     private boolean owns;
+    private boolean toldAlone;
     private int watches;
 
     private FoundingActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
@@ -139,10 +138,25 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         }
         switch (founding.after(seen.sighting(), System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
-            case TAKE -> take(seen.sighting());
+            case TAKE -> takeWithOthers(seen.sighting());
             case FOUND -> found("no other node answers, nor the database");
         }
         return this;
+    }
+
+    /**
+     * A node that was taken out of a cluster of three or more founds none by itself: the others may stand still, and go on
+     * as the larger part when they wake. With a majority of the seed nodes that are in no cluster either, none can go on.
+     */
+    private void takeWithOthers(Witness.Sighting seen) {
+        int seeds = setup.settings().seedNodes().size();
+        boolean enough = 2 * (1 + setup.lease().outside()) > seeds;
+        if (setup.fresh() || seeds < 3 || enough) {
+            take(seen);
+        } else if (!toldAlone) {
+            toldAlone = true;
+            LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
+        }
     }
 
     private void take(Witness.Sighting seen) {
@@ -164,7 +178,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
     }
 
     private void beatIfCurrent() {
-        if (setup.membership().isCurrent()) {
+        if (setup.lease().isCurrent()) {
             beat();
         }
     }
@@ -205,7 +219,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         Witness.Sighting sighting = seen.sighting();
         if (sighting.answer() == Witness.Answer.SILENT
                 || !isMember()
-                || !setup.membership().isCurrent()) {
+                || !setup.lease().isCurrent()) {
             return this;
         }
         boolean foreign = sighting.answer() == Witness.Answer.YES && !isOurs(sighting.owner());

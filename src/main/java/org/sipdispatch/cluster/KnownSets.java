@@ -138,6 +138,11 @@ final class KnownSets {
         return statuses.get(id);
     }
 
+    /** The same; until the cluster has said something, what it was in the former membership of this node. */
+    Status lastStatus(String id) {
+        return statuses.getOrDefault(id, before.get(id));
+    }
+
     List<Definition> all() {
         return definitions.values().stream().flatMap(List::stream).toList();
     }
@@ -156,7 +161,7 @@ final class KnownSets {
 
     /** Until its actor has spoken, a destination is what its row says. */
     private boolean takesTraffic(Definition definition) {
-        Status status = statuses.getOrDefault(definition.id(), before.get(definition.id()));
+        Status status = lastStatus(definition.id());
         return status == null || status.removed() ? definition.initial().takesTraffic() : status.takesTraffic();
     }
 }

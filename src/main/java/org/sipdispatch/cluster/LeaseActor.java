@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.Address;
+import akka.actor.AddressFromURIString;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.eventstream.EventStream;
@@ -38,14 +39,24 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
+    private static final Witness.Sighting SILENCE = new Witness.Sighting(Witness.Answer.SILENT, "", 0);
+
     /** What it can be told. */
     sealed interface Command {}
 
     /** Another node asks whether this one counts it in; {@code askedNanos} is by its own clock. */
     record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
 
-    /** The answer of the node with that number; {@code hears}: the nodes that it has heard lately. */
-    record Answer(long node, long askedNanos, boolean countsIn, List<Long> hears) implements Command, WireMessage {}
+    /**
+     * The answer of the node with that number.
+     *
+     * @param askedNanos as in the question
+     * @param countsIn whether it counts in the one that asked
+     * @param member whether it is part of a cluster
+     * @param hears the nodes that it has heard lately
+     */
+    record Answer(long node, long askedNanos, boolean countsIn, boolean member, List<Long> hears)
+            implements Command, WireMessage {}
 
     private enum Tick implements Command {
         INSTANCE
@@ -53,7 +64,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private record Quarantined(String by) implements Command {}
 
-    private record Sighted(Witness.Sighting sighting) implements Command {}
+    private record Sighted(Witness.Sighting sighting, long pauses) implements Command {}
 
     /**
      * What it needs.
@@ -77,19 +88,24 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final Setup setup;
     private final Cluster cluster;
     private final long self;
-    private final LoneNode lone;
+    private final List<Address> seeds;
+    private final RivalCheck rivals;
     private boolean reading;
+    private long checkedPauses;
     private long confirmedPauses;
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
         this.setup = setup;
+        ClusterSettings settings = setup.settings();
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
-        lone = new LoneNode(
-                TieLease.name(cluster.selfMember().uniqueAddress()),
-                setup.settings().longestSilence().toNanos());
-        timers.startTimerWithFixedDelay(Tick.INSTANCE, setup.settings().heartbeat());
+        seeds = settings.others().stream()
+                .map(seed -> AddressFromURIString.parse("akka://" + settings.name() + "@" + seed))
+                .toList();
+        rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
+        checkedPauses = setup.lease().pauses();
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.heartbeat());
         context.getSystem()
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(
@@ -121,12 +137,15 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         self,
                         question.askedNanos(),
                         countsIn,
+                        !voters().isEmpty(),
                         List.copyOf(setup.lease().heardLately())));
         return this;
     }
 
+    /** A node of another cluster at the address of one of this cluster: that cluster was founded without this node. */
     private Behavior<Command> onAnswer(Answer answer) {
-        if (setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.hears())) {
+        setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
+        if (answer.member() && !answer.countsIn() && !voters().isEmpty()) {
             setup.superseded().accept("a node of the cluster does not count this one in any longer");
         } else {
             renew();
@@ -135,8 +154,17 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private void renew() {
-        boolean current = setup.lease().renew(voters(), self);
         long pauses = setup.lease().pauses();
+        Set<Long> voters = voters();
+        if (pauses > checkedPauses && mayHaveRivals(voters)) {
+            checkForRivals(pauses);
+            return;
+        }
+        checkedPauses = pauses;
+        if (voters.size() == 1) {
+            setup.lease().renewAlone(pauses);
+        }
+        boolean current = setup.lease().renew(voters, self);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
             setup.confirmed().accept(pauses);
@@ -155,13 +183,11 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onTick() {
-        Set<Long> voters = voters();
-        if (voters.size() == 1) {
-            renewAlone();
-        }
         renew();
-        long nowNanos = System.nanoTime();
-        Question question = new Question(self, nowNanos, getContext().getSelf());
+        Question question = new Question(self, System.nanoTime(), getContext().getSelf());
+        if (voters().isEmpty()) {
+            seeds.forEach(seed -> ask(seed, question));
+        }
         for (Member member : cluster.state().getMembers()) {
             if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
                 ask(member.address(), question);
@@ -176,37 +202,49 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .tell(question, akka.actor.ActorRef.noSender());
     }
 
-    /** After a pause a node without others must look whether another one has founded a cluster meanwhile. */
-    private void renewAlone() {
-        long pauses = setup.lease().pauses();
-        boolean mayHaveRivals = setup.settings().hasPeers() && !setup.settings().bootstrap();
-        if (pauses == confirmedPauses || !mayHaveRivals) {
-            setup.lease().renewAlone(pauses);
-        } else if (!reading) {
+    /**
+     * While this node stood still another one may have seen no sign of life in the database, and have founded a cluster;
+     * which takes longer than a lease lasts.
+     */
+    private boolean mayHaveRivals(Set<Long> voters) {
+        ClusterSettings settings = setup.settings();
+        return settings.hasPeers()
+                && !settings.bootstrap()
+                && !voters.isEmpty()
+                && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
+    }
+
+    private void checkForRivals(long pauses) {
+        if (!reading) {
             reading = true;
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(
                                     () -> setup.witness().read(setup.settings().name()), setup.blocking()),
-                            (sighting, trouble) -> new Sighted(
-                                    trouble == null ? sighting : new Witness.Sighting(Witness.Answer.SILENT, "", 0)));
+                            (sighting, trouble) -> new Sighted(trouble == null ? sighting : SILENCE, pauses));
         }
     }
 
     private Behavior<Command> onSighted(Sighted sighted) {
         reading = false;
-        if (voters().size() != 1) {
-            return this;
-        }
-        switch (lone.after(sighted.sighting(), System.nanoTime())) {
+        switch (rivals.after(sighted.sighting(), System.nanoTime())) {
             case WAIT -> {}
-            case CONFIRMED -> {
-                setup.lease().renewAlone(setup.lease().pauses());
+            case NONE -> {
+                checkedPauses = sighted.pauses();
                 renew();
             }
             case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster anew");
         }
         return this;
+    }
+
+    private boolean isOurs(String owner) {
+        for (Member member : cluster.state().getMembers()) {
+            if (TieLease.name(member.uniqueAddress()).equals(owner)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Behavior<Command> onQuarantined(Quarantined quarantined) {

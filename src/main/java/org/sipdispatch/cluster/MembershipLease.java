@@ -24,9 +24,10 @@ final class MembershipLease implements MembershipCheck {
      *
      * @param askedNanos when the question was asked that it answered
      * @param countsIn whether it counts this node in
+     * @param member whether it is part of a cluster
      * @param hears the nodes that it has heard lately itself
      */
-    private record Heard(long askedNanos, boolean countsIn, Set<Long> hears) {}
+    private record Heard(long askedNanos, boolean countsIn, boolean member, Set<Long> hears) {}
 
     private final PauseDetector detector;
     private final LongSupplier nanoClock;
@@ -57,15 +58,24 @@ final class MembershipLease implements MembershipCheck {
     /**
      * A node has answered.
      *
-     * @return whether it has counted this node in before, and does so no longer
+     * @param countsIn whether it counts this node in
+     * @param member whether it is part of a cluster
+     * @param hears the nodes that it has heard lately
      */
-    synchronized boolean answered(long node, long askedNanos, boolean countsIn, Collection<Long> hears) {
+    synchronized void answered(long node, long askedNanos, boolean countsIn, boolean member, Collection<Long> hears) {
         Heard before = heard.get(node);
-        if (before != null && before.askedNanos > askedNanos) {
-            return false;
+        if (before == null || before.askedNanos <= askedNanos) {
+            heard.put(node, new Heard(askedNanos, countsIn, member, Set.copyOf(hears)));
         }
-        heard.put(node, new Heard(askedNanos, countsIn, Set.copyOf(hears)));
-        return before != null && before.countsIn && !countsIn;
+    }
+
+    /** How many other nodes have said lately that they are in no cluster. */
+    synchronized int outside() {
+        int outside = 0;
+        for (long node : heardLately()) {
+            outside += heard.get(node).member ? 0 : 1;
+        }
+        return outside;
     }
 
     /**
@@ -102,6 +112,11 @@ final class MembershipLease implements MembershipCheck {
         confirmedNanos = askedNanos;
         confirmedPauses = pauses;
         confirmed = true;
+    }
+
+    /** Whether a majority has confirmed this node within that time, whatever happened since. */
+    boolean wasConfirmedWithin(Duration time) {
+        return confirmed && nanoClock.getAsLong() - confirmedNanos < time.toNanos();
     }
 
     /** The nodes that have answered a question of the last time of the lease's length. */

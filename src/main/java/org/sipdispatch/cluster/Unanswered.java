@@ -12,8 +12,23 @@ public final class Unanswered extends TimeoutException {
     private static final long serialVersionUID = 1;
     private static final String START = "order: not known whether it was done";
 
+    /** Null where the order has no name by which it can be asked for. */
+    private final transient OrderOutcome outcome;
+
     public Unanswered(String message) {
         super(message);
+        outcome = null;
+    }
+
+    /** Of an order that can be asked for. */
+    public Unanswered(OrderOutcome outcome) {
+        super(outcome.message());
+        this.outcome = outcome;
+    }
+
+    /** What is known of it; null where the order has no name by which it can be asked for. */
+    public OrderOutcome outcome() {
+        return outcome;
     }
 
     /** Says so to operators. */
@@ -52,7 +67,10 @@ public final class Unanswered extends TimeoutException {
 
     /** Where nothing is asked, since it would be answered later, when nobody expects it any longer. */
     static <T> CompletionStage<T> outside() {
-        return CompletableFuture.failedFuture(
-                new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)"));
+        return CompletableFuture.failedFuture(nobodyIsAsked());
+    }
+
+    static TimeoutException nobodyIsAsked() {
+        return new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)");
     }
 }

@@ -47,8 +47,12 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** What it can be told. */
     sealed interface Command {}
 
-    /** Asks for all that this node knows. */
-    record GetKnown(ActorRef<Known> replyTo) implements Command {}
+    /**
+     * Asks for all that this node knows.
+     *
+     * @param formerToo whether what it knew before it joined the cluster again counts until the cluster says something
+     */
+    record GetKnown(boolean formerToo, ActorRef<Known> replyTo) implements Command {}
 
     /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
     record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
@@ -193,8 +197,12 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 .tell(new Known(
                         known.revision(),
                         known.all().stream()
-                                .map(definition -> new Known.OfDestination(definition, known.status(definition.id())))
+                                .map(definition -> new Known.OfDestination(definition, status(definition.id(), get)))
                                 .toList()));
         return this;
+    }
+
+    private Status status(String id, GetKnown get) {
+        return get.formerToo() ? known.lastStatus(id) : known.status(id);
     }
 }

@@ -106,7 +106,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
                         Known.class,
                         setup.view(),
                         VIEW,
-                        ViewActor.GetKnown::new,
+                        replyTo -> new ViewActor.GetKnown(false, replyTo),
                         (known, late) -> new Snapshot(known == null ? new Known(0, List.of()) : known));
     }
 

@@ -24,6 +24,7 @@ public final class Desk {
     private final ReadHistory readHistory = new ReadHistory(here);
     private final FollowHistory followHistory = new FollowHistory(here);
     private final ShowTraffic showTraffic = new ShowTraffic(here);
+    private final ShowOrder showOrder = new ShowOrder(here);
     private final ShowNode showNode = new ShowNode(here);
     private final Readiness readiness = new Readiness(here);
     private final FindDestination findDestination = new FindDestination(here);
@@ -111,6 +112,10 @@ public final class Desk {
 
     public ShowTraffic showTraffic() {
         return showTraffic;
+    }
+
+    public ShowOrder showOrder() {
+        return showOrder;
     }
 
     public ShowNode showNode() {

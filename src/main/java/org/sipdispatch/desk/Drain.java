@@ -26,9 +26,10 @@ public final class Drain {
         }
     }
 
-    public CompletionStage<Progress> answer(Caller caller, String id, String why) {
+    /** {@code key}: of the client, for an order that it may give again. */
+    public CompletionStage<Progress> answer(Caller caller, String id, String why, OrderKey key) {
         String reason = why == null || why.isBlank() ? "drain" : "drain: " + why;
-        return hold.answer(caller, id, reason)
+        return hold.answer(caller, id, reason, key)
                 .thenCompose(done -> here.cluster()
                         .openCalls(id)
                         // The hold is done, whatever is known of the calls.

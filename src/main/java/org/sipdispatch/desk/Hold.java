@@ -12,15 +12,17 @@ public final class Hold {
         this.here = here;
     }
 
-    public CompletionStage<Ordered> answer(Caller caller, String id, String why) {
+    /** {@code key}: of the client, for an order that it may give again. */
+    public CompletionStage<Ordered> answer(Caller caller, String id, String why, OrderKey key) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "hold",
-                id,
                 why,
-                here.ordered(
+                new Surroundings.ToActor(
                         id,
+                        key,
+                        "hold",
                         (ticket, replyTo) -> new DestinationActor.SetState(
                                 DestinationState.INACTIVE, caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }

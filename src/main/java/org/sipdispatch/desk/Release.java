@@ -11,15 +11,17 @@ public final class Release {
         this.here = here;
     }
 
-    public CompletionStage<Ordered> answer(Caller caller, String id, String why) {
+    /** {@code key}: of the client, for an order that it may give again. */
+    public CompletionStage<Ordered> answer(Caller caller, String id, String why, OrderKey key) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "release",
-                id,
                 why,
-                here.ordered(
+                new Surroundings.ToActor(
                         id,
+                        key,
+                        "release",
                         (ticket, replyTo) -> new DestinationActor.Release(
                                 caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }

@@ -12,15 +12,17 @@ public final class SetState {
         this.here = here;
     }
 
-    public CompletionStage<Ordered> answer(Caller caller, String id, DestinationState state, String why) {
+    /** {@code key}: of the client, for an order that it may give again. */
+    public CompletionStage<Ordered> answer(Caller caller, String id, DestinationState state, String why, OrderKey key) {
         caller.mayChange();
         return here.noted(
                 caller,
                 "set_state",
-                id,
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),
-                here.ordered(
+                new Surroundings.ToActor(
                         id,
+                        key,
+                        "set_state " + state.text(),
                         (ticket, replyTo) -> new DestinationActor.SetState(
                                 state, caller.text(), Surroundings.reason(why), ticket, replyTo)));
     }

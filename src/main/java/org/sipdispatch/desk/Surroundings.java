@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.NotDone;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.cluster.Unanswered;
 import org.sipdispatch.destination.Status;
@@ -80,11 +81,35 @@ final class Surroundings {
                         .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
     }
 
+    /** What this node knows of that destination's status; null if nothing. */
+    CompletionStage<Status> statusOf(String id) {
+        return cluster()
+                .known()
+                .thenApply(known -> known.destinations().stream()
+                        .filter(one -> one.definition().id().equals(id))
+                        .findFirst()
+                        .map(Known.OfDestination::status)
+                        .orElse(null));
+    }
+
+    /**
+     * An order to a destination's actor.
+     *
+     * @param what the verb, and what else is ordered
+     */
+    record ToActor(String id, OrderKey key, String what, Cluster.OrderMessage message) {}
+
     /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
-    CompletionStage<Ordered> ordered(String id, Cluster.OrderMessage order) {
+    CompletionStage<Ordered> ordered(ToActor order) {
+        String id = order.id();
         return defined(id)
-                .thenCompose(known -> cluster().order("", id, order))
+                .thenCompose(known -> cluster().order(order.key().text(), id, order.what(), order.message()))
                 .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
+    }
+
+    /** Gives it, and puts it into the history. */
+    CompletionStage<Ordered> noted(Caller caller, String verb, String why, ToActor order) {
+        return noted(caller, verb, order.id(), why, order.key().note(), ordered(order));
     }
 
     /** Whether this node's view shows that, after a moment if need be. */
@@ -109,8 +134,13 @@ final class Surroundings {
     /** An order that goes into the history with what became of it; it is answered when it is there. */
     <T> CompletionStage<T> noted(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
+        return noted(caller, verb, destination, why, "", outcome);
+    }
+
+    private <T> CompletionStage<T> noted(
+            Caller caller, String verb, String destination, String why, String more, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-                    String end = trouble == null ? end(value) : end(cause(trouble));
+                    String end = trouble == null ? end(value) + more : end(cause(trouble));
                     String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
                     return note(caller, verb, destination, text).thenApply(kept -> {
                         if (trouble != null) {
@@ -130,8 +160,13 @@ final class Surroundings {
 
     /** Who reads the history is not to take for undone what may have been done. */
     static String end(Throwable trouble) {
-        return (trouble instanceof Unanswered ? "" : "refused: ")
-                + refusal(trouble).getMessage();
+        RuntimeException told = refusal(trouble);
+        String order = told instanceof UnknownOutcome unknown
+                ? "; order " + unknown.outcome().order()
+                : "";
+        return (trouble instanceof Unanswered || trouble instanceof NotDone ? "" : "refused: ")
+                + told.getMessage()
+                + order;
     }
 
     /** One line of the history; completes when it is kept, or the database took too long. */
@@ -161,6 +196,8 @@ final class Surroundings {
         Throwable cause = cause(trouble);
         if (cause instanceof Refusal refusal) {
             return refusal;
+        } else if (cause instanceof Unanswered unanswered && unanswered.outcome() != null) {
+            return new UnknownOutcome(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
             return new Refusal(Refusal.Kind.UNAVAILABLE, cause.getMessage());
         } else if (cause instanceof StatusReply.ErrorMessage) {

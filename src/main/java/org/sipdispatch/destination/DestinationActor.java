@@ -100,10 +100,13 @@ public final class DestinationActor {
     }
 
     /** Asks the node that gave an order whether it may be executed now. */
-    public record MayExecute(String order, ActorRef<Command> replyTo) implements WireMessage {}
+    public record MayExecute(String order, ActorRef<Permission> replyTo) implements WireMessage {}
 
     /** The answer to that. */
-    public record Permission(String order, boolean granted) implements Command, WireMessage {}
+    public record Permission(String order, boolean granted) implements WireMessage {}
+
+    /** That order may be executed, or may not. */
+    record Permitted(Order order, boolean granted) implements Command {}
 
     /** Pings at once; answered when that has ended, or after a while with what is known then. */
     public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}

@@ -110,7 +110,7 @@ final class LiveActor extends AbstractBehavior<Command> {
                 .onMessage(Pinged.class, this::onPinged)
                 .onMessage(Heard.class, this::onHeard)
                 .onMessage(OpinionsDue.class, this::onOpinionsDue)
-                .onMessage(Known.class, this::onKnown)
+                .onMessage(Known.class, known -> join(known.status()))
                 .onMessage(JournalSaid.class, this::onJournalSaid)
                 .onMessage(Spread.class, this::onSpread)
                 .onMessageEquals(LeavingDue.INSTANCE, Behaviors::stopped)
@@ -191,7 +191,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     private Behavior<Command> onOrder(Order order) {
         String refusal = order.refusal(status);
         if (status.knows(order.ticket().order())) {
-            order.replyTo().tell(StatusReply.success(status));
+            succeeded(order, false);
         } else if (!refusal.isEmpty()) {
             order.replyTo().tell(StatusReply.error(refusal));
         } else {
@@ -209,6 +209,11 @@ final class LiveActor extends AbstractBehavior<Command> {
         became(next, Recorded.Kind.OPERATOR);
         schedule();
         answerProbeOrders(status, true);
+        succeeded(order, isNew);
+    }
+
+    /** Answered when others know it; it may have been executed a moment before. */
+    private void succeeded(Order order, boolean isNew) {
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> order.replyTo().tell(StatusReply.success(now)));
         } else {
@@ -353,11 +358,6 @@ final class LiveActor extends AbstractBehavior<Command> {
         became(next, Recorded.Kind.COUNT);
     }
 
-    private Behavior<Command> onKnown(Known known) {
-        join(known.status());
-        return this;
-    }
-
     private Behavior<Command> onJournalSaid(JournalSaid said) {
         if (said.answer() instanceof DestinationJournal.Saved saved) {
             receipts.spread(saved.version());
@@ -367,7 +367,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     /** Something was known elsewhere, perhaps newer than what this actor began with; null if nothing was. */
-    private void join(Status late) {
+    private Behavior<Command> join(Status late) {
         if (late != null && late.isNews(status.version(), base)) {
             base = late.version();
             Status then = status.removed() ? late : late.defined(definition.initial(), here.nowMs());
@@ -376,6 +376,7 @@ final class LiveActor extends AbstractBehavior<Command> {
                     status.removed() ? Recorded.Kind.REMOVED : Recorded.Kind.COUNT);
             schedule();
         }
+        return this;
     }
 
     /** All changes go through here: told to the nodes, then to people, then written down. */

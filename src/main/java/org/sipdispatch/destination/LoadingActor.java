@@ -195,6 +195,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private final ActorRef<DestinationJournal.Command> journal;
     private final Set<Source> awaited = EnumSet.allOf(Source.class);
     private long askedPauses;
+    private long journalPauses;
     private boolean late;
     private Status known;
     private Definition definition;
@@ -204,7 +205,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
         super(here.context());
         this.here = here;
         here.timers().startSingleTimer(LoadingDue.INSTANCE, LOADING);
-        here.timers().startSingleTimer(JournalDue.INSTANCE, NOTHING_KNOWN);
+        awaitJournal();
         here.timers().startSingleTimer(DefinitionDue.INSTANCE, UNDEFINED);
         journal = journal(here.setup());
         askBoard();
@@ -268,9 +269,19 @@ final class LoadingActor extends AbstractBehavior<Command> {
         return goOn();
     }
 
+    /** After a pause the journal has had no time to answer. */
     private Behavior<Command> onJournalDue() {
+        if (journalPauses != here.pauses() || !here.isCurrent()) {
+            awaitJournal();
+            return this;
+        }
         awaited.clear();
         return goOn();
+    }
+
+    private void awaitJournal() {
+        journalPauses = here.pauses();
+        here.timers().startSingleTimer(JournalDue.INSTANCE, NOTHING_KNOWN);
     }
 
     private boolean waits() {

@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.BehaviorInterceptor;
 import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import java.time.Duration;
 import org.sipdispatch.destination.DestinationActor.Command;
 import org.sipdispatch.destination.DestinationActor.CurrentDue;
 import org.sipdispatch.destination.DestinationActor.Define;
@@ -13,6 +14,7 @@ import org.sipdispatch.destination.DestinationActor.Observe;
 import org.sipdispatch.destination.DestinationActor.OpinionsDue;
 import org.sipdispatch.destination.DestinationActor.Order;
 import org.sipdispatch.destination.DestinationActor.Permission;
+import org.sipdispatch.destination.DestinationActor.Permitted;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
@@ -24,6 +26,9 @@ import org.sipdispatch.destination.DestinationActor.Remove;
  * order is executed only if the node that gave it still waits for it.
  */
 final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> {
+    /** Nobody waits longer for an order. */
+    private static final Duration PERMISSION = Duration.ofSeconds(15);
+
     private final LoadingActor.Surroundings here;
     private final LiveActor live;
     private final PendingOrders pending = new PendingOrders();
@@ -61,23 +66,30 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             return Behaviors.same();
         }
         if (message instanceof Order order && order.ticket().needsPermission()) {
-            pending.ask(order);
-            order.ticket()
-                    .giver()
-                    .tell(new MayExecute(order.ticket().order(), here.context().getSelf()));
+            askPermission(order);
             return Behaviors.same();
         }
-        if (message instanceof Permission permission) {
-            Order order = pending.take(permission.order());
-            return order != null && permission.granted() ? target.apply(context, order) : Behaviors.same();
+        if (message instanceof Permitted permitted) {
+            return permitted.granted() ? target.apply(context, permitted.order()) : Behaviors.same();
         }
         return target.apply(context, message);
+    }
+
+    /** The same order may have been given at several nodes at once: each of them answers for its own. */
+    private void askPermission(Order order) {
+        here.context()
+                .ask(
+                        Permission.class,
+                        order.ticket().giver(),
+                        PERMISSION,
+                        replyTo -> new MayExecute(order.ticket().order(), replyTo),
+                        (permission, none) -> new Permitted(order, permission != null && permission.granted()));
     }
 
     /** Whether something could become of the destination by it. */
     private static boolean decides(Command message) {
         return message instanceof Order
-                || message instanceof Permission
+                || message instanceof Permitted
                 || message instanceof Define
                 || message instanceof Remove
                 || message instanceof Observe
@@ -92,12 +104,9 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove) {
             pending.later(message);
-        } else if (message instanceof Permission permission) {
-            Order order = pending.take(permission.order());
-            if (order != null) {
-                // The permission may be outdated when this node may decide again.
-                pending.later(order);
-            }
+        } else if (message instanceof Permitted permitted) {
+            // The permission may be outdated when this node may decide again.
+            pending.later(permitted.order());
         } else if (!(message instanceof Define || message instanceof Observe)) {
             live.abandonPing();
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.OrderKey;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.SetState;
@@ -40,7 +41,8 @@ final class MiCommands {
         both("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
         both(
                 "set_state",
-                new MiCommand(List.of("state", "group", "address"), List.of(), List.of("partition"), this::setState));
+                new MiCommand(
+                        List.of("state", "group", "address"), List.of(), List.of("partition", "key"), this::setState));
         both("reload", MiCommand.of(List.of(), List.of("partition", "inherit_state"), this::reload));
         both(
                 "push_script_attrs",
@@ -80,6 +82,7 @@ final class MiCommands {
         DestinationState state = state(params.text("state"));
         String[] group = group(params);
         String address = params.text("address");
+        OrderKey key = OrderKey.of("key", params.has("key") ? params.text("key") : null);
         if (!group[1].matches("\\d{1,9}")) {
             throw MiError.of(500, group[1].isEmpty() ? "group not found" : "bad group value");
         } else if (address.isEmpty()) {
@@ -87,7 +90,7 @@ final class MiCommands {
         }
         return desk.findDestination()
                 .answer(group[0], Integer.parseInt(group[1]), address)
-                .thenCompose(id -> desk.setState().answer(caller, id, state, "MI command"))
+                .thenCompose(id -> desk.setState().answer(caller, id, state, "MI command", key))
                 .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
     }
 

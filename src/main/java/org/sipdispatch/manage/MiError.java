@@ -1,6 +1,7 @@
 package org.sipdispatch.manage;
 
 import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.desk.UnknownOutcome;
 
 /** What a command of the management interface is refused with: a code of JSON-RPC 2.0, below 0, or one of OpenSIPS. */
 final class MiError extends RuntimeException {
@@ -9,6 +10,9 @@ final class MiError extends RuntimeException {
     static final int METHOD_NOT_FOUND = -32601;
     static final int INVALID_PARAMS = -32602;
     static final int INTERNAL_ERROR = -32603;
+
+    /** Not known whether it was done; no code that any tool takes for success. */
+    static final int UNKNOWN_OUTCOME = 504;
 
     private static final long serialVersionUID = 1;
 
@@ -42,6 +46,12 @@ final class MiError extends RuntimeException {
             return error;
         } else if (cause instanceof Refusal refused) {
             return of(refused.kind().status(), refused.getMessage());
+        } else if (cause instanceof UnknownOutcome unknown) {
+            String order = unknown.outcome().order();
+            return of(
+                    UNKNOWN_OUTCOME,
+                    unknown.getMessage(),
+                    "order " + order + ": GET " + Outcomes.look(unknown.outcome()));
         } else if (cause instanceof java.util.concurrent.TimeoutException) {
             return of(503, String.valueOf(cause.getMessage()));
         }

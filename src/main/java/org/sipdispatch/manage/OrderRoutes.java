@@ -1,10 +1,14 @@
 package org.sipdispatch.manage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Desk;
+import org.sipdispatch.desk.OrderKey;
 import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.sets.SetId;
@@ -12,6 +16,9 @@ import org.sipdispatch.sets.SetId;
 /** Orders concerning destinations, and the reload. */
 final class OrderRoutes {
     private static final String ONE = "/dispatcher/destinations/{id}/";
+    /** The header by which a client names an order. */
+    private static final String KEY = "Idempotency-Key";
+
     private static final int MOST_PORT = 65_535;
 
     private final Desk desk;
@@ -24,17 +31,18 @@ final class OrderRoutes {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::ordered))
+                Endpoint.post(ONE + "state", order(this::setState, Shown::ordered))
                         .fields("state", "why", "who"),
                 Endpoint.post(
                                 ONE + "hold",
-                                Endpoint.json(
-                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why()), Shown::ordered))
+                                order(
+                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        Shown::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
-                                Endpoint.json(
-                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why()),
+                                order(
+                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         Shown::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
@@ -43,10 +51,13 @@ final class OrderRoutes {
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
-                                Endpoint.json(
-                                        ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why()), Shown::drain))
+                                order(
+                                        ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        Shown::drain))
                         .fields("why", "who"),
                 Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), Shown::drain)),
+                Endpoint.get("/dispatcher/orders/{order}", Endpoint.json(this::outcome, Outcomes::json))
+                        .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, Shown::reload))
                         .fields("partition", "dryRun", "dropTemporary", "skipBadRows", "who"),
                 Endpoint.post(
@@ -56,13 +67,28 @@ final class OrderRoutes {
                         .fields("attrs", "ip", "port", "set", "partition", "who"));
     }
 
+    /** One that may have been executed is no error, and not done either. */
+    private static <T> Endpoint.Answer order(
+            Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
+        return ask -> Endpoint.json(verb, shown).to(ask).exceptionally(Outcomes::accepted);
+    }
+
+    private static OrderKey key(Ask ask) {
+        return OrderKey.of(KEY, ask.header(KEY));
+    }
+
+    private CompletionStage<OrderOutcome> outcome(Ask ask) {
+        return desk.showOrder().answer(ask.path("order"), ask.query().text("destination"));
+    }
+
     private CompletionStage<Ordered> setState(Ask ask) {
         return desk.setState()
                 .answer(
                         ask.caller(),
                         ask.id(),
                         DestinationRoutes.state(ask.fields().text("state")),
-                        ask.why());
+                        ask.why(),
+                        key(ask));
     }
 
     private CompletionStage<ReloadOutcome> reload(Ask ask) {

@@ -18,7 +18,7 @@ final class WaitingRequests {
             "Retry-After: 3\r\n",
             "this node stood still, and the others have not confirmed yet what it knows");
 
-    private static final long LONGEST_MS = 500;
+    private static final long LONGEST_MS = 1_000;
     private static final int MOST = 2_000;
 
     private record Waiting(SipRequest request, Flow flow, long sinceMs) {}

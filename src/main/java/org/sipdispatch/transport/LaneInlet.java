@@ -20,9 +20,14 @@ final class LaneInlet {
     private static final Logger LOG = LoggerFactory.getLogger(LaneInlet.class);
     private static final long SILENT_MS = 10_000;
 
+    /** The clock ticks every 20 ms; a lane that was silent for so long had no processor time, or its process none. */
+    private static final long STOOD_STILL_MS = 300;
+
     private final LaneCounters counters;
     private RelayLane lane;
     private long logAgainAtMs;
+    private long lastMs = System.nanoTime() / 1_000_000;
+    private long skippedMs;
 
     LaneInlet(LaneCounters counters) {
         this.counters = counters;
@@ -33,9 +38,17 @@ final class LaneInlet {
         lane = opened;
     }
 
-    /** Milliseconds of a clock that never goes back. */
+    /**
+     * Milliseconds of a clock that never goes back, and that stands still when the lane does: else all timers would fire
+     * before the answers are read that came meanwhile.
+     */
     long nowMs() {
-        return System.nanoTime() / 1_000_000;
+        long now = System.nanoTime() / 1_000_000;
+        if (now - lastMs > STOOD_STILL_MS) {
+            skippedMs += now - lastMs - STOOD_STILL_MS;
+        }
+        lastMs = now;
+        return now - skippedMs;
     }
 
     static long nowMicros() {

@@ -44,6 +44,11 @@ public final class CallingAgent implements AutoCloseable {
         }
     }
 
+    /**
+     * A call that is over; {@code failure} is empty if it was answered and hung up. Times as of {@link System#nanoTime}.
+     */
+    public record Ended(long beganNs, long endedNs, String failure) {}
+
     private final DatagramChannel channel;
     private final Selector selector;
     private final InetSocketAddress node;
@@ -54,6 +59,7 @@ public final class CallingAgent implements AutoCloseable {
     private final AtomicInteger repeated = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "caller");
     private volatile boolean hangUp;
 
@@ -101,6 +107,11 @@ public final class CallingAgent implements AutoCloseable {
     /** What went wrong, one line for each call that failed. */
     public List<String> failures() {
         return List.copyOf(failures);
+    }
+
+    /** All calls that are over. */
+    public List<Ended> ended() {
+        return List.copyOf(ended);
     }
 
     public InetSocketAddress address() {
@@ -212,10 +223,12 @@ public final class CallingAgent implements AutoCloseable {
 
     private void end(Call call, String failure) {
         calls.remove(call.id);
+        String trouble = failure == null ? "" : (call.hangingUp ? "BYE " : "INVITE ") + call.id + ": " + failure;
+        ended.add(new Ended(call.beganMs * 1_000_000, System.nanoTime(), trouble));
         if (failure == null) {
             completed.incrementAndGet();
         } else {
-            failures.add((call.hangingUp ? "BYE " : "INVITE ") + call.id + ": " + failure);
+            failures.add(trouble);
         }
     }
 

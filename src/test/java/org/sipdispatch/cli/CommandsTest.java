@@ -130,6 +130,61 @@ class CommandsTest {
                 .isEqualTo("{\"who\":\"" + System.getProperty("user.name") + "\",\"why\":\"maintenance\"}");
     }
 
+    private static String outcome(String end, String message) {
+        return """
+                {"order":"key:it's","destination":"%s","what":"hold","outcome":"%s","message":"%s","look":"","history":""}""".formatted(ID, end, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold", "release", "state", "drain"})
+    void anOrderOfUnknownOutcomeHasAStatusOfItsOwn(String verb) {
+        node.plays(
+                "POST /dispatcher/destinations/" + ENCODED + "/" + verb,
+                202,
+                outcome("unknown", "order: not known whether it was done (expected: an answer within 15s)"));
+        List<String> command = new ArrayList<>(List.of(verb, ID));
+        command.addAll(verb.equals("state") ? List.of("a") : List.of());
+        command.addAll(List.of("--order-key", "it's"));
+
+        CommandRun run = run(command.toArray(String[]::new));
+
+        assertThat(run)
+                .isEqualTo(new CommandRun(
+                        4,
+                        "",
+                        "order: not known whether it was done (expected: an answer within 15s);"
+                                + " look with: sip-dispatcher order 'key:it'\\''s' --destination " + ID + "\n"));
+        assertThat(node.asked.get(node.asked.size() - 1).headers()).containsEntry("Idempotency-key", "it's");
+        command.add("--json");
+        assertThat(run(command.toArray(String[]::new)).out()).contains("\"outcome\":\"unknown\"");
+    }
+
+    @Test
+    void aKeyOfSeveralWordsIsNotSent() {
+        CommandRun run = run("hold", ID, "--order-key", "a b");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("--order-key: a b (expected: 1 to 64 printable ASCII characters, no blanks)\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "done, 0, done",
+        "refused, 1, refused; why",
+        "not carried out, 1, not carried out; why",
+        "unknown, 4, unknown; why",
+        "waiting, 4, waiting; why"
+    })
+    void whatBecameOfAnOrderIsAStatusToo(String end, int status, String told) {
+        node.plays("GET /dispatcher/orders/key%3Ait%27s", 200, outcome(end, "why"));
+
+        CommandRun run = run("order", "key:it's", "--destination", "10.0.0.1");
+
+        assertThat(run.out()).isEqualTo("order key:it's, hold " + ID + ": " + told + "\n");
+        assertThat(run.status()).isEqualTo(status);
+        assertThat(node.asked.get(node.asked.size() - 1).path()).endsWith("?destination=" + ENCODED);
+    }
+
     @Test
     void aStateMayBeALetter() {
         node.plays("POST /dispatcher/destinations/" + ENCODED + "/state", 200, STATUS);

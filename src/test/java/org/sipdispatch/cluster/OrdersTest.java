@@ -38,12 +38,24 @@ class OrdersTest {
         return new ClusterMember("10.0.0." + number + ":25520", number, "Up", reachable, number == 1, number == 1);
     }
 
-    private Orders patient() {
-        return new Orders(clock, new Orders.Times(LOOK, LONG, LONG));
+    private Orders<String> orders(Duration patience, Duration longest) {
+        return new Orders<>(clock, new Orders.Times(LOOK, patience, longest, LONG));
     }
 
-    private CompletableFuture<String> give(Orders orders, String... answers) {
-        return orders.give("o" + ++names, "a:1:sip:x", () -> members, wait -> {
+    private Orders<String> patient() {
+        return orders(LONG, LONG);
+    }
+
+    private static GivenOrder hold(String name) {
+        return new GivenOrder(name, "a:1:sip:x", "hold");
+    }
+
+    private CompletableFuture<String> give(Orders<String> orders, String... answers) {
+        return give(orders, hold("o" + ++names), answers);
+    }
+
+    private CompletableFuture<String> give(Orders<String> orders, GivenOrder order, String... answers) {
+        return orders.give(order, () -> members, wait -> {
                     int time = given.getAndIncrement();
                     assertThat(wait).isLessThanOrEqualTo(LONG);
                     String answer = time < answers.length ? answers[time] : "";
@@ -95,7 +107,7 @@ class OrdersTest {
 
     @Test
     void outsideTheClusterAnOrderThatMayHaveBeenExecutedIsNotGivenAgain() throws Exception {
-        Orders orders = patient();
+        Orders<String> orders = patient();
         CompletableFuture<String> answer = give(orders, "", "done");
         assertThat(orders.mayExecute("o1")).isTrue();
         members = List.of();
@@ -107,7 +119,7 @@ class OrdersTest {
 
     @Test
     void anOrderMayBeExecutedOnlyWhileItIsWaitedFor() {
-        Orders orders = new Orders(clock, new Orders.Times(LOOK, Duration.ofMillis(20), LONG));
+        Orders<String> orders = orders(Duration.ofMillis(20), LONG);
         CompletableFuture<String> answer = give(orders);
 
         assertThatThrownBy(answer::join)
@@ -129,8 +141,7 @@ class OrdersTest {
     void aRefusalIsAnAnswer() {
         CompletionStage<String> answer = patient()
                 .give(
-                        "o1",
-                        "a:1:sip:x",
+                        hold("o1"),
                         () -> members,
                         wait -> CompletableFuture.failedFuture(new StatusReply.ErrorMessage("held by ann")));
 
@@ -139,11 +150,11 @@ class OrdersTest {
 
     @Test
     void anOlderOrderIsNotGivenAgain() throws Exception {
-        Orders orders = patient();
+        Orders<String> orders = patient();
         CompletableFuture<String> older = give(orders, "");
         CompletableFuture<String> newer = new CompletableFuture<>();
         AtomicInteger newerGiven = new AtomicInteger();
-        CompletionStage<String> answer = orders.give("o" + ++names, "a:1:sip:x", () -> members, wait -> {
+        CompletionStage<String> answer = orders.give(hold("o" + ++names), () -> members, wait -> {
             newerGiven.incrementAndGet();
             return newer;
         });
@@ -161,7 +172,7 @@ class OrdersTest {
     @Test
     void itIsNotKnownWhatBecameOfAnOrderThatWasPermittedAndIsNotAnswered() {
         Duration patience = Duration.ofMillis(20);
-        Orders orders = new Orders(clock, new Orders.Times(LOOK, LONG, patience));
+        Orders<String> orders = orders(LONG, patience);
         CompletableFuture<String> answer = give(orders);
         assertThat(orders.mayExecute("o1")).isTrue();
 
@@ -175,7 +186,7 @@ class OrdersTest {
     @Test
     void whileANodeIsSilentMorePatienceIsHad() throws Exception {
         members = ONE_IS_SILENT;
-        Orders orders = new Orders(clock, new Orders.Times(LOOK, Duration.ofNanos(1), LONG));
+        Orders<String> orders = orders(Duration.ofNanos(1), LONG);
         CompletableFuture<String> answer = give(orders, "", "done");
         letLooksPass();
         assertThat(answer).isNotDone();
@@ -187,11 +198,119 @@ class OrdersTest {
 
     @Test
     void betweenTwoLivesNobodyIsAsked() {
-        CompletionStage<String> answer = patient().give("o1", "a:1:sip:x", () -> members, wait -> {
+        CompletionStage<String> answer = patient().give(hold("o1"), () -> members, wait -> {
             throw new IllegalStateException("terminated");
         });
 
         assertThatThrownBy(() -> answer.toCompletableFuture().join())
                 .hasMessageContaining("node: not in the cluster now");
+    }
+
+    private static OrderOutcome.End end(Orders<String> orders, String name) {
+        return orders.outcome(name).end();
+    }
+
+    /** Answered when the test does so. */
+    private CompletableFuture<String> open(Orders<String> orders, String name, CompletableFuture<String> answer) {
+        return orders.give(hold(name), () -> members, wait -> {
+                    given.incrementAndGet();
+                    return answer;
+                })
+                .toCompletableFuture();
+    }
+
+    @Test
+    void whoGivesAnOrderThatIsWaitedForIsAnsweredWithIt() {
+        Orders<String> orders = patient();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<String> first = open(orders, "key:a", answer);
+        CompletableFuture<String> second = give(orders, hold("key:a"), "another");
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.WAITING);
+
+        answer.complete("done");
+
+        assertThat(List.of(first.join(), second.join())).containsOnly("done");
+        assertThat(given).hasValue(1);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+    }
+
+    @Test
+    void anOrderThatWasDoneIsNotGivenAgainAndIsAnsweredAlike() {
+        Orders<String> orders = patient();
+        give(orders, hold("key:a"), "done").join();
+
+        assertThat(give(orders, hold("key:a"), "another").join()).isEqualTo("done");
+        assertThat(given).hasValue(1);
+    }
+
+    @Test
+    void anOrderThatWasRefusedIsGivenAgain() {
+        Orders<String> orders = patient();
+        CompletableFuture<String> refused = new CompletableFuture<>();
+        refused.completeExceptionally(new StatusReply.ErrorMessage("held by ann"));
+        assertThat(open(orders, "key:a", refused)).isCompletedExceptionally();
+        assertThat(orders.outcome("key:a"))
+                .isEqualTo(new OrderOutcome("key:a", "a:1:sip:x", "hold", OrderOutcome.End.REFUSED, "held by ann"));
+
+        assertThat(give(orders, hold("key:a"))).isNotDone();
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.WAITING);
+        assertThat(given).hasValue(2);
+    }
+
+    @Test
+    void aNameIsOfOneOrderToOneDestination() {
+        Orders<String> orders = patient();
+        give(orders, hold("key:a"), "done").join();
+
+        for (GivenOrder other : List.of(
+                new GivenOrder("key:a", "a:1:sip:x", "release"), new GivenOrder("key:a", "a:1:sip:y", "hold"))) {
+            assertThatThrownBy(() -> give(orders, other, "done").join())
+                    .hasCauseInstanceOf(StatusReply.ErrorMessage.class)
+                    .hasRootCauseMessage("order: key:a (expected: another name; this one is that of: hold a:1:sip:x)");
+        }
+        assertThat(given).hasValue(1);
+    }
+
+    @Test
+    void anAnswerThatComesLateIsRemembered() {
+        Orders<String> orders = orders(LONG, Duration.ofMillis(20));
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletableFuture<String> told = open(orders, "key:a", answer);
+        assertThat(orders.mayExecute("key:a")).isTrue();
+        assertThatThrownBy(told::join).hasCauseInstanceOf(Unanswered.class);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.UNKNOWN);
+
+        answer.complete("done");
+
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+        assertThat(give(orders, hold("key:a")).join()).isEqualTo("done");
+    }
+
+    @Test
+    void anOrderOfUnknownOutcomeIsGivenAgain() {
+        Orders<String> orders = orders(LONG, Duration.ofMillis(20));
+        CompletableFuture<String> first = give(orders, hold("key:a"));
+        assertThat(orders.mayExecute("key:a")).isTrue();
+        assertThatThrownBy(first::join).hasCauseInstanceOf(Unanswered.class);
+
+        assertThat(give(orders, hold("key:a"), "", "done").join()).isEqualTo("done");
+        assertThat(given).hasValue(2);
+        assertThat(end(orders, "key:a")).isEqualTo(OrderOutcome.End.DONE);
+    }
+
+    @Test
+    void whatNobodyTookWasNotCarriedOut() {
+        Orders<String> orders = orders(Duration.ofMillis(20), LONG);
+        assertThatThrownBy(give(orders, hold("key:a"))::join).hasCauseInstanceOf(NotDone.class);
+
+        assertThat(orders.outcome("key:a"))
+                .isEqualTo(new OrderOutcome(
+                        "key:a",
+                        "a:1:sip:x",
+                        "hold",
+                        OrderOutcome.End.NOT_DONE,
+                        "order: not carried out (expected: an answer within 0s)"));
     }
 }

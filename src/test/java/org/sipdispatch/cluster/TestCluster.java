@@ -224,6 +224,7 @@ final class TestCluster implements AutoCloseable {
                 .order(
                         "",
                         id,
+                        "hold",
                         (ticket, replyTo) -> new DestinationActor.SetState(
                                 DestinationState.INACTIVE, "ann", "repair", ticket, replyTo))
                 .toCompletableFuture()

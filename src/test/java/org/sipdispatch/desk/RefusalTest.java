@@ -10,6 +10,8 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.cluster.Unanswered;
 
 /** What is told of that which is not done, or may not be. */
@@ -47,6 +49,28 @@ class RefusalTest {
         assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
         assertThat(Surroundings.end(new TimeoutException("node: not in the cluster now")))
                 .isEqualTo("refused: node: not in the cluster now");
+    }
+
+    @Test
+    void anOrderOfUnknownOutcomeIsNoRefusalAndSaysHowToAskForIt() {
+        OrderOutcome outcome =
+                new OrderOutcome("key:a", "default:1:sip:x", "hold", OrderOutcome.End.UNKNOWN, "order: not known");
+
+        assertThat(Surroundings.refusal(new CompletionException(new Unanswered(outcome))))
+                .isInstanceOfSatisfying(
+                        UnknownOutcome.class,
+                        unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
+        assertThat(Surroundings.end(new Unanswered(outcome))).isEqualTo("order: not known; order key:a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "\u00e4", "a\tb", "12345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void aKeyIsShortAndOneWord(String text) {
+        assertThatThrownBy(() -> OrderKey.of("Idempotency-Key", text))
+                .hasMessageStartingWith("Idempotency-Key: ")
+                .hasMessageEndingWith(" (expected: 1 to 64 printable ASCII characters, no blanks)");
     }
 
     @Test

@@ -261,4 +261,60 @@ class DestinationActorOrdersTest {
         });
         assertThat(at.pings).isEmpty();
     }
+
+    private void order(DestinationActor.Ticket ticket) {
+        at.actor.tell(new DestinationActor.SetState(INACTIVE, "alice", "said so", ticket, at.replies.getRef()));
+    }
+
+    @Test
+    void theSameOrderOfTwoNodesIsExecutedOnceAndBothAreAnswered() {
+        at.start(MODE_ONE, ACTIVE);
+        TestProbe<DestinationActor.MayExecute> one = at.kit.createTestProbe();
+        TestProbe<DestinationActor.MayExecute> other = at.kit.createTestProbe();
+        order(new DestinationActor.Ticket("key:a", one.getRef()));
+        order(new DestinationActor.Ticket("key:a", other.getRef()));
+        DestinationActor.MayExecute first = one.receiveMessage();
+        DestinationActor.MayExecute second = other.receiveMessage();
+
+        second.replyTo().tell(new DestinationActor.Permission("key:a", true));
+        Status executed = at.replies.receiveMessage().getValue();
+        first.replyTo().tell(new DestinationActor.Permission("key:a", true));
+
+        assertThat(at.replies.receiveMessage().getValue()).isEqualTo(executed);
+        assertThat(executed.state()).isEqualTo(INACTIVE);
+        assertThat(at.transitions()).hasSize(1);
+    }
+
+    @Test
+    void aNodeThatWaitsNoLongerTakesNothingFromAnotherOneThatDoes() {
+        at.start(MODE_ONE, ACTIVE);
+        TestProbe<DestinationActor.MayExecute> one = at.kit.createTestProbe();
+        TestProbe<DestinationActor.MayExecute> other = at.kit.createTestProbe();
+        order(new DestinationActor.Ticket("key:a", one.getRef()));
+        order(new DestinationActor.Ticket("key:a", other.getRef()));
+
+        one.receiveMessage().replyTo().tell(new DestinationActor.Permission("key:a", false));
+        at.report();
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        other.receiveMessage().replyTo().tell(new DestinationActor.Permission("key:a", true));
+
+        assertThat(at.replies.receiveMessage().getValue().state()).isEqualTo(INACTIVE);
+        at.replies.expectNoMessage(Duration.ZERO);
+    }
+
+    /** Else the node could die with what was answered. */
+    @Test
+    void anOrderThatIsGivenAgainIsAnsweredWhenOthersKnowIt() {
+        at.boardConfirms = false;
+        at.start(MODE_ONE, ACTIVE);
+        order(new DestinationActor.Ticket("key:a", null));
+        order(new DestinationActor.Ticket("key:a", null));
+        assertThat(at.status().orders()).containsExactly("key:a");
+        at.replies.expectNoMessage(Duration.ZERO);
+
+        at.unconfirmed.get(0).run();
+
+        assertThat(at.replies.receiveMessage().getValue())
+                .isEqualTo(at.replies.receiveMessage().getValue());
+    }
 }

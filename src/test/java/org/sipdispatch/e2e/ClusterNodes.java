@@ -196,6 +196,20 @@ final class ClusterNodes implements AutoCloseable {
         nodes.get(node).kill();
     }
 
+    /** Stops a node's process where it is. */
+    void pause(int node) {
+        nodes.get(node).pause();
+    }
+
+    /** Lets a node that was paused go on. */
+    void resume(int node) {
+        nodes.get(node).resume();
+    }
+
+    boolean isPaused(int node) {
+        return nodes.get(node).isPaused();
+    }
+
     /** Starts a node that was ended again, and waits until it listens. */
     void restart(int node) {
         nodes.set(node, begin(node));

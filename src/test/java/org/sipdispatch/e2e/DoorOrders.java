@@ -62,6 +62,31 @@ final class DoorOrders {
         prepared(false, 0);
     }
 
+    /** Gives the same order under the same key through all doors of all nodes, after another one has undone it. */
+    void repeated() {
+        prepared(false, 0);
+        String key = "of-the-doors";
+        doors.cli(0, "state", id, "inactive", "--order-key", key);
+        prepared(false, 1);
+        Map<String, String> order = Map.of("state", "i", "group", "1", "address", uri, "key", key);
+        String asked = "/dispatcher/orders/key:" + key + "?destination="
+                + Doors.path(id).replaceAll(".*/", "");
+        Set<JsonNode> outcomes = new HashSet<>();
+        for (int node = 0; node < nodes; node++) {
+            doors.cli(node, "state", id, "inactive", "--order-key", key);
+            assertThat(doors.miResult(node, "ds_set_state", order).asText()).isEqualTo("OK");
+            JsonNode outcome = doors.get(node, asked);
+            assertThat(doors.cli(node, "order", "key:" + key, "--destination", id))
+                    .isEqualTo(outcome);
+            outcomes.add(outcome);
+        }
+        assertThat(outcomes)
+                .singleElement()
+                .satisfies(one -> assertThat(one.path("outcome").asText()).isEqualTo("done"));
+        views.everywhere(
+                rows -> assertThat(row(rows, id).path("state").asText()).isEqualTo("Active"));
+    }
+
     private JsonNode order(String door, int node, String verb, String word) {
         String why = verb.equals("probe") ? "" : "works";
         if (door.equals("mi")) {

@@ -200,6 +200,11 @@ class DoorsTest {
     }
 
     @Test
+    void anOrderWithAKeyIsKnownAtEveryNodeAndExecutedOnce() {
+        orders.repeated();
+    }
+
+    @Test
     void aReloadIsTriedAndAppliedAlike() {
         definitions.reloads();
     }

@@ -51,6 +51,11 @@ final class FollowedEvents implements AutoCloseable {
         }
     }
 
+    /** Whether the stream came to its end. */
+    boolean hasEnded() {
+        return stream.hasEnded();
+    }
+
     /** The node has died: goes on at that one. */
     void goOn(int node) {
         Awaitility.await().until(stream::hasEnded);

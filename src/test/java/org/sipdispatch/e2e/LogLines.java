@@ -20,7 +20,8 @@ final class LogLines {
                 .orElse(-1);
     }
 
-    private static long atMs(String line) {
+    /** When a line was written, in milliseconds since 1970; it must begin with a time. */
+    static long atMs(String line) {
         return LocalDateTime.parse(line.substring(0, 23), TIME)
                 .atZone(ZoneId.systemDefault())
                 .toInstant()

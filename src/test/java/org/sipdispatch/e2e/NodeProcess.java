@@ -24,10 +24,17 @@ public final class NodeProcess implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private volatile boolean paused;
 
     private NodeProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
+    }
+
+    private static NodeProcess of(Process process, Path log) {
+        NodeProcess node = new NodeProcess(process, log);
+        Runtime.getRuntime().addShutdownHook(new Thread(node::terminate));
+        return node;
     }
 
     /**
@@ -53,7 +60,7 @@ public final class NodeProcess implements AutoCloseable {
             Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
             String whole =
                     "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n";
-            return new NodeProcess(run(before, NodeArchive.options(), home, whole, Map.of()), home.resolve("log"));
+            return of(run(before, NodeArchive.options(), home, whole, Map.of()), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,7 +83,7 @@ public final class NodeProcess implements AutoCloseable {
     private static NodeProcess begin(List<String> options, String wholeConfig, Map<String, String> environment) {
         try {
             Path home = home();
-            return new NodeProcess(run(List.of(), options, home, wholeConfig, environment), home.resolve("log"));
+            return of(run(List.of(), options, home, wholeConfig, environment), home.resolve("log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,9 +112,7 @@ public final class NodeProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        return process;
+        return builder.start();
     }
 
     void awaitListening() {
@@ -133,8 +138,27 @@ public final class NodeProcess implements AutoCloseable {
         process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** Asks the process to end, as an operator does. */
+    /** Stops the process where it is, as a suspended virtual machine does: it runs no instruction until it goes on. */
+    void pause() {
+        Signals.send("STOP", process.pid());
+        paused = true;
+    }
+
+    /** Lets a process that was paused go on. */
+    void resume() {
+        if (paused && process.isAlive()) {
+            Signals.send("CONT", process.pid());
+        }
+        paused = false;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Asks the process to end, as an operator does. One that is paused goes on for that. */
     void terminate() {
+        resume();
         process.destroy();
     }
 
@@ -159,7 +183,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Ends the process as an operator does, and looks whether anything went wrong in its life. */
     @Override
     public void close() {
-        process.destroy();
+        terminate();
         boolean stopped = false;
         try {
             stopped = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);

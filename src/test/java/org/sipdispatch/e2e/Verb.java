@@ -50,6 +50,11 @@ final class Verb {
             order("release"),
             order("probe").desk("probeNow"),
             order("drain"),
+            verb("order, what became of it")
+                    .http("GET /dispatcher/orders/{order}")
+                    .mi("-" + NOT_OF_OPENSIPS)
+                    .cli("order")
+                    .desk("showOrder"),
             verb("drain, how far")
                     .http("GET /dispatcher/destinations/{id}/drain")
                     .mi("-" + NOT_OF_OPENSIPS)

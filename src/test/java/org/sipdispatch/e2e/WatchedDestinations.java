@@ -19,9 +19,13 @@ final class WatchedDestinations implements AutoCloseable {
     /** A ping that came. */
     record Pinged(int destination, String by, long atNs) {}
 
+    /** A call that came, when its first INVITE did. */
+    record Invited(int destination, String by, String callId, long atNs) {}
+
     private final List<AnsweringAgent> agents = new ArrayList<>();
     private final Queue<Pinged> pings = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Integer> invites = new ConcurrentHashMap<>();
+    private final Map<String, Invited> calls = new ConcurrentHashMap<>();
     private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
 
     /** One at each address, on a port of its own. */
@@ -37,6 +41,10 @@ final class WatchedDestinations implements AutoCloseable {
             pings.add(new Pinged(destination, from.getAddress().getHostAddress(), System.nanoTime()));
         } else if (request.isMethod("INVITE")) {
             invites.merge(destination, 1, Integer::sum);
+            String call = SipText.callId(request);
+            calls.putIfAbsent(
+                    destination + " " + call,
+                    new Invited(destination, from.getAddress().getHostAddress(), call, System.nanoTime()));
         }
         return !silent.contains(destination);
     }
@@ -71,6 +79,11 @@ final class WatchedDestinations implements AutoCloseable {
     /** How often it was called. */
     int invites(int destination) {
         return invites.getOrDefault(destination, 0);
+    }
+
+    /** All calls that came, each once at each destination. */
+    List<Invited> calls() {
+        return List.copyOf(calls.values());
     }
 
     List<Pinged> pings(long fromNs, long toNs) {

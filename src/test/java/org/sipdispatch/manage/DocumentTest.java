@@ -86,6 +86,7 @@ class DocumentTest {
             }
             String[] route = operation.getKey().split(" ");
             String path = route[1].replace("{id}", id)
+                    .replace("{order}", "some-order")
                     .replace("{partition}", "default")
                     .replace("{set}", "2");
 
@@ -114,9 +115,12 @@ class DocumentTest {
                 "POST | /dispatcher/destinations/{id}/state   |              | {\"state\":\"active\",\"who\":\"ann\"}",
                 "POST | /dispatcher/destinations/{id}/probe   |              | {}",
                 "GET  | /dispatcher/destinations/{id}   |                    |",
+                "GET  | /dispatcher/orders/{order}      |                    |",
             })
     void anAnswerIsWhatItSays(String method, String path, String query, String body) {
-        String asked = path.replace("{id}", RunningNode.encoded(node.withSocket())) + (query == null ? "" : query);
+        String asked =
+                path.replace("{id}", RunningNode.encoded(node.withSocket())).replace("{order}", "some-order")
+                        + (query == null ? "" : query);
 
         RunningNode.Answer answer = node.send(method, asked, body == null ? "" : body);
 

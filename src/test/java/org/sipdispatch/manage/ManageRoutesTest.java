@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManageRoutesTest {
     private static RunningNode node;
@@ -94,6 +95,7 @@ class ManageRoutesTest {
                 "/dispatcher/destinations?set=1&set=2   | 400 | set: 2 (expected: once)",
                 "/dispatcher/destinations/no:1:such     | 404 | destination: no:1:such (expected: one that is defined)",
                 "/dispatcher/destinations/no:1:such/drain | 404 | destination: no:1:such (expected:",
+                "/dispatcher/orders/x?destination=no:1:such | 404 | destination: no:1:such (expected: one that is",
                 "/dispatcher/sets/default/99            | 404 | set: default:99 (expected: one with destinations)",
                 "/dispatcher/sets/default/x             | 400 | set: x (expected: a number",
                 "/dispatcher/count                      | 400 | set: nothing (expected: a set's number)",
@@ -243,6 +245,68 @@ class ManageRoutesTest {
                         }));
         assertThat(node.get("/dispatcher/history?set=1&who=bob").json().path("entries"))
                 .isEmpty();
+    }
+
+    private static RunningNode.Answer order(String verb, String body, String key) {
+        return node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/" + verb, body, "Idempotency-Key", key);
+    }
+
+    @Test
+    void anOrderWithAKeyIsExecutedOnceAndAnsweredAlike() {
+        RunningNode.Answer first = order("hold", "{\"who\":\"dora\"}", "a/key?");
+        node.post(RunningNode.path(RunningNode.ofSetTwo()) + "/release", "");
+
+        RunningNode.Answer again = order("hold", "{\"who\":\"dora\"}", "a/key?");
+
+        assertThat(first.json().path("hold").asBoolean()).isTrue();
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(node.get(RunningNode.path(RunningNode.ofSetTwo()))
+                        .json()
+                        .path("hold")
+                        .asBoolean())
+                .isFalse();
+        for (String query : List.of("", "?destination=" + RunningNode.encoded(RunningNode.ofSetTwo()))) {
+            RunningNode.Answer outcome = node.get("/dispatcher/orders/key:a%2Fkey%3F" + query);
+            assertThat(outcome.json().path("outcome").asText()).isEqualTo("done");
+            assertThat(outcome.json().path("what").asText()).isEqualTo("hold");
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(node.get("/dispatcher/history?who=dora")
+                                .json()
+                                .path("entries")
+                                .findValuesAsText("why"))
+                        .contains("done; order key:a/key?"));
+    }
+
+    @Test
+    void aKeyIsOfOneOrder() {
+        order("state", "{\"state\":\"active\"}", "another");
+
+        RunningNode.Answer answer = order("state", "{\"state\":\"probing\"}", "another");
+
+        assertThat(answer.status()).isEqualTo(409);
+        assertThat(answer.error())
+                .isEqualTo("order: key:another (expected: another name; this one is that of: set_state Active "
+                        + RunningNode.ofSetTwo() + ")");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold", "release", "drain", "state"})
+    void aKeyThatMakesNoSenseIsRefusedByItsName(String verb) {
+        RunningNode.Answer answer = order(verb, verb.equals("state") ? "{\"state\":\"active\"}" : "", "a b");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error())
+                .isEqualTo("Idempotency-Key: a b (expected: 1 to 64 printable ASCII characters, no blanks)");
+    }
+
+    @Test
+    void ofAnOrderThatWasNotGivenHereNothingIsKnown() {
+        RunningNode.Answer answer = node.get("/dispatcher/orders/no-such-one");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("outcome").asText()).isEqualTo("unknown");
+        assertThat(answer.json().path("message").asText()).startsWith("order: not known here whether it was done");
     }
 
     @Test

@@ -145,6 +145,19 @@ class MiTest {
         assertThat(post("write", ":ds_set_state:\na\n1\nsip:10.0.0.2\n").body()).isEqualTo("200 OK\n");
     }
 
+    @Test
+    void anOrderWithAKeyIsExecutedOnce() {
+        String held = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ds_set_state\",\"params\":"
+                + "{\"state\":\"i\",\"group\":\"1\",\"address\":\"sip:10.0.0.2\",\"key\":\"ticket-2\"}}";
+        assertThat(post("write", held).body()).contains("\"OK\"");
+        assertThat(post("write", ":ds_set_state:\na\n1\nsip:10.0.0.2\n").body()).isEqualTo("200 OK\n");
+
+        assertThat(post("write", held).body()).contains("\"OK\"");
+
+        assertThat(post("read", ":ds_list:\n").body()).contains("URI:: sip:10.0.0.2 state=Active");
+        assertThat(get("/dispatcher/orders/key:ticket-2")).contains("\"outcome\" : \"done\"");
+    }
+
     /** The last one, since what was pushed stays. */
     @Test
     @Order(Integer.MAX_VALUE)

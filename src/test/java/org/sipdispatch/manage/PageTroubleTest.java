@@ -96,6 +96,22 @@ class PageTroubleTest extends BrowsedPage {
     }
 
     @Test
+    void anOrderOfWhichNothingIsKnownIsNotShownAsDone() {
+        node.answersLate();
+        openLive();
+        page.locator("tr[data-id='" + FIRST + "']").click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Hold…"))
+                .click();
+        page.locator("dialog input[name=why]").fill("repair");
+        submit().click();
+
+        assertThat(page.locator("dialog .trouble"))
+                .hasText("order: not known whether it was done (expected: an answer within 15s)."
+                        + " Look at the destination before you order it again; order 3f0c-7.");
+        assertThat(page.locator("dialog[open]")).hasCount(1);
+    }
+
+    @Test
     void aRemovalAndAnAdditionTellWhoOrdersThem() {
         openLive();
         page.locator("tr[data-id='default:1:sip:10.1.0.2:5060']").click();

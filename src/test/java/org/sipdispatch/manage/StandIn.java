@@ -41,6 +41,7 @@ final class StandIn implements AutoCloseable {
     private volatile boolean away;
     private volatile boolean differs;
     private volatile boolean historyAway;
+    private volatile boolean answersLate;
     private volatile boolean hasBadRows;
     private volatile int openCalls;
     private volatile List<String> silent = List.of();
@@ -86,6 +87,11 @@ final class StandIn implements AutoCloseable {
 
     void differs(boolean now) {
         differs = now;
+    }
+
+    /** Orders are accepted, and what becomes of them is not told. */
+    void answersLate() {
+        answersLate = true;
     }
 
     /** The database that the history is kept in. */
@@ -290,7 +296,7 @@ final class StandIn implements AutoCloseable {
                     case "pick" -> NodeTexts.PICK;
                     default -> "{}";
                 };
-        send(exchange, 200, "application/json", answer);
+        send(exchange, answersLate ? 202 : 200, "application/json", answersLate ? NodeTexts.UNKNOWN : answer);
     }
 
     private String reload(String body) {

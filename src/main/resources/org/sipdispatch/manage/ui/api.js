@@ -3,6 +3,8 @@
 const BASE = new URL('..', document.baseURI);
 // Certificates of clients are such credentials too; without TLS there are none, and the browser is not to ask over our head.
 const CREDENTIALS = location.protocol === 'https:' ? 'same-origin' : 'omit';
+// Not known whether it was done.
+const ACCEPTED = 202;
 const TOKEN = 'sip-dispatcher.token';
 
 /** What a node refused, in its words. */
@@ -97,6 +99,9 @@ async function said(response) {
 
 async function answer(response) {
   const body = await said(response);
+  if (response.status === ACCEPTED) {
+    throw new Refused(response.status, `${body.message}. Look at the destination before you order it again; order ${body.order}.`);
+  }
   if (!response.ok) {
     throw new Refused(response.status, body.error || `the node answered ${response.status}`);
   }

@@ -1,0 +1,26 @@
+package org.sipdispatch.cli;
+
+import java.util.Map;
+import org.sipdispatch.settings.BadSetting;
+import picocli.CommandLine.Option;
+
+/** An order that may be given again without harm, under the same key. */
+abstract class KeyedOrderCommand extends OrderCommand {
+    private static final String FORM = "[\\x21-\\x7e]{1,64}";
+
+    @Option(
+            names = "--order-key",
+            paramLabel = "KEY",
+            description = "a name of your own for the order: given again under it, to any node, it is executed once")
+    private String key;
+
+    @Override
+    Map<String, String> headers() {
+        if (key == null) {
+            return Map.of();
+        } else if (!key.matches(FORM)) {
+            throw new BadSetting("--order-key", key, "1 to 64 printable ASCII characters, no blanks");
+        }
+        return Map.of("Idempotency-Key", key);
+    }
+}

@@ -1,0 +1,61 @@
+package org.sipdispatch.desk;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.OrderOutcome;
+import org.sipdispatch.destination.Status;
+
+/** What became of an order: from the memory of the node that is asked, and from what the cluster knows of the destination. */
+public final class ShowOrder {
+    private final Surroundings here;
+
+    ShowOrder(Surroundings here) {
+        this.here = here;
+    }
+
+    /**
+     * The outcome.
+     *
+     * @param destination the id of the order's destination, for an order that was given through another node; null if it is not
+     *     told
+     */
+    public CompletionStage<OrderOutcome> answer(String order, String destination) {
+        OrderOutcome remembered = here.cluster().outcome(order);
+        boolean isRemembered =
+                remembered != null && (destination == null || destination.equals(remembered.destination()));
+        if (isRemembered && remembered.end() != OrderOutcome.End.DONE) {
+            return here.statusOf(remembered.destination()).thenApply(status -> later(remembered, status));
+        } else if (isRemembered || destination == null) {
+            return CompletableFuture.completedFuture(isRemembered ? remembered : notRemembered(order, ""));
+        }
+        return here.defined(destination).thenApply(known -> {
+            OrderOutcome unknown = notRemembered(order, destination);
+            return isKnown(order, known.status()) ? unknown.done() : unknown;
+        });
+    }
+
+    /** The status of the destination may tell what no answer told. */
+    private OrderOutcome later(OrderOutcome remembered, Status status) {
+        if (!isKnown(remembered.order(), status)) {
+            return remembered;
+        }
+        here.cluster().executed(remembered, status);
+        return remembered.done();
+    }
+
+    private static boolean isKnown(String order, Status status) {
+        return status != null && status.knows(order);
+    }
+
+    private static OrderOutcome notRemembered(String order, String destination) {
+        String expected = destination.isEmpty()
+                ? "one that was given through this node lately, or its destination beside it"
+                : "one that was given through this node lately, or one of the last that its destination executed";
+        return new OrderOutcome(
+                order,
+                destination,
+                "",
+                OrderOutcome.End.UNKNOWN,
+                "order: not known here whether it was done (expected: " + expected + ")");
+    }
+}

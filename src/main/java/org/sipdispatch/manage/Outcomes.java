@@ -1,0 +1,48 @@
+package org.sipdispatch.manage;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.sipdispatch.cluster.OrderOutcome;
+import org.sipdispatch.desk.UnknownOutcome;
+
+/** What became of orders, and where that can be asked. */
+final class Outcomes {
+    private Outcomes() {}
+
+    static ObjectNode json(OrderOutcome outcome) {
+        return Json.object()
+                .put("order", outcome.order())
+                .put("destination", outcome.destination())
+                .put("what", outcome.what())
+                .put("outcome", outcome.end().text())
+                .put("message", outcome.message())
+                .put("look", look(outcome))
+                .put(
+                        "history",
+                        outcome.destination().isEmpty()
+                                ? ""
+                                : "/dispatcher/history?destination=" + encoded(outcome.destination()));
+    }
+
+    /** The path at which any node can be asked for it. */
+    static String look(OrderOutcome outcome) {
+        return "/dispatcher/orders/" + encoded(outcome.order())
+                + (outcome.destination().isEmpty() ? "" : "?destination=" + encoded(outcome.destination()));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** An answer that tells what is not known yet; fails with all other troubles. */
+    static HttpResponse accepted(Throwable trouble) {
+        Throwable cause = Errors.cause(trouble);
+        if (cause instanceof UnknownOutcome unknown) {
+            return Json.response(StatusCodes.ACCEPTED, json(unknown.outcome()));
+        }
+        throw new java.util.concurrent.CompletionException(cause);
+    }
+}

@@ -1,0 +1,119 @@
+package org.sipdispatch.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.sipdispatch.pauses.GivenOrder;
+import org.sipdispatch.pauses.GivenOrder.Kind;
+import org.sipdispatch.pauses.GivenOrder.Outcome;
+import org.sipdispatch.pauses.StateVersion;
+
+/** Gives holds and releases, each with a reason of its own, and records what became of them. */
+final class OrderGiver {
+    /** Longer than a pause, and the time behind it in which an order waits for its answer. */
+    private static final Duration LONGEST = Duration.ofSeconds(90);
+
+    private static final int DONE = 200;
+    private static final int ACCEPTED = 202;
+    private static final int UNAVAILABLE = 503;
+
+    private final ClusterNodes cluster;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(LONGEST)
+            .build();
+    private final List<CompletableFuture<GivenOrder>> all = new CopyOnWriteArrayList<>();
+
+    OrderGiver(ClusterNodes cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Gives an order at that node; completes with its answer, whatever that is. */
+    CompletableFuture<GivenOrder> give(int node, String destination, Kind kind) {
+        String id = "o" + (all.size() + 1);
+        URI uri = URI.create(
+                cluster.url(node, Doors.path(destination) + "/" + kind.name().toLowerCase(Locale.ROOT)));
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer token-of-the-tests")
+                .timeout(LONGEST)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"why\":\"" + id + "\"}"))
+                .build();
+        long invokedNs = System.nanoTime();
+        CompletableFuture<GivenOrder> answered = http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .handle((response, trouble) -> {
+                    GivenOrder asked =
+                            new GivenOrder(id, destination, kind, node, invokedNs, 0, Outcome.UNKNOWN, null, "");
+                    return trouble == null ? answered(asked, response) : failed(asked, trouble);
+                });
+        all.add(answered);
+        return answered;
+    }
+
+    private static GivenOrder answered(GivenOrder asked, HttpResponse<String> response) {
+        long nowNs = System.nanoTime();
+        int code = response.statusCode();
+        boolean notKnown =
+                code == ACCEPTED || code == UNAVAILABLE && response.body().contains("not known");
+        if (code != DONE) {
+            return with(asked, nowNs, notKnown ? Outcome.UNKNOWN : Outcome.FAILED, null, code + " " + response.body());
+        }
+        JsonNode status = Doors.json(response.body());
+        return with(
+                asked,
+                nowNs,
+                Outcome.OK,
+                StateVersion.of(status.path("version").asText()),
+                code + " " + status.path("state").asText() + " "
+                        + status.path("why").asText());
+    }
+
+    /** Without a connection nothing was ordered. */
+    private static GivenOrder failed(GivenOrder asked, Throwable trouble) {
+        Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+        boolean never = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        return with(
+                asked,
+                never ? System.nanoTime() : GivenOrder.NO_ANSWER,
+                never ? Outcome.FAILED : Outcome.UNKNOWN,
+                null,
+                cause instanceof IOException ? cause.toString() : String.valueOf(trouble));
+    }
+
+    private static GivenOrder with(
+            GivenOrder asked, long answeredNs, Outcome outcome, StateVersion seen, String answer) {
+        return new GivenOrder(
+                asked.id(),
+                asked.destination(),
+                asked.kind(),
+                asked.node(),
+                asked.invokedNs(),
+                answeredNs,
+                outcome,
+                seen,
+                answer);
+    }
+
+    /** All orders, once each has its answer. */
+    List<GivenOrder> answered() {
+        List<GivenOrder> answered = new ArrayList<>();
+        all.forEach(one -> answered.add(one.join()));
+        return answered;
+    }
+
+    /** How many were given. */
+    int given() {
+        return all.size();
+    }
+}

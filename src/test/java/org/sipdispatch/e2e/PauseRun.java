@@ -1,0 +1,213 @@
+package org.sipdispatch.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.sipdispatch.pauses.GivenOrder;
+import org.sipdispatch.pauses.PauseSteps;
+import org.sipdispatch.pauses.PauseSteps.Step;
+import org.sipdispatch.pauses.ReachableClaims;
+
+/** One sequence of pauses over a new cluster with calls and orders all the while, and the records of what happened. */
+final class PauseRun {
+    /** To the other destinations nothing is ordered, so that calls can always go somewhere. */
+    private static final int ORDERED = 4;
+
+    private static final int ORDER_EVERY_MS = 500;
+    private static final double OPPOSITE = 0.8;
+    private static final long TICK_NS = 2_000_000;
+    private static final long SETTLED_MS = 10_000;
+
+    /**
+     * What is done.
+     *
+     * @param patient whether all is compared once, ten seconds after the end, and not as soon as all is equal
+     */
+    record Plan(long seed, int nodes, long totalMs, int callsPerSecond, boolean patient) {}
+
+    private final Plan plan;
+    private final PauseScene scene;
+    private final Random random;
+    private final boolean[] held = new boolean[ORDERED];
+    private List<Step> steps;
+    private List<GivenOrder> orders;
+    private List<ViewRecord.Look> looks;
+    private List<JsonNode> history;
+    private List<JsonNode> events;
+    private List<String> differences;
+    private long beganNs;
+    private long membersMs = -1;
+    private long answeredMs;
+
+    private PauseRun(Plan plan, PauseScene scene) {
+        this.plan = plan;
+        this.scene = scene;
+        random = new Random(31 * plan.seed() + 7);
+    }
+
+    /** Does it all, and gives what was recorded; the scene still runs then. */
+    static PauseRun of(Plan plan, PauseScene scene) throws InterruptedException {
+        PauseRun run = new PauseRun(plan, scene);
+        scene.call(IntStream.range(0, plan.nodes()).boxed().toList(), plan.callsPerSecond());
+        OrderGiver giver = new OrderGiver(scene.cluster());
+        try (EventFollower follower = EventFollower.start(scene.cluster(), plan.nodes());
+                ViewRecord views = ViewRecord.start(scene.cluster(), plan.nodes(), 200)) {
+            run.beganNs = System.nanoTime();
+            run.pauseAndOrder(giver);
+            run.settle(giver, follower);
+            run.looks = views.all();
+            run.history = ToldHistory.changes(scene.cluster(), 0);
+            run.events = List.copyOf(follower.changes());
+        }
+        scene.hangUp();
+        return run;
+    }
+
+    private void pauseAndOrder(OrderGiver giver) {
+        steps = PauseSteps.of(plan.seed(), plan.nodes(), plan.totalMs());
+        int next = 0;
+        long orderMs = 0;
+        while (next < steps.size()) {
+            long nowMs = ms(System.nanoTime());
+            for (; next < steps.size() && steps.get(next).atMs() <= nowMs; next++) {
+                take(steps.get(next));
+            }
+            if (nowMs >= orderMs) {
+                order(giver);
+                orderMs = nowMs + ORDER_EVERY_MS / 2 + random.nextInt(ORDER_EVERY_MS);
+            }
+            LockSupport.parkNanos(TICK_NS);
+        }
+    }
+
+    private void take(Step step) {
+        if (step.stops()) {
+            scene.pause(step.node());
+        } else {
+            scene.resume(step.node());
+        }
+    }
+
+    private void order(OrderGiver giver) {
+        int destination = random.nextInt(ORDERED);
+        boolean hold = held[destination] ^ random.nextDouble() < OPPOSITE;
+        held[destination] = hold;
+        giver.give(
+                random.nextInt(plan.nodes()),
+                scene.destinations().id(destination),
+                hold ? GivenOrder.Kind.HOLD : GivenOrder.Kind.RELEASE);
+    }
+
+    private void settle(OrderGiver giver, EventFollower follower) {
+        long resumedNs = System.nanoTime();
+        CompletableFuture<Long> members = CompletableFuture.supplyAsync(() -> {
+            scene.cluster().awaitMembers(plan.nodes());
+            return System.nanoTime();
+        });
+        orders = giver.answered();
+        long endNs = System.nanoTime();
+        answeredMs = (endNs - resumedNs) / 1_000_000;
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(Duration.ofMillis(2 * SETTLED_MS))
+                .until(() ->
+                        isOver(endNs) || !plan.patient() && compare(follower).isEmpty());
+        differences = compare(follower);
+        try {
+            membersMs = (members.join() - resumedNs) / 1_000_000;
+        } catch (java.util.concurrent.CompletionException e) {
+            if (!(e.getCause() instanceof ConditionTimeoutException)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isOver(long endNs) {
+        return System.nanoTime() - endNs > SETTLED_MS * 1_000_000;
+    }
+
+    private List<String> compare(EventFollower follower) {
+        try {
+            return SettledPicture.differences(scene, follower.changes());
+        } catch (UncheckedIOException e) {
+            return List.of("views: a node does not answer: " + e.getMessage());
+        }
+    }
+
+    private long ms(long atNs) {
+        return (atNs - beganNs) / 1_000_000;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    PauseScene scene() {
+        return scene;
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    List<GivenOrder> orders() {
+        return orders;
+    }
+
+    List<ViewRecord.Look> looks() {
+        return looks;
+    }
+
+    /** The changes that the history has. */
+    List<JsonNode> history() {
+        return history;
+    }
+
+    /** The changes that a stream of events told. */
+    List<JsonNode> events() {
+        return events;
+    }
+
+    /** What was not equal some time after the end. */
+    List<String> differences() {
+        return differences;
+    }
+
+    long beganNs() {
+        return beganNs;
+    }
+
+    /** How long after the last pause all nodes were up again; -1 if they never were. */
+    long membersMs() {
+        return membersMs;
+    }
+
+    /** How long after the last pause the last order was answered. */
+    long answeredMs() {
+        return answeredMs;
+    }
+
+    /** What the nodes have logged about which of them goes on. */
+    List<ReachableClaims.Line> claims() {
+        List<ReachableClaims.Line> lines = new ArrayList<>();
+        for (int node = 0; node < plan.nodes(); node++) {
+            int one = node;
+            scene.cluster()
+                    .node(node)
+                    .log()
+                    .lines()
+                    .filter(line -> line.contains("nodes are reachable: this side"))
+                    .forEach(line -> lines.add(
+                            new ReachableClaims.Line(one, LogLines.atMs(line) * 1_000_000 + scene.wallNs(), line)));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,74 @@
+package org.sipdispatch.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Whether all that tells of destinations tells the same: each node's view, the table, the history, the events. */
+final class SettledPicture {
+    private static final Map<String, Integer> COLUMN = Map.of("Active", 0, "Inactive", 1, "Probing", 2);
+
+    private SettledPicture() {}
+
+    /** What differs from the first node's view, one line each. */
+    static List<String> differences(PauseScene scene, List<JsonNode> events) {
+        ClusterNodes cluster = scene.cluster();
+        List<String> differences = new ArrayList<>();
+        Map<String, ViewRecord.Look> first = view(cluster, 0);
+        if (first.size() < scene.destinations().size()) {
+            return List.of("views: node 1 knows " + first.size() + " destinations");
+        }
+        for (int node = 1; node < scene.nodes(); node++) {
+            int one = node;
+            Map<String, ViewRecord.Look> other = view(cluster, node);
+            first.forEach((id, look) -> {
+                if (!text(look).equals(text(other.get(id)))) {
+                    differences.add("views: " + id + " is " + text(look) + ", at node " + (one + 1) + " "
+                            + text(other.get(id)));
+                }
+            });
+        }
+        Map<String, Integer> column = ToldHistory.column(cluster.jdbcUrl());
+        first.forEach((id, look) -> {
+            if (!COLUMN.get(look.state()).equals(column.get(id))) {
+                differences.add("column: " + id + " is " + text(look) + ", in the table " + column.get(id));
+            }
+        });
+        compare("history", first, ToldHistory.changes(cluster, 0), differences);
+        compare("events", first, events, differences);
+        return differences;
+    }
+
+    private static Map<String, ViewRecord.Look> view(ClusterNodes cluster, int node) {
+        return ViewRecord.look(cluster, node).stream()
+                .collect(Collectors.toMap(ViewRecord.Look::destination, Function.identity()));
+    }
+
+    private static String text(ViewRecord.Look look) {
+        return look == null ? "not known" : look.state() + " " + look.version() + " by '" + look.order() + "'";
+    }
+
+    /** A destination that never changed is in no history. A version grows with each actor, which is no entry. */
+    private static void compare(
+            String who, Map<String, ViewRecord.Look> views, List<JsonNode> changes, List<String> differences) {
+        ToldHistory.last(changes).forEach((id, entry) -> {
+            ViewRecord.Look look = views.get(id);
+            boolean same = entry.path("state").asText().equals(look.state())
+                    && entry.path("why").asText().equals(look.order());
+            if (!same) {
+                differences.add("%s: %s is %s, the last entry %s says %s %s by '%s'"
+                        .formatted(
+                                who,
+                                id,
+                                text(look),
+                                entry.path("id").asText(),
+                                entry.path("state").asText(),
+                                entry.path("version").asText(),
+                                entry.path("why").asText()));
+            }
+        });
+    }
+}

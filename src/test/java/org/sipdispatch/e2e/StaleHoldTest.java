@@ -1,0 +1,196 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.pauses.GivenOrder;
+import org.sipdispatch.pauses.OrderHistoryChecker;
+import org.sipdispatch.pauses.StateSeen;
+
+/**
+ * The owner of a destination is paused with a hold on its way to it. The others carry the hold out and end it again
+ * before the owner goes on: nobody may see the hold from then on. {@code -Druns=30} says how often.
+ */
+class StaleHoldTest {
+    private static final int NODES = 3;
+    private static final long HOLD_MS = 300;
+    private static final long RELEASE_MS = 3500;
+    private static final long RESUME_MS = 6000;
+    private static final long WATCH_MS = 15_000;
+    private static final long SHORT_WATCH_MS = 8000;
+    /** How long others may take to hear of a release that is answered. */
+    private static final long HEARD_NS = 100_000_000L;
+    /** How long the column may be behind. */
+    private static final long WRITTEN_NS = 2_000_000_000L;
+
+    private final List<GivenOrder> orders = new ArrayList<>();
+    private final List<StateSeen> seen = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+    private PauseScene scene;
+    private OrderGiver giver;
+    private EventFollower follower;
+
+    @Test
+    void nobodySeesAHoldThatWasEndedWhileItsOwnerWasPaused() {
+        run(1, SHORT_WATCH_MS);
+    }
+
+    @Test
+    @Tag("long")
+    void nobodyEverSeesAHoldThatWasEndedWhileItsOwnerWasPaused() {
+        run(Integer.getInteger("runs", 30), WATCH_MS);
+    }
+
+    private void run(int runs, long watchMs) {
+        try (PauseScene started = PauseScene.start("stale_hold", NODES);
+                EventFollower following = EventFollower.start(started.cluster(), NODES)) {
+            scene = started;
+            follower = following;
+            giver = new OrderGiver(scene.cluster());
+            for (int i = 0; i < runs; i++) {
+                scene.awaitSettled();
+                once(i, i % PauseScene.DESTINATIONS, watchMs);
+            }
+            for (int i = 0; i < PauseScene.DESTINATIONS; i++) {
+                check(scene.destinations().id(i));
+            }
+        }
+        violations.forEach(text -> System.out.println("  " + text));
+        assertThat(violations).isEmpty();
+    }
+
+    private void once(int number, int destination, long watchMs) {
+        String id = scene.destinations().id(destination);
+        int owner = scene.owner(destination);
+        int other = (owner + 1) % NODES;
+        try (ViewRecord views = ViewRecord.start(scene.cluster(), NODES, 50);
+                ColumnRecord column = ColumnRecord.start(scene.cluster().jdbcUrl(), id)) {
+            long pausedNs = System.nanoTime();
+            scene.pause(owner);
+            PauseScene.awaitMs(pausedNs, HOLD_MS);
+            GivenOrder hold = untilDone(other, id, GivenOrder.Kind.HOLD);
+            PauseScene.awaitMs(pausedNs, RELEASE_MS);
+            GivenOrder release = untilDone(other, id, GivenOrder.Kind.RELEASE);
+            PauseScene.awaitMs(pausedNs, RESUME_MS);
+            long resumedNs = scene.resume(owner);
+            PauseScene.awaitMs(resumedNs, watchMs);
+
+            List<String> stale = new ArrayList<>();
+            staleViews(id, views, release, resumedNs, stale);
+            staleColumn(column, release, resumedNs, stale);
+            staleLast("history", ToldHistory.changes(scene.cluster(), other), id, release, stale);
+            staleLast("events", follower.changes(), id, release, stale);
+            System.out.printf(
+                    "figures: run %d, node %d paused for %d ms: hold done after %d ms, release after %d ms: %s%n",
+                    number,
+                    owner + 1,
+                    ms(resumedNs - pausedNs),
+                    ms(hold.answeredNs() - hold.invokedNs()),
+                    ms(release.answeredNs() - release.invokedNs()),
+                    stale.isEmpty() ? "no stale hold" : stale);
+            stale.forEach(text -> violations.add("run " + number + ": " + text));
+            add(views, id);
+        }
+    }
+
+    private void add(ViewRecord views, String id) {
+        views.all().stream()
+                .filter(look -> look.destination().equals(id))
+                .map(ViewRecord.Look::seen)
+                .filter(one -> !seen.contains(one))
+                .forEach(seen::add);
+    }
+
+    /** Gives the order again where it was not told that it is done. */
+    private GivenOrder untilDone(int node, String id, GivenOrder.Kind kind) {
+        GivenOrder[] last = new GivenOrder[1];
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            last[0] = giver.give(node, id, kind).join();
+            orders.add(last[0]);
+            return last[0].outcome() == GivenOrder.Outcome.OK;
+        });
+        return last[0];
+    }
+
+    private static void staleViews(
+            String id, ViewRecord views, GivenOrder release, long resumedNs, List<String> stale) {
+        for (int i = 0; i < NODES; i++) {
+            int node = i;
+            List<ViewRecord.Look> held = views.all().stream()
+                    .filter(look -> look.node() == node && look.destination().equals(id) && look.held())
+                    .filter(look -> look.askedNs() > release.answeredNs() + HEARD_NS)
+                    .toList();
+            if (!held.isEmpty()) {
+                stale.add("node %d held it in %d looks, %d to %d ms after the pause, %s by %s"
+                        .formatted(
+                                node + 1,
+                                held.size(),
+                                ms(held.get(0).askedNs() - resumedNs),
+                                ms(held.get(held.size() - 1).askedNs() - resumedNs),
+                                held.get(0).version(),
+                                held.get(0).order()));
+            }
+        }
+    }
+
+    private static void staleColumn(ColumnRecord column, GivenOrder release, long resumedNs, List<String> stale) {
+        List<ColumnRecord.Look> held = column.after(release.answeredNs() + WRITTEN_NS).stream()
+                .filter(ColumnRecord.Look::held)
+                .toList();
+        if (!held.isEmpty()) {
+            stale.add("the column said 1 in %d looks, until %d ms after the pause"
+                    .formatted(held.size(), ms(held.get(held.size() - 1).atNs() - resumedNs)));
+        }
+    }
+
+    /** No hold may stand behind what ended it, unless it is marked as superseded. The answer tells which order that was. */
+    private static void staleLast(
+            String who, List<JsonNode> changes, String id, GivenOrder release, List<String> stale) {
+        List<JsonNode> own = changes.stream()
+                .filter(entry -> entry.path("destination").asText().equals(id) && !ToldHistory.isSuperseded(entry))
+                .toList();
+        String by = release.answer().substring(release.answer().lastIndexOf(' ') + 1);
+        int at = -1;
+        for (int i = 0; i < own.size(); i++) {
+            at = own.get(i).path("why").asText().equals(by) && at < 0 ? i : at;
+        }
+        if (at < 0) {
+            stale.add(who + " does not have the release");
+            return;
+        }
+        Stream<JsonNode> behind = own.subList(at + 1, own.size()).stream();
+        behind.filter(entry -> entry.path("state").asText().equals("Inactive"))
+                .forEach(entry -> stale.add(who + " has Inactive "
+                        + entry.path("version").asText() + " by "
+                        + entry.path("why").asText() + " behind the release"));
+    }
+
+    private void check(String id) {
+        List<GivenOrder> own =
+                orders.stream().filter(order -> order.destination().equals(id)).toList();
+        List<StateSeen> states = new ArrayList<>();
+        ToldHistory.changes(scene.cluster(), 0).stream()
+                .filter(entry -> entry.path("destination").asText().equals(id) && !ToldHistory.isSuperseded(entry))
+                .forEach(entry -> states.add(ToldHistory.seen(entry, scene.wallNs(), "history")));
+        seen.stream().filter(one -> isOf(own, one)).forEach(states::add);
+        ViewRecord.look(scene.cluster(), 0).stream()
+                .filter(look -> look.destination().equals(id))
+                .forEach(look -> OrderHistoryChecker.violations(own, states, look.seen())
+                        .forEach(text -> violations.add("orders: " + id + ": " + text)));
+    }
+
+    private static boolean isOf(List<GivenOrder> orders, StateSeen one) {
+        return orders.stream().anyMatch(order -> order.id().equals(one.order()));
+    }
+
+    private static long ms(long nanos) {
+        return nanos / 1_000_000;
+    }
+}

@@ -1,0 +1,119 @@
+package org.sipdispatch.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.pauses.CallsInPauses;
+import org.sipdispatch.pauses.GivenOrder;
+import org.sipdispatch.pauses.HeldInvites;
+
+/**
+ * The owner of a destination is paused while calls come to it, and the others take the destination out. When it goes on
+ * it must not send calls there any more.
+ */
+class WokenNodeTest {
+    private static final int NODES = 3;
+    private static final int CALLS_PER_SECOND = 50;
+    private static final long HOLD_MS = 500;
+    private static final long WATCH_MS = 10_000;
+    /** How long after its first instruction a node may go by what it knew. */
+    private static final long WOKEN_NS = 200_000_000L;
+    /** How long a node that ran all the while may take to hear of a hold. */
+    private static final long HEARD_NS = 1_000_000_000L;
+
+    private static final int[] EDGES_MS = {50, 100, 200, 500, 1000, 2000, 4000};
+
+    @Test
+    void aNodeThatWasPausedForFiveSecondsSendsNothingToADestinationThatIsHeld() throws Exception {
+        run(5000);
+    }
+
+    @Test
+    @Tag("long")
+    void aNodeThatWasPausedForTwentySecondsSendsNothingToADestinationThatIsHeld() throws Exception {
+        run(20_000);
+    }
+
+    private static void run(long pauseMs) throws Exception {
+        try (PauseScene scene = PauseScene.start("woken", NODES)) {
+            OrderGiver giver = new OrderGiver(scene.cluster());
+            int owner = scene.owner(0);
+            int other = (owner + 1) % NODES;
+            String id = scene.destinations().id(0);
+            scene.call(List.of(0, 1, 2), CALLS_PER_SECOND);
+            long pausedNs = System.nanoTime();
+            scene.pause(owner);
+            PauseScene.awaitMs(pausedNs, HOLD_MS);
+            GivenOrder hold = giver.give(other, id, GivenOrder.Kind.HOLD).join();
+            assertThat(hold.outcome()).as("%s", hold).isEqualTo(GivenOrder.Outcome.OK);
+            PauseScene.awaitMs(pausedNs, pauseMs);
+            try (ReadyRecord ready = ReadyRecord.start(scene.cluster(), owner)) {
+                long resumedNs = scene.resume(owner);
+                PauseScene.awaitMs(resumedNs, WATCH_MS);
+                scene.hangUp();
+
+                List<HeldInvites.Wrong> toHeld = HeldInvites.of(scene.invites(), giver.answered(), scene.pauses());
+                CallsInPauses calls = new CallsInPauses(scene.calls(), scene.pauses());
+                tell(owner, pauseMs, hold, toHeld, calls, ready.told(resumedNs));
+                assertThat(ofNode(toHeld, owner, true))
+                        .as("INVITEs of the woken node later than 200 ms")
+                        .filteredOn(wrong -> wrong.afterResumeNs() > WOKEN_NS)
+                        .isEmpty();
+                assertThat(ofNode(toHeld, owner, false))
+                        .as("INVITEs of the others")
+                        .filteredOn(wrong -> wrong.afterHoldNs() > HEARD_NS)
+                        .isEmpty();
+                assertThat(calls.wrong()).isEmpty();
+            }
+        }
+    }
+
+    private static List<HeldInvites.Wrong> ofNode(List<HeldInvites.Wrong> all, int node, boolean itself) {
+        return all.stream()
+                .filter(wrong -> wrong.invite().node() == node == itself)
+                .toList();
+    }
+
+    private static void tell(
+            int owner,
+            long pauseMs,
+            GivenOrder hold,
+            List<HeldInvites.Wrong> toHeld,
+            CallsInPauses calls,
+            String ready) {
+        System.out.printf(
+                "figures: node %d paused for %d ms, hold answered after %d ms: INVITEs of it to the held destination by"
+                        + " ms after it went on: %s, of the others %d; it was %s; calls: %d good, %d refused, %d lost,"
+                        + " %d otherwise%n",
+                owner + 1,
+                pauseMs,
+                (hold.answeredNs() - hold.invokedNs()) / 1_000_000,
+                byTime(ofNode(toHeld, owner, true)),
+                ofNode(toHeld, owner, false).size(),
+                ready,
+                calls.good(),
+                calls.refused(),
+                calls.lost(),
+                calls.wrong().size());
+    }
+
+    /** How many came up to each of some times. */
+    private static Map<String, Integer> byTime(List<HeldInvites.Wrong> all) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (HeldInvites.Wrong wrong : all) {
+            long ms = wrong.afterResumeNs() / 1_000_000;
+            int below = 0;
+            String label = "later";
+            for (int edge : EDGES_MS) {
+                label = ms >= below && ms < edge ? "%04d-%04d".formatted(below, edge) : label;
+                below = edge;
+            }
+            counts.merge(label, 1, Integer::sum);
+        }
+        return counts;
+    }
+}

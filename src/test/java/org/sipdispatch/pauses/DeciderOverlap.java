@@ -1,0 +1,73 @@
+package org.sipdispatch.pauses;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Times in which two nodes both ping one destination, so both decide about it. A node pings from its first ping to the
+ * last one behind which it is silent for two intervals. Destinations that answer every ping are asked for no second
+ * opinion.
+ */
+public final class DeciderOverlap {
+    private static final double SILENCE = 2;
+
+    /** A ping as it came; {@code atNs} as of {@link System#nanoTime}. */
+    public record PingSeen(String destination, int node, long atNs) {}
+
+    /** Two nodes pinged that destination in that time. */
+    public record Overlap(String destination, int one, int other, long fromNs, long toNs) {
+        public long lengthNs() {
+            return toNs - fromNs;
+        }
+    }
+
+    private record Span(int node, long fromNs, long toNs) {}
+
+    private DeciderOverlap() {}
+
+    /** All of them, those without length left out. */
+    public static List<Overlap> of(Collection<PingSeen> pings, long intervalNs) {
+        List<Overlap> all = new ArrayList<>();
+        Map<String, List<PingSeen>> byDestination =
+                pings.stream().collect(Collectors.groupingBy(PingSeen::destination, TreeMap::new, Collectors.toList()));
+        byDestination.forEach((destination, own) -> {
+            List<Span> spans = spans(own, intervalNs);
+            for (int i = 0; i < spans.size(); i++) {
+                for (Span other : spans.subList(i + 1, spans.size())) {
+                    Span one = spans.get(i);
+                    long from = Math.max(one.fromNs(), other.fromNs());
+                    long to = Math.min(one.toNs(), other.toNs());
+                    if (one.node() != other.node() && to > from) {
+                        all.add(new Overlap(destination, one.node(), other.node(), from, to));
+                    }
+                }
+            }
+        });
+        return all;
+    }
+
+    private static List<Span> spans(List<PingSeen> pings, long intervalNs) {
+        List<Span> spans = new ArrayList<>();
+        Map<Integer, List<PingSeen>> byNode = pings.stream()
+                .sorted(Comparator.comparingLong(PingSeen::atNs))
+                .collect(Collectors.groupingBy(PingSeen::node, TreeMap::new, Collectors.toList()));
+        byNode.forEach((node, own) -> {
+            long from = own.get(0).atNs();
+            long last = from;
+            for (PingSeen ping : own) {
+                if (ping.atNs() - last > SILENCE * intervalNs) {
+                    spans.add(new Span(node, from, last));
+                    from = ping.atNs();
+                }
+                last = ping.atNs();
+            }
+            spans.add(new Span(node, from, last));
+        });
+        return spans;
+    }
+}

@@ -1,0 +1,63 @@
+package org.sipdispatch.pauses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.pauses.DeciderOverlap.Overlap;
+import org.sipdispatch.pauses.DeciderOverlap.PingSeen;
+
+class DeciderOverlapTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<PingSeen> pings = new ArrayList<>();
+
+    private void pings(String destination, int node, double... seconds) {
+        for (double second : seconds) {
+            pings.add(new PingSeen(destination, node, (long) (second * SECOND)));
+        }
+    }
+
+    @Test
+    void aTakeoverIsNoOverlap() {
+        pings("d", 0, 1, 2, 3);
+        pings("d", 1, 7, 8, 9);
+
+        assertThat(DeciderOverlap.of(pings, SECOND)).isEmpty();
+    }
+
+    @Test
+    void twoNodesThatPingForSecondsOverlap() {
+        pings("d", 0, 1, 2, 3, 4, 5, 6);
+        pings("d", 1, 3.5, 4.5, 5.5, 6.5);
+
+        assertThat(DeciderOverlap.of(pings, SECOND))
+                .containsExactly(new Overlap("d", 0, 1, 7 * SECOND / 2, 6 * SECOND));
+    }
+
+    @Test
+    void oneLatePingOfANodeThatWasPausedHasNoLength() {
+        pings("d", 0, 1, 2, 3, 9.2);
+        pings("d", 1, 7, 8, 9, 10);
+
+        assertThat(DeciderOverlap.of(pings, SECOND)).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasPausedIsNoDeciderMeanwhile() {
+        pings("d", 0, 1, 2, 3, 9.2, 10.2, 11.2);
+        pings("d", 1, 7, 8, 9, 10, 11);
+
+        assertThat(DeciderOverlap.of(pings, SECOND))
+                .containsExactly(new Overlap("d", 0, 1, (long) (9.2 * SECOND), 11 * SECOND));
+    }
+
+    @Test
+    void oneDestinationDoesNotCountForAnother() {
+        pings("d", 0, 1, 2, 3);
+        pings("e", 1, 1, 2, 3);
+
+        assertThat(DeciderOverlap.of(pings, SECOND)).isEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+package org.sipdispatch.pauses;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Calls that were sent to a destination while it was held. */
+public final class HeldInvites {
+    /** A new call that came to a destination; {@code atNs} as of {@link System#nanoTime}. */
+    public record InviteSeen(String destination, int node, String callId, long atNs) {}
+
+    /**
+     * A call to a destination that was held.
+     *
+     * @param afterHoldNs how long after the hold's answer it came
+     * @param afterResumeNs how long after the end of the node's last pause; {@link Long#MAX_VALUE} if it had none
+     */
+    public record Wrong(InviteSeen invite, String order, long afterHoldNs, long afterResumeNs) {
+        @Override
+        public String toString() {
+            return "node %d called %s %d ms after the answer to %s, %s"
+                    .formatted(
+                            invite.node() + 1,
+                            invite.destination(),
+                            afterHoldNs / 1_000_000,
+                            order,
+                            afterResumeNs == Long.MAX_VALUE
+                                    ? "never paused before"
+                                    : afterResumeNs / 1_000_000 + " ms after it went on");
+        }
+    }
+
+    private HeldInvites() {}
+
+    /** All calls that came while their destination was surely held, each with the oldest hold that it met. */
+    public static List<Wrong> of(
+            Collection<InviteSeen> invites, Collection<GivenOrder> orders, Collection<Pause> pauses) {
+        List<Wrong> all = new ArrayList<>();
+        for (InviteSeen invite : invites) {
+            orders.stream()
+                    .filter(order -> isHeldBy(order, orders, invite))
+                    .min(Comparator.comparingLong(GivenOrder::answeredNs))
+                    .ifPresent(hold -> all.add(new Wrong(
+                            invite, hold.id(), invite.atNs() - hold.answeredNs(), sinceResumeNs(invite, pauses))));
+        }
+        return all;
+    }
+
+    private static boolean isHeldBy(GivenOrder hold, Collection<GivenOrder> orders, InviteSeen invite) {
+        return hold.holds()
+                && hold.outcome() == GivenOrder.Outcome.OK
+                && hold.destination().equals(invite.destination())
+                && hold.answeredNs() < invite.atNs()
+                && invite.atNs() < heldUntilNs(hold, orders);
+    }
+
+    /** Until the first release that may have taken effect behind the hold begins. */
+    private static long heldUntilNs(GivenOrder hold, Collection<GivenOrder> orders) {
+        return orders.stream()
+                .filter(order -> order.destination().equals(hold.destination()) && !order.holds())
+                .filter(order -> order.answeredNs() >= hold.invokedNs())
+                .mapToLong(GivenOrder::invokedNs)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    private static long sinceResumeNs(InviteSeen invite, Collection<Pause> pauses) {
+        return pauses.stream()
+                .filter(pause -> pause.node() == invite.node() && pause.toNs() <= invite.atNs())
+                .mapToLong(pause -> invite.atNs() - pause.toNs())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+}

@@ -1,0 +1,167 @@
+package org.sipdispatch.pauses;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the orders to one destination are linearizable: each hold and each release is one write to a register. An
+ * order that was answered OK takes effect between its beginning and its answer. One that failed never does. One whose
+ * outcome is not known does so before its answer or never. The versions of the states that were seen say in which order
+ * the writes took effect.
+ */
+public final class OrderHistoryChecker {
+    /** Nodes tell times in milliseconds by the clock of the day. */
+    private static final long TOLERANCE_NS = 50_000_000;
+
+    /** A state that an order made, and the span of time in which it can have begun. */
+    private static final class Effect {
+        private final GivenOrder order;
+        private final StateSeen seen;
+        private long earliestNs;
+        private long latestNs;
+
+        Effect(GivenOrder order, StateSeen seen) {
+            this.order = order;
+            this.seen = seen;
+        }
+    }
+
+    private final Map<String, GivenOrder> orders;
+    private final List<Effect> effects = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
+
+    private OrderHistoryChecker(Collection<GivenOrder> orders) {
+        this.orders = orders.stream().collect(Collectors.toMap(GivenOrder::id, Function.identity()));
+    }
+
+    /**
+     * What contradicts it, one line each.
+     *
+     * @param orders all orders to the destination, which was not held before
+     * @param seen all states of it that were seen anywhere and that nobody calls superseded
+     * @param last its state in the end
+     */
+    public static List<String> violations(Collection<GivenOrder> orders, Collection<StateSeen> seen, StateSeen last) {
+        OrderHistoryChecker checker = new OrderHistoryChecker(orders);
+        checker.findEffects(seen);
+        checker.effects.forEach(checker::check);
+        checker.boundTimes();
+        checker.orders.values().stream().filter(checker::hasNoEffect).forEach(checker::checkNoChange);
+        checker.checkLast(last);
+        return checker.violations;
+    }
+
+    private void findEffects(Collection<StateSeen> seen) {
+        Map<StateVersion, StateSeen> byVersion = new TreeMap<>();
+        for (StateSeen one :
+                seen.stream().filter(any -> any.version().isOfAnActor()).toList()) {
+            StateSeen other = byVersion.putIfAbsent(one.version(), one);
+            if (other != null && (!other.order().equals(one.order()) || other.held() != one.held())) {
+                violations.add("one version, two states: " + other + " and " + one);
+            }
+        }
+        Set<String> met = new HashSet<>();
+        String before = "";
+        for (StateSeen one : byVersion.values()) {
+            if (orders.containsKey(one.order()) && !one.order().equals(before)) {
+                if (met.add(one.order())) {
+                    effects.add(new Effect(orders.get(one.order()), one));
+                } else {
+                    violations.add("came back after " + before + ": " + one);
+                }
+                before = one.order();
+            }
+        }
+    }
+
+    private void check(Effect effect) {
+        GivenOrder order = effect.order;
+        if (order.outcome() == GivenOrder.Outcome.FAILED) {
+            violations.add(order.id() + " was answered as failed (" + order.answer() + ") and done: " + effect.seen);
+        }
+        if (order.holds() != effect.seen.held()) {
+            violations.add(order.id() + " was a " + order.kind() + " and made " + effect.seen);
+        }
+        long atNs = effect.seen.atNs();
+        if (atNs != StateSeen.UNKNOWN
+                && order.answeredNs() != GivenOrder.NO_ANSWER
+                && atNs - order.answeredNs() > TOLERANCE_NS) {
+            violations.add("%s was done %d ms after its answer (%s): %s"
+                    .formatted(order.id(), (atNs - order.answeredNs()) / 1_000_000, order.answer(), effect.seen));
+        }
+    }
+
+    /** Each effect begins no sooner than the ones before it, and no later than those behind it. */
+    private void boundTimes() {
+        long earliest = Long.MIN_VALUE;
+        for (Effect effect : effects) {
+            earliest = Math.max(earliest, effect.order.invokedNs());
+            effect.earliestNs = earliest;
+            if (earliest > effect.order.answeredNs()) {
+                violations.add("%s is behind an order that was given %d ms after its answer: %s"
+                        .formatted(effect.order.id(), (earliest - effect.order.answeredNs()) / 1_000_000, effect.seen));
+            }
+        }
+        long latest = Long.MAX_VALUE;
+        for (int i = effects.size() - 1; i >= 0; i--) {
+            latest = Math.min(latest, effects.get(i).order.answeredNs());
+            effects.get(i).latestNs = latest;
+        }
+    }
+
+    private boolean hasNoEffect(GivenOrder order) {
+        return effects.stream().noneMatch(effect -> effect.order == order);
+    }
+
+    /** An order that was done and changed nothing found the destination as it was to be. */
+    private void checkNoChange(GivenOrder order) {
+        if (order.outcome() != GivenOrder.Outcome.OK) {
+            return;
+        }
+        for (int i = -1; i < effects.size(); i++) {
+            if (isAnsweredIn(i, order) && held(i) == order.holds() && meets(i, order)) {
+                return;
+            }
+        }
+        violations.add(order.id() + " (" + order.kind() + ") was answered OK "
+                + (order.seen() == null ? "" : "with version " + order.seen())
+                + " and is lost: no state shows it, and at no time until its answer was it so already");
+    }
+
+    /** Whether the answer's version is one of that effect's time; -1 stands for the time before all of them. */
+    private boolean isAnsweredIn(int effect, GivenOrder order) {
+        StateVersion seen = order.seen();
+        return seen == null
+                || (effect < 0 || effects.get(effect).seen.version().compareTo(seen) <= 0)
+                        && (effect + 1 >= effects.size()
+                                || effects.get(effect + 1).seen.version().compareTo(seen) > 0);
+    }
+
+    private boolean held(int effect) {
+        return effect >= 0 && effects.get(effect).order.holds();
+    }
+
+    private boolean meets(int effect, GivenOrder order) {
+        long from = effect < 0 ? Long.MIN_VALUE : effects.get(effect).earliestNs;
+        long until = effect + 1 < effects.size() ? effects.get(effect + 1).latestNs : Long.MAX_VALUE;
+        return order.invokedNs() <= until && order.answeredNs() >= from;
+    }
+
+    private void checkLast(StateSeen last) {
+        boolean held = held(effects.size() - 1);
+        String by =
+                effects.isEmpty() ? "" : effects.get(effects.size() - 1).order.id();
+        boolean another = orders.containsKey(last.order()) && !last.order().equals(by);
+        if (last.held() != held || another) {
+            violations.add("the last state is " + last + ", but the last effect "
+                    + (effects.isEmpty() ? "is none" : effects.get(effects.size() - 1).seen));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package org.sipdispatch.pauses;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.pauses.GivenOrder.Kind.HOLD;
+import static org.sipdispatch.pauses.GivenOrder.Kind.RELEASE;
+import static org.sipdispatch.pauses.GivenOrder.NO_ANSWER;
+import static org.sipdispatch.pauses.GivenOrder.Outcome.FAILED;
+import static org.sipdispatch.pauses.GivenOrder.Outcome.OK;
+import static org.sipdispatch.pauses.GivenOrder.Outcome.UNKNOWN;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrderHistoryCheckerTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final List<GivenOrder> orders = new ArrayList<>();
+    private final List<StateSeen> seen = new ArrayList<>();
+
+    private void order(
+            String id,
+            GivenOrder.Kind kind,
+            double invoked,
+            double answered,
+            GivenOrder.Outcome outcome,
+            String version) {
+        orders.add(new GivenOrder(
+                id,
+                "d",
+                kind,
+                0,
+                (long) (invoked * SECOND),
+                answered < 0 ? NO_ANSWER : (long) (answered * SECOND),
+                outcome,
+                version.isEmpty() ? null : StateVersion.of(version),
+                "answer"));
+    }
+
+    private StateSeen state(String version, String order, boolean held) {
+        return new StateSeen(order, StateVersion.of(version), held, StateSeen.UNKNOWN, "history");
+    }
+
+    private void seen(String version, String order, boolean held) {
+        seen.add(state(version, order, held));
+    }
+
+    private List<String> violations(String version, String order, boolean held) {
+        return OrderHistoryChecker.violations(orders, seen, state(version, order, held));
+    }
+
+    @Test
+    void aHoldAndItsReleaseInTheirOrderAreRight() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 4, OK, "1.2");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+
+        assertThat(violations("1.2", "o2", false)).isEmpty();
+    }
+
+    @Test
+    void noOrdersAndTheStateOfTheTableAreRight() {
+        assertThat(violations("1.0", "state 0", false)).isEmpty();
+    }
+
+    @Test
+    void anEffectThatAnotherActorTakesUpIsOneEffect() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        seen("1.1", "o1", true);
+        seen("2.0", "o1", true);
+
+        assertThat(violations("3.0", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void ordersAtTheSameTimeTakeEffectInAnyOrder() {
+        order("o1", HOLD, 1, 5, OK, "1.2");
+        order("o2", RELEASE, 2, 3, OK, "1.3");
+        order("o3", HOLD, 1, 5, OK, "1.1");
+        seen("1.1", "o3", true);
+        seen("1.2", "o2", false);
+        seen("1.3", "o1", true);
+
+        assertThat(violations("1.3", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void pingsChangeNothingAboutOrders() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 4, OK, "1.2");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+        seen("1.3", "no reply", false);
+        seen("1.4", "reply 200", false);
+
+        assertThat(violations("1.4", "reply 200", false)).isEmpty();
+    }
+
+    @Test
+    void anOrderThatWasAnsweredOkAndThatNoStateShowsIsLost() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+
+        assertThat(violations("1.0", "state 0", false))
+                .singleElement()
+                .asString()
+                .contains("o1", "lost");
+    }
+
+    @Test
+    void anOrderThatFoundTheStateAsItWasToBeIsNotLost() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", HOLD, 3, 4, OK, "1.1");
+        order("o0", RELEASE, 0, 0.5, OK, "1.0");
+        seen("1.1", "o1", true);
+
+        assertThat(violations("1.1", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void anOrderThatFoundAStateThatWasNoMoreIsLost() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 4, OK, "2.1");
+        order("o3", HOLD, 5, 6, OK, "1.1");
+        seen("1.1", "o1", true);
+        seen("2.1", "o2", false);
+
+        assertThat(violations("2.1", "o2", false)).singleElement().asString().contains("o3", "lost");
+    }
+
+    @Test
+    void anOrderWithoutAVersionInItsAnswerMayHaveFoundAnyStateOfItsTime() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 6, OK, "1.2");
+        order("o3", HOLD, 4, 5, OK, "");
+        order("o4", HOLD, 7, 8, OK, "");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+
+        assertThat(violations("1.2", "o2", false)).singleElement().asString().contains("o4", "lost");
+    }
+
+    @Test
+    void anOrderThatFailedMustNotBeDone() {
+        order("o1", HOLD, 1, 2, FAILED, "");
+        seen("1.1", "o1", true);
+
+        assertThat(violations("1.1", "o1", true)).singleElement().asString().contains("o1", "failed");
+    }
+
+    @Test
+    void anOrderThatFailedAndIsNotDoneIsRight() {
+        order("o1", HOLD, 1, 2, FAILED, "");
+
+        assertThat(violations("1.0", "state 0", false)).isEmpty();
+    }
+
+    @Test
+    void anOrderWhoseOutcomeIsNotKnownMayBeDoneOrNot() {
+        order("o1", HOLD, 1, 2, UNKNOWN, "");
+        order("o2", HOLD, 3, 4, UNKNOWN, "");
+        seen("1.1", "o2", true);
+
+        assertThat(violations("1.1", "o2", true)).isEmpty();
+    }
+
+    @Test
+    void anOrderWhoseOutcomeIsNotKnownMustNotBeDoneBehindALaterOne() {
+        order("o1", HOLD, 1, 2, UNKNOWN, "");
+        order("o2", RELEASE, 3, 4, OK, "2.1");
+        order("o0", HOLD, 0, 0.5, OK, "1.1");
+        seen("1.1", "o0", true);
+        seen("2.1", "o2", false);
+        seen("3.1", "o1", true);
+
+        assertThat(violations("3.1", "o1", true)).singleElement().asString().contains("o1", "behind an order");
+    }
+
+    @Test
+    void anOrderThatWasNeverAnsweredMayBeDoneAtAnyTime() {
+        order("o1", HOLD, 1, -1, UNKNOWN, "");
+        order("o2", RELEASE, 3, 4, OK, "1.0");
+        seen("3.1", "o1", true);
+
+        assertThat(violations("3.1", "o1", true)).isEmpty();
+    }
+
+    @Test
+    void theTimeOfAStateTellsAnOrderThatIsDoneAfterItsAnswer() {
+        order("o1", HOLD, 1, 2, UNKNOWN, "");
+        seen.add(new StateSeen("o1", StateVersion.of("1.1"), true, 5 * SECOND, "history"));
+
+        assertThat(violations("1.1", "o1", true)).singleElement().asString().contains("o1", "3000 ms after its answer");
+    }
+
+    @Test
+    void versionsMustNotContradictTheOrderInTime() {
+        order("o1", HOLD, 1, 2, OK, "2.1");
+        order("o2", RELEASE, 3, 4, OK, "1.1");
+        seen("2.1", "o1", true);
+        seen("1.1", "o2", false);
+
+        assertThat(violations("2.1", "o1", true)).singleElement().asString().contains("o1", "behind an order");
+    }
+
+    @Test
+    void aStateThatComesBackIsWrong() {
+        order("o1", HOLD, 1, 2, OK, "7.1");
+        order("o2", RELEASE, 3, 4, OK, "7.2");
+        seen("7.1", "o1", true);
+        seen("7.2", "o2", false);
+        seen("8.1", "o1", true);
+        seen("9.0", "o2", false);
+
+        assertThat(violations("9.0", "o2", false))
+                .anySatisfy(text -> assertThat(text).contains("came back after o2", "8.1"));
+    }
+
+    @Test
+    void oneVersionMustNotHaveTwoStates() {
+        order("o1", HOLD, 1, 4, OK, "2.1");
+        order("o2", RELEASE, 1, 4, UNKNOWN, "");
+        seen("2.1", "o1", true);
+        seen("2.1", "o2", false);
+
+        assertThat(violations("2.1", "o1", true)).singleElement().asString().contains("two states");
+    }
+
+    @Test
+    void whatTheTableSaysBeforeAnyActorIsNoState() {
+        seen("0.0", "state 0", false);
+        seen("0.0", "state 1", true);
+
+        assertThat(violations("1.0", "state 0", false)).isEmpty();
+    }
+
+    @Test
+    void aHoldThatReleasesIsWrong() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        seen("1.1", "o1", false);
+
+        assertThat(violations("1.1", "o1", true)).singleElement().asString().contains("o1 was a HOLD");
+    }
+
+    @Test
+    void theLastStateMustBeThatOfTheLastEffect() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        order("o2", RELEASE, 3, 4, OK, "1.2");
+        seen("1.1", "o1", true);
+        seen("1.2", "o2", false);
+
+        assertThat(violations("1.1", "o1", true)).singleElement().asString().contains("the last state is 1.1");
+    }
+}

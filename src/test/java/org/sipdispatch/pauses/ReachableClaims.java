@@ -1,0 +1,66 @@
+package org.sipdispatch.pauses;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What nodes have logged about how many they are, against how many ran. */
+public final class ReachableClaims {
+    /** Longer than nodes take to notice that another one is silent. */
+    private static final long NOTICED_NS = 3_000_000_000L;
+
+    private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side goes on");
+
+    /** A line that a node has logged. */
+    public record Line(int node, long atNs, String text) {}
+
+    private ReachableClaims() {}
+
+    /** Lines of nodes that go on alone out of three or more, or that count more nodes than ran lately. */
+    public static List<String> violations(Collection<Line> lines, int nodes, Collection<Pause> pauses) {
+        List<String> violations = new ArrayList<>();
+        for (Line line : lines) {
+            Matcher claim = GOES_ON.matcher(line.text());
+            if (claim.find()) {
+                int here = Integer.parseInt(claim.group(1));
+                int all = Integer.parseInt(claim.group(2));
+                int running = mostRunning(line.atNs() - NOTICED_NS, line.atNs(), nodes, pauses);
+                if (here > running || all > 2 && 2 * here <= all) {
+                    violations.add("node %d claims %s while %d ran".formatted(line.node() + 1, claim.group(), running));
+                }
+            }
+        }
+        return violations;
+    }
+
+    /** How many went on as one of two: which of them may is what the database says. */
+    public static long onesOfTwo(Collection<Line> lines) {
+        return lines.stream()
+                .filter(line -> line.text().contains("1 of 2 nodes are reachable: this side goes on"))
+                .count();
+    }
+
+    private static int mostRunning(long fromNs, long toNs, int nodes, Collection<Pause> pauses) {
+        int most = running(toNs, nodes, pauses);
+        most = Math.max(most, running(fromNs, nodes, pauses));
+        for (Pause pause : pauses) {
+            for (long edge : new long[] {pause.fromNs() - 1, pause.toNs()}) {
+                if (edge >= fromNs && edge <= toNs) {
+                    most = Math.max(most, running(edge, nodes, pauses));
+                }
+            }
+        }
+        return most;
+    }
+
+    private static int running(long atNs, int nodes, Collection<Pause> pauses) {
+        int running = 0;
+        for (int node = 0; node < nodes; node++) {
+            int one = node;
+            running += pauses.stream().anyMatch(pause -> pause.covers(one, atNs)) ? 0 : 1;
+        }
+        return running;
+    }
+}
