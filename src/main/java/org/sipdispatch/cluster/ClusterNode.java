@@ -252,7 +252,7 @@ final class ClusterNode {
                         cast.probing(),
                         cast.pinger(),
                         peers,
-                        board,
+                        new BoardOfOne(board, this::isAlone),
                         cast.events(),
                         cast.journal(),
                         address(),
@@ -261,6 +261,10 @@ final class ClusterNode {
                         this::isNode,
                         System::currentTimeMillis),
                 id);
+    }
+
+    private boolean isAlone() {
+        return Cluster.get(system).state().members().size() < 2;
     }
 
     /** Whether a node with that number is part of the cluster. */

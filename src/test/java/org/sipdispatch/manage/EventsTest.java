@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class EventsTest {
     private static final Map<String, String> SCHEMAS = Map.of(
             "status", "HistoryEntry",
+            "superseded", "HistoryEntry",
             "view", "View",
             "definitions", "Definitions",
             "traffic", "Traffic",
