@@ -174,6 +174,9 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void next() {
+        while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
+            refuse(waiting.remove(0), STALE);
+        }
         CatalogOrder order = waiting.isEmpty() ? null : waiting.get(0);
         if (order instanceof CatalogOrder.Reload reload) {
             waiting.remove(0);
@@ -222,7 +225,10 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onRead(Read read) {
-        if (read.trouble() != null) {
+        if (read.order() != null && !setup.membership().isCurrent()) {
+            refuse(read.order(), STALE);
+            done();
+        } else if (read.trouble() != null) {
             refuse(read.order(), read.trouble());
         } else if (read.order() != null || wantsFirstLoad) {
             apply(read);

@@ -419,4 +419,39 @@ class CatalogActorTest {
         assertThat(add(catalog, temporary("a", "sip:u", 1)).revision()).isEqualTo(2);
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:u");
     }
+
+    @Test
+    void anOrderThatWaitedBehindAnotherOneIsRefusedWhenTheNodeMayNotDecideAnyMore() {
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        catalog.tell(new CatalogOrder.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        reload(catalog, "", true);
+        await().atMost(LONG).until(() -> membership.asked.get() == 2);
+
+        membership.current = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(source.loads).hasSize(1);
+        assertThat(uris()).doesNotContain("sip:t");
+    }
+
+    @Test
+    void aReloadThatWasReadingWhenTheNodeStoodStillChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.loading.drainPermits();
+        source.rows = List.of(row("a", "sip:a1"));
+        reload(catalog, "", false);
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+
+        membership.current = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(defined().revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
 }
