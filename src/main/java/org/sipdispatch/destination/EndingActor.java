@@ -28,13 +28,11 @@ final class EndingActor extends AbstractBehavior<Command> {
         return ending;
     }
 
-    private final LoadingActor.Surroundings here;
     private final WayToJournal journal;
     private final Receipts receipts;
 
     private EndingActor(LoadingActor.Surroundings here, WayToJournal journal, Receipts receipts) {
         super(here.context());
-        this.here = here;
         this.journal = journal;
         this.receipts = receipts;
     }
@@ -60,11 +58,8 @@ final class EndingActor extends AbstractBehavior<Command> {
         return goOn();
     }
 
-    /** A node that may not decide cannot say that what it did stays. */
+    /** Who still waits is not told that it was done: nobody who goes on may know it. */
     private Behavior<Command> onEndingDue() {
-        if (here.isCurrent()) {
-            receipts.all();
-        }
         return Behaviors.stopped();
     }
 
