@@ -81,13 +81,23 @@ final class ClusterNodes implements AutoCloseable {
         return start(plan, LOOPBACK);
     }
 
+    /** Starts all nodes at once and waits for nothing. */
+    static ClusterNodes begin(Plan plan) {
+        return begin(plan, LOOPBACK);
+    }
+
+    private static ClusterNodes begin(Plan plan, Places places) {
+        ClusterNodes cluster = new ClusterNodes(plan, places);
+        for (int i = 0; i < plan.nodes(); i++) {
+            cluster.nodes.add(cluster.begin(i));
+        }
+        return cluster;
+    }
+
     /** Starts all nodes at once, each at its place, and waits until all listen and each sees all. */
     static ClusterNodes start(Plan plan, Places places) {
-        ClusterNodes cluster = new ClusterNodes(plan, places);
+        ClusterNodes cluster = begin(plan, places);
         try {
-            for (int i = 0; i < plan.nodes(); i++) {
-                cluster.nodes.add(cluster.begin(i));
-            }
             cluster.nodes.forEach(NodeProcess::awaitListening);
             cluster.awaitMembers(plan.nodes());
             return cluster;
@@ -210,9 +220,14 @@ final class ClusterNodes implements AutoCloseable {
         return nodes.get(node).isPaused();
     }
 
+    /** Starts a node that was ended again, and does not wait for it. */
+    void beginAgain(int node) {
+        nodes.set(node, begin(node));
+    }
+
     /** Starts a node that was ended again, and waits until it listens. */
     void restart(int node) {
-        nodes.set(node, begin(node));
+        beginAgain(node);
         nodes.get(node).awaitListening();
     }
 

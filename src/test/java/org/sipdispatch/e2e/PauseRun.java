@@ -204,7 +204,7 @@ final class PauseRun {
                     .node(node)
                     .log()
                     .lines()
-                    .filter(line -> line.contains("nodes are reachable: this side"))
+                    .filter(ReachableClaims::isClaim)
                     .forEach(line -> lines.add(
                             new ReachableClaims.Line(one, LogLines.atMs(line) * 1_000_000 + scene.wallNs(), line)));
         }

@@ -43,9 +43,15 @@ final class PauseScene implements AutoCloseable {
 
     /** Starts the nodes and waits until each destination has been at one node for some time. */
     static PauseScene start(String database, int nodes) {
+        return start(database, nodes, List.of());
+    }
+
+    /** {@code more}: further rows of the table: {@code setid, destination, attrs}. */
+    static PauseScene start(String database, int nodes, List<String> more) {
         WatchedDestinations destinations = new WatchedDestinations(Collections.nCopies(DESTINATIONS, "127.0.0.1"));
         String url = EmbeddedPostgres.jdbcUrl(database + "_" + System.nanoTime());
         ClusterNodes.table(url, "setid, destination", destinations.rows());
+        ClusterNodes.insert(url, "setid, destination, attrs", more);
         try {
             PauseScene scene =
                     new PauseScene(nodes, destinations, ClusterNodes.start(new ClusterNodes.Plan(nodes, url, MORE)));

@@ -80,6 +80,18 @@ class PausedTrafficTest {
     }
 
     @Test
+    void oneNodeMustNotTakeTwoOthersOut() {
+        String decision = "SBR took decision %s and is downing [%s]%s, [2] unreachable of [3] members, all members [a]";
+        List<Line> lines = List.of(
+                new Line(2, 15 * SECOND, decision.formatted("DownUnreachable", "a:1, b:1", "")),
+                new Line(1, 15 * SECOND, decision.formatted("DownReachable", "c:1, b:1", " including myself")),
+                new Line(0, 15 * SECOND, decision.formatted("DownUnreachable", "a:1", "")));
+
+        assertThat(ReachableClaims.violations(lines, 3, PAUSES)).containsExactly("node 3 takes 2 of 3 out");
+        assertThat(lines).allMatch(line -> ReachableClaims.isClaim(line.text()));
+    }
+
+    @Test
     void aLoneNodeOfThreeMustNotGoOn() {
         String three = "1 of 3 nodes are reachable: this side goes on";
         String two = "1 of 2 nodes are reachable: this side goes on";

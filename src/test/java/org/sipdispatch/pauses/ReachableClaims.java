@@ -13,15 +13,34 @@ public final class ReachableClaims {
 
     private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side goes on");
 
+    private static final Pattern DOWNS =
+            Pattern.compile("is downing \\[([^]]*)](?! including myself).*unreachable of \\[(\\d+)] members");
+
     /** A line that a node has logged. */
     public record Line(int node, long atNs, String text) {}
 
     private ReachableClaims() {}
 
-    /** Lines of nodes that go on alone out of three or more, or that count more nodes than ran lately. */
+    /** Whether a line says how many are reachable, or who is taken out. */
+    public static boolean isClaim(String text) {
+        return text.contains("nodes are reachable: this side") || text.contains("is downing [");
+    }
+
+    /**
+     * Lines of nodes that go on alone out of three or more, that count more nodes than ran lately, or that take half of
+     * the nodes out or more.
+     */
     public static List<String> violations(Collection<Line> lines, int nodes, Collection<Pause> pauses) {
         List<String> violations = new ArrayList<>();
         for (Line line : lines) {
+            Matcher downs = DOWNS.matcher(line.text());
+            if (downs.find()) {
+                int out = downs.group(1).split(",").length;
+                int all = Integer.parseInt(downs.group(2));
+                if (all > 2 && 2 * out >= all) {
+                    violations.add("node %d takes %d of %d out".formatted(line.node() + 1, out, all));
+                }
+            }
             Matcher claim = GOES_ON.matcher(line.text());
             if (claim.find()) {
                 int here = Integer.parseInt(claim.group(1));
