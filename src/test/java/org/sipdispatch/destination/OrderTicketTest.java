@@ -7,6 +7,7 @@ import static org.sipdispatch.destination.DestinationState.INACTIVE;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,8 +116,10 @@ class OrderTicketTest {
         hold("o1");
         DestinationActor.MayExecute first = isAsked();
         at.membership.current = false;
+        long asked = at.membership.asked.get();
 
         answers(first, true);
+        Awaitility.await().until(() -> at.membership.asked.get() > asked);
         assertThat(at.status().state()).isEqualTo(ACTIVE);
         at.membership.current = true;
         at.step(50);
