@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.cluster.ClusterCast;
 import org.sipdispatch.destination.DestinationEvent;
-import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Journals;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.ChroniclerActor;
 import org.sipdispatch.history.JdbcHistory;
@@ -44,7 +44,7 @@ final class Cast {
                 settings.sockets().literals(),
                 parts.operators().routes(),
                 parts.operators().doors(),
-                DestinationJournal.all(
+                new Journals(
                         settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
                 parts.door(),
                 List.of(new ClusterCast.Singleton<>(

@@ -35,6 +35,9 @@ public final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
     private static final long NEXT_LIFE_MS = 500;
+    /** How often a node that starts says what it waits for. */
+    private static final Duration SAY = Duration.ofSeconds(5);
+
     private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
@@ -47,6 +50,7 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders orders = new Orders(lives, Orders.Times.USUAL);
+    private final StartWait start = new StartWait();
     private volatile ClusterNode node;
     private volatile boolean closing;
 
@@ -67,7 +71,7 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness, names));
+            node = ClusterNode.begin(cast, config(), new ClusterNode.Life(fresh, known, witness, names, start::end));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -115,17 +119,26 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until this node knows something of every destination; false if that took longer. */
     public boolean awaitView(Duration longest) {
-        try {
-            node.complete().get(longest.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        return start.await(
+                longest, SAY, () -> awaited().thenAccept(words -> LOG.info("starting: {}", String.join("; ", words))));
+    }
+
+    /** What this node waits for while it starts, in words. */
+    public CompletionStage<List<String>> awaited() {
+        return known().exceptionally(silence -> new Known(0, List.of())).thenApply(now -> {
+            long unknown = now.destinations().stream()
+                    .filter(one -> one.status() == null)
+                    .count();
+            boolean silent = cast.journal() != null && cast.journal().areSilent();
+            return new Awaited(
+                            isMember(),
+                            cast.settings().others(),
+                            now.revision(),
+                            unknown,
+                            now.destinations().size(),
+                            silent)
+                    .words();
+        });
     }
 
     /** This node as the others name it. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.Journals;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
 
@@ -19,7 +19,7 @@ import org.sipdispatch.destination.ProbeSettings;
  * @param sockets this node's sockets, names by {@code proto:address:port}
  * @param routes where Akka Management's routes are served
  * @param desk what its routes need
- * @param journal makes the journal of a destination
+ * @param journal makes the journal of a destination; null for none
  * @param calls the calls that go through this node
  * @param singletons what else is to live once in the cluster
  */
@@ -35,7 +35,7 @@ public record ClusterCast(
         Map<String, String> sockets,
         LifeRoutes routes,
         Setup desk,
-        Function<String, Behavior<DestinationJournal.Command>> journal,
+        Journals journal,
         OwnCalls calls,
         List<Singleton<?>> singletons) {
     /**

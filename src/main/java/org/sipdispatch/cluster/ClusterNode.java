@@ -31,7 +31,6 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +53,9 @@ final class ClusterNode {
      * @param known what this node knows
      * @param witness the database, and when it was heard
      * @param names the nodes that it has met
+     * @param complete run when something is known of every destination
      */
-    record Life(boolean fresh, KnownSets known, WatchedWitness witness, NodeNames names) {}
+    record Life(boolean fresh, KnownSets known, WatchedWitness witness, NodeNames names, Runnable complete) {}
 
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
@@ -63,7 +63,6 @@ final class ClusterNode {
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
     private final ReplicatedBoard board;
-    private final CompletableFuture<Void> complete = new CompletableFuture<>();
     private volatile boolean leaving;
 
     /** Begins a life; if that fails nothing of it is left. */
@@ -110,7 +109,8 @@ final class ClusterNode {
                 })
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
         view = system.systemActorOf(
-                Steady.goingOn(ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, complete))),
+                Steady.goingOn(
+                        ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete()))),
                 "view",
                 Props.empty());
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
@@ -265,11 +265,6 @@ final class ClusterNode {
 
     Peers peers() {
         return peers;
-    }
-
-    /** Completed when this node knows something of every destination. */
-    CompletableFuture<Void> complete() {
-        return complete;
     }
 
     /** Hands over what lives here and leaves the cluster. */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,10 +58,9 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
      * What it needs.
      *
      * @param known what this node knew in its former life; no one else's from now on
-     * @param complete to be completed when something is known of every destination
+     * @param complete to be run when something is known of every destination
      */
-    record Setup(
-            KnownSets known, Views views, ActorRef<KeeperActor.Command> keeper, CompletableFuture<Void> complete) {}
+    record Setup(KnownSets known, Views views, ActorRef<KeeperActor.Command> keeper, Runnable complete) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup)));
@@ -109,7 +107,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             }
             if (known.isComplete()) {
                 tell();
-                setup.complete().complete(null);
+                setup.complete().run();
             }
         }
         return this;

@@ -22,6 +22,11 @@ public final class Readiness {
             return CompletableFuture.completedFuture(List.of("starting"));
         }
         Cluster cluster = here.cluster();
+        if (!here.hasTraffic()) {
+            return cluster.awaited()
+                    .thenApply(words ->
+                            words.stream().map(word -> "starting: " + word).toList());
+        }
         return cluster.known()
                 .handle((known, trouble) -> reasons(cluster, trouble == null ? known.revision() : UNKNOWN));
     }

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 
 /**
  * One destination's records in the store. Written behind: whoever decides does not wait for it. While the store is away it
@@ -74,16 +73,14 @@ public final class DestinationJournal
      * @param down whether the store was found away
      */
     record Shared(
-            int snapshotEvery, int keepSnapshots, Duration backoffLeast, Duration backoffMost, AtomicBoolean down) {}
+            int snapshotEvery,
+            int keepSnapshots,
+            Duration backoffLeast,
+            Duration backoffMost,
+            AtomicBoolean down,
+            JournalSilence silence) {}
 
     private static final double BACKOFF_SPREAD = 0.2;
-
-    /** The journals of a node: from a destination's id to its journal. */
-    public static Function<String, Behavior<Command>> all(int snapshotEvery, int keepSnapshots) {
-        Shared shared = new Shared(
-                snapshotEvery, keepSnapshots, Duration.ofSeconds(1), Duration.ofSeconds(10), new AtomicBoolean());
-        return id -> create(id, shared);
-    }
 
     static Behavior<Command> create(String id, Shared shared) {
         // The outer one is for what is no failure of the store, such as a record that cannot be read.
@@ -110,6 +107,7 @@ public final class DestinationJournal
         this.context = context;
         this.shared = shared;
         this.parent = parent;
+        shared.silence.asked(Journals.nowMs());
     }
 
     /** Ids may hold Akka's separator and be longer than the store's column. */
@@ -192,6 +190,7 @@ public final class DestinationJournal
     }
 
     private void ready(Kept state) {
+        shared.silence.answered();
         if (parent.get() != null) {
             up();
         }
