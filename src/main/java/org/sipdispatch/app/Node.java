@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.cluster.LastKnown;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
@@ -80,19 +81,22 @@ public final class Node implements AutoCloseable {
         opened(new TableMaker(store)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
+        LastKnown lastKnown = opened(LastKnown.in(settings.dataDirectory(), settings.cluster()));
         cluster = Cluster.start(Cast.of(
                 settings,
                 new Cast.Parts(
-                        door, metrics.counting(door), operators, new CatalogSource(catalog), store, history, events)));
+                        door,
+                        metrics.counting(door),
+                        operators,
+                        new CatalogSource(catalog),
+                        store,
+                        history,
+                        events,
+                        lastKnown)));
         open.push(cluster);
         desk.open(cluster, history);
         metrics.open(cluster);
-        if (!cluster.awaitView(settings.cluster().waitForView())) {
-            LOG.warn(
-                    "after {} not all is known yet; taking calls with what is written down",
-                    settings.cluster().waitForView());
-            door.begin(written.sets().values());
-        }
+        awaitView(written, lastKnown);
         traffic = opened(Traffic.start(settings.traffic(cluster::observe, cluster::carry), door.views()));
         door.open(traffic);
         desk.listens(traffic);
@@ -100,6 +104,18 @@ public final class Node implements AutoCloseable {
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
         tell(written);
+    }
+
+    /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */
+    private void awaitView(CatalogSnapshot written, LastKnown lastKnown) {
+        if (!cluster.awaitView(settings.cluster().waitForView())) {
+            LOG.warn(
+                    "after {} not all is known yet; taking calls with what is written down",
+                    settings.cluster().waitForView());
+            door.begin(written.sets().values().stream()
+                    .map(lastKnown::withoutThoseOut)
+                    .toList());
+        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -41,7 +41,7 @@ public final class Cluster implements AutoCloseable {
     private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
-    private final KnownSets known = new KnownSets();
+    private final KnownSets known;
     private final NodeNames names = new NodeNames();
     private final WatchedWitness witness;
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -56,6 +56,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(ClusterCast cast) {
         this.cast = cast;
+        this.known = new KnownSets(cast.lastKnown());
         this.witness = new WatchedWitness(cast.witness());
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
-import org.sipdispatch.destination.Journals;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
 
@@ -20,6 +20,7 @@ import org.sipdispatch.destination.ProbeSettings;
  * @param routes where Akka Management's routes are served
  * @param desk what its routes need
  * @param journal makes the journal of a destination; null for none
+ * @param lastKnown what this node knew before, and where it is kept
  * @param calls the calls that go through this node
  * @param singletons what else is to live once in the cluster
  */
@@ -35,7 +36,8 @@ public record ClusterCast(
         Map<String, String> sockets,
         LifeRoutes routes,
         Setup desk,
-        Journals journal,
+        DestinationJournal.Journals journal,
+        LastKnown lastKnown,
         OwnCalls calls,
         List<Singleton<?>> singletons) {
     /**

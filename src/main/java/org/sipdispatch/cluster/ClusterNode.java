@@ -97,17 +97,8 @@ final class ClusterNode {
                 "peer",
                 Props.empty());
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = ReplicatedBoard.in(system, replicator);
-        ActorRef<KeeperActor.Command> keeper = system.systemActorOf(
-                Steady.goingOn(KeeperActor.create(
-                        new Shards(system, this::tell), cast.settings().nodes())),
-                "keeper",
-                Props.empty());
-        sharding.init(Entity.of(DESTINATION, context -> {
-                    keeper.tell(new KeeperActor.Begun(context.getEntityId()));
-                    return destination(cast, context.getEntityId());
-                })
-                .withStopMessage(DestinationActor.Stop.INSTANCE));
+        board = ReplicatedBoard.in(system, replicator, cast.lastKnown());
+        ActorRef<KeeperActor.Command> keeper = keeper(cast);
         view = system.systemActorOf(
                 Steady.goingOn(
                         ViewActor.create(new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete()))),
@@ -129,6 +120,21 @@ final class ClusterNode {
                     "founding",
                     Props.empty());
         }
+    }
+
+    /** Begins destinations' actors here, and has them kept alive. */
+    private ActorRef<KeeperActor.Command> keeper(ClusterCast cast) {
+        ActorRef<KeeperActor.Command> keeper = system.systemActorOf(
+                Steady.goingOn(KeeperActor.create(
+                        new Shards(system, this::tell), cast.settings().nodes())),
+                "keeper",
+                Props.empty());
+        sharding.init(Entity.of(DESTINATION, context -> {
+                    keeper.tell(new KeeperActor.Begun(context.getEntityId()));
+                    return destination(cast, context.getEntityId());
+                })
+                .withStopMessage(DestinationActor.Stop.INSTANCE));
+        return keeper;
     }
 
     private void serve(LifeRoutes door) {

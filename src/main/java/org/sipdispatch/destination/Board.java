@@ -16,6 +16,11 @@ public interface Board {
     /** Finds the newest status that the nodes know; {@code then} is told it, or null, soon and on any thread. */
     void newest(String id, Consumer<Status> then);
 
+    /** What this node knew last, before its process began perhaps; null if nothing. Does not block. */
+    default Status remembered(String id) {
+        return null;
+    }
+
     /** Like {@link #newest}, but asks no other node: cheap enough to be asked again and again. */
     default void known(String id, Consumer<Status> then) {
         newest(id, then);

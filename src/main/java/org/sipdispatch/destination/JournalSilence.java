@@ -1,6 +1,7 @@
 package org.sipdispatch.destination;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** For how long the store has been asked by journals that begin, and has answered none of them. Thread-safe. */
 final class JournalSilence {
@@ -9,18 +10,24 @@ final class JournalSilence {
 
     private static final long NEVER = Long.MIN_VALUE;
 
+    private final LongSupplier nowMs;
     private final AtomicLong askedMs = new AtomicLong(NEVER);
 
-    void asked(long nowMs) {
-        askedMs.compareAndSet(NEVER, nowMs);
+    /** {@code nowMs}: a clock that only goes forward, in milliseconds. */
+    JournalSilence(LongSupplier nowMs) {
+        this.nowMs = nowMs;
+    }
+
+    void asked() {
+        askedMs.compareAndSet(NEVER, nowMs.getAsLong());
     }
 
     void answered() {
         askedMs.set(NEVER);
     }
 
-    boolean isSilent(long nowMs) {
+    boolean isSilent() {
         long asked = askedMs.get();
-        return asked != NEVER && nowMs - asked >= LONGEST_MS;
+        return asked != NEVER && nowMs.getAsLong() - asked >= LONGEST_MS;
     }
 }

@@ -26,20 +26,24 @@ final class WayToJournal {
         }
     }
 
-    /** The newest status that it has from another actor; null if it has none or says something else. */
+    /** The newest status from another actor, once the journal has any; null if there is none. */
     Status said(DestinationJournal.Answer answer) {
         Status another = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             ready = true;
             Status newest = begun.newest();
+            another = newest == null || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
-            another = newest == null || unsaved.sent(newest.version()) ? null : newest;
             unsaved.begunAnew(newest);
         } else if (answer instanceof DestinationJournal.Saved saved) {
             unsaved.saved(saved.version());
         }
         send();
         return another;
+    }
+
+    private static Status later(Status one, Status other) {
+        return other != null && other.version().isAfter(one.version()) ? other : one;
     }
 
     /** The nodes may know what the journal does not: who wrote it down last may have ended while it was away. */

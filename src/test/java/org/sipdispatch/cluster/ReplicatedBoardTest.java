@@ -25,7 +25,8 @@ class ReplicatedBoardTest {
             kit.system(),
             replicator.getRef(),
             kit.spawn(StatusWriter.create(replicator.getRef())),
-            kit.spawn(StatusReader.create(replicator.getRef())));
+            kit.spawn(StatusReader.create(replicator.getRef())),
+            LastKnown.none());
     private final AtomicBoolean told = new AtomicBoolean();
 
     @AfterEach

@@ -91,6 +91,7 @@ final class TestCluster implements AutoCloseable {
                 LifeRoutes.none(),
                 new Setup() {},
                 null,
+                LastKnown.none(),
                 new Calls(node),
                 List.of(new ClusterCast.Singleton<>("teller", names -> teller(node), "stop")))));
     }

@@ -32,7 +32,7 @@ class DestinationJournalTest {
     private final TestProbe<DestinationJournal.Answer> answers = kit.createTestProbe();
     private final AtomicBoolean down = new AtomicBoolean();
     private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
-            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence());
+            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence(() -> 0));
 
     @AfterEach
     void close() {

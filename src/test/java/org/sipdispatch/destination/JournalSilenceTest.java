@@ -2,32 +2,40 @@ package org.sipdispatch.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class JournalSilenceTest {
-    private final JournalSilence silence = new JournalSilence();
+    private final AtomicLong nowMs = new AtomicLong(1000);
+    private final JournalSilence silence = new JournalSilence(nowMs::get);
 
     @Test
     void aStoreThatNobodyAsksIsNotSilent() {
-        assertThat(silence.isSilent(1_000_000)).isFalse();
+        nowMs.addAndGet(1_000_000);
+
+        assertThat(silence.isSilent()).isFalse();
     }
 
     @Test
     void aStoreIsSilentWhenNoneOfManyQuestionsIsAnsweredForAWhile() {
-        silence.asked(1000);
-        silence.asked(2500);
+        silence.asked();
+        nowMs.addAndGet(JournalSilence.LONGEST_MS - 1);
+        silence.asked();
 
-        assertThat(silence.isSilent(1000 + JournalSilence.LONGEST_MS - 1)).isFalse();
-        assertThat(silence.isSilent(1000 + JournalSilence.LONGEST_MS)).isTrue();
+        assertThat(silence.isSilent()).isFalse();
+        nowMs.addAndGet(1);
+        assertThat(silence.isSilent()).isTrue();
     }
 
     @Test
     void oneAnswerEndsTheSilence() {
-        silence.asked(1000);
+        silence.asked();
         silence.answered();
+        nowMs.addAndGet(JournalSilence.LONGEST_MS);
 
-        assertThat(silence.isSilent(9000)).isFalse();
-        silence.asked(9000);
-        assertThat(silence.isSilent(10_000)).isFalse();
+        assertThat(silence.isSilent()).isFalse();
+        silence.asked();
+        nowMs.addAndGet(JournalSilence.LONGEST_MS - 1);
+        assertThat(silence.isSilent()).isFalse();
     }
 }

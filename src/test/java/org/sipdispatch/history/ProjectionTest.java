@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.destination.DestinationJournal;
-import org.sipdispatch.destination.Journals;
 import org.sipdispatch.destination.Recorded;
 import org.sipdispatch.destination.RecordedSerializer;
 import org.sipdispatch.store.Store;
@@ -276,8 +275,10 @@ class ProjectionTest {
     private static Behavior<DestinationJournal.Command> node(JdbcHistory history, HistorySettings settings) {
         return Behaviors.setup(context -> {
             context.spawn(ChroniclerActor.create(history, settings, number -> ""), "chronicler", Props.empty());
-            ActorRef<DestinationJournal.Command> journal =
-                    context.spawn(new Journals(50, 10).apply("default:1:sip:a|b"), "destination", Props.empty());
+            ActorRef<DestinationJournal.Command> journal = context.spawn(
+                    new DestinationJournal.Journals(50, 10, () -> 0).apply("default:1:sip:a|b"),
+                    "destination",
+                    Props.empty());
             return Behaviors.receiveMessage(command -> {
                 journal.tell(command);
                 return Behaviors.same();
