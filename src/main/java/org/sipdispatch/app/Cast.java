@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.cluster.ClusterCast;
+import org.sipdispatch.cluster.LastKnown;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
@@ -29,7 +30,8 @@ final class Cast {
             CatalogSource source,
             Store store,
             JdbcHistory history,
-            Events told) {}
+            Events told,
+            LastKnown lastKnown) {}
 
     static ClusterCast of(NodeSettings settings, Parts parts) {
         return new ClusterCast(
@@ -44,8 +46,11 @@ final class Cast {
                 settings.sockets().literals(),
                 parts.operators().routes(),
                 parts.operators().doors(),
-                DestinationJournal.all(
-                        settings.journal().snapshotEvery(), settings.journal().keepSnapshots()),
+                new DestinationJournal.Journals(
+                        settings.journal().snapshotEvery(),
+                        settings.journal().keepSnapshots(),
+                        () -> System.nanoTime() / 1_000_000),
+                parts.lastKnown(),
                 parts.door(),
                 List.of(new ClusterCast.Singleton<>(
                         "chronicler",

@@ -9,6 +9,7 @@ import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.cluster.LastKnown;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
@@ -82,21 +83,24 @@ public final class Node implements AutoCloseable {
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
         door.tells(events::learned);
+        LastKnown lastKnown = opened(LastKnown.in(settings.dataDirectory(), settings.cluster()));
         cluster = Cluster.start(Cast.of(
                 settings,
                 new Cast.Parts(
-                        door, metrics.counting(door), operators, new CatalogSource(catalog), store, history, events)));
+                        door,
+                        metrics.counting(door),
+                        operators,
+                        new CatalogSource(catalog),
+                        store,
+                        history,
+                        events,
+                        lastKnown)));
         open.push(cluster);
         history.namesNodes(() ->
                 cluster.members().stream().collect(Collectors.toMap(ClusterMember::number, ClusterMember::address)));
         desk.open(cluster, history);
         metrics.open(cluster);
-        if (!cluster.awaitView(settings.cluster().waitForView())) {
-            LOG.warn(
-                    "after {} not all is known yet; taking calls with what is written down",
-                    settings.cluster().waitForView());
-            door.begin(written.sets().values());
-        }
+        awaitView(written, lastKnown);
         traffic = opened(
                 Traffic.start(settings.traffic(cluster::observe, cluster::carry, cluster::pauses), door.views()));
         door.open(traffic);
@@ -105,6 +109,18 @@ public final class Node implements AutoCloseable {
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
         tell(written);
+    }
+
+    /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */
+    private void awaitView(CatalogSnapshot written, LastKnown lastKnown) {
+        if (!cluster.awaitView(settings.cluster().waitForView())) {
+            LOG.warn(
+                    "after {} not all is known yet; taking calls with what is written down",
+                    settings.cluster().waitForView());
+            door.begin(written.sets().values().stream()
+                    .map(lastKnown::withoutThoseOut)
+                    .toList());
+        }
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

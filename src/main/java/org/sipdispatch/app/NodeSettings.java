@@ -1,6 +1,7 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ import org.sipdispatch.transport.TransportSettings;
 /**
  * The whole configuration of a node, checked as far as it can be without opening anything.
  *
+ * @param dataDirectory where files of this program's own go
  * @param drainTimeout how long a node that stops waits for calls that are being set up
  */
 record NodeSettings(
@@ -41,6 +43,7 @@ record NodeSettings(
         MetricsSettings metrics,
         Config clusterSystem,
         Config manageSystem,
+        Path dataDirectory,
         Duration drainTimeout) {
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
@@ -65,6 +68,7 @@ record NodeSettings(
                 MetricsSettings.from(root.section("metrics")),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
+                Path.of(root.text("data-dir")),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
         for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
             root.has(known);

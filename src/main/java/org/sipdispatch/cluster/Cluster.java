@@ -44,11 +44,13 @@ public final class Cluster implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** Where no other node answers for so long after a pause, this one is cut off: calls go on with what was known. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
+    /** How often a node that starts says what it waits for. */
+    private static final Duration SAY = Duration.ofSeconds(5);
 
     private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
-    private final KnownSets known = new KnownSets();
+    private final KnownSets known;
     private final NodeNames names = new NodeNames();
     private final WatchedWitness witness;
     private final PauseDetector detector;
@@ -58,14 +60,13 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
-    /** Completed by whichever membership of this node first knows something of every destination. */
-    private final CompletableFuture<Void> complete = new CompletableFuture<>();
-
+    private final StartWait start = new StartWait();
     private volatile ClusterNode node;
     private volatile boolean closing;
 
     private Cluster(ClusterCast cast) {
         this.cast = cast;
+        this.known = new KnownSets(cast.lastKnown());
         this.witness = new WatchedWitness(cast.witness());
         this.detector = PauseDetector.start(bound(cast.settings()), this::paused);
     }
@@ -130,7 +131,7 @@ public final class Cluster implements AutoCloseable {
             node = ClusterNode.begin(
                     cast,
                     config(),
-                    new ClusterNode.Life(fresh, known, complete, witness, names, detector, orders::mayExecute));
+                    new ClusterNode.Life(fresh, known, witness, names, detector, orders::mayExecute, start::end));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -178,17 +179,26 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until this node knows something of every destination; false if that took longer. */
     public boolean awaitView(Duration longest) {
-        try {
-            complete.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        return start.await(
+                longest, SAY, () -> awaited().thenAccept(words -> LOG.info("starting: {}", String.join("; ", words))));
+    }
+
+    /** What this node waits for while it starts, in words. */
+    public CompletionStage<List<String>> awaited() {
+        return known().exceptionally(silence -> new Known(0, List.of())).thenApply(now -> {
+            long unknown = now.destinations().stream()
+                    .filter(one -> one.status() == null)
+                    .count();
+            boolean silent = cast.journal() != null && cast.journal().areSilent();
+            return new Awaited(
+                            isMember(),
+                            cast.settings().others(),
+                            now.revision(),
+                            unknown,
+                            now.destinations().size(),
+                            silent)
+                    .words();
+        });
     }
 
     /** This node as the others name it. */

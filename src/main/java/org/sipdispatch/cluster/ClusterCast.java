@@ -19,7 +19,8 @@ import org.sipdispatch.destination.ProbeSettings;
  * @param sockets this node's sockets, names by {@code proto:address:port}
  * @param routes where Akka Management's routes are served
  * @param desk what its routes need
- * @param journal makes the journal of a destination
+ * @param journal makes the journal of a destination; null for none
+ * @param lastKnown what this node knew before, and where it is kept
  * @param calls the calls that go through this node
  * @param singletons what else is to live once in the cluster
  */
@@ -35,7 +36,8 @@ public record ClusterCast(
         Map<String, String> sockets,
         LifeRoutes routes,
         Setup desk,
-        Function<String, Behavior<DestinationJournal.Command>> journal,
+        DestinationJournal.Journals journal,
+        LastKnown lastKnown,
         OwnCalls calls,
         List<Singleton<?>> singletons) {
     /**

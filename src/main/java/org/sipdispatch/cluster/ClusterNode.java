@@ -31,7 +31,6 @@ import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -61,20 +60,20 @@ final class ClusterNode {
      *
      * @param fresh whether the process just started
      * @param known what this node knows
-     * @param complete to be completed when something is known of every destination
      * @param witness the database, and when it was heard
      * @param names the nodes that it has met
      * @param detector notices pauses of this process
      * @param mayExecute whether an order that was given here is still waited for
+     * @param complete run when something is known of every destination
      */
     record Life(
             boolean fresh,
             KnownSets known,
-            CompletableFuture<Void> complete,
             WatchedWitness witness,
             NodeNames names,
             PauseDetector detector,
-            Predicate<String> mayExecute) {}
+            Predicate<String> mayExecute,
+            Runnable complete) {}
 
     private final ActorSystem<Void> system;
     private final ClusterSharding sharding;
@@ -133,7 +132,7 @@ final class ClusterNode {
                 URGENT);
         permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = ReplicatedBoard.in(system, replicator, life.known()::newestVersion);
+        board = ReplicatedBoard.in(system, replicator, cast.lastKnown(), life.known()::newestVersion);
         ActorRef<KeeperActor.Command> keeper = spawn(
                 KeeperActor.create(
                         new Shards(system, this::tell), cast.settings().nodes()),

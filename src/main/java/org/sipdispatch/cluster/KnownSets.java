@@ -60,6 +60,16 @@ final class KnownSets {
     private Map<String, Status> before = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
+    private final LastKnown lastKnown;
+
+    KnownSets() {
+        this(LastKnown.none());
+    }
+
+    /** {@code lastKnown}: what this node knew before, and where what it knows is kept. */
+    KnownSets(LastKnown lastKnown) {
+        this.lastKnown = lastKnown;
+    }
 
     /**
      * Begins to listen to a cluster, which may know less than the one before did. What was known stays in force until
@@ -94,6 +104,7 @@ final class KnownSets {
             rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
         }
         interned = kept;
+        lastKnown.defined(rowsById.keySet());
         count();
         return !workAs(old, all());
     }
@@ -142,6 +153,7 @@ final class KnownSets {
                         .forEach(row -> changed.add(row.set()));
             }
         });
+        lastKnown.learned(news);
         return new News(changed, news);
     }
 
@@ -181,9 +193,13 @@ final class KnownSets {
         return shape.view().withActive(place -> takesTraffic(shape.rows().get(place)));
     }
 
-    /** Until its actor has spoken, a destination is what its row says. */
+    /** Until its actor has spoken, a destination is what its row says, unless it was out when this node knew it last. */
     private boolean takesTraffic(Row row) {
         Status status = lastStatus(row.id());
-        return status == null || status.removed() ? row.definition().initial().takesTraffic() : status.takesTraffic();
+        boolean written = row.definition().initial().takesTraffic();
+        if (status == null) {
+            return written && !lastKnown.isOut(row.id());
+        }
+        return status.removed() ? written : status.takesTraffic();
     }
 }

@@ -44,15 +44,20 @@ final class ReplicatedBoard implements Board {
 
     private final ActorRef<StatusWriter.Command> writer;
     private final ActorRef<StatusReader.Command> reader;
+    private final LastKnown lastKnown;
 
     /** With a writer and a reader of its own in that system. */
     static ReplicatedBoard in(
-            ActorSystem<?> system, ActorRef<Replicator.Command> replicator, Function<String, Version> newest) {
+            ActorSystem<?> system,
+            ActorRef<Replicator.Command> replicator,
+            LastKnown lastKnown,
+            Function<String, Version> newest) {
         return new ReplicatedBoard(
                 system,
                 replicator,
                 system.systemActorOf(StatusWriter.create(replicator), "writer", Props.empty()),
                 system.systemActorOf(Steady.goingOn(StatusReader.create(replicator)), "reader", Props.empty()),
+                lastKnown,
                 newest);
     }
 
@@ -64,12 +69,14 @@ final class ReplicatedBoard implements Board {
             ActorRef<Replicator.Command> replicator,
             ActorRef<StatusWriter.Command> writer,
             ActorRef<StatusReader.Command> reader,
+            LastKnown lastKnown,
             Function<String, Version> newest) {
         this.system = system;
         this.newest = newest;
         this.replicator = replicator;
         this.writer = writer;
         this.reader = reader;
+        this.lastKnown = lastKnown;
     }
 
     static List<Part> parts() {
@@ -127,6 +134,11 @@ final class ReplicatedBoard implements Board {
     public void known(String id, Consumer<Status> then) {
         get(system, replicator, part(id), Replicator.readLocal())
                 .whenComplete((answer, late) -> then.accept(status(answer, id)));
+    }
+
+    @Override
+    public Status remembered(String id) {
+        return lastKnown.of(id);
     }
 
     /** Reads a part. */

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.sipdispatch.destination.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,14 +66,14 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
      * What it needs.
      *
      * @param known what this node knew in its former life; no one else's from now on
-     * @param complete to be completed when something is known of every destination
+     * @param complete to be run when something is known of every destination
      * @param detector notices pauses of this process
      */
     record Setup(
             KnownSets known,
             Views views,
             ActorRef<KeeperActor.Command> keeper,
-            CompletableFuture<Void> complete,
+            Runnable complete,
             PauseDetector detector) {}
 
     static Behavior<Command> create(Setup setup) {
@@ -123,7 +122,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             }
             if (known.isComplete()) {
                 tell();
-                setup.complete().complete(null);
+                setup.complete().run();
             }
         }
         return this;

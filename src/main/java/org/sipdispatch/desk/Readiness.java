@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.Known;
 
 /** Whether this node should be sent calls, and if not why. */
 public final class Readiness {
@@ -23,24 +22,13 @@ public final class Readiness {
             return CompletableFuture.completedFuture(List.of("starting"));
         }
         Cluster cluster = here.cluster();
+        if (!here.hasTraffic()) {
+            return cluster.awaited()
+                    .thenApply(words ->
+                            words.stream().map(word -> "starting: " + word).toList());
+        }
         return cluster.known()
-                .handle((known, trouble) -> here.hasTraffic()
-                        ? reasons(cluster, trouble == null ? known.revision() : UNKNOWN)
-                        : List.of("starting: waiting for " + awaited(cluster, known)));
-    }
-
-    /** What a start waits for; {@code known} is null if that is not known. */
-    private static String awaited(Cluster cluster, Known known) {
-        if (!cluster.isMember()) {
-            return "the cluster: not joined yet";
-        }
-        if (known == null || known.revision() == 0) {
-            return "the definitions of the destinations";
-        }
-        long silent = known.destinations().stream()
-                .filter(one -> one.status() == null)
-                .count();
-        return "the states of " + silent + " of " + known.destinations().size() + " destinations";
+                .handle((known, trouble) -> reasons(cluster, trouble == null ? known.revision() : UNKNOWN));
     }
 
     private List<String> reasons(Cluster cluster, long revision) {

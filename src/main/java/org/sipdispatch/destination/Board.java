@@ -21,6 +21,11 @@ public interface Board {
         return null;
     }
 
+    /** What this node knew last, before its process began perhaps; null if nothing. Does not block. */
+    default Status remembered(String id) {
+        return null;
+    }
+
     /** Like {@link #newest}, but asks no other node: cheap enough to be asked again and again. */
     default void known(String id, Consumer<Status> then) {
         newest(id, then);

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * One destination's records in the store. Written behind: whoever decides does not wait for it. While the store is away it
@@ -72,18 +73,49 @@ public final class DestinationJournal
      * @param backoffLeast how long to wait before beginning anew, at first
      * @param backoffMost and at last
      * @param down whether the store was found away
+     * @param silence whether it answers those that begin
      */
     record Shared(
-            int snapshotEvery, int keepSnapshots, Duration backoffLeast, Duration backoffMost, AtomicBoolean down) {}
+            int snapshotEvery,
+            int keepSnapshots,
+            Duration backoffLeast,
+            Duration backoffMost,
+            AtomicBoolean down,
+            JournalSilence silence) {}
+
+    /** The journals of a node: from a destination's id to its journal. Thread-safe. */
+    public static final class Journals implements Function<String, Behavior<Command>> {
+        private final Shared shared;
+
+        /**
+         * Makes them.
+         *
+         * @param snapshotEvery how many records until a snapshot makes them superfluous
+         * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
+         * @param nowMs a clock that only goes forward, in milliseconds
+         */
+        public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs) {
+            shared = new Shared(
+                    snapshotEvery,
+                    keepSnapshots,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
+                    new AtomicBoolean(),
+                    new JournalSilence(nowMs));
+        }
+
+        @Override
+        public Behavior<Command> apply(String id) {
+            return create(id, shared);
+        }
+
+        /** Whether the store was asked for what it has, and has not answered for a while. */
+        public boolean areSilent() {
+            return shared.silence().isSilent();
+        }
+    }
 
     private static final double BACKOFF_SPREAD = 0.2;
-
-    /** The journals of a node: from a destination's id to its journal. */
-    public static Function<String, Behavior<Command>> all(int snapshotEvery, int keepSnapshots) {
-        Shared shared = new Shared(
-                snapshotEvery, keepSnapshots, Duration.ofSeconds(1), Duration.ofSeconds(10), new AtomicBoolean());
-        return id -> create(id, shared);
-    }
 
     static Behavior<Command> create(String id, Shared shared) {
         // The outer one is for what is no failure of the store, such as a record that cannot be read.
@@ -110,6 +142,7 @@ public final class DestinationJournal
         this.context = context;
         this.shared = shared;
         this.parent = parent;
+        shared.silence.asked();
     }
 
     /** Ids may hold Akka's separator and be longer than the store's column. */
@@ -192,6 +225,7 @@ public final class DestinationJournal
     }
 
     private void ready(Kept state) {
+        shared.silence.answered();
         if (parent.get() != null) {
             up();
         }

@@ -114,7 +114,9 @@ final class LoadingActor extends AbstractBehavior<Command> {
         /** The node that pinged it before has died some seconds ago: the next ping does not wait for its slot. */
         void hurry(Version before, Definition definition) {
             if (before.term() > 0 && !setup.lives().test(before.node())) {
-                long delayMs = Math.min(HURRY_MS * definition.place(), MOST_HURRY_MS);
+                int places = Math.max(1, definition.places());
+                long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
+                long delayMs = spanMs * Math.floorMod(definition.place(), places) / places;
                 timers.startSingleTimer(PingDue.INSTANCE, Duration.ofMillis(delayMs));
             }
         }
@@ -164,15 +166,11 @@ final class LoadingActor extends AbstractBehavior<Command> {
      * @param definition null if it is to be removed
      * @param removal the newest word that it is to be; of revision 0 if there is none
      * @param base the version of what was known before
+     * @param inherited what others left; null if nothing is known
      */
-    record Beginning(Status status, Definition definition, Remove removal, Version base) {
+    record Beginning(Status status, Definition definition, Remove removal, Version base, Status inherited) {
         long removedAt() {
             return removal.revision();
-        }
-
-        /** What others left; null if nothing is known. */
-        Status inherited() {
-            return base.equals(Version.NONE) ? null : status;
         }
     }
 
@@ -197,6 +195,8 @@ final class LoadingActor extends AbstractBehavior<Command> {
     private long askedPauses;
     private long journalPauses;
     private boolean late;
+    private boolean onBoard;
+    private boolean journalSpoke;
     private Status known;
     private Definition definition;
     private Remove removal = new Remove(0, "", "");
@@ -260,7 +260,9 @@ final class LoadingActor extends AbstractBehavior<Command> {
         if (status != null && (known == null || status.version().isAfter(known.version()))) {
             known = status;
         }
-        late |= source == Source.BOARD && status != null;
+        onBoard |= source == Source.BOARD && status != null;
+        journalSpoke |= source == Source.JOURNAL;
+        late |= onBoard;
         return goOn();
     }
 
@@ -352,14 +354,17 @@ final class LoadingActor extends AbstractBehavior<Command> {
 
     private Beginning beginning() {
         long nowMs = here.nowMs();
-        Version base = known == null ? Version.NONE : known.version();
         if (definition == null) {
-            return new Beginning(known, null, removal, base);
+            return new Beginning(known, null, removal, known.version(), known);
         }
-        Status status = Status.initial(definition.initial(), nowMs);
-        if (known != null) {
-            status = (removal.revision() > 0 ? known.withdrawn() : known).defined(definition.initial(), nowMs);
-        }
-        return new Beginning(status, definition, removal, base);
+        KnownAtStart now = onBoard ? KnownAtStart.onBoard(known) : alone(nowMs);
+        Status status =
+                now.left() != null && removal.revision() > 0 ? now.status().withdrawn() : now.status();
+        return new Beginning(status.defined(definition.initial(), nowMs), definition, removal, now.base(), now.left());
+    }
+
+    private KnownAtStart alone(long nowMs) {
+        Status remembered = here.setup().board().remembered(here.id());
+        return KnownAtStart.alone(known, !journalSpoke, remembered, definition.initial(), nowMs);
     }
 }

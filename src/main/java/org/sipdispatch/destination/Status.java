@@ -142,7 +142,8 @@ public record Status(
         return version.isAfter(present) || another && version.isAfter(base);
     }
 
-    private Status as(Version other) {
+    /** The same in another version. */
+    Status as(Version other) {
         return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 

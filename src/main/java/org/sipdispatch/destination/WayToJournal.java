@@ -31,16 +31,16 @@ final class WayToJournal {
         }
     }
 
-    /** The newest status that it has from another actor; null if it has none or says something else. */
+    /** The newest status from another actor, once the journal has any; null if there is none. */
     Status said(DestinationJournal.Answer answer) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             Status newest = begun.newest();
+            other = newest == null || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
-            other = newest == null || unsaved.sent(newest.version()) ? null : newest;
-            if (ready && other != null) {
+            if (ready && newest != null && !unsaved.sent(newest.version())) {
                 // It was not there when this actor opened the journal: somebody has written it since.
-                another = other.version();
+                another = newest.version();
             }
             ready = true;
             unsaved.begunAnew(newest);
@@ -59,6 +59,10 @@ final class WayToJournal {
     /** This node may write again. */
     void goOn() {
         send();
+    }
+
+    private static Status later(Status one, Status other) {
+        return other != null && other.version().isAfter(one.version()) ? other : one;
     }
 
     /** The nodes may know what the journal does not: who wrote it down last may have ended while it was away. */

@@ -26,6 +26,7 @@ class ReplicatedBoardTest {
             replicator.getRef(),
             kit.spawn(StatusWriter.create(replicator.getRef())),
             kit.spawn(StatusReader.create(replicator.getRef())),
+            LastKnown.none(),
             id -> null);
     private final AtomicBoolean told = new AtomicBoolean();
 

@@ -2,9 +2,12 @@ package org.sipdispatch.cluster;
 
 import static org.awaitility.Awaitility.await;
 
+import akka.actor.AddressFromURIString;
 import akka.actor.setup.Setup;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Down;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
@@ -43,6 +46,8 @@ final class TestCluster implements AutoCloseable {
     /** The nodes on which the one teller of the cluster began, in their order. */
     final List<Integer> tellers = new CopyOnWriteArrayList<>();
 
+    private final Map<Integer, ActorSystem<?>> systems = new ConcurrentHashMap<>();
+
     /** What the last node cannot tell the calls of. */
     static final String FAULTY = "faulty";
 
@@ -50,7 +55,13 @@ final class TestCluster implements AutoCloseable {
     private final Witness witness = new FakeWitness();
 
     static TestCluster ofThree() {
+        return ofThree(false);
+    }
+
+    /** {@code tableAway}: whether nothing can be read at first. */
+    static TestCluster ofThree(boolean tableAway) {
         TestCluster cluster = new TestCluster();
+        cluster.table.away = tableAway;
         List<Integer> ports = List.of(Ports.next(), Ports.next(), Ports.next());
         IntStream.range(0, 3).forEach(node -> cluster.start(node, ports));
         cluster.eventually(() -> cluster.nodes.stream().allMatch(Cluster::isMember));
@@ -80,6 +91,7 @@ final class TestCluster implements AutoCloseable {
                 LifeRoutes.none(),
                 new Setup() {},
                 null,
+                LastKnown.none(),
                 new Calls(node),
                 List.of(new ClusterCast.Singleton<>("teller", names -> teller(node), "stop")))));
     }
@@ -106,6 +118,7 @@ final class TestCluster implements AutoCloseable {
             if (faulty.getAndSet(false)) {
                 throw new IllegalStateException("the fault of a test");
             }
+            systems.put(node, context.getSystem());
             tellers.add(node);
             return Behaviors.receive(String.class)
                     .onMessageEquals("stop", Behaviors::stopped)
@@ -196,6 +209,15 @@ final class TestCluster implements AutoCloseable {
             row = new Sighting(Answer.YES, owner, row.beat() + 1);
             return Answer.YES;
         }
+    }
+
+    /** Has the node taken out by the one where the teller lives. */
+    void takeOut(int node) {
+        ActorSystem<?> system = systems.get(tellers.get(0));
+        akka.cluster.typed.Cluster.get(system)
+                .manager()
+                .tell(new Down(AddressFromURIString.parse(
+                        "akka://" + system.name() + "@" + nodes.get(node).address())));
     }
 
     void eventually(java.util.concurrent.Callable<Boolean> condition) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 
@@ -21,6 +22,7 @@ public final class SeverableLink implements AutoCloseable {
     private final int target;
     private final int port;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean hung = new AtomicBoolean();
     private ServerSocket listener;
 
     /** Leads to that port of this host. */
@@ -86,11 +88,40 @@ public final class SeverableLink implements AutoCloseable {
         }
     }
 
-    private static void carry(Socket from, Socket to) throws IOException {
+    /** Connections stay, and new ones are taken, but nothing is carried any longer. */
+    public void hang() {
+        hung.set(true);
+    }
+
+    /** What has waited is carried. */
+    public void goOn() {
+        synchronized (hung) {
+            hung.set(false);
+            hung.notifyAll();
+        }
+    }
+
+    private void carry(Socket from, Socket to) throws IOException {
+        byte[] room = new byte[16_384];
         try (from;
                 to;
                 InputStream bytes = from.getInputStream()) {
-            bytes.transferTo(to.getOutputStream());
+            for (int size = bytes.read(room); size >= 0; size = bytes.read(room)) {
+                awaitCarrying();
+                to.getOutputStream().write(room, 0, size);
+            }
+        }
+    }
+
+    private void awaitCarrying() throws IOException {
+        synchronized (hung) {
+            while (hung.get()) {
+                try {
+                    hung.wait();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
         }
     }
 

@@ -37,6 +37,7 @@ final class ActorFixture implements AutoCloseable {
     volatile PingResult always;
     volatile int others;
     volatile Status onBoard;
+    volatile Status remembered;
     volatile boolean boardAnswers = true;
     volatile boolean boardConfirms = true;
     final List<Runnable> unconfirmed = new CopyOnWriteArrayList<>();
@@ -104,6 +105,11 @@ final class ActorFixture implements AutoCloseable {
         @Override
         public Version newestVersion(String id) {
             return newest;
+        }
+
+        @Override
+        public Status remembered(String id) {
+            return remembered;
         }
 
         @Override

@@ -31,8 +31,8 @@ class DestinationJournalTest {
     private final PersistenceTestKit store = PersistenceTestKit.create(kit.system());
     private final TestProbe<DestinationJournal.Answer> answers = kit.createTestProbe();
     private final AtomicBoolean down = new AtomicBoolean();
-    private final DestinationJournal.Shared shared =
-            new DestinationJournal.Shared(5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down);
+    private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
+            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence(() -> 0));
 
     @AfterEach
     void close() {

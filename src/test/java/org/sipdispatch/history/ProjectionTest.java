@@ -313,7 +313,9 @@ class ProjectionTest {
         return Behaviors.setup(context -> {
             context.spawn(ChroniclerActor.create(history, settings, number -> ""), "chronicler", Props.empty());
             ActorRef<DestinationJournal.Command> journal = context.spawn(
-                    DestinationJournal.all(50, 10).apply("default:1:sip:a|b"), "destination", Props.empty());
+                    new DestinationJournal.Journals(50, 10, () -> 0).apply("default:1:sip:a|b"),
+                    "destination",
+                    Props.empty());
             return Behaviors.receiveMessage(command -> {
                 journal.tell(command);
                 return Behaviors.same();

@@ -1,0 +1,38 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.cluster.FakeSource.row;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What a node waits for before it takes calls. */
+class StartingNodeTest {
+    @Test
+    void aNodeThatIsTakenOutWhileItStartsWaitsForItsNextMembership() {
+        try (TestCluster cluster = TestCluster.ofThree(true)) {
+            cluster.eventually(() -> !cluster.tellers.isEmpty());
+            int other = (cluster.tellers.get(0) + 1) % 3;
+            Cluster starting = cluster.nodes.get(other);
+            CompletableFuture<Boolean> view =
+                    CompletableFuture.supplyAsync(() -> starting.awaitView(Duration.ofSeconds(120)));
+            cluster.eventually(() -> words(starting).equals("waiting for definitions"));
+
+            cluster.takeOut(other);
+
+            cluster.eventually(() -> words(starting).startsWith("waiting to join the cluster (asking 127.0.0.1:"));
+            cluster.eventually(() -> words(starting).equals("waiting for definitions"));
+            assertThat(view).isNotDone();
+            cluster.table.away = false;
+            cluster.reload(cluster.tellers.get(0), row("a", "sip:a1"));
+            cluster.eventually(view::isDone);
+
+            assertThat(view.join()).isTrue();
+        }
+    }
+
+    private static String words(Cluster node) {
+        return String.join("; ", node.awaited().toCompletableFuture().join());
+    }
+}

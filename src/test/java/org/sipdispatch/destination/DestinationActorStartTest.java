@@ -1,0 +1,154 @@
+package org.sipdispatch.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.destination.DestinationState.ACTIVE;
+import static org.sipdispatch.destination.DestinationState.INACTIVE;
+import static org.sipdispatch.destination.Samples.GOOD;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How a destination begins that no other node knows, while its journal is silent. */
+class DestinationActorStartTest {
+    private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
+    private static final Status HELD =
+            new Status(new Version(4, 9, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+    private static final Status RUNNING =
+            new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "mended");
+
+    private final ActorFixture at = new ActorFixture();
+    private final AtomicReference<ActorRef<DestinationJournal.Answer>> parent = new AtomicReference<>();
+    private final List<Recorded> written = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        at.close();
+    }
+
+    private void startSilent(DestinationState initial) {
+        at.always = GOOD;
+        at.journal = id -> silentJournal();
+        at.start(MODE_ONE, initial);
+        Awaitility.await().until(() -> parent.get() != null);
+        at.step(9_900);
+        assertThat(at.published).isEmpty();
+        at.step(100);
+        at.report();
+    }
+
+    private Behavior<DestinationJournal.Command> silentJournal() {
+        return Behaviors.receiveMessage(command -> {
+            if (command instanceof DestinationJournal.Open open) {
+                parent.set(open.parent());
+            } else if (command instanceof DestinationJournal.Write write) {
+                written.add(write.recorded());
+            }
+            return Behaviors.same();
+        });
+    }
+
+    private void journalSays(Status newest) {
+        parent.get().tell(new DestinationJournal.Ready(newest, 1));
+        at.report();
+    }
+
+    @Test
+    void whatWasHeldStaysHeld() {
+        at.remembered = HELD;
+        startSilent(ACTIVE);
+
+        at.pass(30_000);
+        assertThat(at.status().held()).isTrue();
+        assertThat(at.pings).isEmpty();
+
+        journalSays(HELD);
+        assertThat(at.status()).isEqualTo(HELD.takenUp(7));
+        assertThat(at.transitions()).isEmpty();
+    }
+
+    @Test
+    void aNewerWordOfTheJournalCountsWhenItComes() {
+        at.remembered = HELD;
+        startSilent(ACTIVE);
+
+        journalSays(RUNNING.takenUp(3));
+
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        assertThat(at.transitions()).containsExactly("INACTIVE>ACTIVE bob");
+    }
+
+    @Test
+    void aHoldThatTheJournalNeverGotIsWrittenWhenItIsBack() {
+        at.remembered = HELD;
+        startSilent(ACTIVE);
+
+        journalSays(new Status(new Version(4, 8, 1), false, false, false, 0, 0, false, 5, "table", "state 0"));
+
+        assertThat(at.status().held()).isTrue();
+        Awaitility.await().until(() -> !written.isEmpty());
+        assertThat(written).containsExactly(new Recorded(Recorded.Kind.TRANSITION, HELD, 5));
+    }
+
+    @Test
+    void whatTheTableAloneTookOutComesBackWhenTheJournalSaysSo() {
+        at.remembered = RUNNING;
+        startSilent(INACTIVE);
+        assertThat(at.status().held()).isTrue();
+
+        journalSays(RUNNING);
+
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        assertThat(at.status().version().isAfter(RUNNING.version())).isTrue();
+    }
+
+    @Test
+    void theNewerOfBothWordsCountsAsSoonAsTheJournalSpeaks() {
+        at.remembered = RUNNING;
+        startSilent(INACTIVE);
+
+        journalSays(new Status(new Version(4, 8, 1), true, false, false, 0, 0, false, 5, "bob", "broken"));
+
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+        assertThat(at.status().why()).isEqualTo("mended");
+    }
+
+    @Test
+    void whereTheJournalHasNothingTheTablesWordStands() {
+        at.remembered = RUNNING;
+        startSilent(INACTIVE);
+
+        journalSays(null);
+
+        assertThat(at.status().held()).isTrue();
+        assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
+    }
+
+    @Test
+    void anOrderThatWasGivenMeanwhileStands() {
+        at.remembered = RUNNING;
+        startSilent(INACTIVE);
+        at.set(ACTIVE);
+        at.set(INACTIVE);
+
+        journalSays(RUNNING);
+
+        assertThat(at.status().held()).isTrue();
+        assertThat(at.status().who()).isEqualTo("alice");
+    }
+
+    @Test
+    void whatTheOtherNodesKnowCountsAlone() {
+        at.remembered = HELD.takenUp(3);
+        at.onBoard = RUNNING;
+        at.start(MODE_ONE, ACTIVE);
+
+        assertThat(at.status().state()).isEqualTo(ACTIVE);
+    }
+}
