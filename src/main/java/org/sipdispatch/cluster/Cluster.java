@@ -39,7 +39,10 @@ public final class Cluster implements AutoCloseable {
     /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
     private static final int BOUND_PER_PAUSE = 2;
 
-    private static final Duration LONGEST_BOUND = Duration.ofSeconds(1);
+    private static final long LONGEST_BOUND_MS = 1_000;
+    /** The detector notes the time every 50 ms. */
+    private static final long LEAST_BOUND_MS = 250;
+
     private static final Duration OWN_SILENCE = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** Where no other node answers for so long after a pause, this one is cut off: calls go on with what was known. */
@@ -79,8 +82,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static Duration bound(ClusterSettings settings) {
-        Duration bound = settings.pause().dividedBy(BOUND_PER_PAUSE);
-        return bound.compareTo(LONGEST_BOUND) < 0 ? bound : LONGEST_BOUND;
+        long bound = settings.pause().toMillis() / BOUND_PER_PAUSE;
+        return Duration.ofMillis(Math.max(LEAST_BOUND_MS, Math.min(bound, LONGEST_BOUND_MS)));
     }
 
     /** On the detector's own thread. */
@@ -100,7 +103,7 @@ public final class Cluster implements AutoCloseable {
 
     private void goOnIfCutOff(long pauses, int looks) {
         ClusterNode now = node;
-        if (closing || detector.pauses() != pauses || now != null && now.lease().isCurrent()) {
+        if (closing || detector.pauses() != pauses || !detector.isUnconfirmed()) {
             return;
         }
         Duration waited = LOOK.multipliedBy(looks);

@@ -48,6 +48,7 @@ final class ClusterNode {
             EntityTypeKey.create(DestinationActor.Command.class, "destination");
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
+    private static final Duration AGAIN = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
@@ -184,8 +185,8 @@ final class ClusterNode {
         board.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
                 view.tell(new ViewActor.Confirmed(statuses, pauses));
-            } else if (!superseded.get()) {
-                confirmed(pauses);
+            } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
+                system.scheduler().scheduleOnce(AGAIN, () -> confirmed(pauses), system.executionContext());
             }
         });
     }

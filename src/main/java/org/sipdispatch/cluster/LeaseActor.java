@@ -15,6 +15,7 @@ import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** Where it is found on each node. */
     static final String NAME = "membership-lease";
 
+    private static final int QUESTIONS_PER_LEASE = 4;
+
     private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
@@ -53,9 +56,10 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * @param askedNanos as in the question
      * @param countsIn whether it counts in the one that asked
      * @param member whether it is part of a cluster
+     * @param current whether a majority of that has confirmed it lately
      * @param hears the nodes that it has heard lately
      */
-    record Answer(long node, long askedNanos, boolean countsIn, boolean member, List<Long> hears)
+    record Answer(long node, long askedNanos, boolean countsIn, boolean member, boolean current, List<Long> hears)
             implements Command, WireMessage {}
 
     private enum Tick implements Command {
@@ -91,6 +95,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final List<Address> seeds;
     private final RivalCheck rivals;
     private boolean reading;
+    private boolean isVoter;
+    private long voterSinceNanos;
     private long checkedPauses;
     private long confirmedPauses;
 
@@ -105,7 +111,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .toList();
         rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
-        timers.startTimerWithFixedDelay(Tick.INSTANCE, settings.heartbeat());
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
         context.getSystem()
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(
@@ -114,6 +120,12 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                                 ThisActorSystemQuarantinedEvent.class,
                                 event -> new Quarantined(
                                         event.remoteAddress().address().hostPort()))));
+    }
+
+    /** Several times while a lease lasts. */
+    private static Duration interval(ClusterSettings settings) {
+        Duration most = settings.pause().dividedBy(QUESTIONS_PER_LEASE);
+        return most.compareTo(settings.heartbeat()) < 0 ? most : settings.heartbeat();
     }
 
     @Override
@@ -138,6 +150,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         question.askedNanos(),
                         countsIn,
                         !voters().isEmpty(),
+                        setup.lease().isCurrent(),
                         List.copyOf(setup.lease().heardLately())));
         return this;
     }
@@ -145,7 +158,9 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** A node of another cluster at the address of one of this cluster: that cluster was founded without this node. */
     private Behavior<Command> onAnswer(Answer answer) {
         setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
-        if (answer.member() && !answer.countsIn() && !voters().isEmpty()) {
+        // One that stood still itself knows nothing of who has joined since.
+        boolean denies = answer.current() && answer.member() && !answer.countsIn();
+        if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
             setup.superseded().accept("a node of the cluster does not count this one in any longer");
         } else {
             renew();
@@ -183,6 +198,11 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onTick() {
+        boolean wasVoter = isVoter;
+        isVoter = !voters().isEmpty();
+        if (isVoter && !wasVoter) {
+            voterSinceNanos = System.nanoTime();
+        }
         renew();
         Question question = new Question(self, System.nanoTime(), getContext().getSelf());
         if (voters().isEmpty()) {

@@ -90,7 +90,7 @@ final class PauseDetector implements AutoCloseable {
 
     /** How many pauses were noticed since the start, one that has just ended included. */
     long pauses() {
-        if (nanoClock.getAsLong() - notedNanos > boundNanos) {
+        if (!closed && nanoClock.getAsLong() - notedNanos > boundNanos) {
             pausedNow();
         }
         return pauses;

@@ -17,9 +17,6 @@ final class RivalCheck {
         SUPERSEDED
     }
 
-    /** A database that has not answered by then may be away; who cannot hear it cannot have founded a cluster by it. */
-    private static final long SILENT_NANOS = 2_000_000_000L;
-
     private final Predicate<String> isOurs;
     private final long silenceNanos;
     private Witness.Sighting first;
@@ -58,6 +55,6 @@ final class RivalCheck {
         if (!silent && seen.beat() != first.beat()) {
             return Step.SUPERSEDED;
         }
-        return nowNanos - sinceNanos > (silent ? SILENT_NANOS : silenceNanos) ? Step.NONE : Step.WAIT;
+        return nowNanos - sinceNanos > silenceNanos ? Step.NONE : Step.WAIT;
     }
 }

@@ -84,6 +84,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private final TimerScheduler<Command> timers;
     private final KnownSets known;
     private boolean told;
+    private long confirmedPauses;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private ViewActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
@@ -142,14 +143,16 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         if (!told) {
             told = true;
             timers.cancel(Waited.INSTANCE);
-            long pauses = setup.detector().pauses();
             setup.views().replace(known.views());
-            confirmed(pauses);
+            if (confirmedPauses > 0) {
+                confirmed(confirmedPauses);
+            }
         }
     }
 
     private Behavior<Command> onConfirmed(Confirmed confirmed) {
         learn(confirmed.statuses());
+        confirmedPauses = confirmed.pauses();
         if (told) {
             confirmed(confirmed.pauses());
         }

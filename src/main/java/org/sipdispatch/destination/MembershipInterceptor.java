@@ -21,6 +21,8 @@ import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
 import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.destination.DestinationActor.Spread;
+import org.sipdispatch.destination.DestinationActor.Stop;
 
 /**
  * Stands before a destination's actor and lets it decide only while this node may: an actor that another one has superseded ends
@@ -35,6 +37,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private final LiveActor live;
     private final PendingOrders pending = new PendingOrders();
     private long pauses;
+    private boolean ending;
 
     private MembershipInterceptor(LoadingActor.Surroundings here, LiveActor live) {
         super(Command.class);
@@ -67,6 +70,18 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             postpone(message);
             return Behaviors.same();
         }
+        ending |= message instanceof Stop;
+        return handle(context, message, target);
+    }
+
+    private Behavior<Command> handle(
+            TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
+        if (ending) {
+            // Its destination goes on elsewhere; nobody is to think that an order is being executed here.
+            return message instanceof Order || message instanceof Permitted
+                    ? Behaviors.same()
+                    : target.apply(context, message);
+        }
         if (message instanceof Order order && order.ticket().needsPermission()) {
             askPermission(order);
             return Behaviors.same();
@@ -74,7 +89,12 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
         if (message instanceof Permitted permitted) {
             return permitted.granted() ? target.apply(context, permitted.order()) : Behaviors.same();
         }
-        return target.apply(context, message);
+        Behavior<Command> next = target.apply(context, message);
+        if (!here.isCurrent()) {
+            // What it was about to write waits.
+            here.awaitCurrent();
+        }
+        return next;
     }
 
     /** The same order may have been given at several nodes at once: each of them answers for its own. */
@@ -103,10 +123,12 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || tellsOfAnother(message);
     }
 
-    /** What is joined to what this actor knows begins a new term. */
+    /**
+     * What is joined to what this actor knows begins a new term; and what was kept or spread while this node stood still may be
+     * superseded by now, so no operator is to be told yet that it was done.
+     */
     private static boolean tellsOfAnother(Command message) {
-        return message instanceof Known
-                || message instanceof JournalSaid said && said.answer() instanceof DestinationJournal.Ready;
+        return message instanceof Known || message instanceof JournalSaid || message instanceof Spread;
     }
 
     /** What comes again by itself, or is evidence of the wrong moment, is dropped. */

@@ -57,6 +57,8 @@ final class WaitingRequests {
 
     /** Refuses those that have waited for too long. */
     void tick() {
+        // If one of them has failed, the others still go on.
+        goOn();
         while (!waiting.isEmpty() && lane.nowMs - waiting.peek().sinceMs() > LONGEST_MS) {
             Waiting oldest = waiting.remove();
             refuse(oldest.request(), oldest.flow());

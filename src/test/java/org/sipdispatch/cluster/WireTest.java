@@ -88,7 +88,7 @@ class WireTest {
                 DestinationActor.Stop.INSTANCE,
                 new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
                 new LeaseActor.Question(-4, 12_345_678_901L, ref()),
-                new LeaseActor.Answer(5, 12_345_678_901L, true, true, List.of(-4L, 6L)),
+                new LeaseActor.Answer(5, 12_345_678_901L, true, true, false, List.of(-4L, 6L)),
                 new PeerActor.Look(ping, ref()),
                 new PeerActor.Carry(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),

@@ -278,7 +278,7 @@ class DestinationActorMembershipTest {
         at.set(ACTIVE);
         may(false);
         journalSays(new DestinationJournal.Saved(written.get(0).status().version()));
-        assertThat(at.report().unsaved()).isEqualTo(1);
+        assertThat(at.report().unsaved()).isEqualTo(2);
         at.step(50);
         at.report();
         assertThat(written).hasSize(1);
