@@ -220,7 +220,7 @@ class OrderTicketTest {
         permits();
         hold("o1");
         permits();
-        assertThat(at.status().state()).isEqualTo(INACTIVE);
+        Awaitility.await().until(() -> at.status().state() == INACTIVE);
         nobodyIsAnswered();
 
         at.unconfirmed.get(0).run();
