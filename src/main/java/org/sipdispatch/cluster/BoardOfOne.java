@@ -51,6 +51,11 @@ final class BoardOfOne implements Board {
     }
 
     @Override
+    public Status remembered(String id) {
+        return board.remembered(id);
+    }
+
+    @Override
     public void known(String id, Consumer<Status> then) {
         board.known(id, then);
     }
