@@ -11,8 +11,10 @@ import akka.cluster.ddata.typed.javadsl.Replicator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Status;
 
@@ -23,6 +25,9 @@ import org.sipdispatch.destination.Status;
  */
 final class StatusReader extends AbstractBehavior<StatusReader.Command> {
     private static final Duration READ = Duration.ofMillis(500);
+    /** A node that is busy for a moment may be the only one left that knows of an order. */
+    private static final int READS = 3;
+
     private static final long MOMENT_MS = 100;
     private static final long LONGEST_MS = 400;
     /** A node is to spend a small part of its time on reads, however large they are. */
@@ -35,8 +40,23 @@ final class StatusReader extends AbstractBehavior<StatusReader.Command> {
     record Read(String id, Consumer<Status> then) implements Command {}
 
     private record Answered(
-            ReplicatedBoard.Part part, List<Read> served, Replicator.GetResponse<Statuses> answer, long begunNanos)
+            ReplicatedBoard.Part part, Reading reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
             implements Command {}
+
+    /** {@code number}: 1 for the first read; after {@link #READS} this node's own knowledge is read. */
+    private record Reading(List<Read> served, int number) {
+        Replicator.ReadConsistency consistency() {
+            return number > READS ? Replicator.readLocal() : new Replicator.ReadMajority(READ);
+        }
+
+        Reading next() {
+            return new Reading(served, number + 1);
+        }
+
+        boolean isLast() {
+            return number > READS;
+        }
+    }
 
     private record MomentOver(ReplicatedBoard.Part part) implements Command {}
 
@@ -48,7 +68,7 @@ final class StatusReader extends AbstractBehavior<StatusReader.Command> {
     private final TimerScheduler<Command> timers;
     private final ActorRef<Replicator.Command> replicator;
     private final Map<ReplicatedBoard.Part, List<Read>> waiting = new HashMap<>();
-    private final Map<ReplicatedBoard.Part, List<Read>> underWay = new HashMap<>();
+    private final Set<ReplicatedBoard.Part> underWay = new HashSet<>();
 
     private StatusReader(
             ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
@@ -69,7 +89,7 @@ final class StatusReader extends AbstractBehavior<StatusReader.Command> {
     private Behavior<Command> onRead(Read read) {
         ReplicatedBoard.Part part = ReplicatedBoard.part(read.id());
         waiting.computeIfAbsent(part, unused -> new ArrayList<>()).add(read);
-        return underWay.containsKey(part) || timers.isTimerActive(part) ? this : begin(part);
+        return underWay.contains(part) || timers.isTimerActive(part) ? this : begin(part);
     }
 
     private Behavior<Command> onMomentOver(MomentOver over) {
@@ -77,35 +97,32 @@ final class StatusReader extends AbstractBehavior<StatusReader.Command> {
     }
 
     private Behavior<Command> begin(ReplicatedBoard.Part part) {
-        List<Read> served = waiting.remove(part);
-        underWay.put(part, served);
-        get(part, new Replicator.ReadMajority(READ), served);
+        get(part, new Reading(waiting.remove(part), 1));
         return this;
     }
 
-    private void get(ReplicatedBoard.Part part, Replicator.ReadConsistency consistency, List<Read> served) {
+    private void get(ReplicatedBoard.Part part, Reading reading) {
         long begunNanos = System.nanoTime();
-        ReplicatedBoard.get(getContext().getSystem(), replicator, part, consistency)
+        underWay.add(part);
+        ReplicatedBoard.get(getContext().getSystem(), replicator, part, reading.consistency())
                 .whenComplete(
-                        (answer, late) -> getContext().getSelf().tell(new Answered(part, served, answer, begunNanos)));
+                        (answer, late) -> getContext().getSelf().tell(new Answered(part, reading, answer, begunNanos)));
     }
 
     private Behavior<Command> onAnswered(Answered answered) {
         ReplicatedBoard.Part part = answered.part();
-        boolean wasAsked = underWay.remove(part) != null;
+        Reading reading = answered.reading();
         boolean silent = !(answered.answer() instanceof Replicator.GetSuccess)
                 && !(answered.answer() instanceof Replicator.NotFound);
-        if (wasAsked && silent) {
-            // Where the others stay silent, what this node knows counts.
-            get(part, Replicator.readLocal(), answered.served());
-        } else {
-            answered.served().forEach(read -> read.then().accept(ReplicatedBoard.status(answered.answer(), read.id())));
+        if (silent && !reading.isLast()) {
+            get(part, reading.next());
+            return this;
         }
-        if (wasAsked) {
-            long tookMs = (System.nanoTime() - answered.begunNanos()) / 1_000_000;
-            long pauseMs = Math.min(LONGEST_MS, Math.max(MOMENT_MS, PAUSES * tookMs));
-            timers.startSingleTimer(part, new MomentOver(part), Duration.ofMillis(pauseMs));
-        }
+        underWay.remove(part);
+        reading.served().forEach(read -> read.then().accept(ReplicatedBoard.status(answered.answer(), read.id())));
+        long tookMs = (System.nanoTime() - answered.begunNanos()) / 1_000_000;
+        long pauseMs = Math.min(LONGEST_MS, Math.max(MOMENT_MS, PAUSES * tookMs));
+        timers.startSingleTimer(part, new MomentOver(part), Duration.ofMillis(pauseMs));
         return this;
     }
 }

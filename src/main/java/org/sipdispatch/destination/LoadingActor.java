@@ -39,7 +39,12 @@ import org.sipdispatch.destination.DestinationActor.Waited;
  * there just because the journal was slow.
  */
 final class LoadingActor extends AbstractBehavior<Command> {
-    private static final Duration LOADING = Duration.ofSeconds(1);
+    /**
+     * The other nodes alone may know of an order, so a journal that answers does not shorten the wait for them. The board
+     * asks a silent majority several times within this time.
+     */
+    private static final Duration LOADING = Duration.ofMillis(2500);
+
     private static final Duration CURRENT = Duration.ofMillis(50);
     private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
     /** Between the pings of those that are taken over from a dead node, so that they make no burst. */

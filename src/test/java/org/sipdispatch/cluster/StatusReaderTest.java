@@ -85,12 +85,28 @@ class StatusReaderTest {
         assertThat(told.receiveMessage()).isEqualTo(OLD);
     }
 
+    private void failAsMajority(Replicator.Get<Statuses> get) {
+        assertThat(get.consistency()).isInstanceOf(Replicator.ReadMajority.class);
+        get.replyTo().tell(new Replicator.GetFailure<>(get.key()));
+    }
+
+    @Test
+    void aNodeThatIsBusyForAMomentIsAskedAgain() {
+        ask(0);
+        failAsMajority(read());
+        failAsMajority(read());
+
+        answer(read(), Map.of(IDS.get(0), NEW));
+
+        assertThat(told.receiveMessage()).isEqualTo(NEW);
+    }
+
     @Test
     void whereTheOthersStaySilentWhatThisNodeKnowsCounts() {
         ask(0);
-        Replicator.Get<Statuses> most = read();
-        assertThat(most.consistency()).isInstanceOf(Replicator.ReadMajority.class);
-        most.replyTo().tell(new Replicator.GetFailure<>(most.key()));
+        failAsMajority(read());
+        failAsMajority(read());
+        failAsMajority(read());
 
         Replicator.Get<Statuses> own = read();
 

@@ -256,7 +256,7 @@ class DestinationActorMembershipTest {
     void whileItMayNotDecideWhatTheBoardKnowsMakesNoNewTerm() {
         at.boardAnswers = false;
         at.start(MODE_ONE, ACTIVE);
-        at.step(1_000);
+        at.step(2_500);
         at.report();
         int published = at.published.size();
         may(false);
@@ -353,7 +353,7 @@ class DestinationActorMembershipTest {
         at.step(50);
         Awaitility.await().until(() -> at.boardQuestions.size() == 1);
         assertThat(at.published).isEmpty();
-        at.step(1_000);
+        at.step(2_500);
 
         assertThat(at.status().version()).isEqualTo(new Version(5, 0, 7));
     }

@@ -272,10 +272,10 @@ class DestinationActorTest {
     }
 
     @Test
-    void aBoardThatIsSlowIsNotWaitedForAndCountsWhenItAnswers() {
+    void aBoardThatIsSlowIsNotWaitedForLongAndCountsWhenItAnswers() {
         at.boardAnswers = false;
         at.start(MODE_ONE, ACTIVE);
-        at.step(1_000);
+        at.step(2_500);
         assertThat(at.status().version()).isEqualTo(new Version(1, 0, 7));
 
         at.boardQuestions
