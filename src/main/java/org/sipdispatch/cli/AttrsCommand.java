@@ -46,7 +46,7 @@ final class AttrsCommand extends NodeCommand {
                 .put("port", port == null ? 0 : Integer.parseInt(port))
                 .put("attrs", attrs);
         return show(
-                node.post(NodeClient.path("attrs"), body),
+                known(node.post(NodeClient.path("attrs"), body)),
                 answer -> out().println(told(answer.path("destinations").asInt())));
     }
 

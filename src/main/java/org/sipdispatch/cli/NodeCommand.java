@@ -77,6 +77,28 @@ abstract class NodeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The answer to an order, unless it says that the outcome is not known. */
+    Answer known(Answer answer) {
+        JsonNode outcome = answer.json();
+        if (!outcome.path("outcome").asText().equals("unknown")) {
+            return answer;
+        }
+        if (options.json()) {
+            show(answer, unused -> {});
+        }
+        String destination = outcome.path("destination").asText();
+        throw new Failure(
+                Failure.NOT_KNOWN,
+                outcome.path("message").asText() + "; look with: sip-dispatcher order "
+                        + quoted(outcome.path("order").asText())
+                        + (destination.isEmpty() ? "" : " --destination " + quoted(destination)));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[\\w.:@%+,/=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
     Table table(String... heads) {
         return new Table(Terminal.isColoured(), heads);
     }

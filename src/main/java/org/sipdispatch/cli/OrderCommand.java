@@ -22,27 +22,7 @@ abstract class OrderCommand extends NodeCommand {
         ObjectNode body = order(why);
         complete(body);
         String id = NamedDestination.id(node, destination, err());
-        Answer answer = node.post(NodeClient.path("destinations", id, verb()), body, headers());
-        if (answer.json().path("outcome").asText().equals("unknown")) {
-            throw notKnown(id, answer);
-        }
-        return after(node, id, answer);
-    }
-
-    private Failure notKnown(String id, Answer answer) {
-        if (options.json()) {
-            show(answer, unused -> {});
-        }
-        String order = answer.json().path("order").asText();
-        return new Failure(
-                Failure.NOT_KNOWN,
-                answer.json().path("message").asText() + "; look with: sip-dispatcher order " + quoted(order)
-                        + " --destination " + quoted(id));
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(String word) {
-        return word.matches("[\\w.:@%+,/=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return after(node, id, known(node.post(NodeClient.path("destinations", id, verb()), body, headers())));
     }
 
     abstract String verb();

@@ -42,7 +42,7 @@ final class ReloadCommand extends NodeCommand {
 
     /** Tells what became of the definitions; also of an addition and a removal. */
     static int outcome(NodeCommand command, Answer answer, boolean dryRun) {
-        command.show(answer, outcome -> print(command, outcome, dryRun));
+        command.show(command.known(answer), outcome -> print(command, outcome, dryRun));
         String error = answer.json().path("error").asText("");
         if (!error.isEmpty()) {
             // A dry run tells what would change, and why it would be refused.

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
@@ -33,12 +33,26 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final String MOVING = "the node that reads is leaving; try again";
 
     /** What it can be told. */
-    sealed interface Command permits CatalogOrder, Stop, Found, Heard, Read, Remembered, Published, LoadAgain, Ended {}
+    sealed interface Command
+            permits CatalogOrder,
+                    CatalogOrder.Ticketed,
+                    Permitted,
+                    Stop,
+                    Found,
+                    Heard,
+                    Read,
+                    Remembered,
+                    Published,
+                    LoadAgain,
+                    Ended {}
 
     /** Writes the states back once more and ends. */
     enum Stop implements Command {
         INSTANCE
     }
+
+    /** {@code permission}: null if the node that gave the order did not say whether it is waited for. */
+    private record Permitted(CatalogOrder order, DestinationActor.Permission permission) implements Command {}
 
     private record Found(Definitions definitions) implements Command {}
 
@@ -118,6 +132,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Found.class, this::onFound)
                 .onMessage(Heard.class, this::onHeard)
+                .onMessage(CatalogOrder.Ticketed.class, this::onTicketed)
+                .onMessage(Permitted.class, this::onPermitted)
                 .onMessage(CatalogOrder.class, this::onOrder)
                 .onMessage(Read.class, this::onRead)
                 .onMessage(Remembered.class, this::onRemembered)
@@ -151,6 +167,25 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void learn(Definitions news) {
         definitions = definitions.mergeData(news);
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
+    }
+
+    private Behavior<Command> onTicketed(CatalogOrder.Ticketed ticketed) {
+        DestinationActor.Ticket ticket = ticketed.ticket();
+        getContext()
+                .ask(
+                        DestinationActor.Permission.class,
+                        ticket.giver(),
+                        LOOK,
+                        replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
+                        (permission, late) -> new Permitted(ticketed.order(), permission));
+        return this;
+    }
+
+    /** Who does not wait has heard, or will hear, that the order was not carried out. */
+    private Behavior<Command> onPermitted(Permitted permitted) {
+        boolean granted =
+                permitted.permission() != null && permitted.permission().granted();
+        return granted ? onOrder(permitted.order()) : this;
     }
 
     /** What waited here while this node stood still, or was cut off, is not done later behind what others did. */
@@ -210,7 +245,8 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         boolean isFirst = !definitions.isLoaded();
         getContext()
                 .pipeToSelf(
-                        blocking(() -> load(order, isFirst)), (loaded, trouble) -> new Read(loaded, trouble, order));
+                        CompletableFuture.supplyAsync(() -> load(order, isFirst), setup.blocking()),
+                        (loaded, trouble) -> new Read(loaded, trouble, order));
     }
 
     /** Where nothing is known yet all is read, but who names a partition that does not exist hears of it. */
@@ -218,10 +254,6 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         String partition = order == null ? "" : order.partition();
         Source.Loaded loaded = setup.source().load(partition);
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
-    }
-
-    private <T> CompletableFuture<T> blocking(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, setup.blocking());
     }
 
     private Behavior<Command> onRead(Read read) {
@@ -258,7 +290,7 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void refuse(CatalogOrder order, String error) {
-        order.replyTo().tell(new ReloadOutcome(definitions.revision(), List.of(), List.of(), error));
+        order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
     /** A cluster that was founded while the table cannot be read begins with what its founder knew before. */
@@ -323,29 +355,20 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (published.made() == null) {
             boolean told = published.late() == null;
             LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
-            if (job.order() != null && told) {
-                refuse(job.order(), "the cluster's data did not take the definitions; try again");
-            } else if (job.order() != null) {
-                job.order()
-                        .replyTo()
-                        .tell(ReloadOutcome.unknown(definitions.revision(), "the cluster's data to answer"));
-            }
+            job.tellNotMade(definitions.revision(), told);
             return;
         }
         definitions = definitions.mergeData(published.made().definitions());
         BadSetting trouble = published.made().trouble();
-        if (trouble != null && job.order() != null) {
-            refuse(job.order(), trouble.getMessage());
-        }
         if (trouble != null) {
+            job.refuse(definitions.revision(), trouble.getMessage());
             LOG.warn("definitions stay as they are: {}", trouble.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
         Reloaded result = published.made().result();
         long revision = published.made().definitions().revision();
-        int changes = result.changes().size();
-        LOG.info("revision {} by {}: {} changes", revision, job.who(), changes);
+        LOG.info(job.made(revision, result));
         result.warnings().forEach(LOG::warn);
         job.tell(revision, result);
     }
@@ -355,28 +378,22 @@ final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext().watchWith(writeBack, Ended.INSTANCE);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
+                .onMessage(CatalogOrder.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
+                .onMessage(Permitted.class, permitted -> onOrderTooLate(permitted.order()))
                 .onMessage(CatalogOrder.class, this::onOrderTooLate)
-                .onMessage(Read.class, this::onReadTooLate)
-                .onMessage(Published.class, this::onPublishedAtLast)
+                .onMessage(Read.class, read -> onOrderTooLate(read.order()))
+                .onMessage(Published.class, published -> {
+                    tell(published);
+                    return Behaviors.same();
+                })
                 .onMessageEquals(Ended.INSTANCE, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
     }
 
+    /** {@code order}: null for what this node did by itself. */
     private Behavior<Command> onOrderTooLate(CatalogOrder order) {
-        refuse(order, MOVING);
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onReadTooLate(Read read) {
-        if (read.order() != null) {
-            refuse(read.order(), MOVING);
-        }
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onPublishedAtLast(Published published) {
-        tell(published);
+        new CatalogJob(order, Source.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
         return Behaviors.same();
     }
 }

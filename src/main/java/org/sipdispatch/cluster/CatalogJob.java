@@ -19,6 +19,26 @@ record CatalogJob(CatalogOrder order, Source.Loaded read, boolean whole) {
         }
     }
 
+    /** {@code known}: whether the cluster's data said that it took nothing; else it may have taken the change. */
+    void tellNotMade(long revision, boolean known) {
+        if (known) {
+            refuse(revision, "the cluster's data did not take the definitions; try again");
+        } else if (order != null) {
+            order.replyTo().tell(ReloadOutcome.unknown(revision, "the cluster's data to answer"));
+        }
+    }
+
+    void refuse(long revision, String error) {
+        if (order != null) {
+            order.replyTo().tell(ReloadOutcome.refused(revision, error));
+        }
+    }
+
+    /** As the log tells it. */
+    String made(long revision, Reloaded result) {
+        return "revision " + revision + " by " + who() + ": " + result.changes().size() + " changes";
+    }
+
     private String refusal() {
         boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
@@ -30,7 +50,7 @@ record CatalogJob(CatalogOrder order, Source.Loaded read, boolean whole) {
                 || !refusal().isEmpty();
     }
 
-    String who() {
+    private String who() {
         return order == null ? "this node" : order.who();
     }
 }

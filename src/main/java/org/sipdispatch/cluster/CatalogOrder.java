@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
 
 /** What operators order of the definitions; carried out one after the other by the one that makes them known. */
@@ -17,14 +18,18 @@ sealed interface CatalogOrder extends CatalogActor.Command {
     ActorRef<ReloadOutcome> replyTo();
 
     /** What it is, in a few words for the history of destinations that go by it. */
-    default String what() {
-        return "removed";
-    }
+    String what();
 
     /** That change, by this order. */
     default Function<Definitions, Reloaded> signed(Function<Definitions, Reloaded> edit) {
         return known -> edit.apply(known).by(who(), what(), known);
     }
+
+    /**
+     * An order that is carried out only with permission of the node that gave it: one that was delayed on its way until its
+     * operator heard that it was not carried out changes nothing.
+     */
+    record Ticketed(DestinationActor.Ticket ticket, CatalogOrder order) implements CatalogActor.Command, WireMessage {}
 
     /**
      * Reads again, as {@code ds_reload}.
@@ -62,6 +67,11 @@ sealed interface CatalogOrder extends CatalogActor.Command {
     /** Defines a temporary destination, or such a one anew. */
     record Add(Definition definition, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
         @Override
+        public String what() {
+            return "add " + definition.destination().uri();
+        }
+
+        @Override
         public List<String> complaints(Definitions known, Source source) {
             Set<String> partitions = new LinkedHashSet<>(source.partitions());
             known.all().forEach(one -> partitions.add(one.destination().partition()));
@@ -80,6 +90,11 @@ sealed interface CatalogOrder extends CatalogActor.Command {
     /** Takes a temporary destination back. */
     record Remove(String id, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
         @Override
+        public String what() {
+            return "removed";
+        }
+
+        @Override
         public Reloaded on(Definitions known) {
             return Reloaded.without(known, id);
         }
@@ -88,6 +103,11 @@ sealed interface CatalogOrder extends CatalogActor.Command {
     /** Gives destinations attributes beside those of their rows; empty takes them away. */
     record PushAttrs(List<String> ids, String attrs, String who, ActorRef<ReloadOutcome> replyTo)
             implements Change, WireMessage {
+        @Override
+        public String what() {
+            return "attributes";
+        }
+
         @Override
         public Reloaded on(Definitions known) {
             return Reloaded.withAttrs(known, ids, attrs);

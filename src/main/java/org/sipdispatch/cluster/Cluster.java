@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,7 +33,6 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(60);
     private static final long NEXT_LIFE_MS = 500;
     /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
     private static final int BOUND_PER_PAUSE = 2;
@@ -63,6 +61,7 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
+    private final CatalogOrders changes = new CatalogOrders(lives);
     private final StartWait start = new StartWait();
     private volatile ClusterNode node;
     private volatile boolean closing;
@@ -134,7 +133,7 @@ public final class Cluster implements AutoCloseable {
             node = ClusterNode.begin(
                     cast,
                     config(),
-                    new ClusterNode.Life(fresh, known, witness, names, detector, orders::mayExecute, start::end));
+                    new ClusterNode.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -252,6 +251,10 @@ public final class Cluster implements AutoCloseable {
                 : Unanswered.outside();
     }
 
+    private boolean mayExecute(String order) {
+        return orders.mayExecute(order) || changes.mayExecute(order);
+    }
+
     /** The name of an order with that key. */
     public static String nameOf(String key) {
         return GivenOrder.ofKey(key);
@@ -259,7 +262,8 @@ public final class Cluster implements AutoCloseable {
 
     /** What became of an order that was given through this node lately; null if that is not remembered. */
     public OrderOutcome outcome(String order) {
-        return orders.outcome(order);
+        OrderOutcome outcome = orders.outcome(order);
+        return outcome == null ? changes.outcome(order) : outcome;
     }
 
     /** An order that was given through this node was executed, as the destination's status shows. */
@@ -281,8 +285,10 @@ public final class Cluster implements AutoCloseable {
 
     /** Reads again where destinations are written down. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
-        return change(replyTo -> new CatalogOrder.Reload(
-                order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
+        return changes.give(
+                node,
+                replyTo -> new CatalogOrder.Reload(
+                        order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
     }
 
     /**
@@ -291,35 +297,17 @@ public final class Cluster implements AutoCloseable {
      * @return refused where one that is written down has the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return change(replyTo -> new CatalogOrder.Add(temporary, who, replyTo));
+        return changes.give(node, replyTo -> new CatalogOrder.Add(temporary, who, replyTo));
     }
 
     /** Takes back what {@link #add} defined; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return change(replyTo -> new CatalogOrder.Remove(id, who, replyTo));
+        return changes.give(node, replyTo -> new CatalogOrder.Remove(id, who, replyTo));
     }
 
     /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return change(replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
-    }
-
-    /** Outside the cluster it would wait and be carried out later, when nobody expects it any longer. */
-    private CompletionStage<ReloadOutcome> change(Function<ActorRef<ReloadOutcome>, CatalogActor.Command> order) {
-        ClusterNode now = node;
-        if (!now.isMember()) {
-            return Unanswered.outside();
-        }
-        return Unanswered.unlessAnswered(
-                        () -> AskPattern.<CatalogActor.Command, ReloadOutcome>ask(
-                                now.catalog(),
-                                order::apply,
-                                RELOAD_PATIENCE,
-                                now.system().scheduler()),
-                        RELOAD_PATIENCE)
-                .thenCompose(outcome -> outcome.isUnknown()
-                        ? CompletableFuture.failedFuture(new Unanswered(outcome.error()))
-                        : CompletableFuture.completedFuture(outcome));
+        return changes.give(node, replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
     }
 
     private static TimeoutException silence(String whose, Duration patience) {

@@ -334,7 +334,7 @@ final class ClusterNode {
     }
 
     /** Tells this life of this node from all others. */
-    private long number() {
+    long number() {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 

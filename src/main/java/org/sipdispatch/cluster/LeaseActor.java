@@ -16,6 +16,7 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,8 +39,11 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     static final String NAME = "membership-lease";
 
     private static final int QUESTIONS_PER_LEASE = 4;
+    /** A membership ends when no majority of those that count has been there for so many leases. */
+    private static final int LEASES_WITHOUT_MAJORITY = 2;
 
     private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     private static final Witness.Sighting SILENCE = new Witness.Sighting(Witness.Answer.SILENT, "", 0);
@@ -57,9 +61,17 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * @param countsIn whether it counts in the one that asked
      * @param member whether it is part of a cluster
      * @param current whether a majority of that has confirmed it lately
+     * @param counted the nodes of which it needs a majority
      * @param hears the nodes that it has heard lately
      */
-    record Answer(long node, long askedNanos, boolean countsIn, boolean member, boolean current, List<Long> hears)
+    record Answer(
+            long node,
+            long askedNanos,
+            boolean countsIn,
+            boolean member,
+            boolean current,
+            List<Long> counted,
+            List<Long> hears)
             implements Command, WireMessage {}
 
     private enum Tick implements Command {
@@ -94,6 +106,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final long self;
     private final List<Address> seeds;
     private final RivalCheck rivals;
+    private final Electorate electorate;
     private boolean reading;
     private boolean isVoter;
     private long voterSinceNanos;
@@ -110,6 +123,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .map(seed -> AddressFromURIString.parse("akka://" + settings.name() + "@" + seed))
                 .toList();
         rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
+        electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
         timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
         context.getSystem()
@@ -151,6 +165,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         countsIn,
                         !voters().isEmpty(),
                         setup.lease().isCurrent(),
+                        List.copyOf(electorate.all()),
                         List.copyOf(setup.lease().heardLately())));
         return this;
     }
@@ -162,9 +177,12 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
             setup.superseded().accept("a node of the cluster does not count this one in any longer");
-        } else {
-            renew();
+            return this;
         }
+        if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
+            electorate.agreed(Set.copyOf(answer.counted()), answer.askedNanos());
+        }
+        renew();
         return this;
     }
 
@@ -176,14 +194,41 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             return;
         }
         checkedPauses = pauses;
-        if (voters.size() == 1) {
-            setup.lease().renewAlone(pauses);
-        }
-        boolean current = setup.lease().renew(voters, self);
+        boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
             setup.confirmed().accept(pauses);
         }
+    }
+
+    private boolean renew(Set<Long> voters, long pauses) {
+        long nowNanos = System.nanoTime();
+        electorate.see(members(), self, nowNanos);
+        Set<Long> decided = setup.lease().takeDecided();
+        if (decided != null) {
+            electorate.goesOn(decided, nowNanos);
+        }
+        int counted = electorate.all().size();
+        if (counted == 1) {
+            setup.lease().renewAlone(pauses);
+        }
+        boolean current = setup.lease().renew(voters, counted, self);
+        if (current) {
+            electorate.agreed(voters, setup.lease().confirmedNanos());
+        }
+        return current;
+    }
+
+    private List<Electorate.Member> members() {
+        List<Electorate.Member> members = new ArrayList<>();
+        for (Member member : cluster.state().getMembers()) {
+            members.add(new Electorate.Member(
+                    member.uniqueAddress().longUid(),
+                    member.address().hostPort(),
+                    VOTERS.contains(member.status()),
+                    LEAVING.contains(member.status())));
+        }
+        return members;
     }
 
     /** The numbers of the nodes that count; none while this node is not one of them. */
@@ -204,6 +249,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             voterSinceNanos = System.nanoTime();
         }
         renew();
+        endIfLost();
         Question question = new Question(self, System.nanoTime(), getContext().getSelf());
         if (voters().isEmpty()) {
             seeds.forEach(seed -> ask(seed, question));
@@ -214,6 +260,20 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             }
         }
         return this;
+    }
+
+    /** Others take themselves out when they hear nobody, and may found the next cluster without this node. */
+    private void endIfLost() {
+        MembershipLease lease = setup.lease();
+        long lostNanos = LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
+        boolean isLost = electorate.hasMissing()
+                && !lease.isCurrent()
+                && System.nanoTime() - Math.max(electorate.missingNanos(), voterSinceNanos) > lostNanos;
+        if (lease.isEnded()) {
+            setup.superseded().accept("less than half of the nodes can be reached");
+        } else if (isVoter && isLost) {
+            setup.superseded().accept("no majority of its nodes is left");
+        }
     }
 
     private void ask(Address node, Question question) {

@@ -36,6 +36,8 @@ final class MembershipLease implements MembershipCheck {
     private volatile boolean confirmed;
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
+    private volatile boolean ended;
+    private Set<Long> goesOn;
 
     MembershipLease(PauseDetector detector, Duration length, LongSupplier nanoClock) {
         this.detector = detector;
@@ -46,6 +48,7 @@ final class MembershipLease implements MembershipCheck {
     @Override
     public boolean isCurrent() {
         return confirmed
+                && !ended
                 && detector.pauses() == confirmedPauses
                 && nanoClock.getAsLong() - confirmedNanos < lengthNanos;
     }
@@ -82,12 +85,13 @@ final class MembershipLease implements MembershipCheck {
      * Counts who has confirmed this node.
      *
      * @param members the numbers of all nodes of the cluster, this one included
+     * @param counted how many nodes it is of which a majority is needed; at least as many as there are members
      * @return whether the lease is valid now
      */
-    synchronized boolean renew(Set<Long> members, long self) {
+    synchronized boolean renew(Set<Long> members, int counted, long self) {
         long pauses = detector.pauses();
         long now = nanoClock.getAsLong();
-        int needed = members.size() / 2;
+        int needed = counted / 2;
         List<Long> asked = new ArrayList<>();
         heard.forEach((node, answer) -> {
             boolean afterPause = pauses == 0 || answer.askedNanos - detector.pausedAtNanos() >= 0;
@@ -112,6 +116,32 @@ final class MembershipLease implements MembershipCheck {
         confirmedNanos = askedNanos;
         confirmedPauses = pauses;
         confirmed = true;
+    }
+
+    /** When the questions were asked, by the clock, that the majority has answered which confirmed this node last. */
+    long confirmedNanos() {
+        return confirmedNanos;
+    }
+
+    /** This node leaves the cluster: in this membership it decides nothing any more. */
+    void end() {
+        ended = true;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    /** The split brain resolver lets those nodes go on without the others. */
+    synchronized void decided(Set<Long> side) {
+        goesOn = Set.copyOf(side);
+    }
+
+    /** What was decided since this was asked last; null if nothing was. */
+    synchronized Set<Long> takeDecided() {
+        Set<Long> side = goesOn;
+        goesOn = null;
+        return side;
     }
 
     /** Whether a majority has confirmed this node within that time, whatever happened since. */

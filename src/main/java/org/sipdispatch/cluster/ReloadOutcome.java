@@ -18,6 +18,11 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     private static final int MOST_LINES = 1000;
     private static final int MOST_BYTES = 400 * 1024;
 
+    /** Nothing was changed. */
+    static ReloadOutcome refused(long revision, String error) {
+        return new ReloadOutcome(revision, List.of(), List.of(), error);
+    }
+
     /** Of a change that may or may not have been made. */
     static ReloadOutcome unknown(long revision, String expected) {
         return new ReloadOutcome(revision, List.of(), List.of(), Unanswered.told(expected));

@@ -2,7 +2,6 @@ package org.sipdispatch.cluster;
 
 import akka.actor.ExtendedActorSystem;
 import akka.cluster.Cluster;
-import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.MemberStatus;
 import akka.cluster.UniqueAddress;
 import akka.coordination.lease.LeaseSettings;
@@ -34,6 +33,7 @@ public final class TieLease extends Lease {
             Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.down());
 
     private static final Duration ANSWERS = Duration.ofMillis(700);
+    private static final Duration HEARTBEATS = Duration.ofSeconds(2);
     private static final long LOOK_MS = 50;
 
     private final LeaseSettings settings;
@@ -74,32 +74,79 @@ public final class TieLease extends Lease {
 
     private boolean decide() {
         awaitAnswers();
-        Cluster cluster = Cluster.get(system);
-        CurrentClusterState state = cluster.state();
-        List<String> members = StreamSupport.stream(state.getMembers().spliterator(), false)
-                .filter(member -> COUNTED.contains(member.status()))
-                .map(member -> name(member.uniqueAddress()))
-                .toList();
-        Tie tie = Tie.of(members, reachable(cluster));
+        awaitHeartbeats();
+        MembershipLease lease = doors().lease();
+        Tie tie = tie();
         WatchedWitness witness = doors().witness();
-        boolean goesOn = tie.goesOn(witness::settle, witness.heardLately());
+        boolean goesOn = !lease.isEnded() && !tie.all().isEmpty() && tie.goesOn(witness::settle, witness.heardLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 tie.here().size(),
                 tie.all().size(),
                 goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+        if (goesOn) {
+            lease.decided(staying());
+        } else {
+            // The resolver decides again every moment until it has left: with a node that woke meanwhile it might go
+            // on.
+            lease.end();
+        }
         return goesOn;
+    }
+
+    private Tie tie() {
+        Cluster cluster = Cluster.get(system);
+        List<String> members = StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .filter(member -> COUNTED.contains(member.status()))
+                .map(member -> name(member.uniqueAddress()))
+                .toList();
+        return Tie.of(members, reachable(cluster));
+    }
+
+    /** Those that answer and are not taken out, since nobody misses their heartbeats. */
+    private Set<Long> staying() {
+        Cluster cluster = Cluster.get(system);
+        long self = cluster.selfUniqueAddress().longUid();
+        Set<Long> staying = new HashSet<>(doors().lease().reachable(self));
+        cluster.state()
+                .getUnreachable()
+                .forEach(member -> staying.remove(member.uniqueAddress().longUid()));
+        staying.add(self);
+        return staying;
+    }
+
+    /**
+     * A node that answers, but whose heartbeats some other one still misses, would be taken out while it is counted. It has
+     * woken a moment ago, and its heartbeats come back; or a link is cut for good.
+     */
+    private void awaitHeartbeats() {
+        long endNanos = System.nanoTime() + HEARTBEATS.toNanos();
+        while (System.nanoTime() - endNanos < 0 && !doors().lease().isEnded()) {
+            Tie tie = tie();
+            int all = tie.all().size();
+            int stay = staying().size();
+            if (2 * stay > all || stay >= tie.here().size() || !pause()) {
+                return;
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(LOOK_MS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Directly after a pause nobody has had time to answer. */
     private void awaitAnswers() {
         PauseDetector detector = doors().detector();
-        try {
-            while (detector.pausedWithin(ANSWERS)) {
-                Thread.sleep(LOOK_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        boolean goesOn = true;
+        while (goesOn && detector.pausedWithin(ANSWERS)) {
+            goesOn = pause();
         }
     }
 

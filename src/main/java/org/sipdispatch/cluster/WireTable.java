@@ -64,9 +64,11 @@ final class WireTable {
             records(66, DestinationActor.MayExecute.class),
             records(67, DestinationActor.Permission.class),
             records(68, LeaseActor.Question.class),
-            records(69, LeaseActor.Answer.class),
             // 20 held statuses without orders.
-            new Line(70, Statuses.class, new WireTypes.OfStatuses()));
+            new Line(70, Statuses.class, new WireTypes.OfStatuses()),
+            records(71, CatalogOrder.Ticketed.class),
+            // 69 was the same without the nodes that count.
+            records(72, LeaseActor.Answer.class));
 
     private WireTable() {}
 

@@ -23,7 +23,8 @@ public final class ShowOrder {
         OrderOutcome remembered = here.cluster().outcome(order);
         boolean isRemembered =
                 remembered != null && (destination == null || destination.equals(remembered.destination()));
-        if (isRemembered && remembered.end() != OrderOutcome.End.DONE) {
+        boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
+        if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
             return here.statusOf(remembered.destination()).thenApply(status -> later(remembered, status));
         } else if (isRemembered || destination == null) {
             return CompletableFuture.completedFuture(isRemembered ? remembered : notRemembered(order, ""));

@@ -42,9 +42,11 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return new Endpoint(method, path, query, List.of(names), answer);
     }
 
-    /** An answer that is JSON. */
+    /** An answer that is JSON. An order that may have been executed is no error, and not done either. */
     static <T> Answer json(Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
-        return ask -> verb.apply(ask).thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)));
+        return ask -> verb.apply(ask)
+                .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
+                .exceptionally(Outcomes::accepted);
     }
 
     List<String> segments() {

@@ -1,9 +1,7 @@
 package org.sipdispatch.manage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.cluster.ReloadOutcome;
@@ -31,17 +29,17 @@ final class OrderRoutes {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(ONE + "state", order(this::setState, Shown::ordered))
+                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::ordered))
                         .fields("state", "why", "who"),
                 Endpoint.post(
                                 ONE + "hold",
-                                order(
+                                Endpoint.json(
                                         ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         Shown::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
-                                order(
+                                Endpoint.json(
                                         ask -> desk.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         Shown::ordered))
                         .fields("why", "who"),
@@ -51,7 +49,7 @@ final class OrderRoutes {
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
-                                order(
+                                Endpoint.json(
                                         ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         Shown::drain))
                         .fields("why", "who"),
@@ -65,12 +63,6 @@ final class OrderRoutes {
                                 Endpoint.json(
                                         this::pushAttrs, count -> Json.object().put("destinations", count)))
                         .fields("attrs", "ip", "port", "set", "partition", "who"));
-    }
-
-    /** One that may have been executed is no error, and not done either. */
-    private static <T> Endpoint.Answer order(
-            Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
-        return ask -> Endpoint.json(verb, shown).to(ask).exceptionally(Outcomes::accepted);
     }
 
     private static OrderKey key(Ask ask) {

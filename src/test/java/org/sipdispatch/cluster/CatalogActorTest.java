@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.FakeMembership;
 
 /** The reader of a cluster of one node. */
@@ -130,6 +131,41 @@ class CatalogActorTest {
                 kit.system().ignoreRef(),
                 known -> known.mergeData(theirs)));
         awaitRevision(theirs.revision());
+    }
+
+    private void reloadWithTicket(ActorRef<CatalogActor.Command> catalog, boolean granted) {
+        ActorRef<DestinationActor.MayExecute> giver = kit.spawn(Behaviors.receiveMessage(question -> {
+            question.replyTo().tell(new DestinationActor.Permission(question.order(), granted));
+            return Behaviors.same();
+        }));
+        catalog.tell(new CatalogOrder.Ticketed(
+                new DestinationActor.Ticket("5-1", giver),
+                new CatalogOrder.Reload("", false, false, false, "ann", outcomes.getRef())));
+    }
+
+    @Test
+    void anOrderIsCarriedOutWhileItsOperatorWaits() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a9"));
+
+        reloadWithTicket(catalog, true);
+
+        assertThat(outcome().error()).isEmpty();
+        assertThat(uris()).containsExactly("sip:a9");
+    }
+
+    @Test
+    void anOrderThatNobodyWaitsForChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a9"));
+
+        reloadWithTicket(catalog, false);
+
+        reload(catalog, "", true);
+        assertThat(outcome().changes()).isNotEmpty();
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
     }
 
     @Test

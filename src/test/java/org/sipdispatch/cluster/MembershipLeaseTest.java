@@ -39,6 +39,10 @@ class MembershipLeaseTest {
         lease.answered(node, nanos, countsIn, true, List.of(hears));
     }
 
+    private boolean renew(Set<Long> members) {
+        return lease.renew(members, members.size(), A);
+    }
+
     private static Set<Long> first(int nodes) {
         return LongStream.rangeClosed(1, nodes).boxed().collect(Collectors.toSet());
     }
@@ -61,54 +65,54 @@ class MembershipLeaseTest {
             says(node, true);
         }
 
-        assertThat(lease.renew(first(nodes), A)).isEqualTo(current);
+        assertThat(renew(first(nodes))).isEqualTo(current);
         assertThat(lease.isCurrent()).isEqualTo(current);
     }
 
     @Test
     void nobodyIsCurrentFromTheStart() {
         assertThat(lease.isCurrent()).isFalse();
-        assertThat(lease.renew(Set.of(), A)).isFalse();
-        assertThat(lease.renew(Set.of(A), A)).isFalse();
+        assertThat(renew(Set.of())).isFalse();
+        assertThat(renew(Set.of(A))).isFalse();
     }
 
     @Test
     void whoDoesNotCountThisNodeInIsNoPartOfTheMajority() {
         says(B, false);
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
 
         says(C, true);
-        assertThat(lease.renew(THREE, A)).isTrue();
+        assertThat(renew(THREE)).isTrue();
     }
 
     @Test
     void thoseThatAreNoMembersDoNotCount() {
         says(8, true);
         says(9, true);
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
 
         says(B, true);
         says(C, true);
-        assertThat(lease.renew(Set.of(B, C), A)).isFalse();
+        assertThat(renew(Set.of(B, C))).isFalse();
     }
 
     @Test
     void whatANodeSaysToItselfDoesNotCount() {
         says(A, true);
 
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
     }
 
     @Test
     void itLastsFromTheQuestionAndNotFromTheAnswer() {
         lease.answered(B, ago(2000), true, true, List.of());
-        lease.renew(THREE, A);
+        renew(THREE);
 
         pass(999);
         assertThat(lease.isCurrent()).isTrue();
         pass(1);
         assertThat(lease.isCurrent()).isFalse();
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
     }
 
     @Test
@@ -116,7 +120,7 @@ class MembershipLeaseTest {
         lease.answered(2, ago(2900), true, true, List.of());
         lease.answered(3, ago(2000), true, true, List.of());
         lease.answered(4, ago(500), true, true, List.of());
-        lease.renew(first(5), A);
+        renew(first(5));
 
         pass(999);
         assertThat(lease.isCurrent()).isTrue();
@@ -127,18 +131,37 @@ class MembershipLeaseTest {
     @Test
     void anAnswerThatComesLateDoesNotReplaceANewerOne() {
         says(B, true);
-        lease.renew(THREE, A);
+        renew(THREE);
 
         lease.answered(B, ago(2000), false, true, List.of());
         pass(2500);
 
-        assertThat(lease.renew(THREE, A)).isTrue();
+        assertThat(renew(THREE)).isTrue();
+    }
+
+    @Test
+    void aNodeThatWasTakenOutCountsUntilAMajorityGoesOnWithoutIt() {
+        assertThat(lease.renew(Set.of(A), 3, A)).isFalse();
+
+        says(B, true);
+        assertThat(lease.renew(Set.of(A, B), 4, A)).isFalse();
+        assertThat(lease.renew(Set.of(A, B), 3, A)).isTrue();
+    }
+
+    @Test
+    void aNodeThatLeavesDecidesNothingMore() {
+        says(B, true);
+        renew(THREE);
+        lease.end();
+
+        assertThat(lease.isCurrent()).isFalse();
+        assertThat(renew(THREE)).isFalse();
     }
 
     @Test
     void aPauseEndsIt() {
         says(B, true);
-        lease.renew(THREE, A);
+        renew(THREE);
         detector.assume();
 
         assertThat(lease.isCurrent()).isFalse();
@@ -150,24 +173,24 @@ class MembershipLeaseTest {
         says(B, true);
         pass(10);
         detector.assume();
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
         lease.answered(C, ago(1), true, true, List.of());
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
 
         says(C, true);
 
-        assertThat(lease.renew(THREE, A)).isTrue();
+        assertThat(renew(THREE)).isTrue();
     }
 
     @Test
     void aSecondPauseNeedsAnswersOfItsOwn() {
         detector.assume();
         says(B, true);
-        assertThat(lease.renew(THREE, A)).isTrue();
+        assertThat(renew(THREE)).isTrue();
         pass(10);
         detector.assume();
 
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
     }
 
     @Test
@@ -191,7 +214,7 @@ class MembershipLeaseTest {
     void itIsKnownWhenAMajorityConfirmedThisNodeLast() {
         assertThat(lease.wasConfirmedWithin(Duration.ofHours(1))).isFalse();
         says(B, true);
-        lease.renew(THREE, A);
+        renew(THREE);
         detector.assume();
         pass(4000);
 
@@ -251,10 +274,10 @@ class MembershipLeaseTest {
         lease.answered(C, ago(4000), true, true, List.of(A, B));
         lease.answered(C, first + 5, true, true, List.of(A, B));
         assertThat(lease.reachable(A)).containsExactly(A);
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
         says(B, true, A, C);
         says(C, true, A, B);
-        assertThat(lease.renew(THREE, A)).isTrue();
+        assertThat(renew(THREE)).isTrue();
         long second = nanos;
 
         pass(3000);
@@ -262,7 +285,7 @@ class MembershipLeaseTest {
 
         assertThat(lease.reachable(A)).containsExactly(A);
         assertThat(lease.heardLately()).isEmpty();
-        assertThat(lease.renew(THREE, A)).isFalse();
+        assertThat(renew(THREE)).isFalse();
         assertThat(Tie.of(List.of("1", "2", "3"), Set.of("1")).goesOn((epoch, side) -> Witness.Answer.YES, false))
                 .isFalse();
     }

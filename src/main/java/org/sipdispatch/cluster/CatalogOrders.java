@@ -1,0 +1,70 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import org.sipdispatch.destination.DestinationActor;
+
+/**
+ * Orders that change definitions, as {@link Orders} are those that change one destination: an order is carried out only while
+ * its operator waits. They are sent once; an operator whose order was not carried out may repeat it. Thread-safe.
+ */
+final class CatalogOrders {
+    /** A table may be slow, and one reload waits for the end of another. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Orders.Times TIMES =
+            new Orders.Times(Duration.ofMillis(500), PATIENCE, PATIENCE, Duration.ofMinutes(2));
+
+    private final Orders<ReloadOutcome> orders;
+
+    CatalogOrders(ScheduledExecutorService clock) {
+        orders = new Orders<>(clock, TIMES);
+    }
+
+    /**
+     * Gives an order through that node. Outside the cluster it would wait and be carried out later, when nobody expects it
+     * any longer. Fails as {@link Cluster#order} does.
+     */
+    CompletionStage<ReloadOutcome> give(ClusterNode node, Function<ActorRef<ReloadOutcome>, CatalogOrder> order) {
+        if (!node.isMember()) {
+            return Unanswered.outside();
+        }
+        String name = node.nextOrder();
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, node.permissions());
+        String what = order.apply(node.system().ignoreRef()).what();
+        return orders.give(
+                        new GivenOrder(name, "", what),
+                        () -> itself(node),
+                        wait -> AskPattern.ask(
+                                node.catalog(),
+                                replyTo -> new CatalogOrder.Ticketed(ticket, order.apply(replyTo)),
+                                wait,
+                                node.system().scheduler()))
+                .thenCompose(outcome -> outcome.isUnknown()
+                        ? CompletableFuture.failedFuture(new Unanswered(outcome.error()))
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** That node alone, as long as it is a member: an order is not sent again where another node goes. */
+    private static List<ClusterMember> itself(ClusterNode node) {
+        return node.members().stream()
+                .filter(member -> member.number() == node.number())
+                .toList();
+    }
+
+    /** Whether that order may be carried out now: whether its answer is still waited for. */
+    boolean mayExecute(String name) {
+        return orders.mayExecute(name);
+    }
+
+    /** What became of that order; null if it is not remembered. */
+    OrderOutcome outcome(String name) {
+        return orders.outcome(name);
+    }
+}
