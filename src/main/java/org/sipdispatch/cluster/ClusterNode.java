@@ -126,11 +126,7 @@ final class ClusterNode {
                 "peer",
                 ORDINARY);
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-        spawn(
-                LeaseActor.create(new LeaseActor.Setup(
-                        cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded)),
-                LeaseActor.NAME,
-                URGENT);
+        keepLease(cast, blocking);
         permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
         board = ReplicatedBoard.in(system, replicator, cast.lastKnown(), life.known()::newestVersion);
@@ -192,12 +188,26 @@ final class ClusterNode {
     }
 
     /** The others went on without this node: this membership ends now, without waiting for anything. */
+    private void keepLease(ClusterCast cast, Executor blocking) {
+        LeaseActor.Setup setup = new LeaseActor.Setup(
+                cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded, this::end);
+        spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
+    }
+
     private void superseded(String why) {
-        if (!leaving && superseded.compareAndSet(false, true)) {
-            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
+        if (end(why)) {
             life.detector().assume();
+        }
+    }
+
+    /** Whether this ended the membership. Calls go on with what is known. */
+    private boolean end(String why) {
+        boolean ends = !leaving && superseded.compareAndSet(false, true);
+        if (ends) {
+            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
             system.terminate();
         }
+        return ends;
     }
 
     /** Tells the actors that are to execute orders of this node whether those are still waited for. */

@@ -87,7 +87,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      *
      * @param blocking may wait for the database
      * @param confirmed is told the number of pauses of which the last one has been confirmed
-     * @param superseded is told why, when others went on without this node
+     * @param superseded receives the reason when others went on without this node
+     * @param lost receives the reason when too few nodes are left to go on with
      */
     record Setup(
             ClusterSettings settings,
@@ -95,7 +96,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             Witness witness,
             Executor blocking,
             LongConsumer confirmed,
-            Consumer<String> superseded) {}
+            Consumer<String> superseded,
+            Consumer<String> lost) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new LeaseActor(context, timers, setup)));
@@ -270,9 +272,9 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 && !lease.isCurrent()
                 && System.nanoTime() - Math.max(electorate.missingNanos(), voterSinceNanos) > lostNanos;
         if (lease.isEnded()) {
-            setup.superseded().accept("less than half of the nodes can be reached");
+            setup.lost().accept("less than half of the nodes can be reached");
         } else if (isVoter && isLost) {
-            setup.superseded().accept("no majority of its nodes is left");
+            setup.lost().accept("no majority of its nodes is left");
         }
     }
 
