@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
@@ -61,6 +62,8 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile boolean cutOff;
     private final CatalogOrders changes = new CatalogOrders(lives);
     private final StartWait start = new StartWait();
     private volatile ClusterNode node;
@@ -85,33 +88,48 @@ public final class Cluster implements AutoCloseable {
         return Duration.ofMillis(Math.max(LEAST_BOUND_MS, Math.min(bound, LONGEST_BOUND_MS)));
     }
 
-    /** On the detector's own thread. */
+    /** On the detector's own thread. A node whose calls went on without the others before knows no less after a pause. */
     private void paused(long pauses) {
-        if (cast.settings().hasPeers()) {
+        if (cast.settings().hasPeers() && !isCutOff()) {
             LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
-            lives.schedule(() -> goOnIfCutOff(pauses, 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            lives.schedule(() -> goOnIfCutOff(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         } else {
-            confirmed(pauses);
+            goOn(pauses);
         }
     }
 
+    private boolean isCutOff() {
+        ClusterNode now = node;
+        return cutOff && now != null && now.lease().heardLately().isEmpty();
+    }
+
     private void confirmed(long pauses) {
+        cutOff = false;
+        goOn(pauses);
+    }
+
+    private void goOn(long pauses) {
+        looks.set(0);
         detector.confirm(pauses);
         cast.views().confirmed(pauses);
     }
 
-    private void goOnIfCutOff(long pauses, int looks) {
+    /** Another pause while it waits does not begin the wait again: on a busy host it would never end. */
+    private void goOnIfCutOff(long pauses) {
         ClusterNode now = node;
         if (closing || detector.pauses() != pauses || !detector.isUnconfirmed()) {
             return;
         }
-        Duration waited = LOOK.multipliedBy(looks);
+        Duration waited = LOOK.multipliedBy(looks.incrementAndGet());
         boolean heard = now != null && !now.lease().heardLately().isEmpty();
         if (waited.compareTo(heard ? cast.settings().waitForView() : CUT_OFF) >= 0) {
-            LOG.warn("no other node has confirmed this one within {}; calls go on with what was known", waited);
-            confirmed(pauses);
+            LOG.warn(
+                    "no other node has confirmed this one within {} s; calls go on with what was known",
+                    waited.toSeconds());
+            cutOff = true;
+            goOn(pauses);
         } else {
-            lives.schedule(() -> goOnIfCutOff(pauses, looks + 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            lives.schedule(() -> goOnIfCutOff(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -187,13 +187,13 @@ final class ClusterNode {
         });
     }
 
-    /** The others went on without this node: this membership ends now, without waiting for anything. */
     private void keepLease(ClusterCast cast, Executor blocking) {
         LeaseActor.Setup setup = new LeaseActor.Setup(
                 cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded, this::end);
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
+    /** The others went on without this node: this membership ends now, without waiting for anything. */
     private void superseded(String why) {
         if (end(why)) {
             life.detector().assume();

@@ -22,7 +22,11 @@ final class Electorate {
      * @param counts whether it is up or leaving
      * @param leaving whether it leaves by itself
      */
-    record Member(long node, String address, boolean counts, boolean leaving) {}
+    record Member(long node, String address, boolean counts, boolean leaving) {
+        String name() {
+            return TieLease.name(address, node);
+        }
+    }
 
     private final long dismissalNanos;
     private final Map<Long, Member> all = new HashMap<>();
@@ -96,6 +100,13 @@ final class Electorate {
     /** All that count. */
     Set<Long> all() {
         return Set.copyOf(all.keySet());
+    }
+
+    /** The names of those that count though they are members no longer. */
+    Set<String> missing() {
+        Set<String> names = new HashSet<>();
+        missing.forEach(node -> names.add(all.get(node).name()));
+        return names;
     }
 
     /** Whether some of those that count are members no longer. */

@@ -111,7 +111,8 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final Electorate electorate;
     private boolean reading;
     private boolean isVoter;
-    private long voterSinceNanos;
+    private long voterSinceNanos = System.nanoTime();
+    private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
     private long confirmedPauses;
 
@@ -165,7 +166,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         self,
                         question.askedNanos(),
                         countsIn,
-                        !voters().isEmpty(),
+                        isMember(),
                         setup.lease().isCurrent(),
                         List.copyOf(electorate.all()),
                         List.copyOf(setup.lease().heardLately())));
@@ -218,6 +219,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (current) {
             electorate.agreed(voters, setup.lease().confirmedNanos());
         }
+        setup.lease().missing(electorate.missing());
         return current;
     }
 
@@ -264,18 +266,41 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return this;
     }
 
-    /** Others take themselves out when they hear nobody, and may found the next cluster without this node. */
+    /**
+     * Others take themselves out when they hear nobody, and may found the next cluster without this node. One that joins, and whose
+     * cluster is silent then, would become a cluster of its own.
+     */
     private void endIfLost() {
         MembershipLease lease = setup.lease();
-        long lostNanos = LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
-        boolean isLost = electorate.hasMissing()
-                && !lease.isCurrent()
-                && System.nanoTime() - Math.max(electorate.missingNanos(), voterSinceNanos) > lostNanos;
-        if (lease.isEnded()) {
-            setup.lost().accept("less than half of the nodes can be reached");
-        } else if (isVoter && isLost) {
-            setup.lost().accept("no majority of its nodes is left");
+        if (isVoter || !isMember() || !lease.heardLately().isEmpty()) {
+            joinsAloneSinceNanos = System.nanoTime();
         }
+        if (lease.isEnded()) {
+            end("less than half of the nodes can be reached");
+        } else if (isVoter && electorate.hasMissing() && !lease.isCurrent() && isLong(electorate.missingNanos())) {
+            end("no majority of its nodes is left");
+        } else if (isLong(joinsAloneSinceNanos)) {
+            end("no node of the cluster answers while this one joins");
+        }
+    }
+
+    private boolean isLong(long sinceNanos) {
+        long lostNanos = LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
+        return System.nanoTime() - Math.max(sinceNanos, voterSinceNanos) > lostNanos;
+    }
+
+    /** Nodes that are heard may have gone on without this one, or may do so. */
+    private void end(String why) {
+        if (setup.lease().heardLately().isEmpty()) {
+            setup.lost().accept(why);
+        } else {
+            setup.superseded().accept(why);
+        }
+    }
+
+    private boolean isMember() {
+        MemberStatus status = cluster.selfMember().status();
+        return !status.equals(MemberStatus.removed());
     }
 
     private void ask(Address node, Question question) {

@@ -37,6 +37,7 @@ final class MembershipLease implements MembershipCheck {
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
     private volatile boolean ended;
+    private volatile Set<String> missing = Set.of();
     private Set<Long> goesOn;
 
     MembershipLease(PauseDetector detector, Duration length, LongSupplier nanoClock) {
@@ -130,6 +131,15 @@ final class MembershipLease implements MembershipCheck {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** Those nodes were taken out, but no majority has gone on without them yet: their names. */
+    void missing(Set<String> names) {
+        missing = Set.copyOf(names);
+    }
+
+    Set<String> missing() {
+        return missing;
     }
 
     /** The split brain resolver lets those nodes go on without the others. */

@@ -8,12 +8,10 @@ import akka.coordination.lease.LeaseSettings;
 import akka.coordination.lease.javadsl.Lease;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,22 +94,23 @@ public final class TieLease extends Lease {
 
     private Tie tie() {
         Cluster cluster = Cluster.get(system);
-        List<String> members = StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
-                .filter(member -> COUNTED.contains(member.status()))
-                .map(member -> name(member.uniqueAddress()))
-                .toList();
+        Set<String> members = new HashSet<>(doors().lease().missing());
+        cluster.state().getMembers().forEach(member -> {
+            if (COUNTED.contains(member.status())) {
+                members.add(name(member.uniqueAddress()));
+            }
+        });
         return Tie.of(members, reachable(cluster));
     }
 
     /** Those that answer and are not taken out, since nobody misses their heartbeats. */
     private Set<Long> staying() {
         Cluster cluster = Cluster.get(system);
-        long self = cluster.selfUniqueAddress().longUid();
-        Set<Long> staying = new HashSet<>(doors().lease().reachable(self));
+        Set<Long> staying = new HashSet<>(
+                doors().lease().reachable(cluster.selfUniqueAddress().longUid()));
         cluster.state()
                 .getUnreachable()
                 .forEach(member -> staying.remove(member.uniqueAddress().longUid()));
-        staying.add(self);
         return staying;
     }
 
@@ -172,6 +171,10 @@ public final class TieLease extends Lease {
 
     /** What the database knows a node's life by. */
     static String name(UniqueAddress node) {
-        return node.address().hostPort() + "#" + node.longUid();
+        return name(node.address().hostPort(), node.longUid());
+    }
+
+    static String name(String address, long node) {
+        return address + "#" + node;
     }
 }

@@ -44,6 +44,7 @@ class ElectorateTest {
 
         assertThat(electorate.all()).containsExactlyInAnyOrder(1L, 2L, 3L);
         assertThat(electorate.hasMissing()).isTrue();
+        assertThat(electorate.missing()).containsExactlyInAnyOrder("host1#1", "host2#2");
     }
 
     @Test
