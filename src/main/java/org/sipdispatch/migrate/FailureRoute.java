@@ -1,9 +1,9 @@
 package org.sipdispatch.migrate;
 
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 

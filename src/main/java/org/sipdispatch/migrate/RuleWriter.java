@@ -74,7 +74,16 @@ final class RuleWriter {
         if (outcome instanceof Outcome.Split split) {
             yes(split.yes(), with(facts, split.fact()), split.no());
             boolean known = split.fact().isKnown();
-            walk(split.no(), known ? facts : with(facts, Fact.of(Fact.Kind.UNKNOWN, "", not(split.fact().text()))));
+            walk(
+                    split.no(),
+                    known
+                            ? facts
+                            : with(
+                                    facts,
+                                    Fact.of(
+                                            Fact.Kind.UNKNOWN,
+                                            "",
+                                            not(split.fact().text()))));
             return;
         }
         end((End) outcome, new When(facts));

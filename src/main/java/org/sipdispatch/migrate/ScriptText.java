@@ -198,7 +198,8 @@ final class ScriptText {
                                 define.getValue(),
                                 (text, subst) -> text.replace(subst.getKey(), subst.getValue()),
                                 (a, b) -> b);
-                done = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'[^'\\n]*'|\\b" + define.getKey() + "\\b")
+                done = Pattern.compile(
+                                "(?s)\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|'[^'\\n]*+'|\\b" + define.getKey() + "\\b")
                         .matcher(done)
                         .replaceAll(found -> Matcher.quoteReplacement(
                                 found.group().equals(define.getKey()) ? value : found.group()));

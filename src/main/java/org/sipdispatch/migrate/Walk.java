@@ -125,15 +125,17 @@ final class Walk {
         return End.of(Kind.SILENT, null, List.of());
     }
 
-    private Outcome run(List<Script.Statement> statements, int at, State state, Next end, Next returned) {
+    private Outcome run(List<Script.Statement> statements, int from, State state, Next end, Next returned) {
+        int at = from;
+        while (at < statements.size() && !verbs.matter(List.of(statements.get(at)))) {
+            at++;
+        }
         if (at == statements.size()) {
             return end.apply(state);
         }
         Script.Statement statement = statements.get(at);
-        Next next = after -> run(statements, at + 1, after, end, returned);
-        if (!verbs.matter(List.of(statement))) {
-            return next.apply(state);
-        }
+        int behind = at + 1;
+        Next next = after -> run(statements, behind, after, end, returned);
         if (statement instanceof Script.If choice) {
             return choice(choice, state, next, returned);
         }

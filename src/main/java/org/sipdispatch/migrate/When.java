@@ -1,11 +1,11 @@
 package org.sipdispatch.migrate;
 
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Fact.Kind;
 

@@ -70,8 +70,11 @@ class ImportTest {
                 directory.toString());
 
         Path written = directory.resolve("sip-dispatcher.conf");
-        assertThat(Files.readString(written)).contains("when   { method = REGISTER }", "# {\n    #   when   { method = INVITE }");
-        assertThat(run.out).contains("error: unfinished: rules: 1 of 4 are comments").contains("1 error, 0 warnings");
+        assertThat(Files.readString(written))
+                .contains("when   { method = REGISTER }", "# {\n    #   when   { method = INVITE }");
+        assertThat(run.out)
+                .contains("error: unfinished: rules: 1 of 4 are comments")
+                .contains("1 error, 0 warnings");
         assertThatThrownBy(() -> Node.start(ConfigFile.read(written, directory)))
                 .isInstanceOf(BadSetting.class)
                 .hasMessageStartingWith("unfinished: ");
@@ -86,7 +89,11 @@ class ImportTest {
                 """);
 
         Run run = run(
-                "import", "--kamailio-list", list.toString(), "--out", directory.resolve("out").toString());
+                "import",
+                "--kamailio-list",
+                list.toString(),
+                "--out",
+                directory.resolve("out").toString());
 
         assertThat(run.status).isEqualTo(3);
         assertThat(run.err).contains("tls.list: 0 of 3 rows usable");
@@ -94,8 +101,10 @@ class ImportTest {
 
     @Test
     void aScriptOfTheOtherProxyIsRefused() {
-        Run opensips = run("import", "--opensips", SAMPLES.resolve("kamailio.cfg").toString());
-        Run kamailio = run("import", "--kamailio", SAMPLES.resolve("loadbalancer.cfg").toString());
+        Run opensips =
+                run("import", "--opensips", SAMPLES.resolve("kamailio.cfg").toString());
+        Run kamailio =
+                run("import", "--kamailio", SAMPLES.resolve("loadbalancer.cfg").toString());
 
         assertThat(opensips.status).isEqualTo(2);
         assertThat(opensips.err).startsWith("--opensips: ").contains("--kamailio FILE");

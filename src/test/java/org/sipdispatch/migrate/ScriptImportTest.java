@@ -16,13 +16,11 @@ class ScriptImportTest {
             """;
 
     private static ScriptImport.Imported opensips(String script) {
-        return ScriptImport.of(
-                Dialect.OPENSIPS, script, name -> null, new ScriptImport.Options(null, true));
+        return ScriptImport.of(Dialect.OPENSIPS, script, name -> null, new ScriptImport.Options(null, true));
     }
 
     private static ScriptImport.Imported kamailio(String script) {
-        return ScriptImport.of(
-                Dialect.KAMAILIO, script, name -> null, new ScriptImport.Options("/etc/list", true));
+        return ScriptImport.of(Dialect.KAMAILIO, script, name -> null, new ScriptImport.Options("/etc/list", true));
     }
 
     private static ScriptImport.Imported routing(String statements) {
@@ -56,10 +54,11 @@ class ScriptImportTest {
                 "is_present_hf(\"X-Tenant\") becomes header { X-Tenant = \"\" }"
             })
     void aConditionThatARuleCanAskIsCarriedOver(String condition, String when) {
-        ScriptImport.Imported imported = routing("if (" + condition.strip() + ") { ds_select_dst(1, 4); t_relay(); exit; }"
-                + " send_reply(403, \"No\"); exit;");
+        ScriptImport.Imported imported = routing("if (" + condition.strip()
+                + ") { ds_select_dst(1, 4); t_relay(); exit; }" + " send_reply(403, \"No\"); exit;");
 
-        assertThat(imported.conf()).contains("      when   { " + when + " }\n      select { set = \"1\", alg = \"4\" }\n");
+        assertThat(imported.conf())
+                .contains("      when   { " + when + " }\n      select { set = \"1\", alg = \"4\" }\n");
         assertThat(imported.conf()).doesNotContain("unfinished");
         assertThat(imported.counted()).contains("1 selection: 1 carried over", "1 reply: 1 carried over");
         assertThat(imported.isWhole()).isTrue();
@@ -137,7 +136,8 @@ class ScriptImportTest {
 
     @Test
     void aSelectionForRequestsOfDialogsKeepsItsCondition() {
-        String conf = routing("if (has_totag()) { ds_select_dst(2, 0); t_relay(); exit; } ds_select_dst(1, 0); t_relay();")
+        String conf = routing(
+                        "if (has_totag()) { ds_select_dst(2, 0); t_relay(); exit; } ds_select_dst(1, 0); t_relay();")
                 .conf();
 
         assertThat(conf).contains("when   { to-tag = on }\n      select { set = \"2\", alg = \"0\" }");
@@ -145,8 +145,9 @@ class ScriptImportTest {
 
     @Test
     void aSetThatIsTriedNextStandsBehindTheFirst() {
-        String fallback = "if (!ds_select_dst(1, 4, \"%s\")) if (!ds_select_dst(2, 8)) { send_reply(480, \"Gone\"); exit; }"
-                + " t_on_failure(\"n\"); t_relay(); } failure_route[n] { if (ds_next_dst()) t_relay();";
+        String fallback =
+                "if (!ds_select_dst(1, 4, \"%s\")) if (!ds_select_dst(2, 8)) { send_reply(480, \"Gone\"); exit; }"
+                        + " t_on_failure(\"n\"); t_relay(); } failure_route[n] { if (ds_next_dst()) t_relay();";
 
         assertThat(routing(fallback.formatted("u")).conf())
                 .contains("select { set = \"1,2\", alg = \"4,8\", flags = \"u,\","
@@ -164,7 +165,9 @@ class ScriptImportTest {
         assertThat(routing(selection + "if ($T_reply_code >= 500) { ds_mark_dst(\"p\"); ds_next_dst(); t_relay(); }")
                         .conf())
                 .contains("relay  { failover = \"5xx,6xx\", mark = probing }");
-        assertThat(routing(selection + "if (t_check_status(\"486\")) { t_reply(480, \"Busy\"); exit; } ds_next_dst(); t_relay();")
+        assertThat(routing(
+                                selection
+                                        + "if (t_check_status(\"486\")) { t_reply(480, \"Busy\"); exit; } ds_next_dst(); t_relay();")
                         .conf())
                 .contains("# not carried over: failure_route[n] at line", "t_reply(\"480\", \"Busy\")");
         assertThat(routing("ds_select_dst(1, 4, \"F\"); t_relay();").conf())
@@ -173,7 +176,8 @@ class ScriptImportTest {
 
     @Test
     void aRequestUriThatTheScriptChangesIsNotLostSilently() {
-        String conf = routing("strip(1); $rU = \"+\" + $rU; ds_select_dst(1, 4); t_relay();").conf();
+        String conf = routing("strip(1); $rU = \"+\" + $rU; ds_select_dst(1, 4); t_relay();")
+                .conf();
 
         assertThat(conf).contains("# ? the Request-URI is changed before: strip(\"1\"); $rU = \"+\" + $rU");
     }
@@ -228,6 +232,16 @@ class ScriptImportTest {
     }
 
     @Test
+    void aLongScriptWithAQuoteThatIsMissingIsRead() {
+        String script = "#!define WITH_LOG 1\nsocket=udp:192.0.2.1:5060\nloadmodule \"dispatcher.so\n"
+                + "modparam('acc', 'log_flag', 1)\n".repeat(2000)
+                + "loadmodule \"tm.so\"\n"
+                + "route { " + "xlog(1); ".repeat(5000) + "ds_select_dst(1, 0); t_relay(); }";
+
+        assertThat(opensips(script).isWhole()).isFalse();
+    }
+
+    @Test
     void parametersOfKamailioMeanWhatTheyMeanThere() {
         ScriptImport.Imported imported = kamailio("""
                 listen=192.0.2.1:5060 // isn't TLS
@@ -270,7 +284,8 @@ class ScriptImportTest {
     @Test
     void aScriptIsKnownByItsLooks() {
         assertThat(ScriptImport.looks("#!KAMAILIO\n")).isEqualTo(Dialect.KAMAILIO);
-        assertThat(ScriptImport.looks("modparam(\"dispatcher\", \"list_file\", \"a\")")).isEqualTo(Dialect.KAMAILIO);
+        assertThat(ScriptImport.looks("modparam(\"dispatcher\", \"list_file\", \"a\")"))
+                .isEqualTo(Dialect.KAMAILIO);
         assertThat(ScriptImport.looks("request_route {\n}")).isEqualTo(Dialect.KAMAILIO);
         assertThat(ScriptImport.looks("loadmodule \"proto_udp.so\"")).isEqualTo(Dialect.OPENSIPS);
         assertThat(ScriptImport.looks("route { forward(); }")).isNull();
