@@ -11,7 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.sipdispatch.migrate.KamailioList;
-import org.sipdispatch.migrate.OpensipsImport;
+import org.sipdispatch.migrate.ScriptImport;
+import org.sipdispatch.migrate.ScriptImport.Dialect;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,23 +23,33 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         description =
-                "Makes a configuration of an opensips.cfg, and a list or table rows of a Kamailio dispatcher.list."
-                        + " What cannot be carried over is told in comments. Passwords are written into files only.",
+                "Makes a configuration of an opensips.cfg or a kamailio.cfg, and a list or table rows of a Kamailio"
+                        + " dispatcher.list. What cannot be carried over is told in comments and counted. Passwords are"
+                        + " written into files only.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  sip-dispatcher import --opensips /etc/opensips/opensips.cfg",
             "  sip-dispatcher import --opensips opensips.cfg --out /etc/sip-dispatcher",
+            "  sip-dispatcher import --kamailio /etc/kamailio/kamailio.cfg --out /etc/sip-dispatcher",
             "  sip-dispatcher import --kamailio-list dispatcher.list --out conf",
             "  sip-dispatcher import --kamailio-list dispatcher.list --sql | mysql opensips"
         },
         exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {"0:done", "2:a bad command line, a file that cannot be read or is there already"})
+        exitCodeList = {
+            "0:done, all of it",
+            "2:a bad command line, a file that cannot be read or is there already",
+            "3:done, but something was left: look at the end of the file"
+        })
 final class ImportCommand implements Callable<Integer> {
     private static final String CONF = "sip-dispatcher.conf";
+    private static final int LEFT = 3;
 
     @Option(names = "--opensips", paramLabel = "FILE", description = "an opensips.cfg, 2.4 to 4.0")
     private Path opensips;
+
+    @Option(names = "--kamailio", paramLabel = "FILE", description = "a kamailio.cfg, 5.0 to 6.1")
+    private Path kamailio;
 
     @Option(names = "--kamailio-list", paramLabel = "FILE", description = "a dispatcher.list of Kamailio")
     private Path list;
@@ -62,33 +73,74 @@ final class ImportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private KamailioList.Converted converted;
+    private ScriptImport.Imported imported;
+
     @Override
     public Integer call() {
-        if (opensips == null && list == null) {
-            throw new BadSetting("command line", "import", "--opensips FILE or --kamailio-list FILE");
+        if (opensips == null && kamailio == null && list == null) {
+            throw new BadSetting("command line", "import", "--opensips FILE, --kamailio FILE or --kamailio-list FILE");
         }
-        if (sql && list == null) {
-            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE beside it");
+        if (opensips != null && kamailio != null) {
+            throw new BadSetting("command line", "--opensips and --kamailio", "one of them");
         }
         if (!table.matches("[A-Za-z0-9_.$]+")) {
             throw new BadSetting("--table", table, "a name of letters, digits, _ and $");
         }
-        KamailioList.Converted converted =
-                list == null ? null : KamailioList.convert(read("--kamailio-list", list), table);
-        return directory == null ? print(converted) : write(converted);
+        refuseOther("--opensips", opensips, Dialect.KAMAILIO, "an opensips.cfg; --kamailio FILE reads one of Kamailio");
+        refuseOther("--kamailio", kamailio, Dialect.OPENSIPS, "a kamailio.cfg; --opensips FILE reads one of OpenSIPS");
+        if (list == null) {
+            list = listOfScript();
+        }
+        if (sql && list == null) {
+            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE beside it");
+        }
+        converted = list == null ? null : KamailioList.convert(read("--kamailio-list", list), table);
+        int status = directory == null ? print() : write();
+        tellCounts();
+        boolean whole = (imported == null || imported.isWhole()) && (converted == null || converted.isWhole());
+        return whole ? status : Integer.valueOf(LEFT);
     }
 
-    private int print(KamailioList.Converted converted) {
+    private static void refuseOther(String option, Path script, Dialect other, String expected) {
+        if (script != null && ScriptImport.looks(read(option, script)) == other) {
+            throw new BadSetting(option, script, expected);
+        }
+    }
+
+    /** The list that a kamailio.cfg names, where it is there; else null. */
+    private Path listOfScript() {
+        String name = kamailio == null ? "" : ScriptImport.listFile(read("--kamailio", kamailio), this::included);
+        Path named = name.isEmpty() ? null : kamailio.toAbsolutePath().resolveSibling(name);
+        return named != null && Files.isReadable(named) ? named : null;
+    }
+
+    private void tellCounts() {
+        PrintWriter err = spec.commandLine().getErr();
+        if (converted != null && !converted.isWhole()) {
+            err.println(list + ": " + converted.counted());
+        }
+        if (imported != null && !imported.isWhole() && !imported.counted().isEmpty()) {
+            err.println("left something: " + imported.counted());
+        }
+        err.flush();
+    }
+
+    private int print() {
         PrintWriter out = spec.commandLine().getOut();
         boolean onlyRows = converted != null && sql;
         if (converted != null && !sql) {
             leftOut("dispatcher.list", "the configuration names " + list + " as it is; --sql prints rows");
-        } else if (onlyRows && opensips != null) {
+        } else if (onlyRows && script() != null) {
             leftOut(CONF, "with --sql only rows are printed");
         }
         out.print(onlyRows ? converted.sql() : conf(list == null ? null : list.toAbsolutePath(), false));
         out.flush();
         return 0;
+    }
+
+    private Path script() {
+        return opensips == null ? kamailio : opensips;
     }
 
     /** One output has room for one of them. */
@@ -98,7 +150,7 @@ final class ImportCommand implements Callable<Integer> {
         err.flush();
     }
 
-    private int write(KamailioList.Converted converted) {
+    private int write() {
         Map<Path, String> files = new LinkedHashMap<>();
         Path listFile = converted == null || sql ? null : directory.resolve("dispatcher.list");
         if (converted != null) {
@@ -120,20 +172,21 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private String conf(Path listFile, boolean secrets) {
-        String script = opensips == null ? "" : read("--opensips", opensips);
-        return OpensipsImport.conf(
+        String script = script() == null ? "" : read("--opensips", script());
+        imported = ScriptImport.of(
+                kamailio == null ? Dialect.OPENSIPS : Dialect.KAMAILIO,
                 script,
                 this::included,
-                new OpensipsImport.Options(listFile == null ? null : listFile.toString(), secrets));
+                new ScriptImport.Options(listFile == null ? null : listFile.toString(), secrets));
+        return imported.conf();
     }
 
     /** A file that the script names, from where the script stands. */
     private String included(String name) {
         try {
-            Path file = opensips.toAbsolutePath().resolveSibling(name);
+            Path file = script().toAbsolutePath().resolveSibling(name);
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException | java.nio.file.InvalidPathException e) {
-            spec.commandLine().getErr().println("warning: " + name + ": included, but it cannot be read");
             return null;
         }
     }

@@ -52,6 +52,7 @@ record NodeSettings(
      */
     static NodeSettings from(Config config) {
         Section root = Section.root(config);
+        checkFinished(root);
         ListenSockets sockets = SocketSettings.from(root);
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
@@ -81,6 +82,18 @@ record NodeSettings(
         settings.management.checkSafe(settings.cluster.bootstrap());
         settings.checkProbingSocket(root.section("probing"));
         return settings;
+    }
+
+    /** What an import could not decide is decided before anything starts. */
+    private static void checkFinished(Section root) {
+        List<String> unfinished = root.texts("unfinished");
+        if (!unfinished.isEmpty()) {
+            String others = unfinished.size() == 1 ? "" : " (and " + (unfinished.size() - 1) + " more)";
+            throw new BadSetting(
+                    root.path("unfinished"),
+                    unfinished.get(0) + others,
+                    "that somebody has looked, and then an empty list");
+        }
     }
 
     /** Without it no node would know another one's branches. */

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.BadSetting;
 
-/** Writes HOCON, and collects what could not be carried over. */
+/** Writes HOCON, and collects what somebody must look at before the file is used. */
 final class Conf {
     private final StringBuilder text = new StringBuilder();
-    private final List<String> left = new ArrayList<>();
+    private final List<String> unfinished = new ArrayList<>();
 
     void line(String line) {
         text.append(line.stripTrailing()).append('\n');
@@ -25,8 +25,13 @@ final class Conf {
         line(indent + "}");
     }
 
-    void notCarried(String what, String why) {
-        left.add("# not carried over: " + withoutPasswords(what).replaceAll("\\s+", " ") + ", because " + why);
+    /** What keeps the file from being used until somebody has looked. */
+    void unfinished(String what) {
+        unfinished.add(withoutPasswords(what));
+    }
+
+    boolean isFinished() {
+        return unfinished.isEmpty();
     }
 
     static String withoutPasswords(String text) {
@@ -34,9 +39,16 @@ final class Conf {
                 .replaceAll("(?i)(password|pwd)=[^;&\\s]*", "$1=***");
     }
 
-    String text() {
-        left.stream().distinct().forEach(this::line);
-        return text.toString();
+    /** All of it, {@code head} before the rest. */
+    String text(String head) {
+        StringBuilder all = new StringBuilder(head);
+        if (!unfinished.isEmpty()) {
+            all.append("\n  # Look at these, then take the list out: until then neither check nor the start passes.\n");
+            all.append("  unfinished = [\n");
+            unfinished.forEach(one -> all.append("    ").append(quoted(one)).append('\n'));
+            all.append("  ]\n");
+        }
+        return all.append(text).toString();
     }
 
     /** A text in quotes. */

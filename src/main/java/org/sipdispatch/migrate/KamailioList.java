@@ -24,6 +24,8 @@ public final class KamailioList {
     private final StringBuilder sql = new StringBuilder();
     private final String table;
     private int rows;
+    private int usable;
+    private boolean whole = true;
 
     private KamailioList(String table) {
         this.table = table;
@@ -34,9 +36,16 @@ public final class KamailioList {
      *
      * @param list in our form
      * @param sql the rows as statements
-     * @param destinations how many there are
+     * @param destinations how many rows can be used
+     * @param rows how many there were
+     * @param isWhole whether all of each row was carried over
      */
-    public record Converted(String list, String sql, int destinations) {}
+    public record Converted(String list, String sql, int destinations, int rows, boolean isWhole) {
+        /** One line about them. */
+        public String counted() {
+            return destinations + " of " + rows + " row" + (rows == 1 ? "" : "s") + " usable";
+        }
+    }
 
     /** {@code table}: the one that rows are for. */
     public static Converted convert(String text, String table) {
@@ -45,7 +54,13 @@ public final class KamailioList {
         for (String line : text.split("\\R", -1)) {
             converted.read(line.strip());
         }
-        return new Converted(converted.list.toString(), converted.sql.toString(), converted.rows);
+        return new Converted(
+                converted.list.toString(), converted.sql.toString(), converted.usable, converted.rows, converted.whole);
+    }
+
+    private void left(String what) {
+        whole = false;
+        comment("# not carried over: " + what);
     }
 
     private void comment(String line) {
@@ -62,12 +77,13 @@ public final class KamailioList {
             comment(line);
             return;
         }
+        rows++;
         List<String> fields = fields(line);
         String uri = fields.size() > 1 ? scheme(fields.get(1)) : "";
         String flags = fields.size() > 2 ? fields.get(2) : "0";
         String trouble = trouble(fields, uri, flags);
         if (trouble != null) {
-            comment("# not carried over: " + line + ", because " + trouble);
+            left(line + ", because " + trouble);
             return;
         }
         int bits = flags.toLowerCase(java.util.Locale.ROOT).startsWith("0x")
@@ -123,7 +139,7 @@ public final class KamailioList {
     }
 
     private void write(Entry entry) {
-        rows++;
+        usable++;
         Map<String, String> attrs = new LinkedHashMap<>(entry.attrs);
         String relative = attrs.remove("rweight");
         if (relative != null) {
@@ -147,15 +163,15 @@ public final class KamailioList {
     private void writeNotes(Entry entry, Map<String, String> attrs) {
         String weight = attrs.get("weight");
         if (weight != null && !(weight.matches("\\d{1,5}") && Integer.parseInt(weight) <= 65535)) {
-            comment("# not carried over: weight=" + weight + " of " + entry.uri + ", because weights are 0 to 65535");
+            left("weight=" + weight + " of " + entry.uri + ", because weights are 0 to 65535");
             attrs.remove("weight");
         }
         if ((entry.flags & TRYING) != 0) {
-            comment("# not carried over: flag 2 of " + entry.uri + ", because what is being tried is active here");
+            left("flag 2 of " + entry.uri + ", because what is being tried is active here");
         }
         for (String other : new String[] {"maxload", "cc", "obproxy", "latency"}) {
             if (attrs.containsKey(other)) {
-                comment("# not carried over: " + other + " of " + entry.uri + ", because nothing here reads it");
+                left(other + " of " + entry.uri + ", because nothing here reads it");
             }
         }
     }

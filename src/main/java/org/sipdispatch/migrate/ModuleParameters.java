@@ -1,14 +1,18 @@
 package org.sipdispatch.migrate;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.sipdispatch.migrate.Accounts.Item;
 import org.sipdispatch.routing.Template;
 import org.sipdispatch.settings.BadSetting;
 
-/** The parameters of the dispatcher module, and those of tm that matter. */
+/** What becomes of module parameters. */
 final class ModuleParameters {
     private static final String INSIDE = "candidates are kept inside";
+    private static final String DEFAULT_WAIT = "30s";
+    private static final String DEFAULT_RING = "120s";
     private static final Set<String> PARTITION_TEXTS = Set.of(
             "table_name",
             "setid_col",
@@ -21,10 +25,6 @@ final class ModuleParameters {
             "description_col",
             "probe_mode_col");
     private static final Map<String, String> WHY = Map.ofEntries(
-            Map.entry("dst_avp", INSIDE),
-            Map.entry("grp_avp", INSIDE),
-            Map.entry("cnt_avp", INSIDE),
-            Map.entry("sock_avp", INSIDE),
             Map.entry("attrs_avp", "there is no script that could read it"),
             Map.entry("script_attrs_avp", "there is no script that could read it; attrs are pushed over HTTP"),
             Map.entry("setid_pvar", "there is no script that could read it"),
@@ -48,33 +48,104 @@ final class ModuleParameters {
 
     String hashPvar = "";
     String database = "";
-    private final Conf conf;
-    private final SocketLines sockets;
+    /** {@code list_file} of Kamailio; empty for none. */
+    String listFile = "";
 
-    ModuleParameters(Conf conf, SocketLines sockets) {
-        this.conf = conf;
+    private final Accounts accounts;
+    private final SocketLines sockets;
+    private final KamailioParameters kamailio;
+    /** Names by module. */
+    private final Map<String, Set<String>> others = new LinkedHashMap<>();
+
+    ModuleParameters(Accounts accounts, SocketLines sockets, boolean kamailio) {
+        this.accounts = accounts;
         this.sockets = sockets;
+        this.kamailio = kamailio ? new KamailioParameters(this) : null;
         partitions.put("default", new LinkedHashMap<>());
     }
 
-    void take(ScriptCalls.Call call) {
-        String module = call.argument(0);
+    boolean isKamailio() {
+        return kamailio != null;
+    }
+
+    /** The flags that Kamailio has for all selections, in our letters. */
+    String kamailioFlags() {
+        return kamailio.flags();
+    }
+
+    void take(Script.Call call) {
+        String module = call.argument(0).replaceFirst("\\.so$", "");
         String name = call.argument(1);
         String value = call.argument(2);
-        if (module.matches("(?i)(.*\\|)?tm(\\|.*)?") && name.matches("fr_timeout|fr_inv_timeout")) {
-            number(relayDefaults, name, value, 1, 3600, "s");
+        String written = "modparam(\"" + module + "\", \"" + name + "\", \"" + value + "\") at " + call.place();
+        if (value.contains("$env(")) {
+            accounts.left(Item.MODPARAM, written, "its value is in the environment of the other proxy");
+        } else if (module.matches("(.*\\|)?tm(\\|.*)?")) {
+            tm(name, value, written);
         } else if (module.matches("(.*\\|)?dispatcher(\\|.*)?")) {
-            dispatcher(name, value, "modparam(\"dispatcher\", \"" + name + "\", \"" + value + "\")");
+            dispatcher(name, value, written);
+        } else if (module.equals("rr") && name.matches("enable_full_lr|append_fromtag|enable_double_rr")) {
+            accounts.unneeded(Item.MODPARAM, written, "Record-Route is written as user agents need it");
+        } else {
+            others.computeIfAbsent(module, unused -> new LinkedHashSet<>()).add(name);
+            accounts.left(Item.MODPARAM);
         }
     }
 
+    /** Names those of modules that nothing here is like. */
+    void nameOthers() {
+        others.forEach((module, names) -> accounts.note(
+                "modparams of " + module + ": " + String.join(", ", names), "nothing here does what that module does"));
+    }
+
+    private void tm(String name, String value, String written) {
+        String ours = name.replace("_timer", "_timeout");
+        boolean milliseconds = isKamailio();
+        if (ours.matches("fr_timeout|fr_inv_timeout")) {
+            boolean fits = value.matches("\\d{1,7}");
+            long ms = fits ? Long.parseLong(value) * (milliseconds ? 1 : 1000) : 0;
+            if (ms >= 100 && ms <= 3_600_000) {
+                relayDefaults.put(ours, ms % 1000 == 0 ? ms / 1000 + "s" : ms + "ms");
+                accounts.carried(Item.MODPARAM);
+            } else {
+                accounts.left(Item.MODPARAM, written, "times are 100 ms to one hour");
+            }
+        } else if (name.matches("onreply_avp_mode|failure_reply_mode|auto_inv_100|pass_provisional_replies")
+                || name.matches("T1_timer|retr_timer1") && value.equals("500")
+                || name.matches("T2_timer|retr_timer2") && value.equals("4000")) {
+            accounts.unneeded(Item.MODPARAM, written, "it is so without it");
+        } else {
+            accounts.left(Item.MODPARAM, written, "there is no such setting");
+        }
+    }
+
+    void addKamailioDefaults() {
+        kamailio.addDefaults();
+    }
+
+    /** Where the script says nothing of them, what tm does without. */
+    void addDefaults() {
+        relayDefaults.putIfAbsent("fr_timeout", DEFAULT_WAIT);
+        relayDefaults.putIfAbsent("fr_inv_timeout", DEFAULT_RING);
+    }
+
     private void dispatcher(String name, String value, String written) {
-        if (PARTITION_TEXTS.contains(name)) {
+        if (name.matches("dst_avp|grp_avp|cnt_avp|sock_avp|xavp_dst|xavp_ctx|xavp_dst_mode|xavp_ctx_mode")) {
+            accounts.unneeded(Item.MODPARAM, written, INSIDE);
+        } else if (isKamailio() && kamailio.take(name, value, written)) {
+            return;
+        } else if (PARTITION_TEXTS.contains(name) && !isKamailio()) {
             column(partitions.get("default"), name, value, written);
-        } else if (name.equals("db_url")) {
+        } else if (name.equals("db_url") && !isKamailio()) {
             database = value;
+            if (Conf.isDatabase(value)) {
+                accounts.carried(Item.MODPARAM);
+            } else {
+                accounts.left(Item.MODPARAM, written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
+            }
         } else if (name.equals("persistent_state")) {
             partitions.get("default").put(name, isOn(value) ? "on" : "off");
+            accounts.carried(Item.MODPARAM);
         } else if (name.equals("partition")) {
             partition(value, written);
         } else if (name.equals("hash_pvar")) {
@@ -82,8 +153,28 @@ final class ModuleParameters {
         } else if (name.startsWith("ds_p") || name.equals("options_reply_codes")) {
             probing(name, value, written);
         } else {
-            conf.notCarried(written, WHY.getOrDefault(name, "there is no such parameter here"));
+            left(name, written);
         }
+    }
+
+    void left(String name, String written) {
+        accounts.left(Item.MODPARAM, written, WHY.getOrDefault(name, "there is no such parameter here"));
+    }
+
+    void left(String written, String why, boolean counts) {
+        if (counts) {
+            accounts.left(Item.MODPARAM, written, why);
+        } else {
+            accounts.note(written, why);
+        }
+    }
+
+    void unneeded(String written, String why) {
+        accounts.unneeded(Item.MODPARAM, written, why);
+    }
+
+    void carried() {
+        accounts.carried(Item.MODPARAM);
     }
 
     private static boolean isOn(String value) {
@@ -93,8 +184,16 @@ final class ModuleParameters {
     private void column(Map<String, String> block, String name, String value, String written) {
         if (value.matches("[A-Za-z0-9_$]+(\\.[A-Za-z0-9_$]+){0,2}")) {
             block.put(name, Conf.quoted(value));
+            countedUnlessProperty(written);
         } else {
-            conf.notCarried(written, "names are of letters, digits, _ and $");
+            left(written, "names are of letters, digits, _ and $", !written.startsWith("partition "));
+        }
+    }
+
+    /** Properties of partitions are parts of one parameter. */
+    private void countedUnlessProperty(String written) {
+        if (!written.startsWith("partition ")) {
+            carried();
         }
     }
 
@@ -102,8 +201,9 @@ final class ModuleParameters {
         try {
             Template.parse("hash_pvar", value);
             hashPvar = value;
+            carried();
         } catch (BadSetting e) {
-            conf.notCarried(written, e.getMessage());
+            left(written, e.getMessage(), true);
         }
     }
 
@@ -116,12 +216,14 @@ final class ModuleParameters {
         if (name.equals("default") && rest.matches("[\\w.-]+")) {
             defaultPartition = rest;
             partitions.computeIfAbsent(rest, unused -> new LinkedHashMap<>());
+            carried();
             return;
         }
         if (!name.matches("[\\w.-]+")) {
-            conf.notCarried(written, "a partition's name is of letters, digits, _, - and .");
+            left(written, "a partition's name is of letters, digits, _, - and .", true);
             return;
         }
+        carried();
         Map<String, String> block = partitions.computeIfAbsent(name, unused -> new LinkedHashMap<>());
         for (String property : rest.split(";")) {
             int equals = property.indexOf('=');
@@ -138,7 +240,7 @@ final class ModuleParameters {
     private void property(String partition, Map<String, String> block, String name, String value) {
         String written = "partition " + partition + ": " + name + " = " + value;
         if (name.equals("db_url") && !Conf.isDatabase(value)) {
-            conf.notCarried(written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
+            left(written, "only MariaDB, MySQL, PostgreSQL and H2 are read", false);
         } else if (name.equals("db_url")) {
             block.put(name, value);
         } else if (name.equals("table_name")) {
@@ -146,13 +248,13 @@ final class ModuleParameters {
         } else if (name.equals("persistent_state")) {
             block.put(name, isOn(value) ? "on" : "off");
         } else if (name.startsWith("ping_")) {
-            conf.notCarried(written, "pings differ by destination, in its attrs, not by partition");
+            left(written, "pings differ by destination, in its attrs, not by partition", false);
         } else {
-            conf.notCarried(written, WHY.getOrDefault(name, "there is no such property here"));
+            left(written, WHY.getOrDefault(name, "there is no such property here"), false);
         }
     }
 
-    private void probing(String name, String value, String written) {
+    void probing(String name, String value, String written) {
         switch (name) {
             case "ds_ping_interval" -> number(probing, name, value, 0, 86_400, "s");
             case "ds_ping_maxfwd" -> number(probing, name, value, -1, 255, "");
@@ -160,7 +262,10 @@ final class ModuleParameters {
                 probing.remove("ds_probing_threshhold");
                 number(probing, "ds_probing_threshold", value, 1, 1000, "");
             }
-            case "ds_probing_mode" -> probing.put(name, value.equals("1") ? "1" : "0");
+            case "ds_probing_mode" -> {
+                probing.put(name, value.equals("1") ? "1" : "0");
+                carried();
+            }
             case "ds_ping_method" ->
                 matching(
                         name,
@@ -180,30 +285,33 @@ final class ModuleParameters {
             case "ds_probing_sock" -> {
                 if (sockets.knows(value)) {
                     probing.put(name, Conf.quoted(value));
+                    carried();
                 } else {
-                    conf.notCarried(written, "it is none of the sockets above");
+                    left(written, "it is none of the sockets above", true);
                 }
             }
-            default -> conf.notCarried(written, "there is no such parameter here");
+            default -> left(name, written);
         }
     }
 
-    private void matching(String name, String value, String pattern, String why, String written) {
+    void matching(String name, String value, String pattern, String why, String written) {
         if (value.matches(pattern)) {
             probing.put(name, Conf.quoted(value));
+            carried();
         } else {
-            conf.notCarried(written, why);
+            left(written, why, true);
         }
     }
 
-    private void number(Map<String, String> block, String name, String value, int least, int most, String unit) {
+    void number(Map<String, String> block, String name, String value, int least, int most, String unit) {
         boolean fits = value.matches("-?\\d{1,8}")
                 && Integer.parseInt(value) <= most
                 && (Integer.parseInt(value) >= least || least <= 0);
         if (fits) {
             block.put(name, Math.max(least, Integer.parseInt(value)) + unit);
+            carried();
         } else {
-            conf.notCarried(name + " = " + value, "a whole number from " + least + " to " + most + " is expected");
+            left(name + " = " + value, "a whole number from " + least + " to " + most + " is expected", true);
         }
     }
 }

@@ -1,8 +1,10 @@
 package org.sipdispatch.migrate;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -11,50 +13,95 @@ import java.util.regex.Pattern;
 /** A routing script without its comments, with its definitions and included files put in. */
 final class ScriptText {
     private static final int DEEPEST = 10;
+    private static final Pattern DIRECTIVE = Pattern.compile("(?:#!|!!)(\\w+).*");
     private static final Pattern DEFINE =
             Pattern.compile("#!(?:define|trydef|redefine|def)\\s+(\\w+)(?:\\s+(.*?))?\\s*");
+    private static final Pattern ENVIRONMENT = Pattern.compile("#!(?:try)?defenvs?\\s+(\\w+)(?:=(\\w+))?.*");
     private static final Pattern SUBSTDEF = Pattern.compile("#!substdefs?\\s+[\"'](.)(.*?)\\1(.*?)\\1g?i?[\"'].*");
-    private static final Pattern CONDITION = Pattern.compile("#!(ifdef|ifndef|else|endif)\\b\\s*(\\w*).*");
+    private static final Pattern CONDITION = Pattern.compile("#!(ifdef|ifndef|ifexp|else|endif)\\b\\s*(\\w*).*");
     private static final Pattern INCLUDE =
             Pattern.compile("\\s*(?:#!)?(?:include_file|import_file)\\s+[\"']([^\"']+)[\"'].*");
 
     private final UnaryOperator<String> included;
+    private final boolean slashes;
     private final Map<String, String> words = new LinkedHashMap<>();
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final Deque<Boolean> conditions = new ArrayDeque<>();
     private final StringBuilder out = new StringBuilder();
+    /** Where each line comes from. */
+    private final List<String> origins = new ArrayList<>();
 
-    private ScriptText(UnaryOperator<String> included) {
+    private final List<String> unread = new ArrayList<>();
+    private String text = "";
+
+    private ScriptText(UnaryOperator<String> included, boolean slashes) {
         this.included = included;
+        this.slashes = slashes;
     }
 
-    /** {@code included}: the text of a file that the script names; null if it cannot be read. */
-    static String of(String script, UnaryOperator<String> included) {
-        ScriptText text = new ScriptText(included);
-        text.add(script, 0);
-        return text.replaced(withoutComments(text.out.toString()));
+    /**
+     * Reads a script.
+     *
+     * @param included the text of a file that the script names; null if it cannot be read
+     * @param slashes whether two of them begin a comment, as in Kamailio
+     */
+    static ScriptText of(String script, UnaryOperator<String> included, boolean slashes) {
+        ScriptText text = new ScriptText(included, slashes);
+        text.add(script, "", 0);
+        text.text = text.replaced(text.out.toString());
+        return text;
     }
 
-    private void add(String script, int depth) {
-        for (String line : script.split("\\R", -1)) {
-            String plain = line.strip().replaceFirst("^!!", "#!");
+    String text() {
+        return text;
+    }
+
+    /** What the preprocessor could not follow. */
+    List<String> unread() {
+        return unread;
+    }
+
+    /** The line of that place, with its file where it was included. */
+    String place(int offset) {
+        int line = (int) text.substring(0, Math.min(offset, text.length()))
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+        return line < origins.size() ? origins.get(line) : "the end";
+    }
+
+    private void add(String script, String file, int depth) {
+        String[] lines = withoutComments(script).split("\\R", -1);
+        for (int i = 0; i < lines.length; i++) {
+            String plain = lines[i].strip().replaceFirst("^!!", "#!");
             Matcher include = INCLUDE.matcher(plain);
+            String origin = (file.isEmpty() ? "" : file + " ") + "line " + (i + 1);
             if (CONDITION.matcher(plain).matches()) {
-                condition(plain);
+                condition(plain, origin);
             } else if (conditions.contains(false)) {
-                out.append('\n');
-            } else if (plain.startsWith("#!") && !include.matches()) {
-                directive(plain);
+                continue;
             } else if (include.matches() && depth < DEEPEST) {
-                String inner = included.apply(include.group(1));
-                add(inner == null ? "" : inner, depth + 1);
+                include(include.group(1), depth, plain.contains("import_file"));
+            } else if (plain.startsWith("#!")) {
+                directive(plain, origin);
             } else {
-                out.append(line).append('\n');
+                out.append(lines[i]).append('\n');
+                origins.add(origin);
             }
         }
     }
 
-    private void condition(String line) {
+    /** A file that is imported may be missing. */
+    private void include(String name, int depth, boolean optional) {
+        String inner = included.apply(name);
+        if (inner != null) {
+            add(inner, name, depth + 1);
+        } else if (!optional) {
+            unread.add("included file " + name);
+        }
+    }
+
+    private void condition(String line, String origin) {
         Matcher condition = CONDITION.matcher(line);
         if (!condition.matches()) {
             return;
@@ -62,46 +109,75 @@ final class ScriptText {
         switch (condition.group(1)) {
             case "ifdef" -> conditions.push(words.containsKey(condition.group(2)));
             case "ifndef" -> conditions.push(!words.containsKey(condition.group(2)));
+            case "ifexp" -> {
+                unread.add(line + " at " + origin + ", taken as false");
+                conditions.push(false);
+            }
             case "else" -> conditions.push(conditions.isEmpty() || !conditions.pop());
             default -> conditions.poll();
         }
     }
 
-    private void directive(String line) {
+    private void directive(String line, String origin) {
         Matcher define = DEFINE.matcher(line);
         Matcher subst = SUBSTDEF.matcher(line);
+        Matcher environment = ENVIRONMENT.matcher(line);
         if (subst.matches()) {
             texts.put(subst.group(2), subst.group(3));
         } else if (define.matches()) {
-            words.put(define.group(1), define.group(2) == null ? "" : define.group(2));
+            boolean keeps = line.startsWith("#!trydef") && words.containsKey(define.group(1));
+            String value = define.group(2) == null ? "" : define.group(2).replaceFirst("\\s+#\\s.*$", "");
+            words.put(define.group(1), keeps ? words.get(define.group(1)) : value);
+        } else if (environment.matches()) {
+            String variable = environment.group(environment.group(2) == null ? 1 : 2);
+            words.put(environment.group(1), "\"$env(" + variable + ")\"");
+        } else if (!line.matches("#!(KAMAILIO|OPENSER|SER|MAXCOMPAT|ALL|/).*")) {
+            unread.add(line + " at " + origin);
         }
     }
 
-    /** Comments become blanks; what is in quotes is none. */
-    private static String withoutComments(String text) {
+    /** Comments become blanks and keep their lines; what is in quotes is none, nor what is for the preprocessor. */
+    private String withoutComments(String script) {
         StringBuilder plain = new StringBuilder();
         char quote = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (int i = 0; i < script.length(); i++) {
+            char c = script.charAt(i);
             if (quote != 0) {
-                if (c == '\\' && i + 1 < text.length()) {
-                    plain.append(c).append(text.charAt(++i));
+                if (c == '\\' && quote == '"' && i + 1 < script.length()) {
+                    plain.append(c).append(script.charAt(++i));
                     continue;
                 }
-                quote = c == quote ? 0 : quote;
+                quote = c == quote || c == '\n' && quote == '\'' ? 0 : quote;
             } else if (c == '"' || c == '\'') {
                 quote = c;
-            } else if (c == '#') {
-                i = end(text, "\n", i) - 1;
+            } else if (isDirective(script, i)) {
+                int end = end(script, "\n", i);
+                plain.append(script, i, end);
+                i = end - 1;
                 continue;
-            } else if (text.startsWith("/*", i)) {
-                i = Math.min(text.length(), end(text, "*/", i + 2) + 2) - 1;
-                plain.append(' ');
+            } else if (c == '#' || slashes && script.startsWith("//", i)) {
+                i = end(script, "\n", i) - 1;
+                continue;
+            } else if (script.startsWith("/*", i)) {
+                int end = Math.min(script.length(), end(script, "*/", i + 2) + 2);
+                plain.append(' ').append(script.substring(i, end).replaceAll("[^\\n]", ""));
+                i = end - 1;
                 continue;
             }
             plain.append(c);
         }
         return plain.toString();
+    }
+
+    private static boolean isDirective(String script, int at) {
+        if (!script.startsWith("#!", at) && !script.startsWith("!!", at)) {
+            return false;
+        }
+        int start = script.lastIndexOf('\n', at) + 1;
+        return script.substring(start, at).isBlank()
+                && DIRECTIVE
+                        .matcher(script.substring(at, end(script, "\n", at)).strip())
+                        .matches();
     }
 
     private static int end(String text, String mark, int from) {
@@ -110,17 +186,23 @@ final class ScriptText {
     }
 
     /** {@code define} replaces words outside of quotes, {@code substdef} everything. */
-    private String replaced(String text) {
-        String done = text;
+    private String replaced(String whole) {
+        String done = whole;
         for (Map.Entry<String, String> subst : texts.entrySet()) {
             done = done.replace(subst.getKey(), subst.getValue());
         }
         for (Map.Entry<String, String> define : words.entrySet()) {
             if (!define.getValue().isEmpty()) {
-                done = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|\\b" + define.getKey() + "\\b")
+                String value = texts.entrySet().stream()
+                        .reduce(
+                                define.getValue(),
+                                (text, subst) -> text.replace(subst.getKey(), subst.getValue()),
+                                (a, b) -> b);
+                done = Pattern.compile(
+                                "(?s)\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|'[^'\\n]*+'|\\b" + define.getKey() + "\\b")
                         .matcher(done)
                         .replaceAll(found -> Matcher.quoteReplacement(
-                                found.group().equals(define.getKey()) ? define.getValue() : found.group()));
+                                found.group().equals(define.getKey()) ? value : found.group()));
             }
         }
         return done;

@@ -9,16 +9,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sipdispatch.migrate.Accounts.Item;
 import org.sipdispatch.sip.IpLiteral;
 
 /** What a script listens on: {@code listen=}, {@code socket=}, {@code alias=} and what belongs to them. */
 final class SocketLines {
     private static final Pattern LINE = Pattern.compile(
-            "(?m)^\\s*(listen|socket|alias|port|advertised_address|advertised_port|db_default_url)\\s*=\\s*(.+?)\\s*;?\\s*$");
+            "(?m)^[ \\t]*(listen|socket|alias|port|advertised_address|advertised_port|db_default_url)[ \\t]*=\\s*"
+                    + "(\\{[^}]*}|.+?)\\s*;?[ \\t]*$");
     private static final Pattern SOCKET =
             Pattern.compile("(?i)(?:(udp|tcp|tls|ws|wss|sctp|bin|bins|smpp|hep_udp|hep_tcp|any):)?"
                     + "(\\[[0-9a-f:.]+]|[^\\s:]+)(?::(\\d+))?(?:\\s+(.*))?");
     private static final Pattern AS = Pattern.compile("(?i)\\b(?:as|advertise)\\s+([^\\s\"]+)");
+    private static final Pattern PROPERTY = Pattern.compile("\\b(bind|advertise|name)\\s*=\\s*([^;}]+)");
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:tag|name)\\s+\"?([a-z][\\w-]*)");
 
     /** The values of our sockets, by name. */
@@ -26,20 +29,29 @@ final class SocketLines {
 
     final Set<String> aliases = new LinkedHashSet<>();
     private final Map<String, String> listened = new LinkedHashMap<>();
-    private final Conf conf;
+    private final Accounts accounts;
+    private final boolean kamailio;
     private String port = "5060";
     private String advertisedAddress;
     private String advertisedPort;
     private String database = "";
 
-    SocketLines(String script, Conf conf) {
-        this.conf = conf;
+    private final List<String> unfinished = new ArrayList<>();
+    private boolean advertised;
+
+    /** {@code kamailio}: a socket without a protocol is one of UDP and one of TCP. */
+    SocketLines(String script, Accounts accounts, boolean kamailio) {
+        this.accounts = accounts;
+        this.kamailio = kamailio;
         List<String> lines = new ArrayList<>();
         Matcher line = LINE.matcher(script);
         while (line.find()) {
             String value = line.group(2).strip();
             switch (line.group(1)) {
-                case "port" -> port = unquoted(value);
+                case "port" -> {
+                    port = unquoted(value);
+                    accounts.carried(Item.SOCKET);
+                }
                 case "advertised_address" -> advertisedAddress = unquoted(value);
                 case "advertised_port" -> advertisedPort = unquoted(value);
                 case "db_default_url" -> database = unquoted(value);
@@ -48,6 +60,40 @@ final class SocketLines {
             }
         }
         lines.forEach(this::socket);
+        told("advertised_address", advertisedAddress);
+        told("advertised_port", advertisedPort);
+    }
+
+    private void told(String name, String value) {
+        if (value != null && advertised) {
+            accounts.carried(Item.SOCKET);
+        } else if (value != null && !listened.isEmpty()) {
+            accounts.unneeded(Item.SOCKET, name + " = " + value, "each socket says what it advertises");
+        } else if (value != null) {
+            accounts.left(Item.SOCKET, name + " = " + value, "no socket above could take it; write it as advertise");
+        }
+    }
+
+    /** What must be filled in. */
+    List<String> unfinished() {
+        return unfinished;
+    }
+
+    /** The names of the sockets of which that part, {@code dst_port}, {@code proto} or {@code dst_ip}, has that value. */
+    List<String> names(String part, String value) {
+        int place = part.matches("dst_port|\\$Rp") ? 2 : part.matches("dst_ip|\\$Ri") ? 1 : 0;
+        List<String> names = new ArrayList<>();
+        listened.forEach((address, name) -> {
+            int first = address.indexOf(':');
+            int last = address.lastIndexOf(':');
+            String[] parts = {
+                address.substring(0, first), address.substring(first + 1, last), address.substring(last + 1)
+            };
+            if (parts[place].equalsIgnoreCase(value)) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** {@code db_default_url}; empty for none. */
@@ -62,28 +108,46 @@ final class SocketLines {
     private void alias(String value) {
         String host = value.replaceFirst("(?i)^(udp|tcp|tls|ws|wss|sctp):", "").replaceFirst(":\\d+$", "");
         aliases.add(host.toLowerCase(Locale.ROOT));
+        accounts.carried(Item.SOCKET);
     }
 
     private void socket(String value) {
-        String plain = value.startsWith("\"") && value.endsWith("\"") ? unquoted(value) : value;
-        Matcher socket = SOCKET.matcher(plain);
         String line = "socket=" + value;
+        String flat = value.startsWith("{") ? flat(value) : value;
+        String plain =
+                unquoted(flat).equals(flat) ? flat.replaceFirst("^([a-z]+:)\"([^\"]*)\"", "$1$2") : unquoted(flat);
+        Matcher socket = SOCKET.matcher(plain);
         if (!socket.matches()) {
-            conf.notCarried(line, "it cannot be read");
+            accounts.left(Item.SOCKET, line, "it cannot be read");
             return;
         }
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
-        if (!protocol.equals("udp") && !protocol.equals("tcp")) {
-            conf.notCarried(line, "only UDP and TCP are spoken");
-            return;
-        }
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
-        if (IpLiteral.parse(host) == null) {
-            conf.notCarried(line, "sockets are named by IP addresses; write that of " + host);
-            return;
+        if (!protocol.equals("udp") && !protocol.equals("tcp")) {
+            accounts.left(Item.SOCKET, line, "only UDP and TCP are spoken");
+        } else if (IpLiteral.parse(host) == null) {
+            accounts.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
+        } else {
+            String rest = socket.group(4) == null ? "" : socket.group(4);
+            String ownPort = socket.group(3) == null ? port : socket.group(3);
+            accounts.carried(Item.SOCKET);
+            add(protocol, host, ownPort, rest, line);
+            if (kamailio && socket.group(1) == null) {
+                add("tcp", host, ownPort, rest, line);
+            }
         }
-        String rest = socket.group(4) == null ? "" : socket.group(4);
-        add(protocol, host, socket.group(3) == null ? port : socket.group(3), rest, line);
+    }
+
+    /** A block of Kamailio as a line. */
+    private static String flat(String block) {
+        Map<String, String> values = new LinkedHashMap<>();
+        Matcher property = PROPERTY.matcher(block);
+        while (property.find()) {
+            values.put(property.group(1), unquoted(property.group(2).strip()));
+        }
+        String line = values.getOrDefault("bind", "");
+        line += values.containsKey("advertise") ? " advertise " + values.get("advertise") : "";
+        return line + (values.containsKey("name") ? " name " + values.get("name") : "");
     }
 
     private void add(String protocol, String host, String ownPort, String rest, String line) {
@@ -95,11 +159,13 @@ final class SocketLines {
         String told = as.find() ? as.group(1) : null;
         if (told == null && advertisedAddress != null) {
             told = advertisedAddress + ":" + (advertisedPort == null ? ownPort : advertisedPort);
+            advertised = true;
         }
         boolean all = host.equals("0.0.0.0") || host.equals("[::]");
         if (told == null && all) {
             told = "127.0.0.1:" + ownPort;
-            conf.notCarried(line + " as it is", "others must be told an address: write it in place of 127.0.0.1");
+            unfinished.add(
+                    "sockets: " + line + " is on all addresses; write what others are told in place of 127.0.0.1");
         }
         String name = name(protocol, rest);
         listened.put(address, name);

@@ -1,2 +1,2 @@
-/** What does a configuration of OpenSIPS or a list of Kamailio say, in our words? Text in, text out; nothing is opened. */
+/** What does a configuration of OpenSIPS or Kamailio, or a list of Kamailio, say, in our words? Text in, text out; nothing is opened. */
 package org.sipdispatch.migrate;

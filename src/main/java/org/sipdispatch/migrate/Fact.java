@@ -1,0 +1,94 @@
+package org.sipdispatch.migrate;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a script asks about a request.
+ *
+ * @param kind which key of our {@code when} says the same
+ * @param name the header field's name; empty for other kinds
+ * @param value as our configuration writes it; methods and sockets with commas between
+ * @param text as the script has it
+ */
+record Fact(Kind kind, String name, String value, String text) {
+    enum Kind {
+        METHOD,
+        TO_TAG,
+        SOURCE,
+        SOCKET,
+        RURI,
+        HEADER,
+        ALWAYS,
+        NEVER,
+        /** No rule can ask that. */
+        UNKNOWN
+    }
+
+    /** A fact, or its opposite. */
+    record Asked(Fact fact, boolean negated) {}
+
+    static Fact of(Kind kind, String value, String text) {
+        return new Fact(kind, "", value, text);
+    }
+
+    static Fact methods(Collection<String> methods, String text) {
+        return methods.isEmpty() ? of(Kind.NEVER, "", text) : of(Kind.METHOD, String.join(",", methods), text);
+    }
+
+    boolean isKnown() {
+        return kind != Kind.UNKNOWN;
+    }
+
+    Set<String> values() {
+        return new LinkedHashSet<>(Arrays.asList(value.split(",")));
+    }
+
+    private boolean asks(Fact other) {
+        return kind == other.kind && name.equals(other.name) && value.equals(other.value);
+    }
+
+    /** Whether that is true where some facts hold and others do not; null if they do not say. */
+    Boolean given(Collection<Fact> holding, Collection<Fact> failing) {
+        return switch (kind) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case UNKNOWN -> null;
+            case METHOD, SOCKET -> choiceGiven(holding, failing);
+            case TO_TAG, SOURCE, RURI, HEADER ->
+                holding.stream().anyMatch(this::asks)
+                        ? Boolean.TRUE
+                        : failing.stream().anyMatch(this::asks) ? Boolean.FALSE : null;
+        };
+    }
+
+    private Boolean choiceGiven(Collection<Fact> holding, Collection<Fact> failing) {
+        Set<String> open = values();
+        failing.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.removeAll(fact.values()));
+        for (Fact fact : holding) {
+            if (fact.kind == kind) {
+                Set<String> possible = fact.values();
+                failing.stream().filter(one -> one.kind == kind).forEach(one -> possible.removeAll(one.values()));
+                if (values().containsAll(possible)) {
+                    return true;
+                }
+                open.retainAll(possible);
+            }
+        }
+        return open.isEmpty() ? Boolean.FALSE : null;
+    }
+
+    /** Without the methods or sockets that others have taken away already. */
+    Fact narrowed(Collection<Fact> holding, Collection<Fact> failing) {
+        if (kind != Kind.METHOD && kind != Kind.SOCKET) {
+            return this;
+        }
+        Set<String> open = values();
+        holding.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.retainAll(fact.values()));
+        failing.stream().filter(fact -> fact.kind == kind).forEach(fact -> open.removeAll(fact.values()));
+        return new Fact(kind, name, open.stream().collect(Collectors.joining(",")), text);
+    }
+}

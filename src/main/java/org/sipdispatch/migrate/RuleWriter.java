@@ -1,0 +1,224 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.sipdispatch.migrate.Accounts.Item;
+import org.sipdispatch.migrate.Outcome.End;
+import org.sipdispatch.migrate.Outcome.Kind;
+
+/** Writes the ways through a script as rules: real ones where a rule does the same, else sketches in comments. */
+final class RuleWriter {
+    /** The most sketches; nobody reads more. */
+    private static final int MOST = 40;
+
+    private final Conf conf;
+    private final Accounts accounts;
+    private final ModuleParameters parameters;
+    private final Script script;
+    private final List<String> lines = new ArrayList<>();
+    private final Set<String> carried = new HashSet<>();
+    private final Set<String> sketched = new HashSet<>();
+    private final Set<String> armed = new HashSet<>();
+    private int rules;
+    private int sketches;
+
+    RuleWriter(Conf conf, Accounts accounts, ModuleParameters parameters, Script script) {
+        this.conf = conf;
+        this.accounts = accounts;
+        this.parameters = parameters;
+        this.script = script;
+    }
+
+    /** {@code outcome}: null where the script has no main route. */
+    void write(Outcome outcome) {
+        if (outcome != null) {
+            walk(outcome, List.of());
+        }
+        conf.line("");
+        conf.line("  rules = [");
+        lines.forEach(conf::line);
+        if (sketches > MOST) {
+            conf.line("    # and " + (sketches - MOST) + " more ways through the script");
+        }
+        if (rules == 0) {
+            conf.line("    { reply { code = 503, reason = \"Rules To Be Written\" } }");
+        }
+        conf.line("  ]");
+        if (sketches > 0) {
+            conf.unfinished(
+                    "rules: " + sketches + " of " + (rules + sketches)
+                            + " are comments, since no rule asks what the script asks or does what it does; write what they should be");
+        } else if (rules == 0) {
+            conf.unfinished("rules: the script has no route that selects; write which set requests go to");
+        }
+    }
+
+    /** Places of calls that a rule does. */
+    boolean isCarried(Script.Call call) {
+        return carried.contains(call.place() + call.name());
+    }
+
+    /** Places of calls that a comment tells of. */
+    boolean isSketched(Script.Call call) {
+        return sketched.contains(call.place() + call.name());
+    }
+
+    /** Whether a rule fails over as that failure route does. */
+    boolean isArmed(Script.Route route) {
+        return armed.contains(route.name());
+    }
+
+    private void walk(Outcome outcome, List<Fact> facts) {
+        if (outcome instanceof Outcome.Split split) {
+            yes(split.yes(), with(facts, split.fact()), split.no());
+            boolean known = split.fact().isKnown();
+            walk(
+                    split.no(),
+                    known
+                            ? facts
+                            : with(
+                                    facts,
+                                    Fact.of(
+                                            Fact.Kind.UNKNOWN,
+                                            "",
+                                            not(split.fact().text()))));
+            return;
+        }
+        end((End) outcome, new When(facts));
+    }
+
+    /** What does not hold in it goes on to the rules behind, where these are the same. */
+    private void yes(Outcome yes, List<Fact> facts, Outcome behind) {
+        if (yes instanceof Outcome.Split split && split.no().equals(behind)) {
+            yes(split.yes(), with(facts, split.fact()), behind);
+        } else {
+            walk(yes, facts);
+        }
+    }
+
+    private static List<Fact> with(List<Fact> facts, Fact fact) {
+        List<Fact> more = new ArrayList<>(facts);
+        more.add(fact);
+        return List.copyOf(more);
+    }
+
+    private static String not(String text) {
+        return text.matches("(?s).* (and|or) .*") ? "not (" + text + ")" : "not " + text;
+    }
+
+    private void end(End end, When when) {
+        List<String> block = new ArrayList<>();
+        if (!when.block().isEmpty()) {
+            block.add("  when   { " + when.block() + " }");
+        }
+        List<String> doubts = new ArrayList<>();
+        when.unknown().forEach(unknown -> doubts.add("if " + unknown));
+        if (end.kind() != Kind.OTHER) {
+            doubts.addAll(end.doubts());
+        }
+        switch (end.kind()) {
+            case SELECT, REDIRECT -> select(end, block, doubts);
+            case REPLY -> block.add("  reply  { " + reply(end.reply()) + " }");
+            case SILENT -> silent(block, doubts);
+            case OTHER -> {
+                end.doubts()
+                        .forEach(doubt ->
+                                block.add("  " + Conf.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+                if (end.reply() != null
+                        && end.doubts().stream()
+                                .noneMatch(one -> one.startsWith(end.reply().written()))) {
+                    block.add("  otherwise " + end.reply().written());
+                }
+            }
+        }
+        boolean real = doubts.isEmpty() && end.kind() != Kind.OTHER;
+        Set<String> places = real ? carried : sketched;
+        end.selections().forEach(call -> places.add(call.place() + call.name()));
+        if (end.reply() != null) {
+            places.add(end.reply().place() + end.reply().name());
+        }
+        if (real && !end.failureRoute().isEmpty()) {
+            armed.add(end.failureRoute());
+        }
+        put(block, doubts, real);
+    }
+
+    private void put(List<String> block, List<String> doubts, boolean real) {
+        String start = real ? "    " : "    # ";
+        if (real) {
+            rules++;
+        } else {
+            sketches++;
+            if (sketches > MOST) {
+                return;
+            }
+            doubts.stream()
+                    .distinct()
+                    .forEach(doubt ->
+                            lines.add("    # ? " + Conf.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+        }
+        lines.add(start + "{");
+        block.forEach(line -> lines.add(start + line));
+        lines.add(start + "}");
+    }
+
+    private void silent(List<String> block, List<String> doubts) {
+        if (doubts.isEmpty()) {
+            accounts.note("the script's silence to some requests", "a rule answers; they get 403");
+        }
+        block.add("  reply  { code = 403, reason = \"Forbidden\" }");
+    }
+
+    private void select(End end, List<String> block, List<String> doubts) {
+        Script.Route route = script.route("failure_route", end.failureRoute());
+        FailureRoute failure =
+                route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
+        boolean failsOver = failure != null && !failure.failover().isEmpty();
+        Destinations destinations = new Destinations(parameters, end.selections(), failsOver);
+        doubts.addAll(destinations.doubts());
+        String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
+        block.add("  select { " + destinations.text() + unusable + " }");
+        List<String> relay = new ArrayList<>();
+        if (end.selections().get(0).name().equals("ds_select_domain")) {
+            relay.add("rewrite = domain");
+        }
+        if (end.kind() == Kind.REDIRECT || end.stateless()) {
+            relay.add("mode = " + (end.stateless() ? "stateless" : "redirect"));
+        }
+        if (failsOver && destinations.hasFailover()) {
+            relay.add("failover = " + Conf.quoted(failure.failover()));
+        }
+        if (failsOver && !destinations.hasFailover()) {
+            accounts.note(
+                    "failover of " + route.written(),
+                    "the selection has no flag F, without which there is no next destination there either");
+        }
+        if (failure != null && failure.marks()) {
+            relay.add("mark = probing");
+        }
+        if (!relay.isEmpty()) {
+            block.add("  relay  { " + String.join(", ", relay) + " }");
+        }
+    }
+
+    /** A reason with variables is written without them. */
+    private static String reply(Script.Call reply) {
+        String reason = reply.argument(1)
+                .replaceAll("\\$[\\w(){}.<>=-]*", "")
+                .replaceAll("[^\\x20-\\x7e]", "")
+                .strip();
+        int code = Verbs.code(reply);
+        String own = reason.isEmpty() ? "Refused" : reason;
+        return "code = " + Math.max(300, code) + ", reason = " + Conf.quoted(own);
+    }
+
+    /** What became of the script's selections, replies and routes. */
+    void account() {
+        new ScriptAccounts(script, accounts, this, parameters.isKamailio()).count();
+        if (sketches > 0) {
+            accounts.left(Item.OTHER, "ways through the script: " + sketches, "they are comments in rules");
+        }
+    }
+}

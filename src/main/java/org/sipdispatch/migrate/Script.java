@@ -1,0 +1,121 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A script of OpenSIPS or Kamailio, read.
+ *
+ * @param modparams the calls of {@code modparam}, in their order
+ * @param routes all routes, of every kind
+ * @param unread what could not be read, with its place
+ */
+record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
+    /**
+     * A block of the script.
+     *
+     * @param kind {@code route}, {@code failure_route}, ...; {@code request_route} is the main one
+     * @param name what stands in its brackets; empty for none
+     */
+    record Route(String kind, String name, List<Statement> body, String place) {
+        boolean isMain() {
+            return kind.equals("request_route") || kind.equals("route") && (name.isEmpty() || name.equals("0"));
+        }
+
+        String written() {
+            return kind + (name.isEmpty() ? "" : "[" + name + "]");
+        }
+    }
+
+    /** One statement. */
+    sealed interface Statement permits If, Call, Leave, Assign, Repeat, Unread {}
+
+    record If(Expression condition, List<Statement> yes, List<Statement> no) implements Statement {}
+
+    /**
+     * A call, as a statement or in a condition.
+     *
+     * @param arguments without their quotes; empty for one that is left out
+     */
+    record Call(String name, List<String> arguments, String place) implements Statement {
+        String argument(int number) {
+            return number < arguments.size() ? arguments.get(number) : "";
+        }
+
+        String written() {
+            return name + "("
+                    + String.join(
+                            ", ",
+                            arguments.stream().map(one -> "\"" + one + "\"").toList()) + ")";
+        }
+    }
+
+    /** {@code exit}, {@code drop}, {@code return} or {@code break}. */
+    record Leave(String word) implements Statement {}
+
+    /** An assignment; {@code constant} is null where the value depends on something. */
+    record Assign(String variable, String text, String constant) implements Statement {}
+
+    /** A loop. */
+    record Repeat(String text, List<Statement> body) implements Statement {}
+
+    record Unread(String text) implements Statement {}
+
+    /** A condition. */
+    sealed interface Expression permits And, Or, Not, Test {}
+
+    record And(Expression left, Expression right) implements Expression {}
+
+    record Or(Expression left, Expression right) implements Expression {}
+
+    record Not(Expression inner) implements Expression {}
+
+    /**
+     * One comparison, call or value.
+     *
+     * @param operator empty for a value alone
+     * @param fixed whether what stands on the right is a text or a number
+     * @param call null where it is none
+     */
+    record Test(String left, String operator, String right, boolean fixed, Call call, String text)
+            implements Expression {}
+
+    /** The route of that kind and name; null if there is none. */
+    Route route(String kind, String name) {
+        return routes.stream()
+                .filter(route -> route.kind.equals(kind) && route.name.equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** All calls in these statements, those of conditions too; routes that they call are not followed. */
+    static List<Call> calls(List<Statement> statements) {
+        List<Call> calls = new ArrayList<>();
+        for (Statement statement : statements) {
+            if (statement instanceof Call call) {
+                calls.add(call);
+            } else if (statement instanceof If choice) {
+                calls(choice.condition, calls);
+                calls.addAll(calls(choice.yes));
+                calls.addAll(calls(choice.no));
+            } else if (statement instanceof Repeat repeat) {
+                calls.addAll(calls(repeat.body));
+            }
+        }
+        return calls;
+    }
+
+    private static void calls(Expression expression, List<Call> into) {
+        if (expression instanceof And and) {
+            calls(and.left, into);
+            calls(and.right, into);
+        } else if (expression instanceof Or or) {
+            calls(or.left, into);
+            calls(or.right, into);
+        } else if (expression instanceof Not not) {
+            calls(not.inner, into);
+        } else if (expression instanceof Test test && test.call != null) {
+            into.add(test.call);
+        }
+    }
+}

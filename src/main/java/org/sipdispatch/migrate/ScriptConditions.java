@@ -1,0 +1,230 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sipdispatch.migrate.Fact.Asked;
+import org.sipdispatch.migrate.Fact.Kind;
+
+/** What the conditions of a script ask, in the words of our {@code when}. */
+final class ScriptConditions {
+    /** This program does by itself what follows when they hold. */
+    private static final String BUILT_IN_TRUE =
+            "mf_process_maxfwd_header|mf_process_maxfwd|maxfwd|sanity_check|t_newtran|record_route\\w*|force_rport"
+                    + "|add_rport|create_dialog|t_set_fr";
+
+    /** Repetitions, CANCEL, preloaded Routes. */
+    private static final String BUILT_IN_FALSE =
+            "loose_route\\w*|t_check_trans|t_precheck_trans|t_lookup_request|t_lookup_cancel|t_was_cancelled"
+                    + "|t_is_canceled|t_is_cancelled|is_maxfwd_lt";
+
+    private static final Pattern ADDRESS =
+            Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?|[0-9a-fA-F:]*::?[0-9a-fA-F:]+(?:/\\d{1,3})?");
+    private static final Pattern OCTETS = Pattern.compile("\\^((?:\\d{1,3}\\\\\\.){1,3})");
+    private static final Pattern NAMES = Pattern.compile("\\^?\\(?([A-Z]+(?:\\|[A-Z]+)*)\\)?\\$?");
+    private static final Pattern HEADER = Pattern.compile("\\$\\(?hdr\\(([\\w-]+)\\)\\)?(?:\\[0])?");
+    private static final Set<String> NOTHING = Set.of("NULL", "null", "$null", "");
+
+    private final SocketLines sockets;
+
+    ScriptConditions(SocketLines sockets) {
+        this.sockets = sockets;
+    }
+
+    /** {@code values}: what is known of script variables. */
+    Asked asked(Script.Test test, Map<String, String> values) {
+        if (test.call() != null) {
+            return new Asked(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
+        }
+        String value = values.get(test.left());
+        boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
+        if (value != null && test.operator().matches("==|!=")) {
+            return new Asked(constant(value.equals(test.right()), test), negated);
+        }
+        if (test.operator().isEmpty()) {
+            boolean number = test.left().matches("\\d+");
+            return new Asked(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
+        }
+        if (test.left().matches("msg:len|\\$ml")) {
+            return new Asked(Fact.of(Kind.NEVER, "", test.text()), false);
+        }
+        boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
+        boolean address = test.left().matches("src_ip|\\$si|method");
+        if (varies || !test.fixed() && !address) {
+            return new Asked(unknown(test), false);
+        }
+        boolean equal = test.operator().matches("==|!=|eq|ne");
+        return equal || test.operator().endsWith("~")
+                ? new Asked(compared(test, equal), negated)
+                : new Asked(unknown(test), false);
+    }
+
+    private static Fact unknown(Script.Test test) {
+        return Fact.of(Kind.UNKNOWN, "", test.text());
+    }
+
+    private static Fact constant(boolean value, Script.Test test) {
+        return Fact.of(value ? Kind.ALWAYS : Kind.NEVER, "", test.text());
+    }
+
+    private Fact call(Script.Call call, String text) {
+        String name = call.name();
+        if (name.matches("is_method")) {
+            return methods(call.argument(0), text);
+        }
+        if (name.matches("has_totag")) {
+            return Fact.of(Kind.TO_TAG, "on", text);
+        }
+        if (name.matches("is_present_hf") && call.argument(0).matches("[\\w-]+")) {
+            return new Fact(Kind.HEADER, call.argument(0), "", text);
+        }
+        if (name.matches("is_in_subnet") && call.argument(0).matches("\\$si|src_ip")) {
+            return source(call.argument(1), text);
+        }
+        Kind kind =
+                name.matches(BUILT_IN_TRUE) ? Kind.ALWAYS : name.matches(BUILT_IN_FALSE) ? Kind.NEVER : Kind.UNKNOWN;
+        return Fact.of(kind, "", text);
+    }
+
+    /** ACK and CANCEL follow their INVITE by themselves. */
+    private static Fact methods(String list, String text) {
+        Set<String> methods = new LinkedHashSet<>(
+                Arrays.asList(list.toUpperCase(Locale.ROOT).strip().split("\\s*\\|\\s*")));
+        methods.removeAll(Set.of("ACK", "CANCEL"));
+        return methods.stream().allMatch(method -> method.matches("[A-Z]+"))
+                ? Fact.methods(methods, text)
+                : Fact.of(Kind.UNKNOWN, "", text);
+    }
+
+    private static Fact source(String address, String text) {
+        boolean known = ADDRESS.matcher(address).matches();
+        return Fact.of(known ? Kind.SOURCE : Kind.UNKNOWN, known ? address : "", text);
+    }
+
+    private Fact compared(Script.Test test, boolean equal) {
+        String right = test.right();
+        Matcher header = HEADER.matcher(test.left());
+        if (test.left().matches("method|\\$rm")) {
+            Matcher names = NAMES.matcher(right);
+            return equal
+                    ? methods(right, test.text())
+                    : names.matches() ? methods(names.group(1), test.text()) : unknown(test);
+        }
+        if (test.left().matches("src_ip|\\$si")) {
+            return equal ? source(right, test.text()) : octets(test);
+        }
+        if (test.left().matches("\\$tt")) {
+            boolean none = NOTHING.contains(right) && equal;
+            return none ? Fact.of(Kind.TO_TAG, "off", test.text()) : unknown(test);
+        }
+        if (test.left().matches("dst_port|\\$[Rr]p|proto|\\$proto|\\$pr|dst_ip|\\$Ri")) {
+            return equal ? socket(test) : unknown(test);
+        }
+        if (header.matches() || test.left().equals("$ua")) {
+            return header(header.matches() ? header.group(1) : "User-Agent", test, equal);
+        }
+        String pattern = ruri(test.left(), right, equal);
+        return pattern == null ? unknown(test) : Fact.of(Kind.RURI, pattern, test.text());
+    }
+
+    private static Fact octets(Script.Test test) {
+        Matcher octets = OCTETS.matcher(test.right());
+        if (!octets.matches()) {
+            return unknown(test);
+        }
+        List<String> numbers = new ArrayList<>(Arrays.asList(octets.group(1).split("\\\\\\.")));
+        int bits = numbers.size() * 8;
+        while (numbers.size() < 4) {
+            numbers.add("0");
+        }
+        return Fact.of(Kind.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
+    }
+
+    /** {@code $rp} is the port of the Request-URI, not ours. */
+    private Fact socket(Script.Test test) {
+        List<String> names = test.left().equals("$rp") ? List.of() : sockets.names(test.left(), test.right());
+        return names.isEmpty() ? unknown(test) : Fact.of(Kind.SOCKET, String.join(",", names), test.text());
+    }
+
+    private static Fact header(String name, Script.Test test, boolean equal) {
+        if (equal && NOTHING.contains(test.right())) {
+            return unknown(test);
+        }
+        String java = equal ? "^" + escaped(test.right()) + "$" : PosixPattern.java(test.right());
+        return java == null || test.right().contains("$(") || test.right().startsWith("$")
+                ? unknown(test)
+                : new Fact(Kind.HEADER, name, equal ? java : "(?i)" + java, test.text());
+    }
+
+    private static String ruri(String left, String right, boolean equal) {
+        if (right.startsWith("$") && !NOTHING.contains(right)) {
+            return null;
+        }
+        String java = equal ? escaped(right) : PosixPattern.java(right);
+        return switch (left) {
+            case "$ru", "uri" -> java == null ? null : equal ? "^" + java + "$" : "(?i)" + java;
+            case "$rU" -> equal ? userIs(right) : java == null ? null : userLike(java);
+            case "$rd" -> equal ? "(?i)^sips?:([^@]*@)?" + java + "([:;?]|$)" : null;
+            default -> null;
+        };
+    }
+
+    private static String userIs(String user) {
+        return NOTHING.contains(user) ? "(?i)^sips?:[^@]*$" : "(?i)^sips?:" + escaped(user) + "[:;@]";
+    }
+
+    /** The pattern looks at the user alone: nothing of it may reach over the at sign. */
+    private static String userLike(String java) {
+        if (java.contains("@") || java.matches(".*[^\\[]\\^.*") || java.matches(".*[^\\\\]\\$.+")) {
+            return null;
+        }
+        boolean ends = java.endsWith("$") && !java.endsWith("\\$");
+        String inner = withinUser(ends ? java.substring(0, java.length() - 1) : java);
+        boolean begins = inner.startsWith("^");
+        if ((begins || ends) && hasBranches(inner)) {
+            return null;
+        }
+        String start = begins ? "" : "[^@]*";
+        String body = hasBranches(inner) ? "(?:" + inner + ")" : begins ? inner.substring(1) : inner;
+        return "(?i)^sips?:" + start + body + (ends ? "[:;@]" : "[^@]*@");
+    }
+
+    /** Whether it is one of several patterns, and not in brackets. */
+    private static boolean hasBranches(String pattern) {
+        int depth = 0;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (c == '|' && depth == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String withinUser(String pattern) {
+        StringBuilder within = new StringBuilder();
+        boolean bracket = false;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '\\' && !bracket) {
+                within.append(c).append(pattern.charAt(++i));
+                continue;
+            }
+            bracket = c == '[' || bracket && c != ']';
+            boolean others = c == '^' && i > 0 && pattern.charAt(i - 1) == '[';
+            within.append(c == '.' && !bracket ? "[^@]" : others ? "^@" : String.valueOf(c));
+        }
+        return within.toString();
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("([\\\\.\\[\\](){}*+?^$|])", "\\\\$1");
+    }
+}

@@ -1,0 +1,97 @@
+package org.sipdispatch.migrate;
+
+import org.sipdispatch.migrate.ScriptTokens.Kind;
+import org.sipdispatch.migrate.ScriptTokens.Token;
+
+/** Reads a condition: {@code ||} below {@code &&} below {@code !} below comparisons. */
+final class ScriptExpressions {
+    private static final String COMPARISON = "==|!=|=~|!~|<|>|<=|>=|eq|ne";
+
+    private final ScriptParser parser;
+
+    ScriptExpressions(ScriptParser parser) {
+        this.parser = parser;
+    }
+
+    Script.Expression read() {
+        Script.Expression left = all();
+        while (parser.takes("||") || parser.takes("or")) {
+            left = new Script.Or(left, all());
+        }
+        return left;
+    }
+
+    private Script.Expression all() {
+        Script.Expression left = not();
+        while (parser.takes("&&") || parser.takes("and")) {
+            left = new Script.And(left, not());
+        }
+        return left;
+    }
+
+    private Script.Expression not() {
+        if (parser.takes("!") || parser.takes("not")) {
+            return new Script.Not(not());
+        }
+        int start = parser.token().start();
+        if (parser.takes("(")) {
+            Script.Expression inner = read();
+            parser.takes(")");
+            Token next = parser.token();
+            boolean compared = next.kind() != Kind.TEXT && next.text().matches(COMPARISON + "|[-+*/]");
+            return compared ? rest("(...)", null, start) : inner;
+        }
+        return comparison(start);
+    }
+
+    private Script.Expression comparison(int start) {
+        Script.Call call = parser.isCall() ? parser.call() : null;
+        String left = call == null ? operand() : call.written();
+        return rest(left, call, start);
+    }
+
+    private Script.Expression rest(String left, Script.Call call, int start) {
+        Token sign = parser.token();
+        boolean simple = sign.kind() != Kind.TEXT && sign.text().matches(COMPARISON);
+        if (!simple) {
+            boolean plain = skipArithmetic();
+            return new Script.Test(plain ? left : "(...)", "", "", false, call, written(start));
+        }
+        parser.step();
+        boolean fixed = parser.token().kind() == Kind.TEXT
+                || parser.token().text().matches("\\d.*|NULL|null|\\$null|INET6?|UDP|TCP");
+        Script.Call other = parser.isCall() ? parser.call() : null;
+        String right = other == null ? operand() : other.written();
+        boolean plain = skipArithmetic();
+        return new Script.Test(
+                plain ? left : "(...)", sign.text(), right, fixed, other == null ? call : other, written(start));
+    }
+
+    private String written(int start) {
+        return parser.between(start, Math.max(start, parser.endOfLast()));
+    }
+
+    private String operand() {
+        Token token = parser.token();
+        if (token.is(")") || token.is("{") || token.kind() == Kind.END) {
+            return "";
+        }
+        parser.step();
+        return token.kind() == Kind.TEXT || token.kind() != Kind.SIGN ? token.text() : token.text() + operand();
+    }
+
+    /** Steps over what is computed with the operand; whether there was nothing of that. */
+    private boolean skipArithmetic() {
+        boolean nothing = true;
+        while (parser.token().kind() == Kind.SIGN && parser.token().text().matches("[-+*/%&|.]|<<|>>")) {
+            nothing = false;
+            parser.step();
+            if (parser.isCall()) {
+                parser.call();
+            } else {
+                operand();
+            }
+        }
+        return nothing;
+    }
+}

@@ -1,0 +1,248 @@
+package org.sipdispatch.migrate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sipdispatch.migrate.Accounts.Item;
+
+/** Makes our configuration of an {@code opensips.cfg} or a {@code kamailio.cfg}. */
+public final class ScriptImport {
+    /** Whose script it is. */
+    public enum Dialect {
+        OPENSIPS,
+        KAMAILIO
+    }
+
+    /**
+     * What else counts.
+     *
+     * @param listFile a list that holds the destinations of partition default; null for none
+     * @param secrets whether passwords may be written
+     */
+    public record Options(String listFile, boolean secrets) {}
+
+    /**
+     * What became of it.
+     *
+     * @param conf the configuration
+     * @param counted how many things there were and what became of them, one line
+     * @param isWhole whether nothing was left
+     */
+    public record Imported(String conf, String counted, boolean isWhole) {}
+
+    private static final String FILL_IN = "jdbc:mariadb://127.0.0.1/opensips";
+    private static final String NO_LIST = "write a list, or a table of OpenSIPS, in place of " + FILL_IN;
+
+    private final Options options;
+    private final boolean kamailio;
+    private final Conf conf = new Conf();
+    private final Accounts accounts = new Accounts();
+    private final ScriptText text;
+    private final SocketLines sockets;
+    private final ModuleParameters parameters;
+    private final Script script;
+
+    private ScriptImport(Dialect dialect, String source, UnaryOperator<String> included, Options options) {
+        this.options = options;
+        kamailio = dialect == Dialect.KAMAILIO;
+        text = ScriptText.of(source, included, kamailio);
+        sockets = new SocketLines(text.text(), accounts, kamailio);
+        parameters = new ModuleParameters(accounts, sockets, kamailio);
+        script = ScriptParser.parse(text.text(), text::place);
+        script.modparams().forEach(parameters::take);
+        parameters.nameOthers();
+        countModparams();
+        text.unread().forEach(unread -> accounts.left(Item.OTHER, unread, "it cannot be read"));
+        sockets.unfinished().forEach(conf::unfinished);
+    }
+
+    /**
+     * Imports it.
+     *
+     * @param included the text of a file that the script includes; null if it cannot be read
+     */
+    public static Imported of(Dialect dialect, String source, UnaryOperator<String> included, Options options) {
+        return new ScriptImport(dialect, source, included, options).written();
+    }
+
+    /** Whose script that is by its looks; null if nothing tells. */
+    public static Dialect looks(String source) {
+        String plain = ScriptText.of(source, name -> null, false).text();
+        if (source.startsWith("#!KAMAILIO")
+                || plain.matches("(?s).*\\brequest_route\\s*\\{.*")
+                || plain.matches("(?s).*\"(list_file|xavp_dst)\".*")
+                || plain.matches(
+                        "(?s).*loadmodule\\s*\\(?\"(\\S*/)?(kex|tmx|corex|siputils|pv|jsonrpcs|textopsx)(\\.so)?\".*")) {
+            return Dialect.KAMAILIO;
+        }
+        boolean opensips =
+                plain.matches("(?s).*loadmodule\\s+\"(\\S*/)?(sipmsgops|signaling|proto_\\w+|clusterer)(\\.so)?\".*")
+                        || plain.matches("(?s).*\"(fr_timeout|fr_inv_timeout|persistent_state)\".*");
+        return opensips ? Dialect.OPENSIPS : null;
+    }
+
+    /** {@code list_file} of a kamailio.cfg; empty for none. */
+    public static String listFile(String source, UnaryOperator<String> included) {
+        return new ScriptImport(Dialect.KAMAILIO, source, included, new Options(null, false)).parameters.listFile;
+    }
+
+    private Imported written() {
+        RuleWriter rules = new RuleWriter(conf, accounts, parameters, script);
+        sockets();
+        conf.line("");
+        partitions();
+        if (!parameters.hashPvar.isEmpty()) {
+            conf.line("");
+            conf.line("  hash_pvar = " + Conf.quoted(parameters.hashPvar));
+        }
+        relayDefaults();
+        if (kamailio) {
+            parameters.addKamailioDefaults();
+        }
+        if (!parameters.probing.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "probing", parameters.probing);
+        }
+        if (!script.routes().isEmpty() || !script.modparams().isEmpty()) {
+            rules.write(new Walk(script, new ScriptConditions(sockets)).outcome());
+            rules.account();
+        } else {
+            rules.write(null);
+        }
+        conf.line("}");
+        conf.line("");
+        accounts.lines().forEach(line -> conf.line("# " + line));
+        String counted = accounts.counted();
+        if (!counted.isEmpty()) {
+            conf.line("#");
+            conf.line("# counted: " + counted);
+        }
+        String head =
+                "# What another proxy's configuration came to. What was left stands at the end.\n\nsip-dispatcher {\n";
+        return new Imported(conf.text(head), counted, accounts.isWhole() && conf.isFinished());
+    }
+
+    /** A quote that is missing hides what stands behind it. */
+    private void countModparams() {
+        long written = Pattern.compile("(?m)^\\s*modparamx?\\s*\\(")
+                .matcher(text.text())
+                .results()
+                .count();
+        long unread = script.unread().stream()
+                .filter(one -> one.startsWith("modparam"))
+                .count();
+        long hidden = written - script.modparams().size() - unread;
+        if (hidden > 0) {
+            accounts.left(
+                    Item.OTHER, hidden + " calls of modparam", "they cannot be read; a quote may be missing above");
+        }
+    }
+
+    private void sockets() {
+        conf.line("");
+        if (sockets.sockets.isEmpty()) {
+            sockets.sockets.put("main", "\"udp:127.0.0.1:5060\"");
+            conf.unfinished("sockets: the script names no socket that can be read; write yours in place of main");
+        }
+        conf.block("  ", "sockets", sockets.sockets);
+        if (!sockets.aliases.isEmpty()) {
+            conf.line("  aliases = [ "
+                    + sockets.aliases.stream().map(Conf::quoted).collect(Collectors.joining(", ")) + " ]");
+        }
+    }
+
+    /** Without record_route() requests of dialogs do not come back here. */
+    private void relayDefaults() {
+        List<Script.Call> calls = script.routes().stream()
+                .flatMap(route -> Script.calls(route.body()).stream())
+                .toList();
+        if (calls.stream().anyMatch(call -> Verbs.isRelay(call) && !Verbs.isStateless(call))) {
+            parameters.addDefaults();
+        }
+        boolean recorded = calls.stream().anyMatch(call -> call.name().startsWith("record_route"));
+        if (!recorded && calls.stream().anyMatch(Verbs::isRelay)) {
+            parameters.relayDefaults.put("record-route", "off");
+        }
+        if (!parameters.relayDefaults.isEmpty()) {
+            conf.line("");
+            conf.block("  ", "relay-defaults", parameters.relayDefaults);
+        }
+    }
+
+    private void partitions() {
+        Map<String, String> common = parameters.partitions.get("default");
+        String url = database();
+        boolean lends = !parameters.defaultPartition.equals("default")
+                || url.isEmpty() && ownDatabases() && parameters.partitions.size() > 1;
+        if (!lends && !common.containsKey("db_url")) {
+            if (url.isEmpty()) {
+                conf.unfinished("partitions.default.db_url: the script names no list and no database that can be read; "
+                        + NO_LIST);
+            }
+            common.put("db_url", url.isEmpty() ? FILL_IN : url);
+        }
+        conf.line("  partitions {");
+        parameters.partitions.forEach((name, block) -> {
+            if (!block.containsKey("db_url") && !name.equals("default") && lends) {
+                if (url.isEmpty()) {
+                    conf.unfinished("partitions." + name + ".db_url: the script names no database that can be read; "
+                            + NO_LIST);
+                }
+                block.put("db_url", url.isEmpty() ? FILL_IN : url);
+            }
+            conf.block("    ", name, shown(name, block));
+        });
+        conf.line("  }");
+    }
+
+    /** Where the destinations of partition default are; empty if that is not known. */
+    private String database() {
+        if (options.listFile() != null) {
+            return "file:" + options.listFile();
+        }
+        if (!parameters.listFile.isEmpty()) {
+            accounts.note(
+                    "the rows of " + parameters.listFile,
+                    "that file cannot be read here, so nobody has looked whether they can be used");
+            return "file:" + parameters.listFile;
+        }
+        String url = parameters.database.isEmpty() ? sockets.database() : parameters.database;
+        return Conf.isDatabase(url) ? url : "";
+    }
+
+    private boolean ownDatabases() {
+        return parameters.partitions.entrySet().stream()
+                .filter(one -> !one.getKey().equals("default"))
+                .allMatch(one -> one.getValue().containsKey("db_url"));
+    }
+
+    /** Where nothing secret may be written the password comes from the environment. */
+    private Map<String, String> shown(String name, Map<String, String> block) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        if (block.containsKey("db_url")) {
+            shown.put("db_url", "");
+        }
+        block.forEach((key, value) -> {
+            if (!key.equals("db_url")) {
+                shown.put(key, value);
+                return;
+            }
+            String open = value.replaceFirst("(?s)^(\\w+://[^:@/]*):.*@", "$1@")
+                    .replaceAll("(?i)([?&;])password=[^&;]*", "$1");
+            boolean hides = !options.secrets() && !open.equals(value);
+            shown.put(key, Conf.quoted(hides ? open : value));
+            if (hides) {
+                String variable = "SIP_DISPATCHER_DB_PASSWORD"
+                        + (name.equals("default")
+                                ? ""
+                                : "_" + name.toUpperCase(Locale.ROOT).replaceAll("\\W", "_"));
+                shown.put("db_password", "${?" + variable + "}");
+            }
+        });
+        return shown;
+    }
+}

@@ -1,0 +1,271 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.sipdispatch.migrate.ScriptTokens.Kind;
+import org.sipdispatch.migrate.ScriptTokens.Token;
+
+/** Reads the routes and module parameters of a script. What it does not know it steps over, and says so. */
+final class ScriptParser {
+    private static final String ROUTE = "route|\\w+_route";
+
+    private final String text;
+    private final List<Token> tokens;
+    private final IntFunction<String> places;
+    private final List<Script.Call> modparams = new ArrayList<>();
+    private final List<Script.Route> routes = new ArrayList<>();
+    private final List<String> unread = new ArrayList<>();
+    private int at;
+
+    private ScriptParser(String text, IntFunction<String> places) {
+        this.text = text;
+        this.tokens = ScriptTokens.of(text);
+        this.places = places;
+    }
+
+    /** {@code places}: what to call the place at that offset of the text. */
+    static Script parse(String text, IntFunction<String> places) {
+        ScriptParser parser = new ScriptParser(text, places);
+        while (!parser.isAtEnd()) {
+            parser.top();
+        }
+        return new Script(parser.modparams, parser.routes, parser.unread);
+    }
+
+    private Token now() {
+        return tokens.get(at);
+    }
+
+    private Token after(int more) {
+        return tokens.get(Math.min(at + more, tokens.size() - 1));
+    }
+
+    private boolean isAtEnd() {
+        return now().kind() == Kind.END;
+    }
+
+    private boolean take(String sign) {
+        boolean there = now().is(sign);
+        at += there ? 1 : 0;
+        return there;
+    }
+
+    private String place() {
+        return places.apply(now().start());
+    }
+
+    private void top() {
+        Token word = now();
+        boolean isRoute = word.kind() == Kind.WORD && word.text().matches(ROUTE);
+        if (isRoute && (after(1).is("{") || after(1).is("["))) {
+            route();
+        } else if (word.kind() == Kind.WORD && word.text().matches("modparamx?")) {
+            modparam();
+        } else {
+            at++;
+        }
+    }
+
+    private void modparam() {
+        String place = place();
+        at++;
+        if (!take("(")) {
+            unread.add("modparam at " + place);
+            return;
+        }
+        Script.Call call = new Script.Call("modparam", arguments(), place);
+        if (call.arguments().size() == 3) {
+            modparams.add(call);
+        } else {
+            unread.add(call.written() + " at " + place);
+        }
+    }
+
+    private void route() {
+        String place = place();
+        String kind = now().text();
+        at++;
+        String name = "";
+        if (take("[")) {
+            int from = now().start();
+            while (!isAtEnd() && !now().is("]")) {
+                at++;
+            }
+            name = text.substring(from, now().start()).strip().replaceAll("^\"(.*)\"$", "$1");
+            take("]");
+        }
+        if (take("{")) {
+            routes.add(new Script.Route(kind, name, block(), place));
+        }
+    }
+
+    /** Behind its opening brace, up to and with the closing one. */
+    private List<Script.Statement> block() {
+        List<Script.Statement> statements = new ArrayList<>();
+        while (!isAtEnd() && !take("}")) {
+            if (now().is("case") || now().is("default")) {
+                skipTo(":");
+            } else if (!take(";")) {
+                statements.add(statement());
+            }
+        }
+        return statements;
+    }
+
+    private List<Script.Statement> blockOrOne() {
+        if (take("{")) {
+            return block();
+        }
+        return take(";") || isAtEnd() ? List.of() : List.of(statement());
+    }
+
+    private Script.Statement statement() {
+        Token first = now();
+        if (first.is("if")) {
+            at++;
+            return choice();
+        }
+        if (first.is("{")) {
+            at++;
+            return new Script.If(always(), block(), List.of());
+        }
+        if (first.kind() == Kind.WORD && first.text().matches("while|for|foreach|switch")) {
+            return repeat();
+        }
+        if (first.kind() == Kind.WORD && first.text().matches("exit|drop|return|break")) {
+            skipStatement();
+            return new Script.Leave(first.text());
+        }
+        if (first.kind() == Kind.VARIABLE) {
+            return assignment();
+        }
+        if (first.kind() == Kind.WORD && after(1).is("(")) {
+            Script.Call call = call();
+            skipStatement();
+            return call;
+        }
+        skipStatement();
+        String what = text.substring(first.start(), Math.max(first.end(), now().start()));
+        unread.add("\"" + what.strip() + "\" at " + places.apply(first.start()));
+        return new Script.Unread(what);
+    }
+
+    private static Script.Expression always() {
+        return new Script.Test("1", "", "", false, null, "1");
+    }
+
+    private Script.Statement choice() {
+        Script.Expression condition = new ScriptExpressions(this).read();
+        List<Script.Statement> yes = blockOrOne();
+        take(";");
+        List<Script.Statement> no = take("else") ? blockOrOne() : List.of();
+        return new Script.If(condition, yes, no);
+    }
+
+    private Script.Statement repeat() {
+        int from = now().start();
+        at++;
+        if (take("(")) {
+            skipTo(")");
+        }
+        String head = text.substring(from, now().start()).strip();
+        return new Script.Repeat(head, blockOrOne());
+    }
+
+    private Script.Statement assignment() {
+        Token variable = now();
+        at++;
+        Token value = after(1);
+        boolean alone = now().is("=") && after(2).is(";");
+        boolean constant = alone && (value.kind() == Kind.TEXT && !value.text().contains("$") || isNumber(value));
+        skipStatement();
+        String whole = text.substring(variable.start(), now().start()).strip().replaceFirst(";$", "");
+        return new Script.Assign(variable.text(), whole, constant ? value.text() : null);
+    }
+
+    private static boolean isNumber(Token token) {
+        return token.kind() == Kind.WORD && token.text().matches("\\d+");
+    }
+
+    /** Behind the next semicolon, or before the brace that ends the block. */
+    private void skipStatement() {
+        int depth = 0;
+        while (!isAtEnd() && !(depth == 0 && now().is("}"))) {
+            depth += now().is("{") || now().is("(") ? 1 : now().is("}") || now().is(")") ? -1 : 0;
+            boolean ends = depth <= 0 && now().is(";");
+            at++;
+            if (ends) {
+                return;
+            }
+        }
+    }
+
+    /** Behind that sign, at the same depth of brackets. */
+    private void skipTo(String sign) {
+        int depth = 0;
+        while (!isAtEnd()) {
+            if (depth == 0 && take(sign)) {
+                return;
+            }
+            depth += now().is("(") ? 1 : now().is(")") ? -1 : 0;
+            at++;
+        }
+    }
+
+    /** What {@link ScriptExpressions} looks at. */
+    Token token() {
+        return now();
+    }
+
+    void step() {
+        at++;
+    }
+
+    boolean takes(String sign) {
+        return take(sign);
+    }
+
+    boolean isCall() {
+        return now().kind() == Kind.WORD && after(1).is("(");
+    }
+
+    String between(int start, int end) {
+        return text.substring(start, end).strip().replaceAll("\\s+", " ");
+    }
+
+    int endOfLast() {
+        return tokens.get(Math.max(0, at - 1)).end();
+    }
+
+    /** A call, from its name to behind its closing bracket. */
+    Script.Call call() {
+        String place = place();
+        String name = now().text();
+        at += 2;
+        return new Script.Call(name, arguments(), place);
+    }
+
+    /** Behind the opening bracket, up to and with the closing one. */
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        StringBuilder one = new StringBuilder();
+        int depth = 1;
+        while (!isAtEnd()) {
+            Token token = now();
+            at++;
+            depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+            if (depth == 0 || depth == 1 && token.is(",")) {
+                arguments.add(one.toString().strip());
+                one.setLength(0);
+                if (depth == 0) {
+                    break;
+                }
+            } else {
+                one.append(token.kind() == Kind.TEXT ? token.text() : text.substring(token.start(), token.end()));
+            }
+        }
+        boolean none = arguments.size() == 1 && arguments.get(0).isEmpty();
+        return none ? List.of() : List.copyOf(arguments);
+    }
+}

@@ -1,0 +1,124 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The words, texts, variables and signs of a script. */
+final class ScriptTokens {
+    enum Kind {
+        WORD,
+        TEXT,
+        VARIABLE,
+        SIGN,
+        END
+    }
+
+    /** {@code text} is without quotes; {@code start} and {@code end} are places in the script. */
+    record Token(Kind kind, String text, int start, int end) {
+        boolean is(String sign) {
+            return kind != Kind.TEXT && text.equals(sign);
+        }
+    }
+
+    private static final List<String> SIGNS =
+            List.of("==", "!=", "=~", "!~", "<=", ">=", "&&", "||", ":=", "+=", "-=", "=>", "<<", ">>");
+
+    private final String script;
+    private final List<Token> tokens = new ArrayList<>();
+    private int at;
+
+    private ScriptTokens(String script) {
+        this.script = script;
+    }
+
+    /** The last one is an END. */
+    static List<Token> of(String script) {
+        ScriptTokens all = new ScriptTokens(script);
+        while (all.at < script.length()) {
+            all.next();
+        }
+        all.tokens.add(new Token(Kind.END, "", script.length(), script.length()));
+        return all.tokens;
+    }
+
+    private void next() {
+        char c = script.charAt(at);
+        int start = at;
+        if (Character.isWhitespace(c)) {
+            at++;
+        } else if (c == '"' || c == '\'' && closes(at)) {
+            String text = quoted(c);
+            tokens.add(new Token(Kind.TEXT, text, start, at));
+        } else if (c == '$') {
+            variable();
+            tokens.add(new Token(Kind.VARIABLE, script.substring(start, at), start, at));
+        } else if (isWord(c)) {
+            word();
+            tokens.add(new Token(Kind.WORD, script.substring(start, at), start, at));
+        } else {
+            String sign = SIGNS.stream()
+                    .filter(one -> script.startsWith(one, at))
+                    .findFirst()
+                    .orElse(String.valueOf(c));
+            at += sign.length();
+            tokens.add(new Token(Kind.SIGN, sign, start, at));
+        }
+    }
+
+    /** An apostrophe that no other one on its line follows begins no text. */
+    private boolean closes(int quote) {
+        int other = script.indexOf('\'', quote + 1);
+        int end = script.indexOf('\n', quote);
+        return other >= 0 && (end < 0 || other < end);
+    }
+
+    private String quoted(char quote) {
+        StringBuilder text = new StringBuilder();
+        at++;
+        while (at < script.length() && script.charAt(at) != quote) {
+            if (script.charAt(at) == '\\' && quote == '"' && at + 1 < script.length()) {
+                char escaped = script.charAt(++at);
+                text.append(escaped == '"' || escaped == '\\' ? "" : "\\");
+            }
+            text.append(script.charAt(at++));
+        }
+        at++;
+        return text.toString();
+    }
+
+    /** {@code $name}, {@code $(name)}, {@code $name(inner)}, {@code $name(inner)[index]}. */
+    private void variable() {
+        at++;
+        while (at < script.length() && (Character.isLetterOrDigit(script.charAt(at)) || script.charAt(at) == '_')) {
+            at++;
+        }
+        while (at < script.length() && (script.charAt(at) == '(' || script.charAt(at) == '[')) {
+            bracket();
+        }
+    }
+
+    private void bracket() {
+        int depth = 0;
+        do {
+            char c = script.charAt(at++);
+            depth += c == '(' || c == '[' ? 1 : c == ')' || c == ']' ? -1 : 0;
+        } while (at < script.length() && depth > 0 && script.charAt(at) != '\n');
+    }
+
+    private static boolean isWord(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '@';
+    }
+
+    /** With dots and colons inside, as in {@code msg:len}, and the length of a prefix behind an address. */
+    private void word() {
+        while (at < script.length()) {
+            char c = script.charAt(at);
+            boolean goesOn = at + 1 < script.length() && Character.isLetterOrDigit(script.charAt(at + 1));
+            boolean inside = c == '.' || c == ':' || c == '/' && Character.isDigit(script.charAt(at - 1));
+            if (!isWord(c) && !(inside && goesOn)) {
+                return;
+            }
+            at++;
+        }
+    }
+}
