@@ -141,6 +141,11 @@ final class ClusterNode {
                         new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
                 "view",
                 ORDINARY);
+        spawn(
+                StatusTransferActor.create(
+                        new StatusTransferActor.Setup(cast.settings().otherAddresses(), lease, board, view)),
+                StatusTransferActor.NAME,
+                ORDINARY);
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
                 new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
@@ -149,6 +154,11 @@ final class ClusterNode {
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
         meet(cast.settings(), blocking);
+    }
+
+    private void transferStatuses(ClusterSettings settings) {
+        StatusTransferActor.Setup setup = new StatusTransferActor.Setup(settings.otherAddresses(), lease, board, view);
+        spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
     }
 
     private void initSharding(ClusterCast cast, ActorRef<KeeperActor.Command> keeper) {

@@ -1,5 +1,7 @@
 package org.sipdispatch.cluster;
 
+import akka.actor.Address;
+import akka.actor.AddressFromURIString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +103,12 @@ public record ClusterSettings(
     /** The other seed nodes. */
     List<String> others() {
         return seedNodes.stream().filter(seed -> !seed.equals(address())).toList();
+    }
+
+    List<Address> otherAddresses() {
+        return others().stream()
+                .map(seed -> AddressFromURIString.parse("akka://" + name() + "@" + seed))
+                .toList();
     }
 
     /** How many nodes there are to be, this one included; as many as there may be where they are not written down. */

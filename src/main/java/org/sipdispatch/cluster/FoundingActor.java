@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.Address;
-import akka.actor.AddressFromURIString;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -81,10 +80,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
                 setup.fresh(),
                 setup.settings().longestSilence().toMillis());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
-        List<Address> others = setup.settings().others().stream()
-                .map(seed ->
-                        AddressFromURIString.parse("akka://" + setup.settings().name() + "@" + seed))
-                .toList();
+        List<Address> others = setup.settings().otherAddresses();
         if (others.isEmpty()) {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         } else {

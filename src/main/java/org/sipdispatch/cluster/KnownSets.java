@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
@@ -137,24 +138,48 @@ final class KnownSets {
 
     /** Takes in statuses. */
     News learn(Map<String, Status> told) {
-        Set<SetId> changed = new LinkedHashSet<>();
         Map<String, Status> news = new LinkedHashMap<>();
         told.forEach((id, status) -> {
             Status known = statuses.get(id);
             if (known == null || status.version().isAfter(known.version())) {
-                List<Row> those = rowsById.getOrDefault(id, List.of());
-                List<Row> open = those.stream().filter(this::takesTraffic).toList();
-                statuses.put(id, status);
-                versions.put(id, status.version());
                 news.put(id, status);
-                unknown -= known == null && !those.isEmpty() ? 1 : 0;
-                those.stream()
-                        .filter(row -> open.contains(row) != takesTraffic(row))
-                        .forEach(row -> changed.add(row.set()));
+                unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
             }
         });
+        Set<SetId> changed = changedBy(
+                news.keySet(),
+                () -> news.forEach((id, status) -> {
+                    statuses.put(id, status);
+                    versions.put(id, status.version());
+                }));
         lastKnown.learned(news);
         return new News(changed, news);
+    }
+
+    /**
+     * Takes in what a cluster knows that this node is not part of now. It stays in force as {@link #listenAnew} says.
+     *
+     * @return the sets whose views changed
+     */
+    Set<SetId> remember(Map<String, Status> told) {
+        Map<String, Status> news = new LinkedHashMap<>(before);
+        told.forEach((id, status) ->
+                news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
+        return changedBy(told.keySet(), () -> before = news);
+    }
+
+    private Set<SetId> changedBy(Set<String> ids, Runnable change) {
+        List<Row> those = ids.stream()
+                .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
+                .toList();
+        List<Boolean> open = those.stream().map(this::takesTraffic).toList();
+        change.run();
+        Set<SetId> changed = new LinkedHashSet<>();
+        IntStream.range(0, those.size())
+                .filter(place -> open.get(place) != takesTraffic(those.get(place)))
+                .mapToObj(those::get)
+                .forEach(row -> changed.add(row.set()));
+        return changed;
     }
 
     /** The version that the cluster has said of a destination in this membership; null if none. On any thread. */

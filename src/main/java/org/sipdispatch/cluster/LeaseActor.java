@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.Address;
-import akka.actor.AddressFromURIString;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.eventstream.EventStream;
@@ -122,9 +121,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         ClusterSettings settings = setup.settings();
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
-        seeds = settings.others().stream()
-                .map(seed -> AddressFromURIString.parse("akka://" + settings.name() + "@" + seed))
-                .toList();
+        seeds = settings.otherAddresses();
         rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();

@@ -116,6 +116,17 @@ final class ReplicatedBoard implements Board {
         return all;
     }
 
+    /** The same, a part at a time; nothing of a part that no majority answers for. */
+    void newestParts(Consumer<Statuses> then) {
+        for (Part part : parts()) {
+            get(system, replicator, part, new Replicator.ReadMajority(READ)).thenAccept(answer -> {
+                if (answer instanceof Replicator.GetSuccess<Statuses> found) {
+                    then.accept(found.get(found.key()));
+                }
+            });
+        }
+    }
+
     private static Map<String, Status> with(Map<String, Status> all, Replicator.GetResponse<Statuses> answer) {
         if (answer instanceof Replicator.GetSuccess<Statuses> found) {
             all.putAll(found.get(found.key()).byId());

@@ -56,6 +56,9 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
     record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
+    /** What a cluster knows that this node is not part of now. */
+    record Told(Map<String, Status> statuses) implements Command {}
+
     private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
 
     private enum Waited implements Command {
@@ -108,6 +111,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 .onMessage(Heard.class, this::onHeard)
                 .onMessageEquals(Waited.INSTANCE, this::onWaited)
                 .onMessage(Confirmed.class, this::onConfirmed)
+                .onMessage(Told.class, this::onTold)
                 .onMessage(GetKnown.class, this::onGetKnown)
                 .build();
     }
@@ -156,6 +160,11 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         if (told) {
             confirmed(confirmed.pauses());
         }
+        return this;
+    }
+
+    private Behavior<Command> onTold(Told told) {
+        known.remember(told.statuses()).forEach(set -> setup.views().update(known.view(set)));
         return this;
     }
 

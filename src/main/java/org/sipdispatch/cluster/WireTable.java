@@ -68,7 +68,9 @@ final class WireTable {
             new Line(70, Statuses.class, new WireTypes.OfStatuses()),
             records(71, CatalogOrder.Ticketed.class),
             // 69 was the same without the nodes that count.
-            records(72, LeaseActor.Answer.class));
+            records(72, LeaseActor.Answer.class),
+            records(73, StatusTransferActor.Question.class),
+            records(74, StatusTransferActor.Answer.class));
 
     private WireTable() {}
 

@@ -40,6 +40,22 @@ class KnownSetsTest {
     }
 
     @Test
+    void whatAClusterTellsThatThisNodeIsNotPartOfCountsUntilItsOwnOneSpeaks() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(2, 5, false), b.id(), Samples.status(2, 0, false)));
+        known.listenAnew();
+
+        assertThat(known.remember(Map.of(a.id(), Samples.status(2, 4, true), b.id(), Samples.status(2, 1, true))))
+                .containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(known.newestVersion(b.id())).isNull();
+
+        known.learn(Map.of(b.id(), Samples.status(1, 0, false)));
+        assertThat(actives()).containsExactly(true, true);
+        assertThat(known.remember(Map.of(b.id(), Samples.status(2, 2, true)))).isEmpty();
+    }
+
+    @Test
     void rowsThatDidNotChangeStayTheSameObjects() {
         known.define(1, List.of(a, b));
         SetView before = known.view(ONE);

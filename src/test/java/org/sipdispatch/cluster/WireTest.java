@@ -88,6 +88,8 @@ class WireTest {
                 DestinationActor.Stop.INSTANCE,
                 new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
                 new LeaseActor.Question(-4, 12_345_678_901L, ref()),
+                new StatusTransferActor.Question(ref()),
+                new StatusTransferActor.Answer(Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true)))),
                 new LeaseActor.Answer(5, 12_345_678_901L, true, true, false, List.of(5L, 6L), List.of(-4L, 6L)),
                 new PeerActor.Look(ping, ref()),
                 new PeerActor.Carry(new byte[] {9, 8}),
