@@ -141,11 +141,7 @@ final class ClusterNode {
                         new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
                 "view",
                 ORDINARY);
-        spawn(
-                StatusTransferActor.create(
-                        new StatusTransferActor.Setup(cast.settings().otherAddresses(), lease, board, view)),
-                StatusTransferActor.NAME,
-                ORDINARY);
+        transferStatuses(cast.settings());
         Behavior<CatalogActor.Command> reader = CatalogActor.create(
                 new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
         catalog = ClusterSingleton.get(system)
