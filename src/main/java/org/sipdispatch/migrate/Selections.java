@@ -64,7 +64,7 @@ final class Selections {
         if (!stateful && calls.stream().anyMatch(one -> one.name().equals("forward"))) {
             relay.add("mode = stateless");
         } else if (select.failsOver && calls.stream().anyMatch(one -> one.name().startsWith("ds_next_"))) {
-            relay.add("failover = \"408,5xx,6xx\"");
+            relay.add("failover = \"408,5xx,6xx\", stop = \"\"");
         }
         if (calls.stream()
                 .anyMatch(one -> one.name().equals("ds_mark_dst")
