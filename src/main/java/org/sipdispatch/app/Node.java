@@ -74,12 +74,15 @@ public final class Node implements AutoCloseable {
     private void start() {
         Traffic.checkFree(settings.sockets());
         settings.management().checkFiles();
+        OwnFiles files = new OwnFiles(settings.dataDirectory());
+        files.protect();
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before what tells of trouble while it goes on: a start that is refused says so in its one line.
         Operators operators = opened(Operators.start(settings, doors));
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
+        files.protect();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
         door.tells(events::learned);
@@ -108,6 +111,7 @@ public final class Node implements AutoCloseable {
         metrics.listens(traffic);
         LOG.info("listening on {}", settings.sockets().all());
         // Only now: a start that is refused says so in its one line.
+        files.tell();
         tell(written);
     }
 
