@@ -24,6 +24,7 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -109,7 +110,9 @@ public final class Cluster implements AutoCloseable {
         Duration waited = LOOK.multipliedBy(looks);
         boolean heard = now != null && !now.lease().heardLately().isEmpty();
         if (waited.compareTo(heard ? cast.settings().waitForView() : CUT_OFF) >= 0) {
-            LOG.warn("no other node has confirmed this one within {}; calls go on with what was known", waited);
+            LOG.warn(
+                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    Section.told(waited));
             confirmed(pauses);
         } else {
             lives.schedule(() -> goOnIfCutOff(pauses, looks + 1), LOOK.toMillis(), TimeUnit.MILLISECONDS);
