@@ -49,7 +49,10 @@ final class Cast {
                 new DestinationJournal.Journals(
                         settings.journal().snapshotEvery(),
                         settings.journal().keepSnapshots(),
-                        () -> System.nanoTime() / 1_000_000),
+                        () -> System.nanoTime() / 1_000_000,
+                        failure -> failure == null
+                                ? parts.store().writeTrouble()
+                                : parts.store().cause(failure)),
                 parts.lastKnown(),
                 parts.door(),
                 List.of(new ClusterCast.Singleton<>(
@@ -74,7 +77,7 @@ final class Cast {
 
     private static Events events(Events told) {
         return (DestinationEvent event) -> {
-            LOG.info("{}", event);
+            LOG.info("{}", event.sentence());
             told.happened(event);
         };
     }

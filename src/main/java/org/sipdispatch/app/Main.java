@@ -1,6 +1,7 @@
 package org.sipdispatch.app;
 
 import java.io.PrintWriter;
+import org.sipdispatch.cli.Alike;
 import org.sipdispatch.cli.Cli;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
@@ -44,8 +45,24 @@ public final class Main implements Runnable {
     /** One line as for settings, in place of picocli's whole usage text. */
     private static int onBadArgument(CommandLine.ParameterException e, String[] args) {
         return refuse(
-                new BadSetting("command line", String.join(" ", args), "what --help lists; " + e.getMessage()),
+                new BadSetting(
+                        "command line", String.join(" ", args), "what --help lists; " + e.getMessage() + hint(e)),
                 e.getCommandLine());
+    }
+
+    /** What is not known may be a command or an option with a few letters wrong. */
+    private static String hint(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unknown)
+                || unknown.getUnmatched().isEmpty()) {
+            return "";
+        }
+        String word = unknown.getUnmatched().get(0);
+        CommandLine line = e.getCommandLine();
+        return Alike.hint(
+                word,
+                word.startsWith("-")
+                        ? line.getCommandSpec().optionsMap().keySet()
+                        : line.getSubcommands().keySet());
     }
 
     private static int onException(Exception e, CommandLine commandLine, boolean debug) {

@@ -16,10 +16,12 @@ import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.transport.Traffic;
 import org.slf4j.Logger;
@@ -74,12 +76,15 @@ public final class Node implements AutoCloseable {
     private void start() {
         Traffic.checkFree(settings.sockets());
         settings.management().checkFiles();
+        OwnFiles files = new OwnFiles(settings.dataDirectory());
+        files.protect();
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before what tells of trouble while it goes on: a start that is refused says so in its one line.
         Operators operators = opened(Operators.start(settings, doors));
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store)).start();
+        files.protect();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
         door.tells(events::learned);
@@ -106,8 +111,11 @@ public final class Node implements AutoCloseable {
         door.open(traffic);
         desk.listens(traffic);
         metrics.listens(traffic);
-        LOG.info("listening on {}", settings.sockets().all());
+        LOG.info(
+                "listening on {}",
+                settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
         // Only now: a start that is refused says so in its one line.
+        files.tell();
         tell(written);
     }
 
@@ -116,7 +124,7 @@ public final class Node implements AutoCloseable {
         if (!cluster.awaitView(settings.cluster().waitForView())) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",
-                    settings.cluster().waitForView());
+                    Section.told(settings.cluster().waitForView()));
             door.begin(written.sets().values().stream()
                     .map(lastKnown::withoutThoseOut)
                     .toList());
@@ -152,7 +160,10 @@ public final class Node implements AutoCloseable {
             written.warnings().forEach(LOG::warn);
         }
         Set<SetId> known = door.views().stream().map(SetView::id).collect(Collectors.toSet());
-        LOG.info("{} destinations in sets {}", written.entries().size(), known);
+        LOG.info(
+                "{} destinations in sets {}",
+                written.entries().size(),
+                known.stream().map(SetId::toString).sorted().collect(Collectors.joining(", ")));
         settings.routing().rules().all().stream()
                 .filter(rule -> rule.plan() != null)
                 .forEach(rule -> rule.plan().constantChoices().stream()

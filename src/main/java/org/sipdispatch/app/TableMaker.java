@@ -4,6 +4,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Reminder;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ final class TableMaker implements AutoCloseable {
     private static final long AGAIN_SECONDS = 3;
 
     private final Store store;
+    private final Reminder reminder = new Reminder();
     private final ScheduledExecutorService tries = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "journal-tables");
         thread.setDaemon(true);
@@ -26,21 +28,29 @@ final class TableMaker implements AutoCloseable {
 
     /** Makes them at once, or later if the database is away. */
     void start() {
-        if (!store.prepare()) {
-            LOG.warn(
-                    "the journal's database does not answer, nothing is remembered until it does: {}", store.trouble());
+        if (!isPrepared()) {
             tries.scheduleWithFixedDelay(this::again, AGAIN_SECONDS, AGAIN_SECONDS, TimeUnit.SECONDS);
         }
     }
 
+    private boolean isPrepared() {
+        boolean prepared = store.prepare();
+        if (!prepared && reminder.isDue(store.trouble(), System.nanoTime())) {
+            LOG.warn("the journal cannot be used, nothing is remembered until it can: {}", store.trouble());
+        }
+        return prepared;
+    }
+
     private void again() {
         try {
-            if (store.prepare()) {
-                LOG.info("the journal's database answers");
+            if (isPrepared()) {
+                LOG.info("the journal can be used");
                 tries.shutdown();
             }
         } catch (BadSetting e) {
-            LOG.error("the journal cannot be kept", e);
+            if (reminder.isDue(e.getMessage(), System.nanoTime())) {
+                LOG.error("the journal cannot be kept: {}", e.getMessage());
+            }
         }
     }
 

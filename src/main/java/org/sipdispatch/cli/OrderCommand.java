@@ -21,7 +21,7 @@ abstract class OrderCommand extends NodeCommand {
     int run(NodeClient node) {
         ObjectNode body = order(why);
         complete(body);
-        String id = NamedDestination.id(node, destination, err());
+        String id = NamedDestination.known(node, destination, err());
         return after(node, id, known(node.post(NodeClient.path("destinations", id, verb()), body, headers())));
     }
 

@@ -57,6 +57,12 @@ final class UriParts {
         }
     }
 
+    /** The host of a URI; the whole where it is none. */
+    static String host(String uri) {
+        Matcher parts = URI.matcher(uri);
+        return parts.matches() ? parts.group(HOST) : uri;
+    }
+
     /** Whether that is one of its parts, or some that stand side by side. */
     boolean have(String text) {
         for (int at = uri.indexOf(text); at >= 0 && !text.isEmpty(); at = uri.indexOf(text, at + 1)) {

@@ -24,6 +24,7 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,8 +125,8 @@ public final class Cluster implements AutoCloseable {
         boolean heard = now != null && !now.lease().heardLately().isEmpty();
         if (waited.compareTo(heard ? cast.settings().waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
-                    "no other node has confirmed this one within {} s; calls go on with what was known",
-                    waited.toSeconds());
+                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    Section.told(waited));
             cutOff = true;
             goOn(pauses);
         } else {

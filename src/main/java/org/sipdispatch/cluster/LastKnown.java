@@ -1,6 +1,7 @@
 package org.sipdispatch.cluster;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.Reminder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,7 @@ public final class LastKnown implements AutoCloseable {
         return thread;
     });
     private volatile boolean changed;
-    private boolean failed;
+    private final Reminder trouble = new Reminder();
 
     private LastKnown(LastKnownFile file, Map<String, Status> atStart) {
         this.file = file;
@@ -124,13 +126,18 @@ public final class LastKnown implements AutoCloseable {
         changed = false;
         try {
             file.write(Map.copyOf(now), Instant.now());
-            failed = false;
-        } catch (IOException | RuntimeException e) {
-            changed = true;
-            if (!failed) {
-                failed = true;
-                LOG.warn("{} cannot be written: {}; trying again", file.path(), e.toString());
-            }
+            trouble.ends();
+        } catch (FileSystemException | RuntimeException e) {
+            failed(e.toString());
+        } catch (IOException e) {
+            failed(e.getMessage());
+        }
+    }
+
+    private void failed(String why) {
+        changed = true;
+        if (trouble.isDue(System.nanoTime())) {
+            LOG.warn("{} cannot be written: {}; trying again", file.path(), why);
         }
     }
 

@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.settings.DataDirectory;
 
 /**
  * The file that a node keeps what it knows in. The first line says what it is and of which cluster, the last one how much
@@ -71,11 +69,14 @@ record LastKnownFile(Path path, String cluster) {
         new TreeMap<>(statuses)
                 .forEach((id, status) -> text.append(StatusLine.of(id, status)).append('\n'));
         text.append(end(statuses.size(), text.toString()));
-        Path directory = Files.createDirectories(path.toAbsolutePath().getParent());
+        Path directory = path.toAbsolutePath().getParent();
+        DataDirectory.create(directory);
         Path beside = directory.resolve(path.getFileName() + ".new");
         Files.deleteIfExists(beside);
         try (FileChannel file = FileChannel.open(
-                beside, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownersOnly())) {
+                beside,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                DataDirectory.ownerOnly(directory))) {
             ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 file.write(bytes);
@@ -89,14 +90,5 @@ record LastKnownFile(Path path, String cluster) {
         CRC32 sum = new CRC32();
         sum.update(body.getBytes(StandardCharsets.UTF_8));
         return "end\t" + lines + "\t" + Long.toHexString(sum.getValue()) + "\n";
-    }
-
-    private static FileAttribute<?>[] ownersOnly() {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        return posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 }

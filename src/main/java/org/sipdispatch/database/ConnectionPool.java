@@ -2,6 +2,7 @@ package org.sipdispatch.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -10,6 +11,22 @@ import java.util.concurrent.TimeoutException;
 
 /** A few connections to a database, made when somebody asks and again when the database comes back. */
 public final class ConnectionPool implements AutoCloseable {
+    /**
+     * How long a connection to an H2 file lives, in milliseconds. Where an H2 has closed by itself, what one pool opens anew
+     * may stay locked for other pools until it is closed.
+     */
+    public static final long FILE_LIFETIME_MS = 300_000;
+
+    /** Tells HikariCP which connections to give up beside those that it knows to be broken. */
+    private static final class ClosedByItself implements SQLExceptionOverride {
+        private static final int DATABASE_IS_CLOSED = 90098;
+
+        @java.lang.Override
+        public Override adjudicate(SQLException failure) {
+            return failure.getErrorCode() == DATABASE_IS_CLOSED ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
+    }
+
     private final HikariDataSource source;
 
     private ConnectionPool(HikariDataSource source) {
@@ -45,7 +62,12 @@ public final class ConnectionPool implements AutoCloseable {
         if (database.kind() == Database.Kind.H2) {
             // H2 forgets a database in memory when its last connection closes.
             settings.setMinimumIdle(1);
-            settings.setMaxLifetime(0);
+            settings.setMaxLifetime(database.isInMemory() ? 0 : FILE_LIFETIME_MS);
+            // One that could not write, as on a full disk, has closed its file for good, but calls its connections
+            // valid.
+            // A new connection opens the file anew.
+            settings.setConnectionTestQuery("SELECT 1");
+            settings.setExceptionOverride(new ClosedByItself());
         }
         database.limits(connect, silence).forEach(settings::addDataSourceProperty);
         return new ConnectionPool(new HikariDataSource(settings));

@@ -1,9 +1,16 @@
 package org.sipdispatch.database;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A database and who asks it.
@@ -13,6 +20,18 @@ import java.util.Map;
  * @param password the same
  */
 public record Database(String url, String user, String password) {
+    private static final Pattern FULL =
+            Pattern.compile("(?i)no space left on device|disk quota exceeded|file too large|disk full");
+    /** The file of an embedded database, whatever H2 reaches its disk by. */
+    private static final Pattern H2_FILE = Pattern.compile("(?is)jdbc:h2:(?!mem:|tcp:|ssl:)(?:[a-z]\\w+:)*([^;]+).*");
+    /** SQLSTATE of PostgreSQL, and codes of MariaDB and MySQL: ER_DISK_FULL, ER_RECORD_FILE_FULL. */
+    private static final String DISK_FULL = "53100";
+
+    private static final List<Integer> DISK_FULL_CODES = List.of(1021, 1114);
+
+    /** H2 writes no less at once, in bytes. */
+    private static final long LEAST_ROOM = 64 * 1024;
+
     /** What speaks for the database, and so which SQL it takes. */
     public enum Kind {
         H2,
@@ -26,6 +45,10 @@ public record Database(String url, String user, String password) {
             return Kind.H2;
         }
         return scheme.startsWith("jdbc:postgresql:") ? Kind.POSTGRESQL : Kind.MARIADB;
+    }
+
+    boolean isInMemory() {
+        return url.toLowerCase(Locale.ROOT).startsWith("jdbc:h2:mem:");
     }
 
     /** A URL without the passwords that it may carry, in any of the forms that we read and some that we do not. */
@@ -52,7 +75,48 @@ public record Database(String url, String user, String password) {
             safe = safe.replace(password, "***");
         }
         String line = safe.strip().lines().findFirst().orElse("no answer");
-        return line.length() <= 160 ? line : line.substring(0, 160) + "...";
+        String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
+        return isFull(failure) ? disk() + " is full (" + shown + ")" : shown;
+    }
+
+    /** Whether it could not write since its disk is full. */
+    public boolean isFull(Throwable failure) {
+        for (Throwable one = failure; one != null; one = one.getCause()) {
+            if (one.getMessage() != null && FULL.matcher(one.getMessage()).find()
+                    || one instanceof SQLException sql && saysFull(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** That the disk of an embedded database is full, in words; null if it has room, or is not known. */
+    public String fullDisk() {
+        Path directory = directory();
+        try {
+            return directory != null && Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM
+                    ? disk() + " is full"
+                    : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private boolean saysFull(SQLException failure) {
+        return kind() == Kind.MARIADB
+                ? DISK_FULL_CODES.contains(failure.getErrorCode())
+                : DISK_FULL.equals(failure.getSQLState());
+    }
+
+    /** The disk that it is on, in words. */
+    private String disk() {
+        Path directory = directory();
+        return directory == null ? "the database's disk" : "the disk of " + directory;
+    }
+
+    private Path directory() {
+        Matcher file = H2_FILE.matcher(url);
+        return file.matches() ? Path.of(file.group(1)).getParent() : null;
     }
 
     /** Left to itself a driver waits for as long as TCP does; these of its properties end that. The URL counts more. */

@@ -51,4 +51,16 @@ public record DestinationEvent(
                 next.sinceMs(),
                 next.version());
     }
+
+    /** As a sentence for the log. */
+    public String sentence() {
+        String reason = why.isEmpty() ? "" : ": " + why;
+        String whole = "destination " + id + " is " + shown(to, toBusy) + ", was " + shown(from, fromBusy) + ", by "
+                + who + reason;
+        return whole.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String shown(DestinationState state, boolean busy) {
+        return busy ? state.text() + " and busy" : state.text();
+    }
 }

@@ -20,14 +20,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.sipdispatch.settings.Reminder;
 
 /**
  * One destination's records in the store. Written behind: whoever decides does not wait for it. While the store is away it
- * begins anew until it is back, and says so once for all destinations of this node.
+ * begins anew until it is back, and says so for all destinations of this node, as it begins and at intervals.
  */
 public final class DestinationJournal
         extends EventSourcedBehavior<DestinationJournal.Command, Recorded, DestinationJournal.Kept> {
@@ -72,16 +72,18 @@ public final class DestinationJournal
      * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
      * @param backoffLeast how long to wait before beginning anew, at first
      * @param backoffMost and at last
-     * @param down whether the store was found away
+     * @param down when it is told that the store is away
      * @param silence whether it answers those that begin
+     * @param cause says in a few words why it cannot be used; is given null where a record could not be written
      */
     record Shared(
             int snapshotEvery,
             int keepSnapshots,
             Duration backoffLeast,
             Duration backoffMost,
-            AtomicBoolean down,
-            JournalSilence silence) {}
+            Reminder down,
+            JournalSilence silence,
+            Function<Throwable, String> cause) {}
 
     /** The journals of a node: from a destination's id to its journal. Thread-safe. */
     public static final class Journals implements Function<String, Behavior<Command>> {
@@ -93,15 +95,17 @@ public final class DestinationJournal
          * @param snapshotEvery how many records until a snapshot makes them superfluous
          * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
          * @param nowMs a clock that only goes forward, in milliseconds
+         * @param cause says in a few words why the store cannot be used; is given null where a record could not be written
          */
-        public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs) {
+        public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs, Function<Throwable, String> cause) {
             shared = new Shared(
                     snapshotEvery,
                     keepSnapshots,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    new AtomicBoolean(),
-                    new JournalSilence(nowMs));
+                    new Reminder(),
+                    new JournalSilence(nowMs),
+                    cause);
         }
 
         @Override
@@ -240,17 +244,17 @@ public final class DestinationJournal
     }
 
     private void up() {
-        if (shared.down.compareAndSet(true, false)) {
+        if (shared.down.ends()) {
             context.getLog().info("the journal is back");
         }
     }
 
     private void down(Throwable failure) {
-        if (shared.down.compareAndSet(false, true)) {
+        if (shared.down.isDue(System.nanoTime())) {
             context.getLog()
                     .warn(
                             "the journal cannot be used ({}); probing goes on and is written when it is back",
-                            failure == null ? "a record could not be written" : failure.toString());
+                            shared.cause.apply(failure));
         }
     }
 }

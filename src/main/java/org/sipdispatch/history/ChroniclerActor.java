@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
+import org.sipdispatch.settings.Reminder;
 
 /**
  * Writes the cluster's history: what the journals tell, one node for all; and tells it to those at webhooks. Two at once
@@ -62,7 +63,7 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     private final Retention retention;
     private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
     /** Whether that was said. */
-    private boolean troubled;
+    private final Reminder trouble = new Reminder();
 
     private boolean sweepTroubled;
 
@@ -129,8 +130,7 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
             timers.startSingleTimer(Due.INSTANCE, AWAY);
             return this;
         }
-        if (troubled) {
-            troubled = false;
+        if (trouble.ends()) {
             getContext().getLog().info("the history is written again");
         }
         timers.startSingleTimer(Due.INSTANCE, done.more() ? Duration.ZERO : EVERY);
@@ -190,8 +190,7 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     }
 
     private void failed(Throwable failure) {
-        if (!troubled) {
-            troubled = true;
+        if (trouble.isDue(String.valueOf(cause(failure)), System.nanoTime())) {
             getContext()
                     .getLog()
                     .warn("the history cannot be written, the journal waits until it can: {}", cause(failure));

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sipdispatch.destination.Version;
+import org.sipdispatch.settings.Reminder;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,15 +89,14 @@ final class Notes {
     }
 
     private boolean written(List<Waiting> orders) {
-        String trouble = attempt(orders);
-        if (trouble != null) {
-            LOG.warn("orders wait until the history's database answers: {}", trouble);
-        }
-        while (trouble != null) {
+        Reminder reminder = new Reminder();
+        for (String trouble = attempt(orders); trouble != null; trouble = attempt(orders)) {
+            if (reminder.isDue(trouble, System.nanoTime())) {
+                LOG.warn("orders wait until the history's database can be used: {}", trouble);
+            }
             if (!pause()) {
                 return false;
             }
-            trouble = attempt(orders);
         }
         return true;
     }

@@ -84,7 +84,8 @@ public final class UdpEvents implements Events, AutoCloseable {
             failing.remove(target);
         } catch (IOException e) {
             if (failing.add(target)) {
-                LOG.warn("events cannot be sent to {}: {}", target, e.toString());
+                LOG.warn(
+                        "events cannot be sent to {}:{}: {}", target.getHostString(), target.getPort(), e.getMessage());
             }
         }
     }

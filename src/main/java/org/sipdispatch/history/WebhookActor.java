@@ -235,7 +235,9 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
                     .warn(
                             "webhook {} takes nothing, it is tried again: {}",
                             hook,
-                            cause == null ? "answer " + answered.code() : cause.toString());
+                            cause == null
+                                    ? "answer " + answered.code()
+                                    : cause.getMessage() == null ? "no connection" : cause.getMessage());
         }
     }
 

@@ -188,7 +188,7 @@ final class RuleWriter {
             relay.add("mode = " + (end.stateless() ? "stateless" : "redirect"));
         }
         if (failsOver && destinations.hasFailover()) {
-            relay.add("failover = " + Conf.quoted(failure.failover()));
+            relay.add("failover = " + Conf.quoted(failure.failover()) + ", stop = \"\"");
         }
         if (failsOver && !destinations.hasFailover()) {
             accounts.note(

@@ -254,7 +254,9 @@ final class ClientTransaction {
             counts(response);
             state = State.COMPLETED;
             sent = null;
-            if (!givenUp) {
+            if (givenUp) {
+                context.failedLate(response);
+            } else {
                 context.failed(this, response);
             }
             rings(false);

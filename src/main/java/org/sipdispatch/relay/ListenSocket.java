@@ -1,7 +1,9 @@
 package org.sipdispatch.relay;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.IpLiteral;
 
 /** A socket that we listen on and send from, with the address that others are told. Immutable. */
 public final class ListenSocket {
@@ -11,6 +13,7 @@ public final class ListenSocket {
     private final InetSocketAddress local;
     private final String advertisedHost;
     private final int advertisedPort;
+    private final byte[] advertisedAddress;
     private final byte[] viaStart;
     private final String uriStart;
 
@@ -34,6 +37,7 @@ public final class ListenSocket {
         this.local = local;
         this.advertisedHost = advertisedHost;
         this.advertisedPort = advertisedPort;
+        advertisedAddress = IpLiteral.parse(advertisedHost);
         String hostPort = advertisedHost + ":" + advertisedPort;
         viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
         uriStart = "<sip:" + hostPort + (protocol == Protocol.TCP ? ";transport=tcp" : "") + ";lr;k=";
@@ -61,6 +65,12 @@ public final class ListenSocket {
 
     public int advertisedPort() {
         return advertisedPort;
+    }
+
+    /** Whether it is bound to that address and port, or others are told so. */
+    boolean isAt(byte[] address, int port) {
+        return local.getPort() == port && Arrays.equals(local.getAddress().getAddress(), address)
+                || advertisedPort == port && Arrays.equals(advertisedAddress, address);
     }
 
     boolean isIpv6() {

@@ -150,9 +150,7 @@ public final class ListenSockets {
             return true;
         }
         byte[] address = IpLiteral.parse(host);
-        return address != null
-                && socket.local().getPort() == port
-                && java.util.Arrays.equals(socket.local().getAddress().getAddress(), address);
+        return address != null && socket.isAt(address, port);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.sipdispatch.relay;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.routing.RelayPolicy.Mode;
@@ -219,7 +220,13 @@ final class RequestRelay implements Fate {
     private void warn(Arrival arrival, Rule rule, BadSetting trouble) {
         if (lane.nowMs >= warnAgainAtMs) {
             warnAgainAtMs = lane.nowMs + WARN_EVERY_MS;
-            LOG.warn("{} from {}: {}", rule.path(), arrival.flow().source(), shown(trouble.getMessage()));
+            InetSocketAddress source = arrival.flow().source();
+            LOG.warn(
+                    "{} from {}:{}: {}",
+                    rule.path(),
+                    source.getAddress().getHostAddress(),
+                    source.getPort(),
+                    shown(trouble.getMessage()));
         }
     }
 

@@ -43,6 +43,7 @@ final class ResponseContext implements Candidates.Trial {
     private final BestResponse best = new BestResponse();
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
     private boolean cancelled;
+    private boolean declined;
     private boolean forgotten;
     private boolean pending = true;
     private int weight;
@@ -138,7 +139,7 @@ final class ResponseContext implements Candidates.Trial {
 
     @Override
     public boolean isOver() {
-        return cancelled || server.isFinal();
+        return cancelled || declined || server.isFinal();
     }
 
     @Override
@@ -260,12 +261,25 @@ final class ResponseContext implements Candidates.Trial {
     void failed(ClientTransaction client, SipResponse response) {
         best.add(response);
         relay.grow(this, response.end() - response.start());
-        if (failsOver(response.status())) {
-            judge(client, response.status(), false);
+        int code = response.status();
+        boolean stops = policy.stop().contains(code);
+        if (!stops && policy.failsOver(code)) {
+            judge(client, code, false);
         } else if (!cancelled) {
             client.showsLife();
         }
-        failOver(client, response.status());
+        declined |= stops;
+        failOver(client, code);
+    }
+
+    /** A final response of a destination that was given up: a 6xx speaks for all (RFC 3261 section 16.7 step 5). */
+    void failedLate(SipResponse response) {
+        if (policy.endsSearch(response.status()) && !isOver()) {
+            best.add(response);
+            relay.grow(this, response.end() - response.start());
+            declined = true;
+            clients.get(clients.size() - 1).cancel();
+        }
     }
 
     /** The destination stayed silent, or rang too long. */
@@ -293,10 +307,6 @@ final class ResponseContext implements Candidates.Trial {
         failOver(client, 503);
     }
 
-    private boolean failsOver(int code) {
-        return code == 503 || policy.failover().contains(code);
-    }
-
     /** Whether the destination has another address to try before it has failed. */
     private boolean hasAnotherWay(int code) {
         return (code == 503 || code == 408) && candidates.hasMoreHops();
@@ -314,7 +324,7 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         boolean sameDestination = hasAnotherWay(code);
-        if (cancelled || !sameDestination && !(failsOver(code) && candidates.hasMore())) {
+        if (isOver() || !sameDestination && !(policy.failsOver(code) && candidates.hasMore())) {
             end();
             return;
         }

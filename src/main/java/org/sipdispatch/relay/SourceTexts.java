@@ -1,5 +1,6 @@
 package org.sipdispatch.relay;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,19 +10,23 @@ import org.sipdispatch.sip.ReplyWriter;
 final class SourceTexts {
     private static final int MOST_KEPT = 4096;
 
-    private final Map<InetAddress, String> texts = new HashMap<>();
+    /** {@code v6}: its bytes if it is an IPv6 address, else null. */
+    private record Known(String text, byte[] v6) {}
+
+    private final Map<InetAddress, Known> known = new HashMap<>();
 
     ReplyWriter.Source of(Flow flow) {
         InetAddress address = flow.source().getAddress();
-        String text = texts.get(address);
-        if (text == null) {
-            if (texts.size() >= MOST_KEPT) {
-                texts.clear();
+        Known one = known.get(address);
+        if (one == null) {
+            if (known.size() >= MOST_KEPT) {
+                known.clear();
             }
-            text = withoutZone(address.getHostAddress());
-            texts.put(address, text);
+            byte[] v6 = address instanceof Inet6Address ? address.getAddress() : null;
+            one = new Known(withoutZone(address.getHostAddress()), v6);
+            known.put(address, one);
         }
-        return new ReplyWriter.Source(text, flow.source().getPort());
+        return new ReplyWriter.Source(one.text, one.v6, flow.source().getPort());
     }
 
     private static String withoutZone(String text) {

@@ -9,6 +9,7 @@ import org.sipdispatch.settings.Section;
  * How a rule's requests are carried.
  *
  * @param failover the final codes on which the next destination is tried; 408 stands for a timeout too
+ * @param stop the final codes on which none is tried, although {@code failover} has them, or the rule for 503
  * @param frTimeout how long a destination may stay silent, {@code fr_timeout} of OpenSIPS' tm
  * @param frInvTimeout how long it may ring, {@code fr_inv_timeout}; timer C of RFC 3261
  * @param rewriteDomain put the destination's host and port into the Request-URI ({@code ds_select_domain}) instead of
@@ -19,6 +20,7 @@ import org.sipdispatch.settings.Section;
 public record RelayPolicy(
         Mode mode,
         ReplyCodes failover,
+        ReplyCodes stop,
         Duration frTimeout,
         Duration frInvTimeout,
         boolean rewriteDomain,
@@ -45,25 +47,53 @@ public record RelayPolicy(
     static RelayPolicy from(Section relay, RelayPolicy defaults) {
         RelayPolicy policy = new RelayPolicy(
                 relay.has("mode") ? relay.choice("mode", Mode.class) : defaults.mode,
-                relay.has("failover")
-                        ? ReplyCodes.parse(relay.path("failover"), relay.text("failover"))
-                        : defaults.failover,
+                codes(relay, "failover", defaults.failover),
+                codes(relay, "stop", defaults.stop),
                 relay.has("fr_timeout") ? relay.duration("fr_timeout", LEAST, MOST) : defaults.frTimeout,
                 relay.has("fr_inv_timeout") ? relay.duration("fr_inv_timeout", LEAST, MOST) : defaults.frInvTimeout,
                 relay.has("rewrite") ? rewritesDomain(relay) : defaults.rewriteDomain,
                 relay.has("record-route") ? relay.flag("record-route") : defaults.recordRoute,
                 relay.has("mark") ? marksProbing(relay) : defaults.marksProbing);
         relay.refuseUnknown();
+        policy.refuseContradiction(relay);
         return policy;
     }
 
+    private static ReplyCodes codes(Section relay, String key, ReplyCodes otherwise) {
+        return relay.has(key) ? ReplyCodes.parse(relay.path(key), relay.text(key)) : otherwise;
+    }
+
+    /** A class in one list and a code of it in the other make sense; the same code in both does not. */
+    private void refuseContradiction(Section relay) {
+        if (failover.contradicts(stop)) {
+            boolean own = relay.has("failover");
+            throw new BadSetting(
+                    relay.path(own ? "failover" : "stop"),
+                    own ? failover : stop,
+                    own
+                            ? "no code that stop names too; stop is " + stop
+                            : "no code that failover names too; failover is " + failover);
+        }
+    }
+
+    /** Whether the next destination is tried behind a failure, silence included; an answer may be in {@code stop}. */
+    public boolean failsOver(int code) {
+        return code == 503 || failover.contains(code);
+    }
+
+    /** Whether a destination that answers so speaks for all: a 6xx, unless the rules say otherwise. */
+    public boolean endsSearch(int code) {
+        return code >= 600 && (stop.contains(code) || !failover.contains(code));
+    }
+
     static RelayPolicy defaults(Section relay) {
-        return from(relay, new RelayPolicy(null, null, null, null, false, false, false));
+        return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false));
     }
 
     /** Of requests that follow their dialog: one way only, and the time that RFC 3261 gives them. */
     public static RelayPolicy ofDialogs(Duration timeout) {
-        return new RelayPolicy(Mode.STATEFUL, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);
+        return new RelayPolicy(
+                Mode.STATEFUL, ReplyCodes.NONE, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);
     }
 
     private static boolean marksProbing(Section relay) {

@@ -2,15 +2,25 @@ package org.sipdispatch.routing;
 
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.ReasonPhrases;
 
 /** A final answer that the dispatcher gives itself. */
 public record Reply(int code, String reason) {
     static Reply from(Section reply) {
-        Reply parsed = new Reply(reply.integer("code", 300, 699), reply.text("reason"));
+        int code = reply.integer("code", 300, 699);
+        Reply parsed = new Reply(code, reply.has("reason") ? reply.text("reason") : phrase(reply, code));
         if (!parsed.reason.matches("[\\x20-\\x7e]*")) {
             throw new BadSetting(reply.path("reason"), parsed.reason, "one line of ASCII text");
         }
         reply.refuseUnknown();
         return parsed;
+    }
+
+    private static String phrase(Section reply, int code) {
+        String phrase = ReasonPhrases.of(code);
+        if (phrase == null) {
+            throw new BadSetting(reply.path("reason"), "nothing", "a text, as no RFC has one for " + code);
+        }
+        return phrase;
     }
 }

@@ -9,6 +9,7 @@ public final class ReplyCodes {
     public static final ReplyCodes NONE = new ReplyCodes("");
 
     private final BitSet codes = new BitSet(700);
+    private final BitSet single = new BitSet(700);
     private final String source;
 
     private ReplyCodes(String source) {
@@ -24,6 +25,7 @@ public final class ReplyCodes {
                 codes.codes.set(first, first + 100);
             } else if (code.matches("[3-6][0-9]{2}")) {
                 codes.codes.set(Integer.parseInt(code));
+                codes.single.set(Integer.parseInt(code));
             } else if (!code.isEmpty() || text.contains(",")) {
                 throw new BadSetting(key, text, "status codes from 300 to 699 and classes such as 408,5xx");
             }
@@ -33,6 +35,11 @@ public final class ReplyCodes {
 
     public boolean contains(int code) {
         return codes.get(code);
+    }
+
+    /** Whether both name the same code by itself, not by its class. */
+    boolean contradicts(ReplyCodes other) {
+        return single.intersects(other.single);
     }
 
     public boolean isEmpty() {

@@ -219,7 +219,8 @@ public final class Section {
         return value == null ? "nothing" : String.valueOf(value.unwrapped());
     }
 
-    private static String told(Duration duration) {
+    /** A time as messages tell it: {@code 500ms}, {@code 2s}. */
+    public static String told(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 

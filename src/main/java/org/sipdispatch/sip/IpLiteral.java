@@ -75,6 +75,52 @@ public final class IpLiteral {
         return expand(address, filled, gap);
     }
 
+    /**
+     * Whether an IPv6 address without brackets is the one of these 16 bytes, in whichever of its spellings. Allocates
+     * nothing. The one with an IPv4 address at its end is not read.
+     */
+    static boolean isV6(byte[] text, int start, int end, byte[] address) {
+        int group = 0;
+        int at = start;
+        boolean gap = false;
+        while (at < end) {
+            if (at + 1 < end && text[at] == ':' && text[at + 1] == ':') {
+                at += 2;
+                int gapEnd = 8 - groups(text, at, end);
+                if (gap || group >= gapEnd) {
+                    return false;
+                }
+                gap = true;
+                for (; group < gapEnd; group++) {
+                    if (group(address, group) != 0) {
+                        return false;
+                    }
+                }
+                continue;
+            }
+            int first = group > 0 && text[at] == ':' && text[at - 1] != ':' ? at + 1 : at;
+            int colon = Ascii.indexOf(text, first, end, ':');
+            if (group == 8 || hex(text, first, colon) != group(address, group)) {
+                return false;
+            }
+            group++;
+            at = colon;
+        }
+        return group == 8;
+    }
+
+    private static int groups(byte[] text, int start, int end) {
+        int groups = start < end ? 1 : 0;
+        for (int i = start; i < end; i++) {
+            groups += text[i] == ':' ? 1 : 0;
+        }
+        return groups;
+    }
+
+    private static int group(byte[] address, int group) {
+        return (address[2 * group] & 0xff) << 8 | address[2 * group + 1] & 0xff;
+    }
+
     /** Moves what stands behind "::" to the end. */
     private static byte[] expand(byte[] address, int filled, int gap) {
         if (gap < 0) {

@@ -4,8 +4,12 @@ package org.sipdispatch.sip;
 public final class ReplyWriter {
     private final ByteSink out = new ByteSink(2048);
 
-    /** The source that the topmost Via is completed with (RFC 3261 section 18.2.1, RFC 3581). */
-    public record Source(String host, int port) {}
+    /**
+     * The source that the topmost Via is completed with (RFC 3261 section 18.2.1, RFC 3581).
+     *
+     * @param v6 the 16 bytes of its IPv6 address, which has many spellings; null for IPv4
+     */
+    public record Source(String host, byte[] v6, int port) {}
 
     /**
      * Writes a reply.
@@ -77,7 +81,7 @@ public final class ReplyWriter {
         Via via = request.topVia();
         boolean told = via.parameter("rport") == Parameters.ABSENT
                 && via.parameter("received") == Parameters.ABSENT
-                && Ascii.equals(request.bytes, via.hostStart(), via.hostEnd(), source.host());
+                && isSentBy(via, source);
         if (!told) {
             writeReceived(rewriter.replace(via.parameters(), via.end()), request, via, source);
         }
@@ -103,21 +107,19 @@ public final class ReplyWriter {
             }
             at = next;
         }
-        String host = withoutBrackets(source.host());
-        if (rport || !isSentBy(via, host)) {
-            out.put(";received=").put(host);
+        if (rport || !isSentBy(via, source)) {
+            // The grammar of received knows no brackets (RFC 5118 section 4.5).
+            out.put(";received=").put(source.host());
         }
         out.put(bytes, at, via.end());
     }
 
-    /** The grammar of received knows no brackets (RFC 5118 section 4.5). */
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static boolean isSentBy(Via via, String host) {
-        int bracket = via.bytes()[via.hostStart()] == '[' ? 1 : 0;
-        return Ascii.equals(via.bytes(), via.hostStart() + bracket, via.hostEnd() - bracket, host);
+    private static boolean isSentBy(Via via, Source source) {
+        byte[] bytes = via.bytes();
+        return source.v6() == null
+                ? Ascii.equals(bytes, via.hostStart(), via.hostEnd(), source.host())
+                : bytes[via.hostStart()] == '['
+                        && IpLiteral.isV6(bytes, via.hostStart() + 1, via.hostEnd() - 1, source.v6());
     }
 
     private static boolean isParameter(byte[] bytes, int start, int end, String name) {

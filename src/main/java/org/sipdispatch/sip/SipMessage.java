@@ -16,6 +16,9 @@ public abstract class SipMessage {
     int headersEnd;
     int bodyStart;
     int end;
+    /** Whether a CR or LF stands alone before the body, or a NUL stands there. */
+    boolean stray;
+
     private int[] index = new int[STRIDE * 14];
     private int headers;
     private Via topVia;

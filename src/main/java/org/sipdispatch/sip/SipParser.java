@@ -10,6 +10,8 @@ public final class SipParser {
 
     private static final int MOST_ADDED = 16;
 
+    private static final String STRAY = "Stray CR, LF Or NUL";
+
     private static final HeaderName[] MANDATORY = {
         HeaderName.FROM, HeaderName.TO, HeaderName.CALL_ID, HeaderName.CSEQ,
     };
@@ -35,14 +37,46 @@ public final class SipParser {
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
             start++;
         }
-        int lineEnd = Ascii.indexOf(bytes, start, end, '\n');
+        int feed = lineFeed(bytes, start, end);
+        int lineEnd = feed < 0 ? ~feed : feed;
         if (lineEnd == end) {
             return ParseFailure.dropped("no start line");
         }
         int textEnd = lineEnd > start && bytes[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
-        return isStatusLine(bytes, start, textEnd)
-                ? response(bytes, start, end, textEnd, lineEnd + 1, mostHeaders)
-                : request(bytes, start, end, textEnd, lineEnd + 1, mostHeaders);
+        if (isStatusLine(bytes, start, textEnd)) {
+            return feed < 0
+                    ? ParseFailure.dropped(STRAY)
+                    : response(bytes, start, end, textEnd, lineEnd + 1, mostHeaders);
+        }
+        return request(bytes, start, end, textEnd, feed, mostHeaders);
+    }
+
+    /**
+     * Where the line feed is that ends a line, {@code end} if there is none; its complement if a CR or LF stands alone
+     * on the way, or a NUL stands there that is not half of a quoted pair: RFC 3261 section 25.1 has none of them outside
+     * of bodies, and what reads them otherwise than we do would see other header fields.
+     */
+    private static int lineFeed(byte[] bytes, int start, int end) {
+        boolean stray = false;
+        for (int at = start; at < end; at++) {
+            byte b = bytes[at];
+            // Hardly any byte of a line is that small, so all others cost one comparison.
+            if (b <= '\r') {
+                if (b == '\n') {
+                    return stray || at == start || bytes[at - 1] != '\r' ? ~at : at;
+                }
+                stray |= b == 0 ? !isEscaped(bytes, start, at) : b == '\r' && (at + 1 == end || bytes[at + 1] != '\n');
+            }
+        }
+        return stray ? ~end : end;
+    }
+
+    private static boolean isEscaped(byte[] bytes, int start, int at) {
+        int slash = at;
+        while (slash > start && bytes[slash - 1] == '\\') {
+            slash--;
+        }
+        return (at - slash) % 2 == 1;
     }
 
     private static boolean isStatusLine(byte[] bytes, int start, int end) {
@@ -68,7 +102,8 @@ public final class SipParser {
         return flaw == null ? response : ParseFailure.dropped(flaw);
     }
 
-    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int headers, int mostHeaders) {
+    /** {@code feed}: where the start line ends, as {@link #lineFeed} says it. */
+    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int feed, int mostHeaders) {
         int methodEnd = Ascii.indexOf(bytes, start, lineEnd, ' ');
         int uriStart = Math.min(methodEnd + 1, lineEnd);
         int uriEnd = lineEnd;
@@ -78,7 +113,8 @@ public final class SipParser {
         int version = uriEnd;
         uriEnd = Math.max(uriStart, uriEnd - 1);
         SipRequest request = new SipRequest(bytes, start, end, methodEnd, uriStart, uriEnd);
-        String flaw = index(request, headers, mostHeaders);
+        request.stray = feed < 0;
+        String flaw = index(request, (feed < 0 ? ~feed : feed) + 1, mostHeaders);
         if (flaw != null) {
             return failed(request, 400, flaw);
         }
@@ -115,13 +151,33 @@ public final class SipParser {
         return request;
     }
 
-    /** An ACK is never answered, nor is a request whose reply would find no way or no transaction. */
+    /**
+     * An ACK is never answered, nor is a request whose reply would find no way or no transaction, or would repeat what
+     * is out of place.
+     */
     private static ParseFailure failed(SipRequest request, int code, String reason) {
         boolean answerable = !request.isMethod("ACK") && request.topVia() != null;
         for (HeaderName name : MANDATORY) {
-            answerable = answerable && request.first(name) >= 0;
+            answerable = answerable && request.first(name) >= 0 && isClean(request, name);
         }
+        answerable = answerable && isClean(request, HeaderName.VIA);
         return answerable ? new ParseFailure(code, reason, request) : ParseFailure.dropped(reason);
+    }
+
+    private static boolean isClean(SipRequest request, HeaderName name) {
+        byte[] bytes = request.bytes;
+        for (int i = request.first(name); request.stray && i >= 0; i = request.next(name, i + 1)) {
+            int end = request.valueEnd(i);
+            int at = request.lineStart(i);
+            while (at < end) {
+                int feed = lineFeed(bytes, at, end);
+                if (feed < 0) {
+                    return false;
+                }
+                at = feed + 1;
+            }
+        }
+        return true;
     }
 
     /** What is wrong in the header fields that requests and responses share; null if nothing is. */
@@ -192,7 +248,7 @@ public final class SipParser {
             byte b = bytes[at];
             if (b == '\n' || b == '\r' && at + 1 < end && bytes[at + 1] == '\n') {
                 message.bodyStart = b == '\n' ? at + 1 : at + 2;
-                return null;
+                return message.stray || b == '\n' ? STRAY : null;
             }
             int next = header(message, at, end);
             if (next < 0) {
@@ -223,13 +279,15 @@ public final class SipParser {
         }
         int valueStart = ++at;
         do {
-            while (at < end && bytes[at] != '\n') {
-                at++;
+            int feed = lineFeed(bytes, at, end);
+            if (feed < 0) {
+                message.stray = true;
+                feed = ~feed;
             }
-            if (at == end) {
+            if (feed == end) {
                 return -1;
             }
-            at++;
+            at = feed + 1;
         } while (at < end && Ascii.isBlank(bytes[at]));
         valueStart = Ascii.skipSpace(bytes, valueStart, at);
         int valueEnd = Ascii.trimEnd(bytes, valueStart, at);

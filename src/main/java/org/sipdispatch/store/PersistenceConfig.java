@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 
 /** Tells Akka Persistence JDBC where the journal is. */
@@ -29,6 +30,11 @@ final class PersistenceConfig {
         // Slick deadlocks when it has more threads than connections.
         for (String count : new String[] {"numThreads", "maxConnections", "minConnections"}) {
             db.put(count, settings.connections());
+        }
+        if (database.kind() == Database.Kind.H2) {
+            // See ConnectionPool: H2 calls the connections of a database valid that it has closed by itself.
+            db.put("connectionTestQuery", "SELECT 1");
+            db.put("maxLifetime", ConnectionPool.FILE_LIFETIME_MS);
         }
         Map<String, String> limits = database.limits(settings.connectTimeout(), LONGEST_SILENCE);
         if (!limits.isEmpty()) {

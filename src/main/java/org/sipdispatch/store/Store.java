@@ -62,11 +62,14 @@ public final class Store implements AutoCloseable {
      */
     public boolean prepare() {
         try (Connection connection = pool.connect()) {
+            boolean before = tables.isPrepared();
             try {
                 tables.prepare(connection);
                 Ties.forgetOld(connection);
             } catch (SQLException e) {
-                if (connection.isValid(1)) {
+                // What was made as the disk filled up may be lost.
+                tables.forget();
+                if (!before && connection.isValid(1) && !settings.database().isFull(e)) {
                     throw bad(settings, e, "a database with our tables, or where we may make them: ");
                 }
                 throw e;
@@ -74,9 +77,20 @@ public final class Store implements AutoCloseable {
             trouble = null;
             return true;
         } catch (SQLException e) {
-            trouble = settings.database().cause(e);
+            trouble = cause(e);
             return false;
         }
+    }
+
+    /** Why a record could not be written, in a few words, where nothing else is known of it. */
+    public String writeTrouble() {
+        String full = settings.database().fullDisk();
+        return full == null ? "a record could not be written" : full;
+    }
+
+    /** Why the database could not be used, in a few words. */
+    public String cause(Throwable failure) {
+        return settings.database().cause(failure);
     }
 
     private static BadSetting bad(StoreSettings settings, Exception cause, String expected) {
@@ -109,11 +123,6 @@ public final class Store implements AutoCloseable {
     /** Which SQL the database takes. */
     public Database.Kind kind() {
         return settings.database().kind();
-    }
-
-    /** Why the database could not be used, in a few words. */
-    public String cause(Throwable failure) {
-        return settings.database().cause(failure);
     }
 
     public Ties ties() {

@@ -47,11 +47,14 @@ public record StoreSettings(
                 journal.integer("keep-snapshots", 1, 1000));
     }
 
-    /** Slick asks for tables in lower case; and the journal outlives H2's own hook at the JVM's end, to be closed by us. */
+    /**
+     * Slick asks for tables in lower case; the journal outlives H2's own hook at the JVM's end, to be closed by us; and a
+     * trace file would only repeat what the log says.
+     */
     private static String embedded(String dataDirectory) {
         return "jdbc:h2:file:"
                 + Path.of(dataDirectory).toAbsolutePath().normalize().resolve("journal")
-                + ";DATABASE_TO_UPPER=false;DB_CLOSE_ON_EXIT=false";
+                + ";DATABASE_TO_UPPER=false;DB_CLOSE_ON_EXIT=false;TRACE_LEVEL_FILE=0";
     }
 
     /** Does not show the value: what is misspelled may be a password. */

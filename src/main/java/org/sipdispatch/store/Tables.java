@@ -47,6 +47,15 @@ final class Tables {
         }
     }
 
+    boolean isPrepared() {
+        return prepared;
+    }
+
+    /** Looks for the tables again the next time. */
+    void forget() {
+        prepared = false;
+    }
+
     void prepare(Connection connection) throws SQLException {
         if (prepared) {
             return;

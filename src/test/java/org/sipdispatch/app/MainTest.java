@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -36,5 +38,26 @@ class MainTest {
     @Test
     void itsStackTraceIsThereForWhoLooksForIt() {
         assertThat(said(true)).contains("IllegalStateException: so", "\tat " + MainTest.class.getName());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lsit, ; did you mean list?",
+        "chekc x.conf, ; did you mean check?",
+        "list --satte active, ; did you mean --state?",
+        "nosuch, ''",
+        "list surplus, ''"
+    })
+    void aCommandThatThereIsNotIsToldWithThoseThatAreAlike(String arguments, String hint) {
+        StringWriter err = new StringWriter();
+        CommandLine line = Main.commandLine().setErr(new PrintWriter(err));
+
+        assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString())
+                .startsWith("command line: " + arguments + " (expected: what --help lists; Un")
+                .endsWith(hint + ")\n")
+                .hasLineCount(1);
+        assertThat(err.toString().contains("did you mean")).isEqualTo(!hint.isEmpty());
     }
 }

@@ -116,6 +116,33 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "10.0.0.11, 'default:1:sip:10.0.0.1:5060 or default:1:sip:10.0.0.2:5060 or trunks:2:sip:10.0.0.2:5060?'",
+        "default:1:sip:10.0.0.3:5060, 'default:1:sip:10.0.0.1:5060 or default:1:sip:10.0.0.2:5060?'"
+    })
+    void aNameThatNobodyHasIsToldWithThoseThatAreAlike(String name, String meant) {
+        CommandRun run = run("hold", name);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).endsWith("; did you mean " + meant + "\n").hasLineCount(1);
+    }
+
+    @Test
+    void whoNamesNothingAlikeIsSentToTheList() {
+        assertThat(run("hold", "nosuch").err())
+                .endsWith("; sip-dispatcher list shows the names\n")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void whatTheNodeKnowsThoughItListsItNotIsTaken() {
+        node.plays("GET /dispatcher/destinations/gone", 200, "{}");
+        node.plays("POST /dispatcher/destinations/gone/hold", 200, STATUS);
+
+        assertThat(run("hold", "gone").status()).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"hold", "release", "probe"})
     void anOrderGoesToTheDestinationThatAPartOfItsUriNames(String verb) {
         node.plays("POST /dispatcher/destinations/" + ENCODED + "/" + verb, 200, STATUS);
@@ -198,7 +225,9 @@ class CommandsTest {
         node.plays(
                 "GET /dispatcher/destinations/nowhere", 404, "{\"error\":\"destination: nowhere (expected: an id)\"}");
 
-        assertThat(run("show", "nowhere")).isEqualTo(new CommandRun(1, "", "destination: nowhere (expected: an id)\n"));
+        assertThat(run("show", "nowhere"))
+                .isEqualTo(new CommandRun(
+                        1, "", "destination: nowhere (expected: an id); sip-dispatcher list shows the names\n"));
     }
 
     @ParameterizedTest
@@ -441,7 +470,7 @@ class CommandsTest {
     void textsOfOthersGiveNoOrdersToTheTerminal() {
         node.plays("GET /dispatcher/destinations/x", 404, "{\"error\":\"a\\u001b[2Jb\"}");
 
-        assertThat(run("show", "x").err()).isEqualTo("a?[2Jb\n");
+        assertThat(run("show", "x").err()).isEqualTo("a?[2Jb; sip-dispatcher list shows the names\n");
     }
 
     @ParameterizedTest

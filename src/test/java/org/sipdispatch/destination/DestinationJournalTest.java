@@ -13,11 +13,11 @@ import akka.persistence.testkit.javadsl.PersistenceTestKit;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.settings.Reminder;
 
 class DestinationJournalTest {
     private static final Config CONFIG = ConfigFactory.parseResources("journal-serialization.conf")
@@ -30,9 +30,9 @@ class DestinationJournalTest {
     private final ActorTestKit kit = ActorTestKit.create(CONFIG);
     private final PersistenceTestKit store = PersistenceTestKit.create(kit.system());
     private final TestProbe<DestinationJournal.Answer> answers = kit.createTestProbe();
-    private final AtomicBoolean down = new AtomicBoolean();
+    private final Reminder down = new Reminder();
     private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
-            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence(() -> 0));
+            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence(() -> 0), String::valueOf);
 
     @AfterEach
     void close() {
@@ -88,7 +88,7 @@ class DestinationJournalTest {
         open();
 
         answers.expectMessage(new DestinationJournal.Ready(null, 0));
-        await().untilAsserted(() -> assertThat(down).isFalse());
+        await().untilAsserted(() -> assertThat(down.isTroubled()).isFalse());
     }
 
     @Test

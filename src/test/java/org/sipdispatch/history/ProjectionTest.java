@@ -313,7 +313,7 @@ class ProjectionTest {
         return Behaviors.setup(context -> {
             context.spawn(ChroniclerActor.create(history, settings, number -> ""), "chronicler", Props.empty());
             ActorRef<DestinationJournal.Command> journal = context.spawn(
-                    new DestinationJournal.Journals(50, 10, () -> 0).apply("default:1:sip:a|b"),
+                    new DestinationJournal.Journals(50, 10, () -> 0, String::valueOf).apply("default:1:sip:a|b"),
                     "destination",
                     Props.empty());
             return Behaviors.receiveMessage(command -> {

@@ -38,7 +38,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {180, 183, 200, 486, 404, 401, 302})
+    @ValueSource(ints = {180, 183, 200, 486, 404, 401, 302, 501, 505, 513, 600, 603})
     void anAnswerShowsThatADestinationIsAlive(int code) {
         invites("a");
         fixture.destinationAnswers(code);
@@ -59,7 +59,7 @@ class EvidenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {500, 503, 600, 408})
+    @ValueSource(ints = {500, 503, 504, 408})
     void aCodeThatFailsOverIsAFailure(int code) {
         invites("a");
         fixture.destinationAnswers(code);

@@ -17,7 +17,7 @@ class FailoverTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 
     @ParameterizedTest
-    @ValueSource(ints = {408, 500, 503, 599, 600, 603})
+    @ValueSource(ints = {408, 500, 502, 503, 504, 599})
     void aCodeOfTheListTriesTheNextDestination(int code) {
         fixture.callerSends(invite());
 
@@ -348,9 +348,8 @@ class FailoverTest {
         assertThat(absent.last().startLine()).isEqualTo("SIP/2.0 500 No Destination Available");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"\r\n", "\n"})
-    void challengesOfAllDestinationsAreMerged(String lineBreak) {
+    @Test
+    void challengesOfAllDestinationsAreMerged() {
         LaneFixture all = LaneFixture.stateful("relay-defaults.failover = \"4xx\"")
                 .set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
         all.callerSends(request("MESSAGE"));
@@ -361,7 +360,7 @@ class FailoverTest {
         for (int i = 0; i < 3; i++) {
             LaneFixture.Sent request = all.lastOf("MESSAGE");
             String response = LaneFixture.response(request.message(), codes[i], challenges[i]);
-            all.arrives(response.replace("\r\n", lineBreak), new Flow(MAIN, request.to(), 0));
+            all.arrives(response, new Flow(MAIN, request.to(), 0));
         }
 
         assertThat(all.sent()).endsWith("401 to caller");

@@ -25,11 +25,10 @@ class ForwardingTest {
     }
 
     @Test
-    void linesThatEndInALineFeedAloneAreForwarded() {
-        fixture.callerSends(request("MESSAGE").replace("\r\n", "\n"));
+    void aRouteBehindALoneCarriageReturnReachesNobody() {
+        fixture.callerSends(request("MESSAGE", "X-N: a\rRoute: <sip:evil.example.com;lr>"));
 
-        assertThat(fixture.last()).hasToString("MESSAGE to d1");
-        assertThat(fixture.last().lines("Via")).hasSize(2);
+        assertThat(fixture.sent()).containsExactly("400 to caller");
     }
 
     @Test

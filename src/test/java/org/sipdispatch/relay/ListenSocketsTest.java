@@ -20,8 +20,11 @@ class ListenSocketsTest {
     private static final ListenSocket HIDDEN =
             new ListenSocket(4, "hidden", Protocol.UDP, address("10.1.1.1:5070"), "203.0.113.7", 5080);
 
+    private static final ListenSocket TOLD =
+            new ListenSocket(5, "told", Protocol.UDP, address("[2001:db8::11]:5070"), "[2001:db8::99]", 5090);
+
     private final ListenSockets sockets =
-            new ListenSockets(List.of(MAIN, OTHER, STREAM, SIX, HIDDEN), Set.of("sip.example.net"));
+            new ListenSockets(List.of(MAIN, OTHER, STREAM, SIX, HIDDEN, TOLD), Set.of("sip.example.net"));
 
     @ParameterizedTest
     @CsvSource({
@@ -53,6 +56,9 @@ class ListenSocketsTest {
         "sip:198.51.100.10;transport=tcp, other",
         "sip:192.0.2.10:5061,",
         "sip:[2001:db8::10], six",
+        "sip:[2001:db8:0:0:0:0:0:10], six",
+        "sip:[2001:DB8:0::99]:5090, told",
+        "sip:[2001:db8::99]:5070,",
         "sip:203.0.113.7:5080, hidden",
         "sip:10.1.1.1:5070, hidden",
         "sip:sip.example.net, main",
@@ -118,6 +124,8 @@ class ListenSocketsTest {
                         "tcp:192.0.2.10:5060", "stream",
                         "udp:[2001:db8::10]:5060", "six",
                         "udp:[2001:db8:0:0:0:0:0:10]:5060", "six",
+                        "udp:[2001:db8::99]:5090", "told",
+                        "udp:[2001:db8:0:0:0:0:0:11]:5070", "told",
                         "udp:10.1.1.1:5070", "hidden",
                         "udp:203.0.113.7:5080", "hidden"));
     }

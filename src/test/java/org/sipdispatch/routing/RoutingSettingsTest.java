@@ -31,7 +31,8 @@ class RoutingSettingsTest {
         assertThat(rule.unusable()).isEqualTo(new Reply(500, "No Destination Available"));
         RelayPolicy policy = rule.policy();
         assertThat(policy.mode()).isEqualTo(Mode.STATEFUL);
-        assertThat(policy.failover()).hasToString("408,5xx,6xx");
+        assertThat(policy.failover()).hasToString("408,5xx");
+        assertThat(policy.stop()).hasToString("501,505,513");
         assertThat(policy.frTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(policy.frInvTimeout()).isEqualTo(Duration.ofSeconds(181));
         assertThat(policy.rewriteDomain()).isFalse();
@@ -71,6 +72,20 @@ class RoutingSettingsTest {
         assertThat(rule.policy().frInvTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(rule.policy().rewriteDomain()).isTrue();
         assertThat(rule.policy().recordRoute()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "302, Moved Temporarily", "404, Not Found", "405, Method Not Allowed", "428, Use Identity Header",
+        "480, Temporarily Unavailable", "503, Service Unavailable", "603, Decline", "608, Rejected"
+    })
+    void aReplyWithoutAReasonHasTheOneOfItsRfc(int code, String reason) {
+        Rules rules = Facts.settings("rules = [ { when.method = BYE, reply.code = " + code + " },"
+                        + " { select { set = 1, unusable.code = " + code + " } } ]")
+                .rules();
+
+        assertThat(rules.all().get(0).reply()).isEqualTo(new Reply(code, reason));
+        assertThat(rules.all().get(1).unusable()).isEqualTo(new Reply(code, reason));
     }
 
     @Test
@@ -116,8 +131,8 @@ class RoutingSettingsTest {
                         "rules[1].select.set: x (expected: [partition:]set[,set...] with set numbers from 0 to"
                                 + " 2147483647)"),
                 Arguments.of(
-                        "rules = [ { select { set = 1, unusable.code = 480 } } ]",
-                        "rules[0].select.unusable.reason: nothing (expected: a text)"),
+                        "rules = [ { select { set = 1, unusable.code = 499 } } ]",
+                        "rules[0].select.unusable.reason: nothing (expected: a text, as no RFC has one for 499)"),
                 Arguments.of(
                         "rules = [ { reply { code = 200, reason = OK } } ]",
                         "rules[0].reply.code: 200 (expected: a whole number from 300 to 699)"),
@@ -144,8 +159,8 @@ class RoutingSettingsTest {
                         "rules[0].relay.fr_timeout: 500 (expected: a time with its unit from 100ms to 3600s)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { colour = red } } ]",
-                        "rules[0].relay.colour: red (expected: one of the keys mode, failover, fr_timeout,"
-                                + " fr_inv_timeout, rewrite, record-route, mark)"),
+                        "rules[0].relay.colour: red (expected: one of the keys mode, failover, stop,"
+                                + " fr_timeout, fr_inv_timeout, rewrite, record-route, mark)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, colour = red } } ]",
                         "rules[0].select.colour: red (expected: one of the keys hash_pvar, set, alg, flags,"
@@ -157,6 +172,18 @@ class RoutingSettingsTest {
                         "relay-defaults.failover = 200, " + ONE_RULE,
                         "relay-defaults.failover: 200 (expected: status codes from 300 to 699 and classes such as"
                                 + " 408,5xx)"),
+                Arguments.of(
+                        "relay-defaults.stop = any, " + ONE_RULE,
+                        "relay-defaults.stop: any (expected: status codes from 300 to 699 and classes such as"
+                                + " 408,5xx)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, flags = F }, relay.failover = \"408,501\" } ]",
+                        "rules[0].relay.failover: 408,501 (expected: no code that stop names too;"
+                                + " stop is 501,505,513)"),
+                Arguments.of(
+                        "rules = [ { select { set = 1, flags = F }, relay.stop = \"408\" } ]",
+                        "rules[0].relay.stop: 408 (expected: no code that failover names too;"
+                                + " failover is 408,5xx)"),
                 Arguments.of(
                         "unusable.code = 99, " + ONE_RULE,
                         "unusable.code: 99 (expected: a whole number from 300 to 699)"),

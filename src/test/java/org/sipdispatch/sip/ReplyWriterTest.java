@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReplyWriterTest {
-    private static final ReplyWriter.Source SOURCE = new ReplyWriter.Source("192.0.2.9", 1234);
+    private static final ReplyWriter.Source SOURCE = new ReplyWriter.Source("192.0.2.9", null, 1234);
 
     private final ReplyWriter writer = new ReplyWriter();
 
@@ -56,14 +56,25 @@ class ReplyWriterTest {
         "2001:db8::9, [2001:db8::9], ''",
         "2001:db8::9, [2001:db8::8], ;received=2001:db8::9",
         "2001:db8::9, h, ;received=2001:db8::9",
-        "[2001:db8::9], [2001:db8::9], ''",
-        "[2001:db8::9], h, ;received=2001:db8::9",
+        "0:0:0:0:0:0:0:1, [::1], ''",
+        "0:0:0:0:0:0:0:1, [0:0::0001], ''",
+        "0:0:0:0:0:0:0:1, [::2], ;received=0:0:0:0:0:0:0:1",
+        "0:0:0:0:0:0:0:1, [::], ;received=0:0:0:0:0:0:0:1",
+        "0:0:0:0:0:0:0:1, [::1::], ;received=0:0:0:0:0:0:0:1",
+        "0:0:0:0:0:0:0:1, [1::], ;received=0:0:0:0:0:0:0:1",
+        "2001:db8:0:0:0:0:0:0, [2001:DB8::], ''",
+        "2001:db8:0:0:1:0:0:9, [2001:0db8::1:0:0:9], ''",
+        "2001:db8:1:2:3:4:5:6, [2001:db8:1:2:3:4:5:6], ''",
+        "2001:db8:1:2:3:4:5:6, [2001:db8:1:2:3:4:5:6:7], ;received=2001:db8:1:2:3:4:5:6",
+        "2001:db8:1:2:3:4:5:6, [2001:db8:1:2:3:4:5], ;received=2001:db8:1:2:3:4:5:6",
+        "192.0.2.9, [::1], ;received=192.0.2.9",
     })
     void anIpv6SourceHasNoBracketsInReceived(String source, String sentBy, String added) {
         String via = "Via: SIP/2.0/UDP " + sentBy + ";branch=b";
         SipRequest request = request(options(via, FROM, TO, CALL_ID, "CSeq: 1 OPTIONS"));
 
-        byte[] reply = writer.write(request, 400, "Why", new ReplyWriter.Source(source, 1), 0, "")
+        byte[] v6 = IpLiteral.parse(source).length == 16 ? IpLiteral.parse(source) : null;
+        byte[] reply = writer.write(request, 400, "Why", new ReplyWriter.Source(source, v6, 1), 0, "")
                 .copy();
 
         assertThat(Ascii.text(reply, 0, reply.length)).contains("\r\n" + via + added + "\r\n");

@@ -198,7 +198,7 @@ class RobustnessTest {
     /** The answer and the keys that are made of requests, of refused ones too. */
     private static void reply(StringBuilder text, SipRequest request) {
         TransactionKey keys = new TransactionKey(KeyedHash.of("s"));
-        ReplyWriter.Source source = new ReplyWriter.Source("192.0.2.9", 5060);
+        ReplyWriter.Source source = new ReplyWriter.Source("192.0.2.9", null, 5060);
         long key = keys.of(request);
         ByteSink out = new ReplyWriter().write(request, 400, "Why", source, keys.replyTag(key), "");
         text.append(key).append(keys.seal(request)).append(keys.loop(request));

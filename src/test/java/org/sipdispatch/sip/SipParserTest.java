@@ -25,19 +25,6 @@ class SipParserTest {
     }
 
     @Test
-    void bareLineFeedsEndLinesToo() {
-        SipRequest request = request(requestText("OPTIONS", "Max-Forwards: 7", "Subject: a\r\n b", "l: 4")
-                        .replace("\r\n", "\n")
-                + "body");
-
-        assertThat(request.headers()).isEqualTo(8);
-        assertThat(request.maxForwards()).isEqualTo(7);
-        assertThat(request.text("subject")).isEqualTo("a\n b");
-        assertThat(Ascii.text(request.bytes(), request.bodyStart(), request.end()))
-                .isEqualTo("body");
-    }
-
-    @Test
     void aFoldedHeaderKeepsItsBytes() {
         SipRequest request = request(requestText("OPTIONS", "X-A:\r\n\tone\r\n  two  \r\n\tthree \r\n  ", "X-B: z"));
         int header = request.headers() - 2;
@@ -115,7 +102,6 @@ class SipParserTest {
 
         assertThat(failure(whole.substring(0, whole.length() - 2)).code()).isEqualTo(400);
         assertThat(failure(whole.substring(0, whole.length() - 1)).code()).isEqualTo(400);
-        assertThat(request(whole.substring(0, whole.length() - 2) + "\n").end()).isEqualTo(whole.length() - 1);
     }
 
     @Test
@@ -130,9 +116,9 @@ class SipParserTest {
     }
 
     @Test
-    void aNulIsKeptInAValueAndRefusedElsewhere() {
-        assertThat(request(requestText("OPTIONS", "Subject: a\0b")).text("subject"))
-                .isEqualTo("a\0b");
+    void aNulIsKeptInAQuotedPairAndRefusedElsewhere() {
+        assertThat(request(requestText("OPTIONS", "Subject: \"a\\\0b\"")).text("subject"))
+                .isEqualTo("\"a\\\0b\"");
         assertThat(failure(requestText("OPTIONS", "Sub\0ject: a")).code()).isEqualTo(400);
         assertThat(failure(withLine("OPTIONS sip:a\0@h SIP/2.0")).code()).isEqualTo(400);
         assertThat(failure(withLine("OPTI\0NS sip:a@h SIP/2.0")).code()).isEqualTo(400);

@@ -1,0 +1,72 @@
+package org.sipdispatch.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataDirectoryTest {
+    @TempDir
+    Path above;
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private Path open(String name) throws IOException {
+        Path file = Files.createFile(above.resolve(name));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        return file;
+    }
+
+    @Test
+    void aNewDirectoryIsItsOwnersAlone() throws IOException {
+        DataDirectory made = DataDirectory.create(above.resolve("a/data"));
+
+        assertThat(rights(above.resolve("a/data"))).isEqualTo("rwx------");
+        assertThat(made.openTo()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rwxr-xr-x, rwxr-xr-x", "rwxrwx---, rwxrwx---", "rwx--x--x, rwx--x--x", "rwx------, ''"})
+    void aDirectoryThatWasThereKeepsItsRightsAndTellsThem(String rights, String told) throws IOException {
+        Path data = Files.createDirectory(above.resolve("data"));
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString(rights));
+
+        assertThat(DataDirectory.create(data).openTo()).isEqualTo(told);
+        assertThat(rights(data)).isEqualTo(rights);
+    }
+
+    @Test
+    void aLinkToADirectoryIsTaken() throws IOException {
+        Path data = Files.createDirectory(above.resolve("data"));
+        Path link = Files.createSymbolicLink(above.resolve("link"), data);
+
+        assertThat(DataDirectory.create(link).openTo()).isNotEmpty();
+    }
+
+    @Test
+    void ownFilesAreTheirOwnersAloneAndOthersStayAsTheyAre() throws IOException {
+        String[] own = {"journal.mv.db", "journal.trace.db", "last-known-127.0.0.1-2552.txt", "dispatcher.mv.db"};
+        for (String name : own) {
+            open(name);
+        }
+        open("dispatcher.list");
+        Path elsewhere = open("elsewhere");
+        Files.createSymbolicLink(above.resolve("link.mv.db"), elsewhere);
+
+        DataDirectory.create(above).protect();
+
+        for (String name : own) {
+            assertThat(rights(above.resolve(name))).as(name).isEqualTo("rw-------");
+        }
+        assertThat(rights(above.resolve("dispatcher.list"))).isEqualTo("rw-rw-r--");
+        assertThat(rights(elsewhere)).isEqualTo("rw-rw-r--");
+    }
+}
