@@ -3,8 +3,10 @@ package org.sipdispatch.app;
 import com.typesafe.config.Config;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
@@ -16,6 +18,7 @@ import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -101,8 +104,9 @@ public final class Node implements AutoCloseable {
         desk.open(cluster, history);
         metrics.open(cluster);
         awaitView(written, lastKnown);
-        traffic = opened(
-                Traffic.start(settings.traffic(cluster::observe, cluster::carry, cluster::pauses), door.views()));
+        traffic = opened(Traffic.start(
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guardedPorts(operators)),
+                door.views()));
         door.open(traffic);
         desk.listens(traffic);
         metrics.listens(traffic);
@@ -121,6 +125,14 @@ public final class Node implements AutoCloseable {
                     .map(lastKnown::withoutThoseOut)
                     .toList());
         }
+    }
+
+    private GuardedPorts guardedPorts(Operators operators) {
+        return new GuardedPorts(
+                List.of(operators::port, cluster::port),
+                Stream.concat(
+                        Stream.of(settings.cluster().host()),
+                        settings.sockets().all().stream().map(ListenSocket::advertisedHost)));
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
