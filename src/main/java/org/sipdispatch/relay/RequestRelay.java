@@ -102,7 +102,7 @@ final class RequestRelay implements Fate {
             lane.counters.add(refusal.counter());
         }
         if (refusal.counter() == Counter.REFUSED_TARGETS) {
-            warn(flow, "its request of a dialog was refused: " + refusal.why());
+            warn(flow, "request of a dialog refused: " + refusal.why());
         }
         lane.answer(request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
     }
@@ -217,7 +217,7 @@ final class RequestRelay implements Fate {
                     arrival.hasNextHop(),
                     candidates -> then.accept(OtherThanSender.of(arrival, candidates)));
         } catch (BadSetting e) {
-            warn(arrival.flow(), rule.path() + ": " + e.getMessage());
+            warn(arrival.flow(), e.getMessage());
             then.accept(List.of());
         }
     }

@@ -73,7 +73,8 @@ final class Stage implements AutoCloseable {
 
     /** Where the node is managed. */
     int managementPort() {
-        Matcher told = Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
+        Matcher told =
+                Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
         assertThat(told.find()).as(node.log()).isTrue();
         return Integer.parseInt(told.group(1));
     }
