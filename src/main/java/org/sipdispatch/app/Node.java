@@ -3,8 +3,10 @@ package org.sipdispatch.app;
 import com.typesafe.config.Config;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
@@ -106,8 +108,9 @@ public final class Node implements AutoCloseable {
         desk.open(cluster, history);
         metrics.open(cluster);
         awaitView(written, lastKnown);
-        traffic = opened(
-                Traffic.start(settings.traffic(cluster::observe, cluster::carry, cluster::pauses), door.views()));
+        traffic = opened(Traffic.start(
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guardedPorts(operators)),
+                door.views()));
         door.open(traffic);
         desk.listens(traffic);
         metrics.listens(traffic);
@@ -129,6 +132,14 @@ public final class Node implements AutoCloseable {
                     .map(lastKnown::withoutThoseOut)
                     .toList());
         }
+    }
+
+    private GuardedPorts guardedPorts(Operators operators) {
+        return new GuardedPorts(
+                List.of(operators::port, cluster::port),
+                Stream.concat(
+                        Stream.of(settings.cluster().host()),
+                        settings.sockets().all().stream().map(ListenSocket::advertisedHost)));
     }
 
     private <T extends AutoCloseable> T opened(T resource) {

@@ -1,11 +1,13 @@
 package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
 import org.sipdispatch.catalog.KnownSockets;
@@ -29,6 +31,7 @@ import org.sipdispatch.transport.TransportSettings;
 /**
  * The whole configuration of a node, checked as far as it can be without opening anything.
  *
+ * @param ownSecret whether no {@code relay.secret} is given, so that the node keeps one of its own
  * @param dataDirectory where files of this program's own go
  * @param drainTimeout how long a node that stops waits for calls that are being set up
  */
@@ -43,6 +46,7 @@ record NodeSettings(
         MetricsSettings metrics,
         Config clusterSystem,
         Config manageSystem,
+        boolean ownSecret,
         Path dataDirectory,
         Duration drainTimeout) {
     /**
@@ -69,6 +73,7 @@ record NodeSettings(
                 MetricsSettings.from(root.section("metrics")),
                 config.getConfig("cluster-system"),
                 config.getConfig("manage-system"),
+                root.section("relay").text("secret").isEmpty(),
                 Path.of(root.text("data-dir")),
                 root.duration("drain-timeout", Duration.ZERO, Duration.ofHours(1)));
         for (String known : new String[] {"home", "lane-system", "cluster-system", "manage-system"}) {
@@ -78,7 +83,7 @@ record NodeSettings(
         routing.checkNames(
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
-        settings.checkSecret(root.section("relay"));
+        settings.checkSecret();
         settings.management.checkSafe(settings.cluster.bootstrap());
         settings.checkProbingSocket(root.section("probing"));
         return settings;
@@ -97,9 +102,9 @@ record NodeSettings(
     }
 
     /** Without it no node would know another one's branches. */
-    private void checkSecret(Section relay) {
-        if (cluster.hasPeers() && relay.text("secret").isEmpty()) {
-            throw new BadSetting(relay.path("secret"), "nothing", "the same text on all nodes of the cluster");
+    private void checkSecret() {
+        if (cluster.hasPeers() && ownSecret) {
+            throw new BadSetting("relay.secret", "nothing", "the same text on all nodes of the cluster");
         }
     }
 
@@ -124,15 +129,22 @@ record NodeSettings(
         return traffic.routing();
     }
 
-    Traffic.Setup traffic(Consumer<List<Observation>> evidence, Consumer<byte[]> carried, LongSupplier pauses) {
+    /** What the traffic is told; reads the node's own secret, or makes it. */
+    Traffic.Setup traffic(
+            Consumer<List<Observation>> evidence,
+            Consumer<byte[]> carried,
+            LongSupplier pauses,
+            Predicate<InetSocketAddress> guarded) {
+        RelaySettings relay = traffic.relay();
         return new Traffic.Setup(
                 traffic.laneSystem(),
                 traffic.transport(),
                 traffic.sockets(),
-                traffic.relay(),
+                ownSecret ? relay.withSecret(SecretFile.in(dataDirectory)) : relay,
                 traffic.routing(),
                 evidence,
                 carried,
-                pauses);
+                pauses,
+                guarded);
     }
 }

@@ -227,6 +227,12 @@ public final class Cluster implements AutoCloseable {
         return node.address();
     }
 
+    /** The TCP port that the others reach this node at. */
+    public int port() {
+        String address = address();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
     /** Whether this node is part of the cluster at the moment. */
     public boolean isMember() {
         return node.isMember();

@@ -67,6 +67,8 @@ final class NodeFamilies {
             case UNREACHABLE -> "Destinations that could not be reached at all.";
             case REFUSED -> "Requests refused by a check, for want of room, or because the node stops.";
             case REFUSED_STALE -> "Requests refused since the node stood still and had to join the cluster again.";
+            case UNKNOWN_DIALOGS -> "Requests of dialogs that nobody knows, refused.";
+            case REFUSED_TARGETS -> "Requests of dialogs refused for the address that they would go to.";
             case SEND_FAILURES -> "Messages that could not be sent.";
             case FAULTS -> "Events whose treatment failed by a fault of the program.";
             case OVERLOADS -> "Messages dropped because their lane could not keep up.";

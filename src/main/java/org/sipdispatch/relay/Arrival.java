@@ -1,7 +1,9 @@
 package org.sipdispatch.relay;
 
+import java.net.InetSocketAddress;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.Via;
 
 /**
  * A request that passed the checks, with what was found out about it.
@@ -19,8 +21,21 @@ record Arrival(Lane lane, SipRequest request, Flow flow, long key, long loop, Di
         return route.remaining() > 0;
     }
 
-    /** What our Record-Route bears for the request's Call-ID. */
-    long seal() {
-        return lane.keys.seal(request);
+    /** The key of the call that it belongs to. */
+    long call() {
+        return lane.keys.call(request);
+    }
+
+    /**
+     * Whether it came from there. A sender need not send from the port that it listens on: over TCP it never does, and
+     * its Via tells that port.
+     */
+    boolean cameFrom(InetSocketAddress address) {
+        InetSocketAddress source = flow.source();
+        int port = address.getPort();
+        int viaPort =
+                request.topVia().port() == Via.NO_PORT ? 5060 : request.topVia().port();
+        return address.getAddress().equals(source.getAddress())
+                && (flow.socket().protocol().isReliable() || port == source.getPort() || port == viaPort);
     }
 }

@@ -166,9 +166,9 @@ final class ClientTransaction {
     }
 
     /** A call goes on at the destination from now on. */
-    void opensCall(long seal) {
+    void opensCall(long call) {
         if (tally != null) {
-            lane.calls.answered(seal, tally.counters());
+            lane.calls.answered(call, tally.counters());
         }
     }
 

@@ -26,6 +26,10 @@ public enum Counter {
     REFUSED,
     /** Requests refused because this node stood still and had to join the cluster again. */
     REFUSED_STALE,
+    /** Requests of dialogs that were refused since nobody knows their dialog. */
+    UNKNOWN_DIALOGS,
+    /** Requests of dialogs that were refused since they would have gone where none may go. */
+    REFUSED_TARGETS,
     /** Messages that could not be sent. */
     SEND_FAILURES,
     /** Events whose handling failed by a fault of this program; each is in the log. */

@@ -2,6 +2,7 @@ package org.sipdispatch.relay;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.relay.RelaySettings.UnknownDialog;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
@@ -32,6 +33,11 @@ final class Course {
             Counter.REFUSED,
             "Retry-After: 5\r\n",
             "this node is about to stop and takes nothing new");
+    private static final Refusal UNKNOWN_DIALOG = new Refusal(
+            481,
+            "Call/Transaction Does Not Exist",
+            Counter.UNKNOWN_DIALOGS,
+            "it has a To tag, but no seal of ours that holds, and its dialog is not remembered");
     private static final Reply LOST = new Reply(481, "Transaction Does Not Exist");
 
     private final Lane lane;
@@ -70,6 +76,8 @@ final class Course {
         DialogRoute route = arrival.route();
         if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
             follow(arrival, fate);
+        } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, lane.sockets)) {
+            unsealed(arrival, fate);
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, lane.sockets)) {
@@ -79,13 +87,38 @@ final class Course {
                 fate.isOwn(arrival);
             }
         } else {
-            Hop taken = dialogs.of(arrival);
-            if (taken == null) {
-                dispatch(arrival, fate);
-            } else {
-                fate.staysInDialog(arrival, taken);
-            }
+            dispatch(arrival, fate);
         }
+    }
+
+    /** A request of a dialog without a seal that holds: of a user agent that ignores Record-Route, or of older days. */
+    private void unsealed(Arrival arrival, Fate fate) {
+        Hop taken = dialogs.of(arrival.call());
+        boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
+        boolean ofDestination =
+                taken == null && lane.settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
+        if (ofTaker || ofDestination) {
+            // Its Route, or the remote target in its Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
+            if (lane.sockets.own(arrival.route().nextUri(arrival.request())) == null) {
+                follow(arrival, fate);
+            } else {
+                refuse(arrival, UNKNOWN_DIALOG, fate);
+            }
+        } else if (arrival.route().remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
+            return;
+        } else if (taken != null) {
+            fate.staysInDialog(arrival, taken);
+        } else if (lane.settings.unknownDialog() == UnknownDialog.DISPATCH) {
+            dispatch(arrival, fate);
+        } else {
+            refuse(arrival, UNKNOWN_DIALOG, fate);
+        }
+    }
+
+    /** Whether it comes from a destination or goes to one. */
+    private boolean hasEndHere(Arrival arrival) {
+        return lane.addresses.has(arrival.flow().source().getAddress())
+                || lane.addresses.has(arrival.route().nextUri(arrival.request()));
     }
 
     /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
@@ -138,10 +171,31 @@ final class Course {
         return isLost(request) ? Mode.STATELESS : rule.policy().mode();
     }
 
-    /** Finds the hops that a request's Route leads to. */
-    void alongRoute(Arrival arrival, Consumer<List<Hop>> then) {
+    /** Finds the hops that a request's Route or Request-URI leads to; it is refused if it must not go there. */
+    void alongRoute(Arrival arrival, Fate fate, Consumer<List<Hop>> then) {
         DialogRoute route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        lane.hops.toUri(route.nextUri(arrival.request()), preferred, then);
+        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> {
+            Refusal refusal = refusal(hops);
+            if (refusal == null) {
+                then.accept(hops);
+            } else {
+                refuse(arrival, refusal, fate);
+            }
+        });
+    }
+
+    /** A name that leads to a place that is not allowed is refused whole: it would be the next one in turn. */
+    private Refusal refusal(List<Hop> hops) {
+        for (Hop hop : hops) {
+            String why = lane.targets.refusal(hop);
+            if (why != null) {
+                String target = hop.remote().getAddress().getHostAddress() + ":"
+                        + hop.remote().getPort();
+                return new Refusal(
+                        403, "Target Not Allowed", Counter.REFUSED_TARGETS, "it would go to " + target + ", " + why);
+            }
+        }
+        return null;
     }
 }

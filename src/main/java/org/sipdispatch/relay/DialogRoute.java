@@ -15,42 +15,48 @@ import org.sipdispatch.sip.SipUri;
  * @param values all Route values, top first
  * @param own how many at the top name this node
  * @param socket the socket of the last of these, from which the request goes on; null if there is none
- * @param sealed whether one of ours bears our seal for this Call-ID, so that we put it there
+ * @param beginner the party who began the dialog, by a seal of ours that holds; null without such a seal
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
-record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sealed, boolean strict) {
-    private static final DialogRoute NONE = new DialogRoute(List.of(), 0, null, false, false);
+record DialogRoute(List<Value> values, int own, ListenSocket socket, NameAddr beginner, boolean strict) {
+    private static final DialogRoute NONE = new DialogRoute(List.of(), 0, null, null, false);
 
     /** One Route value and where it stands: its header field and the range to take out with it. */
-    record Value(int header, int start, int end, NameAddr address) {
-        SipUri uri() {
-            return address.uri();
+    record Value(int header, int start, int end, NameAddr address, SipUri uri) {
+        /** Whether it is a strict router; some user agents write {@code lr} behind the brackets. */
+        boolean isStrict() {
+            return uri.parameter("lr") == Parameters.ABSENT && address.parameter("lr") == Parameters.ABSENT;
         }
     }
 
     /** Reads the Route set; null if it is malformed. */
     static DialogRoute of(SipRequest request, Lane lane) {
-        return request.first(HeaderName.ROUTE) < 0 ? NONE : of(request, lane.sockets, lane.keys.seal(request));
+        return request.first(HeaderName.ROUTE) < 0 ? NONE : of(request, lane.sockets, lane.seals);
     }
 
-    private static DialogRoute of(SipRequest request, ListenSockets sockets, long seal) {
+    private static DialogRoute of(SipRequest request, ListenSockets sockets, Seals seals) {
         List<Value> values = values(request);
         if (values == null) {
             return null;
         }
-        boolean strict =
-                !values.isEmpty() && sockets.own(request.requestUri()) != null && bears(request.requestUri(), seal);
+        // A strict router put our URI, and so our seal, into the Request-URI.
+        NameAddr beginner = values.isEmpty() || sockets.own(request.requestUri()) == null
+                ? null
+                : seals.beginner(request, request.requestUri(), null);
+        boolean strict = beginner != null;
         // Behind a strict router the last value is no route but the Request-URI (RFC 3261 section 16.4).
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
-        boolean sealed = strict;
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
-            sealed |= bears(values.get(own).uri(), seal);
+            if (beginner == null) {
+                beginner = seals.beginner(
+                        request, values.get(own).uri(), values.get(own).address());
+            }
             own++;
         }
-        return new DialogRoute(values, own, socket, sealed, strict);
+        return new DialogRoute(values, own, socket, beginner, strict);
     }
 
     private static List<Value> values(SipRequest request) {
@@ -61,20 +67,20 @@ record DialogRoute(List<Value> values, int own, ListenSocket socket, boolean sea
             int end = request.valueEnd(i);
             while (start < end) {
                 NameAddr address = NameAddr.parse(bytes, start, end);
-                if (address == null || address.uri() == null) {
+                SipUri uri = address == null ? null : address.routeUri();
+                if (uri == null) {
                     return null;
                 }
-                values.add(new Value(i, start, address.end(), address));
+                values.add(new Value(i, start, address.end(), address, uri));
                 start = address.end() + 1;
             }
         }
         return values;
     }
 
-    private static boolean bears(SipUri uri, long seal) {
-        long range = uri.parameter("k");
-        return range != Parameters.ABSENT
-                && SealText.is(uri.bytes(), Parameters.start(range), Parameters.end(range), seal);
+    /** Whether one of ours bears a seal that holds, so that we put it there. */
+    boolean sealed() {
+        return beginner != null;
     }
 
     /** How many values remain behind ours. */

@@ -3,7 +3,7 @@ package org.sipdispatch.relay;
 /**
  * Which destination took a dialog, for user agents that ignore Record-Route and send the dialog's further requests to
  * this proxy without a Route. They would be dispatched anew otherwise, and a round robin would send them to another
- * destination. Keyed by the seal, a hash of the Call-ID.
+ * destination. Keyed by a hash of the Call-ID.
  */
 final class Dialogs {
     private static final long REMEMBERED_MS = 3_600_000;
@@ -16,13 +16,12 @@ final class Dialogs {
         hops = new RecentMemory<>(lane.settings.dialogMemory(), REMEMBERED_MS, lane.nowMs);
     }
 
-    void taken(long seal, Hop hop) {
-        hops.put(seal, hop, lane.nowMs);
+    void taken(long call, Hop hop) {
+        hops.put(call, hop, lane.nowMs);
     }
 
-    /** Where a request of a dialog goes; null if it is none, is not remembered, or comes from that very destination. */
-    Hop of(Arrival arrival) {
-        Hop hop = arrival.request().hasToTag() ? hops.get(arrival.seal()) : null;
-        return hop == null || hop.remote().equals(arrival.flow().source()) ? null : hop;
+    /** Where the request went that began a call; null if it is not remembered. */
+    Hop of(long call) {
+        return hops.get(call);
     }
 }

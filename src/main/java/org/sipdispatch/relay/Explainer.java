@@ -126,9 +126,11 @@ final class Explainer {
         @Override
         public void followsRoute(Arrival arrival) {
             DialogRoute route = arrival.route();
-            String by = route.remaining() > 0 ? "its Route, " : "its Request-URI behind our Route, ";
+            String by = route.remaining() > 0
+                    ? "its Route, "
+                    : route.own() > 0 ? "its Request-URI behind our Route, " : "its Request-URI, ";
             String uri = RequestRelay.shown(route.nextUri(arrival.request()).toString());
-            course.alongRoute(arrival, hops -> {
+            course.alongRoute(arrival, this, hops -> {
                 if (hops.isEmpty()) {
                     String reason = said(arrival.request(), by + uri + ": no socket of this node reaches it");
                     then.accept(answered(reason, null, null, ResponseContext.NO_WAY));
@@ -163,7 +165,7 @@ final class Explainer {
                         rule.plan(),
                         facts,
                         arrival.hasNextHop(),
-                        (told, candidates) -> selected(arrival, rule, told, candidates));
+                        (told, candidates) -> selected(arrival, rule, told, OtherThanSender.of(arrival, candidates)));
             } catch (BadSetting e) {
                 String reason = said(arrival.request(), RequestRelay.shown(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));

@@ -21,12 +21,15 @@ final class Lane {
     final Wire wire;
     final SetDoor sets;
     final TransactionKey keys;
+    final Seals seals;
     final Outgoing outgoing;
     final TimerWheel timers;
     final LaneCounters counters;
     final LaneDestinations destinations;
     final LongSupplier micros;
     final Hops hops;
+    final DestinationAddresses addresses;
+    final DialogTargets targets;
     final Evidence evidence;
     final CarriedCalls carried;
     final OpenCalls calls;
@@ -53,8 +56,11 @@ final class Lane {
         this.nowMs = nowMs;
         keys = new TransactionKey(KeyedHash.of(settings.secret()));
         timers = new TimerWheel(nowMs);
-        outgoing = new Outgoing(keys, sources);
+        seals = new Seals(keys, doors.epochSeconds(), settings.callLongestMs());
+        outgoing = new Outgoing(keys, seals, sources);
         hops = new Hops(sockets, doors.resolver());
+        addresses = new DestinationAddresses(sets, doors.resolver());
+        targets = new DialogTargets(sockets, addresses, doors.guarded(), settings.inDialogTargets());
         evidence = new Evidence(this, doors.evidence());
         carried = new CarriedCalls(this, doors.carried());
         calls = new OpenCalls(this);

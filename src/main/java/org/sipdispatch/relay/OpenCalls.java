@@ -1,8 +1,8 @@
 package org.sipdispatch.relay;
 
 /**
- * The calls that go on at destinations: answered with a 2xx through this lane, and no BYE seen yet. Keyed by the seal,
- * a hash of the Call-ID, in the order in which they began. When there are too many the oldest are let go, and so are
+ * The calls that go on at destinations: answered with a 2xx through this lane, and no BYE seen yet. Keyed by a hash
+ * of the Call-ID, in the order in which they began. When there are too many the oldest are let go, and so are
  * those that last too long, since a BYE may get lost.
  */
 final class OpenCalls {
@@ -11,14 +11,14 @@ final class OpenCalls {
 
     /** One that goes on, between those that began before and after it. */
     private static final class OpenCall {
-        private final long seal;
+        private final long key;
         private final DestinationCounters at;
         private final long sinceMs;
         private OpenCall before;
         private OpenCall after;
 
-        OpenCall(long seal, DestinationCounters at, long sinceMs) {
-            this.seal = seal;
+        OpenCall(long key, DestinationCounters at, long sinceMs) {
+            this.key = key;
             this.at = at;
             this.sinceMs = sinceMs;
         }
@@ -37,15 +37,15 @@ final class OpenCalls {
     }
 
     /** An INVITE was answered with a 2xx, perhaps not for the first time. */
-    void answered(long seal, DestinationCounters at) {
-        if (calls.get(seal) != null || ended.get(seal) != null) {
+    void answered(long key, DestinationCounters at) {
+        if (calls.get(key) != null || ended.get(key) != null) {
             return;
         }
         if (calls.size() >= lane.settings.callMemory()) {
             remove(first);
         }
-        OpenCall call = new OpenCall(seal, at, lane.nowMs);
-        calls.put(seal, call);
+        OpenCall call = new OpenCall(key, at, lane.nowMs);
+        calls.put(key, call);
         call.before = last;
         if (last == null) {
             first = call;
@@ -60,16 +60,16 @@ final class OpenCalls {
     }
 
     /** A BYE went by, perhaps not for the first time. */
-    void ended(long seal) {
-        OpenCall call = calls.get(seal);
+    void ended(long key) {
+        OpenCall call = calls.get(key);
         if (call != null) {
             remove(call);
-            ended.put(seal, Boolean.TRUE, lane.nowMs);
+            ended.put(key, Boolean.TRUE, lane.nowMs);
         }
     }
 
     private void remove(OpenCall call) {
-        calls.remove(call.seal);
+        calls.remove(call.key);
         if (call.before == null) {
             first = call.after;
         } else {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.ReplyWriter;
 import org.sipdispatch.sip.Rewriter;
@@ -19,15 +20,20 @@ import org.sipdispatch.sip.Via;
  * owns. Reused, not thread-safe.
  */
 final class Outgoing {
-    /** Methods that form a dialog, so that a Record-Route means something. */
-    private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY");
+    /**
+     * Methods that form a dialog or refresh one, so that a Record-Route means something: RFC 3261 sections 12.1 and
+     * 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
+     */
+    private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY", "UPDATE");
 
     private final TransactionKey keys;
+    private final Seals seals;
     private final SourceTexts sources;
     private final Rewriter rewriter = new Rewriter();
 
-    Outgoing(TransactionKey keys, SourceTexts sources) {
+    Outgoing(TransactionKey keys, Seals seals, SourceTexts sources) {
         this.keys = keys;
+        this.seals = seals;
         this.sources = sources;
     }
 
@@ -36,6 +42,8 @@ final class Outgoing {
      *
      * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
      * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
+     * @param recordRoute whether the dialog that the request begins is to come by here; one of a dialog whose Route bears
+     *     our seal stays on its way in any case
      */
     record Changes(
             Flow from,
@@ -54,8 +62,9 @@ final class Outgoing {
         changes.branch.writeTo(top);
         way(top, request, changes);
         top.put("\r\n");
-        if (changes.recordRoute && isDialogMethod(request) && !request.hasToTag()) {
-            recordRoute(top, changes, keys.seal(request));
+        NameAddr beginner = beginner(request, changes);
+        if (beginner != null && isDialogMethod(request)) {
+            recordRoute(top, request, changes, beginner);
         }
         ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
@@ -90,19 +99,27 @@ final class Outgoing {
         return false;
     }
 
+    /** The party who begins the dialog, or began it; null where we are not on its way. */
+    private static NameAddr beginner(SipRequest request, Changes changes) {
+        if (request.hasToTag()) {
+            return changes.route.beginner();
+        }
+        return changes.recordRoute ? request.from() : null;
+    }
+
     /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
-    private static void recordRoute(ByteSink out, Changes changes, long seal) {
-        recordRoute(out, changes.to.socket(), seal);
+    private void recordRoute(ByteSink out, SipRequest request, Changes changes, NameAddr beginner) {
+        long now = seals.now();
+        recordRoute(out, changes.to.socket(), request, beginner, now);
         if (changes.to.socket() != changes.from.socket()) {
-            recordRoute(out, changes.from.socket(), seal);
+            recordRoute(out, changes.from.socket(), request, beginner, now);
         }
     }
 
-    private static void recordRoute(ByteSink out, ListenSocket socket, long seal) {
-        out.put("Record-Route: ")
-                .put(socket.recordRouteStart())
-                .putBase64(seal, SealText.DIGITS)
-                .put(">\r\n");
+    private void recordRoute(ByteSink out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
+        out.put("Record-Route: ").put(socket.recordRouteStart());
+        seals.writeTo(out, request, beginner, now);
+        out.put(">\r\n");
     }
 
     private void countDown(SipRequest request) {
@@ -151,7 +168,7 @@ final class Outgoing {
             }
         } else if (changes.alongRoute
                 && route.remaining() > 0
-                && isStrict(route.values().get(route.own()))) {
+                && route.values().get(route.own()).isStrict()) {
             // RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI.
             putUri(
                     rewriter.replace(request.uriStart(), request.uriEnd()),
@@ -168,10 +185,6 @@ final class Outgoing {
             }
             dropRoutes(request, route, 0, route.own());
         }
-    }
-
-    private static boolean isStrict(DialogRoute.Value value) {
-        return value.uri().parameter("lr") == Parameters.ABSENT;
     }
 
     /** Takes the Route values from place {@code from} to before {@code to} out, with their lines where none is left. */

@@ -143,6 +143,7 @@ public final class RelayLane {
         lane.nowMs = nowMs;
         lane.timers.advance(nowMs);
         lane.carried.flush();
+        lane.addresses.tick(nowMs);
         requests.tick();
     }
 

@@ -102,6 +102,9 @@ final class RequestRelay implements Fate {
         if (refusal.counter() != null) {
             lane.counters.add(refusal.counter());
         }
+        if (refusal.counter() == Counter.REFUSED_TARGETS) {
+            warn(flow, "request of a dialog refused: " + refusal.why());
+        }
         lane.answer(request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
     }
 
@@ -116,7 +119,7 @@ final class RequestRelay implements Fate {
 
     @Override
     public void followsRoute(Arrival arrival) {
-        course.alongRoute(arrival, hops -> inDialog(arrival, hops, true));
+        course.alongRoute(arrival, this, hops -> inDialog(arrival, hops, true));
     }
 
     @Override
@@ -152,7 +155,7 @@ final class RequestRelay implements Fate {
     /** A BYE that goes by ends its call. */
     private void passes(Arrival arrival) {
         if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
-            lane.calls.ended(arrival.seal());
+            lane.calls.ended(arrival.call());
         }
     }
 
@@ -209,24 +212,24 @@ final class RequestRelay implements Fate {
 
     private void select(Arrival arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
         try {
-            selector.select(rule.plan(), facts, arrival.hasNextHop(), then);
+            selector.select(
+                    rule.plan(),
+                    facts,
+                    arrival.hasNextHop(),
+                    candidates -> then.accept(OtherThanSender.of(arrival, candidates)));
         } catch (BadSetting e) {
-            warn(arrival, rule, e);
+            warn(arrival.flow(), e.getMessage());
             then.accept(List.of());
         }
     }
 
     /** At most once a second, since whoever can send requests could fill the log otherwise. */
-    private void warn(Arrival arrival, Rule rule, BadSetting trouble) {
+    private void warn(Flow flow, String text) {
         if (lane.nowMs >= warnAgainAtMs) {
             warnAgainAtMs = lane.nowMs + WARN_EVERY_MS;
-            InetSocketAddress source = arrival.flow().source();
+            InetSocketAddress source = flow.source();
             LOG.warn(
-                    "{} from {}:{}: {}",
-                    rule.path(),
-                    source.getAddress().getHostAddress(),
-                    source.getPort(),
-                    shown(trouble.getMessage()));
+                    "from {}:{}: {}", source.getAddress().getHostAddress(), source.getPort(), shown(text));
         }
     }
 

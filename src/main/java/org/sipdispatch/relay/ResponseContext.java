@@ -228,7 +228,7 @@ final class ResponseContext implements Candidates.Trial {
         boolean first = !server.isFinal();
         server.respond(response.status(), lane.outgoing.response(response).copy());
         if (server.isInvite()) {
-            taken(client, lane.keys.seal(response), first);
+            taken(client, lane.keys.call(response), first);
         }
         if (!first) {
             return;
@@ -248,12 +248,12 @@ final class ResponseContext implements Candidates.Trial {
     }
 
     /** Calls are counted where their BYE will come by. */
-    private void taken(ClientTransaction client, long seal, boolean first) {
+    private void taken(ClientTransaction client, long call, boolean first) {
         if (policy.recordRoute()) {
-            client.opensCall(seal);
+            client.opensCall(call);
         }
         if (first) {
-            relay.taken(seal, client.hop());
+            relay.taken(call, client.hop());
         }
     }
 

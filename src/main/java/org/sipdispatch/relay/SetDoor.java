@@ -24,6 +24,9 @@ public interface SetDoor {
      */
     boolean explain(SetId set, List<Question> questions, Object context);
 
+    /** All destinations of all sets; another list exactly where they are others. */
+    List<Destination> destinations();
+
     /** Whether a destination that was a candidate has been taken out since, or is defined no longer. */
     boolean isOut(Destination candidate);
 }

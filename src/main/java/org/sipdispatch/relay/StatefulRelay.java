@@ -74,9 +74,9 @@ final class StatefulRelay {
         bytes += more;
     }
 
-    /** A destination has taken the dialog with that seal. */
-    void taken(long seal, Hop hop) {
-        dialogs.taken(seal, hop);
+    /** A destination has taken that call. */
+    void taken(long call, Hop hop) {
+        dialogs.taken(call, hop);
     }
 
     /**

@@ -167,7 +167,7 @@ final class StatelessRelay {
             lane.destinations.sent(decision.counters, lane.nowMs);
         }
         if (sent && arrival.request().isMethod("INVITE")) {
-            dialogs.taken(arrival.seal(), decision.hop);
+            dialogs.taken(arrival.call(), decision.hop);
             lane.carried.sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return sent;
@@ -183,7 +183,7 @@ final class StatelessRelay {
                 && !response.cseqMethodIs("CANCEL")) {
             forwarded.counters.replied(response.status());
             if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
-                lane.calls.answered(lane.keys.seal(response), forwarded.counters);
+                lane.calls.answered(lane.keys.call(response), forwarded.counters);
             }
         }
     }

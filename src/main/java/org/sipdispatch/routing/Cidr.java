@@ -5,8 +5,13 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.IpLiteral;
 
 /** A block of addresses, {@code 10.1.0.0/16} or {@code 2001:db8::/32}; without a length it is one address. */
-record Cidr(byte[] network, int length) {
-    static Cidr parse(String key, String text) {
+public record Cidr(byte[] network, int length) {
+    /**
+     * Reads a block.
+     *
+     * @throws BadSetting with that key if the text is none
+     */
+    public static Cidr parse(String key, String text) {
         int slash = text.indexOf('/');
         byte[] network = IpLiteral.parse(slash < 0 ? text : text.substring(0, slash));
         int most = network == null ? 0 : network.length * 8;
@@ -21,7 +26,8 @@ record Cidr(byte[] network, int length) {
         return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
     }
 
-    boolean contains(InetAddress address) {
+    /** Whether the address is in the block; one of the other family never is. */
+    public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != network.length) {
             return false;

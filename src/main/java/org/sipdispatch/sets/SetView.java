@@ -70,7 +70,7 @@ public final class SetView {
     }
 
     /** Whether the other one has the same members at the same places, known by identity. */
-    boolean hasMembersOf(SetView other) {
+    public boolean hasMembersOf(SetView other) {
         return members == other.members;
     }
 

@@ -92,7 +92,7 @@ public class ByteSink {
     }
 
     /** What {@link #putBase64} wrote, where every byte {@link #isBase64}; -1 may then be a value. */
-    static long base64(byte[] bytes, int start, int digits) {
+    public static long base64(byte[] bytes, int start, int digits) {
         long value = 0;
         for (int i = 0; i < digits; i++) {
             int digit = digit(bytes[start + i]);

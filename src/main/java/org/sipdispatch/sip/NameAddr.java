@@ -93,6 +93,22 @@ public final class NameAddr {
         return uri;
     }
 
+    /**
+     * The URI of a value that must have brackets (Route and Record-Route, RFC 3261 section 20.34). Where a sender left
+     * them out the parameters behind the URI can only be its own. Null if it is malformed.
+     */
+    public SipUri routeUri() {
+        if (uriStart > 0 && bytes[uriStart - 1] == '<') {
+            return uri();
+        }
+        int last = end;
+        while (last > uriEnd && Ascii.isSpace(bytes[last - 1])) {
+            last--;
+        }
+        SipUri whole = SipUri.parse(bytes, uriStart, last);
+        return whole == null ? uri() : whole;
+    }
+
     /** The value of a header parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
     public long parameter(String name) {
         return Parameters.find(bytes, parameters, end, name);

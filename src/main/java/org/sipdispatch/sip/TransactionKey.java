@@ -82,13 +82,30 @@ public final class TransactionKey {
         return hash.value();
     }
 
-    /** A short proof that a text was written by this proxy or its peers, bound to the message's Call-ID. */
-    public long seal(SipMessage message) {
-        int callId = message.first(HeaderName.CALL_ID);
-        return hash.begin()
-                .add(0x5252)
-                .add(message.bytes, message.valueStart(callId), message.valueEnd(callId))
+    /** The key of a call: all messages with its Call-ID have it. */
+    public long call(SipMessage message) {
+        return beginCall(0x5252, message).value();
+    }
+
+    /**
+     * A short proof that a Record-Route was written by this proxy or its peers. It is bound to the Call-ID, to the tag
+     * of the party who began the dialog, and to the moment.
+     *
+     * @param beginner the From or To of the message: the party who began
+     * @param madeAt seconds since 1970, less than 2^48
+     */
+    public long seal(SipMessage message, NameAddr beginner, long madeAt) {
+        beginCall(0x5253, message);
+        addTag(beginner);
+        return hash.add((int) madeAt)
+                .add((int) (madeAt >>> 16))
+                .add((int) (madeAt >>> 32))
                 .value();
+    }
+
+    private KeyedHash beginCall(int purpose, SipMessage message) {
+        int callId = message.first(HeaderName.CALL_ID);
+        return hash.begin().add(purpose).add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
     }
 
     /**

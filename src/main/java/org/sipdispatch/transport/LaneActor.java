@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
@@ -107,7 +108,8 @@ final class LaneActor extends AbstractActor {
             LaneCounters counters,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
-            LongSupplier pauses) {}
+            LongSupplier pauses,
+            Predicate<InetSocketAddress> guarded) {}
 
     private final Setup setup;
     private final LaneInlet inlet;
@@ -180,7 +182,9 @@ final class LaneActor extends AbstractActor {
                 LaneInlet::nowMicros,
                 setup.evidence(),
                 setup.carried(),
-                setup.pauses());
+                setup.pauses(),
+                () -> System.currentTimeMillis() / 1000,
+                setup.guarded());
         inlet.open(new RelayLane(setup.lane(), doors, inlet.nowMs()));
         for (ListenSocket socket : sockets) {
             if (socket.protocol() == Protocol.UDP) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.sipdispatch.relay.SetDoor;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
@@ -23,6 +24,8 @@ final class LaneSets implements SetDoor {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** What their actors have been told. */
     private final Map<SetId, SetView> views = new HashMap<>();
+    /** All members; null when they have to be gathered again. */
+    private List<Destination> destinations;
 
     private ActorRef<SetActor.Selected> replyTo;
     private ActorRef<SetActor.Explained> explainTo;
@@ -42,6 +45,7 @@ final class LaneSets implements SetDoor {
             if (!wanted.contains(one.getKey())) {
                 one.getValue().tell(SetActor.End.INSTANCE);
                 views.remove(one.getKey());
+                destinations = null;
                 all.remove();
             }
         }
@@ -50,7 +54,10 @@ final class LaneSets implements SetDoor {
 
     /** Follows one set's view: a new set gets an actor, a known one the new view. */
     void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
-        views.put(view.id(), view);
+        SetView before = views.put(view.id(), view);
+        if (before == null || !before.hasMembersOf(view)) {
+            destinations = null;
+        }
         ActorRef<SetActor.Command> known = actors.get(view.id());
         if (known == null) {
             actors.put(view.id(), spawn.apply(view));
@@ -67,6 +74,16 @@ final class LaneSets implements SetDoor {
         }
         actor.tell(new SetActor.Select(algorithm, hash, flags, context, replyTo));
         return true;
+    }
+
+    @Override
+    public List<Destination> destinations() {
+        if (destinations == null) {
+            destinations = views.values().stream()
+                    .flatMap(view -> IntStream.range(0, view.size()).mapToObj(view::member))
+                    .toList();
+        }
+        return destinations;
     }
 
     @Override

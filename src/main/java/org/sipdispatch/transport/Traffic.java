@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
@@ -64,6 +65,8 @@ public final class Traffic implements Pinger, AutoCloseable {
      * @param carried is given what lets other nodes carry on this node's calls, see {@link #carry}; on any thread
      * @param pauses how many pauses of this process were noticed: new requests wait until {@link #confirmed} has said as
      *     much; asked for each, on any thread
+     * @param guarded whether that TCP port is one where this node is managed or meets the others, so that no request of a
+     *     dialog is sent there; on any thread
      */
     public record Setup(
             Config laneSystem,
@@ -73,7 +76,8 @@ public final class Traffic implements Pinger, AutoCloseable {
             RoutingSettings routing,
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
-            LongSupplier pauses) {
+            LongSupplier pauses,
+            Predicate<InetSocketAddress> guarded) {
         /** Of a node that is alone. */
         public Setup(
                 Config laneSystem,
@@ -81,7 +85,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                 ListenSockets sockets,
                 RelaySettings relay,
                 RoutingSettings routing) {
-            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0);
+            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0, port -> false);
         }
     }
 
@@ -157,7 +161,14 @@ public final class Traffic implements Pinger, AutoCloseable {
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
                     LaneActor.props(new LaneActor.Setup(
-                            lane, setup.transport(), dns, laneCounters, evidence, setup.carried(), setup.pauses())),
+                            lane,
+                            setup.transport(),
+                            dns,
+                            laneCounters,
+                            evidence,
+                            setup.carried(),
+                            setup.pauses(),
+                            setup.guarded())),
                     "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
             explaining.add(new Turns(MOST_ASKING));

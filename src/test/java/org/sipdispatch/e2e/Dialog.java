@@ -75,6 +75,13 @@ final class Dialog {
         return new Dialog(agent, node, callId, target, local, remote, List.of());
     }
 
+    /** The same side with another Route behind those that it was told. */
+    Dialog goingOnTo(String route) {
+        List<String> more = new ArrayList<>(routes);
+        more.add(route);
+        return new Dialog(agent, node, callId, target, local, remote, more);
+    }
+
     List<String> routes() {
         return routes;
     }

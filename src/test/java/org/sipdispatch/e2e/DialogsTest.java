@@ -72,6 +72,31 @@ class DialogsTest {
     }
 
     @Test
+    void theDestinationsRequestsWithoutARouteGoToTheCaller() {
+        Call call = stage.call(Stage.ANYBODY);
+        Received invite = call.at(stage.first, "INVITE");
+        Call.answer(stage.first, invite, 200);
+        call.callerSide(call.response(200)).send("ACK", 1);
+        call.at(stage.first, "ACK");
+
+        Dialog.ofCallee(stage.first, invite).withoutRoutes().hangUpWith(stage.caller);
+
+        assertThat(call.seenAt(stage.first, "BYE")).isZero();
+    }
+
+    @Test
+    void noRequestOfADialogReachesThePortWhereTheNodeIsManaged() {
+        Call call = stage.call(Stage.ANYBODY);
+        Dialog dialog = call.takenBy(stage.first);
+
+        dialog.goingOnTo("<sip:127.0.0.1:" + stage.managementPort() + ";transport=tcp;lr>")
+                .send("INFO", 2);
+
+        dialog.response(403, "INFO");
+        dialog.hangUpWith(stage.first);
+    }
+
+    @Test
     void aRepeatedAnswerIsPassedOnAgain() {
         Call call = stage.call(Stage.ANYBODY);
         Received invite = call.at(stage.first, "INVITE");

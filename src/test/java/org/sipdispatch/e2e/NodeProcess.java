@@ -23,16 +23,18 @@ public final class NodeProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 60;
 
     private final Process process;
+    private final ProcessBuilder made;
     private final Path log;
     private volatile boolean paused;
 
-    private NodeProcess(Process process, Path log) {
+    private NodeProcess(Process process, ProcessBuilder made) {
         this.process = process;
-        this.log = log;
+        this.made = made;
+        this.log = made.directory().toPath().resolve("log");
     }
 
-    private static NodeProcess of(Process process, Path log) {
-        NodeProcess node = new NodeProcess(process, log);
+    private static NodeProcess of(ProcessBuilder made) throws IOException {
+        NodeProcess node = new NodeProcess(made.start(), made);
         Runtime.getRuntime().addShutdownHook(new Thread(node::terminate));
         return node;
     }
@@ -56,11 +58,11 @@ public final class NodeProcess implements AutoCloseable {
      */
     static NodeProcess begin(List<String> before, String config, String list) {
         try {
-            Path home = home();
+            Path home = newHome();
             Path listFile = Files.writeString(home.resolve("dispatcher.list"), list);
             String whole =
                     "sip-dispatcher {\nmanagement.port = 0\n" + config.replace("$list", listFile.toString()) + "\n}\n";
-            return of(run(before, NodeArchive.options(), home, whole, Map.of()), home.resolve("log"));
+            return of(builder(before, NodeArchive.options(), home, whole, Map.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -82,19 +84,18 @@ public final class NodeProcess implements AutoCloseable {
 
     private static NodeProcess begin(List<String> options, String wholeConfig, Map<String, String> environment) {
         try {
-            Path home = home();
-            return of(run(List.of(), options, home, wholeConfig, environment), home.resolve("log"));
+            return of(builder(List.of(), options, newHome(), wholeConfig, environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path home() throws IOException {
+    private static Path newHome() throws IOException {
         return Files.createTempDirectory(
                 Files.createDirectories(Path.of("target", "e2e").toAbsolutePath()), "node");
     }
 
-    private static Process run(
+    private static ProcessBuilder builder(
             List<String> before, List<String> options, Path home, String wholeConfig, Map<String, String> environment)
             throws IOException {
         Path config = Files.writeString(home.resolve("node.conf"), wholeConfig);
@@ -112,7 +113,27 @@ public final class NodeProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("log").toFile());
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
+    }
+
+    /** Where it is installed, with its data in {@code data}. */
+    Path home() {
+        return made.directory().toPath();
+    }
+
+    /** Kills it, takes these files of its home away, and waits until the same program listens there again. */
+    NodeProcess killAndStartAgain(String... lost) {
+        kill();
+        try {
+            for (String file : lost) {
+                Files.deleteIfExists(home().resolve(file));
+            }
+            NodeProcess again = of(made);
+            again.awaitListening();
+            return again;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void awaitListening() {

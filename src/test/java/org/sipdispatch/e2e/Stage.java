@@ -1,7 +1,11 @@
 package org.sipdispatch.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.TestUserAgent.Received;
@@ -65,6 +69,14 @@ final class Stage implements AutoCloseable {
 
     static Stage open() {
         return new Stage();
+    }
+
+    /** Where the node is managed. */
+    int managementPort() {
+        Matcher told =
+                Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
+        assertThat(told.find()).as(node.log()).isTrue();
+        return Integer.parseInt(told.group(1));
     }
 
     Call call(String uri) {

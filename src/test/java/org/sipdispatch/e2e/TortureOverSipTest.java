@@ -62,7 +62,7 @@ class TortureOverSipTest {
         return NodeProcess.start("""
                 sockets { main = "udp:127.0.0.1:%d" }
                 partitions { default { db_url = "file:$list" } }
-                relay { preloaded-route = dispatch }
+                relay { preloaded-route = dispatch, unknown-dialog = dispatch }
                 rules = [
                   { when { ruri = "^sip:marker@" }, reply { code = 404, reason = Marker } }
                   { select { set = 1 }, relay { mode = %s } }

@@ -62,6 +62,7 @@ class VectorsOverSipTest {
                 management { port = %d, max-requests-per-second = 0 }
                 partitions { default { db_url = "file:$list" }, sequences { } }
                 hash_pvar = "$fU@$ci"
+                relay.unknown-dialog = dispatch
                 relay-defaults { mode = redirect }
                 rules = [ { select { set = "$hdr(X-Set)", alg = "$hdr(X-Alg)", flags = "$hdr(X-Flags)" } } ]
                 """.formatted(PORT, MANAGEMENT), list());

@@ -161,10 +161,10 @@ class ScriptImportTest {
 
         assertThat(routing(selection + "if (t_check_status(\"(408)|([56][0-9][0-9])\") && ds_next_dst()) t_relay();")
                         .conf())
-                .contains("relay  { failover = \"408,5xx,6xx\" }");
+                .contains("relay  { failover = \"408,5xx,6xx\", stop = \"\" }");
         assertThat(routing(selection + "if ($T_reply_code >= 500) { ds_mark_dst(\"p\"); ds_next_dst(); t_relay(); }")
                         .conf())
-                .contains("relay  { failover = \"5xx,6xx\", mark = probing }");
+                .contains("relay  { failover = \"5xx,6xx\", stop = \"\", mark = probing }");
         assertThat(routing(
                                 selection
                                         + "if (t_check_status(\"486\")) { t_reply(480, \"Busy\"); exit; } ds_next_dst(); t_relay();")

@@ -39,15 +39,17 @@ class DialogMemoryTest {
     }
 
     @Test
-    void aDestinationsOwnRequestIsNotSentBackToIt() {
+    void aDestinationsOwnRequestGoesToTheOtherParty() {
         fixture.callerSends(invite());
         fixture.destinationAnswers(500);
         fixture.destinationAnswers(200);
         fixture.sent();
 
-        fixture.arrives(inDialog("BYE"), new Flow(MAIN, address("10.0.0.2:5060"), 0));
+        fixture.arrives(
+                inDialog("BYE").replace("sip:bob@example.com SIP", "sip:alice@192.0.2.1:5060 SIP"),
+                new Flow(MAIN, address("10.0.0.2:5060"), 0));
 
-        assertThat(fixture.sent()).containsExactly("BYE to d1");
+        assertThat(fixture.sent()).containsExactly("BYE to caller");
     }
 
     @Test
@@ -59,7 +61,7 @@ class DialogMemoryTest {
 
         fixture.callerSends(inDialog("BYE"));
 
-        assertThat(fixture.sent()).containsExactly("BYE to d1");
+        assertThat(fixture.sent()).containsExactly("481 to caller");
     }
 
     @Test

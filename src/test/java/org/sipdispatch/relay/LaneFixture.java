@@ -44,6 +44,7 @@ final class LaneFixture {
 
     private static final Map<String, String> NAMES =
             Map.of(CALLER, "caller", "10.0.0.1:5060", "d1", "10.0.0.2:5060", "d2", "10.0.0.3:5060", "d3");
+    private static final long EPOCH_SECONDS = 1_700_000_000;
     private static final String STATEFUL = """
             sip-dispatcher {
               relay.secret = "a secret for tests"
@@ -103,6 +104,8 @@ final class LaneFixture {
     private final List<Sent> all = new ArrayList<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> out = new HashSet<>();
+    private final Set<String> guarded = new HashSet<>();
+    private List<Destination> destinations = List.of();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
     private final List<Asked> openQuestions = new ArrayList<>();
@@ -136,7 +139,9 @@ final class LaneFixture {
                 () -> nowMs * 1000,
                 observations::addAll,
                 carried::add,
-                () -> pauses);
+                () -> pauses,
+                () -> EPOCH_SECONDS + nowMs / 1000,
+                remote -> guarded.contains(hostPort(remote)));
         lane = new RelayLane(setup, doors, nowMs);
         set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
     }
@@ -183,6 +188,11 @@ final class LaneFixture {
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
             return LaneFixture.this.ask(set, algorithm, hash, flags, context);
+        }
+
+        @Override
+        public List<Destination> destinations() {
+            return destinations;
         }
 
         @Override
@@ -266,6 +276,7 @@ final class LaneFixture {
             members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
         }
         sets.put(number, members);
+        destinations = sets.values().stream().flatMap(List::stream).toList();
         return this;
     }
 
@@ -305,6 +316,11 @@ final class LaneFixture {
     /** From now on nothing can be sent there. */
     void refuses(String hostPort) {
         refused.add(hostPort);
+    }
+
+    /** It is a port where this node is managed. */
+    void guards(String hostPort) {
+        guarded.add(hostPort);
     }
 
     void accepts(String hostPort) {

@@ -19,6 +19,8 @@ class RelaySettingsTest {
         assertThat(settings.t2Ms()).isEqualTo(4000);
         assertThat(settings.transactionMs()).isEqualTo(32_000);
         assertThat(settings.preloadedRoute()).isEqualTo(RelaySettings.PreloadedRoute.DENY);
+        assertThat(settings.unknownDialog()).isEqualTo(RelaySettings.UnknownDialog.ROUTE);
+        assertThat(settings.inDialogTargets()).isEmpty();
     }
 
     @Test
@@ -36,6 +38,9 @@ class RelaySettingsTest {
                 "t1 = 1ms; relay.t1: 1ms (expected: a time with its unit from 20ms to 10s)",
                 "t2 = 2 hours; relay.t2: 2 hours (expected: a time with its unit from 20ms to 60s)",
                 "preloaded-route = maybe; relay.preloaded-route: maybe (expected: one of deny, dispatch, follow)",
+                "unknown-dialog = maybe; relay.unknown-dialog: maybe (expected: one of route, refuse, dispatch)",
+                "in-dialog-targets = [10.0.0.0/8, here]; relay.in-dialog-targets: here (expected: an address block such as"
+                        + " 10.1.0.0/16 or 2001:db8::/32)",
                 "max-transactions = 5; relay.max-transactions: 5 (expected: a whole number from 100 to 10000000)",
                 "stateless-memory = 1; relay.stateless-memory: 1 (expected: a whole number from 1024 to 16777216)",
                 "carried-memory = 1; relay.carried-memory: 1 (expected: a whole number from 1024 to 16777216)",

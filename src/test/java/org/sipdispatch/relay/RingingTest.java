@@ -121,6 +121,7 @@ class RingingTest {
 
     @Test
     void otherMethodsAndRequestsOfACallDoNotRing() {
+        fixture = LaneFixture.stateful("relay.unknown-dialog = dispatch");
         fixture.callerSends(request("MESSAGE"));
         assertThat(ringing(D1)).isZero();
         fixture.destinationAnswers(200);

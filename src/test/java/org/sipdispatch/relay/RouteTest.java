@@ -25,7 +25,7 @@ class RouteTest {
         assertThat(fixture.last().lines("Record-Route"))
                 .singleElement()
                 .asString()
-                .matches("Record-Route: " + "<sip:192.0.2.10:5060;lr;k=[A-Za-z0-9_-]{11}>");
+                .matches("Record-Route: " + "<sip:192.0.2.10:5060;lr;k=[A-Za-z0-9_-]{17}>");
     }
 
     @ParameterizedTest

@@ -32,6 +32,11 @@ class SetListsTest {
     /** Set 1 has nobody; every other set gives two destinations with F and one without. */
     private static final SetDoor SETS = new SetDoor() {
         @Override
+        public List<Destination> destinations() {
+            return List.of();
+        }
+
+        @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
             int members = set.number() == 1 ? 0 : flags.failover() ? 2 : 1;
             List<Destination> candidates = new ArrayList<>();

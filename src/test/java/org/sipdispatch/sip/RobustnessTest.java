@@ -201,7 +201,7 @@ class RobustnessTest {
         ReplyWriter.Source source = new ReplyWriter.Source("192.0.2.9", null, 5060);
         long key = keys.of(request);
         ByteSink out = new ReplyWriter().write(request, 400, "Why", source, keys.replyTag(key), "");
-        text.append(key).append(keys.seal(request)).append(keys.loop(request));
+        text.append(key).append(keys.call(request)).append(keys.loop(request));
         text.append(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1));
     }
 }

@@ -161,10 +161,23 @@ class TransactionKeyTest {
     }
 
     @Test
-    void aSealIsBoundToTheCallId() {
-        long seal = keys.seal(of("INVITE", VIA));
+    void allMessagesOfACallHaveItsKey() {
+        long call = keys.call(of("INVITE", VIA));
 
-        assertThat(keys.seal(of("BYE", OLD_VIA))).isEqualTo(seal);
-        assertThat(keys.seal(of("BYE", VIA, FROM, "Call-ID: other", "1 BYE"))).isNotEqualTo(seal);
+        assertThat(keys.call(of("BYE", OLD_VIA))).isEqualTo(call);
+        assertThat(keys.call(of("BYE", VIA, FROM, "Call-ID: other", "1 BYE"))).isNotEqualTo(call);
+    }
+
+    @Test
+    void aSealIsBoundToTheCallIdTheTagAndTheMoment() {
+        SipRequest invite = of("INVITE", VIA);
+        long seal = keys.seal(invite, invite.from(), 1_700_000_000);
+
+        SipRequest bye = of("BYE", OLD_VIA);
+        assertThat(keys.seal(bye, bye.from(), 1_700_000_000)).isEqualTo(seal);
+        assertThat(keys.seal(bye, bye.to(), 1_700_000_000)).isNotEqualTo(seal);
+        assertThat(keys.seal(bye, bye.from(), 1_700_000_001)).isNotEqualTo(seal);
+        SipRequest other = of("BYE", VIA, FROM, "Call-ID: other", "1 BYE");
+        assertThat(keys.seal(other, other.from(), 1_700_000_000)).isNotEqualTo(seal);
     }
 }

@@ -69,6 +69,7 @@ class ExplainedTrafficTest {
         node = TestNode.start(TestNode.sockets("main", TestNode.udp(main)) + """
                 transport.lanes = 2
                 hash_pvar = "$fU@$ci"
+                relay.unknown-dialog = dispatch
                 relay-defaults { mode = redirect }
                 rules = [ { select { set = "$hdr(X-Set)", alg = "$hdr(X-Alg)", flags = "$hdr(X-Flags)" } } ]
                 """);

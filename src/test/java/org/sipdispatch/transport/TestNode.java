@@ -43,7 +43,8 @@ final class TestNode implements AutoCloseable {
                 RoutingSettings.from(root),
                 observations::addAll,
                 carried::add,
-                () -> 0);
+                () -> 0,
+                port -> false);
         traffic = Traffic.start(setup, List.of(set));
     }
 

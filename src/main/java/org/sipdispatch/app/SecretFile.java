@@ -1,0 +1,85 @@
+package org.sipdispatch.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.sipdispatch.relay.RelaySettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the secret that a node without {@code relay.secret} makes for itself, so that calls outlive a restart. Only the
+ * user that the node runs as may read it.
+ */
+final class SecretFile {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
+    private static final String NAME = "relay-secret";
+    private static final String FORM = "[0-9a-f]{48}";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private SecretFile() {}
+
+    /** The secret that is kept in that directory; a new one, kept from now on, if there is none. */
+    static String in(Path directory) {
+        Path file = directory.resolve(NAME);
+        try {
+            String kept = Files.exists(file) ? read(file) : null;
+            return kept == null ? make(directory, file) : kept;
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}: cannot be used, so calls that are up will not be known after a restart: {}",
+                    file,
+                    e.toString());
+            return RelaySettings.randomSecret();
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        if (POSIX && !Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+        String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
+        if (text.matches(FORM)) {
+            return text;
+        }
+        LOG.warn("{}: no secret in it (expected: 48 hexadecimal digits); making a new one", file);
+        return null;
+    }
+
+    /** Under another name first, so that a crash leaves no half of it. */
+    private static String make(Path directory, Path file) throws IOException {
+        Files.createDirectories(directory);
+        String secret = RelaySettings.randomSecret();
+        Path fresh = POSIX
+                ? Files.createTempFile(directory, NAME, ".new", ownerOnly())
+                : Files.createTempFile(directory, NAME, ".new");
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = StandardCharsets.ISO_8859_1.encode(secret + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return secret;
+    }
+
+    private static FileAttribute<Set<PosixFilePermission>> ownerOnly() {
+        return PosixFilePermissions.asFileAttribute(OWNER_ONLY);
+    }
+}

@@ -1,0 +1,30 @@
+package org.sipdispatch.relay;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.SipUri;
+
+/**
+ * Leaves out of the candidates for a request of a dialog the one that sent it: a request of a dialog is for the other
+ * party (RFC 3261 section 12.2).
+ */
+final class OtherThanSender {
+    private OtherThanSender() {}
+
+    static List<Destination> of(Arrival arrival, List<Destination> candidates) {
+        return arrival.request().hasToTag()
+                ? candidates.stream()
+                        .filter(candidate -> !isSender(candidate.trafficUri(), arrival))
+                        .toList()
+                : candidates;
+    }
+
+    /** A name is the sender if that is one of its addresses, whatever the port: SRV may tell another one. */
+    private static boolean isSender(SipUri uri, Arrival arrival) {
+        InetSocketAddress literal = Hops.literal(uri);
+        return literal == null
+                ? arrival.lane().addresses.isOf(uri, arrival.flow().source().getAddress())
+                : arrival.cameFrom(literal);
+    }
+}
