@@ -15,9 +15,9 @@ public record PingResult(Kind kind, int code, long roundTripMicros) implements W
         SILENT,
         /** Nobody listens there: ICMP, or no TCP connection could be made. */
         UNREACHABLE,
-        /** It could not be sent: no address, no socket, or the system refused. */
+        /** It could not be sent, since the destination has no address. */
         NOT_SENT,
-        /** This node does not send at the moment, which says nothing of the destination. */
+        /** This node could not send it, for a reason of its own, which says nothing of the destination. */
         NO_EVIDENCE
     }
 

@@ -1,14 +1,22 @@
 package org.sipdispatch.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.SendFailure;
 
 /** What is told of the node itself. */
 final class NodeFamilies {
+    /** Those that are told by kind or by cause. */
+    private static final Set<Counter> LABELLED = EnumSet.of(Counter.REQUESTS, Counter.RESPONSES, Counter.SEND_FAILURES);
+
     private NodeFamilies() {}
 
     /** Adds all that is told of it. */
@@ -21,13 +29,14 @@ final class NodeFamilies {
                         Labels.of("kind", "request"), node.counts().applyAsLong(Counter.REQUESTS),
                         Labels.of("kind", "response"), node.counts().applyAsLong(Counter.RESPONSES)));
         for (Counter counter : Counter.values()) {
-            if (counter != Counter.REQUESTS && counter != Counter.RESPONSES) {
+            if (!LABELLED.contains(counter)) {
                 families.counter(
                         counter.name().toLowerCase(Locale.ROOT),
                         help(counter),
                         node.counts().applyAsLong(counter));
             }
         }
+        families.counter("send_failures", help(Counter.SEND_FAILURES), failures(node));
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge(
@@ -45,6 +54,11 @@ final class NodeFamilies {
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
                                         .count()));
+    }
+
+    private static Map<Labels, Long> failures(Reading.OfNode node) {
+        return Arrays.stream(SendFailure.values())
+                .collect(Collectors.toMap(why -> Labels.of("cause", why.text()), node.failures()::applyAsLong));
     }
 
     private static long up(List<ClusterMember> members) {
@@ -69,7 +83,7 @@ final class NodeFamilies {
             case REFUSED_STALE -> "Requests refused since the node stood still and had to join the cluster again.";
             case UNKNOWN_DIALOGS -> "Requests of dialogs that nobody knows, refused.";
             case REFUSED_TARGETS -> "Requests of dialogs refused for the address that they would go to.";
-            case SEND_FAILURES -> "Messages that could not be sent.";
+            case SEND_FAILURES -> "Messages that could not be sent, by cause.";
             case FAULTS -> "Events whose treatment failed by a fault of the program.";
             case OVERLOADS -> "Messages dropped because their lane could not keep up.";
             case PINGS -> "Pings sent, retransmissions excluded.";

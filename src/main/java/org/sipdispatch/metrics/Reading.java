@@ -6,6 +6,7 @@ import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.relay.SendFailure;
 
 /**
  * All that one scrape tells, read at its time.
@@ -16,6 +17,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
     /**
      * What is told of the node itself.
      *
+     * @param failures how many messages could not be sent, by cause
      * @param pending transactions without a final answer
      * @param members the nodes of the cluster, as this one sees them
      * @param member whether this node is in the cluster
@@ -23,6 +25,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
      */
     record OfNode(
             ToLongFunction<Counter> counts,
+            ToLongFunction<SendFailure> failures,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -35,6 +38,6 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
                 new Known(0, List.of()),
                 List.of(),
                 new ProbeCounts(),
-                new OfNode(counter -> 0, 0, 0, List.of(), false, false));
+                new OfNode(counter -> 0, why -> 0, 0, 0, List.of(), false, false));
     }
 }

@@ -14,27 +14,52 @@ final class BestResponse {
     /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
     static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
 
+    /** Behind all others: what another node may carry is no failure of the destinations. */
+    private static final int OWN_MEANS = 7;
+
+    private final Reply unreachable;
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;
+    /** The answer to make for the best failure, where no destination told it. */
+    private Reply own;
+
     private int bestCode;
+    private int bestRank;
+
+    /** {@code unreachable}: the answer where no destination could be reached. */
+    BestResponse(Reply unreachable) {
+        this.unreachable = unreachable;
+    }
 
     /** Notes a destination's final response. */
     void add(SipResponse response) {
         if (response.status() == 401 || response.status() == 407) {
             challenges.add(response);
         }
-        note(response.status(), response);
+        note(rank(response.status()), response.status(), response, unreachable);
     }
 
-    /** Notes a failure that no destination told: 408 for silence, 503 for one that cannot be reached. */
-    void addLocal(int code) {
-        note(code, null);
+    /** Notes that a destination stayed silent. */
+    void addSilence() {
+        note(rank(408), 408, null, SILENT);
     }
 
-    private void note(int code, SipResponse response) {
-        if (bestCode == 0 || rank(code) < rank(bestCode)) {
+    /** Notes that a request could not be sent: for the caller a destination that cannot be reached is like a 503. */
+    void add(SendFailure why) {
+        Reply reply = why.reply();
+        switch (reply.code()) {
+            case 513 -> note(rank(513), 513, null, reply);
+            case 503 -> note(OWN_MEANS, 503, null, reply);
+            default -> note(rank(503), 503, null, why.isDestinations() ? unreachable : reply);
+        }
+    }
+
+    private void note(int rank, int code, SipResponse response, Reply reply) {
+        if (bestCode == 0 || rank < bestRank) {
             best = response;
             bestCode = code;
+            bestRank = rank;
+            own = reply;
         }
     }
 
@@ -60,10 +85,7 @@ final class BestResponse {
         if (bestCode == 0) {
             return nothingTried;
         }
-        if (bestCode == 503) {
-            return ALL_FAILED;
-        }
-        return best == null ? SILENT : null;
+        return best == null || bestCode == 503 ? own : null;
     }
 
     /** The code to tell; 0 if nothing failed, since nothing was tried. */

@@ -14,8 +14,8 @@ final class Candidates extends Steps {
         /** Tries a hop; false if it is certain that nothing can be sent there. */
         boolean tries(Hop hop);
 
-        /** The destination has no address, or none that a socket of ours fits. */
-        void hasNoHop();
+        /** The destination has no address, or none that a socket of this node fits. */
+        void hasNoHop(SendFailure why);
 
         /** There is none left, or nobody else is to be tried. */
         void end();
@@ -118,10 +118,7 @@ final class Candidates extends Steps {
         hops = found;
         hop = -1;
         if (found.isEmpty() && !trial.isOver()) {
-            if (destination >= 0) {
-                tally().counters().add(Count.UNREACHABLE);
-            }
-            trial.hasNoHop();
+            trial.hasNoHop(NoHop.why(found));
         }
         nextHop();
     }

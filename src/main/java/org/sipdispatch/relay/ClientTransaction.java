@@ -60,11 +60,12 @@ final class ClientTransaction {
         return state;
     }
 
-    /** Sends the request; false if it is certain that it cannot be sent. */
-    boolean start(long timeoutMs) {
+    /** Sends the request; tells why if it is certain that it cannot be sent, else null. */
+    SendFailure start(long timeoutMs) {
         sentMicros = lane.micros.getAsLong();
-        if (!lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length)) {
-            return false;
+        SendFailure why = lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length);
+        if (why != null) {
+            return why;
         }
         if (tally != null) {
             lane.destinations.sent(tally.counters(), lane.nowMs);
@@ -75,7 +76,7 @@ final class ClientTransaction {
             lane.timers.set(repeat, lane.nowMs + intervalMs);
         }
         lane.timers.set(timeout, lane.nowMs + timeoutMs);
-        return true;
+        return null;
     }
 
     /** Timers A and E. */
@@ -114,14 +115,20 @@ final class ClientTransaction {
      * there until its final answer; one that was given up in silence does not, unless a late answer says so.
      */
     private void rings(boolean now) {
-        if (rings != now && invite && tally != null && context.isJudging()) {
+        if (rings != now && invite && tally != null && context.judgement().isJudging()) {
             rings = now;
             tally.counters().addRinging(now ? 1 : -1);
         }
     }
 
-    void unreachable() {
-        context.unreachable(this);
+    /** Nothing will come from there any more. */
+    void lost(SendFailure why) {
+        context.lost(this, why);
+    }
+
+    /** Whether it belongs to the same destination, if to any. */
+    boolean isOfSameDestination(ClientTransaction other) {
+        return tally != null && tally == other.tally;
     }
 
     boolean isGivenUp() {
@@ -135,7 +142,7 @@ final class ClientTransaction {
 
     /** The destination answered well, rings, or refused as one does that works; told once. */
     void showsLife() {
-        if (tally != null && !alive && context.isJudging()) {
+        if (tally != null && !alive && context.judgement().isJudging()) {
             lane.evidence.succeeded(tally);
         }
         alive = true;
@@ -143,7 +150,7 @@ final class ClientTransaction {
 
     /** The destination failed the request. */
     void fails(boolean strikes, boolean silent, int code) {
-        if (tally != null && context.isJudging()) {
+        if (tally != null && context.judgement().isJudging()) {
             lane.evidence.failed(tally, strikes, silent, code);
         }
     }

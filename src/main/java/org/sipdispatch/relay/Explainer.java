@@ -132,8 +132,9 @@ final class Explainer {
             String uri = RequestRelay.shown(route.nextUri(arrival.request()).toString());
             course.alongRoute(arrival, this, hops -> {
                 if (hops.isEmpty()) {
-                    String reason = said(arrival.request(), by + uri + ": no socket of this node reaches it");
-                    then.accept(answered(reason, null, null, ResponseContext.NO_WAY));
+                    SendFailure why = NoHop.why(hops);
+                    String reason = said(arrival.request(), by + uri + ": " + why.told());
+                    then.accept(answered(reason, null, null, why.reply()));
                 } else {
                     then.accept(of("follow", before + by + uri + ": to " + text(hops.get(0))));
                 }

@@ -40,7 +40,7 @@ final class Hops {
         this.resolver = resolver;
     }
 
-    /** The hops to a destination, best first; empty if it has no address or we no socket for it. */
+    /** The hops to a destination, best first; {@link NoHop} if it has no address or this node no socket for it. */
     void toDestination(Destination destination, ListenSocket in, Consumer<List<Hop>> then) {
         Known target = known.get(destination);
         if (target == null) {
@@ -91,8 +91,10 @@ final class Hops {
 
     private void toTarget(SipUri uri, InetSocketAddress literal, ListenSocket preferred, Consumer<List<Hop>> then) {
         Protocol protocol = Protocol.of(uri.transport());
-        if (protocol == null || !uri.isSip()) {
-            then.accept(List.of());
+        if (!uri.isSip()) {
+            then.accept(NoHop.NO_ADDRESS);
+        } else if (protocol == null) {
+            then.accept(NoHop.NO_SOCKET);
         } else if (literal != null) {
             then.accept(hops(protocol, List.of(literal), preferred));
         } else {
@@ -101,14 +103,18 @@ final class Hops {
     }
 
     private List<Hop> hops(Protocol protocol, List<InetSocketAddress> addresses, ListenSocket preferred) {
+        if (addresses.isEmpty()) {
+            return addresses == Resolver.NO_ANSWER ? NoHop.NO_DNS_ANSWER : NoHop.NO_ADDRESS;
+        }
         if (addresses.size() == 1) {
             Hop hop = hop(protocol, addresses.get(0), preferred);
-            return hop == null ? List.of() : List.of(hop);
+            return hop == null ? NoHop.NO_SOCKET : List.of(hop);
         }
-        return addresses.stream()
+        List<Hop> hops = addresses.stream()
                 .map(address -> hop(protocol, address, preferred))
                 .filter(hop -> hop != null)
                 .toList();
+        return hops.isEmpty() ? NoHop.NO_SOCKET : hops;
     }
 
     private Hop hop(Protocol protocol, InetSocketAddress address, ListenSocket preferred) {

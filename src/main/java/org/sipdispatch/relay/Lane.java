@@ -9,12 +9,17 @@ import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.KeyedHash;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
 
 /** What the parts of one lane share: settings, doors, timers, and the writers of messages. One thread only. */
 final class Lane {
+    /** Completes our own Via in a {@link #refusal}, which is taken off before it leaves. */
+    private static final ReplyWriter.Source NOBODY = new ReplyWriter.Source("0.0.0.0", null, 0);
+
     final LaneSetup setup;
     final RelaySettings settings;
     final ListenSockets sockets;
@@ -33,6 +38,7 @@ final class Lane {
     final Evidence evidence;
     final CarriedCalls carried;
     final OpenCalls calls;
+    final SendFailures failures;
     /** How many pauses of this process were noticed. */
     private final LongSupplier pauses;
     /** How many of them are over: the cluster has confirmed since what this lane knows. */
@@ -64,6 +70,7 @@ final class Lane {
         evidence = new Evidence(this, doors.evidence());
         carried = new CarriedCalls(this, doors.carried());
         calls = new OpenCalls(this);
+        failures = new SendFailures(this);
     }
 
     /** Whether this node stood still and what it knows of destinations may be old. */
@@ -85,16 +92,31 @@ final class Lane {
         }
     }
 
-    boolean send(ListenSocket socket, InetSocketAddress remote, long connection, ByteSink message) {
+    /** The answer to a request that this proxy wrote, as its next hop would have given it. */
+    SipResponse refusal(SipRequest sent, long key, SendFailure why) {
+        counters.add(Counter.OWN_REPLIES);
+        byte[] bytes = replies.write(
+                        sent, why.reply().code(), why.reply().reason(), NOBODY, keys.replyTag(key), why.headers())
+                .copy();
+        return (SipResponse) SipParser.parse(bytes, 0, bytes.length);
+    }
+
+    /** Answers a request that cannot be sent anywhere. */
+    void answer(SipRequest request, Flow flow, long key, SendFailure why) {
+        answer(request, flow, key, why.reply().code(), why.reply().reason(), why.headers());
+    }
+
+    /** Sends; tells why if it is certain that the message cannot be sent, else null. */
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, ByteSink message) {
         return send(socket, remote, connection, message.bytes(), message.length());
     }
 
-    boolean send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
-        boolean sent = wire.send(socket, remote, connection, bytes, length);
-        if (!sent) {
-            counters.add(Counter.SEND_FAILURES);
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
+        SendFailure why = wire.send(socket, remote, connection, bytes, length);
+        if (why != null) {
+            failures.add(why, remote, length);
         }
-        return sent;
+        return why;
     }
 
     /** Where replies to a request go (RFC 3261 section 18.2.2, RFC 3581): its source, on the port it asks for. */

@@ -13,6 +13,7 @@ public final class LaneCounters {
     private static final int MOST_DESTINATIONS = 50_000;
 
     private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
+    private final AtomicLongArray failures = new AtomicLongArray(SendFailure.values().length);
     private final AtomicLong pending = new AtomicLong();
     private final LaneDestinations destinations = new LaneDestinations(MOST_DESTINATIONS);
 
@@ -27,6 +28,12 @@ public final class LaneCounters {
         counts.lazySet(at, counts.getPlain(at) + more);
     }
 
+    /** Counts a message that could not be sent; on the lane's thread only. */
+    void add(SendFailure why) {
+        int at = why.ordinal();
+        failures.lazySet(at, failures.getPlain(at) + 1);
+    }
+
     /** One transaction more, or less, that has no final answer yet; on the lane's thread only. */
     void addPending(int more) {
         pending.lazySet(pending.getPlain() + more);
@@ -39,6 +46,11 @@ public final class LaneCounters {
 
     public long get(Counter counter) {
         return counts.get(counter.ordinal());
+    }
+
+    /** How many messages could not be sent for that cause. */
+    public long get(SendFailure why) {
+        return failures.get(why.ordinal());
     }
 
     /** What is counted of each destination. */

@@ -54,6 +54,12 @@ final class Outgoing {
             SipUri domain,
             boolean recordRoute) {}
 
+    /** The request to send; for the arguments see {@link Changes}. Valid until the next message is written. */
+    ByteSink request(Arrival arrival, Hop to, Branch branch, boolean alongRoute, SipUri domain, boolean recordRoute) {
+        Changes changes = new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute);
+        return request(arrival.request(), changes);
+    }
+
     /** The request to send; valid until the next message is written. */
     ByteSink request(SipRequest request, Changes changes) {
         rewriter.begin(request);

@@ -67,12 +67,28 @@ final class Pings {
         }
     }
 
-    /** Nobody listens there. */
-    void unreachable(Hop hop) {
+    /** Nothing will come from there any more. */
+    void lost(Hop hop, SendFailure why) {
         Set<Open> all = byHop.get(hop);
         for (Open one : all == null ? List.<Open>of() : new ArrayList<>(all)) {
-            one.end(result(PingResult.Kind.UNREACHABLE));
+            one.end(result(kind(why)));
         }
+    }
+
+    /** The ping with that key, which was sent before, could not be sent after all. */
+    void notSent(long key, SendFailure why) {
+        Open one = open.get(key);
+        if (one != null) {
+            one.end(result(kind(why)));
+        }
+    }
+
+    /** What depends on this node's own means says nothing of the destination. */
+    private static PingResult.Kind kind(SendFailure why) {
+        if (!why.isDestinations()) {
+            return PingResult.Kind.NO_EVIDENCE;
+        }
+        return why == SendFailure.NO_ADDRESS ? PingResult.Kind.NOT_SENT : PingResult.Kind.UNREACHABLE;
     }
 
     private static PingResult result(PingResult.Kind kind) {
@@ -103,15 +119,26 @@ final class Pings {
             if (ended) {
                 return;
             }
+            if (hops.isEmpty()) {
+                hasNoHop(NoHop.why(hops));
+                return;
+            }
+            SendFailure why = null;
             for (Hop next : hops) {
                 message = request(ping, next.socket(), key);
                 sentMicros = micros.getAsLong();
-                if (lane.send(next.socket(), next.remote(), Flow.NO_CONNECTION, message, message.length)) {
+                why = lane.send(next.socket(), next.remote(), Flow.NO_CONNECTION, message, message.length);
+                if (why == null) {
                     sentTo(next);
                     return;
                 }
             }
-            end(result(PingResult.Kind.NOT_SENT));
+            end(result(kind(why)));
+        }
+
+        private void hasNoHop(SendFailure why) {
+            lane.failures.add(why, ping.destination().uri(), 0);
+            end(result(kind(why)));
         }
 
         private void sentTo(Hop taken) {
@@ -135,7 +162,7 @@ final class Pings {
 
         private void onTimeout(long nowMs) {
             if (hop == null) {
-                end(result(PingResult.Kind.NOT_SENT));
+                hasNoHop(SendFailure.NO_DNS_ANSWER);
             } else {
                 lane.counters.add(Counter.PING_TIMEOUTS);
                 end(result(PingResult.Kind.SILENT));

@@ -41,8 +41,10 @@ public final class RelayLane {
             if (owner == lane.setup.lane()) {
                 lane.counters.add(Counter.REQUESTS);
                 requests.received(request, flow);
-            } else {
-                lane.wire.handOver(owner, bytes, offset, length, flow);
+            } else if (!lane.wire.handOver(owner, bytes, offset, length, flow)
+                    && flow.connection() != Flow.NO_CONNECTION) {
+                // Nobody repeats it: what is lost by UDP comes again.
+                lane.answer(request, flow, lane.keys.of(request), 503, "Overloaded", "Retry-After: 10\r\n");
             }
         } else if (input instanceof SipResponse response) {
             response(response, flow);
@@ -53,6 +55,14 @@ public final class RelayLane {
                 long key = lane.keys.of(failure.request());
                 lane.answer(failure.request(), flow, key, failure.code(), failure.reason(), "");
             }
+        }
+    }
+
+    /** A fault of this program kept a message from being carried: if it is a request, its sender is answered 500. */
+    public void failed(byte[] bytes, int offset, int length, Flow flow, long nowMs) {
+        lane.nowMs = nowMs;
+        if (SipParser.parse(bytes, offset, length) instanceof SipRequest request) {
+            requests.failed(request, flow);
         }
     }
 
@@ -119,12 +129,34 @@ public final class RelayLane {
         continuation.run();
     }
 
-    /** Word came that nobody listens there, or that no connection can be made. */
-    public void unreachable(ListenSocket socket, InetSocketAddress remote, long nowMs) {
+    /** Nothing will come from there any more for those that wait for an answer: see {@link SendFailure}. */
+    public void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why, long nowMs) {
         lane.nowMs = nowMs;
         Hop hop = new Hop(socket, remote);
-        requests.stateful().unreachable(hop);
-        pings.unreachable(hop);
+        requests.stateful().lost(hop, why);
+        pings.lost(hop, why);
+    }
+
+    /** A whole message that {@link Wire#send} took could not be sent after all. */
+    public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, long nowMs) {
+        lane.nowMs = nowMs;
+        lane.failures.add(why, remote, message.length);
+        // An ACK is never answered, nor is a response.
+        if (!(SipParser.own(message) instanceof SipRequest request) || request.isMethod("ACK")) {
+            return;
+        }
+        Branch branch = Branch.of(request.topVia());
+        if (branch == null) {
+            return;
+        }
+        ResponseContext context = requests.stateful().find(branch.transaction());
+        if (branch.attempt() == Pings.ATTEMPT) {
+            pings.notSent(branch.transaction(), why);
+        } else if (context == null) {
+            responses.notSent(request, branch, why);
+        } else if (context.isFor(request)) {
+            context.notSent(branch.attempt(), why);
+        }
     }
 
     /** Sends a ping; {@code then} is told once what became of it, on this thread. */

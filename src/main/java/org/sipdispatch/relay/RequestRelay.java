@@ -20,6 +20,7 @@ final class RequestRelay implements Fate {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
     private static final long WARN_EVERY_MS = 1_000;
     private static final int MOST_SHOWN = 300;
+    private static final Reply FAULT = new Reply(500, "Server Internal Error");
 
     private final Lane lane;
     private final Course course;
@@ -80,10 +81,21 @@ final class RequestRelay implements Fate {
         } else {
             ResponseContext context = stateful.find(key);
             if (context != null && context.isFor(request)) {
-                context.server().repeated();
+                context.server().repeated(flow);
             } else if (!stateless.again(request, flow, key)) {
                 course.decide(request, flow, key, this);
             }
+        }
+    }
+
+    /** A fault of this program met the request; what was sent already goes on. */
+    void failed(SipRequest request, Flow flow) {
+        long key = lane.keys.of(request);
+        ResponseContext context = stateful.find(key);
+        if (context == null) {
+            lane.answer(request, flow, key, FAULT.code(), FAULT.reason(), "");
+        } else if (context.isFor(request)) {
+            context.failed(FAULT);
         }
     }
 
@@ -128,23 +140,24 @@ final class RequestRelay implements Fate {
     }
 
     /**
-     * What came by TCP is not repeated by its sender, so where it leaves by UDP somebody has to: then it is carried
-     * with memory.
+     * Where TCP is on either side the request is carried with memory: what came by TCP is not repeated by its sender, so
+     * where it leaves by UDP somebody has to; and a connection may be refused, or break, when nobody but this node can
+     * tell the sender (RFC 3261 section 16.9).
      */
     private void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
         if (!hops.isEmpty()) {
             passes(arrival);
         }
-        boolean repeats = !hops.isEmpty()
-                && arrival.flow().socket().protocol().isReliable()
-                && !hops.get(0).socket().protocol().isReliable()
-                && !Course.isLost(arrival.request());
-        if (!repeats) {
+        boolean cameByTcp = arrival.flow().socket().protocol().isReliable();
+        boolean leavesByTcp = !hops.isEmpty() && hops.get(0).socket().protocol().isReliable();
+        if (hops.isEmpty() || Course.isLost(arrival.request()) || !cameByTcp && !leavesByTcp) {
             stateless.inDialog(arrival, hops, alongRoute);
             return;
         }
         ResponseContext context = stateful.begin(arrival, null);
-        if (context == null) {
+        if (context == null && leavesByTcp) {
+            stateless.inDialog(arrival, hops, alongRoute);
+        } else if (context == null) {
             refuseForRoom(arrival);
         } else {
             beginTrying(context);
@@ -228,8 +241,7 @@ final class RequestRelay implements Fate {
         if (lane.nowMs >= warnAgainAtMs) {
             warnAgainAtMs = lane.nowMs + WARN_EVERY_MS;
             InetSocketAddress source = flow.source();
-            LOG.warn(
-                    "from {}:{}: {}", source.getAddress().getHostAddress(), source.getPort(), shown(text));
+            LOG.warn("from {}:{}: {}", source.getAddress().getHostAddress(), source.getPort(), shown(text));
         }
     }
 

@@ -1,16 +1,22 @@
 package org.sipdispatch.relay;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.sip.SipUri;
 
 /** The door to names and their addresses (RFC 3263). */
 public interface Resolver {
+    /** No addresses, since nobody who knows could be asked; told apart from an empty list by its identity. */
+    List<InetSocketAddress> NO_ANSWER = Collections.unmodifiableList(new ArrayList<>(0));
+
     /**
      * Finds the addresses of a URI whose host is a name.
      *
-     * @param then is given the addresses, best first, empty if there are none; on the lane's thread, now or later
+     * @param then is given the addresses, best first; empty if DNS says that there are none, {@link #NO_ANSWER}
+     *     if it says nothing; on the lane's thread, now or later
      */
     void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then);
 }

@@ -1,7 +1,6 @@
 package org.sipdispatch.relay;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.relay.DestinationCounters.Count;
 import org.sipdispatch.routing.RelayPolicy;
@@ -26,9 +25,6 @@ final class ResponseContext implements Candidates.Trial {
     /** The answer of a redirect server. */
     static final Reply MOVED = new Reply(302, "Moved Temporarily");
 
-    /** The answer to a request of a dialog that cannot be sent on. */
-    static final Reply NO_WAY = new Reply(404, "Next Hop Not Reachable");
-
     private final Lane lane;
     private final StatefulRelay relay;
     private final long key;
@@ -37,10 +33,10 @@ final class ResponseContext implements Candidates.Trial {
     private final Reply unusable;
     private Arrival arrival;
     private final Candidates candidates;
-    private final boolean inDialog;
+    private final Judgement judgement;
     private boolean alongRoute;
-    private final List<ClientTransaction> clients = new ArrayList<>(2);
-    private final BestResponse best = new BestResponse();
+    private final ClientTransactions clients = new ClientTransactions();
+    private final BestResponse best;
     private final TimerWheel.Timer lifetime = Lane.timer(this::onLifetime);
     private boolean cancelled;
     private boolean declined;
@@ -56,8 +52,9 @@ final class ResponseContext implements Candidates.Trial {
         this.key = arrival.key();
         this.policy =
                 rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(lane.settings.transactionMs())) : rule.policy();
-        this.unusable = rule == null ? NO_WAY : rule.unusable();
-        inDialog = arrival.request().hasToTag();
+        unusable = rule == null ? SendFailure.UNREACHABLE.reply() : rule.unusable();
+        best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
+        judgement = new Judgement(lane, policy, arrival.request().hasToTag());
         candidates = new Candidates(lane, arrival.flow().socket(), this);
         live(0);
         server = new ServerTransaction(lane, arrival.request(), arrival.flow());
@@ -143,11 +140,10 @@ final class ResponseContext implements Candidates.Trial {
     }
 
     @Override
-    public void hasNoHop() {
-        best.addLocal(503);
-        if (candidates.current() != null && isJudging()) {
-            lane.evidence.failed(candidates.tally(), policy.marksProbing(), true, 503);
-        }
+    public void hasNoHop(SendFailure why) {
+        best.add(why);
+        judgement.hasNoHop(
+                candidates, why, arrival.request().end() - arrival.request().start());
     }
 
     @Override
@@ -159,9 +155,8 @@ final class ResponseContext implements Candidates.Trial {
         }
     }
 
-    /** Whether what happens is evidence for or against destinations; a request of a dialog has no choice. */
-    boolean isJudging() {
-        return !inDialog;
+    Judgement judgement() {
+        return judgement;
     }
 
     @Override
@@ -173,26 +168,16 @@ final class ResponseContext implements Candidates.Trial {
         Branch branch =
                 new Branch(lane.setup.lane(), arrival.flow().socket().index(), clients.size(), key, arrival.loop());
         byte[] message = lane.outgoing
-                .request(
-                        arrival.request(),
-                        new Outgoing.Changes(
-                                arrival.flow(),
-                                next,
-                                branch,
-                                arrival.route(),
-                                alongRoute,
-                                domain,
-                                policy.recordRoute()))
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute())
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, candidates.tally(), message);
         clients.add(client);
         relay.grow(this, message.length + ATTEMPT_BYTES);
         live(policy.frTimeout().toMillis());
-        if (!client.start(policy.frTimeout().toMillis())) {
+        SendFailure why = client.start(policy.frTimeout().toMillis());
+        if (why != null) {
             client.giveUp();
-            client.counts(Count.UNREACHABLE);
-            best.addLocal(503);
-            judge(client, 503, true);
+            failed(client, why);
             return false;
         }
         if (candidates.current() != null) {
@@ -204,8 +189,8 @@ final class ResponseContext implements Candidates.Trial {
     }
 
     void received(SipResponse response, int attempt) {
-        if (attempt < clients.size()) {
-            ClientTransaction client = clients.get(attempt);
+        ClientTransaction client = clients.at(attempt);
+        if (client != null) {
             relay.answered(client);
             client.received(response);
         }
@@ -233,11 +218,8 @@ final class ResponseContext implements Candidates.Trial {
         if (!first) {
             return;
         }
-        for (ClientTransaction other : clients) {
-            if (other != client && server.isInvite()) {
-                other.giveUp();
-                other.cancel();
-            }
+        if (server.isInvite()) {
+            clients.cancelAllBut(client);
         }
         boolean release = server.isInvite() && clients.size() == 1;
         if (release) {
@@ -252,7 +234,7 @@ final class ResponseContext implements Candidates.Trial {
         if (policy.recordRoute()) {
             client.opensCall(call);
         }
-        if (first) {
+        if (first && judgement.isJudging()) {
             relay.taken(call, client.hop());
         }
     }
@@ -278,7 +260,7 @@ final class ResponseContext implements Candidates.Trial {
             best.add(response);
             relay.grow(this, response.end() - response.start());
             declined = true;
-            clients.get(clients.size() - 1).cancel();
+            clients.cancelLast();
         }
     }
 
@@ -287,24 +269,42 @@ final class ResponseContext implements Candidates.Trial {
         lane.counters.add(Counter.TIMEOUTS);
         client.counts(Count.SILENT);
         relay.answered(client);
-        best.addLocal(408);
+        best.addSilence();
         if (!client.isAlive()) {
             judge(client, 408, client.state() == ClientTransaction.State.CALLING);
         }
         failOver(client, 408);
     }
 
-    /** Nobody listens there. */
-    void unreachable(ClientTransaction client) {
+    /** The request that was sent before could not be sent after all. */
+    void notSent(int attempt, SendFailure why) {
+        ClientTransaction client = clients.at(attempt);
+        if (client != null) {
+            relay.answered(client);
+            lost(client, why);
+        }
+    }
+
+    /** Nothing will come from there any more. */
+    void lost(ClientTransaction client, SendFailure why) {
         if (client.state() != ClientTransaction.State.CALLING || client.isGivenUp()) {
             return;
         }
-        lane.counters.add(Counter.UNREACHABLE);
-        client.counts(Count.UNREACHABLE);
         client.giveUp();
-        best.addLocal(503);
-        judge(client, 503, true);
+        failed(client, why);
         failOver(client, 503);
+    }
+
+    /** An address of a destination could not be sent to. */
+    private void failed(ClientTransaction client, SendFailure why) {
+        best.add(why);
+        if (why.isDestinations()) {
+            lane.counters.add(Counter.UNREACHABLE);
+            client.counts(Count.UNREACHABLE);
+            judge(client, 503, true);
+        } else if (clients.isLast(client)) {
+            judgement.notTried(client, candidates.hasMoreHops());
+        }
     }
 
     /** Whether the destination has another address to try before it has failed. */
@@ -314,13 +314,13 @@ final class ResponseContext implements Candidates.Trial {
 
     /** The destination has failed the request, unless it was called off, given up before, or has another address. */
     private void judge(ClientTransaction client, int code, boolean silent) {
-        if (!isOver() && client == clients.get(clients.size() - 1) && !hasAnotherWay(code)) {
-            client.fails(policy.marksProbing(), silent, code);
+        if (!isOver() && clients.isLast(client)) {
+            judgement.failed(client, code, silent, hasAnotherWay(code));
         }
     }
 
     private void failOver(ClientTransaction client, int code) {
-        if (server.isFinal() || client != clients.get(clients.size() - 1)) {
+        if (server.isFinal() || !clients.isLast(client)) {
             return;
         }
         boolean sameDestination = hasAnotherWay(code);
@@ -342,9 +342,7 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         cancelled = true;
-        if (!clients.isEmpty()) {
-            clients.get(clients.size() - 1).cancel();
-        }
+        clients.cancelLast();
     }
 
     /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
@@ -353,7 +351,7 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         if (own != null) {
-            respondOwn(own, "");
+            respondOwn(own, SendFailure.headers(own));
         } else {
             byte[] response = lane.outgoing
                     .response(best.response(), best.otherChallenges())
@@ -361,6 +359,13 @@ final class ResponseContext implements Candidates.Trial {
             server.respond(best.code(), response);
         }
         settled(false);
+    }
+
+    /** The request cannot be carried, unless it was sent already. */
+    void failed(Reply reply) {
+        if (clients.isEmpty()) {
+            finish(reply);
+        }
     }
 
     private void respondOwn(Reply reply, String extraHeaders) {
@@ -390,9 +395,6 @@ final class ResponseContext implements Candidates.Trial {
         forgotten = true;
         lane.timers.cancel(lifetime);
         server.stop();
-        for (ClientTransaction client : clients) {
-            relay.answered(client);
-            client.stop();
-        }
+        clients.stop(relay);
     }
 }

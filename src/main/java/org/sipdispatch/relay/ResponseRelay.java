@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.Via;
 
@@ -44,13 +45,42 @@ final class ResponseRelay {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
             return;
         }
-        long connection = connection(response);
-        if (isProven(response, branch, connection, back)) {
-            lane.send(socket, back, connection, lane.outgoing.response(response));
+        if (goesBack(response, branch, socket, back)) {
             stateless.answered(response, branch.transaction());
         } else {
             lane.counters.add(Counter.FOREIGN_RESPONSES);
         }
+    }
+
+    /** Sends it the way that our Via proves; on the newest connection that the request came by, if it came again. */
+    private boolean goesBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
+        long connection = connection(response);
+        if (!isProven(response, branch, connection, back)) {
+            return false;
+        }
+        Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newest(branch.transaction());
+        if (newest != null && newest.source().getAddress().equals(back.getAddress())) {
+            lane.send(newest.socket(), back, newest.connection(), lane.outgoing.response(response));
+        } else {
+            lane.send(socket, back, connection, lane.outgoing.response(response));
+        }
+        return true;
+    }
+
+    /**
+     * A request that was forwarded without a transaction could not be sent: its sender is answered as if its next hop
+     * had refused it (RFC 3261 section 16.9).
+     */
+    void notSent(SipRequest sent, Branch branch, SendFailure why) {
+        SipResponse refusal = lane.refusal(sent, branch.transaction(), why);
+        Via below = Outgoing.below(refusal);
+        ListenSocket socket = lane.sockets.at(branch.socket());
+        InetSocketAddress back =
+                below == null || socket == null ? null : Lane.replyAddress(refusal.bytes(), below, socket.protocol());
+        if (back != null) {
+            goesBack(refusal, branch, socket, back);
+        }
+        stateless.notSent(branch.transaction(), why);
     }
 
     private boolean isProven(SipResponse response, Branch branch, long connection, InetSocketAddress back) {

@@ -24,8 +24,8 @@ final class ServerTransaction {
 
     private final Lane lane;
     private final boolean invite;
-    private final ListenSocket socket;
-    private final long connection;
+    private ListenSocket socket;
+    private long connection;
     private final InetSocketAddress replyTo;
     private State state = State.TRYING;
     private byte[] last;
@@ -89,8 +89,23 @@ final class ServerTransaction {
         lane.timers.set(timerG, nowMs + intervalMs);
     }
 
+    /**
+     * A message of the transaction came that way. Responses go to the newest connection that carried it: the older one
+     * may be gone, and nobody need listen where the Via says (RFC 3261 section 18.2.2). It must come from the same
+     * host, or anybody who knows the branch could take the answers.
+     */
+    void cameBy(Flow flow) {
+        if (flow.connection() != Flow.NO_CONNECTION
+                && connection != Flow.NO_CONNECTION
+                && flow.source().getAddress().equals(replyTo.getAddress())) {
+            socket = flow.socket();
+            connection = flow.connection();
+        }
+    }
+
     /** The request came again. */
-    void repeated() {
+    void repeated(Flow flow) {
+        cameBy(flow);
         if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {
             send(last);
         }

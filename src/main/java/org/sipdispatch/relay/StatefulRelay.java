@@ -118,6 +118,7 @@ final class StatefulRelay {
         if (context == null || !context.server().isInvite()) {
             return false;
         }
+        context.server().cameBy(flow);
         lane.answer(request, flow, key, 200, "canceling", "");
         context.cancel();
         return true;
@@ -139,11 +140,12 @@ final class StatefulRelay {
         }
     }
 
-    void unreachable(Hop hop) {
+    /** Nothing will come from there any more for those that wait. */
+    void lost(Hop hop, SendFailure why) {
         Set<ClientTransaction> clients = waiting.remove(hop);
         List<ClientTransaction> all = clients == null ? List.of() : new ArrayList<>(clients);
         for (ClientTransaction client : all) {
-            client.unreachable();
+            client.lost(why);
         }
     }
 }

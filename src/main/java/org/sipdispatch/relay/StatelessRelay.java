@@ -35,11 +35,14 @@ final class StatelessRelay {
             implements Decision {}
 
     /** It was answered here. */
-    private record Answered(int code, String reason) implements Decision {}
+    private record Answered(Reply reply) implements Decision {}
 
     private final Lane lane;
     private final RecentMemory<Decision> memory;
     private final RecentMemory<Boolean> pending;
+    /** By which TCP connection a request came that was repeated on another one than before. */
+    private final RecentMemory<Flow> newest;
+
     private final Map<Rule, Map<Hop, Forwarded>> decisions = new IdentityHashMap<>();
     private final Dialogs dialogs;
 
@@ -47,6 +50,7 @@ final class StatelessRelay {
         this.lane = lane;
         this.dialogs = dialogs;
         pending = new RecentMemory<>(MOST_PENDING, PENDING_MS, lane.nowMs);
+        newest = new RecentMemory<>(MOST_PENDING, lane.settings.transactionMs(), lane.nowMs);
         memory = new RecentMemory<>(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
     }
 
@@ -59,12 +63,23 @@ final class StatelessRelay {
         if (decision instanceof Forwarded forwarded) {
             Arrival arrival = arrival(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
-                forward(arrival, forwarded, false);
+                if (flow.connection() != Flow.NO_CONNECTION) {
+                    newest.put(key, flow, lane.nowMs);
+                }
+                SendFailure why = forward(arrival, forwarded, false);
+                if (why != null) {
+                    lane.answer(request, flow, key, why);
+                }
             }
         } else if (decision instanceof Answered answered) {
-            lane.answer(request, flow, key, answered.code, answered.reason, "");
+            answer(request, flow, key, answered.reply);
         }
         return decision != null;
+    }
+
+    /** By which connection a request came last, if it came again; null if it did not. */
+    Flow newest(long key) {
+        return newest.get(key);
     }
 
     private Decision decided(long key) {
@@ -107,6 +122,7 @@ final class StatelessRelay {
         private final Rule rule;
         private final List<Destination> candidates;
         private int candidate = -1;
+        private SendFailure why;
 
         Attempts(Arrival arrival, Rule rule, List<Destination> candidates) {
             this.arrival = arrival;
@@ -118,7 +134,8 @@ final class StatelessRelay {
         void step() {
             candidate = Candidates.following(lane, candidates, candidate);
             if (candidate >= candidates.size()) {
-                refuse(arrival, rule.unusable().code(), rule.unusable().reason());
+                Reply reply = why == null || why.isDestinations() ? rule.unusable() : why.reply();
+                refuse(arrival, reply);
             } else {
                 lane.hops.toDestination(
                         candidates.get(candidate), arrival.flow().socket(), this::resolved);
@@ -133,13 +150,24 @@ final class StatelessRelay {
             if (candidate == 0) {
                 lane.destinations.firstHit(counters, lane.nowMs);
             }
-            if (decision == null || !decided(arrival, decision)) {
-                counters.add(Count.UNREACHABLE);
+            SendFailure failure = decision == null ? hasNoHop(hops) : decided(arrival, decision);
+            if (failure != null) {
+                why = failure;
+                if (failure.isDestinations()) {
+                    counters.add(Count.UNREACHABLE);
+                }
                 if (Candidates.following(lane, candidates, candidate) < candidates.size()) {
                     counters.add(Count.FAILOVERS);
                 }
                 next();
             }
+        }
+
+        private SendFailure hasNoHop(List<Hop> none) {
+            SendFailure failure = NoHop.why(none);
+            SipRequest request = arrival.request();
+            lane.failures.add(failure, candidates.get(candidate).uri(), request.end() - request.start());
+            return failure;
         }
     }
 
@@ -159,18 +187,27 @@ final class StatelessRelay {
         return known;
     }
 
-    private boolean decided(Arrival arrival, Forwarded decision) {
+    /** Tells why if it could not be sent, else null. */
+    private SendFailure decided(Arrival arrival, Forwarded decision) {
         pending.remove(arrival.key());
         memory.put(arrival.key(), decision, lane.nowMs);
-        boolean sent = forward(arrival, decision, false);
-        if (sent) {
-            lane.destinations.sent(decision.counters, lane.nowMs);
+        SendFailure why = forward(arrival, decision, false);
+        if (why != null) {
+            return why;
         }
-        if (sent && arrival.request().isMethod("INVITE")) {
+        lane.destinations.sent(decision.counters, lane.nowMs);
+        if (arrival.request().isMethod("INVITE")) {
             dialogs.taken(arrival.call(), decision.hop);
             lane.carried.sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
-        return sent;
+        return null;
+    }
+
+    /** The request with that key, which was sent before, could not be sent after all. */
+    void notSent(long key, SendFailure why) {
+        if (why.isDestinations() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
+            forwarded.counters.add(Count.UNREACHABLE);
+        }
     }
 
     /**
@@ -188,10 +225,14 @@ final class StatelessRelay {
         }
     }
 
-    private void refuse(Arrival arrival, int code, String reason) {
+    private void refuse(Arrival arrival, Reply reply) {
         pending.remove(arrival.key());
-        memory.put(arrival.key(), new Answered(code, reason), lane.nowMs);
-        lane.answer(arrival.request(), arrival.flow(), arrival.key(), code, reason, "");
+        memory.put(arrival.key(), new Answered(reply), lane.nowMs);
+        answer(arrival.request(), arrival.flow(), arrival.key(), reply);
+    }
+
+    private void answer(SipRequest request, Flow flow, long key, Reply reply) {
+        lane.answer(request, flow, key, reply.code(), reply.reason(), SendFailure.headers(reply));
     }
 
     /**
@@ -200,11 +241,11 @@ final class StatelessRelay {
      * @param alongRoute whether it follows its Route
      */
     void inDialog(Arrival arrival, List<Hop> hops, boolean alongRoute) {
-        boolean sent = !hops.isEmpty()
-                && forward(arrival, new Forwarded(hops.get(0), null, false, lane.setup.lane(), 0, null), alongRoute);
-        if (!sent) {
-            Reply reply = ResponseContext.NO_WAY;
-            lane.answer(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), "");
+        SendFailure why = hops.isEmpty()
+                ? NoHop.why(hops)
+                : forward(arrival, new Forwarded(hops.get(0), null, false, lane.setup.lane(), 0, null), alongRoute);
+        if (why != null) {
+            lane.answer(arrival.request(), arrival.flow(), arrival.key(), why);
         }
     }
 
@@ -213,21 +254,14 @@ final class StatelessRelay {
                 decision.lane, arrival.flow().socket().index(), decision.attempt, arrival.key(), arrival.loop());
     }
 
-    private boolean forward(Arrival arrival, Forwarded decision, boolean alongRoute) {
-        Branch branch = branch(arrival, decision);
-        Outgoing.Changes changes = new Outgoing.Changes(
-                arrival.flow(),
-                decision.hop,
-                branch,
-                arrival.route(),
-                alongRoute,
-                decision.domain,
-                decision.recordRoute);
-        ByteSink message = lane.outgoing.request(arrival.request(), changes);
-        boolean sent = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
-        if (sent) {
+    /** Tells why if it could not be sent, else null. */
+    private SendFailure forward(Arrival arrival, Forwarded decision, boolean alongRoute) {
+        ByteSink message = lane.outgoing.request(
+                arrival, decision.hop, branch(arrival, decision), alongRoute, decision.domain, decision.recordRoute);
+        SendFailure why = lane.send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
+        if (why == null) {
             lane.counters.add(Counter.FORWARDED);
         }
-        return sent;
+        return why;
     }
 }

@@ -23,7 +23,12 @@ public final class SipParser {
      * since it has those that were added.
      */
     public static SipRequest ownRequest(byte[] bytes) {
-        return (SipRequest) parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
+        return (SipRequest) own(bytes);
+    }
+
+    /** The same for a message of either kind. */
+    public static SipInput own(byte[] bytes) {
+        return parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
     }
 
     /** Reads one message that fills {@code length} bytes; bytes behind Content-Length are left out. */

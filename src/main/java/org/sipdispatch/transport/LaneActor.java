@@ -27,6 +27,7 @@ import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.Resolver;
+import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.TimerWheel;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
@@ -168,8 +169,7 @@ final class LaneActor extends AbstractActor {
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections =
-                new TcpConnections(setup.lane().lane(), lanes, setup.transport().maxBuffered());
+        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport());
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.use(getSelf());
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
@@ -245,7 +245,7 @@ final class LaneActor extends AbstractActor {
         TcpConnections connections = tcpHome.connections();
         if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
             if (connections.size() >= setup.transport().maxConnections()) {
-                inlet.unreachable(send.socket(), send.remote());
+                inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
                 return;
             }
             TcpConnectionActor.made(getContext(), tcpHome, send.socket(), send.remote())

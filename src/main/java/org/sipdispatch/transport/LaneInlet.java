@@ -7,6 +7,7 @@ import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.sets.SetActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,16 @@ final class LaneInlet {
             lane.received(bytes, offset, length, flow, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
             fault("a message from " + flow.source(), e);
+            answerFault(bytes, offset, length, flow);
+        }
+    }
+
+    /** The sender need not wait for what a fault of this program has ended. */
+    private void answerFault(byte[] bytes, int offset, int length, Flow flow) {
+        try {
+            lane.failed(bytes, offset, length, flow, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("the answer to a message from " + flow.source(), e);
         }
     }
 
@@ -71,11 +82,26 @@ final class LaneInlet {
         }
     }
 
+    /** Nobody listens there. */
     void unreachable(ListenSocket socket, InetSocketAddress remote) {
+        lost(socket, remote, SendFailure.UNREACHABLE);
+    }
+
+    /** Nothing will come from there any more for those that wait for an answer. */
+    void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why) {
         try {
-            lane.unreachable(socket, remote, nowMs());
+            lane.lost(socket, remote, why, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
             fault("word that " + remote + " cannot be reached", e);
+        }
+    }
+
+    /** A message that was taken could not be sent after all. */
+    void notSent(byte[] message, InetSocketAddress remote, SendFailure why) {
+        try {
+            lane.notSent(message, remote, why, nowMs());
+        } catch (RuntimeException | StackOverflowError e) {
+            fault("a message that could not be sent to " + remote, e);
         }
     }
 

@@ -6,6 +6,7 @@ import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.Hop;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.Wire;
 
 /** A lane's way out: checks the target, then hands the message to the socket's own sender. One thread only. */
@@ -26,9 +27,9 @@ final class LaneWire implements Wire {
     }
 
     @Override
-    public boolean send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
+    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
         if (!SendTargets.allows(socket, remote)) {
-            return false;
+            return SendFailure.NOT_ALLOWED;
         }
         return socket.protocol() == Protocol.UDP
                 ? udp[socket.index()].send(remote, bytes, length)
@@ -41,9 +42,11 @@ final class LaneWire implements Wire {
     }
 
     @Override
-    public void handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
-        if (!others.lanes.get(lane).handOver(new LaneActor.HandedOver(bytes, offset, length, flow))) {
+    public boolean handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
+        boolean taken = others.lanes.get(lane).handOver(new LaneActor.HandedOver(bytes, offset, length, flow));
+        if (!taken) {
             others.inlet.overload();
         }
+        return taken;
     }
 }

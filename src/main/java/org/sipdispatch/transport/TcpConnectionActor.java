@@ -12,9 +12,12 @@ import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.SendFailure;
 
 /**
  * One TCP connection, taken or made: frames what comes, queues what goes, and ends when its peer is idle, slow or
@@ -32,6 +35,14 @@ final class TcpConnectionActor extends AbstractActor {
         INSTANCE
     }
 
+    /** The connection could not be made by this node's own means. */
+    private record NotMade(SendFailure why) {}
+
+    /** Ends the actor, behind the messages that were meant for the connection before it was out of the table. */
+    private enum End {
+        INSTANCE
+    }
+
     private enum Look {
         INSTANCE
     }
@@ -41,6 +52,8 @@ final class TcpConnectionActor extends AbstractActor {
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    /** Akka tells of a connection, or that it took too long; if it tells of neither it could not even begin. */
+    private static final long AKKA_TELLS_MS = 1_000;
 
     private final Home home;
     private final ListenSocket socket;
@@ -48,6 +61,9 @@ final class TcpConnectionActor extends AbstractActor {
     private final long number;
     private final StreamFramer framer;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
+    /** What Akka was given and has not written yet. */
+    private final List<byte[]> writes = new ArrayList<>();
+
     private long unsentBytes;
     private long held;
     private boolean writing;
@@ -56,8 +72,13 @@ final class TcpConnectionActor extends AbstractActor {
     private long closingSinceMs;
     private ActorRef tcp;
     private long lastByteMs;
+    private long lastSentMs;
     private long messageBeganMs;
     private Cancellable look;
+    /** Why this node closes it; null as long as it does not. */
+    private SendFailure closes;
+    /** Why nothing more can be sent; null as long as something can. */
+    private SendFailure ended;
 
     /** The two ends of a connection, and its number. */
     private record Ends(ListenSocket socket, InetSocketAddress remote, long number) {}
@@ -98,18 +119,9 @@ final class TcpConnectionActor extends AbstractActor {
     @Override
     public void preStart() {
         lastByteMs = home.inlet().nowMs();
+        lastSentMs = lastByteMs;
         if (tcp == null) {
-            InetSocketAddress local = new InetSocketAddress(socket.local().getAddress(), 0);
-            akka.io.Tcp.get(getContext().getSystem())
-                    .manager()
-                    .tell(
-                            TcpMessage.connect(
-                                    remote,
-                                    local,
-                                    java.util.List.of(akka.io.TcpSO.tcpNoDelay(true)),
-                                    home.settings().connectTimeout(),
-                                    true),
-                            getSelf());
+            connect();
         } else {
             begin();
         }
@@ -125,10 +137,35 @@ final class TcpConnectionActor extends AbstractActor {
                         getSelf());
     }
 
+    private void connect() {
+        if (!NearEnd.hasDescriptor()) {
+            getSelf().tell(new NotMade(SendFailure.NO_DESCRIPTOR), getSelf());
+            return;
+        }
+        ActorRef self = getSelf();
+        NearEnd near = new NearEnd(
+                socket.local().getAddress(),
+                () -> self.tell(new NotMade(SendFailure.REFUSED_BY_SYSTEM), ActorRef.noSender()));
+        Tcp.get(getContext().getSystem())
+                .manager()
+                .tell(
+                        TcpMessage.connect(
+                                remote,
+                                null,
+                                List.of(near, akka.io.TcpSO.tcpNoDelay(true)),
+                                home.settings().connectTimeout(),
+                                true),
+                        self);
+    }
+
     @Override
     public void postStop() {
         look.cancel();
         home.connections().hold(-held);
+        leaveTable();
+    }
+
+    private void leaveTable() {
         home.connections().remove(number, socket, remote, getSelf());
     }
 
@@ -148,7 +185,9 @@ final class TcpConnectionActor extends AbstractActor {
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(Look.INSTANCE, ignored -> onLook())
                 .match(Tcp.Connected.class, connected -> onConnected())
-                .match(Tcp.CommandFailed.class, failed -> onCommandFailed(failed.cmd()))
+                .match(Tcp.CommandFailed.class, this::onCommandFailed)
+                .match(NotMade.class, failed -> end(failed.why()))
+                .matchEquals(End.INSTANCE, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
@@ -156,24 +195,40 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onConnected() {
         tcp = getSender();
-        begin();
-    }
-
-    private void onCommandFailed(Tcp.Command command) {
-        if (command instanceof Tcp.Connect) {
-            home.inlet().unreachable(socket, remote);
-            getContext().stop(getSelf());
+        if (ended == null) {
+            begin();
         } else {
-            abort();
+            tcp.tell(TcpMessage.register(getSelf()), getSelf());
+            tcp.tell(TcpMessage.abort(), getSelf());
         }
     }
 
-    /** Whoever waits there for a first answer need not wait for it any longer. */
-    private void onClosed() {
-        if (!closing) {
-            home.inlet().unreachable(socket, remote);
+    private void onCommandFailed(Tcp.CommandFailed failed) {
+        if (failed.cmd() instanceof Tcp.Connect) {
+            end(NearEnd.why(failed.cause().isEmpty() ? null : failed.cause().get()));
+        } else {
+            abort(SendFailure.CLOSED);
         }
-        getContext().stop(getSelf());
+    }
+
+    private void onClosed() {
+        end(closes == null ? SendFailure.UNREACHABLE : closes);
+    }
+
+    /**
+     * Nothing more can be sent or will come. Those that wait there for a first answer go on, and what is not written
+     * goes back, so that its sender is answered.
+     */
+    private void end(SendFailure why) {
+        if (ended != null) {
+            return;
+        }
+        ended = why;
+        leaveTable();
+        home.inlet().lost(socket, remote, why);
+        writes.forEach(bytes -> home.inlet().notSent(bytes, remote, why));
+        unsent.forEach(bytes -> home.inlet().notSent(bytes, remote, why));
+        getSelf().tell(End.INSTANCE, getSelf());
     }
 
     private void onReceived(ByteString data) {
@@ -219,11 +274,17 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void onSend(byte[] bytes) {
+        if (ended != null) {
+            home.inlet().notSent(bytes, remote, ended);
+            return;
+        }
+        lastSentMs = home.inlet().nowMs();
         unsent.add(bytes);
         unsentBytes += bytes.length;
         account();
         if (unsentBytes > home.settings().maxUnsent()) {
-            abort();
+            // Its peer does not read.
+            abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();
         }
@@ -231,6 +292,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onWritten() {
         writing = false;
+        writes.clear();
         writeMore();
     }
 
@@ -240,7 +302,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void writeMore() {
-        if (writing || tcp == null) {
+        if (writing || tcp == null || ended != null) {
             return;
         }
         if (unsent.isEmpty()) {
@@ -252,7 +314,9 @@ final class TcpConnectionActor extends AbstractActor {
         }
         ByteString all = akka.util.ByteString.emptyByteString();
         while (!unsent.isEmpty()) {
-            all = all.concat(ByteString.fromArrayUnsafe(unsent.poll()));
+            byte[] next = unsent.poll();
+            writes.add(next);
+            all = all.concat(ByteString.fromArrayUnsafe(next));
         }
         unsentBytes = 0;
         writing = true;
@@ -261,22 +325,30 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onLook() {
         long nowMs = home.inlet().nowMs();
-        boolean idle = nowMs - lastByteMs > home.settings().idleTimeout().toMillis();
+        boolean idle = nowMs - Math.max(lastByteMs, lastSentMs)
+                > home.settings().idleTimeout().toMillis();
         boolean slow = framer.isInside()
                 && nowMs - messageBeganMs > home.settings().messageTimeout().toMillis();
         boolean lingers = closing
                 && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
-        if (idle || slow || lingers) {
-            abort();
+        if (tcp == null) {
+            if (nowMs - lastByteMs > home.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
+                end(SendFailure.REFUSED_BY_SYSTEM);
+            }
+        } else if (slow) {
+            abort(SendFailure.UNREACHABLE);
+        } else if (idle || lingers) {
+            abort(SendFailure.CLOSED);
         }
     }
 
-    private void abort() {
-        if (tcp != null) {
-            tcp.tell(TcpMessage.abort(), getSelf());
+    /** {@code why}: what those are told that wait for an answer there. */
+    private void abort(SendFailure why) {
+        if (tcp == null) {
+            end(why);
         } else {
-            home.inlet().unreachable(socket, remote);
-            getContext().stop(getSelf());
+            closes = closes == null ? why : closes;
+            tcp.tell(TcpMessage.abort(), getSelf());
         }
     }
 
@@ -286,7 +358,7 @@ final class TcpConnectionActor extends AbstractActor {
         boolean within = home.connections().hold(now - held);
         held = now;
         if (!within && now > StreamFramer.USUAL_SIZE) {
-            abort();
+            abort(SendFailure.NO_MEMORY);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.SendFailure;
 
 /** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
 final class TcpConnections {
@@ -20,15 +21,19 @@ final class TcpConnections {
     private final List<LaneActor.Neighbour> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
+    /** How many bytes all connections may hold together, unfinished messages and unsent ones. */
     private final long mostBytes;
+    /** How many bytes one connection may hold that its peer has not taken yet. */
+    private final int mostUnsent;
+
     private long held;
     private long last;
 
-    /** {@code mostBytes}: how many bytes all connections may hold together, unfinished messages and unsent ones. */
-    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, long mostBytes) {
+    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, TransportSettings settings) {
         this.lane = lane;
         this.lanes = lanes;
-        this.mostBytes = mostBytes;
+        mostBytes = settings.maxBuffered();
+        mostUnsent = settings.maxUnsent();
     }
 
     /** A connection holds so many bytes more; whether that is within the limit. */
@@ -59,12 +64,20 @@ final class TcpConnections {
         return byPeer.get(new Peer(socket.index(), remote));
     }
 
-    boolean send(ListenSocket socket, InetSocketAddress remote, long number, byte[] bytes, int length) {
+    /** Hands a message to its connection, to be made if need be; tells why if that is of no use, else null. */
+    SendFailure send(ListenSocket socket, InetSocketAddress remote, long number, byte[] bytes, int length) {
+        if (length > mostUnsent) {
+            return SendFailure.TOO_LARGE;
+        }
+        // Only requests: a response has no other way, and its connection sees to the limit.
+        if (number == Flow.NO_CONNECTION && length > StreamFramer.USUAL_SIZE && held + length > mostBytes) {
+            return SendFailure.NO_MEMORY;
+        }
         byte[] copy = Arrays.copyOf(bytes, length);
         int owner = (int) number & (1 << LANE_BITS) - 1;
         if (number != Flow.NO_CONNECTION && owner != lane && owner < lanes.size()) {
             tell(lanes.get(owner).actor(), new LaneActor.SendTcp(socket, remote, number, copy));
-            return true;
+            return null;
         }
         ActorRef connection = number == Flow.NO_CONNECTION ? null : byNumber.get(number);
         if (connection == null) {
@@ -75,7 +88,7 @@ final class TcpConnections {
         } else {
             tell(connection, new TcpConnectionActor.Send(copy));
         }
-        return true;
+        return null;
     }
 
     private static void tell(ActorRef actor, Object message) {

@@ -41,6 +41,7 @@ import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -226,7 +227,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         try {
             relay.ping(ping, then, nowMs);
         } catch (RuntimeException e) {
-            then.accept(new PingResult(PingResult.Kind.NOT_SENT, 0, 0));
+            then.accept(new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0));
             throw e;
         }
     }
@@ -361,6 +362,11 @@ public final class Traffic implements Pinger, AutoCloseable {
     /** The sum over all lanes. */
     public long count(Counter counter) {
         return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
+    }
+
+    /** How many messages could not be sent for that cause: the sum over all lanes. */
+    public long count(SendFailure why) {
+        return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
     /** Stops listening and waits until all sockets are closed. */

@@ -3,7 +3,9 @@ package org.sipdispatch.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import org.sipdispatch.relay.SendFailure;
 
 /**
  * Sends datagrams on the very channel that Akka IO receives on. Akka's listener would close its socket at the first
@@ -20,18 +22,23 @@ final class UdpSender {
         channel = bound;
     }
 
-    /** Sends; false if the operating system refuses the target or the message. A full buffer counts as sent: UDP. */
-    boolean send(InetSocketAddress remote, byte[] bytes, int length) {
-        if (channel == null || length > MOST_BYTES) {
-            return false;
+    /** Sends; tells why if the message does not leave, else null. A full buffer counts as sent: UDP. */
+    SendFailure send(InetSocketAddress remote, byte[] bytes, int length) {
+        if (channel == null) {
+            return SendFailure.CLOSED;
+        }
+        if (length > MOST_BYTES) {
+            return SendFailure.TOO_LARGE;
         }
         buffer.clear();
         buffer.put(bytes, 0, length).flip();
         try {
             channel.send(buffer, remote);
-            return true;
+            return null;
+        } catch (ClosedChannelException e) {
+            return SendFailure.CLOSED;
         } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
-            return false;
+            return SendFailure.REFUSED_BY_SYSTEM;
         }
     }
 }

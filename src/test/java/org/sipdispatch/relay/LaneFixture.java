@@ -102,7 +102,7 @@ final class LaneFixture {
     final List<Observation> observations = new ArrayList<>();
     final List<byte[]> carried = new ArrayList<>();
     private final List<Sent> all = new ArrayList<>();
-    private final Set<String> refused = new HashSet<>();
+    private final Map<String, SendFailure> refused = new HashMap<>();
     private final Set<String> out = new HashSet<>();
     private final Set<String> guarded = new HashSet<>();
     private List<Destination> destinations = List.of();
@@ -113,6 +113,7 @@ final class LaneFixture {
     private final RelayLane lane;
     private boolean setsAreSlow;
     private boolean namesAreSlow;
+    boolean otherLanesAreBusy;
     private int shown;
     /** How many pauses of the process were noticed. */
     long pauses;
@@ -161,16 +162,17 @@ final class LaneFixture {
 
     private final class RecordingWire implements Wire {
         @Override
-        public boolean send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
-            if (refused.contains(hostPort(to))) {
-                return false;
+        public SendFailure send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
+            SendFailure why = refused.get(hostPort(to));
+            if (why != null) {
+                return why;
             }
             byte[] copy = java.util.Arrays.copyOf(bytes, length);
             SipMessage message = copy[0] == 'S' && copy[3] == '/'
                     ? (SipMessage) SipParser.parse(copy, 0, length)
                     : SipParser.ownRequest(copy);
             all.add(new Sent(nowMs, socket, to, connection, message));
-            return true;
+            return null;
         }
 
         @Override
@@ -179,8 +181,9 @@ final class LaneFixture {
         }
 
         @Override
-        public void handOver(int number, byte[] bytes, int offset, int length, Flow flow) {
+        public boolean handOver(int number, byte[] bytes, int offset, int length, Flow flow) {
             handedOver.add(new HandedOver(number, Ascii.text(bytes, offset, offset + length)));
+            return !otherLanesAreBusy;
         }
     }
 
@@ -292,6 +295,11 @@ final class LaneFixture {
         return this;
     }
 
+    /** No DNS server answers for it. */
+    void hostIsNotAnswered(String name) {
+        hosts.put(name, Resolver.NO_ANSWER);
+    }
+
     void setsAreSlow() {
         setsAreSlow = true;
     }
@@ -313,9 +321,14 @@ final class LaneFixture {
         open.forEach((uri, then) -> lane.resume(() -> then.accept(hosts.getOrDefault(uri.host(), List.of())), nowMs));
     }
 
-    /** From now on nothing can be sent there. */
+    /** From now on nobody listens there, as is known before anything is sent. */
     void refuses(String hostPort) {
-        refused.add(hostPort);
+        refuses(hostPort, SendFailure.UNREACHABLE);
+    }
+
+    /** From now on nothing can be sent there. */
+    void refuses(String hostPort, SendFailure why) {
+        refused.put(hostPort, why);
     }
 
     /** It is a port where this node is managed. */
@@ -328,7 +341,16 @@ final class LaneFixture {
     }
 
     void isUnreachable(ListenSocket socket, String hostPort) {
-        lane.unreachable(socket, address(hostPort), nowMs);
+        isLost(socket, hostPort, SendFailure.UNREACHABLE);
+    }
+
+    void isLost(ListenSocket socket, String hostPort, SendFailure why) {
+        lane.lost(socket, address(hostPort), why, nowMs);
+    }
+
+    /** What was sent could not be sent after all. */
+    void couldNotSend(Sent sent, SendFailure why) {
+        lane.notSent(sent.message().bytes(), sent.to(), why, nowMs);
     }
 
     void callerSends(String text) {

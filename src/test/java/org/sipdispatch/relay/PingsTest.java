@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
@@ -156,16 +157,46 @@ class PingsTest {
     }
 
     @Test
-    void whatCannotBeSentIsToldSo() {
-        fixture.refuses("10.0.0.1:5060");
-
-        pings("sip:10.0.0.1");
+    void aNameWithoutAddressIsTheDestinationsFailure() {
         pings("sip:nowhere.example.net");
-        pings("sip:10.0.0.2;transport=sctp");
 
         assertThat(fixture.sent()).isEmpty();
+        assertThat(results).containsExactly(unanswered(Kind.NOT_SENT));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyWhatADestinationIsToBlameForIsAFailedPing(SendFailure why) {
+        fixture.refuses("10.0.0.1:5060", why);
+        pings("sip:10.0.0.1");
+        fixture.accepts("10.0.0.1:5060");
+        pings("sip:10.0.0.1");
+        fixture.couldNotSend(fixture.last(), why);
+        pings("sip:10.0.0.1");
+        fixture.isLost(MAIN, "10.0.0.1:5060", why);
+
         assertThat(results)
-                .containsExactly(unanswered(Kind.NOT_SENT), unanswered(Kind.NOT_SENT), unanswered(Kind.NOT_SENT));
+                .hasSize(3)
+                .allMatch(one -> (one.kind() == Kind.NO_EVIDENCE) != why.isDestinations(), why.text());
+        assertThat(fixture.sentDuring(5_000)).isEmpty();
+    }
+
+    @Test
+    void aDestinationThatNoSocketFitsSaysNothing() {
+        pings("sip:10.0.0.2;transport=sctp");
+
+        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(fixture.counters.get(SendFailure.NO_SOCKET)).isOne();
+    }
+
+    @Test
+    void aNameThatNoServerAnswersForSaysNothing() {
+        fixture.hostIsNotAnswered("gw.example.net");
+
+        pings("sip:gw.example.net");
+
+        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
+        assertThat(fixture.counters.get(SendFailure.NO_DNS_ANSWER)).isOne();
     }
 
     @Test
@@ -177,7 +208,7 @@ class PingsTest {
         fixture.namesAreFound();
 
         assertThat(fixture.sent()).isEmpty();
-        assertThat(results).containsExactly(unanswered(Kind.NOT_SENT));
+        assertThat(results).containsExactly(unanswered(Kind.NO_EVIDENCE));
     }
 
     @Test

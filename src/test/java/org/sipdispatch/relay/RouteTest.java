@@ -270,7 +270,7 @@ class RouteTest {
     void aRouteThatLeadsNowhereIsAnswered() {
         fixture.callerSends(inDialog("BYE", sealed("Route: <sip:192.0.2.10;lr;k=SEAL>, <sip:nowhere.example.net;lr>")));
 
-        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 404 Next Hop Not Reachable");
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 500 Next Hop Has No Address");
     }
 
     @Test

@@ -1,0 +1,262 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.agents.NoDescriptors;
+import org.sipdispatch.agents.Peer;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.agents.Requests;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.agents.TcpPeer;
+import org.sipdispatch.agents.UdpPeer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+
+/** What cannot be sent, over real sockets: who is told what, and which destination is blamed. */
+@Timeout(60)
+class SendFailuresTest {
+    private static final String HOST = "127.0.0.1";
+    /** Each failure of a destination strikes it. */
+    private static final String MARKS = """
+            rules = [{ select { set = 1, alg = 8, flags = F }, relay { mark = probing, failover = "408,5xx" } }]
+            """;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(T one) {
+        open.add(one);
+        return one;
+    }
+
+    private TestNode node(String more, String... destinations) {
+        InetSocketAddress at = Ports.freeAddress(HOST);
+        return closing(
+                TestNode.start(TestNode.sockets("u", TestNode.udp(at), "t", TestNode.tcp(at)) + more, destinations));
+    }
+
+    private static String uri(Peer peer) {
+        return "sip:" + SipText.hostPort(peer.address()) + (peer instanceof TcpPeer ? ";transport=tcp" : "");
+    }
+
+    /** Sends by UDP, or by TCP on a connection of its own. */
+    private Peer sends(TestNode node, boolean tcp, java.util.function.Function<Requests, String> message) {
+        if (tcp) {
+            TcpPeer caller = closing(new TcpPeer(HOST));
+            caller.connect(node.socket("t")).send(message.apply(Requests.tcp(caller.address())));
+            return caller;
+        }
+        UdpPeer caller = closing(new UdpPeer(HOST));
+        caller.send(node.socket("u"), message.apply(Requests.udp(caller.address())));
+        return caller;
+    }
+
+    /** How many failures were put down to destinations, up to a request that one of them answers well. */
+    private int failures(TestNode node) {
+        String call = Requests.newCall();
+        sends(node, false, requests -> requests.of("OPTIONS", call)).awaitResponse(200, "OPTIONS", call);
+        await().until(() -> node.observations().stream().anyMatch(one -> one.succeeded() > 0));
+        return node.observations().stream().mapToInt(Observation::failed).sum();
+    }
+
+    @Test
+    void aRequestThatFitsIntoNoDatagramIsAnswered513AndBlamesNobody() {
+        UdpPeer first = closing(UdpPeer.answering(HOST, 200));
+        UdpPeer second = closing(UdpPeer.answering(HOST, 200));
+        TestNode node = node(MARKS + "transport.tcp.max-message-size = 128KiB", uri(first), uri(second));
+        String call = Requests.newCall();
+
+        Peer caller = sends(
+                node, true, requests -> requests.withBody("x".repeat(65_437)).of("MESSAGE", call));
+
+        caller.awaitResponse(513, "MESSAGE", call);
+        assertThat(failures(node)).isZero();
+    }
+
+    @Test
+    void aRequestThatFitsIntoNoDatagramGoesToADestinationOnTcp() {
+        UdpPeer first = closing(UdpPeer.answering(HOST, 200));
+        TcpPeer second = closing(TcpPeer.answering(HOST, 200));
+        TestNode node = node(MARKS + "transport.tcp.max-message-size = 128KiB", uri(first), uri(second));
+        String call = Requests.newCall();
+
+        Peer caller = sends(
+                node, true, requests -> requests.withBody("x".repeat(65_437)).of("MESSAGE", call));
+
+        caller.awaitResponse(200, "MESSAGE", call);
+        assertThat(second.awaitRequest("MESSAGE", call)).isNotNull();
+        assertThat(failures(node)).isZero();
+    }
+
+    @Test
+    void aRequestThatIsLargerThanWhatMayWaitForAPeerIsAnswered513AndBlamesNobody() {
+        TcpPeer callee = closing(TcpPeer.answering(HOST, 200));
+        String limits = "transport.tcp { max-message-size = 256KiB, max-unsent = 64KiB }";
+        TestNode node = node(MARKS + limits, uri(callee));
+        String call = Requests.newCall();
+
+        Peer caller = sends(
+                node, true, requests -> requests.withBody("x".repeat(100_000)).of("MESSAGE", call));
+
+        caller.awaitResponse(513, "MESSAGE", call);
+        assertThat(failures(node)).isZero();
+    }
+
+    @Test
+    void aNodeWithoutRoomForAConnectionAnswers503AndBlamesNobody() {
+        TcpPeer callee = closing(TcpPeer.answering(HOST, 200));
+        TestNode node = node(MARKS + "transport.tcp.max-connections = 3", uri(callee));
+        TcpPeer crowd = closing(new TcpPeer(HOST));
+        List<TcpPeer.Connection> silent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            silent.add(crowd.connect(node.socket("t")));
+        }
+        // They are all taken as soon as the last one's ping is answered.
+        String ping = Requests.newCall();
+        silent.get(2)
+                .send(Requests.tcp(crowd.address())
+                        .of("REGISTER", ping)
+                        .replace("Max-Forwards: 70", "Max-Forwards: 0"));
+        crowd.awaitResponse(483, "REGISTER", ping);
+        String call = Requests.newCall();
+
+        Peer caller = sends(node, false, requests -> requests.of("INVITE", call));
+
+        SipResponse refusal = caller.awaitResponse(503, "INVITE", call);
+        assertThat(refusal.toString()).contains("Retry-After: ");
+        silent.forEach(TcpPeer.Connection::close);
+        await().until(() -> {
+            String again = Requests.newCall();
+            Peer next = sends(node, false, requests -> requests.of("OPTIONS", again));
+            return next.awaitResponse(0, "OPTIONS", again).status() == 200;
+        });
+        assertThat(failures(node)).isZero();
+    }
+
+    @Test
+    void aNodeWithoutFileDescriptorsAnswers503AtOnceAndBlamesNobody() {
+        TcpPeer callee = closing(TcpPeer.answering(HOST, 200));
+        TestNode node = node(MARKS, uri(callee));
+        UdpPeer caller = closing(new UdpPeer(HOST));
+        Requests requests = Requests.udp(caller.address());
+        String call = Requests.newCall();
+        // Without descriptors no class can be read either, other than from a jar that is open.
+        assertThat(TcpConnectionActor.class.getDeclaredClasses()).isNotEmpty();
+        assertThat(NearEnd.hasDescriptor()).isTrue();
+
+        try (NoDescriptors none = NoDescriptors.take()) {
+            assertThat(none).isNotNull();
+            caller.send(node.socket("u"), requests.of("INVITE", call));
+
+            caller.awaitResponse(503, "INVITE", call);
+        }
+        assertThat(node.traffic().count(SendFailure.NO_DESCRIPTOR)).isOne();
+        assertThat(failures(node)).isZero();
+    }
+
+    @ParameterizedTest(name = "caller by TCP: {0}")
+    @ValueSource(booleans = {false, true})
+    void aByeToAGatewayThatListensNoLongerIsAnsweredAtOnce(boolean tcp) {
+        TcpPeer gateway = TcpPeer.answering(HOST, 200);
+        TestNode node = node("", uri(gateway));
+        String call = Requests.newCall();
+        Peer caller = sends(node, tcp, requests -> requests.of("INVITE", call));
+        SipResponse answer = caller.awaitResponse(200, "INVITE", call);
+        gateway.close();
+
+        Peer hangsUp = sends(node, tcp, requests -> requests.inDialog("BYE", answer));
+
+        assertThat(hangsUp.awaitResponse(0, "BYE", call).status()).isEqualTo(500);
+        assertThat(node.count(org.sipdispatch.relay.Counter.TIMEOUTS)).isZero();
+    }
+
+    /** The connection is there when the BYE is written, and breaks behind it. */
+    @ParameterizedTest(name = "caller by TCP: {0}")
+    @ValueSource(booleans = {false, true})
+    void aByeIsAnsweredToWhoseConnectionBreaksBehindIt(boolean tcp) {
+        TcpPeer gateway = closing(new TcpPeer(new InetSocketAddress(HOST, 0), (connection, request) -> {
+            if (request.isMethod("BYE")) {
+                connection.close();
+            } else {
+                String contact = "Contact: <sip:callee@" + SipText.hostPort(connection.local()) + ";transport=tcp>";
+                connection.send(SipText.response(request, 200, "callee", contact));
+            }
+        }));
+        TestNode node = node("", uri(gateway));
+        String call = Requests.newCall();
+        Peer caller = sends(node, tcp, requests -> requests.of("INVITE", call));
+        SipResponse answer = caller.awaitResponse(200, "INVITE", call);
+
+        Peer hangsUp = sends(node, tcp, requests -> requests.inDialog("BYE", answer));
+
+        assertThat(hangsUp.awaitResponse(0, "BYE", call).status()).isEqualTo(500);
+    }
+
+    @ParameterizedTest(name = "caller by TCP: {0}")
+    @ValueSource(booleans = {false, true})
+    void aStatelessRequestIsAnsweredWhenItsConnectionIsRefusedLater(boolean tcp) {
+        InetSocketAddress nobody = Ports.freeAddress(HOST);
+        String stateless = "rules = [{ select { set = 1 }, relay { mode = stateless } }]";
+        TestNode node = node(stateless, "sip:" + SipText.hostPort(nobody) + ";transport=tcp");
+        String call = Requests.newCall();
+
+        Peer caller = sends(node, tcp, requests -> requests.of("INVITE", call));
+
+        assertThat(caller.awaitResponse(0, "INVITE", call).status()).isEqualTo(500);
+    }
+
+    @ParameterizedTest(name = "stateless: {0}")
+    @CsvSource({"false", "true"})
+    void answersGoToTheNewestConnectionThatCarriedTheRequest(boolean stateless) {
+        UdpPeer callee = closing(new UdpPeer(HOST));
+        String mode = stateless ? "rules = [{ select { set = 1 }, relay { mode = stateless } }]" : "";
+        TestNode node = node(mode, uri(callee));
+        TcpPeer caller = closing(new TcpPeer(HOST));
+        // Nobody listens at the address that the Via names.
+        String invite = Requests.tcp(Ports.freeAddress(HOST)).of("INVITE", Requests.newCall());
+        TcpPeer.Connection dropped = caller.connect(node.socket("t"));
+        dropped.send(invite);
+        String call = SipText.callId((SipRequest) SipText.parsed(SipText.bytes(invite), invite.length()));
+        SipRequest received = callee.awaitRequest("INVITE", call);
+
+        dropped.close();
+        TcpPeer.Connection newest = caller.connect(node.socket("t"));
+        newest.send(invite);
+        awaitRepetition(caller, callee, stateless, call);
+        callee.send(node.socket("u"), SipText.response(received, 180, "callee"));
+        callee.send(node.socket("u"), SipText.response(received, 200, "callee"));
+
+        caller.awaitResponse(180, "INVITE", call);
+        caller.awaitResponse(200, "INVITE", call);
+    }
+
+    /** The node has the request a second time: it says 100 again, or forwards it again. */
+    private static void awaitRepetition(Peer caller, UdpPeer callee, boolean stateless, String call) {
+        if (stateless) {
+            await().until(() -> callee.received().size() == 2);
+        } else {
+            await().until(() -> caller.received().stream()
+                            .filter(one -> one instanceof SipResponse response && response.status() == 100)
+                            .count()
+                    == 2);
+        }
+    }
+}
