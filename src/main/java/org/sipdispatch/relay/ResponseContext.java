@@ -197,7 +197,7 @@ final class ResponseContext implements Candidates.Trial {
         if (candidates.current() != null) {
             lane.carried.sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
         }
-        relay.waitFor(client, candidates.mayHaveMore());
+        relay.waitFor(client);
         lane.counters.add(Counter.FORWARDED);
         return true;
     }
@@ -266,6 +266,13 @@ final class ResponseContext implements Candidates.Trial {
             client.showsLife();
         }
         failOver(client, response.status());
+    }
+
+    /** The destination has said nothing yet, and is sent the request again. */
+    void isSilent(ClientTransaction client) {
+        if (candidates.mayHaveMore()) {
+            lane.wire.watch(client.hop());
+        }
     }
 
     /** The destination stayed silent, or rang too long. */

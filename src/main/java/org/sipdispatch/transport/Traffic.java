@@ -147,6 +147,8 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private void open(Setup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
+        WatchedSockets watched =
+                WatchedSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
@@ -157,7 +159,14 @@ public final class Traffic implements Pinger, AutoCloseable {
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
                     LaneActor.props(new LaneActor.Setup(
-                            lane, setup.transport(), dns, laneCounters, evidence, setup.carried(), setup.pauses())),
+                            lane,
+                            setup.transport(),
+                            watched,
+                            dns,
+                            laneCounters,
+                            evidence,
+                            setup.carried(),
+                            setup.pauses())),
                     "lane");
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
             explaining.add(new Turns(MOST_ASKING));
