@@ -79,9 +79,9 @@ final class ConnectedUdp {
             INSTANCE.remote.set(bound, peer);
             INSTANCE.state.setInt(bound, CONNECTED);
         } catch (InvocationTargetException e) {
-            throw new IOException("connect to " + peer, e.getCause());
+            throw new IOException("connect to " + peer + ": " + e.getCause().getMessage(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IOException("connect to " + peer, e);
+            throw new IOException("connect to " + peer + ": " + e.getMessage(), e);
         }
     }
 }

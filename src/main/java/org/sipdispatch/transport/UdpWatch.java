@@ -2,6 +2,7 @@ package org.sipdispatch.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -52,6 +53,7 @@ final class UdpWatch {
      *
      * @return whether there was one
      * @throws PortUnreachableException if the peer's host says that nobody listens; the next call goes on
+     * @throws NoRouteToHostException if ICMP says that the host cannot be reached; likewise
      */
     boolean takeAll(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         boolean any = false;
@@ -80,7 +82,7 @@ final class UdpWatch {
     private boolean takeRest(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try {
             return takeAll(room, taker);
-        } catch (PortUnreachableException e) {
+        } catch (PortUnreachableException | NoRouteToHostException e) {
             return true;
         }
     }

@@ -4,6 +4,7 @@ import akka.actor.ActorRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -81,6 +82,9 @@ final class WatchReader implements AutoCloseable {
      * @throws IOException if no socket can be had
      */
     Reading open(Hop hop) throws IOException {
+        if (closed) {
+            throw new IOException("watches are not read any more");
+        }
         UdpWatch watch = UdpWatch.bind(hop.socket().local());
         try {
             watch.connect(hop.remote());
@@ -104,20 +108,36 @@ final class WatchReader implements AutoCloseable {
     }
 
     private void run() {
-        try (selector) {
+        try {
             while (!closed) {
                 selector.select();
-                for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
-                    order.run();
-                }
+                obey();
                 for (SelectionKey key : selector.selectedKeys()) {
                     read((Reading) key.attachment());
                 }
                 selector.selectedKeys().clear();
             }
-            selector.keys().forEach(key -> finish((Reading) key.attachment()));
         } catch (IOException | RuntimeException e) {
             LOG.error("watches for ICMP cannot be read any more", e);
+        } finally {
+            closed = true;
+            finishAll();
+        }
+    }
+
+    private void obey() {
+        for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+            order.run();
+        }
+    }
+
+    /** A socket that nobody reads must not stay connected. */
+    private void finishAll() {
+        try (selector) {
+            obey();
+            selector.keys().forEach(key -> finish((Reading) key.attachment()));
+        } catch (IOException e) {
+            LOG.warn("the selector of watches was not closed as it should be: {}", e.getMessage());
         }
     }
 
@@ -137,10 +157,10 @@ final class WatchReader implements AutoCloseable {
             if (reading.watch.takeAll(room, (bytes, sender) -> give(reading.hop, bytes, sender))) {
                 finish(reading);
             }
-        } catch (PortUnreachableException e) {
+        } catch (PortUnreachableException | NoRouteToHostException e) {
             tellUnreachable(reading.hop);
         } catch (IOException e) {
-            tellUnreachable(reading.hop);
+            // Trouble of this host, which says nothing about the peer.
             finish(reading);
         }
     }

@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +72,17 @@ class PingTrafficTest {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
 
         assertThat(pings(nobody, ";transport=tcp", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void overUdpIcmpTellsThatNobodyListens() {
+        InetSocketAddress nobody = Ports.freeAddress(HOST);
+        String trouble = WatchTrial.trouble(nobody.getAddress());
+        assumeTrue(trouble == null, trouble);
+
         assertThat(pings(nobody, "", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+        // The watch stands now: the next ping hears of it at once, before its timeout and its first repetition.
+        assertThat(pings(nobody, "", 400).join().kind()).isEqualTo(Kind.UNREACHABLE);
     }
 
     @Test
