@@ -18,7 +18,7 @@ import org.sipdispatch.sip.SipResponse;
 
 /** A caller over UDP that sends each request once: INVITE, ACK and BYE at a steady rate. What is lost stays lost. */
 public final class UnrepeatedCalls {
-    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(20);
 
     /**
      * What became of them.

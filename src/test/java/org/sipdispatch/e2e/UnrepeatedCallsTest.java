@@ -40,6 +40,19 @@ class UnrepeatedCallsTest {
         assertThat(Files.readString(trace)).contains("::ffff:127.0.0.1");
     }
 
+    @Test
+    void whereThereCanBeNoWatchTheStartSaysSoOnceAndCallsGoOn() {
+        List<String> withoutIpv6 = List.of("env", "JAVA_TOOL_OPTIONS=-Djava.net.preferIPv4Stack=true");
+        int port = Ports.next();
+        try (LateAgents agents = LateAgents.start(1, 0, 0);
+                NodeProcess node = begin(agents, withoutIpv6, "", port)) {
+            node.awaitListening();
+
+            assertThat(UnrepeatedCalls.place(NodeProcess.at(port), 1, 1).lost()).isEmpty();
+            assertThat(node.log()).containsOnlyOnce("transport.icmp-unreachable: none for socket main");
+        }
+    }
+
     /**
      * {@code -Dcalls=10000 -Ddestinations=1000 -Drate=200 -Dstarts=5}: how many calls in all, at how many destinations, how
      * many in a second, and how many times the node is started for them.
@@ -87,16 +100,20 @@ class UnrepeatedCallsTest {
 
     private static UnrepeatedCalls.Result run(LateAgents agents, List<String> before, String more, Load load) {
         int port = Ports.next();
-        String list = agents.uris().stream().map(uri -> "1 " + uri).collect(Collectors.joining("\n"));
-        try (NodeProcess node = NodeProcess.begin(before, """
-                sockets { main = "udp:127.0.0.1:%d" }
-                partitions { default { db_url = "file:$list" } }
-                rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 8s } } ]
-                %s
-                """.formatted(port, more), list)) {
+        try (NodeProcess node = begin(agents, before, more, port)) {
             node.awaitListening();
             return UnrepeatedCalls.place(NodeProcess.at(port), load.calls, load.perSecond);
         }
+    }
+
+    private static NodeProcess begin(LateAgents agents, List<String> before, String more, int port) {
+        String list = agents.uris().stream().map(uri -> "1 " + uri).collect(Collectors.joining("\n"));
+        return NodeProcess.begin(before, """
+                sockets { main = "udp:127.0.0.1:%d" }
+                partitions { default { db_url = "file:$list" } }
+                rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 60s } } ]
+                %s
+                """.formatted(port, more), list);
     }
 
     /** The tracer is not the parent of the node: a signal to this process must reach the node. */

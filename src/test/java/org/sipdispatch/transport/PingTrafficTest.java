@@ -35,6 +35,11 @@ class PingTrafficTest {
     }
 
     private CompletableFuture<PingResult> pings(InetSocketAddress where, String parameters, int timeoutMs) {
+        return pings(node, where, parameters, timeoutMs);
+    }
+
+    private static CompletableFuture<PingResult> pings(
+            TestNode node, InetSocketAddress where, String parameters, int timeoutMs) {
         String uri = "sip:" + SipText.hostPort(where) + parameters;
         Destination destination = new Destination("default", 1, uri, null, 1, 0, "", "");
         CompletableFuture<PingResult> result = new CompletableFuture<>();
@@ -81,8 +86,19 @@ class PingTrafficTest {
         assumeTrue(trouble == null, trouble);
 
         assertThat(pings(nobody, "", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
-        // The watch stands now: the next ping hears of it at once, before its timeout and its first repetition.
-        assertThat(pings(nobody, "", 400).join().kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void afterASilentPingTheNextOneHearsOfIcmpWithoutARepetition() {
+        InetSocketAddress nobody = Ports.freeAddress(HOST);
+        String trouble = WatchTrial.trouble(nobody.getAddress());
+        assumeTrue(trouble == null, trouble);
+        TestNode slow =
+                TestNode.start(TestNode.sockets("u", TestNode.udp(Ports.freeAddress(HOST))) + "relay.t1 = 10s\n");
+        try (slow) {
+            assertThat(pings(slow, nobody, "", 100).join().kind()).isEqualTo(Kind.SILENT);
+            assertThat(pings(slow, nobody, "", 9_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+        }
     }
 
     @Test
