@@ -28,7 +28,7 @@ class UnrepeatedCallsTest {
     @Test
     void noneIsLostWhileDestinationsThatAnswerLateAreWatched() throws IOException {
         assumeStrace();
-        Path trace = Files.createTempFile(Path.of("target"), "connect", ".trace");
+        Path trace = trace();
         // Each call's answer comes after T1, so each opens a watch, and ends it.
         try (LateAgents agents = LateAgents.start(40, 150, 220)) {
             UnrepeatedCalls.Result result =
@@ -69,7 +69,7 @@ class UnrepeatedCallsTest {
         List<UnrepeatedCalls.Result> results = new ArrayList<>();
         try (LateAgents agents = LateAgents.start(Integer.getInteger("destinations", 1000), 0, 18)) {
             for (int i = 0; i < starts; i++) {
-                Path trace = Files.createTempFile(Path.of("target"), "connect", ".trace");
+                Path trace = trace();
                 results.add(run(agents, heldUpUs == 0 ? List.of() : heldUp(trace, heldUpUs), "", load));
             }
         }
@@ -114,6 +114,11 @@ class UnrepeatedCallsTest {
                 rules = [ { select { set = 1, alg = 4, flags = F }, relay { fr_timeout = 60s } } ]
                 %s
                 """.formatted(port, more), list);
+    }
+
+    private static Path trace() throws IOException {
+        Path directory = Files.createDirectories(Path.of("target", "e2e").toAbsolutePath());
+        return Files.createTempFile(directory, "connect", ".trace");
     }
 
     /** The tracer is not the parent of the node: a signal to this process must reach the node. */
