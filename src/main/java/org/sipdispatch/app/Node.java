@@ -108,16 +108,19 @@ public final class Node implements AutoCloseable {
         desk.open(cluster, history);
         metrics.open(cluster);
         awaitView(written, lastKnown);
-        traffic = opened(Traffic.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guardedPorts(operators)),
-                door.views()));
-        door.open(traffic);
-        desk.listens(traffic);
-        metrics.listens(traffic);
+        listen(guardedPorts(operators));
         // Only now: a start that is refused says so in its one line.
         tellSockets();
         files.tell();
         tell(written);
+    }
+
+    private void listen(GuardedPorts guarded) {
+        traffic = opened(Traffic.start(
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), door.views()));
+        door.open(traffic);
+        desk.listens(traffic);
+        metrics.listens(traffic);
     }
 
     private Map<Long, String> nodeAddresses() {

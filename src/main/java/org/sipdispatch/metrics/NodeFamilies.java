@@ -91,6 +91,7 @@ final class NodeFamilies {
             case LATE_PING_REPLIES -> "Replies to pings that had ended before.";
             case SUSPECTED -> "Failures put down to the own network, not to destinations.";
             case CARRIED -> "Calls of other nodes that this one could carry on.";
+            case UNWATCHED -> "Silent destinations that could not be watched for ICMP.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };
     }

@@ -152,6 +152,8 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private void open(Setup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
+        WatchedSockets watched =
+                WatchedSockets.of(setup.sockets(), setup.transport().icmp());
         DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
@@ -164,6 +166,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                     LaneActor.props(new LaneActor.Setup(
                             lane,
                             setup.transport(),
+                            watched,
                             dns,
                             laneCounters,
                             evidence,
