@@ -142,6 +142,6 @@ final class Course {
     void alongRoute(Arrival arrival, Consumer<List<Hop>> then) {
         DialogRoute route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        lane.hops.toUri(route.nextUri(arrival.request()), preferred, then);
+        lane.hops.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, then);
     }
 }

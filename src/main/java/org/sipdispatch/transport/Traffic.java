@@ -147,7 +147,8 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private void open(Setup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
-        DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
+        DnsResolver dns =
+                new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
             LaneSetup lane = new LaneSetup(

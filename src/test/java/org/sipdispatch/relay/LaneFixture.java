@@ -250,7 +250,7 @@ final class LaneFixture {
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
 
-    private void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
         if (namesAreSlow) {
             openLookUps.put(uri, then);
         } else {
