@@ -105,6 +105,9 @@ final class LaneFixture {
     private final Set<String> out = new HashSet<>();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
+    /** What the orders of addresses were drawn with. */
+    final List<Long> draws = new ArrayList<>();
+
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     private final RelayLane lane;
@@ -251,6 +254,7 @@ final class LaneFixture {
     }
 
     private void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+        draws.add(draw);
         if (namesAreSlow) {
             openLookUps.put(uri, then);
         } else {
