@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.sipdispatch.settings.BadSetting;
 
 /** Finds destinations: by id, or by user, host or port of their URI that no other one has. */
@@ -20,31 +22,60 @@ final class NamedDestination {
 
     /** The id of the one that is meant, which is told where it was not said; what nobody has is left for the node to refuse. */
     static String id(NodeClient node, String name, PrintWriter err) {
+        Set<String> shared = new HashSet<>();
+        List<String> found = found(node, name, shared);
+        if (found.size() > 1) {
+            throw ambiguous(name, found);
+        }
+        return told(name, found, err).get(0);
+    }
+
+    /** The same for an order: rows that share set, URI and socket are meant together where none of them is named by its id. */
+    static List<String> ids(NodeClient node, String name, PrintWriter err) {
+        Set<String> shared = new HashSet<>();
+        List<String> found = found(node, name, shared);
+        if (shared.size() > 1) {
+            throw ambiguous(name, found);
+        }
+        return told(name, found, err);
+    }
+
+    private static List<String> told(String name, List<String> found, PrintWriter err) {
+        if (found.isEmpty()) {
+            return List.of(name);
+        }
+        if (!found.equals(List.of(name))) {
+            err.println(Shown.plain(name + " is " + String.join(" and ", found)));
+            err.flush();
+        }
+        return found;
+    }
+
+    private static BadSetting ambiguous(String name, List<String> found) {
+        String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
+        return new BadSetting(
+                "destination",
+                name,
+                "user, host or port of one URI only, these have it: "
+                        + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
+    }
+
+    /** Those that are meant; {@code shared}: is given their ids without the ordinals. */
+    private static List<String> found(NodeClient node, String name, Set<String> shared) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
         for (JsonNode row : all(node, Map.of()).path("destinations")) {
             String id = row.path("id").asText();
             if (id.equals(name)) {
-                return id;
+                return List.of(id);
             }
             if (new UriParts(row.path("uri").asText().toLowerCase(Locale.ROOT)).have(lower)) {
                 found.add(id);
+                int ordinal = row.path("ordinal").asInt(1);
+                shared.add(ordinal == 1 ? id : id.substring(0, id.lastIndexOf(',')));
             }
         }
-        if (found.size() > 1) {
-            String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
-            throw new BadSetting(
-                    "destination",
-                    name,
-                    "user, host or port of one URI only, these have it: "
-                            + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
-        }
-        if (found.isEmpty()) {
-            return name;
-        }
-        err.println(Shown.plain(name + " is " + found.get(0)));
-        err.flush();
-        return found.get(0);
+        return found;
     }
 
     /** The node's list, all of its pages as one. */
