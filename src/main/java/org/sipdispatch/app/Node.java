@@ -55,7 +55,8 @@ public final class Node implements AutoCloseable {
                 settings.partitions().names().stream()
                         .sorted(SetId.PARTITIONS_IN_LISTS)
                         .toList(),
-                metrics);
+                metrics,
+                settings.badRows());
         door = new TrafficDoor(doors.live());
     }
 

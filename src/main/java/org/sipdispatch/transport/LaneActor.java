@@ -213,10 +213,11 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new Resolver() {
             @Override
-            public void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,
+                                draw,
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));

@@ -154,7 +154,8 @@ public final class Traffic implements Pinger, AutoCloseable {
         int count = setup.transport().lanes();
         WatchedSockets watched =
                 WatchedSockets.of(setup.sockets(), setup.transport().icmp());
-        DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
+        DnsResolver dns =
+                new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters();
             LaneSetup lane = new LaneSetup(

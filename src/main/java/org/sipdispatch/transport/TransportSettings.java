@@ -16,6 +16,7 @@ import org.sipdispatch.settings.Section;
  * @param maxBuffered how many bytes all TCP connections of a lane may hold together
  * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
  * @param dnsTtl how long at most a name's addresses are believed
+ * @param dnsMaxStale how much longer the last ones are used while the name servers do not answer
  */
 public record TransportSettings(
         int lanes,
@@ -27,7 +28,8 @@ public record TransportSettings(
         int maxUnsent,
         int maxBuffered,
         boolean icmp,
-        Duration dnsTtl) {
+        Duration dnsTtl,
+        Duration dnsMaxStale) {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -43,7 +45,8 @@ public record TransportSettings(
                 tcp.bytes("max-unsent", 65536, 64 << 20),
                 tcp.bytes("max-buffered", 1 << 20, Integer.MAX_VALUE),
                 transport.flag("icmp-unreachable"),
-                transport.duration("dns-ttl", SECOND, Duration.ofDays(1)));
+                transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
+                transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
