@@ -45,7 +45,7 @@ final class ResponseContext implements Candidates.Trial {
     private boolean cancelled;
     private boolean forgotten;
     private boolean pending = true;
-    private int weight;
+    private Shares.Entry<ResponseContext> room;
 
     /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
@@ -75,13 +75,13 @@ final class ResponseContext implements Candidates.Trial {
         return server;
     }
 
-    /** How many bytes it counts for. */
-    int weight() {
-        return weight;
+    /** What it takes of the lane's room. */
+    Shares.Entry<ResponseContext> room() {
+        return room;
     }
 
-    void weighs(int newWeight) {
-        weight = newWeight;
+    void holds(Shares.Entry<ResponseContext> taken) {
+        room = taken;
     }
 
     boolean isFor(SipRequest request) {
