@@ -31,6 +31,7 @@ public final class Node implements AutoCloseable {
     private static final long LOOK_MS = 50;
 
     private final NodeSettings settings;
+    private final FittedLimits limits;
     private final Desk desk = new Desk();
     private final Metrics metrics;
     private final Doors doors;
@@ -41,8 +42,9 @@ public final class Node implements AutoCloseable {
     private Cluster cluster;
     private Traffic traffic;
 
-    private Node(NodeSettings settings) {
-        this.settings = settings;
+    private Node(FittedLimits limits) {
+        this.limits = limits;
+        settings = limits.settings();
         metrics = new Metrics(settings.metrics());
         open.push(metrics);
         doors = new Doors(
@@ -61,7 +63,7 @@ public final class Node implements AutoCloseable {
      * @throws BadSetting if anything in it cannot be used
      */
     public static Node start(Config config) {
-        Node node = new Node(NodeSettings.from(config));
+        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Means.ofProcess()));
         try {
             node.start();
             return node;
@@ -148,6 +150,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void tell(CatalogSnapshot written) {
+        limits.lines().forEach(LOG::warn);
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }

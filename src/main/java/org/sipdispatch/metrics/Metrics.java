@@ -140,6 +140,7 @@ public final class Metrics implements AutoCloseable {
                 probes,
                 new Reading.OfNode(
                         counter -> carries ? nowTraffic.count(counter) : 0,
+                        limit -> carries ? nowTraffic.count(limit) : 0,
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
                         nowCluster == null ? List.of() : nowCluster.members(),

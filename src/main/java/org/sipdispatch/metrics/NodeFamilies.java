@@ -1,11 +1,14 @@
 package org.sipdispatch.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.Limit;
 
 /** What is told of the node itself. */
 final class NodeFamilies {
@@ -28,6 +31,12 @@ final class NodeFamilies {
                         node.counts().applyAsLong(counter));
             }
         }
+        families.counter(
+                "limit_hits",
+                "How often a limit of the node was reached.",
+                Arrays.stream(Limit.values())
+                        .collect(Collectors.toMap(
+                                limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong)));
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge(

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.ListenSocket;
 
 /**
@@ -25,6 +26,11 @@ final class TcpConnectionActor extends AbstractActor {
     record Send(byte[] bytes) {}
 
     private enum Written implements Tcp.Event {
+        INSTANCE
+    }
+
+    /** Its place, or the memory that it holds, is needed for others. */
+    enum Displaced {
         INSTANCE
     }
 
@@ -43,12 +49,17 @@ final class TcpConnectionActor extends AbstractActor {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Home home;
+    private final TcpPlaces places;
+    private final TcpPlace place;
     private final ListenSocket socket;
     private final InetSocketAddress remote;
     private final long number;
     private final StreamFramer framer;
     private final Deque<byte[]> unsent = new ArrayDeque<>();
+    /** What waits to be sent, and what Akka has not written yet. */
     private long unsentBytes;
+
+    private long writingBytes;
     private long held;
     private boolean writing;
     private boolean closing;
@@ -59,30 +70,33 @@ final class TcpConnectionActor extends AbstractActor {
     private long messageBeganMs;
     private Cancellable look;
 
-    /** The two ends of a connection, and its number. */
-    private record Ends(ListenSocket socket, InetSocketAddress remote, long number) {}
+    /** The two ends of a connection, its number, and what it takes of the limits. */
+    private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpPlace place) {}
 
     /** Takes a connection that a peer has made. */
     static void taken(ActorContext parent, Home home, Taken taken) {
-        open(parent, home, taken.socket, taken.remote, taken.tcp);
+        Ends ends = new Ends(taken.socket, taken.remote, home.connections().nextNumber(), taken.place);
+        open(parent, home, ends, taken.tcp);
     }
 
     /** A connection as Akka tells of it. */
-    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {}
+    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpPlace place) {}
 
-    /** Makes one. */
+    /** Makes one; null if there is no place for it. */
     static ActorRef made(ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote) {
-        return open(parent, home, socket, remote, null);
+        TcpPlace place = home.connections().outbound().take(remote.getAddress());
+        return place == null
+                ? null
+                : open(parent, home, new Ends(socket, remote, home.connections().nextNumber(), place), null);
     }
 
     /** It is in the table as soon as it is begun, so that the next message to that peer does not begin another. */
-    private static ActorRef open(
-            ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {
-        Ends ends = new Ends(socket, remote, home.connections().nextNumber());
+    private static ActorRef open(ActorContext parent, Home home, Ends ends, ActorRef tcp) {
         ActorRef connection =
                 parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
                         .withDispatcher(LaneActor.DISPATCHER));
-        home.connections().add(ends.number, socket, remote, connection);
+        ends.place.connection = connection;
+        home.connections().add(ends.number, ends.socket, ends.remote, connection);
         return connection;
     }
 
@@ -91,6 +105,9 @@ final class TcpConnectionActor extends AbstractActor {
         this.socket = ends.socket;
         this.remote = ends.remote;
         this.number = ends.number;
+        place = ends.place;
+        places =
+                tcp == null ? home.connections().outbound() : home.connections().inbound();
         this.tcp = tcp;
         framer = new StreamFramer(home.settings().maxMessageSize());
     }
@@ -128,7 +145,8 @@ final class TcpConnectionActor extends AbstractActor {
     @Override
     public void postStop() {
         look.cancel();
-        home.connections().hold(-held);
+        home.connections().buffers().hold(place, 0);
+        places.free(place);
         home.connections().remove(number, socket, remote, getSelf());
     }
 
@@ -147,6 +165,7 @@ final class TcpConnectionActor extends AbstractActor {
                 .matchEquals(Written.INSTANCE, written -> onWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(Look.INSTANCE, ignored -> onLook())
+                .matchEquals(Displaced.INSTANCE, displaced -> onDisplaced())
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, failed -> onCommandFailed(failed.cmd()))
                 .match(ConnectionClosed.class, closed -> onClosed())
@@ -182,11 +201,11 @@ final class TcpConnectionActor extends AbstractActor {
             return;
         }
         lastByteMs = home.inlet().nowMs();
+        places.use(place);
         if (!framer.isInside()) {
             messageBeganMs = lastByteMs;
         }
         framer.add(data.toArray());
-        account();
         Flow flow = new Flow(socket, remote, number);
         while (!closing) {
             switch (framer.next()) {
@@ -202,10 +221,25 @@ final class TcpConnectionActor extends AbstractActor {
                     messageBeganMs = lastByteMs;
                 }
                 case BROKEN -> refuse(flow, 400, "Bad Content-Length");
-                case TOO_LARGE -> refuse(flow, 513, "Message Too Large");
+                case TOO_LARGE -> tooLarge(flow);
             }
             framer.consume();
         }
+    }
+
+    private void tooLarge(Flow flow) {
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message came", home.settings().maxMessageSize());
+        refuse(flow, 513, "Message Too Large");
+    }
+
+    private void hit(Limit limit, String what, Object most) {
+        home.inlet()
+                .limits()
+                .hit(
+                        limit,
+                        LaneInlet.realMs(),
+                        () -> what + " from " + remote.getAddress().getHostAddress() + " (expected: " + most
+                                + " at most); its connection was closed");
     }
 
     /** Nothing behind such a message can be understood, so the connection ends with the answer. */
@@ -221,8 +255,13 @@ final class TcpConnectionActor extends AbstractActor {
     private void onSend(byte[] bytes) {
         unsent.add(bytes);
         unsentBytes += bytes.length;
+        places.use(place);
         account();
         if (unsentBytes > home.settings().maxUnsent()) {
+            hit(
+                    Limit.MAX_UNSENT,
+                    unsentBytes + " bytes wait for a peer that does not read",
+                    home.settings().maxUnsent());
             abort();
         } else {
             writeMore();
@@ -231,6 +270,9 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onWritten() {
         writing = false;
+        unsentBytes -= writingBytes;
+        writingBytes = 0;
+        account();
         writeMore();
     }
 
@@ -254,7 +296,7 @@ final class TcpConnectionActor extends AbstractActor {
         while (!unsent.isEmpty()) {
             all = all.concat(ByteString.fromArrayUnsafe(unsent.poll()));
         }
-        unsentBytes = 0;
+        writingBytes = unsentBytes;
         writing = true;
         tcp.tell(TcpMessage.write(all, Written.INSTANCE), getSelf());
     }
@@ -266,8 +308,38 @@ final class TcpConnectionActor extends AbstractActor {
                 && nowMs - messageBeganMs > home.settings().messageTimeout().toMillis();
         boolean lingers = closing
                 && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
-        if (idle || slow || lingers) {
+        if (slow) {
+            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", home.settings().messageTimeout());
+        }
+        if (idle || slow || lingers || neverMade(nowMs)) {
             abort();
+        }
+    }
+
+    /** Akka says nothing when it has no file descriptor for a connection. */
+    private boolean neverMade(long nowMs) {
+        long patienceMs = home.settings().connectTimeout().plus(LOOK_EVERY).toMillis();
+        boolean never = tcp == null && nowMs - lastByteMs > patienceMs;
+        if (never) {
+            home.inlet()
+                    .limits()
+                    .hit(
+                            Limit.FILE_DESCRIPTORS,
+                            LaneInlet.realMs(),
+                            () -> "none left for a connection to " + remote
+                                    + " (expected: more file descriptors than transport.tcp.max-outbound and the rest need)");
+        }
+        return never;
+    }
+
+    /** That there is no room here says nothing about the peer. */
+    private void onDisplaced() {
+        if (tcp == null) {
+            abort();
+        } else if (!closing) {
+            closing = true;
+            closingSinceMs = home.inlet().nowMs();
+            tcp.tell(unsentBytes == 0 ? TcpMessage.close() : TcpMessage.abort(), getSelf());
         }
     }
 
@@ -280,13 +352,12 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    /** All connections of a lane share one budget; who goes beyond it pays. */
+    /** What it holds of the memory that all connections of the lane share. */
     private void account() {
         long now = framer.capacity() + unsentBytes;
-        boolean within = home.connections().hold(now - held);
-        held = now;
-        if (!within && now > StreamFramer.USUAL_SIZE) {
-            abort();
+        if (now != held) {
+            held = now;
+            home.connections().buffers().hold(place, now);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.ListenSocket;
 
 /** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
@@ -20,25 +21,33 @@ final class TcpConnections {
     private final List<LaneActor.Neighbour> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
-    private final long mostBytes;
-    private long held;
+    private final TcpPlaces inbound;
+    private final TcpPlaces outbound;
+    private final TcpBuffers buffers;
     private long last;
 
-    /** {@code mostBytes}: how many bytes all connections may hold together, unfinished messages and unsent ones. */
-    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, long mostBytes) {
+    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, TransportSettings settings, LaneInlet inlet) {
         this.lane = lane;
         this.lanes = lanes;
-        this.mostBytes = mostBytes;
+        inbound =
+                new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_CONNECTIONS, settings.maxConnections(), false), lane, inlet);
+        outbound = new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
+        buffers = new TcpBuffers(settings.maxBuffered(), lane, inlet);
     }
 
-    /** A connection holds so many bytes more; whether that is within the limit. */
-    boolean hold(long more) {
-        held += more;
-        return held <= mostBytes;
+    /** The places of those that peers have made. */
+    TcpPlaces inbound() {
+        return inbound;
     }
 
-    int size() {
-        return byNumber.size();
+    /** The places of those to destinations, apart from the others: peers cannot take them. */
+    TcpPlaces outbound() {
+        return outbound;
+    }
+
+    /** What all of them hold. */
+    TcpBuffers buffers() {
+        return buffers;
     }
 
     long nextNumber() {

@@ -1,0 +1,60 @@
+package org.sipdispatch.transport;
+
+import org.sipdispatch.relay.Limit;
+import org.sipdispatch.relay.Shares;
+
+/**
+ * What the TCP connections of a lane hold: unfinished messages, and what waits to be sent. When it is too much those of the
+ * address that holds most are closed, the one first that has held something for longest. One thread only.
+ */
+final class TcpBuffers {
+    private final long most;
+    private final int lane;
+    private final LaneInlet inlet;
+    private final Shares<TcpPlace> shares = new Shares<>();
+
+    /** {@code most}: how many bytes all connections may hold together. */
+    TcpBuffers(long most, int lane, LaneInlet inlet) {
+        this.most = most;
+        this.lane = lane;
+        this.inlet = inlet;
+    }
+
+    /** The connection holds so many bytes now. */
+    void hold(TcpPlace connection, long bytes) {
+        if (bytes == 0) {
+            release(connection);
+        } else if (connection.isDisplaced()) {
+            return;
+        } else if (connection.buffered == null) {
+            connection.buffered = shares.add(connection.source, connection, bytes);
+        } else {
+            shares.weigh(connection.buffered, bytes);
+        }
+        while (shares.released() > most) {
+            makeRoom();
+        }
+    }
+
+    private void makeRoom() {
+        Shares.Share<TcpPlace> largest = shares.largest();
+        TcpPlace oldest = largest.oldest().thing();
+        inlet.limits()
+                .hit(
+                        Limit.MAX_BUFFERED,
+                        LaneInlet.realMs(),
+                        () -> shares.released() + " bytes in lane " + lane
+                                + ", " + largest.released() + " of them with "
+                                + largest.source().getHostAddress() + " (expected: "
+                                + most + " at most); one of its connections was closed");
+        release(oldest);
+        oldest.displace();
+    }
+
+    private void release(TcpPlace connection) {
+        if (connection.buffered != null) {
+            shares.remove(connection.buffered);
+            connection.buffered = null;
+        }
+    }
+}
