@@ -71,6 +71,11 @@ final class Lane {
         counters.limits().hit(limit, micros.getAsLong() / 1_000, what);
     }
 
+    /** The same, and those who have little are refused, too. */
+    void full(Limit limit, Supplier<String> what) {
+        counters.limits().full(limit, micros.getAsLong() / 1_000, what);
+    }
+
     /** What to run when a memory of that size forgets early. */
     Runnable forgetsEarly(Limit limit, int most) {
         return () -> hit(

@@ -18,9 +18,6 @@ import org.sipdispatch.sip.SipUri;
  * take the request, and the transactions with those that were tried, one after the other.
  */
 final class ResponseContext implements Candidates.Trial {
-    /** About what an attempt takes beside its message. */
-    private static final int ATTEMPT_BYTES = 400;
-
     private static final Reply CANCELLED = new Reply(487, "Request Terminated");
 
     /** The answer of a redirect server. */
@@ -185,7 +182,7 @@ final class ResponseContext implements Candidates.Trial {
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, candidates.tally(), message);
         clients.add(client);
-        relay.grow(this, message.length + ATTEMPT_BYTES);
+        relay.tries(this, arrival, clients.size() == 1, message.length);
         live(policy.frTimeout().toMillis());
         if (!client.start(policy.frTimeout().toMillis())) {
             client.giveUp();
@@ -314,7 +311,8 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         boolean sameDestination = hasAnotherWay(code);
-        if (cancelled || !sameDestination && !(failsOver(code) && candidates.hasMore())) {
+        boolean hasNext = sameDestination || failsOver(code) && candidates.hasMore();
+        if (cancelled || !hasNext || !relay.mayTryAgain(this, arrival)) {
             end();
             return;
         }

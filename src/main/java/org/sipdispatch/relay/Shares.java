@@ -222,9 +222,9 @@ public final class Shares<T> {
         }
     }
 
-    /** It was used just now. */
+    /** It was used just now: of what may be given up it comes last. */
     public void touch(Entry<T> entry) {
-        if (entry.share != null && entry.share.newest != entry) {
+        if (entry.share != null && !entry.fixed && entry.share.newest != entry) {
             cut(entry);
             append(entry);
         }

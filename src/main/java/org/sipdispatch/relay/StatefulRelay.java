@@ -51,6 +51,16 @@ final class StatefulRelay {
         room.refused(arrival, limit);
     }
 
+    /** An attempt of the context sends a message of so many bytes. */
+    void tries(ResponseContext context, Arrival arrival, boolean first, int length) {
+        room.tries(context, arrival, first, length);
+    }
+
+    /** Whether its source may have another attempt of it. */
+    boolean mayTryAgain(ResponseContext context, Arrival arrival) {
+        return room.mayTryAgain(context, arrival);
+    }
+
     /** The context keeps more than it did. */
     void grow(ResponseContext context, int more) {
         room.grows(context, more);

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 final class TransactionRoom {
     /** About what a transaction takes beside its messages: context, timers, entries in tables. */
     private static final int CONTEXT_BYTES = 700;
+    /** About what an attempt takes beside its message. */
+    private static final int ATTEMPT_BYTES = 400;
 
     private static final int TIMES_WHAT_IS_FREE = 7;
     /** A node with less than this part of its room refuses others than those who have most, or soon will. */
@@ -26,8 +28,13 @@ final class TransactionRoom {
         this.forget = forget;
     }
 
+    /** With what its first attempt will take: many requests may come before the first of them is sent on. */
     private static int weight(Arrival arrival) {
-        return CONTEXT_BYTES + arrival.request().end() - arrival.request().start();
+        return CONTEXT_BYTES + ATTEMPT_BYTES + 2 * length(arrival);
+    }
+
+    private static int length(Arrival arrival) {
+        return arrival.request().end() - arrival.request().start();
     }
 
     /** The limit that keeps this request out; null if there is room, after settled ones were let go perhaps. */
@@ -52,22 +59,15 @@ final class TransactionRoom {
 
     /** Counts a request that is refused for that limit, and says so now and then. */
     void refused(Arrival arrival, Limit limit) {
-        long nowMs = lane.micros.getAsLong() / 1_000;
         if (limit == Limit.TRANSACTION_SHARE) {
-            lane.counters
-                    .limits()
-                    .hit(
-                            limit,
-                            nowMs,
-                            () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
-                                    + " times what is free); its new requests are refused with 503");
+            lane.hit(
+                    limit,
+                    () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
+                            + " times what is free); its new requests are refused with 503");
         } else {
-            lane.counters
-                    .limits()
-                    .full(
-                            limit,
-                            nowMs,
-                            () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
+            lane.full(
+                    limit,
+                    () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
         }
     }
 
@@ -97,6 +97,26 @@ final class TransactionRoom {
     private boolean isTooMuch(int weight) {
         return shares.fixedCount() + shares.size() >= lane.settings.maxTransactions()
                 || shares.fixed() + shares.released() + weight > lane.settings.transactionMemory();
+    }
+
+    /** An attempt sends a message of so many bytes. */
+    void tries(ResponseContext context, Arrival arrival, boolean first, int bytes) {
+        grows(context, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
+    }
+
+    /** Whether its source may have another attempt of it. */
+    boolean mayTryAgain(ResponseContext context, Arrival arrival) {
+        Shares.Share<ResponseContext> share = context.room().share();
+        long more = ATTEMPT_BYTES + length(arrival);
+        long free = lane.settings.transactionMemory() - shares.fixed() - more;
+        boolean may = share == null || share.fixed() + more <= TIMES_WHAT_IS_FREE * free;
+        if (!may) {
+            lane.hit(
+                    Limit.TRANSACTION_SHARE,
+                    () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
+                            + " times what is free); a request of it is sent to no further destination");
+        }
+        return may;
     }
 
     /** It keeps more than it did. */

@@ -144,7 +144,7 @@ class OneSourceTest {
 
     @Test
     void largeInvitesOfOneAddressFailNoCallOfAnother() throws Exception {
-        largeInvites(List.of(), "relay.transaction-memory = 16MiB", 300, Duration.ofSeconds(3));
+        largeInvites(List.of(), "relay.transaction-memory = 16MiB, transport.tcp { max-buffered = 16MiB, max-connections = 1000 }", 300, Duration.ofSeconds(3));
     }
 
     @Test

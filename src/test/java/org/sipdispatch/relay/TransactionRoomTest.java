@@ -104,6 +104,32 @@ class TransactionRoomTest {
     }
 
     @Test
+    void requestsThatWaitToBeSentCountWithWhatTheyWillTake() {
+        lane.setsAreSlow();
+        while (!sends(lane, GREEDY, 60_000).equals("503")) {
+            assertThat(sent).isLessThan(100);
+        }
+        lane.setsAnswer();
+        lane.sent();
+
+        sends(lane, OTHER, 500);
+        lane.setsAnswer();
+        assertThat(lane.sent()).containsExactly("MESSAGE to d1");
+    }
+
+    @Test
+    void failoversDoNotTakeTheRoomOfOthers() {
+        LaneFixture three = LaneFixture.stateful("relay.transaction-memory = 1MiB");
+        takes(three, GREEDY, 60_000);
+
+        three.passes(6_000);
+        three.passes(6_000);
+
+        assertThat(three.counters.limits().hits(Limit.TRANSACTION_SHARE)).isGreaterThan(1);
+        assertThat(sends(three, OTHER, 500)).isEqualTo("MESSAGE");
+    }
+
+    @Test
     void aLaneWithoutRoomForAnybodySaysThatItIsFull() {
         LaneFixture small = LaneFixture.stateful("relay.max-transactions = 1000");
         for (int i = 1; i <= 40; i++) {
