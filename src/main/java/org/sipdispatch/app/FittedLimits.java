@@ -21,6 +21,9 @@ final class FittedLimits {
     /** About what a TCP connection takes beside the bytes that it holds. */
     private static final long CONNECTION_BYTES = 6 * 1024;
 
+    /** The part of that which connections may take without what they hold, where there is not enough for all. */
+    private static final long PART_OF_CONNECTIONS = 4;
+
     private static final int LEAST_CONNECTIONS = 8;
     private static final int LEAST_SOCKETS = 2;
 
@@ -74,32 +77,35 @@ final class FittedLimits {
         RelaySettings relay = settings.traffic().relay();
         TransportSettings transport = settings.traffic().transport();
         long queue = settings.traffic().laneSystem().getBytes(QUEUE);
-        int connections = transport.maxConnections() + transport.maxOutbound();
-        long wanted = relay.transactionMemory() + transport.maxBuffered() + queue + connections * CONNECTION_BYTES;
+        long bytes = relay.transactionMemory() + transport.maxBuffered() + queue;
+        long ofConnections = (transport.maxConnections() + transport.maxOutbound()) * CONNECTION_BYTES;
+        long wanted = bytes + ofConnections;
         long had = Math.max(0, means.heapBytes - OTHER_BYTES) * PERCENT / 100 / transport.lanes();
         if (wanted <= had) {
             return;
         }
-        double part = (double) had / wanted;
-        RelaySettings less = relay.withTransactionMemory(part(relay.transactionMemory(), part));
-        TransportSettings fewer = transport
-                .withMaxBuffered(part(transport.maxBuffered(), part))
+        long leftOfConnections = Math.min(ofConnections, had / PART_OF_CONNECTIONS);
+        double fewer = (double) leftOfConnections / ofConnections;
+        double less = (double) (had - leftOfConnections) / bytes;
+        RelaySettings fittedRelay = relay.withTransactionMemory(part(relay.transactionMemory(), less));
+        TransportSettings fitted = transport
+                .withMaxBuffered(part(transport.maxBuffered(), less))
                 .withPlaces(
-                        atLeast(LEAST_CONNECTIONS, transport.maxConnections() * part),
-                        atLeast(LEAST_SOCKETS, transport.maxOutbound() * part),
+                        Math.min(transport.maxConnections(), atLeast(LEAST_CONNECTIONS, transport.maxConnections() * fewer)),
+                        Math.min(transport.maxOutbound(), atLeast(LEAST_SOCKETS, transport.maxOutbound() * fewer)),
                         transport.maxIcmpSockets());
         lines.add("-Xmx: " + mib(means.heapBytes) + " for " + lanes(transport) + " (expected: "
                 + mib(OTHER_BYTES + wanted * transport.lanes() * 100 / PERCENT + MIB)
                 + " or more for relay.transaction-memory " + mib(relay.transactionMemory())
                 + ", transport.tcp.max-buffered " + mib(transport.maxBuffered()) + ", max-connections "
                 + transport.maxConnections() + " and max-outbound " + transport.maxOutbound()
-                + " of each lane); used are " + mib(less.transactionMemory()) + ", " + mib(fewer.maxBuffered()) + ", "
-                + fewer.maxConnections() + " and " + fewer.maxOutbound() + ". Raise -Xmx in JAVA_OPTS or lower these");
-        use(less, fewer, part(queue, part));
+                + " of each lane); used are " + mib(fittedRelay.transactionMemory()) + ", " + mib(fitted.maxBuffered()) + ", "
+                + fitted.maxConnections() + " and " + fitted.maxOutbound() + ". Raise -Xmx in JAVA_OPTS or lower these");
+        use(fittedRelay, fitted, part(queue, less));
     }
 
     private static int part(long bytes, double part) {
-        return (int) (Math.max(1, (long) (bytes * part) / MIB) * MIB);
+        return (int) Math.min(bytes, Math.max(1, (long) (bytes * part) / MIB) * MIB);
     }
 
     private static int atLeast(int least, double number) {

@@ -2,7 +2,10 @@ package org.sipdispatch.relay;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.concurrent.ThreadLocalRandom;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+
 
 /**
  * Who holds how much of something scarce, by source address; an IPv6 source is its /64, of which one host may use every
@@ -100,7 +103,7 @@ public final class Shares<T> {
 
     private final Share<T>[] last = ranks();
     /** Keys are spread by it, so that nobody can choose addresses that fall together. */
-    private final long spread = ThreadLocalRandom.current().nextLong() | 1;
+    private final long spread = new SecureRandom().nextLong() | 1;
 
     private long released;
     private long fixed;
@@ -258,6 +261,17 @@ public final class Shares<T> {
             }
         }
         return null;
+    }
+
+    /** Some of those that have most that may be given up, about in that order; 16 at most. */
+    public List<Share<T>> largestOnes() {
+        List<Share<T>> ones = new ArrayList<>(MOST_COMPARED);
+        for (int rank = RANKS - 1; rank >= 0; rank--) {
+            for (Share<T> one = first[rank]; one != null && ones.size() < MOST_COMPARED; one = one.after) {
+                ones.add(one);
+            }
+        }
+        return ones;
     }
 
     private static <T> Share<T> largestFrom(Share<T> one) {

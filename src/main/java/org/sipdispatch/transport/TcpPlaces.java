@@ -11,8 +11,6 @@ import org.sipdispatch.relay.Shares;
  * for longest among those of the address that has most. One thread only.
  */
 final class TcpPlaces {
-    /** Who is silent for so long makes room for anybody. */
-    static final long SILENT_MS = 10_000;
     /** An address with less than this part of the places has few. */
     private static final int FEW = 16;
 
@@ -49,15 +47,13 @@ final class TcpPlaces {
         Shares.Share<TcpPlace> largest = shares.largest();
         long ownPlaces = own == null ? 0 : own.released();
         boolean hasFewer = ownPlaces + 1 < largest.released();
-        TcpPlace oldest = (hasFewer || own == null ? largest : own).oldest().thing();
-        long silentMs = nowMs - oldest.usedMs;
-        if (silentMs >= SILENT_MS || hasFewer && !kind.onlySilent) {
+        TcpPlace oldest = hasFewer ? largest.oldest().thing() : mostSilent(own);
+        if (oldest.isSilent(nowMs) || hasFewer && !kind.onlySilent) {
             limits.hit(
                     kind.limit,
                     LaneInlet.realMs(),
-                    () -> taken(largest) + "one from "
-                            + oldest.source.getHostAddress() + " was closed, silent for " + silentMs / 1_000
-                            + " s, for one from " + source.getHostAddress());
+                    () -> taken(largest) + "one from " + oldest.source.getHostAddress() + " was closed, silent for "
+                            + (nowMs - oldest.usedMs) / 1_000 + " s, for one from " + source.getHostAddress());
             displace(oldest);
             return true;
         }
@@ -67,6 +63,16 @@ final class TcpPlaces {
             limits.hit(kind.limit, LaneInlet.realMs(), () -> refused(largest, source));
         }
         return false;
+    }
+
+    /** Of one's own and of those that have most. */
+    private TcpPlace mostSilent(Shares.Share<TcpPlace> own) {
+        TcpPlace silent = own == null ? null : own.oldest().thing();
+        for (Shares.Share<TcpPlace> one : shares.largestOnes()) {
+            TcpPlace oldest = one.oldest().thing();
+            silent = silent == null || oldest.silentSince() < silent.silentSince() ? oldest : silent;
+        }
+        return silent;
     }
 
     private String taken(Shares.Share<TcpPlace> largest) {
@@ -83,7 +89,7 @@ final class TcpPlaces {
         Shares.Share<TcpPlace> largest = shares.largest();
         if (largest != null) {
             TcpPlace oldest = largest.oldest().thing();
-            if (largest.released() > 1 || inlet.nowMs() - oldest.usedMs >= SILENT_MS) {
+            if (largest.released() > 1 || oldest.isSilent(inlet.nowMs())) {
                 displace(oldest);
             }
         }
@@ -96,7 +102,7 @@ final class TcpPlaces {
 
     /** Something was sent or came. */
     void use(TcpPlace place) {
-        place.usedMs = inlet.nowMs();
+        place.use(inlet.nowMs());
         shares.touch(place.place);
     }
 
