@@ -7,7 +7,7 @@ import org.sipdispatch.relay.Shares;
 /** What a TCP connection takes of its lane's limits. One thread only. */
 final class TcpPlace {
     private static final long SILENT_MS = 10_000;
-    private static final long NEVER_USED_MS = 1_000;
+    private static final long NEVER_USED_MS = 300;
 
     final InetAddress source;
     /** Who is told when it has to close; set as soon as there is one. */
