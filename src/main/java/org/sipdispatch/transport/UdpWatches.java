@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.sipdispatch.relay.Hop;
+import org.sipdispatch.relay.Limit;
 
 /**
  * Which UDP hops are watched for ICMP: for each a connected socket on the same local address, since the operating
  * system tells of an unreachable peer only there. One thread only.
  */
 final class UdpWatches {
-    private static final int MOST_WATCHES = 4096;
     private static final long IDLE_MS = 60_000;
 
     private static final class Watch {
@@ -22,11 +22,13 @@ final class UdpWatches {
 
     private final LaneInlet inlet;
     private final boolean enabled;
+    private final int most;
     private final Map<Hop, Watch> watches = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
     private ActorRef lane;
 
-    UdpWatches(LaneInlet inlet, boolean enabled) {
+    UdpWatches(LaneInlet inlet, boolean enabled, int most) {
+        this.most = most;
         this.inlet = inlet;
         this.enabled = enabled;
     }
@@ -46,7 +48,14 @@ final class UdpWatches {
         }
         Watch watch = watches.get(hop);
         if (watch == null) {
-            if (watches.size() >= MOST_WATCHES) {
+            if (watches.size() >= most) {
+                inlet.limits()
+                        .hit(
+                                Limit.ICMP_SOCKETS,
+                                LaneInlet.realMs(),
+                                () -> watches.size()
+                                        + " (expected: " + most + " at most); that " + hop.remote()
+                                        + " cannot be reached is found out by fr_timeout only");
                 return;
             }
             watch = new Watch();
