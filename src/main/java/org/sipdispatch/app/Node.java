@@ -36,6 +36,7 @@ public final class Node implements AutoCloseable {
     private static final long LOOK_MS = 50;
 
     private final NodeSettings settings;
+    private final FittedLimits limits;
     private final Desk desk = new Desk();
     private final Metrics metrics;
     private final Doors doors;
@@ -46,8 +47,9 @@ public final class Node implements AutoCloseable {
     private Cluster cluster;
     private Traffic traffic;
 
-    private Node(NodeSettings settings) {
-        this.settings = settings;
+    private Node(FittedLimits limits) {
+        this.limits = limits;
+        settings = limits.settings();
         metrics = new Metrics(settings.metrics());
         open.push(metrics);
         doors = new Doors(
@@ -67,7 +69,7 @@ public final class Node implements AutoCloseable {
      * @throws BadSetting if anything in it cannot be used
      */
     public static Node start(Config config) {
-        Node node = new Node(NodeSettings.from(config));
+        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Means.ofProcess()));
         try {
             node.start();
             return node;
@@ -179,6 +181,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void tell(CatalogSnapshot written) {
+        limits.lines().forEach(LOG::warn);
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
         }

@@ -110,6 +110,34 @@ record NodeSettings(
         return badRows;
     }
 
+    /** The same with other settings of the traffic. */
+    NodeSettings with(Traffic.Setup other) {
+        return with(other, management);
+    }
+
+    /** The same with other settings of the management. */
+    NodeSettings with(ManageSettings other) {
+        return with(traffic, other);
+    }
+
+    private NodeSettings with(Traffic.Setup otherTraffic, ManageSettings otherManagement) {
+        return new NodeSettings(
+                partitions,
+                badRows,
+                otherTraffic,
+                probing,
+                journal,
+                history,
+                cluster,
+                otherManagement,
+                metrics,
+                clusterSystem,
+                manageSystem,
+                ownSecret,
+                dataDirectory,
+                drainTimeout);
+    }
+
     /** Without it no node would know another one's branches. */
     private void checkSecret() {
         if (cluster.hasPeers() && ownSecret) {

@@ -36,6 +36,10 @@ public final class Readiness {
         if (!here.isListening()) {
             reasons.add("takes no calls");
         }
+        here.traffic()
+                .full()
+                .forEach(limit -> reasons.add(
+                        "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
         if (cluster.isStale()) {
             reasons.add("stale: this node stood still, and the others have not confirmed yet what it knows");
         }

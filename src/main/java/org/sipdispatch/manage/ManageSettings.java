@@ -48,6 +48,11 @@ public record ManageSettings(
         return settings;
     }
 
+    /** The same with so many connections at most. */
+    public ManageSettings withMaxConnections(int most) {
+        return new ManageSettings(enabled, host, port, tokens, tls, maxBody, maxRequestsPerSecond, most);
+    }
+
     /**
      * Looks whether the files that are named can be used.
      *

@@ -141,6 +141,7 @@ public final class Metrics implements AutoCloseable {
                 new Reading.OfNode(
                         counter -> carries ? nowTraffic.count(counter) : 0,
                         why -> carries ? nowTraffic.count(why) : 0,
+                        limit -> carries ? nowTraffic.count(limit) : 0,
                         carries ? nowTraffic.pending() : 0,
                         carries ? nowTraffic.lanes() : 0,
                         nowCluster == null ? List.of() : nowCluster.members(),

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.relay.Counter;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 
 /** What is told of the node itself. */
@@ -37,6 +38,12 @@ final class NodeFamilies {
             }
         }
         families.counter("send_failures", help(Counter.SEND_FAILURES), failures(node));
+        families.counter(
+                "limit_hits",
+                "How often a limit of the node was reached.",
+                Arrays.stream(Limit.values())
+                        .collect(Collectors.toMap(
+                                limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong)));
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge(

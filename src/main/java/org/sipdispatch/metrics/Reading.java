@@ -6,6 +6,7 @@ import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 
 /**
@@ -26,6 +27,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
     record OfNode(
             ToLongFunction<Counter> counts,
             ToLongFunction<SendFailure> failures,
+            ToLongFunction<Limit> limits,
             long pending,
             int lanes,
             List<ClusterMember> members,
@@ -38,6 +40,6 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
                 new Known(0, List.of()),
                 List.of(),
                 new ProbeCounts(),
-                new OfNode(counter -> 0, why -> 0, 0, 0, List.of(), false, false));
+                new OfNode(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));
     }
 }

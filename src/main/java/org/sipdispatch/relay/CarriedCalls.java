@@ -71,7 +71,8 @@ final class CarriedCalls {
             return;
         }
         if (others == null) {
-            others = new RecentMemory<>(lane.settings.carriedMemory(), REMEMBERED_MS, lane.nowMs);
+            int most = lane.settings.carriedMemory();
+            others = new RecentMemory<>(most, REMEMBERED_MS, lane.nowMs, lane.forgetsEarly(Limit.CARRIED_MEMORY, most));
         }
         for (CarriedCall call : calls) {
             CarriedCall known = others.get(call.key());

@@ -18,12 +18,13 @@ final class Course {
     /** The answer to OPTIONS for this proxy itself. */
     static final Reply OWN = new Reply(200, "OK");
 
-    /** There is no room for another transaction. */
-    static final Refusal NO_ROOM = new Refusal(
-            new Reply(503, "Too Many Transactions"),
-            Counter.REFUSED,
-            "Retry-After: 10\r\n",
-            "there is no room for another transaction");
+    private static final Reply TOO_MANY = new Reply(503, "Too Many Transactions");
+    private static final String LATER = "Retry-After: 10\r\n";
+
+    private static final Refusal NO_ROOM =
+            new Refusal(TOO_MANY, Counter.REFUSED, LATER, "there is no room for another transaction");
+    private static final Refusal SHARE_TAKEN =
+            new Refusal(TOO_MANY, Counter.REFUSED, LATER, "its source address has its share of the transactions");
 
     private static final Refusal BAD_ROUTE = new Refusal(400, "Bad Route", null, "a Route is malformed");
     private static final Refusal PRELOADED =
@@ -54,6 +55,11 @@ final class Course {
     /** From now on nothing new is begun: those who ask are told to go elsewhere. */
     void close() {
         closed = true;
+    }
+
+    /** The refusal of a request that would need a transaction, for that limit. */
+    static Refusal noRoom(Limit limit) {
+        return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : NO_ROOM;
     }
 
     void decide(SipRequest request, Flow flow, long key, Fate fate) {

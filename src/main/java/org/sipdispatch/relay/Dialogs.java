@@ -13,7 +13,8 @@ final class Dialogs {
 
     Dialogs(Lane lane) {
         this.lane = lane;
-        hops = new RecentMemory<>(lane.settings.dialogMemory(), REMEMBERED_MS, lane.nowMs);
+        int most = lane.settings.dialogMemory();
+        hops = new RecentMemory<>(most, REMEMBERED_MS, lane.nowMs, lane.forgetsEarly(Limit.DIALOG_MEMORY, most));
     }
 
     void taken(long call, Hop hop) {

@@ -157,8 +157,9 @@ final class Explainer {
         @Override
         public void dispatched(Arrival arrival, Rule rule, RequestFacts facts) {
             Mode mode = Course.mode(rule, arrival.request());
-            if (mode != Mode.STATELESS && !recollection.hasRoomFor(arrival)) {
-                refused(arrival.request(), arrival.flow(), arrival.key(), Course.NO_ROOM);
+            Limit reached = mode == Mode.STATELESS ? null : recollection.reached(arrival);
+            if (reached != null) {
+                refused(arrival.request(), arrival.flow(), arrival.key(), Course.noRoom(reached));
                 return;
             }
             try {

@@ -3,6 +3,7 @@ package org.sipdispatch.relay;
 import java.net.InetSocketAddress;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.IpLiteral;
@@ -76,6 +77,24 @@ final class Lane {
     /** Whether this node stood still and what it knows of destinations may be old. */
     boolean isStale() {
         return pauses.getAsLong() != confirmedPauses;
+    }
+
+    /** A limit of this lane was reached; {@code what} is asked for when a line in the log is due. */
+    void hit(Limit limit, Supplier<String> what) {
+        counters.limits().hit(limit, micros.getAsLong() / 1_000, what);
+    }
+
+    /** The same, and those who have little are refused, too. */
+    void full(Limit limit, Supplier<String> what) {
+        counters.limits().full(limit, micros.getAsLong() / 1_000, what);
+    }
+
+    /** What to run when a memory of that size forgets early. */
+    Runnable forgetsEarly(Limit limit, int most) {
+        return () -> hit(
+                limit,
+                () -> most + " in lane " + setup.lane()
+                        + " (expected: room for all that come within their time); the oldest are forgotten early");
     }
 
     /** Writes a reply of our own; valid until the next one is written. */

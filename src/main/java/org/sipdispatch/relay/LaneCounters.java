@@ -16,6 +16,21 @@ public final class LaneCounters {
     private final AtomicLongArray failures = new AtomicLongArray(SendFailure.values().length);
     private final AtomicLong pending = new AtomicLong();
     private final LaneDestinations destinations = new LaneDestinations(MOST_DESTINATIONS);
+    private final Limits limits;
+
+    public LaneCounters() {
+        this(new Limits());
+    }
+
+    /** {@code limits}: those of the node, which all its lanes share. */
+    public LaneCounters(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** How often each limit was reached. */
+    public Limits limits() {
+        return limits;
+    }
 
     /** Counts one; on the lane's thread only. */
     public void add(Counter counter) {

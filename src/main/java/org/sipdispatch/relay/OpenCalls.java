@@ -42,6 +42,10 @@ final class OpenCalls {
             return;
         }
         if (calls.size() >= lane.settings.callMemory()) {
+            lane.hit(
+                    Limit.CALL_MEMORY,
+                    () -> lane.settings.callMemory() + " in lane " + lane.setup.lane()
+                            + " (expected: room for all calls that go on); the oldest are counted no longer");
             remove(first);
         }
         OpenCall call = new OpenCall(key, at, lane.nowMs);

@@ -11,6 +11,7 @@ final class RecentMemory<V> {
     private final long generationMs;
     private LongMap<V> young;
     private LongMap<V> old;
+    private final Runnable early;
     private long rotateAtMs;
 
     /**
@@ -20,6 +21,12 @@ final class RecentMemory<V> {
      * @param generationMs how long an entry is remembered at least, unless too many come: between once and twice that
      */
     RecentMemory(int entries, long generationMs, long nowMs) {
+        this(entries, generationMs, nowMs, () -> {});
+    }
+
+    /** {@code early}: is told when entries are forgotten before that time since too many come. */
+    RecentMemory(int entries, long generationMs, long nowMs, Runnable early) {
+        this.early = early;
         capacity = entries;
         this.generationMs = generationMs;
         young = new LongMap<>(1024);
@@ -35,6 +42,9 @@ final class RecentMemory<V> {
 
     void put(long key, V value, long nowMs) {
         if (young.size() >= capacity || nowMs >= rotateAtMs) {
+            if (nowMs < rotateAtMs && old.size() > 0) {
+                early.run();
+            }
             LongMap<V> forgotten = old;
             old = young;
             young = forgotten;

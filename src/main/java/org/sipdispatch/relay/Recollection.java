@@ -35,8 +35,9 @@ record Recollection(Lane lane, StatefulRelay stateful, StatelessRelay stateless)
         return repeats ? Memory.REPEATS : Memory.NONE;
     }
 
-    boolean hasRoomFor(Arrival arrival) {
-        return stateful.hasRoomFor(arrival);
+    /** The limit that leaves no room for a transaction; null if there is room. */
+    Limit reached(Arrival arrival) {
+        return stateful.reached(arrival);
     }
 
     /** Whether an ACK for that transaction ends here. */

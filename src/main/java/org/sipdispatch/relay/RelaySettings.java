@@ -88,6 +88,25 @@ public record RelaySettings(
         return settings;
     }
 
+    /** The same with so many bytes for the transactions of a lane. */
+    public RelaySettings withTransactionMemory(int bytes) {
+        return new RelaySettings(
+                secret,
+                t1Ms,
+                t2Ms,
+                preloadedRoute,
+                unknownDialog,
+                inDialogTargets,
+                maxTransactions,
+                bytes,
+                statelessMemory,
+                dialogMemory,
+                carriedMemory,
+                callMemory,
+                callLongestMs,
+                suspectOwnPath);
+    }
+
     private static long millis(Section relay, String key, long most) {
         return relay.duration(key, Duration.ofMillis(20), Duration.ofMillis(most))
                 .toMillis();

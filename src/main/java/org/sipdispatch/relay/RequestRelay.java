@@ -154,12 +154,11 @@ final class RequestRelay implements Fate {
             stateless.inDialog(arrival, hops, alongRoute);
             return;
         }
-        ResponseContext context = stateful.begin(arrival, null);
-        if (context == null && leavesByTcp) {
+        if (leavesByTcp && stateful.reached(arrival) != null) {
+            // A connection needs no repetitions, and gives back what it could not send.
             stateless.inDialog(arrival, hops, alongRoute);
-        } else if (context == null) {
-            refuseForRoom(arrival);
-        } else {
+        } else if (hasRoom(arrival)) {
+            ResponseContext context = stateful.begin(arrival, null);
             beginTrying(context);
             context.follow(hops, alongRoute);
         }
@@ -178,8 +177,14 @@ final class RequestRelay implements Fate {
         }
     }
 
-    private void refuseForRoom(Arrival arrival) {
-        refused(arrival.request(), arrival.flow(), arrival.key(), Course.NO_ROOM);
+    /** Whether there is room for its transaction; else it is refused. */
+    private boolean hasRoom(Arrival arrival) {
+        Limit reached = stateful.reached(arrival);
+        if (reached != null) {
+            stateful.refused(arrival, reached);
+            refused(arrival.request(), arrival.flow(), arrival.key(), Course.noRoom(reached));
+        }
+        return reached == null;
     }
 
     @Override
@@ -201,11 +206,10 @@ final class RequestRelay implements Fate {
     }
 
     private void dispatchWithMemory(Arrival arrival, Rule rule, RequestFacts facts) {
-        ResponseContext context = stateful.begin(arrival, rule);
-        if (context == null) {
-            refuseForRoom(arrival);
+        if (!hasRoom(arrival)) {
             return;
         }
+        ResponseContext context = stateful.begin(arrival, rule);
         if (rule.policy().mode() == Mode.REDIRECT) {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
             return;

@@ -17,9 +17,6 @@ import org.sipdispatch.sip.SipUri;
  * take the request, and the transactions with those that were tried, one after the other.
  */
 final class ResponseContext implements Candidates.Trial {
-    /** About what an attempt takes beside its message. */
-    private static final int ATTEMPT_BYTES = 400;
-
     private static final Reply CANCELLED = new Reply(487, "Request Terminated");
 
     /** The answer of a redirect server. */
@@ -42,7 +39,7 @@ final class ResponseContext implements Candidates.Trial {
     private boolean declined;
     private boolean forgotten;
     private boolean pending = true;
-    private int weight;
+    private Shares.Entry<ResponseContext> room;
 
     /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
@@ -73,13 +70,13 @@ final class ResponseContext implements Candidates.Trial {
         return server;
     }
 
-    /** How many bytes it counts for. */
-    int weight() {
-        return weight;
+    /** What it takes of the lane's room. */
+    Shares.Entry<ResponseContext> room() {
+        return room;
     }
 
-    void weighs(int newWeight) {
-        weight = newWeight;
+    void holds(Shares.Entry<ResponseContext> taken) {
+        room = taken;
     }
 
     boolean isFor(SipRequest request) {
@@ -172,7 +169,7 @@ final class ResponseContext implements Candidates.Trial {
                 .copy();
         ClientTransaction client = new ClientTransaction(lane, this, next, candidates.tally(), message);
         clients.add(client);
-        relay.grow(this, message.length + ATTEMPT_BYTES);
+        relay.tries(this, arrival, clients.size() == 1, message.length);
         live(policy.frTimeout().toMillis());
         SendFailure why = client.start(policy.frTimeout().toMillis());
         if (why != null) {
@@ -241,8 +238,7 @@ final class ResponseContext implements Candidates.Trial {
 
     /** A final response that is no 2xx. */
     void failed(ClientTransaction client, SipResponse response) {
-        best.add(response);
-        relay.grow(this, response.end() - response.start());
+        keep(response);
         int code = response.status();
         boolean stops = policy.stop().contains(code);
         if (!stops && policy.failsOver(code)) {
@@ -254,11 +250,15 @@ final class ResponseContext implements Candidates.Trial {
         failOver(client, code);
     }
 
+    private void keep(SipResponse response) {
+        best.add(response);
+        relay.grow(this, response.end() - response.start());
+    }
+
     /** A final response of a destination that was given up: a 6xx speaks for all (RFC 3261 section 16.7 step 5). */
     void failedLate(SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            best.add(response);
-            relay.grow(this, response.end() - response.start());
+            keep(response);
             declined = true;
             clients.cancelLast();
         }
@@ -331,7 +331,8 @@ final class ResponseContext implements Candidates.Trial {
             return;
         }
         boolean sameDestination = hasAnotherWay(code);
-        if (isOver() || !sameDestination && !(policy.failsOver(code) && candidates.hasMore())) {
+        boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
+        if (isOver() || !hasNext || !relay.mayTryAgain(this, arrival)) {
             end();
             return;
         }
@@ -345,11 +346,10 @@ final class ResponseContext implements Candidates.Trial {
 
     /** The caller has called its INVITE off. */
     void cancel() {
-        if (server.isFinal() || cancelled || !server.isInvite()) {
-            return;
+        if (!server.isFinal() && !cancelled && server.isInvite()) {
+            cancelled = true;
+            clients.cancelLast();
         }
-        cancelled = true;
-        clients.cancelLast();
     }
 
     /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
@@ -360,10 +360,11 @@ final class ResponseContext implements Candidates.Trial {
         if (own != null) {
             respondOwn(own, SendFailure.headers(own));
         } else {
-            byte[] response = lane.outgoing
-                    .response(best.response(), best.otherChallenges())
-                    .copy();
-            server.respond(best.code(), response);
+            server.respond(
+                    best.code(),
+                    lane.outgoing
+                            .response(best.response(), best.otherChallenges())
+                            .copy());
         }
         settled(false);
     }

@@ -31,8 +31,8 @@ public enum SendFailure {
     REFUSED_BY_SYSTEM(false, 500, "No Route To Next Hop", "the operating system of this host refuses"),
     /** This node's socket is not open at the moment, or it closed the connection itself. */
     CLOSED(false, 503, "Socket Closed", "this node has closed the socket or the connection"),
-    /** {@code transport.tcp.max-connections} is reached. */
-    NO_CONNECTION(false, 503, "Too Many Connections", "transport.tcp.max-connections is reached"),
+    /** {@code transport.tcp.max-outbound} is reached. */
+    NO_CONNECTION(false, 503, "Too Many Connections", "transport.tcp.max-outbound is reached"),
     /** The process has no file descriptor left. */
     NO_DESCRIPTOR(false, 503, "Too Many Open Files", "the process has no file descriptor left (see ulimit -n)"),
     /** {@code transport.tcp.max-buffered} is reached. */

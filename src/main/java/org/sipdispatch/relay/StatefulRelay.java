@@ -1,8 +1,6 @@
 package org.sipdispatch.relay;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,19 +11,16 @@ import org.sipdispatch.sip.SipRequest;
 
 /** All requests of a lane that are relayed with memory, by their transaction keys. */
 final class StatefulRelay {
-    /** About what a transaction takes beside its messages: context, timers, entries in tables. */
-    private static final int CONTEXT_BYTES = 700;
-
     private final Lane lane;
     private final Dialogs dialogs;
     private final LongMap<ResponseContext> contexts = new LongMap<>(1024);
-    private final Deque<ResponseContext> settled = new ArrayDeque<>();
+    private final TransactionRoom room;
     private final Map<Hop, Set<ClientTransaction>> waiting = new HashMap<>();
-    private long bytes;
 
     StatefulRelay(Lane lane, Dialogs dialogs) {
         this.lane = lane;
         this.dialogs = dialogs;
+        room = new TransactionRoom(lane, this::forget);
     }
 
     /** The context of that transaction; null if there is none. */
@@ -37,41 +32,38 @@ final class StatefulRelay {
         return contexts.size();
     }
 
-    /** Begins a transaction; null if there is no room for it, even after the settled ones were let go. */
+    /** Begins a transaction; only where {@link #reached} names no limit. */
     ResponseContext begin(Arrival arrival, Rule rule) {
-        int weight = weight(arrival);
-        while (isTooMuch(weight)) {
-            ResponseContext oldest = settled.poll();
-            if (oldest == null) {
-                return null;
-            }
-            forget(oldest);
-        }
         ResponseContext context = new ResponseContext(lane, this, arrival, rule);
-        context.weighs(weight);
-        bytes += weight;
+        room.enters(context, arrival);
         contexts.put(arrival.key(), context);
         lane.counters.addPending(1);
         return context;
     }
 
-    private static int weight(Arrival arrival) {
-        return CONTEXT_BYTES + arrival.request().end() - arrival.request().start();
+    /** The limit that leaves no room for a transaction; null if there is room. */
+    Limit reached(Arrival arrival) {
+        return room.reached(arrival);
     }
 
-    private boolean isTooMuch(int weight) {
-        return contexts.size() >= lane.settings.maxTransactions() || bytes + weight > lane.settings.transactionMemory();
+    /** Counts a request that is refused for that limit. */
+    void refused(Arrival arrival, Limit limit) {
+        room.refused(arrival, limit);
     }
 
-    /** Whether {@link #begin} would find room, or settled transactions to let go for it. */
-    boolean hasRoomFor(Arrival arrival) {
-        return !isTooMuch(weight(arrival)) || !settled.isEmpty();
+    /** An attempt of the context sends a message of so many bytes. */
+    void tries(ResponseContext context, Arrival arrival, boolean first, int length) {
+        room.tries(context, arrival, first, length);
+    }
+
+    /** Whether its source may have another attempt of it. */
+    boolean mayTryAgain(ResponseContext context, Arrival arrival) {
+        return room.mayTryAgain(context, arrival);
     }
 
     /** The context keeps more than it did. */
     void grow(ResponseContext context, int more) {
-        context.weighs(context.weight() + more);
-        bytes += more;
+        room.grows(context, more);
     }
 
     /** A destination has taken that call. */
@@ -86,14 +78,7 @@ final class StatefulRelay {
      */
     void settled(ResponseContext context, boolean released) {
         noLongerPending(context);
-        if (released) {
-            bytes -= context.weight() - CONTEXT_BYTES;
-            context.weighs(CONTEXT_BYTES);
-        }
-        while (!settled.isEmpty() && settled.peek().isForgotten()) {
-            settled.poll();
-        }
-        settled.add(context);
+        room.settles(context, released);
     }
 
     private void noLongerPending(ResponseContext context) {
@@ -107,7 +92,7 @@ final class StatefulRelay {
         if (!context.isForgotten()) {
             noLongerPending(context);
             context.stop();
-            bytes -= context.weight();
+            room.leaves(context);
             contexts.remove(context.key());
         }
     }

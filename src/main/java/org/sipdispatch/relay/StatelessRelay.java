@@ -51,7 +51,9 @@ final class StatelessRelay {
         this.dialogs = dialogs;
         pending = new RecentMemory<>(MOST_PENDING, PENDING_MS, lane.nowMs);
         newest = new RecentMemory<>(MOST_PENDING, lane.settings.transactionMs(), lane.nowMs);
-        memory = new RecentMemory<>(lane.settings.statelessMemory(), lane.settings.transactionMs(), lane.nowMs);
+        int most = lane.settings.statelessMemory();
+        memory = new RecentMemory<>(
+                most, lane.settings.transactionMs(), lane.nowMs, lane.forgetsEarly(Limit.STATELESS_MEMORY, most));
     }
 
     /** Does again what was done for this transaction; false if nothing is remembered of it. */

@@ -52,14 +52,26 @@ final class LaneActor extends AbstractActor {
         /** More than this is overload, and dropped, as datagrams are. */
         private static final int MOST_WAITING = 4096;
 
+        /** A large message counts as several. */
+        private static final int BYTES_OF_ONE = 4096;
+
+        private static int size(HandedOver message) {
+            return 1 + message.length() / BYTES_OF_ONE;
+        }
+
         /** Hands a message over; false if too many wait. */
         boolean handOver(HandedOver message) {
             if (waiting.get() >= MOST_WAITING) {
                 return false;
             }
-            waiting.incrementAndGet();
+            waiting.addAndGet(size(message));
             actor.tell(message, ActorRef.noSender());
             return true;
+        }
+
+        /** It has come. */
+        void arrived(HandedOver message) {
+            waiting.addAndGet(-size(message));
         }
     }
 
@@ -129,7 +141,8 @@ final class LaneActor extends AbstractActor {
     private LaneActor(Setup setup) {
         this.setup = setup;
         inlet = new LaneInlet(setup.counters());
-        watches = new UdpWatches(inlet, setup.counters(), setup.watched());
+        watches = new UdpWatches(
+                inlet, setup.counters(), setup.watched(), setup.transport().maxIcmpSockets());
     }
 
     @Override
@@ -165,7 +178,7 @@ final class LaneActor extends AbstractActor {
         List<ListenSocket> sockets = setup.lane().sockets().all();
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
-        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport());
+        TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
@@ -234,19 +247,19 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onHandedOver(HandedOver message) {
-        lanes.get(setup.lane().lane()).waiting().decrementAndGet();
+        lanes.get(setup.lane().lane()).arrived(message);
         inlet.received(message.bytes(), message.offset(), message.length(), message.flow());
     }
 
     private void onSendTcp(SendTcp send) {
         TcpConnections connections = tcpHome.connections();
         if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
-            if (connections.size() >= setup.transport().maxConnections()) {
+            ActorRef made = TcpConnectionActor.made(getContext(), tcpHome, send.socket(), send.remote());
+            if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
-                return;
+            } else {
+                made.tell(new TcpConnectionActor.Send(send.bytes()), getSelf());
             }
-            TcpConnectionActor.made(getContext(), tcpHome, send.socket(), send.remote())
-                    .tell(new TcpConnectionActor.Send(send.bytes()), getSelf());
         } else {
             connections.send(send.socket(), send.remote(), send.connection(), send.bytes(), send.bytes().length);
         }

@@ -5,6 +5,7 @@ import java.util.function.ObjLongConsumer;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
+import org.sipdispatch.relay.Limits;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.SendFailure;
@@ -33,6 +34,16 @@ final class LaneInlet {
     LaneInlet(LaneCounters counters) {
         this.counters = counters;
         logAgainAtMs = nowMs();
+    }
+
+    /** The limits of the node. */
+    Limits limits() {
+        return counters.limits();
+    }
+
+    /** Milliseconds of the clock that {@link Limits} are counted by: one for all lanes, which never stands still. */
+    static long realMs() {
+        return nowMicros() / 1_000;
     }
 
     void open(RelayLane opened) {

@@ -21,10 +21,11 @@ final class StreamFramer {
         TOO_LARGE
     }
 
-    static final int USUAL_SIZE = 4096;
+    private static final int LEAST_GROWN = 512;
+    private static final byte[] NOTHING = {};
 
     private final int maxMessageSize;
-    private byte[] bytes = new byte[USUAL_SIZE];
+    private byte[] bytes = NOTHING;
     private int start;
     private int filled;
     private int scanned;
@@ -36,7 +37,15 @@ final class StreamFramer {
         this.maxMessageSize = maxMessageSize;
     }
 
+    /** Takes more of the stream; the array is the framer's from now on. */
     void add(byte[] more) {
+        if (start == filled) {
+            bytes = more;
+            filled = more.length;
+            start = 0;
+            scanned = 0;
+            return;
+        }
         if (start > 0) {
             System.arraycopy(bytes, start, bytes, 0, filled - start);
             filled -= start;
@@ -44,7 +53,7 @@ final class StreamFramer {
             start = 0;
         }
         if (filled + more.length > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(filled + more.length, bytes.length * 2));
+            bytes = Arrays.copyOf(bytes, Math.max(filled + more.length, Math.max(LEAST_GROWN, bytes.length * 2)));
         }
         System.arraycopy(more, 0, bytes, filled, more.length);
         filled += more.length;
@@ -60,19 +69,20 @@ final class StreamFramer {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
-    /** Takes what the last frame was out of the stream, and gives back the room that a large one needed. */
+    /** Takes what the last frame was out of the stream; where nothing is behind it no room is held. */
     void consume() {
         start = end;
         scanned = end;
         awaited = 0;
-        if (start == filled && bytes.length > USUAL_SIZE) {
-            bytes = new byte[USUAL_SIZE];
+        if (start == filled) {
+            bytes = NOTHING;
             start = 0;
             filled = 0;
             scanned = 0;
         }
     }
 
+    /** How many bytes it holds. */
     int capacity() {
         return bytes.length;
     }

@@ -11,11 +11,10 @@ import akka.io.TcpMessage;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.SendFailure;
 
@@ -30,6 +29,9 @@ final class TcpConnectionActor extends AbstractActor {
     private enum Written implements Tcp.Event {
         INSTANCE
     }
+
+    /** Its place, or the memory that it holds, is needed for others: what those are told that wait there. */
+    record Displaced(SendFailure why) {}
 
     private enum CloseWhenWritten {
         INSTANCE
@@ -48,7 +50,11 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     /** What a connection needs from its lane. */
-    record Home(LaneInlet inlet, TcpConnections connections, TransportSettings settings) {}
+    record Home(LaneInlet inlet, TcpConnections connections, TransportSettings settings) {
+        private void hit(Limit limit, Supplier<String> what) {
+            inlet.limits().hit(limit, LaneInlet.realMs(), what);
+        }
+    }
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -56,17 +62,14 @@ final class TcpConnectionActor extends AbstractActor {
     private static final long AKKA_TELLS_MS = 1_000;
 
     private final Home home;
+    private final TcpPlaces places;
+    private final TcpPlace place;
     private final ListenSocket socket;
     private final InetSocketAddress remote;
     private final long number;
     private final StreamFramer framer;
-    private final Deque<byte[]> unsent = new ArrayDeque<>();
-    /** What Akka was given and has not written yet. */
-    private final List<byte[]> writes = new ArrayList<>();
-
-    private long unsentBytes;
+    private final UnsentMessages unsent = new UnsentMessages();
     private long held;
-    private boolean writing;
     private boolean closing;
     private boolean closeWhenWritten;
     private long closingSinceMs;
@@ -80,30 +83,33 @@ final class TcpConnectionActor extends AbstractActor {
     /** Why nothing more can be sent; null as long as something can. */
     private SendFailure ended;
 
-    /** The two ends of a connection, and its number. */
-    private record Ends(ListenSocket socket, InetSocketAddress remote, long number) {}
+    /** The two ends of a connection, its number, and what it takes of the limits. */
+    private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpPlace place) {}
 
     /** Takes a connection that a peer has made. */
     static void taken(ActorContext parent, Home home, Taken taken) {
-        open(parent, home, taken.socket, taken.remote, taken.tcp);
+        Ends ends = new Ends(taken.socket, taken.remote, home.connections().nextNumber(), taken.place);
+        open(parent, home, ends, taken.tcp);
     }
 
     /** A connection as Akka tells of it. */
-    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {}
+    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpPlace place) {}
 
-    /** Makes one. */
+    /** Makes one; null if there is no place for it. */
     static ActorRef made(ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote) {
-        return open(parent, home, socket, remote, null);
+        TcpPlace place = home.connections().outbound().take(remote.getAddress());
+        return place == null
+                ? null
+                : open(parent, home, new Ends(socket, remote, home.connections().nextNumber(), place), null);
     }
 
     /** It is in the table as soon as it is begun, so that the next message to that peer does not begin another. */
-    private static ActorRef open(
-            ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote, ActorRef tcp) {
-        Ends ends = new Ends(socket, remote, home.connections().nextNumber());
+    private static ActorRef open(ActorContext parent, Home home, Ends ends, ActorRef tcp) {
         ActorRef connection =
                 parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
                         .withDispatcher(LaneActor.DISPATCHER));
-        home.connections().add(ends.number, socket, remote, connection);
+        ends.place.connection = connection;
+        home.connections().add(ends.number, ends.socket, ends.remote, connection);
         return connection;
     }
 
@@ -112,6 +118,9 @@ final class TcpConnectionActor extends AbstractActor {
         this.socket = ends.socket;
         this.remote = ends.remote;
         this.number = ends.number;
+        place = ends.place;
+        places =
+                tcp == null ? home.connections().outbound() : home.connections().inbound();
         this.tcp = tcp;
         framer = new StreamFramer(home.settings().maxMessageSize());
     }
@@ -139,7 +148,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void connect() {
         if (!NearEnd.hasDescriptor()) {
-            getSelf().tell(new NotMade(SendFailure.NO_DESCRIPTOR), getSelf());
+            getSelf().tell(new NotMade(noDescriptor()), getSelf());
             return;
         }
         ActorRef self = getSelf();
@@ -161,7 +170,8 @@ final class TcpConnectionActor extends AbstractActor {
     @Override
     public void postStop() {
         look.cancel();
-        home.connections().hold(-held);
+        home.connections().buffers().hold(place, 0);
+        places.free(place);
         leaveTable();
     }
 
@@ -184,6 +194,7 @@ final class TcpConnectionActor extends AbstractActor {
                 .matchEquals(Written.INSTANCE, written -> onWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(Look.INSTANCE, ignored -> onLook())
+                .match(Displaced.class, displaced -> onDisplaced(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(NotMade.class, failed -> end(failed.why()))
@@ -226,7 +237,6 @@ final class TcpConnectionActor extends AbstractActor {
         ended = why;
         leaveTable();
         home.inlet().lost(socket, remote, why);
-        writes.forEach(bytes -> home.inlet().notSent(bytes, remote, why));
         unsent.forEach(bytes -> home.inlet().notSent(bytes, remote, why));
         getSelf().tell(End.INSTANCE, getSelf());
     }
@@ -237,11 +247,11 @@ final class TcpConnectionActor extends AbstractActor {
             return;
         }
         lastByteMs = home.inlet().nowMs();
+        places.use(place);
         if (!framer.isInside()) {
             messageBeganMs = lastByteMs;
         }
         framer.add(data.toArray());
-        account();
         Flow flow = new Flow(socket, remote, number);
         while (!closing) {
             switch (framer.next()) {
@@ -257,10 +267,22 @@ final class TcpConnectionActor extends AbstractActor {
                     messageBeganMs = lastByteMs;
                 }
                 case BROKEN -> refuse(flow, 400, "Bad Content-Length");
-                case TOO_LARGE -> refuse(flow, 513, "Message Too Large");
+                case TOO_LARGE -> tooLarge(flow);
             }
             framer.consume();
         }
+    }
+
+    private void tooLarge(Flow flow) {
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message came", home.settings().maxMessageSize());
+        refuse(flow, 513, "Message Too Large");
+    }
+
+    private void hit(Limit limit, String what, Object most) {
+        home.hit(
+                limit,
+                () -> what + " from " + remote.getAddress().getHostAddress() + " (expected: " + most
+                        + " at most); its connection was closed");
     }
 
     /** Nothing behind such a message can be understood, so the connection ends with the answer. */
@@ -280,10 +302,11 @@ final class TcpConnectionActor extends AbstractActor {
         }
         lastSentMs = home.inlet().nowMs();
         unsent.add(bytes);
-        unsentBytes += bytes.length;
+        places.use(place);
         account();
-        if (unsentBytes > home.settings().maxUnsent()) {
-            // Its peer does not read.
+        int most = home.settings().maxUnsent();
+        if (unsent.bytes() > most) {
+            hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most);
             abort(SendFailure.UNREACHABLE);
         } else {
             writeMore();
@@ -291,8 +314,8 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void onWritten() {
-        writing = false;
-        writes.clear();
+        unsent.written();
+        account();
         writeMore();
     }
 
@@ -302,25 +325,17 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void writeMore() {
-        if (writing || tcp == null || ended != null) {
+        if (unsent.isWriting() || tcp == null || ended != null) {
             return;
         }
-        if (unsent.isEmpty()) {
+        if (!unsent.isWaiting()) {
             if (closeWhenWritten) {
                 // Half of it: closed as a whole with bytes unread, the peer would be told of a reset, not the answer.
                 tcp.tell(TcpMessage.confirmedClose(), getSelf());
             }
             return;
         }
-        ByteString all = akka.util.ByteString.emptyByteString();
-        while (!unsent.isEmpty()) {
-            byte[] next = unsent.poll();
-            writes.add(next);
-            all = all.concat(ByteString.fromArrayUnsafe(next));
-        }
-        unsentBytes = 0;
-        writing = true;
-        tcp.tell(TcpMessage.write(all, Written.INSTANCE), getSelf());
+        tcp.tell(TcpMessage.write(unsent.write(), Written.INSTANCE), getSelf());
     }
 
     private void onLook() {
@@ -333,12 +348,33 @@ final class TcpConnectionActor extends AbstractActor {
                 && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
         if (tcp == null) {
             if (nowMs - lastByteMs > home.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
-                end(SendFailure.REFUSED_BY_SYSTEM);
+                end(NearEnd.hasDescriptor() ? SendFailure.REFUSED_BY_SYSTEM : noDescriptor());
             }
         } else if (slow) {
+            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", home.settings().messageTimeout());
             abort(SendFailure.UNREACHABLE);
         } else if (idle || lingers) {
             abort(SendFailure.CLOSED);
+        }
+    }
+
+    private SendFailure noDescriptor() {
+        home.hit(
+                Limit.FILE_DESCRIPTORS,
+                () -> "none left for a connection to " + remote
+                        + " (expected: more file descriptors than transport.tcp.max-outbound and the rest need)");
+        return SendFailure.NO_DESCRIPTOR;
+    }
+
+    /** That there is no room here says nothing about the peer. */
+    private void onDisplaced(SendFailure why) {
+        if (tcp == null) {
+            end(why);
+        } else if (!closing) {
+            closing = true;
+            closingSinceMs = home.inlet().nowMs();
+            closes = closes == null ? why : closes;
+            tcp.tell(unsent.bytes() == 0 ? TcpMessage.close() : TcpMessage.abort(), getSelf());
         }
     }
 
@@ -352,13 +388,12 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    /** All connections of a lane share one budget; who goes beyond it pays. */
+    /** What it holds of the memory that all connections of the lane share. */
     private void account() {
-        long now = framer.capacity() + unsentBytes;
-        boolean within = home.connections().hold(now - held);
-        held = now;
-        if (!within && now > StreamFramer.USUAL_SIZE) {
-            abort(SendFailure.NO_MEMORY);
+        long now = framer.capacity() + unsent.bytes();
+        if (now != held) {
+            held = now;
+            home.connections().buffers().hold(place, now);
         }
     }
 }

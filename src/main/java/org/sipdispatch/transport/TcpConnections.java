@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.SendFailure;
 
 /** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
 final class TcpConnections {
     private static final int LANE_BITS = 6;
+    /** Smaller messages are sent in any case: they make room for themselves. */
+    private static final int USUAL_SIZE = 4096;
 
     /** The other end of a connection, and our socket that it belongs to. */
     record Peer(int socket, InetSocketAddress remote) {}
@@ -21,29 +24,37 @@ final class TcpConnections {
     private final List<LaneActor.Neighbour> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
-    /** How many bytes all connections may hold together, unfinished messages and unsent ones. */
-    private final long mostBytes;
+    private final TcpPlaces inbound;
+    private final TcpPlaces outbound;
+    private final TcpBuffers buffers;
     /** How many bytes one connection may hold that its peer has not taken yet. */
     private final int mostUnsent;
 
-    private long held;
     private long last;
 
-    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, TransportSettings settings) {
+    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, TransportSettings settings, LaneInlet inlet) {
         this.lane = lane;
         this.lanes = lanes;
-        mostBytes = settings.maxBuffered();
         mostUnsent = settings.maxUnsent();
+        inbound =
+                new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_CONNECTIONS, settings.maxConnections(), false), lane, inlet);
+        outbound = new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
+        buffers = new TcpBuffers(settings.maxBuffered(), lane, inlet);
     }
 
-    /** A connection holds so many bytes more; whether that is within the limit. */
-    boolean hold(long more) {
-        held += more;
-        return held <= mostBytes;
+    /** The places of those that peers have made. */
+    TcpPlaces inbound() {
+        return inbound;
     }
 
-    int size() {
-        return byNumber.size();
+    /** The places of those to destinations, apart from the others: peers cannot take them. */
+    TcpPlaces outbound() {
+        return outbound;
+    }
+
+    /** What all of them hold. */
+    TcpBuffers buffers() {
+        return buffers;
     }
 
     long nextNumber() {
@@ -70,7 +81,7 @@ final class TcpConnections {
             return SendFailure.TOO_LARGE;
         }
         // Only requests: a response has no other way, and its connection sees to the limit.
-        if (number == Flow.NO_CONNECTION && length > StreamFramer.USUAL_SIZE && held + length > mostBytes) {
+        if (number == Flow.NO_CONNECTION && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
             return SendFailure.NO_MEMORY;
         }
         byte[] copy = Arrays.copyOf(bytes, length);

@@ -2,19 +2,31 @@ package org.sipdispatch.transport;
 
 import akka.actor.AbstractActor;
 import akka.actor.ActorRef;
+import akka.actor.Cancellable;
 import akka.actor.Props;
 import akka.io.Tcp;
 import akka.io.TcpMessage;
+import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.relay.ListenSocket;
 
-/** Listens on one TCP socket and gives each connection an actor, up to the limit. */
+/** Listens on one TCP socket and gives each connection an actor, where there is a place for it. */
 final class TcpListenerActor extends AbstractActor {
     private static final int BACKLOG = 512;
+    /** How many connections may be taken before it is decided about them. */
+    private static final int BATCH = 10;
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private enum Look {
+        INSTANCE
+    }
 
     private final TcpConnectionActor.Home home;
     private final ListenSocket socket;
     private ActorRef listener;
+    private Cancellable look;
+    private int undecided;
 
     static Props props(TcpConnectionActor.Home home, ListenSocket socket) {
         return Props.create(TcpListenerActor.class, () -> new TcpListenerActor(home, socket));
@@ -27,15 +39,33 @@ final class TcpListenerActor extends AbstractActor {
 
     @Override
     public void preStart() {
+        getContext().getSystem().eventStream().subscribe(getSelf(), LaneLogFilter.AcceptFailed.class);
+        look = getContext()
+                .getSystem()
+                .scheduler()
+                .scheduleWithFixedDelay(
+                        LOOK_EVERY,
+                        LOOK_EVERY,
+                        getSelf(),
+                        Look.INSTANCE,
+                        getContext().getDispatcher(),
+                        ActorRef.noSender());
         bind();
     }
 
+    @Override
+    public void postStop() {
+        look.cancel();
+        getContext().getSystem().eventStream().unsubscribe(getSelf());
+    }
+
     private void bind() {
+        listener = null;
         Tcp.get(getContext().getSystem())
                 .manager()
                 .tell(
                         TcpMessage.bind(
-                                getSelf(), socket.local(), BACKLOG, List.of(new ReusablePort.OnServerSocket()), false),
+                                getSelf(), socket.local(), BACKLOG, List.of(new ReusablePort.OnServerSocket()), true),
                         getSelf());
     }
 
@@ -45,15 +75,26 @@ final class TcpListenerActor extends AbstractActor {
                 .match(Tcp.Connected.class, this::onConnected)
                 .match(Tcp.Bound.class, bound -> onBound())
                 .match(Tcp.CommandFailed.class, failed -> onBindFailed())
+                .match(LaneLogFilter.AcceptFailed.class, failed -> onAcceptFailed(failed.path()))
                 .match(akka.actor.Terminated.class, gone -> bind())
                 .matchEquals(LaneActor.BindAgain.INSTANCE, again -> bind())
+                .matchEquals(Look.INSTANCE, ignored -> accept(BATCH))
                 .build();
     }
 
     private void onBound() {
         listener = getSender();
         getContext().watch(listener);
+        accept(BATCH);
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
+    }
+
+    /** Lets Akka take so many more. One that breaks before it is told of is made up for by the next look. */
+    private void accept(int many) {
+        if (listener != null) {
+            undecided = many;
+            listener.tell(TcpMessage.resumeAccepting(many), getSelf());
+        }
     }
 
     /** At the start this ends it; later on the port may be free again soon. */
@@ -62,14 +103,31 @@ final class TcpListenerActor extends AbstractActor {
         LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
     }
 
+    /** Akka would try again at once, and again: it waits for the next look, and a silent connection gives up its own. */
+    private void onAcceptFailed(String path) {
+        boolean own = listener != null && path.endsWith(listener.path().toStringWithoutAddress());
+        if (own && undecided > 0) {
+            accept(0);
+            home.connections().inbound().displaceOne();
+        }
+    }
+
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
-        if (home.connections().size() >= home.settings().maxConnections()) {
+        TcpPlace place =
+                home.connections().inbound().take(connected.remoteAddress().getAddress());
+        if (place == null) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
             TcpConnectionActor.taken(
-                    getContext(), home, new TcpConnectionActor.Taken(socket, connected.remoteAddress(), connection));
+                    getContext(),
+                    home,
+                    new TcpConnectionActor.Taken(socket, connected.remoteAddress(), connection, place));
+        }
+        undecided--;
+        if (undecided == 0) {
+            accept(BATCH);
         }
     }
 }

@@ -2,6 +2,8 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import akka.actor.ActorSystem;
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -36,6 +38,8 @@ import org.sipdispatch.relay.Explanation;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.LaneSetup;
+import org.sipdispatch.relay.Limit;
+import org.sipdispatch.relay.Limits;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.relay.Protocol;
@@ -97,10 +101,11 @@ public final class Traffic implements Pinger, AutoCloseable {
     private final OpenPings pings = new OpenPings();
     private final NodeEvidence evidence;
     private final ListenSockets sockets;
+    private final Limits limits = new Limits();
 
     private Traffic(Setup setup) {
         sockets = setup.sockets();
-        LaneCounters ofNode = new LaneCounters();
+        LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
         evidence = new NodeEvidence(setup.relay().suspectOwnPath(), setup.evidence(), ofNode);
     }
@@ -157,10 +162,12 @@ public final class Traffic implements Pinger, AutoCloseable {
         DnsResolver dns =
                 new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
         for (int i = 0; i < count; i++) {
-            LaneCounters laneCounters = new LaneCounters();
+            LaneCounters laneCounters = new LaneCounters(limits);
             LaneSetup lane = new LaneSetup(
                     i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
-            ActorSystem system = ActorSystem.create("sip-lane-" + i, setup.laneSystem());
+            ActorSystem system = ActorSystem.create(
+                    "sip-lane-" + i,
+                    ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
             systems.add(system);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
@@ -371,6 +378,16 @@ public final class Traffic implements Pinger, AutoCloseable {
     /** How many messages could not be sent for that cause: the sum over all lanes. */
     public long count(SendFailure why) {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
+    }
+
+    /** How often a limit was reached. */
+    public long count(Limit limit) {
+        return limits.hits(limit);
+    }
+
+    /** The limits for which this node refused requests or connections lately of those who have little, too. */
+    public List<Limit> full() {
+        return limits.full(LaneInlet.realMs());
     }
 
     /** Stops listening and waits until all sockets are closed. */

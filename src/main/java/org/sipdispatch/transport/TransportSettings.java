@@ -8,12 +8,14 @@ import org.sipdispatch.settings.Section;
  *
  * @param lanes how many threads carry traffic, each with sockets of its own
  * @param maxMessageSize the largest message that a TCP peer may send, in bytes
- * @param maxConnections the most TCP connections of a lane
+ * @param maxConnections the most TCP connections of a lane that peers have made
+ * @param maxOutbound the most TCP connections that a lane makes
  * @param idleTimeout after how long without a byte a TCP connection is closed
  * @param messageTimeout how long a TCP peer may take for one message
  * @param connectTimeout how long a TCP connection may take to be made
  * @param maxUnsent how many bytes may wait for a slow TCP peer
  * @param maxBuffered how many bytes all TCP connections of a lane may hold together
+ * @param maxIcmpSockets the most UDP destinations of a lane that are watched for ICMP
  * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
  * @param dnsTtl how long at most a name's addresses are believed
  * @param dnsMaxStale how much longer the last ones are used while the name servers do not answer
@@ -22,15 +24,18 @@ public record TransportSettings(
         int lanes,
         int maxMessageSize,
         int maxConnections,
+        int maxOutbound,
         Duration idleTimeout,
         Duration messageTimeout,
         Duration connectTimeout,
         int maxUnsent,
         int maxBuffered,
+        int maxIcmpSockets,
         boolean icmp,
         Duration dnsTtl,
         Duration dnsMaxStale) {
 
+    private static final int MOST_ICMP_SOCKETS = 4096;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     public static TransportSettings from(Section transport) {
@@ -39,16 +44,54 @@ public record TransportSettings(
                 transport.integer("lanes", 1, 63),
                 tcp.bytes("max-message-size", 1024, 16 << 20),
                 tcp.integer("max-connections", 1, 1_000_000),
+                tcp.integer("max-outbound", 1, 1_000_000),
                 tcp.duration("idle-timeout", SECOND, Duration.ofDays(1)),
                 tcp.duration("message-timeout", SECOND, Duration.ofHours(1)),
                 tcp.duration("connect-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 tcp.bytes("max-unsent", 65536, 64 << 20),
                 tcp.bytes("max-buffered", 1 << 20, Integer.MAX_VALUE),
+                MOST_ICMP_SOCKETS,
                 transport.flag("icmp-unreachable"),
                 transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
                 transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
+    }
+
+    /** The same with no more connections and sockets than these. */
+    public TransportSettings withPlaces(int connections, int outbound, int icmpSockets) {
+        return new TransportSettings(
+                lanes,
+                maxMessageSize,
+                connections,
+                outbound,
+                idleTimeout,
+                messageTimeout,
+                connectTimeout,
+                maxUnsent,
+                maxBuffered,
+                icmpSockets,
+                icmp,
+                dnsTtl,
+                dnsMaxStale);
+    }
+
+    /** The same with no more than so many bytes for all connections of a lane. */
+    public TransportSettings withMaxBuffered(int bytes) {
+        return new TransportSettings(
+                lanes,
+                maxMessageSize,
+                maxConnections,
+                maxOutbound,
+                idleTimeout,
+                messageTimeout,
+                connectTimeout,
+                maxUnsent,
+                bytes,
+                maxIcmpSockets,
+                icmp,
+                dnsTtl,
+                dnsMaxStale);
     }
 }

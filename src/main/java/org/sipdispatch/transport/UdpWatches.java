@@ -8,6 +8,7 @@ import java.util.Map;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Hop;
 import org.sipdispatch.relay.LaneCounters;
+import org.sipdispatch.relay.Limit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
  */
 final class UdpWatches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpWatches.class);
-    private static final int MOST_WATCHES = 4096;
     private static final long IDLE_MS = 60_000;
     private static final long SILENT_MS = 60_000;
 
@@ -33,11 +33,13 @@ final class UdpWatches implements AutoCloseable {
     private final LaneInlet inlet;
     private final LaneCounters counters;
     private final WatchedSockets sockets;
+    private final int most;
     private final Map<Hop, Watch> watches = new HashMap<>();
     private WatchReader reader;
     private long logAgainAtMs;
 
-    UdpWatches(LaneInlet inlet, LaneCounters counters, WatchedSockets sockets) {
+    UdpWatches(LaneInlet inlet, LaneCounters counters, WatchedSockets sockets, int most) {
+        this.most = most;
         this.inlet = inlet;
         this.counters = counters;
         this.sockets = sockets;
@@ -66,8 +68,8 @@ final class UdpWatches implements AutoCloseable {
     }
 
     private Watch opened(Hop hop) {
-        if (watches.size() >= MOST_WATCHES) {
-            refused(hop, MOST_WATCHES + " others are watched");
+        if (watches.size() >= most) {
+            full(hop);
             return null;
         }
         try {
@@ -78,6 +80,17 @@ final class UdpWatches implements AutoCloseable {
             refused(hop, e.getMessage());
             return null;
         }
+    }
+
+    private void full(Hop hop) {
+        counters.add(Counter.UNWATCHED);
+        inlet.limits()
+                .hit(
+                        Limit.ICMP_SOCKETS,
+                        LaneInlet.realMs(),
+                        () -> watches.size()
+                                + " (expected: " + most + " at most); that " + hop.remote()
+                                + " cannot be reached is found out by fr_timeout only");
     }
 
     private void refused(Hop hop, String why) {

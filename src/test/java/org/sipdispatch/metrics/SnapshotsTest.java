@@ -20,6 +20,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.sets.Destination;
 
@@ -271,7 +272,8 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
-        Reading.OfNode node = new Reading.OfNode(Counter::ordinal, SendFailure::ordinal, 12, 2, members, true, false);
+        Reading.OfNode node =
+                new Reading.OfNode(Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
         List<String> told = told(new Reading(new Known(7, List.of()), List.of(), probes, node), 10);
 

@@ -338,7 +338,7 @@ class ExplainerTest {
         Explanation told = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
 
         assertThat(told.replyCode()).isEqualTo(503);
-        assertThat(told.reason()).isEqualTo("there is no room for another transaction");
+        assertThat(told.reason()).isEqualTo("its source address has its share of the transactions");
     }
 
     @Test

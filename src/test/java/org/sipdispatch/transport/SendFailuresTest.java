@@ -20,6 +20,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -122,32 +123,22 @@ class SendFailuresTest {
 
     @Test
     void aNodeWithoutRoomForAConnectionAnswers503AndBlamesNobody() {
-        TcpPeer callee = closing(TcpPeer.answering(HOST, 200));
-        TestNode node = node(MARKS + "transport.tcp.max-connections = 3", uri(callee));
-        TcpPeer crowd = closing(new TcpPeer(HOST));
-        List<TcpPeer.Connection> silent = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            silent.add(crowd.connect(node.socket("t")));
-        }
-        // They are all taken as soon as the last one's ping is answered.
-        String ping = Requests.newCall();
-        silent.get(2)
-                .send(Requests.tcp(crowd.address())
-                        .of("REGISTER", ping)
-                        .replace("Max-Forwards: 70", "Max-Forwards: 0"));
-        crowd.awaitResponse(483, "REGISTER", ping);
+        TcpPeer first = closing(TcpPeer.answering(HOST, 200));
+        TcpPeer second = closing(TcpPeer.answering(HOST, 200));
+        String turns = """
+                rules = [{ select { set = 1, alg = 4, flags = F }, relay { mark = probing, failover = "486" } }]
+                """;
+        TestNode node = node(turns + "transport.tcp.max-outbound = 1", uri(first), uri(second));
+        String taking = Requests.newCall();
+        sends(node, false, requests -> requests.of("OPTIONS", taking)).awaitResponse(200, "OPTIONS", taking);
         String call = Requests.newCall();
 
         Peer caller = sends(node, false, requests -> requests.of("INVITE", call));
 
         SipResponse refusal = caller.awaitResponse(503, "INVITE", call);
         assertThat(refusal.toString()).contains("Retry-After: ");
-        silent.forEach(TcpPeer.Connection::close);
-        await().until(() -> {
-            String again = Requests.newCall();
-            Peer next = sends(node, false, requests -> requests.of("OPTIONS", again));
-            return next.awaitResponse(0, "OPTIONS", again).status() == 200;
-        });
+        assertThat(node.traffic().count(SendFailure.NO_CONNECTION)).isOne();
+        assertThat(node.traffic().count(Limit.MAX_OUTBOUND)).isOne();
         assertThat(failures(node)).isZero();
     }
 
@@ -169,6 +160,7 @@ class SendFailuresTest {
             caller.awaitResponse(503, "INVITE", call);
         }
         assertThat(node.traffic().count(SendFailure.NO_DESCRIPTOR)).isOne();
+        assertThat(node.traffic().count(Limit.FILE_DESCRIPTORS)).isPositive();
         assertThat(failures(node)).isZero();
     }
 

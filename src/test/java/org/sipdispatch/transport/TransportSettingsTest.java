@@ -20,11 +20,13 @@ class TransportSettingsTest {
                         1,
                         65_536,
                         10_000,
+                        2_000,
                         Duration.ofMinutes(10),
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(3),
                         1 << 20,
-                        128 << 20,
+                        64 << 20,
+                        4_096,
                         true,
                         Duration.ofSeconds(60),
                         Duration.ofDays(1)));
@@ -42,7 +44,7 @@ class TransportSettingsTest {
                 "tcp.max-unsent = 1k | transport.tcp.max-unsent: 1k (expected: a size from 65536 to 67108864 bytes)",
                 "tcp.connect-timeout = 1ms | transport.tcp.connect-timeout: 1ms (expected: a time with its unit from 100ms to 60s)",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
-                "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
+                "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
                 "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
             })
     void mistakesAreToldInOneLine(String text, String message) {

@@ -1,0 +1,82 @@
+package org.sipdispatch.transport;
+
+import java.net.InetAddress;
+import org.sipdispatch.relay.Limit;
+import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.relay.Shares;
+
+/**
+ * What the TCP connections of a lane hold: unfinished messages, and what waits to be sent. When it is too much those of the
+ * address that holds most are closed, the one first that has held something for longest. One thread only.
+ */
+final class TcpBuffers {
+    private final long most;
+    private final int lane;
+    private final LaneInlet inlet;
+    private final Shares<TcpPlace> shares = new Shares<>();
+
+    /** {@code most}: how many bytes all connections may hold together. */
+    TcpBuffers(long most, int lane, LaneInlet inlet) {
+        this.most = most;
+        this.lane = lane;
+        this.inlet = inlet;
+    }
+
+    /** The connection holds so many bytes now. */
+    void hold(TcpPlace connection, long bytes) {
+        if (bytes == 0) {
+            release(connection);
+        } else if (connection.isDisplaced()) {
+            return;
+        } else if (connection.buffered == null) {
+            connection.buffered = shares.add(connection.source, connection, bytes);
+        } else {
+            shares.weigh(connection.buffered, bytes);
+        }
+        while (shares.released() > most) {
+            makeRoom();
+        }
+    }
+
+    /** Whether so many bytes more for that address would make others pay at most, not its own connections. */
+    boolean mayHold(InetAddress source, long bytes) {
+        if (shares.released() + bytes <= most) {
+            return true;
+        }
+        Shares.Share<TcpPlace> own = shares.find(source);
+        Shares.Share<TcpPlace> largest = shares.largest();
+        boolean pays = largest == null || (own == null ? 0 : own.released()) + bytes >= largest.released();
+        if (pays) {
+            inlet.limits()
+                    .hit(
+                            Limit.MAX_BUFFERED,
+                            LaneInlet.realMs(),
+                            () -> shares.released() + " bytes in lane " + lane + " (expected: " + most
+                                    + " at most); a request of " + bytes + " bytes to " + source.getHostAddress()
+                                    + " was not sent");
+        }
+        return !pays;
+    }
+
+    private void makeRoom() {
+        Shares.Share<TcpPlace> largest = shares.largest();
+        TcpPlace oldest = largest.oldest().thing();
+        inlet.limits()
+                .hit(
+                        Limit.MAX_BUFFERED,
+                        LaneInlet.realMs(),
+                        () -> shares.released() + " bytes in lane " + lane
+                                + ", " + largest.released() + " of them with "
+                                + largest.source().getHostAddress() + " (expected: "
+                                + most + " at most); one of its connections was closed");
+        release(oldest);
+        oldest.displace(SendFailure.NO_MEMORY);
+    }
+
+    private void release(TcpPlace connection) {
+        if (connection.buffered != null) {
+            shares.remove(connection.buffered);
+            connection.buffered = null;
+        }
+    }
+}
