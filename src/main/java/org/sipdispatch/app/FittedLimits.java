@@ -91,7 +91,9 @@ final class FittedLimits {
         TransportSettings fitted = transport
                 .withMaxBuffered(part(transport.maxBuffered(), less))
                 .withPlaces(
-                        Math.min(transport.maxConnections(), atLeast(LEAST_CONNECTIONS, transport.maxConnections() * fewer)),
+                        Math.min(
+                                transport.maxConnections(),
+                                atLeast(LEAST_CONNECTIONS, transport.maxConnections() * fewer)),
                         Math.min(transport.maxOutbound(), atLeast(LEAST_SOCKETS, transport.maxOutbound() * fewer)),
                         transport.maxIcmpSockets());
         lines.add("-Xmx: " + mib(means.heapBytes) + " for " + lanes(transport) + " (expected: "
@@ -99,8 +101,10 @@ final class FittedLimits {
                 + " or more for relay.transaction-memory " + mib(relay.transactionMemory())
                 + ", transport.tcp.max-buffered " + mib(transport.maxBuffered()) + ", max-connections "
                 + transport.maxConnections() + " and max-outbound " + transport.maxOutbound()
-                + " of each lane); used are " + mib(fittedRelay.transactionMemory()) + ", " + mib(fitted.maxBuffered()) + ", "
-                + fitted.maxConnections() + " and " + fitted.maxOutbound() + ". Raise -Xmx in JAVA_OPTS or lower these");
+                + " of each lane); used are " + mib(fittedRelay.transactionMemory()) + ", " + mib(fitted.maxBuffered())
+                + ", "
+                + fitted.maxConnections() + " and " + fitted.maxOutbound()
+                + ". Raise -Xmx in JAVA_OPTS or lower these");
         use(fittedRelay, fitted, part(queue, less));
     }
 
@@ -156,8 +160,7 @@ final class FittedLimits {
         }
         int outbound = Math.min(transport.maxOutbound(), atLeast(LEAST_SOCKETS, had / 8));
         int watched = Math.min(icmp, atLeast(LEAST_SOCKETS, had / 4));
-        int connections =
-                Math.min(transport.maxConnections(), atLeast(LEAST_CONNECTIONS, had - outbound - watched));
+        int connections = Math.min(transport.maxConnections(), atLeast(LEAST_CONNECTIONS, had - outbound - watched));
         lines.add("ulimit -n: " + means.descriptors + " (expected: " + (others + wanted * transport.lanes())
                 + " or more for transport.tcp.max-connections " + transport.maxConnections() + ", max-outbound "
                 + transport.maxOutbound() + " and " + icmp + " sockets for ICMP of each of " + lanes(transport)

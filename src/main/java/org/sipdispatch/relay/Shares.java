@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-
 /**
  * Who holds how much of something scarce, by source address; an IPv6 source is its /64, of which one host may use every
  * address. What was released may be given up when room is needed. Sources are kept by the magnitude of what they have

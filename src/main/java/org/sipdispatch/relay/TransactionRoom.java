@@ -65,9 +65,7 @@ final class TransactionRoom {
                     () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
                             + " times what is free); its new requests are refused with 503");
         } else {
-            lane.full(
-                    limit,
-                    () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
+            lane.full(limit, () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
         }
     }
 

@@ -18,9 +18,6 @@ final class LaneLimits extends Setup {
 
     /** Those of the node that an actor system belongs to; new ones if it is no lane's. */
     static Limits of(ActorSystem.Settings settings) {
-        return settings.setup()
-                .get(LaneLimits.class)
-                .map(LaneLimits::limits)
-                .orElseGet(Limits::new);
+        return settings.setup().get(LaneLimits.class).map(LaneLimits::limits).orElseGet(Limits::new);
     }
 }

@@ -35,7 +35,8 @@ public final class LaneLogFilter implements LoggingFilter {
             limits.hit(
                     Limit.FILE_DESCRIPTORS,
                     LaneInlet.realMs(),
-                    () -> "a connection could not be taken (expected: more file descriptors than all connections need)");
+                    () ->
+                            "a connection could not be taken (expected: more file descriptors than all connections need)");
             return false;
         }
         return all.isErrorEnabled(logClass, logSource);

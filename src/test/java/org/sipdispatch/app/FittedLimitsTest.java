@@ -84,7 +84,8 @@ class FittedLimitsTest {
         assertThat(few.lines().get(1)).contains("transport.tcp.max-connections 10000");
         assertThat(few.settings().management().maxConnections()).isEqualTo(128);
         TransportSettings used = transport(few);
-        assertThat(used.maxConnections() + used.maxOutbound() + used.maxIcmpSockets()).isBetween(400, 800);
+        assertThat(used.maxConnections() + used.maxOutbound() + used.maxIcmpSockets())
+                .isBetween(400, 800);
         assertThat(used.maxOutbound()).isPositive();
     }
 

@@ -85,9 +85,11 @@ class TcpLimitsTest {
         TcpPeer caller = opened(new TcpPeer(HOST));
         TestNode node = node("transport.tcp.max-buffered = 1MiB", opened(TcpPeer.answering(HOST, 200)));
         TcpPeer.Connection slow = caller.connect(at);
-        String message = Requests.tcp(caller.address()).with("X: " + "x".repeat(6_000)).of("OPTIONS", Requests.newCall());
+        String message =
+                Requests.tcp(caller.address()).with("X: " + "x".repeat(6_000)).of("OPTIONS", Requests.newCall());
         slow.send(message.substring(0, 5_500));
-        String half = Requests.tcp(caller.address()).withBody("x".repeat(60_000)).of("MESSAGE", Requests.newCall());
+        String half =
+                Requests.tcp(caller.address()).withBody("x".repeat(60_000)).of("MESSAGE", Requests.newCall());
         ConnectionFlood flood = opened(ConnectionFlood.open(GREEDY, at, 40));
 
         flood.sendOnEach(SipText.bytes(half.substring(0, 50_000)));
