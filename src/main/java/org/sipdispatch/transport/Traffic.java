@@ -185,16 +185,16 @@ public final class Traffic implements Pinger, AutoCloseable {
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
             explaining.add(new Turns(MOST_ASKING));
         }
-        List<CompletableFuture<Void>> listening = new ArrayList<>();
         replace(views);
-        for (LaneActor.Neighbour lane : lanes) {
-            CompletableFuture<Void> one = new CompletableFuture<>();
-            listening.add(one);
-            lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
-        }
-        await(listening);
+        await(lanes.stream().map(this::begun).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+    }
+
+    private CompletableFuture<Void> begun(LaneActor.Neighbour lane) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), listening), ActorRef.noSender());
+        return listening;
     }
 
     private static void await(List<CompletableFuture<Void>> listening) {
