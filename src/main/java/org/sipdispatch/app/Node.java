@@ -106,6 +106,13 @@ public final class Node implements AutoCloseable {
         desk.open(cluster, history);
         metrics.open(cluster);
         awaitView(written, lastKnown);
+        listen();
+        // Only now: a start that is refused says so in its one line.
+        files.tell();
+        tell(written);
+    }
+
+    private void listen() {
         traffic = opened(
                 Traffic.start(settings.traffic(cluster::observe, cluster::carry, cluster::pauses), door.views()));
         door.open(traffic);
@@ -114,9 +121,6 @@ public final class Node implements AutoCloseable {
         LOG.info(
                 "listening on {}",
                 settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
-        // Only now: a start that is refused says so in its one line.
-        files.tell();
-        tell(written);
     }
 
     /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */
