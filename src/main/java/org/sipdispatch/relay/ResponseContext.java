@@ -39,7 +39,8 @@ final class ResponseContext implements Candidates.Trial {
     private boolean declined;
     private boolean forgotten;
     private boolean pending = true;
-    private Shares.Entry<ResponseContext> room;
+    /** What it takes of the lane's room; {@link TransactionRoom} keeps it here. */
+    Shares.Entry<ResponseContext> room;
 
     /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
@@ -68,15 +69,6 @@ final class ResponseContext implements Candidates.Trial {
 
     ServerTransaction server() {
         return server;
-    }
-
-    /** What it takes of the lane's room. */
-    Shares.Entry<ResponseContext> room() {
-        return room;
-    }
-
-    void holds(Shares.Entry<ResponseContext> taken) {
-        room = taken;
     }
 
     boolean isFor(SipRequest request) {

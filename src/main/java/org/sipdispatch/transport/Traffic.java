@@ -229,17 +229,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         Consumer<PingResult> once = pings.begin(then);
         if (once != null) {
             int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
-            order(lanes.get(lane), (relay, nowMs) -> send(relay, ping, once, nowMs));
-        }
-    }
-
-    /** A fault must not leave whoever asked without an answer. */
-    private static void send(RelayLane relay, Ping ping, Consumer<PingResult> then, long nowMs) {
-        try {
-            relay.ping(ping, then, nowMs);
-        } catch (RuntimeException e) {
-            then.accept(new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0));
-            throw e;
+            order(lanes.get(lane), (relay, nowMs) -> OpenPings.send(relay, ping, once, nowMs));
         }
     }
 
