@@ -2,6 +2,7 @@ package org.sipdispatch.relay;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.sipdispatch.relay.Explanation.OfSet;
 import org.sipdispatch.routing.RelayPolicy.Mode;
@@ -187,17 +188,22 @@ final class Explainer {
             } else {
                 Explanation dispatched =
                         new Explanation("dispatch", "", path(rule), text(mode), 0, null, told, candidates);
-                Reply unreachable = mode == Mode.STATELESS ? rule.unusable() : BestResponse.ALL_FAILED;
-                String noWay =
-                        said(arrival.request(), "no candidate has an address that a socket of this node reaches");
-                Explanation refused = answered(noWay, rule, mode, unreachable, told);
-                new Way(
-                                lane.hops,
-                                arrival.flow().socket(),
-                                candidates,
-                                (hop, place) -> then.accept(hop == null ? refused : sent(dispatched, hop, place)))
-                        .next();
+                find(arrival, rule, dispatched);
             }
+        }
+
+        private void find(Arrival arrival, Rule rule, Explanation dispatched) {
+            Mode mode = Course.mode(rule, arrival.request());
+            BiConsumer<Hop, Way> found = (hop, way) -> {
+                if (hop == null) {
+                    String noWay =
+                            said(arrival.request(), "no candidate has an address that a socket of this node reaches");
+                    then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
+                } else {
+                    then.accept(sent(dispatched, hop, way.place()));
+                }
+            };
+            new Way(lane.hops, arrival.flow().socket(), dispatched.candidates(), found).next();
         }
 
         private Explanation sent(Explanation dispatched, Hop hop, int place) {

@@ -2,6 +2,8 @@ package org.sipdispatch.relay;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
 import org.sipdispatch.sets.Destination;
 
 /** Finds the first of some candidates that a message can be sent to, without sending one. */
@@ -9,16 +11,18 @@ final class Way extends Steps {
     private final Hops finder;
     private final ListenSocket in;
     private final List<Destination> candidates;
-    private final BiConsumer<Hop, Integer> then;
+    private final BiConsumer<Hop, Way> then;
+    private final BestResponse best = new BestResponse(BestResponse.ALL_FAILED);
+    private SendFailure last;
     private int place = -1;
 
     /**
      * Prepares to look.
      *
      * @param in the socket that the request came in on
-     * @param then is given the hop and the place of its candidate; null and how many there are if none has a hop
+     * @param then receives the hop, or null if none has one, and this
      */
-    Way(Hops finder, ListenSocket in, List<Destination> candidates, BiConsumer<Hop, Integer> then) {
+    Way(Hops finder, ListenSocket in, List<Destination> candidates, BiConsumer<Hop, Way> then) {
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;
@@ -29,7 +33,7 @@ final class Way extends Steps {
     void step() {
         place++;
         if (place == candidates.size()) {
-            then.accept(null, place);
+            then.accept(null, this);
         } else {
             finder.toDestinationOnce(candidates.get(place), in, this::resolved);
         }
@@ -37,9 +41,24 @@ final class Way extends Steps {
 
     private void resolved(List<Hop> hops) {
         if (hops.isEmpty()) {
+            last = NoHop.why(hops);
+            best.add(last);
             next();
         } else {
-            then.accept(hops.get(0), place);
+            then.accept(hops.get(0), this);
         }
+    }
+
+    /** The place of the candidate that has the hop; how many there are if none has one. */
+    int place() {
+        return place;
+    }
+
+    /** The answer where none has a hop, as the relays of that mode give it. */
+    Reply reply(Mode mode, Reply unusable) {
+        if (mode == Mode.STATELESS) {
+            return last == null || last.isDestinations() ? unusable : last.reply();
+        }
+        return best.own(unusable);
     }
 }

@@ -79,7 +79,7 @@ class BrokenConfigurationTest {
         whole("empty file", "", "--config: ", "a block sip-dispatcher");
         whole("no HOCON", "sip-dispatcher { sockets { main = ", "--config: ", "(expected: HOCON: ");
         added("missing environment", "relay.secret = ${SIP_DISPATCHER_TEST_NO_SUCH}", "--config: ", "NO_SUCH");
-        added("unknown key", "socket { }", "socket: {}", "one of the keys sockets, aliases, relay, ");
+        added("unknown key", "socket { }", "socket: {}", "one of the keys unfinished, sockets, aliases, relay, ");
         added("unknown key in a block", "relay.t3 = 1s", "relay.t3: 1s", "one of the keys secret, t1, t2");
         added("a text where a block belongs", "transport = fast", "transport: fast", "a block { ... }");
     }

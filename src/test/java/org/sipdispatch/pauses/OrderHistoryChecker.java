@@ -69,8 +69,11 @@ public final class OrderHistoryChecker {
         }
         Set<String> met = new HashSet<>();
         String before = "";
-        for (StateSeen one : byVersion.values()) {
-            if (orders.containsKey(one.order()) && !one.order().equals(before)) {
+        List<StateSeen> inOrder = List.copyOf(byVersion.values());
+        for (int i = 0; i < inOrder.size(); i++) {
+            StateSeen one = inOrder.get(i);
+            boolean isSuperseded = i + 1 < inOrder.size() && isSuperseded(one, inOrder.get(i + 1));
+            if (orders.containsKey(one.order()) && !one.order().equals(before) && !isSuperseded) {
                 if (met.add(one.order())) {
                     effects.add(new Effect(orders.get(one.order()), one));
                 } else {
@@ -79,6 +82,15 @@ public final class OrderHistoryChecker {
                 before = one.order();
             }
         }
+    }
+
+    /** What an actor did in its last moment, without an answer, is gone where the next one goes on with what was before. */
+    private boolean isSuperseded(StateSeen one, StateSeen next) {
+        GivenOrder order = orders.get(one.order());
+        return order != null
+                && order.outcome() == GivenOrder.Outcome.UNKNOWN
+                && next.version().term() > one.version().term()
+                && !orders.containsKey(next.order());
     }
 
     private void check(Effect effect) {

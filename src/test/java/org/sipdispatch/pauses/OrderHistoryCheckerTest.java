@@ -98,6 +98,25 @@ class OrderHistoryCheckerTest {
     }
 
     @Test
+    void anOrderWithoutAnAnswerMayBeGoneWithItsActor() {
+        order("o1", HOLD, 1, 9, UNKNOWN, "");
+        order("o2", RELEASE, 3, 4, OK, "2.1");
+        seen("1.1", "o1", true);
+        seen("2.1", "state 0", false);
+
+        assertThat(violations("2.1", "state 0", false)).isEmpty();
+    }
+
+    @Test
+    void anOrderThatWasAnsweredOkIsNeverGoneWithItsActor() {
+        order("o1", HOLD, 1, 2, OK, "1.1");
+        seen("1.1", "o1", true);
+        seen("2.0", "state 0", false);
+
+        assertThat(violations("2.0", "state 0", false)).isNotEmpty();
+    }
+
+    @Test
     void anOrderThatWasAnsweredOkAndThatNoStateShowsIsLost() {
         order("o1", HOLD, 1, 2, OK, "1.1");
 
