@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -56,7 +57,8 @@ public final class Node implements AutoCloseable {
                 settings.partitions().names().stream()
                         .sorted(SetId.PARTITIONS_IN_LISTS)
                         .toList(),
-                metrics);
+                metrics,
+                settings.badRows());
         door = new TrafficDoor(doors.live());
     }
 
@@ -105,23 +107,33 @@ public final class Node implements AutoCloseable {
                         events,
                         lastKnown)));
         open.push(cluster);
-        history.namesNodes(() ->
-                cluster.members().stream().collect(Collectors.toMap(ClusterMember::number, ClusterMember::address)));
+        history.namesNodes(this::nodeAddresses);
         desk.open(cluster, history);
         metrics.open(cluster);
         awaitView(written, lastKnown);
+        listen(guardedPorts(operators));
+        // Only now: a start that is refused says so in its one line.
+        tellSockets();
+        files.tell();
+        tell(written);
+    }
+
+    private void listen(GuardedPorts guarded) {
         traffic = opened(Traffic.start(
-                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guardedPorts(operators)),
-                door.views()));
+                settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), door.views()));
         door.open(traffic);
         desk.listens(traffic);
         metrics.listens(traffic);
+    }
+
+    private Map<Long, String> nodeAddresses() {
+        return cluster.members().stream().collect(Collectors.toMap(ClusterMember::number, ClusterMember::address));
+    }
+
+    private void tellSockets() {
         LOG.info(
                 "listening on {}",
                 settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
-        // Only now: a start that is refused says so in its one line.
-        files.tell();
-        tell(written);
     }
 
     /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sipdispatch.catalog.CatalogSettings;
 import org.sipdispatch.catalog.KnownSockets;
+import org.sipdispatch.cluster.BadRows;
 import org.sipdispatch.cluster.ClusterSettings;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.ProbeSettings;
@@ -37,6 +38,7 @@ import org.sipdispatch.transport.TransportSettings;
  */
 record NodeSettings(
         CatalogSettings partitions,
+        BadRows badRows,
         Traffic.Setup traffic,
         ProbeSettings probing,
         StoreSettings journal,
@@ -64,6 +66,7 @@ record NodeSettings(
         CatalogSettings partitions = CatalogSettings.from(root.section("partitions"));
         NodeSettings settings = new NodeSettings(
                 partitions,
+                badRows(root.section("reload")),
                 new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")),
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
@@ -114,6 +117,7 @@ record NodeSettings(
     private NodeSettings with(Traffic.Setup otherTraffic, ManageSettings otherManagement) {
         return new NodeSettings(
                 partitions,
+                badRows,
                 otherTraffic,
                 probing,
                 journal,
@@ -126,6 +130,12 @@ record NodeSettings(
                 ownSecret,
                 dataDirectory,
                 drainTimeout);
+    }
+
+    private static BadRows badRows(Section reload) {
+        BadRows badRows = reload.choice("bad-rows", BadRows.class);
+        reload.refuseUnknown();
+        return badRows;
     }
 
     /** Without it no node would know another one's branches. */

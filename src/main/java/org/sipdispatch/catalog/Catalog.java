@@ -102,7 +102,11 @@ public final class Catalog implements AutoCloseable {
     private CatalogSnapshot loadTable(PartitionSettings partition) {
         try (Connection connection = pools.connect(partition)) {
             JdbcTable table = prepared(partition, connection);
-            return new RowCheck(partition, partition.table().columns(), sockets, new Warnings()).check(table.rows());
+            CatalogSnapshot snapshot =
+                    new RowCheck(partition, partition.table().columns(), sockets, new Warnings()).check(table.rows());
+            return table.idColumn() != null || !partition.persistentState()
+                    ? snapshot
+                    : snapshot.withoutIds(partition.table().name());
         } catch (SQLException e) {
             throw Pools.silent(partition, e);
         }
@@ -146,7 +150,7 @@ public final class Catalog implements AutoCloseable {
 
     private Unwritten write(PartitionSettings partition, List<StateWrite> writes) {
         try (Connection connection = pools.connect(partition)) {
-            new StateColumn(partition, connection).write(writes);
+            new StateColumn(partition, connection, sockets).write(writes);
             return Unwritten.NOTHING;
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(Pools.silent(partition, e).getMessage()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
@@ -37,6 +38,26 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
         Map<SetId, SetView> sets = new LinkedHashMap<>();
         members.forEach((id, rows) -> sets.put(id, SetView.of(id, rows)));
         return sets;
+    }
+
+    /** Of a table without ids: a warning where it has rows whose states cannot be written back. */
+    CatalogSnapshot withoutIds(String table) {
+        Map<String, Long> shared = entries.stream()
+                .collect(Collectors.groupingBy(entry -> entry.destination().sharedId(), Collectors.counting()));
+        long many = shared.values().stream()
+                .filter(count -> count > 1)
+                .mapToLong(Long::longValue)
+                .sum();
+        if (many == 0) {
+            return this;
+        }
+        Warnings warning = new Warnings();
+        warning.add(
+                table,
+                "rows with one set, destination and socket",
+                String.valueOf(many),
+                "none, or a column id to tell them apart; states are not written back");
+        return plus(new CatalogSnapshot(List.of(), warning.lines(), List.of()));
     }
 
     CatalogSnapshot plus(CatalogSnapshot other) {

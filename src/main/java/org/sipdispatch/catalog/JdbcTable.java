@@ -37,6 +37,12 @@ final class JdbcTable {
         return columnNames(table.name()) != null;
     }
 
+    /** How the database spells the column that numbers the rows, quoted; null if there is none. */
+    String idColumn() throws SQLException {
+        String id = find(columnNames(table.name()), "id");
+        return id == null ? null : quoted(id);
+    }
+
     /** All rows, oldest first where the table numbers them, so that equal priorities keep that order. */
     List<Row> rows() throws SQLException {
         checkVersion();
@@ -73,7 +79,7 @@ final class JdbcTable {
     }
 
     /** Some databases pad CHAR columns with spaces to their full width. */
-    private static String text(ResultSet result, int column) throws SQLException {
+    static String text(ResultSet result, int column) throws SQLException {
         String text = result.getString(column);
         return text == null ? null : text.strip();
     }

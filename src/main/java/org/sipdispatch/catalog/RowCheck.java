@@ -1,9 +1,9 @@
 package org.sipdispatch.catalog;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
@@ -23,7 +23,7 @@ final class RowCheck {
     private final KnownSockets sockets;
     private final Warnings warnings;
     private final List<CatalogEntry> entries = new ArrayList<>();
-    private final Set<String> seen = new HashSet<>();
+    private final Map<String, Integer> equals = new HashMap<>();
 
     RowCheck(PartitionSettings partition, Columns columns, KnownSockets sockets, Warnings warnings) {
         this.partition = partition;
@@ -68,7 +68,9 @@ final class RowCheck {
         boolean uriFits = hasFittingUri(row);
         Integer weight = number(row, columns.weight(), or(row.weight(), "1"), LARGEST_WEIGHT);
         Integer priority = number(row, columns.priority(), or(row.priority(), "0"), LARGEST_PRIORITY);
-        if (set == null || !uriFits || weight == null || priority == null) {
+        // One that is skipped keeps its number, so that those behind it keep their identity.
+        int ordinal = set == null || !uriFits ? 0 : ordinal(set, row);
+        if (ordinal == 0 || weight == null || priority == null) {
             return;
         }
         DestinationState state = state(row);
@@ -80,11 +82,14 @@ final class RowCheck {
                 weight,
                 priority,
                 or(row.attrs(), ""),
-                or(row.description(), ""));
-        if (!seen.add(destination.id())) {
-            warnings.add(row, columns.destination(), row.destination(), "once in a set with that socket; kept");
-        }
+                or(row.description(), ""),
+                ordinal);
         entries.add(new CatalogEntry(destination, state, permanentProbing(row)));
+    }
+
+    private int ordinal(int set, Row row) {
+        return equals.merge(
+                EqualRows.key(set, row.destination(), EqualRows.socket(row.socket(), sockets)), 1, Integer::sum);
     }
 
     private boolean hasFittingUri(Row row) {
@@ -130,11 +135,11 @@ final class RowCheck {
 
     private String socket(Row row) {
         String text = or(row.socket(), null);
-        if (text == null || sockets.isKnown(text)) {
-            return text;
+        String socket = EqualRows.socket(text, sockets);
+        if (text != null && socket == null) {
+            warnings.add(row, columns.socket(), text, "one of our sockets; ignored");
         }
-        warnings.add(row, columns.socket(), text, "one of our sockets; ignored");
-        return null;
+        return socket;
     }
 
     private static String or(String text, String otherwise) {

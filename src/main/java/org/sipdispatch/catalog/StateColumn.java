@@ -2,54 +2,122 @@ package org.sipdispatch.catalog;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.sipdispatch.sets.Destination;
 
-/** Writes states into the state column of one partition's table: all of them or, where that fails, none. */
+/**
+ * Writes states into the state column of one partition's table: all of them or, where that fails, none. A row is found by
+ * set, URI and socket; of several that share these, by its place among them in the order of ids, as it was read.
+ */
 final class StateColumn {
     private final PartitionSettings partition;
     private final Connection connection;
+    private final KnownSockets sockets;
+    private JdbcTable table;
+    private String id;
+    private String setid;
+    private String destination;
+    private String socket;
 
-    StateColumn(PartitionSettings partition, Connection connection) {
+    StateColumn(PartitionSettings partition, Connection connection, KnownSockets sockets) {
         this.partition = partition;
         this.connection = connection;
+        this.sockets = sockets;
     }
 
     void write(List<StateWrite> writes) throws SQLException {
-        JdbcTable table = new JdbcTable(partition, connection);
+        table = new JdbcTable(partition, connection);
         if (!table.exists()) {
             throw new SQLException("no table " + partition.table().name());
         }
         Columns columns = partition.table().columns();
-        String update = "UPDATE " + table.name() + " SET " + table.column("state_col", columns.state()) + " = ? WHERE "
-                + table.column("setid_col", columns.setid()) + " = ? AND "
-                + table.column("destination_col", columns.destination()) + " = ? AND ";
-        String socket = table.column("socket_col", columns.socket());
+        id = table.idColumn();
+        setid = table.column("setid_col", columns.setid());
+        destination = table.column("destination_col", columns.destination());
+        socket = table.column("socket_col", columns.socket());
+        String update =
+                "UPDATE " + table.name() + " SET " + table.column("state_col", columns.state()) + " = ? WHERE " + setid;
         connection.setAutoCommit(false);
-        run(update + socket + " = ?", bound(writes, true));
-        run(update + "(" + socket + " IS NULL OR " + socket + " = '')", bound(writes, false));
+        Map<String, List<Place>> places = new HashMap<>();
+        for (int set : writes.stream()
+                .mapToInt(write -> write.destination().set())
+                .distinct()
+                .toArray()) {
+            read(set, places);
+        }
+        if (id == null) {
+            String named = update + " = ? AND " + destination + " = ? AND ";
+            run(named + socket + " = ?", writes, places, true);
+            run(named + "(" + socket + " IS NULL OR " + socket + " = '')", writes, places, false);
+        } else {
+            run(update + " = ? AND " + id + " = ?", writes, places);
+        }
         connection.commit();
     }
 
-    private static List<StateWrite> bound(List<StateWrite> writes, boolean toSocket) {
-        return writes.stream()
-                .filter(write -> (write.destination().socket() != null) == toSocket)
-                .toList();
+    /** One row; {@code id}: null where the table has none. */
+    private record Place(Object id, String uri, String socket) {}
+
+    private void read(int set, Map<String, List<Place>> places) throws SQLException {
+        String query = "SELECT " + destination + ", " + socket + (id == null ? "" : ", " + id) + " FROM " + table.name()
+                + " WHERE " + setid + " = ?" + (id == null ? "" : " ORDER BY " + id);
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setInt(1, set);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Place place = new Place(
+                            id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
+                    if (UriCheck.complaint(place.uri()) == null) {
+                        String key = EqualRows.key(set, place.uri(), EqualRows.socket(place.socket(), sockets));
+                        places.computeIfAbsent(key, unused -> new ArrayList<>(1))
+                                .add(place);
+                    }
+                }
+            }
+        }
     }
 
-    private void run(String update, List<StateWrite> writes) throws SQLException {
-        if (writes.isEmpty()) {
-            return;
-        }
+    private static List<Place> of(Destination destination, Map<String, List<Place>> places) {
+        String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
+        return places.getOrDefault(key, List.of());
+    }
+
+    private void run(String update, List<StateWrite> writes, Map<String, List<Place>> places) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             for (StateWrite write : writes) {
-                statement.setInt(1, write.state().code());
-                statement.setInt(2, write.destination().set());
-                statement.setString(3, write.destination().uri());
-                if (write.destination().socket() != null) {
-                    statement.setString(4, write.destination().socket());
+                List<Place> equals = of(write.destination(), places);
+                int ordinal = write.destination().ordinal();
+                if (ordinal <= equals.size()) {
+                    statement.setInt(1, write.state().code());
+                    statement.setInt(2, write.destination().set());
+                    statement.setObject(3, equals.get(ordinal - 1).id());
+                    statement.addBatch();
                 }
-                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Without ids; rows that share set, URI and socket cannot be told apart then, and are left as they are. */
+    private void run(String update, List<StateWrite> writes, Map<String, List<Place>> places, boolean toSocket)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            for (StateWrite write : writes) {
+                Destination row = write.destination();
+                if ((row.socket() != null) == toSocket && of(row, places).size() == 1) {
+                    statement.setInt(1, write.state().code());
+                    statement.setInt(2, row.set());
+                    statement.setString(3, row.uri());
+                    if (toSocket) {
+                        statement.setString(4, row.socket());
+                    }
+                    statement.addBatch();
+                }
             }
             statement.executeBatch();
         }

@@ -15,7 +15,9 @@ final class UriCheck {
             return EXPECTED;
         }
         SipUri uri = SipUri.parse(text);
-        if (uri == null || !uri.isSip()) {
+        // Commas stand in the user only (RFC 3261 section 25.1); the id of an equal row ends in a comma and its
+        // ordinal.
+        if (uri == null || !uri.isSip() || text.matches(".*,\\d+")) {
             return EXPECTED;
         }
         if (!isCarried(uri)) {

@@ -15,12 +15,13 @@ abstract class KeyedOrderCommand extends OrderCommand {
     private String key;
 
     @Override
-    Map<String, String> headers() {
+    Map<String, String> headers(int place) {
         if (key == null) {
             return Map.of();
         } else if (!key.matches(FORM)) {
             throw new BadSetting("--order-key", key, "1 to 64 printable ASCII characters, no blanks");
         }
-        return Map.of("Idempotency-Key", key);
+        // A key names one order to one destination.
+        return Map.of("Idempotency-Key", place == 0 ? key : key + "," + (place + 1));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,8 +25,12 @@ final class NamedDestination {
 
     /** The id of the one that is meant, which is told where it was not said; what nobody has is left for the node to judge. */
     static String id(NodeClient node, String name, PrintWriter err) {
-        String id = among(all(node, Map.of()).path("destinations"), name, err);
-        return id == null ? name : id;
+        Set<String> shared = new HashSet<>();
+        List<String> found = found(all(node, Map.of()).path("destinations"), name, shared);
+        if (found.size() > 1) {
+            throw ambiguous(name, found);
+        }
+        return found.isEmpty() ? name : told(name, found, err).get(0);
     }
 
     /**
@@ -33,46 +38,70 @@ final class NamedDestination {
      *
      * @throws Failure if the node does not know it; those with a name alike are told
      */
-    static String known(NodeClient node, String name, PrintWriter err) {
-        JsonNode rows = all(node, Map.of()).path("destinations");
-        String id = among(rows, name, err);
-        if (id == null) {
-            try {
-                node.get(NodeClient.path("destinations", name));
-            } catch (Failure e) {
-                throw e.status() == Failure.REFUSED ? new Failure(e.status(), e.getMessage() + hint(name, rows)) : e;
-            }
+    static String knownOne(NodeClient node, String name, PrintWriter err) {
+        List<String> known = known(node, name, err);
+        if (known.size() > 1) {
+            throw ambiguous(name, known);
         }
-        return id == null ? name : id;
+        return known.get(0);
     }
 
-    /** Null if none has it. */
-    private static String among(JsonNode rows, String name, PrintWriter err) {
+    /**
+     * Those that an order means: rows that share set, URI and socket are meant together where none of them is named by its id.
+     *
+     * @throws Failure if the node knows none; those with a name alike are told
+     */
+    static List<String> known(NodeClient node, String name, PrintWriter err) {
+        JsonNode rows = all(node, Map.of()).path("destinations");
+        Set<String> shared = new HashSet<>();
+        List<String> found = found(rows, name, shared);
+        if (shared.size() > 1) {
+            throw ambiguous(name, found);
+        }
+        if (!found.isEmpty()) {
+            return told(name, found, err);
+        }
+        try {
+            node.get(NodeClient.path("destinations", name));
+        } catch (Failure e) {
+            throw e.status() == Failure.REFUSED ? new Failure(e.status(), e.getMessage() + hint(name, rows)) : e;
+        }
+        return List.of(name);
+    }
+
+    private static List<String> told(String name, List<String> found, PrintWriter err) {
+        if (!found.equals(List.of(name))) {
+            err.println(Shown.plain(name + " is " + String.join(" and ", found)));
+            err.flush();
+        }
+        return found;
+    }
+
+    private static BadSetting ambiguous(String name, List<String> found) {
+        String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
+        return new BadSetting(
+                "destination",
+                name,
+                "user, host or port of one URI only, these have it: "
+                        + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
+    }
+
+    /** Those that are meant; {@code shared}: receives their ids without the ordinals. */
+    private static List<String> found(JsonNode rows, String name, Set<String> shared) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
         for (JsonNode row : rows) {
             String id = row.path("id").asText();
             if (id.equals(name)) {
-                return id;
+                return List.of(id);
             }
             if (new UriParts(row.path("uri").asText().toLowerCase(Locale.ROOT)).have(lower)) {
                 found.add(id);
+                int ordinal = row.path("ordinal").asInt(1);
+                shared.add(ordinal == 1 ? id : id.substring(0, id.lastIndexOf(',')));
             }
         }
-        if (found.size() > 1) {
-            String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
-            throw new BadSetting(
-                    "destination",
-                    name,
-                    "user, host or port of one URI only, these have it: "
-                            + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
-        }
-        if (found.isEmpty()) {
-            return null;
-        }
-        err.println(Shown.plain(name + " is " + found.get(0)));
-        err.flush();
-        return found.get(0);
+        return found;
     }
 
     private static String hint(String name, JsonNode rows) {

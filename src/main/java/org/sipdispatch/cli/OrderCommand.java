@@ -2,16 +2,17 @@ package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** An order to one destination. */
+/** An order to one destination, or to all whose rows share set, URI and socket. */
 abstract class OrderCommand extends NodeCommand {
     @Parameters(
             index = "0",
             paramLabel = "DESTINATION",
-            description = "its id, or user, host or port of its URI that no other one has")
+            description = "its id, or user, host or port of its URI that no other URI has")
     private String destination;
 
     @Option(names = "--why", paramLabel = "TEXT", description = "the reason, which the history remembers")
@@ -21,14 +22,22 @@ abstract class OrderCommand extends NodeCommand {
     int run(NodeClient node) {
         ObjectNode body = order(why);
         complete(body);
-        String id = NamedDestination.known(node, destination, err());
-        return after(node, id, known(node.post(NodeClient.path("destinations", id, verb()), body, headers())));
+        Map<String, Answer> answers = new LinkedHashMap<>();
+        for (String id : NamedDestination.known(node, destination, err())) {
+            Answer answer = node.post(NodeClient.path("destinations", id, verb()), body, headers(answers.size()));
+            answers.put(id, known(answer));
+        }
+        int status = 0;
+        for (Map.Entry<String, Answer> one : answers.entrySet()) {
+            status = Math.max(status, after(node, one.getKey(), one.getValue()));
+        }
+        return status;
     }
 
     abstract String verb();
 
-    /** What is sent beside it. */
-    Map<String, String> headers() {
+    /** What is sent beside it; {@code place}: of the destination among those that are meant, from 0. */
+    Map<String, String> headers(int place) {
         return Map.of();
     }
 

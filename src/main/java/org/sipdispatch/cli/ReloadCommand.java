@@ -25,15 +25,19 @@ final class ReloadCommand extends NodeCommand {
     @Option(names = "--drop-temporary", description = "remove the destinations that were added by hand, too")
     private boolean dropTemporary;
 
-    @Option(names = "--skip-bad-rows", description = "go on without rows that cannot be used; else one refuses all")
-    private boolean skipBadRows;
+    @Option(
+            names = "--skip-bad-rows",
+            negatable = true,
+            description = "go on without rows that cannot be used, or let one refuse all; as the node's reload.bad-rows"
+                    + " says where it is not given")
+    private Boolean skipBadRows;
 
     @Override
     int run(NodeClient node) {
-        ObjectNode body = order(null)
-                .put("dryRun", dryRun)
-                .put("dropTemporary", dropTemporary)
-                .put("skipBadRows", skipBadRows);
+        ObjectNode body = order(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
+        if (skipBadRows != null) {
+            body.put("skipBadRows", skipBadRows);
+        }
         if (partition != null) {
             body.put("partition", partition);
         }

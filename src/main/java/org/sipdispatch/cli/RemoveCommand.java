@@ -13,7 +13,7 @@ final class RemoveCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.known(node, destination, err());
+        String id = NamedDestination.knownOne(node, destination, err());
         return ReloadCommand.outcome(this, node.delete(NodeClient.path("destinations", id), order(null)), false);
     }
 }

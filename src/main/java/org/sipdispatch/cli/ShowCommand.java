@@ -16,7 +16,7 @@ final class ShowCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.known(node, destination, err());
+        String id = NamedDestination.knownOne(node, destination, err());
         return show(node.get(NodeClient.path("destinations", id)), answer -> Facts.print(out(), answer, nowMs()));
     }
 }

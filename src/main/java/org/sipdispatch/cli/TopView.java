@@ -73,7 +73,10 @@ final class TopView {
 
     private static String name(JsonNode row) {
         String socket = Shown.text(row.path("socket"));
-        return Shown.text(row.path("uri")) + (socket.isEmpty() ? "" : "@" + socket);
+        int ordinal = row.path("ordinal").asInt(1);
+        return Shown.text(row.path("uri"))
+                + (socket.isEmpty() ? "" : "@" + socket)
+                + (ordinal == 1 ? "" : "," + ordinal);
     }
 
     private static Object[] cells(

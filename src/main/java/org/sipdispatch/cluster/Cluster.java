@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
@@ -24,7 +23,6 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.BadSetting;
-import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +37,15 @@ public final class Cluster implements AutoCloseable {
     /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
     private static final int BOUND_PER_PAUSE = 2;
 
+    private static final long LONGEST_BOUND_MS = 1_000;
     /** The detector notes the time every 50 ms. */
     private static final long LEAST_BOUND_MS = 250;
 
-    private static final long LONGEST_BOUND_MS = 1_000;
     private static final Duration OWN_SILENCE = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofSeconds(1);
-    /** Where no other node answers for so long after a pause, this one is cut off: calls go on with what was known. */
-    private static final Duration CUT_OFF = Duration.ofSeconds(10);
-
-    private static final Set<String> GONE = Set.of("Down", "Removed");
     /** How often a node that starts says what it waits for. */
     private static final Duration SAY = Duration.ofSeconds(5);
+
+    private static final Set<String> GONE = Set.of("Down", "Removed");
 
     private final ClusterCast cast;
     private final KnownSets known;
@@ -63,8 +58,7 @@ public final class Cluster implements AutoCloseable {
         return thread;
     });
     private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
-    private final AtomicInteger looks = new AtomicInteger();
-    private volatile boolean cutOff;
+    private volatile PauseWait pauseWait;
     private final CatalogOrders changes = new CatalogOrders(lives);
     private final StartWait start = new StartWait();
     private volatile ClusterNode node;
@@ -74,7 +68,8 @@ public final class Cluster implements AutoCloseable {
         this.cast = cast;
         this.known = new KnownSets(cast.lastKnown());
         this.witness = new WatchedWitness(cast.witness());
-        this.detector = PauseDetector.start(bound(cast.settings()), this::paused);
+        this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
+        this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, lives, this::lease);
     }
 
     /** Begins to meet the others; returns at once. */
@@ -84,54 +79,22 @@ public final class Cluster implements AutoCloseable {
         return cluster;
     }
 
+    /** On the detector's own thread. */
+    private void paused(long pauses) {
+        PauseWait wait = pauseWait;
+        if (wait != null) {
+            wait.begin(pauses);
+        }
+    }
+
+    private MembershipLease lease() {
+        ClusterNode now = node;
+        return now == null ? null : now.lease();
+    }
+
     private static Duration bound(ClusterSettings settings) {
         long bound = settings.pause().toMillis() / BOUND_PER_PAUSE;
         return Duration.ofMillis(Math.max(LEAST_BOUND_MS, Math.min(bound, LONGEST_BOUND_MS)));
-    }
-
-    /** On the detector's own thread. A node whose calls went on without the others before knows no less after a pause. */
-    private void paused(long pauses) {
-        if (cast.settings().hasPeers() && !isCutOff()) {
-            LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
-            lives.schedule(() -> goOnIfCutOff(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        } else {
-            goOn(pauses);
-        }
-    }
-
-    private boolean isCutOff() {
-        ClusterNode now = node;
-        return cutOff && now != null && now.lease().heardLately().isEmpty();
-    }
-
-    private void confirmed(long pauses) {
-        cutOff = false;
-        goOn(pauses);
-    }
-
-    private void goOn(long pauses) {
-        looks.set(0);
-        detector.confirm(pauses);
-        cast.views().confirmed(pauses);
-    }
-
-    /** Another pause while it waits does not begin the wait again: on a busy host it would never end. */
-    private void goOnIfCutOff(long pauses) {
-        ClusterNode now = node;
-        if (closing || detector.pauses() != pauses || !detector.isUnconfirmed()) {
-            return;
-        }
-        Duration waited = LOOK.multipliedBy(looks.incrementAndGet());
-        boolean heard = now != null && !now.lease().heardLately().isEmpty();
-        if (waited.compareTo(heard ? cast.settings().waitForView() : CUT_OFF) >= 0) {
-            LOG.warn(
-                    "no other node has confirmed this one within {}; calls go on with what was known",
-                    Section.told(waited));
-            cutOff = true;
-            goOn(pauses);
-        } else {
-            lives.schedule(() -> goOnIfCutOff(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
-        }
     }
 
     /** How many pauses of this process were noticed; new calls wait until each has been confirmed. Cheap. */

@@ -106,7 +106,8 @@ final class DefinitionsText {
         text(out, destination.partition());
         out.writeInt(destination.set());
         text(out, destination.uri());
-        text(out, destination.socket() == null ? "" : destination.socket());
+        String socket = SocketText.of(destination);
+        text(out, socket == null ? "" : socket);
         out.writeInt(destination.weight());
         out.writeInt(destination.priority());
         text(out, destination.attrs());
@@ -122,8 +123,9 @@ final class DefinitionsText {
         int set = in.readInt();
         String uri = text(in);
         String socket = text(in);
+        SocketText read = SocketText.parse(socket.isEmpty() ? null : socket);
         Destination destination = new Destination(
-                partition, set, uri, socket.isEmpty() ? null : socket, in.readInt(), in.readInt(), text(in), text(in));
+                partition, set, uri, read.socket(), in.readInt(), in.readInt(), text(in), text(in), read.ordinal());
         DestinationState initial = DestinationState.of(in.readByte());
         return new Definition(
                 destination, initial, in.readBoolean(), place, places, revision, text(in), in.readBoolean());

@@ -154,6 +154,11 @@ final class MembershipLease implements MembershipCheck {
         return side;
     }
 
+    /** Whether a majority has ever confirmed this node in this membership. */
+    boolean wasConfirmed() {
+        return confirmed;
+    }
+
     /** Whether a majority has confirmed this node within that time, whatever happened since. */
     boolean wasConfirmedWithin(Duration time) {
         return confirmed && nanoClock.getAsLong() - confirmedNanos < time.toNanos();

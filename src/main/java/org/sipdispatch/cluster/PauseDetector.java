@@ -122,6 +122,11 @@ final class PauseDetector implements AutoCloseable {
         confirmed = Math.max(confirmed, count);
     }
 
+    /** After how many pauses the cluster has confirmed it last. */
+    synchronized long confirmedPauses() {
+        return confirmed;
+    }
+
     /** Whether new calls wait until the cluster has confirmed what this node knows. */
     boolean isUnconfirmed() {
         return pauses() != confirmed;

@@ -23,7 +23,7 @@ final class WireTable {
     private record Line(int number, Class<?> type, Serializer<?> serializer) {}
 
     private static final List<Line> LINES = List.of(
-            records(10, Destination.class),
+            new Line(10, Destination.class, new WireTypes.OfDestinations()),
             enums(12, DestinationState.class),
             records(13, Version.class),
             records(15, Ping.class),

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.Destination;
 
 /** How those wire classes travel that are no records. */
 final class WireTypes {
@@ -38,6 +39,39 @@ final class WireTypes {
                         type.getSimpleName() + ": " + name + " (expected: one of " + byName.keySet() + ")");
             }
             return constant;
+        }
+    }
+
+    /** Field by field, as {@link RecordCodec} wrote it before there were ordinals. */
+    static final class OfDestinations extends Serializer<Destination> {
+        @Override
+        public void write(Kryo kryo, Output output, Destination destination) {
+            output.writeString(destination.partition());
+            output.writeVarInt(destination.set(), false);
+            output.writeString(destination.uri());
+            output.writeString(SocketText.of(destination));
+            output.writeVarInt(destination.weight(), false);
+            output.writeVarInt(destination.priority(), false);
+            output.writeString(destination.attrs());
+            output.writeString(destination.description());
+        }
+
+        @Override
+        public Destination read(Kryo kryo, Input input, Class<? extends Destination> type) {
+            String partition = input.readString();
+            int set = input.readVarInt(false);
+            String uri = input.readString();
+            SocketText socket = SocketText.parse(input.readString());
+            return new Destination(
+                    partition,
+                    set,
+                    uri,
+                    socket.socket(),
+                    input.readVarInt(false),
+                    input.readVarInt(false),
+                    input.readString(),
+                    input.readString(),
+                    socket.ordinal());
         }
     }
 

@@ -16,10 +16,10 @@ public final class Demo implements AutoCloseable {
     private static final int[] DESTINATIONS = {5080, 5090};
     private static final int PAUSE_MS = 250;
 
-    private final UserAgent[] destinations;
-    private final UserAgent caller;
+    private final Gateway[] destinations;
+    private final Caller caller;
 
-    private Demo(UserAgent[] destinations, UserAgent caller) {
+    private Demo(Gateway[] destinations, Caller caller) {
         this.destinations = destinations;
         this.caller = caller;
     }
@@ -30,16 +30,16 @@ public final class Demo implements AutoCloseable {
      * @throws BadSetting if a port is taken
      */
     public static Demo start() throws IOException {
-        UserAgent[] destinations = new UserAgent[DESTINATIONS.length];
+        Gateway[] destinations = new Gateway[DESTINATIONS.length];
         for (int i = 0; i < destinations.length; i++) {
             destinations[i] = answering(at(DESTINATIONS[i]), "gateway-" + (i + 1));
         }
-        return new Demo(destinations, UserAgent.calling(at(0)));
+        return new Demo(destinations, Caller.through(NODE, at(0)));
     }
 
-    private static UserAgent answering(InetSocketAddress local, String name) {
+    private static Gateway answering(InetSocketAddress local, String name) {
         try {
-            return UserAgent.answering(local, name);
+            return Gateway.start(local, name);
         } catch (SocketException e) {
             throw new BadSetting("demo", shown(local), "a UDP port that is free; " + e.getMessage());
         }
@@ -56,7 +56,7 @@ public final class Demo implements AutoCloseable {
         out.printf("%d calls to sip:demo@dispatcher through %s%n", calls, shown(NODE));
         for (int i = 1; i <= calls; i++) {
             long began = System.nanoTime();
-            UserAgent.Answer answer = caller.call(NODE, i);
+            Caller.Answer answer = caller.call(i);
             double ms = (System.nanoTime() - began) / 1e6;
             if (answer.status() == 200) {
                 share.merge(answer.by(), 1, Integer::sum);
@@ -80,9 +80,9 @@ public final class Demo implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         caller.close();
-        for (UserAgent destination : destinations) {
+        for (Gateway destination : destinations) {
             destination.close();
         }
     }

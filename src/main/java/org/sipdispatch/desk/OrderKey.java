@@ -20,6 +20,11 @@ public record OrderKey(String text) {
         return text == null ? NONE : new OrderKey(text);
     }
 
+    /** The key of the same order to another one of several destinations, by its place among them. */
+    public OrderKey of(int place) {
+        return text.isEmpty() || place == 0 ? this : new OrderKey(text + "," + (place + 1));
+    }
+
     /** For the history: how the order can be asked for; empty where no client has named it. */
     String note() {
         return text.isEmpty() ? "" : "; order " + Cluster.nameOf(text);

@@ -153,6 +153,10 @@ final class Surroundings {
     }
 
     private static String end(Object done) {
+        if (done instanceof ReloadOutcome outcome && !outcome.warnings().isEmpty()) {
+            int more = outcome.warnings().size() - 1;
+            return "done; " + outcome.warnings().get(0) + (more == 0 ? "" : "; and " + more + " more warnings");
+        }
         return done instanceof Ordered ordered && !ordered.shown()
                 ? "done; this node's view does not show it yet"
                 : "done";

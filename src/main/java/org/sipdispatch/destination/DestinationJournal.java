@@ -74,6 +74,7 @@ public final class DestinationJournal
      * @param backoffMost and at last
      * @param down when it is told that the store is away
      * @param silence whether it answers those that begin
+     * @param nowMs a clock that only goes forward, in milliseconds
      * @param cause says in a few words why it cannot be used; is given null where a record could not be written
      */
     record Shared(
@@ -83,6 +84,7 @@ public final class DestinationJournal
             Duration backoffMost,
             Reminder down,
             JournalSilence silence,
+            LongSupplier nowMs,
             Function<Throwable, String> cause) {}
 
     /** The journals of a node: from a destination's id to its journal. Thread-safe. */
@@ -105,6 +107,7 @@ public final class DestinationJournal
                     Duration.ofSeconds(10),
                     new Reminder(),
                     new JournalSilence(nowMs),
+                    nowMs,
                     cause);
         }
 
@@ -250,7 +253,7 @@ public final class DestinationJournal
     }
 
     private void down(Throwable failure) {
-        if (shared.down.isDue(System.nanoTime())) {
+        if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
             context.getLog()
                     .warn(
                             "the journal cannot be used ({}); probing goes on and is written when it is back",

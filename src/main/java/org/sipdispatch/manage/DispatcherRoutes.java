@@ -55,7 +55,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         return Stream.of(
                         new SetRoutes(desk).endpoints(),
                         new DestinationRoutes(desk, partitions).endpoints(),
-                        new OrderRoutes(desk, partitions).endpoints(),
+                        new OrderRoutes(desk, partitions, doors.badRows()).endpoints(),
                         new PickRoute(desk).endpoints(),
                         new HistoryRoute(desk).endpoints(),
                         new EventsRoute(doors).endpoints(),

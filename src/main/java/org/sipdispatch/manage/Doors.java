@@ -2,6 +2,7 @@ package org.sipdispatch.manage;
 
 import akka.actor.setup.Setup;
 import java.util.List;
+import org.sipdispatch.cluster.BadRows;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.metrics.Metrics;
 
@@ -10,18 +11,26 @@ public final class Doors extends Setup {
     private final Desk desk;
     private final List<String> partitions;
     private final Metrics metrics;
+    private final BadRows badRows;
     private final Live live;
+
+    /** Opens them; a reload over HTTP is strict where it does not say otherwise. */
+    public Doors(Desk desk, List<String> partitions, Metrics metrics) {
+        this(desk, partitions, metrics, BadRows.REFUSE);
+    }
 
     /**
      * Opens them.
      *
      * @param partitions the names of all that are configured, with destinations or without
      * @param metrics what is counted
+     * @param badRows what a reload over HTTP does with rows that cannot be used
      */
-    public Doors(Desk desk, List<String> partitions, Metrics metrics) {
+    public Doors(Desk desk, List<String> partitions, Metrics metrics, BadRows badRows) {
         this.desk = desk;
         this.partitions = List.copyOf(partitions);
         this.metrics = metrics;
+        this.badRows = badRows;
         live = new Live(desk);
     }
 
@@ -31,6 +40,10 @@ public final class Doors extends Setup {
 
     List<String> partitions() {
         return partitions;
+    }
+
+    BadRows badRows() {
+        return badRows;
     }
 
     Metrics metrics() {

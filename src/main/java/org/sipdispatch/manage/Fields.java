@@ -67,10 +67,14 @@ final class Fields {
 
     /** False if it is not given. */
     boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean otherwise) {
         if (has(name) && !body.get(name).isBoolean()) {
             throw wrong(name, "true or false");
         }
-        return has(name) && body.get(name).booleanValue();
+        return has(name) ? body.get(name).booleanValue() : otherwise;
     }
 
     private Refusal wrong(String name, String expected) {

@@ -17,6 +17,7 @@ import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.OrderKey;
+import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.SetState;
@@ -90,8 +91,18 @@ final class MiCommands {
         }
         return desk.findDestination()
                 .answer(group[0], Integer.parseInt(group[1]), address)
-                .thenCompose(id -> desk.setState().answer(caller, id, state, "MI command", key))
+                .thenCompose(ids -> setState(caller, ids, state, key))
                 .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
+    }
+
+    /** All of them are told at once; the first one that fails is answered. */
+    private CompletionStage<Ordered> setState(Caller caller, List<String> ids, DestinationState state, OrderKey key) {
+        CompletionStage<Ordered> all = CompletableFuture.completedFuture(null);
+        for (int i = 0; i < ids.size(); i++) {
+            CompletionStage<Ordered> one = desk.setState().answer(caller, ids.get(i), state, "MI command", key.of(i));
+            all = all.thenCombine(one, (before, done) -> done);
+        }
+        return all;
     }
 
     /** By its first letter or digit, as OpenSIPS. */
@@ -137,7 +148,8 @@ final class MiCommands {
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
         return desk.reload()
-                .answer(caller, new ReloadOrder(partition, false, false, false))
+                // As OpenSIPS: the rest loads.
+                .answer(caller, new ReloadOrder(partition, false, false, true))
                 .handle((outcome, trouble) -> done(trouble, Refusal.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
 

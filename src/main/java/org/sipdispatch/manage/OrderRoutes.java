@@ -2,6 +2,7 @@ package org.sipdispatch.manage;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.cluster.BadRows;
 import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.cluster.ReloadOrder;
 import org.sipdispatch.cluster.ReloadOutcome;
@@ -21,10 +22,13 @@ final class OrderRoutes {
 
     private final Desk desk;
     private final Partitions partitions;
+    private final BadRows badRows;
 
-    OrderRoutes(Desk desk, Partitions partitions) {
+    /** {@code badRows}: what a reload does that does not say it. */
+    OrderRoutes(Desk desk, Partitions partitions, BadRows badRows) {
         this.desk = desk;
         this.partitions = partitions;
+        this.badRows = badRows;
     }
 
     List<Endpoint> endpoints() {
@@ -92,7 +96,7 @@ final class OrderRoutes {
                                 partitions.known(fields.text("partition", "")),
                                 fields.flag("dryRun"),
                                 fields.flag("dropTemporary"),
-                                fields.flag("skipBadRows")));
+                                fields.flag("skipBadRows", badRows == BadRows.SKIP)));
     }
 
     private CompletionStage<Integer> pushAttrs(Ask ask) {

@@ -138,6 +138,7 @@ final class Shown {
                 .put("set", destination.set())
                 .put("uri", destination.uri())
                 .put("socket", destination.socket())
+                .put("ordinal", destination.ordinal())
                 .put("weight", destination.weight())
                 .put("priority", destination.priority())
                 .put("attrs", destination.attrs())

@@ -38,12 +38,7 @@ final class NodeFamilies {
             }
         }
         families.counter("send_failures", help(Counter.SEND_FAILURES), failures(node));
-        families.counter(
-                "limit_hits",
-                "How often a limit of the node was reached.",
-                Arrays.stream(Limit.values())
-                        .collect(Collectors.toMap(
-                                limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong)));
+        families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge(
@@ -61,6 +56,11 @@ final class NodeFamilies {
                                 node.members().stream()
                                         .filter(one -> !one.reachable())
                                         .count()));
+    }
+
+    private static Map<Labels, Long> limits(Reading.OfNode node) {
+        return Arrays.stream(Limit.values())
+                .collect(Collectors.toMap(limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong));
     }
 
     private static Map<Labels, Long> failures(Reading.OfNode node) {
@@ -98,6 +98,7 @@ final class NodeFamilies {
             case LATE_PING_REPLIES -> "Replies to pings that had ended before.";
             case SUSPECTED -> "Failures put down to the own network, not to destinations.";
             case CARRIED -> "Calls of other nodes that this one could carry on.";
+            case UNWATCHED -> "Silent destinations that could not be watched for ICMP.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };
     }

@@ -26,7 +26,12 @@ final class Row {
 
     static Labels labels(Destination destination) {
         Labels labels = labels(destination, destination.uri());
-        return destination.socket() == null ? labels : labels.merge(Labels.of("socket", destination.socket()));
+        if (destination.socket() != null) {
+            labels = labels.merge(Labels.of("socket", destination.socket()));
+        }
+        return destination.ordinal() == 1
+                ? labels
+                : labels.merge(Labels.of("ordinal", String.valueOf(destination.ordinal())));
     }
 
     static Labels others(Destination destination) {

@@ -81,6 +81,9 @@ final class ClientTransaction {
 
     /** Timers A and E. */
     private void onRepeat(long nowMs) {
+        if (state == State.CALLING) {
+            context.isSilent(this);
+        }
         lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, sent, sent.length);
         long t2Ms = lane.settings.t2Ms();
         if (invite) {

@@ -47,5 +47,7 @@ public enum Counter {
     /** Calls of other nodes that this one could carry on. */
     CARRIED,
     /** What another node told of its calls, and could not be read. */
-    MALFORMED_CARRIED
+    MALFORMED_CARRIED,
+    /** Destinations that stayed silent and could not be watched for ICMP. */
+    UNWATCHED
 }

@@ -181,7 +181,7 @@ final class Course {
     void alongRoute(Arrival arrival, Fate fate, Consumer<List<Hop>> then) {
         DialogRoute route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
-        lane.hops.toUri(route.nextUri(arrival.request()), preferred, hops -> {
+        lane.hops.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, hops -> {
             Refusal refusal = refusal(hops);
             if (refusal == null) {
                 then.accept(hops);

@@ -54,7 +54,7 @@ final class DestinationAddresses {
         }
         for (int i = 0; i < NAMES_PER_TICK && place < round.size(); i++) {
             SipUri uri = round.get(place++);
-            resolver.resolve(uri, addresses -> found(name(uri), addresses));
+            resolver.resolve(uri, nowMs, addresses -> found(name(uri), addresses));
         }
     }
 

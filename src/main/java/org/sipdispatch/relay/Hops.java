@@ -22,6 +22,7 @@ final class Hops {
         private final SipUri uri;
         private final InetSocketAddress literal;
         private final ListenSocket forced;
+        private long requests;
         private final List<List<Hop>> bySocket = new ArrayList<>();
 
         Known(SipUri uri, ListenSocket forced) {
@@ -34,6 +35,7 @@ final class Hops {
     private final ListenSockets sockets;
     private final Resolver resolver;
     private final Map<Destination, Known> known = new IdentityHashMap<>();
+    private long others;
 
     Hops(ListenSockets sockets, Resolver resolver) {
         this.sockets = sockets;
@@ -48,7 +50,7 @@ final class Hops {
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
-            toTarget(target.uri, null, preferred, then);
+            toTarget(target.uri, null, target.requests++, preferred, then);
         } else {
             then.accept(target.bySocket.get(preferred.index()));
         }
@@ -58,7 +60,9 @@ final class Hops {
     void toDestinationOnce(Destination destination, ListenSocket preferred, Consumer<List<Hop>> then) {
         SipUri uri = destination.trafficUri();
         ListenSocket forced = forced(destination);
-        toTarget(uri, literal(uri), forced == null ? preferred : forced, then);
+        // No number in a row: else each ping of every second destination would go to the same one of two addresses.
+        long draw = ++others * 0x9e3779b97f4a7c15L >>> 33;
+        toTarget(uri, literal(uri), draw, forced == null ? preferred : forced, then);
     }
 
     private ListenSocket forced(Destination destination) {
@@ -77,19 +81,25 @@ final class Hops {
         Known target = new Known(destination.trafficUri(), forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
-                toTarget(target.uri, target.literal, socket, target.bySocket::add);
+                toTarget(target.uri, target.literal, 0, socket, target.bySocket::add);
             }
         }
         known.put(destination, target);
         return target;
     }
 
-    /** The hops to a URI of a Route or Request-URI; {@code preferred} is the socket to send from if it fits. */
-    void toUri(SipUri uri, ListenSocket preferred, Consumer<List<Hop>> then) {
-        toTarget(uri, literal(uri), preferred, then);
+    /**
+     * The hops to a URI of a Route or Request-URI.
+     *
+     * @param transaction its key: what repeats or cancels a request goes where that went (RFC 3263 section 4.4)
+     * @param preferred the socket to send from if it fits
+     */
+    void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<Hop>> then) {
+        toTarget(uri, literal(uri), transaction, preferred, then);
     }
 
-    private void toTarget(SipUri uri, InetSocketAddress literal, ListenSocket preferred, Consumer<List<Hop>> then) {
+    private void toTarget(
+            SipUri uri, InetSocketAddress literal, long draw, ListenSocket preferred, Consumer<List<Hop>> then) {
         Protocol protocol = Protocol.of(uri.transport());
         if (!uri.isSip()) {
             then.accept(NoHop.NO_ADDRESS);
@@ -98,7 +108,7 @@ final class Hops {
         } else if (literal != null) {
             then.accept(hops(protocol, List.of(literal), preferred));
         } else {
-            resolver.resolve(uri, addresses -> then.accept(hops(protocol, addresses, preferred)));
+            resolver.resolve(uri, draw, addresses -> then.accept(hops(protocol, addresses, preferred)));
         }
     }
 

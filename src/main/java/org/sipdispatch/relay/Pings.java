@@ -146,7 +146,6 @@ final class Pings {
             hop = taken;
             byHop.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(this);
             if (!hop.socket().protocol().isReliable()) {
-                lane.wire.watch(hop);
                 intervalMs = lane.settings.t1Ms();
                 lane.timers.set(repeat, lane.nowMs + intervalMs);
             }
@@ -154,16 +153,25 @@ final class Pings {
 
         /** Timer E. */
         private void onRepeat(long nowMs) {
+            watch();
             lane.send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, message, message.length);
             long t2Ms = lane.settings.t2Ms();
             intervalMs = heard ? t2Ms : Math.min(intervalMs * 2, t2Ms);
             lane.timers.set(repeat, nowMs + intervalMs);
         }
 
+        private void watch() {
+            if (!heard && !hop.socket().protocol().isReliable()) {
+                lane.wire.watch(hop);
+            }
+        }
+
         private void onTimeout(long nowMs) {
             if (hop == null) {
                 hasNoHop(SendFailure.NO_DNS_ANSWER);
             } else {
+                // A timeout may be shorter than T1; the next ping is to hear of a closed port.
+                watch();
                 lane.counters.add(Counter.PING_TIMEOUTS);
                 end(result(PingResult.Kind.SILENT));
             }

@@ -15,8 +15,10 @@ public interface Resolver {
     /**
      * Finds the addresses of a URI whose host is a name.
      *
+     * @param draw what chance follows from: numbers in a row use all addresses in turn, and the same number draws the same
+     *     order as long as the name has the same records
      * @param then is given the addresses, best first; empty if DNS says that there are none, {@link #NO_ANSWER}
      *     if it says nothing; on the lane's thread, now or later
      */
-    void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then);
+    void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then);
 }

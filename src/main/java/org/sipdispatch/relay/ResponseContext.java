@@ -180,7 +180,7 @@ final class ResponseContext implements Candidates.Trial {
         if (candidates.current() != null) {
             lane.carried.sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
         }
-        relay.waitFor(client, candidates.mayHaveMore());
+        relay.waitFor(client);
         lane.counters.add(Counter.FORWARDED);
         return true;
     }
@@ -258,6 +258,13 @@ final class ResponseContext implements Candidates.Trial {
             relay.grow(this, response.end() - response.start());
             declined = true;
             clients.cancelLast();
+        }
+    }
+
+    /** The destination has said nothing yet, and is sent the request again. */
+    void isSilent(ClientTransaction client) {
+        if (candidates.mayHaveMore()) {
+            lane.wire.watch(client.hop());
         }
     }
 

@@ -110,12 +110,8 @@ final class StatefulRelay {
     }
 
     /** Notes who waits for a first answer, so that word of an unreachable host finds them. */
-    void waitFor(ClientTransaction client, boolean mayFailOver) {
-        Hop hop = client.hop();
-        waiting.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(client);
-        if (mayFailOver && !hop.socket().protocol().isReliable()) {
-            lane.wire.watch(hop);
-        }
+    void waitFor(ClientTransaction client) {
+        waiting.computeIfAbsent(client.hop(), unused -> new LinkedHashSet<>()).add(client);
     }
 
     void answered(ClientTransaction client) {

@@ -13,7 +13,10 @@ public interface Wire {
      */
     SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length);
 
-    /** Wants to be told, by {@link RelayLane#unreachable}, when that host says that nobody listens there (ICMP). */
+    /**
+     * Wants to be told, by {@link RelayLane#unreachable}, when that host says that nobody listens there (ICMP). For a UDP
+     * hop that left a request without an answer; what is sent there after this call is watched.
+     */
     void watch(Hop hop);
 
     /** Hands a message to the lane that owns its transaction; false if that one has too much to do. */

@@ -2,19 +2,20 @@ package org.sipdispatch.transport;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.sipdispatch.sip.SipUri;
 import org.slf4j.Logger;
@@ -24,9 +25,8 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
-import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.hosts.HostsFileParser;
 import org.xbill.DNS.lookup.LookupSession;
 
 /**
@@ -36,9 +36,8 @@ import org.xbill.DNS.lookup.LookupSession;
 final class DnsResolver {
     private static final Logger LOG = LoggerFactory.getLogger(DnsResolver.class);
     private static final int MOST_NAMES = 10_000;
+    /** More than two look-ups take, so that an answer that did not come counts for a while. */
     private static final long RETRY_MS = 5_000;
-    /** Less than the time until a name without an address is asked for again, so that the answer counts for a while. */
-    private static final long LOOK_UP_MS = 2_000;
 
     private static final long WARN_EVERY_MS = 1_000;
     /** Look-ups at the same time; further names have no address until one of these is answered. */
@@ -48,36 +47,80 @@ final class DnsResolver {
 
     private record Question(String host, int port, String transport) {}
 
+    /** {@code trouble}: why it may be the last good one, or none; null if the name servers answered. */
+    private record Found(DnsTargets targets, String trouble) {
+        /** Told apart from a name without addresses. */
+        DnsTargets told() {
+            return trouble != null && targets.isEmpty() ? DnsTargets.UNKNOWN : targets;
+        }
+    }
+
+    private record Host(List<InetSocketAddress> addresses, String trouble) {}
+
     private static final class Answer {
-        private volatile List<InetSocketAddress> addresses = List.of();
+        private volatile DnsTargets targets = DnsTargets.UNKNOWN;
+        private volatile long foundAtMs;
         private volatile long askAgainAtMs;
-        private CompletableFuture<List<InetSocketAddress>> pending;
+        private CompletableFuture<DnsTargets> pending;
         private int waiting;
     }
 
-    private final LookupSession session;
+    private final DnsRecords records;
+    private final HostsFileParser hostsFile;
     private final Cache<Question, Answer> answers =
             Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong warnAgainAtMs = new AtomicLong(Long.MIN_VALUE);
+    private final long salt = new SecureRandom().nextLong();
     private final long ttlMs;
+    private final long longestMs;
 
-    /** Asks as the host does: its hosts file first, then the servers it is told to ask. */
-    DnsResolver(Duration ttl) {
-        this(ttl, LookupSession.defaultBuilder().build());
+    /**
+     * Asks as the host does: its hosts file first, then the servers it is told to ask.
+     *
+     * @param ttl how long an answer is believed
+     * @param maxStale how much longer the last one is used while the servers do not answer
+     */
+    DnsResolver(Duration ttl, Duration maxStale) {
+        this(ttl, maxStale, new HostsFileParser());
     }
 
-    DnsResolver(Duration ttl, LookupSession session) {
+    private DnsResolver(Duration ttl, Duration maxStale, HostsFileParser hostsFile) {
+        this(
+                ttl,
+                maxStale,
+                LookupSession.defaultBuilder().hostsFileParser(hostsFile).build(),
+                hostsFile);
+    }
+
+    /** Asks that session; {@code hostsFile}: which names need no server; null for none. */
+    DnsResolver(Duration ttl, Duration maxStale, LookupSession session, HostsFileParser hostsFile) {
         ttlMs = ttl.toMillis();
-        this.session = session;
+        longestMs = ttl.plus(maxStale).toMillis();
+        records = new DnsRecords(session, ttl.plus(maxStale));
+        this.hostsFile = hostsFile;
     }
 
-    /** Gives the addresses to {@code then}: at once if they are known, else later on another thread. */
+    /** Whether a question is not answered yet. */
+    boolean isAsking() {
+        return open.get() > 0;
+    }
+
+    /**
+     * Finds addresses, in an order that follows from {@code draw}: see {@link DnsTargets#order}.
+     *
+     * @param now is given them at once if they are known
+     * @param later is given them on another thread otherwise
+     */
     void resolve(
-            SipUri uri, long nowMs, Consumer<List<InetSocketAddress>> now, Consumer<List<InetSocketAddress>> later) {
+            SipUri uri,
+            long draw,
+            long nowMs,
+            Consumer<List<InetSocketAddress>> now,
+            Consumer<List<InetSocketAddress>> later) {
         Question question = new Question(uri.host().toLowerCase(Locale.ROOT), uri.port(), uri.transport());
         Answer answer = answers.get(question, unused -> new Answer());
-        CompletableFuture<List<InetSocketAddress>> pending;
+        CompletableFuture<DnsTargets> pending;
         boolean ask;
         boolean room;
         synchronized (answer) {
@@ -93,89 +136,118 @@ final class DnsResolver {
             open.incrementAndGet();
             ask(question, answer, nowMs, pending);
         }
-        if (pending == null || !room || !answer.addresses.isEmpty()) {
-            now.accept(answer.addresses);
+        DnsTargets known = nowMs - answer.foundAtMs <= longestMs ? answer.targets : DnsTargets.UNKNOWN;
+        if (pending == null || !room || !known.isEmpty()) {
+            now.accept(known.order(draw + salt));
         } else {
-            pending.thenAccept(later);
+            pending.thenAccept(targets -> later.accept(targets.order(draw + salt)));
         }
     }
 
     /** The answer may be here before this returns: the hosts file knows it, or the name is none. */
-    private void ask(Question question, Answer answer, long nowMs, CompletableFuture<List<InetSocketAddress>> pending) {
+    private void ask(Question question, Answer answer, long nowMs, CompletableFuture<DnsTargets> pending) {
         CompletableFuture.completedFuture(question)
-                .thenCompose(this::lookUp)
-                .orTimeout(LOOK_UP_MS, TimeUnit.MILLISECONDS)
-                .whenComplete((found, failure) -> {
-                    boolean good = failure == null && !found.isEmpty();
+                .thenCompose(asked -> lookUp(asked, nowMs))
+                .exceptionally(failure -> new Found(DnsTargets.NONE, failure.toString()))
+                .thenAccept(found -> {
+                    boolean good = found.trouble() == null && !found.targets().isEmpty();
                     if (!good) {
-                        warn(question, nowMs);
+                        warn(question, found, nowMs);
                     }
                     synchronized (answer) {
-                        answer.addresses = good ? found : answer.addresses;
+                        answer.targets = found.told();
+                        answer.foundAtMs = nowMs;
                         answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
                         answer.pending = null;
                     }
                     open.decrementAndGet();
-                    pending.complete(answer.addresses);
+                    pending.complete(found.told());
                 });
     }
 
     /** At most once a second, since requests may bring any names. */
-    private void warn(Question question, long nowMs) {
+    private void warn(Question question, Found found, long nowMs) {
         long again = warnAgainAtMs.get();
-        if (nowMs >= again && warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
+        if (nowMs < again || !warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
+            return;
+        }
+        if (found.trouble() == null) {
             LOG.warn("{}: no address (expected: a name with SRV, A or AAAA records)", question.host());
+        } else {
+            LOG.warn(
+                    "{}: {} (expected: an answer of the name servers); {}",
+                    question.host(),
+                    found.trouble(),
+                    found.targets().isEmpty() ? "no address is known" : "known addresses are used");
         }
     }
 
-    private CompletionStage<List<InetSocketAddress>> lookUp(Question question) {
+    private CompletionStage<Found> lookUp(Question question, long nowMs) {
         if (question.port() != SipUri.NO_PORT) {
-            return hostAddresses(question.host(), question.port());
+            return addressesOf(question.host(), question.port(), nowMs);
         }
         int defaultPort = question.transport().equals("tls") ? 5061 : 5060;
-        return services("_sip._" + question.transport() + "." + question.host())
-                .thenCompose(services ->
-                        services.isEmpty() ? hostAddresses(question.host(), defaultPort) : serviceAddresses(services));
+        String service = "_sip._" + question.transport() + "." + question.host();
+        return records.ask(service, Type.SRV, nowMs).thenCompose(services -> {
+            if (services.isUnknown() && !isInHostsFile(question.host())) {
+                // The service may well have records: a port that none of them names would be a guess.
+                return CompletableFuture.completedFuture(new Found(DnsTargets.NONE, services.trouble()));
+            }
+            return services.records().isEmpty()
+                    ? addressesOf(question.host(), defaultPort, nowMs)
+                    : targetsOf(services, nowMs);
+        });
     }
 
-    /** SRV records by priority; among equals the heavier one first. */
-    private CompletionStage<List<SRVRecord>> services(String name) {
-        return records(name, Type.SRV)
-                .thenApply(records -> records.stream()
-                        .filter(SRVRecord.class::isInstance)
-                        .map(SRVRecord.class::cast)
-                        .sorted(Comparator.comparingInt(SRVRecord::getPriority)
-                                .thenComparing(SRVRecord::getWeight, Comparator.reverseOrder()))
-                        .toList());
-    }
-
-    private CompletionStage<List<InetSocketAddress>> serviceAddresses(List<SRVRecord> services) {
-        CompletionStage<List<InetSocketAddress>> all = CompletableFuture.completedFuture(List.of());
-        for (SRVRecord service : services) {
-            all = all.thenCombine(
-                    hostAddresses(service.getTarget().toString(true), service.getPort()), DnsResolver::joined);
-        }
-        return all;
-    }
-
-    private CompletionStage<List<InetSocketAddress>> hostAddresses(String host, int port) {
-        return records(host, Type.A)
-                .thenCombine(records(host, Type.AAAA), DnsResolver::joined)
-                .thenApply(records -> records.stream()
-                        .map(DnsResolver::address)
-                        .filter(address -> address != null)
-                        .map(address -> new InetSocketAddress(address, port))
-                        .toList());
-    }
-
-    private CompletionStage<List<Record>> records(String name, int type) {
+    private boolean isInHostsFile(String host) {
         try {
-            return session.lookupAsync(Name.fromString(name, Name.root), type)
-                    .thenApply(LookupResult::getRecords)
-                    .exceptionally(none -> List.of());
-        } catch (TextParseException e) {
-            return CompletableFuture.completedFuture(List.of());
+            return hostsFile != null
+                    && hostsFile
+                            .getAddressForHost(Name.fromString(host, Name.root), Type.A)
+                            .isPresent();
+        } catch (IOException e) {
+            return false;
         }
+    }
+
+    private CompletionStage<Found> addressesOf(String host, int port, long nowMs) {
+        return addresses(host, port, nowMs)
+                .thenApply(found -> new Found(
+                        DnsTargets.of(List.of(DnsTargets.Target.of(0, 0, found.addresses()))), found.trouble()));
+    }
+
+    /** A target "." says that the service is not offered (RFC 2782). */
+    private CompletionStage<Found> targetsOf(DnsRecords.Found services, long nowMs) {
+        CompletionStage<List<DnsTargets.Target>> all = CompletableFuture.completedFuture(List.of());
+        AtomicReference<String> trouble = new AtomicReference<>(services.trouble());
+        for (Record record : services.records()) {
+            if (record instanceof SRVRecord service && !service.getTarget().equals(Name.root)) {
+                CompletionStage<Host> host = addresses(service.getTarget().toString(true), service.getPort(), nowMs);
+                all = all.thenCombine(host, (targets, found) -> {
+                    trouble.compareAndSet(null, found.trouble());
+                    return joined(
+                            targets,
+                            List.of(DnsTargets.Target.of(
+                                    service.getPriority(), service.getWeight(), found.addresses())));
+                });
+            }
+        }
+        return all.thenApply(targets -> new Found(DnsTargets.of(targets), trouble.get()));
+    }
+
+    private CompletionStage<Host> addresses(String host, int port, long nowMs) {
+        // Of a name in the hosts file the servers know nothing, and need not.
+        boolean isLocal = isInHostsFile(host);
+        return records.ask(host, Type.A, nowMs)
+                .thenCombine(
+                        records.ask(host, Type.AAAA, nowMs),
+                        (ipv4, ipv6) -> new Host(
+                                joined(ipv4.records(), ipv6.records()).stream()
+                                        .map(DnsResolver::address)
+                                        .filter(address -> address != null)
+                                        .map(address -> new InetSocketAddress(address, port))
+                                        .toList(),
+                                isLocal ? null : ipv4.trouble() == null ? ipv6.trouble() : ipv4.trouble()));
     }
 
     private static InetAddress address(Record record) {

@@ -93,8 +93,6 @@ final class LaneActor extends AbstractActor {
     /** A message for a TCP connection of this lane, or for one that is to be made. */
     record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
 
-    record OpenWatch(Hop hop) {}
-
     /** Word of ICMP that nobody listens there. */
     record Unreachable(Hop hop) {}
 
@@ -117,6 +115,7 @@ final class LaneActor extends AbstractActor {
     record Setup(
             LaneSetup lane,
             TransportSettings transport,
+            WatchedSockets watched,
             DnsResolver dns,
             LaneCounters counters,
             Consumer<List<Observation>> evidence,
@@ -143,7 +142,7 @@ final class LaneActor extends AbstractActor {
         this.setup = setup;
         inlet = new LaneInlet(setup.counters());
         watches = new UdpWatches(
-                inlet, setup.transport().icmp(), setup.transport().maxIcmpSockets());
+                inlet, setup.counters(), setup.watched(), setup.transport().maxIcmpSockets());
     }
 
     @Override
@@ -151,6 +150,7 @@ final class LaneActor extends AbstractActor {
         if (ticks != null) {
             ticks.cancel();
         }
+        watches.close();
     }
 
     @Override
@@ -161,11 +161,7 @@ final class LaneActor extends AbstractActor {
                 .match(HandedOver.class, this::onHandedOver)
                 .match(SendTcp.class, this::onSendTcp)
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
-                .match(OpenWatch.class, open -> onOpenWatch(open.hop()))
-                .match(
-                        Unreachable.class,
-                        gone -> inlet.unreachable(
-                                gone.hop().socket(), gone.hop().remote()))
+                .match(Unreachable.class, gone -> onUnreachable(gone.hop()))
                 .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
                 .match(Definition.class, definition -> sets.update(definition.view(), this::spawn))
                 .match(SetActor.Explained.class, inlet::explained)
@@ -184,7 +180,7 @@ final class LaneActor extends AbstractActor {
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
-        watches.use(getSelf());
+        watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
         LaneDoors doors = new LaneDoors(
@@ -230,10 +226,11 @@ final class LaneActor extends AbstractActor {
         ActorRef self = getSelf();
         return new Resolver() {
             @Override
-            public void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+            public void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
                 setup.dns()
                         .resolve(
                                 uri,
+                                draw,
                                 inlet.nowMs(),
                                 then,
                                 found -> self.tell(new Resume(() -> then.accept(found)), ActorRef.noSender()));
@@ -268,9 +265,9 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    private void onOpenWatch(Hop hop) {
-        watches.opened(
-                hop, child(UdpWatchActor.props(inlet, watches, hop, lanes).withMailbox(SOCKET_MAILBOX)));
+    private void onUnreachable(Hop hop) {
+        watches.unreachable(hop);
+        inlet.unreachable(hop.socket(), hop.remote());
     }
 
     private void onDefinitions(Collection<SetView> views) {

@@ -3,15 +3,12 @@ package org.sipdispatch.transport;
 import akka.io.Inet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Socket options that let several lanes, and the watches of UDP peers, share one local address. */
@@ -19,6 +16,15 @@ final class ReusablePort {
     private static final int BUFFER_BYTES = 4 << 20;
 
     private ReusablePort() {}
+
+    /** A UDP channel that is not bound yet. */
+    static DatagramChannel open(ProtocolFamily family) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(family);
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+        return channel;
+    }
 
     /** Opens channels for a local address and shows each to {@code opened}. */
     static final class Channels extends Inet.DatagramChannelCreator {
@@ -33,47 +39,9 @@ final class ReusablePort {
         @Override
         public DatagramChannel create() throws Exception {
             boolean ipv6 = local.getAddress() instanceof java.net.Inet6Address;
-            DatagramChannel channel =
-                    DatagramChannel.open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
-            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER_BYTES);
+            DatagramChannel channel = open(ipv6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET);
             opened.accept(channel);
             return channel;
-        }
-    }
-
-    /**
-     * Connects a UDP socket to one peer as soon as it is bound. In between it is one of those that share the port and
-     * may be given anybody's datagrams; connecting would throw them away, so they are taken out first.
-     */
-    static final class Connected extends Inet.AbstractSocketOptionV2 {
-        private final InetSocketAddress remote;
-        private final BiConsumer<byte[], InetSocketAddress> early;
-        private final ByteBuffer buffer;
-
-        /** The buffer holds any datagram and may be shared among those that are opened on one thread. */
-        Connected(InetSocketAddress remote, ByteBuffer buffer, BiConsumer<byte[], InetSocketAddress> early) {
-            this.remote = remote;
-            this.buffer = buffer;
-            this.early = early;
-        }
-
-        @Override
-        public void afterBind(DatagramSocket socket) {
-            try {
-                DatagramChannel channel = socket.getChannel();
-                SocketAddress sender = channel.receive(buffer);
-                while (sender != null) {
-                    byte[] bytes = new byte[buffer.flip().remaining()];
-                    buffer.get(bytes).clear();
-                    early.accept(bytes, (InetSocketAddress) sender);
-                    sender = channel.receive(buffer);
-                }
-                channel.connect(remote);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 

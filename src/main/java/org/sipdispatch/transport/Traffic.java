@@ -157,7 +157,10 @@ public final class Traffic implements Pinger, AutoCloseable {
 
     private void open(Setup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
-        DnsResolver dns = new DnsResolver(setup.transport().dnsTtl());
+        WatchedSockets watched =
+                WatchedSockets.of(setup.sockets(), setup.transport().icmp());
+        DnsResolver dns =
+                new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
         for (int i = 0; i < count; i++) {
             LaneCounters laneCounters = new LaneCounters(limits);
             LaneSetup lane = new LaneSetup(
@@ -171,6 +174,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                     LaneActor.props(new LaneActor.Setup(
                             lane,
                             setup.transport(),
+                            watched,
                             dns,
                             laneCounters,
                             evidence,

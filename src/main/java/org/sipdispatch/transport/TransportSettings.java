@@ -18,6 +18,7 @@ import org.sipdispatch.settings.Section;
  * @param maxIcmpSockets the most UDP destinations of a lane that are watched for ICMP
  * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
  * @param dnsTtl how long at most a name's addresses are believed
+ * @param dnsMaxStale how much longer the last ones are used while the name servers do not answer
  */
 public record TransportSettings(
         int lanes,
@@ -31,7 +32,8 @@ public record TransportSettings(
         int maxBuffered,
         int maxIcmpSockets,
         boolean icmp,
-        Duration dnsTtl) {
+        Duration dnsTtl,
+        Duration dnsMaxStale) {
 
     private static final int MOST_ICMP_SOCKETS = 4096;
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -50,7 +52,8 @@ public record TransportSettings(
                 tcp.bytes("max-buffered", 1 << 20, Integer.MAX_VALUE),
                 MOST_ICMP_SOCKETS,
                 transport.flag("icmp-unreachable"),
-                transport.duration("dns-ttl", SECOND, Duration.ofDays(1)));
+                transport.duration("dns-ttl", SECOND, Duration.ofDays(1)),
+                transport.duration("dns-max-stale", Duration.ZERO, Duration.ofDays(7)));
         tcp.refuseUnknown();
         transport.refuseUnknown();
         return settings;
@@ -70,7 +73,8 @@ public record TransportSettings(
                 maxBuffered,
                 icmpSockets,
                 icmp,
-                dnsTtl);
+                dnsTtl,
+                dnsMaxStale);
     }
 
     /** The same with no more than so many bytes for all connections of a lane. */
@@ -87,6 +91,7 @@ public record TransportSettings(
                 bytes,
                 maxIcmpSockets,
                 icmp,
-                dnsTtl);
+                dnsTtl,
+                dnsMaxStale);
     }
 }

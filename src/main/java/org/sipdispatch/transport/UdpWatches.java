@@ -1,94 +1,140 @@
 package org.sipdispatch.transport;
 
-import akka.actor.ActorRef;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Hop;
+import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.Limit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Which UDP hops are watched for ICMP: for each a connected socket on the same local address, since the operating
- * system tells of an unreachable peer only there. One thread only.
+ * Which UDP hops of a lane are watched for ICMP: those that left a request without an answer. The traffic of destinations
+ * that answer comes to the listener alone. One thread only.
  */
-final class UdpWatches {
+final class UdpWatches implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpWatches.class);
     private static final long IDLE_MS = 60_000;
+    private static final long SILENT_MS = 60_000;
 
     private static final class Watch {
+        private final WatchReader.Reading reading;
         private long lastUsedMs;
-        private ActorRef actor;
+
+        Watch(WatchReader.Reading reading) {
+            this.reading = reading;
+        }
     }
 
     private final LaneInlet inlet;
-    private final boolean enabled;
+    private final LaneCounters counters;
+    private final WatchedSockets sockets;
     private final int most;
     private final Map<Hop, Watch> watches = new HashMap<>();
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);
-    private ActorRef lane;
+    private WatchReader reader;
+    private long logAgainAtMs;
 
-    UdpWatches(LaneInlet inlet, boolean enabled, int most) {
+    /** {@code most}: how many hops may be watched at a time. */
+    UdpWatches(LaneInlet inlet, LaneCounters counters, WatchedSockets sockets, int most) {
         this.most = most;
         this.inlet = inlet;
-        this.enabled = enabled;
+        this.counters = counters;
+        this.sockets = sockets;
+        logAgainAtMs = inlet.nowMs();
     }
 
-    void use(ActorRef laneActor) {
-        lane = laneActor;
+    /** The lane that is given what peers send, and all lanes, which are told of unreachable ones. */
+    void start(LaneActor.Neighbour lane, List<LaneActor.Neighbour> lanes) {
+        if (sockets.any()) {
+            reader = WatchReader.start(inlet, lane, lanes);
+        }
     }
 
-    /** Room for one datagram while a watch is opened. */
-    ByteBuffer buffer() {
-        return buffer;
-    }
-
+    /** Watches that hop for a while; when this returns the system tells of ICMP. */
     void watch(Hop hop) {
-        if (!enabled) {
+        if (!sockets.contains(hop.socket())) {
             return;
         }
         Watch watch = watches.get(hop);
-        if (watch == null) {
-            if (watches.size() >= most) {
-                inlet.limits()
-                        .hit(
-                                Limit.ICMP_SOCKETS,
-                                LaneInlet.realMs(),
-                                () -> watches.size()
-                                        + " (expected: " + most + " at most); that " + hop.remote()
-                                        + " cannot be reached is found out by fr_timeout only");
-                return;
-            }
-            watch = new Watch();
-            watches.put(hop, watch);
-            lane.tell(new LaneActor.OpenWatch(hop), ActorRef.noSender());
+        if (watch == null || watch.reading.isOver()) {
+            watch = opened(hop);
         }
-        watch.lastUsedMs = inlet.nowMs();
+        if (watch != null) {
+            watch.lastUsedMs = inlet.nowMs();
+        }
     }
 
-    void opened(Hop hop, ActorRef actor) {
+    private Watch opened(Hop hop) {
+        if (watches.size() >= most) {
+            limited(hop, Limit.ICMP_SOCKETS, () -> watches.size() + " (expected: " + most + " at most)");
+            return null;
+        }
+        try {
+            Watch watch = new Watch(reader.open(hop));
+            watches.put(hop, watch);
+            return watch;
+        } catch (IOException e) {
+            if (NearEnd.hasDescriptor()) {
+                refused(hop, e.getMessage());
+            } else {
+                limited(hop, Limit.FILE_DESCRIPTORS, e::getMessage);
+            }
+            return null;
+        }
+    }
+
+    private void limited(Hop hop, Limit limit, Supplier<String> what) {
+        counters.add(Counter.UNWATCHED);
+        counters.limits()
+                .hit(
+                        limit,
+                        LaneInlet.realMs(),
+                        () -> what.get() + "; only fr_timeout finds out whether " + hop.remote() + " listens");
+    }
+
+    private void refused(Hop hop, String why) {
+        counters.add(Counter.UNWATCHED);
+        long nowMs = inlet.nowMs();
+        if (nowMs >= logAgainAtMs) {
+            logAgainAtMs = nowMs + SILENT_MS;
+            LOG.warn(
+                    "{} cannot be watched for ICMP, only fr_timeout finds out whether it listens: {}",
+                    hop.remote(),
+                    why);
+        }
+    }
+
+    /** The host has said that nobody listens there: the next request is to hear of it, too. */
+    void unreachable(Hop hop) {
         Watch watch = watches.get(hop);
         if (watch != null) {
-            watch.actor = actor;
+            watch.lastUsedMs = inlet.nowMs();
         }
     }
 
-    /** Unless another one has taken its place meanwhile. */
-    void closed(Hop hop, ActorRef actor) {
-        Watch watch = watches.get(hop);
-        if (watch != null && actor.equals(watch.actor)) {
-            watches.remove(hop);
-        }
-    }
-
-    /** Ends the watches that no request used for a while. */
+    /** Ends the watches that told nothing for a while. */
     void closeIdle() {
         long nowMs = inlet.nowMs();
         for (Iterator<Watch> all = watches.values().iterator(); all.hasNext(); ) {
             Watch watch = all.next();
-            if (nowMs - watch.lastUsedMs > IDLE_MS && watch.actor != null) {
+            if (watch.reading.isOver()) {
                 all.remove();
-                watch.actor.tell(akka.actor.PoisonPill.getInstance(), ActorRef.noSender());
+            } else if (nowMs - watch.lastUsedMs > IDLE_MS) {
+                all.remove();
+                reader.end(watch.reading);
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.close();
         }
     }
 }

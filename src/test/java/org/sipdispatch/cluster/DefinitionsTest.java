@@ -26,6 +26,17 @@ class DefinitionsTest {
     }
 
     @Test
+    void ordinalsTravelWithTheRows() {
+        for (String socket : new String[] {null, "main"}) {
+            Destination second = new Destination("default", 1, "sip:a", socket, 1, 0, "", "", 2);
+            Definition definition = new Definition(second, DestinationState.ACTIVE, false, 0, 1, 3);
+
+            assertThat(DefinitionsText.unpack(DefinitionsText.pack(List.of(definition)), 3))
+                    .containsExactly(definition);
+        }
+    }
+
+    @Test
     void theyTellWhetherAnythingWasRead() {
         assertThat(Definitions.NONE.isLoaded()).isFalse();
         assertThat(new Definitions(1, 9, DefinitionsText.pack(List.of(), false)).isLoaded())

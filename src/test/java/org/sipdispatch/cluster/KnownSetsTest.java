@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
@@ -53,6 +54,38 @@ class KnownSetsTest {
         known.learn(Map.of(b.id(), Samples.status(1, 0, false)));
         assertThat(actives()).containsExactly(true, true);
         assertThat(known.remember(Map.of(b.id(), Samples.status(2, 2, true)))).isEmpty();
+    }
+
+    @Test
+    void equalRowsHaveStatesOfTheirOwnWhateverTheirOrder() {
+        Destination one = a.destination();
+        Definition second = new Definition(
+                new Destination("default", 1, one.uri(), null, 4, one.priority() + 1, "", "", 2),
+                DestinationState.ACTIVE,
+                false,
+                1,
+                2,
+                1);
+        known.define(1, List.of(a, second));
+        assertThat(second.id()).isEqualTo(a.id() + ",2");
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true), second.id(), Samples.status(1, 0, false)));
+
+        SetView view = known.view(ONE);
+        assertThat(view.member(0).ordinal()).isEqualTo(2);
+        assertThat(List.of(view.isActive(0), view.isActive(1))).containsExactly(true, false);
+        assertThat(view.isOut(one)).isTrue();
+        assertThat(view.isOut(second.destination())).isFalse();
+    }
+
+    @Test
+    void equalRowsAsAnOlderReleaseTellsThemShareAStatus() {
+        known.define(1, List.of(a, Samples.definition(1, "sip:a", 9)));
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+
+        assertThat(actives()).containsExactly(false, false);
+        assertThat(known.isComplete()).isTrue();
     }
 
     @Test

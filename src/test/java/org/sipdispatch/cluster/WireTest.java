@@ -9,6 +9,9 @@ import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.javadsl.Adapter;
 import akka.serialization.Serialization;
 import akka.serialization.SerializationExtension;
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,6 +135,37 @@ class WireTest {
         assertThat(HexFormat.of().formatHex(kryo().toBinary(sample)))
                 .as("%s on the wire", name)
                 .isEqualTo(golden.get(name));
+    }
+
+    @Test
+    void theSecondOfEqualRowsKeepsItsOrdinal() {
+        for (String socket : new String[] {null, "udp:10.0.0.9:5060"}) {
+            Destination second = new Destination("trunks", 3, "sip:10.0.0.2:5060", socket, 5, 1, "", "", 2);
+
+            assertThat(kryo().fromBinary(kryo().toBinary(second))).isEqualTo(second);
+        }
+    }
+
+    /** As releases without ordinals have it in their records. */
+    private record Former(
+            String partition,
+            int set,
+            String uri,
+            String socket,
+            int weight,
+            int priority,
+            String attrs,
+            String description) {}
+
+    @Test
+    void aReleaseWithoutOrdinalsReadsTheSecondOfEqualRowsAsOneWithAnotherSocket() {
+        Kryo kryo = new Kryo();
+        WireTypes.OfDestinations ours = new WireTypes.OfDestinations();
+        Output output = new Output(512);
+        ours.write(kryo, output, new Destination("trunks", 3, "sip:10.0.0.2:5060", null, 5, 1, "a", "b", 2));
+
+        assertThat(new RecordCodec(Former.class).read(kryo, new Input(output.toBytes()), Former.class))
+                .isEqualTo(new Former("trunks", 3, "sip:10.0.0.2:5060", ",2", 5, 1, "a", "b"));
     }
 
     @Test

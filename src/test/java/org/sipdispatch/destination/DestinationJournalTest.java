@@ -32,7 +32,14 @@ class DestinationJournalTest {
     private final TestProbe<DestinationJournal.Answer> answers = kit.createTestProbe();
     private final Reminder down = new Reminder();
     private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
-            5, 10, Duration.ofMillis(20), Duration.ofMillis(50), down, new JournalSilence(() -> 0), String::valueOf);
+            5,
+            10,
+            Duration.ofMillis(20),
+            Duration.ofMillis(50),
+            down,
+            new JournalSilence(() -> 0),
+            () -> 0,
+            String::valueOf);
 
     @AfterEach
     void close() {

@@ -66,9 +66,11 @@ class FailoverTest {
                 assertThat(good.invitesReceived()).isEqualTo(1000);
             }
         }
-        // A third of the calls begins at the closed port, whose host says so at once; two thirds wait for the silent
+        // A third of the calls begins at the closed port, whose host says so by ICMP; two thirds wait for the silent
         // one.
-        assertThat(node.log()).containsPattern(" timeouts=\\d+ unreachable=[23]\\d\\d\\b");
+        if (!node.log().contains("transport.icmp-unreachable: none")) {
+            assertThat(node.log()).containsPattern(" timeouts=\\d+ unreachable=[23]\\d\\d\\b");
+        }
     }
 
     @Test

@@ -105,6 +105,7 @@ public final class NodeProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
                 "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath()));
         command.addAll(options);
         command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", config.toString()));

@@ -117,15 +117,39 @@ class FailoverTest {
     }
 
     @Test
-    void aHostIsWatchedOnlyWhereAnotherDestinationIsLeft() {
-        fixture.set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3;transport=tcp");
+    void aHostIsWatchedOnlyWhereItIsSilentAndAnotherDestinationIsLeft() {
+        fixture.set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
         fixture.callerSends(request("MESSAGE"));
         fixture.destinationAnswers(500);
+        assertThat(fixture.watched).isEmpty();
+        fixture.sentDuring(500);
         fixture.destinationAnswers(500);
+        fixture.sentDuring(500);
 
         assertThat(fixture.watched)
                 .extracting(hop -> hop.remote().getAddress().getHostAddress())
-                .containsExactly("10.0.0.1", "10.0.0.2");
+                .containsExactly("10.0.0.2");
+    }
+
+    @Test
+    void aHostIsWatchedBeforeTheRequestIsRepeated() {
+        fixture.callerSends(request("MESSAGE"));
+        fixture.sent();
+        assertThat(fixture.sentDuring(480)).isEmpty();
+        assertThat(fixture.watched).isEmpty();
+
+        assertThat(fixture.sentDuring(20)).hasSize(1);
+
+        assertThat(fixture.watched).hasSize(1);
+    }
+
+    @Test
+    void aHostOfAConnectionIsNotWatched() {
+        fixture.set(1, "sip:10.0.0.1;transport=tcp", "sip:10.0.0.2");
+        fixture.callerSends(request("MESSAGE"));
+        fixture.sentDuring(2_000);
+
+        assertThat(fixture.watched).isEmpty();
     }
 
     @Test

@@ -40,6 +40,17 @@ class LaneDestinationsTest {
     }
 
     @Test
+    void equalRowsAreCountedApart() {
+        Destination second = new Destination("default", 1, "sip:10.0.0.1", null, 1, 0, "", "", 2);
+        sent(1, 0);
+        destinations.sent(destinations.of(second, 0), 0);
+        destinations.firstHit(destinations.of(second, 0), 0);
+
+        assertThat(seen()).extracting(DestinationTraffic::firstHits).containsExactlyInAnyOrder(0L, 1L);
+        assertThat(seen()).extracting(DestinationTraffic::requests).containsExactly(1L, 1L);
+    }
+
+    @Test
     void beyondTheBoundNoneIsCounted() {
         for (int i = 0; i < 50; i++) {
             sent(i, 0);

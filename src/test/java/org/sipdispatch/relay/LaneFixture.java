@@ -108,6 +108,9 @@ final class LaneFixture {
     private List<Destination> destinations = List.of();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
+    /** What the orders of addresses were drawn with. */
+    final List<Long> draws = new ArrayList<>();
+
     private final List<Asked> openQuestions = new ArrayList<>();
     private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
     private final RelayLane lane;
@@ -263,7 +266,8 @@ final class LaneFixture {
         lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
     }
 
-    private void resolve(SipUri uri, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+        draws.add(draw);
         if (namesAreSlow) {
             openLookUps.put(uri, then);
         } else {

@@ -136,6 +136,8 @@ class PingsTest {
     @Test
     void wordThatNobodyListensThereEndsIt() {
         pings("sip:10.0.0.1");
+        assertThat(fixture.watched).isEmpty();
+        fixture.sentDuring(500);
         assertThat(fixture.watched).containsExactly(new Hop(MAIN, LaneFixture.address("10.0.0.1:5060")));
 
         fixture.isUnreachable(MAIN, "10.0.0.2:5060");

@@ -115,8 +115,9 @@ class SelectionModelTest {
         }
     }
 
+    /** Also of rows that share set, URI and socket: each of them counts. */
     @Property(tries = 3000)
-    void picksAndFailoverListsAreThoseOfTheModel(@ForAll long seed) {
+    void picksAndFailoverListsAreThoseOfTheModel(@ForAll long seed, @ForAll boolean equalRows) {
         Random random = new Random(seed);
         int n = 1 + random.nextInt(7);
         int bound = random.nextInt(3) == 0 ? 20_001 : random.nextInt(4) == 0 ? 1 : 51;
@@ -132,7 +133,7 @@ class SelectionModelTest {
                     active[i] = random.nextInt(4) > 0;
                 }
                 model.active = active;
-                SetView next = Views.of(weights, active);
+                SetView next = equalRows ? Views.ofEqualRows(weights, active) : Views.of(weights, active);
                 if (previous != null) {
                     cursor.move(previous, next);
                 }

@@ -24,6 +24,17 @@ final class Views {
         return SetView.of(ID, rows);
     }
 
+    /** The same of rows that share set, URI and socket. */
+    static SetView ofEqualRows(int[] weights, boolean[] active) {
+        List<SetView.Member> rows = new ArrayList<>();
+        for (int i = 0; i < weights.length; i++) {
+            rows.add(new SetView.Member(
+                    new Destination("default", 1, "sip:a.example.net", null, weights[i], 0, "", name(i), i + 1),
+                    active[i]));
+        }
+        return SetView.of(ID, rows);
+    }
+
     /** The members with these weights, those whose names are in {@code down} not usable. */
     static SetView without(String down, int... weights) {
         boolean[] active = new boolean[weights.length];

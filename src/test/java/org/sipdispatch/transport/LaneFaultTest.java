@@ -103,7 +103,7 @@ class LaneFaultTest {
         LaneDoors doors = new LaneDoors(
                 new Answers(),
                 new FaultySets(),
-                (uri, then) -> then.accept(List.of()),
+                (uri, draw, then) -> then.accept(List.of()),
                 counters,
                 LaneInlet::nowMicros,
                 seen -> {},

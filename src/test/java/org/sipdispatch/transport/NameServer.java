@@ -22,7 +22,9 @@ import org.xbill.DNS.Type;
 public final class NameServer implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger answers = new AtomicInteger();
     private volatile boolean silent;
 
     public NameServer() {
@@ -49,6 +51,16 @@ public final class NameServer implements AutoCloseable {
                 parsed.add(Record.fromString(owner, type, DClass.IN, 0, text, Name.root));
             }
             records.put(key(owner, type), parsed);
+            failures.remove(key(owner, type));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Answers questions for that name and type with that code, {@link Rcode#NOERROR} too, and without records. */
+    void fail(String name, int type, int rcode) {
+        try {
+            failures.put(key(Name.fromString(name, Name.root), type), rcode);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,6 +72,10 @@ public final class NameServer implements AutoCloseable {
 
     int questions() {
         return questions.get();
+    }
+
+    int answers() {
+        return answers.get();
     }
 
     private static String key(Name name, int type) {
@@ -76,6 +92,7 @@ public final class NameServer implements AutoCloseable {
                 if (!silent) {
                     byte[] answer = answer(new Message(java.util.Arrays.copyOf(room, packet.getLength())));
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                    answers.incrementAndGet();
                 }
             } catch (IOException closed) {
                 // The socket was closed: that is how this thread ends.
@@ -88,8 +105,11 @@ public final class NameServer implements AutoCloseable {
         answer.getHeader().setFlag(Flags.QR);
         answer.addRecord(question.getQuestion(), Section.QUESTION);
         Record asked = question.getQuestion();
-        List<Record> found = records.get(key(asked.getName(), asked.getType()));
-        if (found == null) {
+        String key = key(asked.getName(), asked.getType());
+        List<Record> found = records.get(key);
+        if (failures.containsKey(key)) {
+            answer.getHeader().setRcode(failures.get(key));
+        } else if (found == null) {
             answer.getHeader().setRcode(Rcode.NXDOMAIN);
         } else {
             found.forEach(record -> answer.addRecord(record, Section.ANSWER));

@@ -1,6 +1,7 @@
 package org.sipdispatch.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,11 @@ class PingTrafficTest {
     }
 
     private CompletableFuture<PingResult> pings(InetSocketAddress where, String parameters, int timeoutMs) {
+        return pings(node, where, parameters, timeoutMs);
+    }
+
+    private static CompletableFuture<PingResult> pings(
+            TestNode node, InetSocketAddress where, String parameters, int timeoutMs) {
         String uri = "sip:" + SipText.hostPort(where) + parameters;
         Destination destination = new Destination("default", 1, uri, null, 1, 0, "", "");
         CompletableFuture<PingResult> result = new CompletableFuture<>();
@@ -71,7 +77,28 @@ class PingTrafficTest {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
 
         assertThat(pings(nobody, ";transport=tcp", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void overUdpIcmpTellsThatNobodyListens() {
+        InetSocketAddress nobody = Ports.freeAddress(HOST);
+        String trouble = WatchTrial.trouble(nobody.getAddress());
+        assumeTrue(trouble == null, trouble);
+
         assertThat(pings(nobody, "", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void afterASilentPingTheNextOneHearsOfIcmpWithoutARepetition() {
+        InetSocketAddress nobody = Ports.freeAddress(HOST);
+        String trouble = WatchTrial.trouble(nobody.getAddress());
+        assumeTrue(trouble == null, trouble);
+        TestNode slow =
+                TestNode.start(TestNode.sockets("u", TestNode.udp(Ports.freeAddress(HOST))) + "relay.t1 = 10s\n");
+        try (slow) {
+            assertThat(pings(slow, nobody, "", 100).join().kind()).isEqualTo(Kind.SILENT);
+            assertThat(pings(slow, nobody, "", 9_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
+        }
     }
 
     @Test

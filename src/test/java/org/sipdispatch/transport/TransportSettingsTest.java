@@ -28,7 +28,8 @@ class TransportSettingsTest {
                         64 << 20,
                         4_096,
                         true,
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        Duration.ofDays(1)));
     }
 
     @ParameterizedTest
@@ -38,12 +39,13 @@ class TransportSettingsTest {
                 "lanes = 0 | transport.lanes: 0 (expected: a whole number from 1 to 63)",
                 "lanes = 64 | transport.lanes: 64 (expected: a whole number from 1 to 63)",
                 "dns-ttl = 0s | transport.dns-ttl: 0s (expected: a time with its unit from 1s to 86400s)",
+                "dns-max-stale = 8d | transport.dns-max-stale: 8d (expected: a time with its unit from 0s to 604800s)",
                 "tcp.max-message-size = 1 | transport.tcp.max-message-size: 1 (expected: a size from 1024 to 16777216 bytes)",
                 "tcp.max-unsent = 1k | transport.tcp.max-unsent: 1k (expected: a size from 65536 to 67108864 bytes)",
                 "tcp.connect-timeout = 1ms | transport.tcp.connect-timeout: 1ms (expected: a time with its unit from 100ms to 60s)",
                 "icmp-unreachable = perhaps | transport.icmp-unreachable: perhaps (expected: on or off)",
                 "tcp.backlog = 1 | transport.tcp.backlog: 1 (expected: one of the keys max-message-size, max-connections, max-outbound, idle-timeout, message-timeout, connect-timeout, max-unsent, max-buffered)",
-                "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl)",
+                "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
             })
     void mistakesAreToldInOneLine(String text, String message) {
         assertThatThrownBy(() -> read(text)).isInstanceOf(BadSetting.class).hasMessage(message);

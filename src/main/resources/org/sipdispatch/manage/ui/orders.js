@@ -148,7 +148,7 @@ export function reload(partitions, mayApply) {
     cancel: 'Close',
     act: async (confirm) => {
       button = confirm;
-      const order = { partition: partition.value, dropTemporary: drop.checked, skipBadRows: skip.checked };
+      const order = { partition: partition.value, dropTemporary: drop.checked, ...(skip.checked && { skipBadRows: true }) };
       try {
         const outcome = await api.post('reload', signed({ ...order, dryRun: !seen }));
         result.replaceChildren(...told(outcome, seen));

@@ -241,6 +241,7 @@ function definition(report) {
   return section('Definition', facts([
     ['Set', setName(report)], ['Weight', String(report.weight ?? 1)], ['Priority', String(report.priority ?? 0)],
     ['Socket', report.socket || 'any'], ['Attrs', report.attrs || '–'],
+    report.ordinal > 1 ? ['Equal row', String(report.ordinal)] : null,
     report.scriptAttrs ? ['Pushed attrs', report.scriptAttrs] : null,
     ['Description', report.description || '–'],
   ]));

@@ -58,7 +58,8 @@ class Row {
     setBadge(this.badge, row.state);
     this.mark(row);
     setText(this.uri, row.uri);
-    setText(this.note, [row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
+    const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
+    setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
     setAttribute(this.note, 'title', this.note.textContent);
     setText(this.cell.set, setName(row));
     setText(this.cell.since, since(row.sinceMs));

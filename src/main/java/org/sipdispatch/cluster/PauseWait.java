@@ -1,0 +1,96 @@
+package org.sipdispatch.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.sipdispatch.settings.Section;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The wait after a pause of this process, in which new calls wait or are refused: until the cluster has confirmed what this node knows,
+ * or no other node has answered for so long that this one is cut off. Thread-safe.
+ */
+final class PauseWait {
+    private static final Logger LOG = LoggerFactory.getLogger(PauseWait.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    /** Without an answer of anybody for so long this node is cut off: its calls go on with what was known. */
+    private static final Duration CUT_OFF = Duration.ofSeconds(10);
+
+    private final ClusterSettings settings;
+    private final Views views;
+    private final PauseDetector detector;
+    private final ScheduledExecutorService clock;
+    private final Supplier<MembershipLease> lease;
+    private long waitedFor;
+    private int looks;
+    private boolean cutOff;
+
+    /** {@code lease}: that of the present membership; null before the first one. */
+    PauseWait(
+            ClusterSettings settings,
+            Views views,
+            PauseDetector detector,
+            ScheduledExecutorService clock,
+            Supplier<MembershipLease> lease) {
+        this.settings = settings;
+        this.views = views;
+        this.detector = detector;
+        this.clock = clock;
+        this.lease = lease;
+    }
+
+    /**
+     * A pause was noticed. A node whose calls went on without the others before knows no less after it. Another pause during the
+     * wait does not begin the wait again: on a busy host it would never end.
+     */
+    synchronized void begin(long pauses) {
+        if (!detector.isUnconfirmed()) {
+            return;
+        }
+        if (!settings.hasPeers() || isCutOff()) {
+            end(pauses);
+            return;
+        }
+        looks = detector.confirmedPauses() < waitedFor ? looks : 0;
+        waitedFor = pauses;
+        LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
+        lookLater(pauses);
+    }
+
+    private boolean isCutOff() {
+        MembershipLease now = lease.get();
+        cutOff &= now != null && !now.wasConfirmed();
+        return cutOff && now.heardLately().isEmpty();
+    }
+
+    private void lookLater(long pauses) {
+        clock.schedule(() -> look(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void look(long pauses) {
+        if (detector.pauses() != pauses || !detector.isUnconfirmed()) {
+            return;
+        }
+        looks++;
+        MembershipLease now = lease.get();
+        boolean heard = now != null && !now.heardLately().isEmpty();
+        Duration waited = LOOK.multipliedBy(looks);
+        if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
+            LOG.warn(
+                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    Section.told(waited));
+            cutOff = true;
+            end(pauses);
+        } else {
+            lookLater(pauses);
+        }
+    }
+
+    private void end(long pauses) {
+        looks = 0;
+        detector.confirm(pauses);
+        views.confirmed(pauses);
+    }
+}

@@ -1,0 +1,153 @@
+package org.sipdispatch.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipResponse;
+
+/**
+ * A user agent that places one call after the other over UDP and hangs up when it is answered. It repeats what stays
+ * without an answer as RFC 3261 section 17.1 says, so what it calls a failure is not a datagram that was lost.
+ */
+final class Caller implements AutoCloseable {
+    /** A final answer: its status, and who gave it or what went wrong. */
+    record Answer(int status, String by) {}
+
+    private final Datagrams datagrams;
+    private final InetSocketAddress proxy;
+    /** By Call-ID: a final response to an INVITE that comes again is acknowledged again. */
+    private final Map<String, byte[]> acks = new HashMap<>();
+
+    private Caller(InetSocketAddress local, InetSocketAddress proxy) throws SocketException {
+        datagrams = new Datagrams(local);
+        this.proxy = proxy;
+    }
+
+    static Caller through(InetSocketAddress proxy, InetSocketAddress local) throws SocketException {
+        return new Caller(local, proxy);
+    }
+
+    /** What the requests of a call have in common. */
+    private record Call(String id, int number) {}
+
+    /** Where the requests of a dialog go. */
+    private record Dialog(String target, String routes, String toTag) {}
+
+    private static final Dialog NONE = new Dialog("sip:demo@dispatcher", "", "");
+
+    /** Places a call and hangs up; the status is 200 if both were answered so. */
+    Answer call(int number) throws IOException {
+        Call call = new Call(UUID.randomUUID().toString(), number);
+        String branch = branch();
+        SipResponse response =
+                answer(call, request("INVITE", call, 1, NONE, branch), Repeats.ofInvite(Datagrams.nowMs()), 1);
+        if (response == null) {
+            return new Answer(408, "no answer to INVITE");
+        }
+        boolean accepted = response.isSuccess();
+        Dialog dialog = accepted ? dialog(response) : new Dialog(NONE.target, "", tag(response));
+        acknowledge(call, request("ACK", call, 1, dialog, accepted ? branch() : branch));
+        return accepted ? hangUp(call, dialog) : new Answer(response.status(), firstLine(response));
+    }
+
+    private Answer hangUp(Call call, Dialog dialog) throws IOException {
+        SipResponse response =
+                answer(call, request("BYE", call, 2, dialog, branch()), Repeats.ofOther(Datagrams.nowMs()), 2);
+        if (response == null) {
+            return new Answer(408, "no answer to BYE");
+        }
+        return response.isSuccess()
+                ? new Answer(200, dialog.toTag.substring(dialog.toTag.indexOf('=') + 1))
+                : new Answer(response.status(), "to BYE: " + firstLine(response));
+    }
+
+    private void acknowledge(Call call, byte[] ack) throws IOException {
+        acks.put(call.id, ack);
+        datagrams.send(proxy, ack);
+    }
+
+    /** Sends a request until its final response comes; null if none does. */
+    private SipResponse answer(Call call, byte[] request, Repeats repeats, int sequence) throws IOException {
+        datagrams.send(proxy, request);
+        while (!repeats.isOver(Datagrams.nowMs())) {
+            Datagrams.Received received = datagrams.receive(repeats.pauseMs(Datagrams.nowMs()));
+            if (received != null && received.message() instanceof SipResponse response) {
+                boolean ours = call.id.equals(response.text(HeaderName.CALL_ID)) && sequence(response) == sequence;
+                if (ours && !response.isProvisional()) {
+                    return response;
+                } else if (ours) {
+                    repeats.provisional(Datagrams.nowMs());
+                } else {
+                    acknowledgeAgain(response);
+                }
+            }
+            if (repeats.isDue(Datagrams.nowMs())) {
+                datagrams.send(proxy, request);
+            }
+        }
+        return null;
+    }
+
+    /** The ACK of an earlier answer got lost. */
+    private void acknowledgeAgain(SipResponse response) throws IOException {
+        byte[] ack = acks.get(response.text(HeaderName.CALL_ID));
+        if (ack != null && response.cseqMethodIs("INVITE") && !response.isProvisional()) {
+            datagrams.send(proxy, ack);
+        }
+    }
+
+    private static int sequence(SipResponse response) {
+        return response.cseqMethodIs("INVITE") ? 1 : 2;
+    }
+
+    private static Dialog dialog(SipResponse response) {
+        List<String> routes = new ArrayList<>();
+        HeaderName name = HeaderName.RECORD_ROUTE;
+        for (int i = response.first(name); i >= 0; i = response.next(name, i + 1)) {
+            int start = response.valueStart(i);
+            String value = new String(response.bytes(), start, response.valueEnd(i) - start, StandardCharsets.UTF_8);
+            // RFC 3261 section 12.1.2: a caller's route set is in reverse order.
+            routes.add(0, "Route: " + value + "\r\n");
+        }
+        String target = response.text(HeaderName.CONTACT).replaceAll("[<>]", "");
+        return new Dialog(target, String.join("", routes), tag(response));
+    }
+
+    private static String tag(SipResponse response) {
+        String tag = response.to().tagText();
+        return tag == null ? "" : ";tag=" + tag;
+    }
+
+    private static String firstLine(SipResponse response) {
+        return response.toString().lines().findFirst().orElse("");
+    }
+
+    private static String branch() {
+        return "z9hG4bK" + UUID.randomUUID();
+    }
+
+    private byte[] request(String method, Call call, int sequence, Dialog dialog, String branch) {
+        return Datagrams.bytes(method + " " + dialog.target + " SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP " + datagrams.here() + ";branch=" + branch + ";rport\r\n"
+                + "Max-Forwards: 70\r\n"
+                + dialog.routes
+                + "From: <sip:caller-" + call.number + "@demo>;tag=" + call.number + "\r\n"
+                + "To: <sip:demo@dispatcher>" + dialog.toTag + "\r\n"
+                + "Call-ID: " + call.id + "\r\n"
+                + "CSeq: " + sequence + " " + method + "\r\n"
+                + "Contact: <sip:caller@" + datagrams.here() + ">\r\n"
+                + "Content-Length: 0\r\n\r\n");
+    }
+
+    @Override
+    public void close() {
+        datagrams.close();
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipdispatch.transport;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+import org.xbill.DNS.lookup.LookupResult;
+import org.xbill.DNS.lookup.LookupSession;
+import org.xbill.DNS.lookup.NoSuchDomainException;
+import org.xbill.DNS.lookup.NoSuchRRSetException;
+import org.xbill.DNS.lookup.ServerFailedException;
+
+/**
+ * Asks for records. That a name or type does not exist (NXDOMAIN, NODATA) is an answer: there are none. SERVFAIL,
+ * REFUSED, silence and the like are no answer: the last one counts until it is too old (RFC 8767). Thread-safe.
+ */
+final class DnsRecords {
+    private static final int MOST_KEPT = 30_000;
+    private static final long LOOK_UP_MS = 2_000;
+
+    /**
+     * What is known of a name and type.
+     *
+     * @param records empty if there are none, or if it is not known whether there are
+     * @param trouble why there was no answer, so that the records are those of the last one; null if there was one
+     */
+    record Found(List<Record> records, String trouble) {
+        static final Found NONE = new Found(List.of(), null);
+
+        boolean isUnknown() {
+            return trouble != null && records.isEmpty();
+        }
+    }
+
+    private record Question(Name name, int type) {}
+
+    private record Kept(List<Record> records, long answeredAtMs) {}
+
+    private final LookupSession session;
+    private final long longestMs;
+    private final Cache<Question, Kept> last =
+            Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
+
+    /** {@code longest}: how long an answer may be used, from when it came. */
+    DnsRecords(LookupSession session, Duration longest) {
+        this.session = session;
+        longestMs = longest.toMillis();
+    }
+
+    /** Completes within two seconds, and always with a value. */
+    CompletionStage<Found> ask(String name, int type, long nowMs) {
+        Question question;
+        try {
+            question = new Question(Name.fromString(name, Name.root), type);
+        } catch (TextParseException e) {
+            return CompletableFuture.completedFuture(Found.NONE);
+        }
+        return session.lookupAsync(question.name(), type)
+                .thenApply(LookupResult::getRecords)
+                .toCompletableFuture()
+                .orTimeout(LOOK_UP_MS, TimeUnit.MILLISECONDS)
+                .handle((records, failure) ->
+                        failure == null ? answered(question, records, nowMs) : failed(question, cause(failure), nowMs));
+    }
+
+    private Found answered(Question question, List<Record> records, long nowMs) {
+        if (records.isEmpty()) {
+            last.invalidate(question);
+            return Found.NONE;
+        }
+        last.put(question, new Kept(List.copyOf(records), nowMs));
+        return new Found(records, null);
+    }
+
+    private Found failed(Question question, Throwable failure, long nowMs) {
+        if (failure instanceof NoSuchDomainException || failure instanceof NoSuchRRSetException) {
+            return answered(question, List.of(), nowMs);
+        }
+        Kept kept = last.getIfPresent(question);
+        boolean usable = kept != null && nowMs - kept.answeredAtMs() <= longestMs;
+        return new Found(usable ? kept.records() : List.of(), told(question, failure));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private static String told(Question question, Throwable failure) {
+        String asked = question.name().toString(true) + " " + Type.string(question.type()) + ": ";
+        if (failure instanceof TimeoutException) {
+            return asked + "no answer within " + LOOK_UP_MS + " ms";
+        } else if (failure instanceof ServerFailedException) {
+            return asked + "SERVFAIL";
+        }
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return asked + message.replace("Unknown non-success error code ", "");
+    }
+}

@@ -1,0 +1,199 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.sipdispatch.relay.Flow;
+import org.sipdispatch.relay.Hop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the watches of a lane, on a thread of its own. Akka's UDP listener cannot: it closes its socket when it hears of
+ * ICMP, with the datagrams that are in it. A watch ends when its peer speaks; until then it has little to read.
+ */
+final class WatchReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchReader.class);
+    private static final int MOST_BYTES = 65_536;
+
+    /** A watch that is being read. */
+    static final class Reading {
+        private final Hop hop;
+        private final UdpWatch watch;
+        private volatile boolean over;
+
+        private Reading(Hop hop, UdpWatch watch) {
+            this.hop = hop;
+            this.watch = watch;
+        }
+
+        /** Whether it has ended, since the peer spoke, it was asked to, or the socket failed. */
+        boolean isOver() {
+            return over;
+        }
+    }
+
+    private final LaneInlet inlet;
+    private final LaneActor.Neighbour lane;
+    private final List<LaneActor.Neighbour> lanes;
+    private final Selector selector;
+    private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+    private final ByteBuffer room = ByteBuffer.allocateDirect(MOST_BYTES);
+    private volatile boolean closed;
+
+    /**
+     * Begins to read.
+     *
+     * @param inlet counts what its lane, {@code lane}, cannot take
+     * @param lane is given what peers send
+     * @param lanes are told of unreachable ones: all send from the same address, and the system tells one socket only
+     */
+    static WatchReader start(LaneInlet inlet, LaneActor.Neighbour lane, List<LaneActor.Neighbour> lanes) {
+        try {
+            WatchReader reader = new WatchReader(inlet, lane, lanes, Selector.open());
+            Thread thread = new Thread(reader::run, "sip-watches");
+            thread.setDaemon(true);
+            thread.start();
+            return reader;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private WatchReader(LaneInlet inlet, LaneActor.Neighbour lane, List<LaneActor.Neighbour> lanes, Selector selector) {
+        this.inlet = inlet;
+        this.lane = lane;
+        this.lanes = lanes;
+        this.selector = selector;
+    }
+
+    /**
+     * Watches that hop from now on: when this returns the system tells of ICMP.
+     *
+     * @throws IOException if no socket can be had
+     */
+    Reading open(Hop hop) throws IOException {
+        if (closed) {
+            throw new IOException("watches are not read any more");
+        }
+        UdpWatch watch = UdpWatch.bind(hop.socket().local());
+        try {
+            watch.connect(hop.remote());
+        } catch (IOException e) {
+            watch.channel().close();
+            throw e;
+        }
+        Reading reading = new Reading(hop, watch);
+        order(() -> register(reading));
+        return reading;
+    }
+
+    /** Ends a watch soon. */
+    void end(Reading reading) {
+        order(() -> finish(reading));
+    }
+
+    private void order(Runnable what) {
+        orders.add(what);
+        selector.wakeup();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                selector.select();
+                obey();
+                for (SelectionKey key : selector.selectedKeys()) {
+                    read((Reading) key.attachment());
+                }
+                selector.selectedKeys().clear();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("watches for ICMP cannot be read any more", e);
+        } finally {
+            closed = true;
+            finishAll();
+        }
+    }
+
+    private void obey() {
+        for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+            order.run();
+        }
+    }
+
+    /** A socket that nobody reads must not stay connected. */
+    private void finishAll() {
+        try (selector) {
+            obey();
+            selector.keys().forEach(key -> finish((Reading) key.attachment()));
+        } catch (IOException e) {
+            LOG.warn("the selector of watches was not closed as it should be: {}", e.getMessage());
+        }
+    }
+
+    private void register(Reading reading) {
+        try {
+            reading.watch.channel().register(selector, SelectionKey.OP_READ, reading);
+        } catch (IOException e) {
+            finish(reading);
+        }
+    }
+
+    private void read(Reading reading) {
+        if (reading.over) {
+            return;
+        }
+        try {
+            if (reading.watch.takeAll(room, (bytes, sender) -> give(reading.hop, bytes, sender))) {
+                finish(reading);
+            }
+        } catch (PortUnreachableException | NoRouteToHostException e) {
+            tellUnreachable(reading.hop);
+        } catch (IOException e) {
+            // Trouble of this host, which says nothing about the peer.
+            finish(reading);
+        }
+    }
+
+    private void tellUnreachable(Hop hop) {
+        LaneActor.Unreachable word = new LaneActor.Unreachable(hop);
+        lanes.forEach(one -> one.actor().tell(word, ActorRef.noSender()));
+    }
+
+    private void give(Hop hop, byte[] bytes, InetSocketAddress sender) {
+        Flow flow = new Flow(hop.socket(), sender, Flow.NO_CONNECTION);
+        if (!lane.handOver(new LaneActor.HandedOver(bytes, 0, bytes.length, flow))) {
+            lane.actor().tell(new LaneActor.Order((relay, nowMs) -> inlet.overload()), ActorRef.noSender());
+        }
+    }
+
+    private void finish(Reading reading) {
+        if (reading.over) {
+            return;
+        }
+        try {
+            reading.watch.close(room, (bytes, sender) -> give(reading.hop, bytes, sender));
+        } catch (IOException e) {
+            LOG.warn("the watch of {} was not closed as it should be: {}", reading.hop.remote(), e.getMessage());
+        } finally {
+            reading.over = true;
+        }
+    }
+
+    /** Ends all watches soon. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+    }
+}

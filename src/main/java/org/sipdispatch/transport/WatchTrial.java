@@ -1,0 +1,137 @@
+package org.sipdispatch.transport;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+
+/**
+ * Tries on ports of its own whether this kernel gives a watch what is meant for it and nothing else. Linux before 6.13 finds
+ * a listener with {@code SO_REUSEPORT} before a connected socket of the other family.
+ */
+final class WatchTrial implements AutoCloseable {
+    private static final int STRANGERS = 8;
+    private static final int WAIT_MS = 500;
+
+    private final DatagramChannel listener;
+    private final UdpWatch watch;
+    private final DatagramSocket peer;
+    private final InetSocketAddress target;
+    private final ByteBuffer room = ByteBuffer.allocate(16);
+
+    private WatchTrial(InetAddress address) throws IOException {
+        InetSocketAddress any = new InetSocketAddress(address, 0);
+        listener = ReusablePort.open(StandardProtocolFamily.INET);
+        listener.bind(any);
+        listener.socket().setSoTimeout(WAIT_MS);
+        watch = UdpWatch.bind((InetSocketAddress) listener.getLocalAddress());
+        peer = new DatagramSocket(any);
+        target = (InetSocketAddress) peer.getLocalSocketAddress();
+    }
+
+    /** Why there can be no watch beside a listener on that IPv4 address of this host; null if there can. */
+    static String trouble(InetAddress address) {
+        if (!ConnectedUdp.isPossible()) {
+            return "the virtual machine was started without --add-opens java.base/sun.nio.ch=ALL-UNNAMED";
+        }
+        try (WatchTrial trial = new WatchTrial(address)) {
+            return trial.succeeds()
+                    ? null
+                    : "this kernel gives it nothing, or others' datagrams (expected: Linux 6.13)";
+        } catch (UnsupportedOperationException e) {
+            return "this host or its virtual machine has no IPv6";
+        } catch (IOException e) {
+            return "a trial failed: " + e.getMessage();
+        }
+    }
+
+    private boolean succeeds() throws IOException {
+        return listenerHasStrangers()
+                && isEmpty()
+                && watchHasThePeer()
+                && listenerHasStrangers()
+                && isEmpty()
+                && watchHearsOfTheClosedPort()
+                && listenerHasThePeerAgain();
+    }
+
+    private boolean listenerHasStrangers() throws IOException {
+        for (int i = 0; i < STRANGERS; i++) {
+            try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0))) {
+                send(stranger);
+                if (!listenerHasOne()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void send(DatagramSocket from) throws IOException {
+        from.send(new DatagramPacket(new byte[1], 1, listener.getLocalAddress()));
+    }
+
+    private boolean listenerHasOne() throws IOException {
+        try {
+            listener.socket().receive(new DatagramPacket(new byte[1], 1));
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        return !watch.takeAll(room, (bytes, sender) -> {});
+    }
+
+    private boolean watchHasThePeer() throws IOException {
+        watch.connect(target);
+        send(peer);
+        return comes() == Came.DATAGRAM;
+    }
+
+    private boolean watchHearsOfTheClosedPort() throws IOException {
+        peer.close();
+        listener.send(ByteBuffer.allocate(1), target);
+        return comes() == Came.ICMP;
+    }
+
+    private boolean listenerHasThePeerAgain() throws IOException {
+        watch.channel().disconnect();
+        try (DatagramSocket again = new DatagramSocket(target)) {
+            send(again);
+            return listenerHasOne() && isEmpty();
+        }
+    }
+
+    private enum Came {
+        DATAGRAM,
+        ICMP,
+        NOTHING
+    }
+
+    private Came comes() throws IOException {
+        try (Selector selector = Selector.open()) {
+            watch.channel().register(selector, SelectionKey.OP_READ);
+            selector.select(WAIT_MS);
+            return isEmpty() ? Came.NOTHING : Came.DATAGRAM;
+        } catch (PortUnreachableException e) {
+            return Came.ICMP;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        peer.close();
+        watch.channel().close();
+        listener.close();
+    }
+}

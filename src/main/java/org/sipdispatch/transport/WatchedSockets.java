@@ -1,0 +1,65 @@
+package org.sipdispatch.transport;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.relay.Protocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The listening UDP sockets beside which a watch for ICMP loses no datagram. Immutable. */
+final class WatchedSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedSockets.class);
+
+    private final Set<ListenSocket> sockets;
+
+    private WatchedSockets(Set<ListenSocket> sockets) {
+        this.sockets = sockets;
+    }
+
+    /** Finds out, and logs once where there can be none. */
+    static WatchedSockets of(ListenSockets all, boolean enabled) {
+        return enabled ? of(all, WatchTrial::trouble) : new WatchedSockets(Set.of());
+    }
+
+    /** {@code trial}: why there can be no watch beside a listener on that IPv4 address; null if there can. */
+    static WatchedSockets of(ListenSockets all, Function<InetAddress, String> trial) {
+        return new WatchedSockets(all.all().stream()
+                .filter(socket -> socket.protocol() == Protocol.UDP)
+                .filter(socket -> isWatched(socket, trial))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    private static boolean isWatched(ListenSocket socket, Function<InetAddress, String> trial) {
+        String trouble = trouble(socket.local().getAddress(), trial);
+        if (trouble != null) {
+            LOG.info(
+                    "transport.icmp-unreachable: none for socket {}, since {}; destinations where nobody listens are"
+                            + " found out by fr_timeout",
+                    socket.name(),
+                    trouble);
+        }
+        return trouble == null;
+    }
+
+    private static String trouble(InetAddress address, Function<InetAddress, String> trial) {
+        if (address instanceof Inet6Address) {
+            return "its address is of IPv6 (expected: of IPv4)";
+        }
+        return address.isAnyLocalAddress()
+                ? "it has no address of its own (expected: one in place of 0.0.0.0)"
+                : trial.apply(address);
+    }
+
+    boolean contains(ListenSocket socket) {
+        return sockets.contains(socket);
+    }
+
+    boolean any() {
+        return !sockets.isEmpty();
+    }
+}

@@ -1,0 +1,43 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.ListenSockets;
+import org.sipdispatch.settings.Section;
+
+/** Where there can be a watch for ICMP. */
+class WatchedSocketsTest {
+    private final ListenSockets sockets = SocketSettings.from(Section.root(ConfigFactory.parseString("""
+            sockets {
+              v4 = "udp:127.0.0.1:5060", v4-tcp = "tcp:127.0.0.1:5060", v6 = "udp:[::1]:5060"
+              any { listen = "udp:0.0.0.0:5070", advertise = "192.0.2.1" }
+            }
+            aliases = []
+            """)));
+
+    private List<String> names(WatchedSockets watched) {
+        return sockets.all().stream()
+                .filter(watched::contains)
+                .map(ListenSocket::name)
+                .toList();
+    }
+
+    @Test
+    void onlyBesideListenersWithAnIpv4AddressOfTheirOwn() {
+        assertThat(names(WatchedSockets.of(sockets, address -> null))).containsExactly("v4");
+    }
+
+    @Test
+    void nowhereIfTheTrialFails() {
+        assertThat(WatchedSockets.of(sockets, address -> "it failed").any()).isFalse();
+    }
+
+    @Test
+    void nowhereIfItIsSwitchedOff() {
+        assertThat(WatchedSockets.of(sockets, false).any()).isFalse();
+    }
+}
