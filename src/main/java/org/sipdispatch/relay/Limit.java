@@ -8,43 +8,40 @@ public enum Limit {
     TRANSACTION_SHARE(
             "relay.transaction-memory, max-transactions", "Requests refused since their source address has its share."),
     /** Requests refused since a lane's transactions take as much memory as they may. */
-    TRANSACTION_MEMORY("relay.transaction-memory", "Requests refused for want of memory for a transaction."),
+    TRANSACTION_MEMORY("relay.transaction-memory"),
     /** Requests refused since a lane has as many transactions as it may. */
-    MAX_TRANSACTIONS("relay.max-transactions", "Requests refused since there are too many transactions."),
+    MAX_TRANSACTIONS("relay.max-transactions"),
     /** What stateless transactions left in memory was forgotten before its time. */
-    STATELESS_MEMORY("relay.stateless-memory", "Times that stateless transactions were forgotten early."),
+    STATELESS_MEMORY("relay.stateless-memory"),
     /** Dialogs were forgotten before their time. */
-    DIALOG_MEMORY("relay.dialog-memory", "Times that dialogs were forgotten early."),
+    DIALOG_MEMORY("relay.dialog-memory"),
     /** Calls of other nodes were forgotten before their time. */
-    CARRIED_MEMORY("relay.carried-memory", "Times that calls of other nodes were forgotten early."),
+    CARRIED_MEMORY("relay.carried-memory"),
     /** Calls that go on are not counted any more. */
-    CALL_MEMORY("relay.call-memory", "Open calls that are counted no longer."),
+    CALL_MEMORY("relay.call-memory"),
     /** TCP connections of peers closed since all places are taken: the new one, or one that was silent for long. */
-    MAX_CONNECTIONS("transport.tcp.max-connections", "Inbound TCP connections closed since all places are taken."),
+    MAX_CONNECTIONS("transport.tcp.max-connections"),
     /** TCP connections to destinations not made, or silent ones closed, since all places are taken. */
-    MAX_OUTBOUND("transport.tcp.max-outbound", "Outbound TCP connections not made or closed for want of places."),
+    MAX_OUTBOUND("transport.tcp.max-outbound"),
     /** TCP connections closed, or requests not sent, since unfinished and unsent messages take as much memory as they may. */
-    MAX_BUFFERED(
-            "transport.tcp.max-buffered", "TCP connections closed, or requests not sent, since too much is buffered."),
+    MAX_BUFFERED("transport.tcp.max-buffered"),
     /** TCP connections closed since their peer does not read. */
-    MAX_UNSENT("transport.tcp.max-unsent", "TCP connections closed since their peer does not read."),
+    MAX_UNSENT("transport.tcp.max-unsent"),
     /** TCP connections closed since a message took too long. */
-    MESSAGE_TIMEOUT("transport.tcp.message-timeout", "TCP connections closed since a message took too long."),
+    MESSAGE_TIMEOUT("transport.tcp.message-timeout"),
     /** Messages over TCP that are larger than they may be. */
-    MAX_MESSAGE_SIZE("transport.tcp.max-message-size", "Messages over TCP that were too large."),
+    MAX_MESSAGE_SIZE("transport.tcp.max-message-size"),
     /** Connections that could not be taken or made since this process has no file descriptor left. */
-    FILE_DESCRIPTORS("ulimit -n", "Times that there was no file descriptor."),
+    FILE_DESCRIPTORS("ulimit -n"),
     /** Destinations that are not watched for ICMP since too many are. */
-    ICMP_SOCKETS("sockets for ICMP", "Destinations not watched for ICMP since too many are."),
+    ICMP_SOCKETS("sockets for ICMP"),
     /** Datagrams dropped since a lane's socket has too many that wait. */
-    DATAGRAMS("datagrams that wait", "Datagrams dropped since too many wait.");
+    DATAGRAMS("datagrams that wait");
 
     private final String setting;
-    private final String help;
 
-    Limit(String setting, String help) {
+    Limit(String setting) {
         this.setting = setting;
-        this.help = help;
     }
 
     /** The setting that it comes from, or what else it is called in the log. */
@@ -55,10 +52,5 @@ public enum Limit {
     /** As metrics name it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** What is counted, in one sentence. */
-    public String help() {
-        return help;
     }
 }

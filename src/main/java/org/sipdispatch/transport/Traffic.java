@@ -5,10 +5,7 @@ import akka.actor.ActorSystem;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +39,6 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.Limits;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.relay.SendFailure;
@@ -133,26 +129,7 @@ public final class Traffic implements Pinger, AutoCloseable {
      * @throws BadSetting if one cannot
      */
     public static void checkFree(ListenSockets sockets) {
-        sockets.all().forEach(Traffic::checkFree);
-    }
-
-    /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */
-    private static void checkFree(ListenSocket socket) {
-        try {
-            if (socket.protocol() == Protocol.UDP) {
-                new DatagramSocket(socket.local()).close();
-            } else {
-                try (ServerSocket probe = new ServerSocket()) {
-                    probe.setReuseAddress(true);
-                    probe.bind(socket.local());
-                }
-            }
-        } catch (IOException e) {
-            throw new BadSetting(
-                    "sockets." + socket.name(),
-                    socket,
-                    "an address of this host with a port that is free; " + e.getMessage());
-        }
+        sockets.all().forEach(FreePorts::check);
     }
 
     private void open(Setup setup, Collection<SetView> views) {

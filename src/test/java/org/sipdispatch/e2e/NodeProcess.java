@@ -154,6 +154,10 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Ends the process as {@code kill -9} does, and waits until it is gone. */
     void kill() {
         process.destroyForcibly();

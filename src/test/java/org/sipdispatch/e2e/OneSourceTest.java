@@ -8,11 +8,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +32,7 @@ import org.sipdispatch.agents.TcpPeer;
 
 /**
  * One address takes all it can get of a real node; calls from another one go on. The tests with the tag long do it with
- * the default limits: {@code mvn test -Dtest=OneSourceTest -Dexcluded.groups=}.
+ * the default limits: {@code mvn test -Dtest=OneSourceTest -Dgroups=long -Dexcluded.groups=}.
  */
 @Timeout(300)
 class OneSourceTest {
@@ -62,9 +65,8 @@ class OneSourceTest {
 
     /** What comes from the attacker goes to a set of its own. */
     private void start(List<String> options, String settings, String callee, String attacked) throws IOException {
-        java.nio.file.Path list = java.nio.file.Files.createTempFile(
-                java.nio.file.Files.createDirectories(java.nio.file.Path.of("target", "e2e")), "one", ".list");
-        java.nio.file.Files.writeString(list, "1 " + callee + "\n2 " + attacked + "\n");
+        Path list = Files.createTempFile(Files.createDirectories(Path.of("target", "e2e")), "one", ".list");
+        Files.writeString(list, "1 " + callee + "\n2 " + attacked + "\n");
         List<String> all = new ArrayList<>(NodeArchive.options());
         all.addAll(options);
         node = NodeProcess.begin(
@@ -214,7 +216,56 @@ class OneSourceTest {
         node.log().lines().filter(line -> line.contains("WARN")).forEach(System.out::println);
         assertThat(caller.failures()).isEmpty();
         assertThat(node.log()).contains("ulimit -n: 200 (expected: ").doesNotContain("\tat ", "ERROR");
-        assertThat(node.log().lines().count()).isLessThan(30);
+        assertThat(node.log()
+                        .lines()
+                        .filter(line -> !line.contains("heartbeat"))
+                        .count())
+                .isLessThan(30);
+    }
+
+    @Test
+    void aNodeThatRefusesThoseWhoHaveLittleIsNotReady() throws Exception {
+        start(List.of(), "transport.tcp.max-connections = 20", "sip:127.0.0.1:9", "sip:127.0.0.1:9");
+        for (int i = 1; i <= 40; i++) {
+            opened(ConnectionFlood.open("127.0.1." + i, at, 1));
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> get("/ready").contains("full: transport.tcp.max-connections is reached"));
+        // Ten seconds after the last refusal it is ready again.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> get("/ready").contains("\"ready\" : true"));
+    }
+
+    private void limitFileDescriptors(long many) throws Exception {
+        int status = new ProcessBuilder("prlimit", "--pid", "" + node.pid(), "--nofile=" + many + ":")
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void withoutFileDescriptorsConnectionsWaitAndTheLogIsShort() throws Exception {
+        TcpPeer callee = opened(TcpPeer.answering(HOST, 200));
+        start(List.of(), "", uri(callee.address()) + ";transport=tcp", "sip:127.0.0.1:9");
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + node.pid() + "/fd"))) {
+            limitFileDescriptors(descriptors.count() + 3);
+        }
+
+        opened(ConnectionFlood.open(ATTACKER, at, 20));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> linesOf("ulimit -n: a connection") > 0);
+        limitFileDescriptors(10_000);
+        TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, 1);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= 5);
+        caller.finish();
+
+        assertThat(caller.failures()).isEmpty();
+        assertThat(limitHits("file_descriptors")).isPositive();
+        assertThat(node.log()).doesNotContain("\tat ", "ERROR");
+        assertThat(linesOf("ulimit -n: a connection")).isLessThan(5);
     }
 
     @Test
@@ -223,7 +274,7 @@ class OneSourceTest {
         start(List.of("-Xmx64m"), "", uri(bell.address()), uri(bell.address()));
         InviteFlood flood = opened(new InviteFlood(ATTACKER, at, BODY));
 
-        flood.send(3_000, Duration.ofSeconds(10));
+        flood.send(3_000, Duration.ofSeconds(5));
 
         assertThat(node.isAlive()).as(node.log()).isTrue();
         assertThat(get("/ready")).contains("\"ready\" : true");
