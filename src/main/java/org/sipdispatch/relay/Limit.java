@@ -5,8 +5,7 @@ import java.util.Locale;
 /** A limit of this node that can be reached; each is counted, and told in the log at intervals. */
 public enum Limit {
     /** Requests refused since one source address has as much of a lane's transactions as one may have. */
-    TRANSACTION_SHARE(
-            "relay.transaction-memory, max-transactions", "Requests refused since their source address has its share."),
+    TRANSACTION_SHARE("relay.transaction-memory, max-transactions"),
     /** Requests refused since a lane's transactions take as much memory as they may. */
     TRANSACTION_MEMORY("relay.transaction-memory"),
     /** Requests refused since a lane has as many transactions as it may. */
