@@ -132,6 +132,14 @@ public final class Traffic implements Pinger, AutoCloseable {
         sockets.all().forEach(FreePorts::check);
     }
 
+    private ActorSystem system(Setup setup, int lane) {
+        ActorSystem system = ActorSystem.create(
+                "sip-lane-" + lane,
+                ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
+        systems.add(system);
+        return system;
+    }
+
     private void open(Setup setup, Collection<SetView> views) {
         int count = setup.transport().lanes();
         WatchedSockets watched =
@@ -142,10 +150,7 @@ public final class Traffic implements Pinger, AutoCloseable {
             LaneCounters laneCounters = new LaneCounters(limits);
             LaneSetup lane = new LaneSetup(
                     i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
-            ActorSystem system = ActorSystem.create(
-                    "sip-lane-" + i,
-                    ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
-            systems.add(system);
+            ActorSystem system = system(setup, i);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
                     LaneActor.props(new LaneActor.Setup(
