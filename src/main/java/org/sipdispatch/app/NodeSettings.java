@@ -104,6 +104,12 @@ record NodeSettings(
         }
     }
 
+    private static BadRows badRows(Section reload) {
+        BadRows badRows = reload.choice("bad-rows", BadRows.class);
+        reload.refuseUnknown();
+        return badRows;
+    }
+
     /** The same with other settings of the traffic. */
     NodeSettings with(Traffic.Setup other) {
         return with(other, management);
@@ -130,12 +136,6 @@ record NodeSettings(
                 ownSecret,
                 dataDirectory,
                 drainTimeout);
-    }
-
-    private static BadRows badRows(Section reload) {
-        BadRows badRows = reload.choice("bad-rows", BadRows.class);
-        reload.refuseUnknown();
-        return badRows;
     }
 
     /** Without it no node would know another one's branches. */

@@ -37,15 +37,15 @@ public final class Cluster implements AutoCloseable {
     /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
     private static final int BOUND_PER_PAUSE = 2;
 
-    private static final long LONGEST_BOUND_MS = 1_000;
     /** The detector notes the time every 50 ms. */
     private static final long LEAST_BOUND_MS = 250;
 
+    private static final long LONGEST_BOUND_MS = 1_000;
     private static final Duration OWN_SILENCE = Duration.ofSeconds(1);
-    /** How often a node that starts says what it waits for. */
-    private static final Duration SAY = Duration.ofSeconds(5);
 
     private static final Set<String> GONE = Set.of("Down", "Removed");
+    /** How often a node that starts says what it waits for. */
+    private static final Duration SAY = Duration.ofSeconds(5);
 
     private final ClusterCast cast;
     private final KnownSets known;

@@ -39,7 +39,8 @@ final class ResponseContext implements Candidates.Trial {
     private boolean declined;
     private boolean forgotten;
     private boolean pending = true;
-    private Shares.Entry<ResponseContext> room;
+    /** What it takes of the lane's room; {@link TransactionRoom} keeps it here. */
+    Shares.Entry<ResponseContext> room;
 
     /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
     ResponseContext(Lane lane, StatefulRelay relay, Arrival arrival, Rule rule) {
@@ -68,15 +69,6 @@ final class ResponseContext implements Candidates.Trial {
 
     ServerTransaction server() {
         return server;
-    }
-
-    /** What it takes of the lane's room. */
-    Shares.Entry<ResponseContext> room() {
-        return room;
-    }
-
-    void holds(Shares.Entry<ResponseContext> taken) {
-        room = taken;
     }
 
     boolean isFor(SipRequest request) {
@@ -238,8 +230,7 @@ final class ResponseContext implements Candidates.Trial {
 
     /** A final response that is no 2xx. */
     void failed(ClientTransaction client, SipResponse response) {
-        best.add(response);
-        relay.grow(this, response.end() - response.start());
+        keep(response);
         int code = response.status();
         boolean stops = policy.stop().contains(code);
         if (!stops && policy.failsOver(code)) {
@@ -251,11 +242,15 @@ final class ResponseContext implements Candidates.Trial {
         failOver(client, code);
     }
 
+    private void keep(SipResponse response) {
+        best.add(response);
+        relay.grow(this, response.end() - response.start());
+    }
+
     /** A final response of a destination that was given up: a 6xx speaks for all (RFC 3261 section 16.7 step 5). */
     void failedLate(SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            best.add(response);
-            relay.grow(this, response.end() - response.start());
+            keep(response);
             declined = true;
             clients.cancelLast();
         }
@@ -338,11 +333,10 @@ final class ResponseContext implements Candidates.Trial {
 
     /** The caller has called its INVITE off. */
     void cancel() {
-        if (server.isFinal() || cancelled || !server.isInvite()) {
-            return;
+        if (!server.isFinal() && !cancelled && server.isInvite()) {
+            cancelled = true;
+            clients.cancelLast();
         }
-        cancelled = true;
-        clients.cancelLast();
     }
 
     /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
@@ -353,10 +347,11 @@ final class ResponseContext implements Candidates.Trial {
         if (own != null) {
             respondOwn(own, SendFailure.headers(own));
         } else {
-            byte[] response = lane.outgoing
-                    .response(best.response(), best.otherChallenges())
-                    .copy();
-            server.respond(best.code(), response);
+            server.respond(
+                    best.code(),
+                    lane.outgoing
+                            .response(best.response(), best.otherChallenges())
+                            .copy());
         }
         settled(false);
     }

@@ -89,7 +89,7 @@ final class TransactionRoom {
         while (shares.size() > 0 && isTooMuch(weight)) {
             forget.accept(shares.largest().oldest().thing());
         }
-        context.holds(shares.fix(source(arrival), context, weight));
+        context.room = shares.fix(source(arrival), context, weight);
     }
 
     private boolean isTooMuch(int weight) {
@@ -104,7 +104,7 @@ final class TransactionRoom {
 
     /** Whether its source may have another attempt of it. */
     boolean mayTryAgain(ResponseContext context, Arrival arrival) {
-        Shares.Share<ResponseContext> share = context.room().share();
+        Shares.Share<ResponseContext> share = context.room.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = lane.settings.transactionMemory() - shares.fixed() - more;
         boolean may = share == null || share.fixed() + more <= TIMES_WHAT_IS_FREE * free;
@@ -119,7 +119,7 @@ final class TransactionRoom {
 
     /** It keeps more than it did. */
     void grows(ResponseContext context, int more) {
-        shares.weigh(context.room(), context.room().weight() + more);
+        shares.weigh(context.room, context.room.weight() + more);
     }
 
     /**
@@ -129,13 +129,13 @@ final class TransactionRoom {
      */
     void settles(ResponseContext context, boolean withoutMessages) {
         if (withoutMessages) {
-            shares.weigh(context.room(), CONTEXT_BYTES);
+            shares.weigh(context.room, CONTEXT_BYTES);
         }
-        shares.release(context.room());
+        shares.release(context.room);
     }
 
     /** It was forgotten. */
     void leaves(ResponseContext context) {
-        shares.remove(context.room());
+        shares.remove(context.room);
     }
 }

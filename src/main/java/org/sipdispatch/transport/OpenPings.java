@@ -4,7 +4,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.relay.RelayLane;
 
 /** The pings that lanes were told to send: each one's sender is told once what became of it, whatever happens. */
 final class OpenPings {
@@ -45,5 +47,15 @@ final class OpenPings {
     void close() {
         closed = true;
         open.forEach(one -> one.accept(NO_EVIDENCE));
+    }
+
+    /** A fault must not leave a ping without an answer. */
+    static void send(RelayLane relay, Ping ping, Consumer<PingResult> then, long nowMs) {
+        try {
+            relay.ping(ping, then, nowMs);
+        } catch (RuntimeException e) {
+            then.accept(new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0));
+            throw e;
+        }
     }
 }

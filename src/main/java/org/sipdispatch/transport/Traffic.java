@@ -167,16 +167,16 @@ public final class Traffic implements Pinger, AutoCloseable {
             lanes.add(new LaneActor.Neighbour(actor, new AtomicInteger()));
             explaining.add(new Turns(MOST_ASKING));
         }
-        List<CompletableFuture<Void>> listening = new ArrayList<>();
         replace(views);
-        for (LaneActor.Neighbour lane : lanes) {
-            CompletableFuture<Void> one = new CompletableFuture<>();
-            listening.add(one);
-            lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), one), ActorRef.noSender());
-        }
-        await(listening);
+        await(lanes.stream().map(this::begun).toList());
         ActorSystem first = systems.get(0);
         first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+    }
+
+    private CompletableFuture<Void> begun(LaneActor.Neighbour lane) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), listening), ActorRef.noSender());
+        return listening;
     }
 
     private static void await(List<CompletableFuture<Void>> listening) {
@@ -211,17 +211,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         Consumer<PingResult> once = pings.begin(then);
         if (once != null) {
             int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
-            order(lanes.get(lane), (relay, nowMs) -> send(relay, ping, once, nowMs));
-        }
-    }
-
-    /** A fault must not leave whoever asked without an answer. */
-    private static void send(RelayLane relay, Ping ping, Consumer<PingResult> then, long nowMs) {
-        try {
-            relay.ping(ping, then, nowMs);
-        } catch (RuntimeException e) {
-            then.accept(new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0));
-            throw e;
+            order(lanes.get(lane), (relay, nowMs) -> OpenPings.send(relay, ping, once, nowMs));
         }
     }
 
