@@ -73,6 +73,11 @@ final class Candidates extends Steps {
         return hop + 1 < hops.size();
     }
 
+    /** Whether the destination has another address to try before it has failed with that code. */
+    boolean hasAnotherWay(int code) {
+        return (code == 503 || code == 408) && hasMoreHops();
+    }
+
     /** Whether there is one that was a candidate; it may have been taken out since. */
     boolean mayHaveMore() {
         return hasMoreHops() || destination + 1 < destinations.size();

@@ -306,15 +306,10 @@ final class ResponseContext implements Candidates.Trial {
         }
     }
 
-    /** Whether the destination has another address to try before it has failed. */
-    private boolean hasAnotherWay(int code) {
-        return (code == 503 || code == 408) && candidates.hasMoreHops();
-    }
-
     /** The destination has failed the request, unless it was called off, given up before, or has another address. */
     private void judge(ClientTransaction client, int code, boolean silent) {
         if (!isOver() && clients.isLast(client)) {
-            judgement.failed(client, code, silent, hasAnotherWay(code));
+            judgement.failed(client, code, silent, candidates.hasAnotherWay(code));
         }
     }
 
@@ -322,7 +317,7 @@ final class ResponseContext implements Candidates.Trial {
         if (server.isFinal() || !clients.isLast(client)) {
             return;
         }
-        boolean sameDestination = hasAnotherWay(code);
+        boolean sameDestination = candidates.hasAnotherWay(code);
         boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
         if (isOver() || !hasNext || !relay.mayTryAgain(this, arrival)) {
             end();

@@ -5,10 +5,7 @@ import akka.actor.ActorSystem;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +39,6 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.Limits;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.RelayLane;
 import org.sipdispatch.relay.RelaySettings;
 import org.sipdispatch.relay.SendFailure;
@@ -133,26 +129,15 @@ public final class Traffic implements Pinger, AutoCloseable {
      * @throws BadSetting if one cannot
      */
     public static void checkFree(ListenSockets sockets) {
-        sockets.all().forEach(Traffic::checkFree);
+        sockets.all().forEach(FreePorts::check);
     }
 
-    /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */
-    private static void checkFree(ListenSocket socket) {
-        try {
-            if (socket.protocol() == Protocol.UDP) {
-                new DatagramSocket(socket.local()).close();
-            } else {
-                try (ServerSocket probe = new ServerSocket()) {
-                    probe.setReuseAddress(true);
-                    probe.bind(socket.local());
-                }
-            }
-        } catch (IOException e) {
-            throw new BadSetting(
-                    "sockets." + socket.name(),
-                    socket,
-                    "an address of this host with a port that is free; " + e.getMessage());
-        }
+    private ActorSystem system(Setup setup, int lane) {
+        ActorSystem system = ActorSystem.create(
+                "sip-lane-" + lane,
+                ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
+        systems.add(system);
+        return system;
     }
 
     private void open(Setup setup, Collection<SetView> views) {
@@ -165,10 +150,7 @@ public final class Traffic implements Pinger, AutoCloseable {
             LaneCounters laneCounters = new LaneCounters(limits);
             LaneSetup lane = new LaneSetup(
                     i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
-            ActorSystem system = ActorSystem.create(
-                    "sip-lane-" + i,
-                    ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
-            systems.add(system);
+            ActorSystem system = system(setup, i);
             counters.add(laneCounters);
             ActorRef actor = system.actorOf(
                     LaneActor.props(new LaneActor.Setup(

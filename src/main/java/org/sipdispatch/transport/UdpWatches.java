@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Hop;
 import org.sipdispatch.relay.LaneCounters;
@@ -38,6 +39,7 @@ final class UdpWatches implements AutoCloseable {
     private WatchReader reader;
     private long logAgainAtMs;
 
+    /** {@code most}: how many hops may be watched at a time. */
     UdpWatches(LaneInlet inlet, LaneCounters counters, WatchedSockets sockets, int most) {
         this.most = most;
         this.inlet = inlet;
@@ -69,7 +71,7 @@ final class UdpWatches implements AutoCloseable {
 
     private Watch opened(Hop hop) {
         if (watches.size() >= most) {
-            full(hop);
+            limited(hop, Limit.ICMP_SOCKETS, () -> watches.size() + " (expected: " + most + " at most)");
             return null;
         }
         try {
@@ -77,20 +79,22 @@ final class UdpWatches implements AutoCloseable {
             watches.put(hop, watch);
             return watch;
         } catch (IOException e) {
-            refused(hop, e.getMessage());
+            if (NearEnd.hasDescriptor()) {
+                refused(hop, e.getMessage());
+            } else {
+                limited(hop, Limit.FILE_DESCRIPTORS, e::getMessage);
+            }
             return null;
         }
     }
 
-    private void full(Hop hop) {
+    private void limited(Hop hop, Limit limit, Supplier<String> what) {
         counters.add(Counter.UNWATCHED);
-        inlet.limits()
+        counters.limits()
                 .hit(
-                        Limit.ICMP_SOCKETS,
+                        limit,
                         LaneInlet.realMs(),
-                        () -> watches.size()
-                                + " (expected: " + most + " at most); that " + hop.remote()
-                                + " cannot be reached is found out by fr_timeout only");
+                        () -> what.get() + "; only fr_timeout finds out whether " + hop.remote() + " listens");
     }
 
     private void refused(Hop hop, String why) {

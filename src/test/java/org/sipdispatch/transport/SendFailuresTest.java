@@ -126,7 +126,7 @@ class SendFailuresTest {
         TcpPeer first = closing(TcpPeer.answering(HOST, 200));
         TcpPeer second = closing(TcpPeer.answering(HOST, 200));
         String turns = """
-                rules = [{ select { set = 1, alg = 4, flags = F }, relay { mark = probing, failover = "486" } }]
+                rules = [{ select { set = 1, alg = 4 }, relay { mark = probing } }]
                 """;
         TestNode node = node(turns + "transport.tcp.max-outbound = 1", uri(first), uri(second));
         String taking = Requests.newCall();

@@ -1,0 +1,32 @@
+package org.sipdispatch.transport;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.settings.BadSetting;
+
+/** Looks whether an address and port can be had. */
+final class FreePorts {
+    private FreePorts() {}
+
+    /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */
+    static void check(ListenSocket socket) {
+        try {
+            if (socket.protocol() == Protocol.UDP) {
+                new DatagramSocket(socket.local()).close();
+            } else {
+                try (ServerSocket probe = new ServerSocket()) {
+                    probe.setReuseAddress(true);
+                    probe.bind(socket.local());
+                }
+            }
+        } catch (IOException e) {
+            throw new BadSetting(
+                    "sockets." + socket.name(),
+                    socket,
+                    "an address of this host with a port that is free; " + e.getMessage());
+        }
+    }
+}
