@@ -5,8 +5,7 @@ import java.util.Locale;
 /** A limit of this node that can be reached; each is counted, and told in the log at intervals. */
 public enum Limit {
     /** Requests refused since one source address has as much of a lane's transactions as one may have. */
-    TRANSACTION_SHARE(
-            "relay.transaction-memory, max-transactions", "Requests refused since their source address has its share."),
+    TRANSACTION_SHARE("relay.transaction-memory, max-transactions"),
     /** Requests refused since a lane's transactions take as much memory as they may. */
     TRANSACTION_MEMORY("relay.transaction-memory"),
     /** Requests refused since a lane has as many transactions as it may. */
@@ -36,7 +35,9 @@ public enum Limit {
     /** Destinations that are not watched for ICMP since too many are. */
     ICMP_SOCKETS("sockets for ICMP"),
     /** Datagrams dropped since a lane's socket has too many that wait. */
-    DATAGRAMS("datagrams that wait");
+    DATAGRAMS("datagrams that wait"),
+    /** Messages dropped since too many wait for the lane that they belong to. */
+    LANE_QUEUE("messages that wait for a lane");
 
     private final String setting;
 
