@@ -309,7 +309,10 @@ final class TcpConnectionActor extends AbstractActor {
         boolean lingers = closing
                 && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
         if (slow) {
-            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", home.settings().messageTimeout());
+            hit(
+                    Limit.MESSAGE_TIMEOUT,
+                    "a message took longer",
+                    home.settings().messageTimeout().toMillis() + " ms");
         }
         if (idle || slow || lingers || neverMade(nowMs)) {
             abort();
