@@ -35,7 +35,9 @@ public enum Limit {
     /** Destinations that are not watched for ICMP since too many are. */
     ICMP_SOCKETS("sockets for ICMP"),
     /** Datagrams dropped since a lane's socket has too many that wait. */
-    DATAGRAMS("datagrams that wait");
+    DATAGRAMS("datagrams that wait"),
+    /** Messages dropped since too many wait for the lane that they belong to. */
+    LANE_QUEUE("messages that wait for a lane");
 
     private final String setting;
 

@@ -5,6 +5,7 @@ import java.util.function.ObjLongConsumer;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Flow;
 import org.sipdispatch.relay.LaneCounters;
+import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.Limits;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.RelayLane;
@@ -160,6 +161,7 @@ final class LaneInlet {
     /** A message for another lane that has too much to do already. */
     void overload() {
         counters.add(Counter.OVERLOADS);
+        limits().hit(Limit.LANE_QUEUE, realMs(), () -> "too many (expected: 4096 at most); further ones were dropped");
     }
 
     /** Whoever can provoke a fault must not fill the log with it. */

@@ -226,13 +226,18 @@ class OneSourceTest {
     @Test
     void aNodeThatRefusesThoseWhoHaveLittleIsNotReady() throws Exception {
         start(List.of(), "transport.tcp.max-connections = 20", "sip:127.0.0.1:9", "sip:127.0.0.1:9");
-        for (int i = 1; i <= 40; i++) {
-            opened(ConnectionFlood.open("127.0.1." + i, at, 1));
+        List<ConnectionFlood> busy = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            busy.add(opened(ConnectionFlood.open("127.0.1." + i, at, 1)));
+            busy.get(i - 1).sendOnEach(SipText.bytes("\r\n"));
         }
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> get("/ready").contains("full: transport.tcp.max-connections is reached"));
+        int[] next = {1};
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+            busy.forEach(one -> one.sendOnEach(SipText.bytes("\r\n")));
+            opened(ConnectionFlood.open("127.0.2." + next[0]++, at, 1));
+            return get("/ready").contains("full: transport.tcp.max-connections is reached");
+        });
         // Ten seconds after the last refusal it is ready again.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
