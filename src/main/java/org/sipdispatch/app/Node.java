@@ -89,8 +89,7 @@ public final class Node implements AutoCloseable {
         // Before what tells of trouble while it goes on: a start that is refused says so in its one line.
         Operators operators = opened(Operators.start(settings, doors));
         Store store = opened(Store.open(settings.journal()));
-        opened(new TableMaker(store)).start();
-        files.protect();
+        opened(new TableMaker(store, files::protect)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
         door.tells(events::learned);

@@ -15,6 +15,7 @@ final class TableMaker implements AutoCloseable {
     private static final long AGAIN_SECONDS = 3;
 
     private final Store store;
+    private final Runnable made;
     private final Reminder reminder = new Reminder();
     private final ScheduledExecutorService tries = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "journal-tables");
@@ -22,8 +23,10 @@ final class TableMaker implements AutoCloseable {
         return thread;
     });
 
-    TableMaker(Store store) {
+    /** {@code made}: done once the tables are there. */
+    TableMaker(Store store, Runnable made) {
         this.store = store;
+        this.made = made;
     }
 
     /** Makes them at once, or later if the database is away. */
@@ -35,8 +38,10 @@ final class TableMaker implements AutoCloseable {
 
     private boolean isPrepared() {
         boolean prepared = store.prepare();
-        if (!prepared && reminder.isDue(store.trouble(), System.nanoTime())) {
-            LOG.warn("the journal cannot be used, nothing is remembered until it can: {}", store.trouble());
+        if (prepared) {
+            made.run();
+        } else if (reminder.isDue(store.trouble(), System.nanoTime())) {
+            LOG.warn("the journal's database cannot be used, nothing is remembered until it can: {}", store.trouble());
         }
         return prepared;
     }
@@ -44,7 +49,7 @@ final class TableMaker implements AutoCloseable {
     private void again() {
         try {
             if (isPrepared()) {
-                LOG.info("the journal can be used");
+                LOG.info("the journal's database can be used");
                 tries.shutdown();
             }
         } catch (BadSetting e) {

@@ -66,6 +66,8 @@ public final class ConnectionPool implements AutoCloseable {
             // One that could not write, as on a full disk, has closed its file for good, but calls its connections
             // valid.
             // A new connection opens the file anew.
+            settings.setDriverClassName(H2Driver.class.getName());
+            settings.setIdleTimeout(FILE_LIFETIME_MS / 2);
             settings.setConnectionTestQuery("SELECT 1");
             settings.setExceptionOverride(new ClosedByItself());
         }

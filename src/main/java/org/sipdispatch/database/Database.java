@@ -25,12 +25,12 @@ public record Database(String url, String user, String password) {
     /** The file of an embedded database, whatever H2 reaches its disk by. */
     private static final Pattern H2_FILE = Pattern.compile("(?is)jdbc:h2:(?!mem:|tcp:|ssl:)(?:[a-z]\\w+:)*([^;]+).*");
     /** SQLSTATE of PostgreSQL, and codes of MariaDB and MySQL: ER_DISK_FULL, ER_RECORD_FILE_FULL. */
-    private static final String DISK_FULL = "53100";
+    static final String DISK_FULL = "53100";
 
     private static final List<Integer> DISK_FULL_CODES = List.of(1021, 1114);
 
-    /** H2 writes no less at once, in bytes. */
-    private static final long LEAST_ROOM = 64 * 1024;
+    /** Where an embedded database has less it counts as full, in bytes; its next writes may be that long. */
+    private static final long LEAST_ROOM = 1024 * 1024;
 
     /** What speaks for the database, and so which SQL it takes. */
     public enum Kind {
@@ -76,7 +76,7 @@ public record Database(String url, String user, String password) {
         }
         String line = safe.strip().lines().findFirst().orElse("no answer");
         String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
-        return isFull(failure) ? disk() + " is full (" + shown + ")" : shown;
+        return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
     }
 
     /** Whether it could not write since its disk is full. */

@@ -88,6 +88,8 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
             Projection projection,
             HistorySettings settings) {
         super(context);
+        // Else the name is taken from who happens to log first, and Akka's own log says less.
+        context.setLoggerName(ChroniclerActor.class);
         this.timers = timers;
         this.history = history;
         this.projection = projection;

@@ -36,6 +36,7 @@ final class Notes {
     /** Tells this life of this node from all others. */
     private final String source = "order|" + UUID.randomUUID();
 
+    private final Reminder reminder = new Reminder();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -89,7 +90,6 @@ final class Notes {
     }
 
     private boolean written(List<Waiting> orders) {
-        Reminder reminder = new Reminder();
         for (String trouble = attempt(orders); trouble != null; trouble = attempt(orders)) {
             if (reminder.isDue(trouble, System.nanoTime())) {
                 LOG.warn("orders wait until the history's database can be used: {}", trouble);
@@ -98,6 +98,7 @@ final class Notes {
                 return false;
             }
         }
+        reminder.ends();
         return true;
     }
 

@@ -98,6 +98,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             HttpClient client,
             Duration shortestPause) {
         super(context);
+        context.setLoggerName(WebhookActor.class);
         this.timers = timers;
         this.hook = hook;
         this.history = history;

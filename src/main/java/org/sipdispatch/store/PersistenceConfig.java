@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
+import org.sipdispatch.database.H2Driver;
 
 /** Tells Akka Persistence JDBC where the journal is. */
 final class PersistenceConfig {
@@ -33,6 +34,7 @@ final class PersistenceConfig {
         }
         if (database.kind() == Database.Kind.H2) {
             // See ConnectionPool: H2 calls the connections of a database valid that it has closed by itself.
+            db.put("driver", H2Driver.class.getName());
             db.put("connectionTestQuery", "SELECT 1");
             db.put("maxLifetime", ConnectionPool.FILE_LIFETIME_MS);
         }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,8 @@ class TableMakerTest {
         LOG.setLevel(null);
     }
 
+    private final AtomicBoolean made = new AtomicBoolean();
+
     private List<String> lines() {
         return said.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
@@ -65,10 +68,10 @@ class TableMakerTest {
                         ConfigValueFactory.fromAnyRef("jdbc:h2:fulldisk:" + directory + "/journal"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
-        String named = "the journal cannot be used, nothing is remembered until it can: the disk of " + directory
-                + " is full (No space left on device)";
+        String named = "the journal's database cannot be used, nothing is remembered until it can: the disk of "
+                + directory + " is full (No space left on device)";
         try (Store store = Store.open(StoreSettings.from(root.section("journal"), directory.toString()));
-                TableMaker maker = new TableMaker(store)) {
+                TableMaker maker = new TableMaker(store, () -> made.set(true))) {
             maker.start();
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lines().contains(named));
             // More than one attempt of the maker's, and of ours.
@@ -76,9 +79,12 @@ class TableMakerTest {
                 assertThat(store.prepare()).isFalse();
             }
             FullDisk.fill(false);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lines().contains("the journal can be used"));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> lines().contains("the journal's database can be used"));
         }
 
+        assertThat(made).isTrue();
         assertThat(lines()).filteredOn(named::equals).hasSize(1);
         assertThat(said).allMatch(event -> event.getThrowableProxy() == null);
     }
