@@ -116,15 +116,23 @@ final class ReplicatedBoard implements Board {
         return all;
     }
 
-    /** The same, a part at a time; nothing of a part that no majority answers for. */
+    /**
+     * The same, a part at a time: first the statuses that this node knows, then the newest of a majority. A majority
+     * takes longer to answer while one of its nodes is paused.
+     */
     void newestParts(Consumer<Statuses> then) {
         for (Part part : parts()) {
-            get(system, replicator, part, new Replicator.ReadMajority(READ)).thenAccept(answer -> {
-                if (answer instanceof Replicator.GetSuccess<Statuses> found) {
-                    then.accept(found.get(found.key()));
-                }
-            });
+            part(part, Replicator.readLocal(), then);
+            part(part, new Replicator.ReadMajority(READ), then);
         }
+    }
+
+    private void part(Part part, Replicator.ReadConsistency consistency, Consumer<Statuses> then) {
+        get(system, replicator, part, consistency).thenAccept(answer -> {
+            if (answer instanceof Replicator.GetSuccess<Statuses> found) {
+                then.accept(found.get(found.key()));
+            }
+        });
     }
 
     private static Map<String, Status> with(Map<String, Status> all, Replicator.GetResponse<Statuses> answer) {

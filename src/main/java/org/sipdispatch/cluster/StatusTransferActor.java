@@ -54,7 +54,6 @@ final class StatusTransferActor extends AbstractBehavior<StatusTransferActor.Com
 
     private final Setup setup;
     private final Cluster cluster;
-    private int turn;
 
     private StatusTransferActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
@@ -77,16 +76,20 @@ final class StatusTransferActor extends AbstractBehavior<StatusTransferActor.Com
     }
 
     private Behavior<Command> onTick() {
-        if (!isMember() && !setup.others().isEmpty()) {
-            Address other = setup.others().get(turn++ % setup.others().size());
-            Adapter.toClassic(getContext().getSystem())
-                    .actorSelection(other + "/system/" + NAME)
-                    .tell(new Question(getContext().getSelf()), akka.actor.ActorRef.noSender());
+        if (!isMember()) {
+            // All of them at once: one may be paused, and the newest status may be known to one of them only.
+            setup.others().forEach(this::ask);
         }
         return this;
     }
 
-    /** Only a node that a majority counts in knows what counts. */
+    private void ask(Address other) {
+        Adapter.toClassic(getContext().getSystem())
+                .actorSelection(other + "/system/" + NAME)
+                .tell(new Question(getContext().getSelf()), akka.actor.ActorRef.noSender());
+    }
+
+    /** Only a node that a majority counts in answers. */
     private Behavior<Command> onQuestion(Question question) {
         if (setup.lease().isCurrent()) {
             setup.board().newestParts(statuses -> question.replyTo().tell(new Answer(statuses)));
