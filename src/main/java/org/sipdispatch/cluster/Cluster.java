@@ -229,18 +229,19 @@ public final class Cluster implements AutoCloseable {
     public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
         ClusterNode now = node;
         String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
-        DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, now.permissions());
+        GivenOrder order = new GivenOrder(name, id, what);
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket(order.ticket(), now.permissions());
         // Else it would wait here and be carried out when this node is back, perhaps against a later one.
         return now.isMember()
                 ? orders.give(
-                        new GivenOrder(name, id, what),
+                        order,
                         now::members,
                         wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
                 : Unanswered.outside();
     }
 
     private boolean mayExecute(String order) {
-        return orders.mayExecute(order) || changes.mayExecute(order);
+        return orders.mayExecute(GivenOrder.nameOf(order)) || changes.mayExecute(order);
     }
 
     /** The name of an order with that key. */

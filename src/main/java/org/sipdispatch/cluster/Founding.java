@@ -39,6 +39,12 @@ final class Founding {
         this.stillMs = stillMs;
     }
 
+    /** Another node has answered that it is part of a cluster: this node joins that one, however silent the database is. */
+    void clusterAnswered() {
+        firstMs = -1;
+        last = null;
+    }
+
     Step after(Witness.Sighting seen, long nowMs) {
         if (firstMs < 0) {
             firstMs = nowMs;

@@ -132,6 +132,10 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         if (isMember()) {
             return this;
         }
+        if (setup.lease().inside() > 0) {
+            founding.clusterAnswered();
+            return this;
+        }
         switch (founding.after(seen.sighting(), System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
             case TAKE -> takeWithOthers(seen.sighting());

@@ -1,5 +1,7 @@
 package org.sipdispatch.cluster;
 
+import org.sipdispatch.destination.Status;
+
 /**
  * An order to a destination's actor.
  *
@@ -14,6 +16,19 @@ record GivenOrder(String name, String destination, String what) {
     /** The name of an order that its client has given that key. */
     static String ofKey(String key) {
         return KEY + key;
+    }
+
+    /**
+     * The ticket under which the destination records that the order was executed. That of a client's key shows what was
+     * ordered too, so that the same key with another order is refused on any node.
+     */
+    String ticket() {
+        return name.startsWith(KEY) ? name + Status.ORDER_DIGEST + Integer.toHexString(what.hashCode()) : name;
+    }
+
+    /** The name of the order with that ticket. */
+    static String nameOf(String ticket) {
+        return Status.orderName(ticket);
     }
 
     OrderOutcome ended(OrderOutcome.End end, String message) {

@@ -82,6 +82,11 @@ final class MembershipLease implements MembershipCheck {
         return outside;
     }
 
+    /** How many other nodes have said lately that they are part of a cluster. */
+    synchronized int inside() {
+        return heardLately().size() - outside();
+    }
+
     /**
      * Counts who has confirmed this node.
      *

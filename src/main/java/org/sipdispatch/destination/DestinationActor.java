@@ -95,6 +95,15 @@ public final class DestinationActor {
         /** Why it cannot be executed; empty if it can. */
         String refusal(Status now);
 
+        /** The same, and whether its key was given to another order before. */
+        default String whyRefused(Status now) {
+            String ticket = ticket().order();
+            return now.usedForAnother(ticket)
+                    ? "order: " + Status.orderName(ticket)
+                            + " (expected: another key; this one is that of another order)"
+                    : refusal(now);
+        }
+
         /** What becomes of the destination; {@code nowMs} in milliseconds since 1970. */
         Status on(Status now, long nowMs);
     }

@@ -186,7 +186,7 @@ final class LiveActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onOrder(Order order) {
-        String refusal = order.refusal(status);
+        String refusal = order.whyRefused(status);
         if (status.knows(order.ticket().order())) {
             succeeded(order, false);
         } else if (!refusal.isEmpty()) {

@@ -52,6 +52,9 @@ public record Status(
     /** How many orders are remembered; see {@link #orders}. */
     static final int MOST_ORDERS = 8;
 
+    /** Stands in a ticket between the order's name and a digest of what is ordered; no name contains it. */
+    public static final String ORDER_DIGEST = " ";
+
     /** What {@link #why} begins with once it is removed. */
     public static final String WITHDRAWN = "defined no longer";
 
@@ -278,9 +281,31 @@ public record Status(
         return new Status(next, held, probing, busy, failures, successes, removed, sinceMs, who, why, last);
     }
 
-    /** Whether that order was executed. */
+    /**
+     * Whether that order was executed.
+     *
+     * @param order its ticket or its name
+     */
     public boolean knows(String order) {
-        return !order.isEmpty() && orders.contains(order);
+        return !order.isEmpty()
+                && orders.stream()
+                        .anyMatch(done -> done.equals(order)
+                                || done.equals(orderName(order))
+                                || orderName(done).equals(order));
+    }
+
+    /** Whether another order was executed under the name of that ticket. */
+    boolean usedForAnother(String ticket) {
+        return !ticket.isEmpty()
+                && orders.stream()
+                        .anyMatch(
+                                done -> !done.equals(ticket) && orderName(done).equals(orderName(ticket)));
+    }
+
+    /** A ticket without the digest of what is ordered. */
+    public static String orderName(String ticket) {
+        int digest = ticket.lastIndexOf(ORDER_DIGEST);
+        return digest < 0 ? ticket : ticket.substring(0, digest);
     }
 
     private Facts facts() {

@@ -72,4 +72,16 @@ class FoundingTest {
         assertThat(founding.after(beat(5), 6000)).isEqualTo(Step.WAIT);
         assertThat(founding.after(beat(5), 11_000)).isEqualTo(Step.TAKE);
     }
+
+    @Test
+    void aClusterThatAnswersIsJoinedHoweverLongItsSignOfLifeStandsStill() {
+        Founding founding = new Founding(0, true, 5_000);
+        founding.after(SILENT, 0);
+        founding.clusterAnswered();
+        assertThat(founding.after(SILENT, 10_000)).isEqualTo(Step.WAIT);
+        founding.clusterAnswered();
+        assertThat(founding.after(beat(5), 20_000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(5), 24_999)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(5), 25_000)).isEqualTo(Step.TAKE);
+    }
 }

@@ -205,9 +205,11 @@ class MembershipLeaseTest {
         lease.answered(B, nanos, false, false, List.of());
         says(C, true);
         assertThat(lease.outside()).isEqualTo(1);
+        assertThat(lease.inside()).isEqualTo(1);
 
         pass(3000);
         assertThat(lease.outside()).isZero();
+        assertThat(lease.inside()).isZero();
     }
 
     @Test

@@ -323,6 +323,23 @@ class DestinationActorOrdersTest {
         at.replies.expectNoMessage(Duration.ZERO);
     }
 
+    @Test
+    void aKeyThatWasGivenToAnotherOrderIsRefusedAndTheSameOrderIsNot() {
+        at.start(MODE_ONE, ACTIVE);
+        order(new DestinationActor.Ticket("key:a 1f", null));
+        Status executed = at.replies.receiveMessage().getValue();
+        at.actor.tell(new DestinationActor.Release(
+                "alice", "", new DestinationActor.Ticket("key:a 2e", null), at.replies.getRef()));
+        assertThat(at.replies.receiveMessage().getError().getMessage())
+                .isEqualTo("order: key:a (expected: another key; this one is that of another order)");
+
+        order(new DestinationActor.Ticket("key:a 1f", null));
+
+        assertThat(at.replies.receiveMessage().getValue()).isEqualTo(executed);
+        assertThat(executed.knows("key:a")).isTrue();
+        assertThat(executed.knows("key:b")).isFalse();
+    }
+
     /** Else the node could die with what was answered. */
     @Test
     void anOrderThatIsGivenAgainIsAnsweredWhenOthersKnowIt() {
