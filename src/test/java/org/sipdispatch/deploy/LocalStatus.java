@@ -8,6 +8,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,7 +34,7 @@ public final class LocalStatus {
                 System.out.printf(
                         "node %s: %s, sees %s, leader %s%n",
                         node,
-                        get(node, "/dispatcher/ready").path("ready").asBoolean() ? "ready" : "NOT READY",
+                        readiness(get(node, "/dispatcher/ready")),
                         seen,
                         members.path("leader").asText().replaceAll(".*@", ""));
                 for (JsonNode one : get(node, "/dispatcher/destinations").path("destinations")) {
@@ -51,6 +53,12 @@ public final class LocalStatus {
         if (some != null) {
             owners(some);
         }
+    }
+
+    private static String readiness(JsonNode answer) {
+        List<String> reasons = new ArrayList<>();
+        answer.path("reasons").forEach(reason -> reasons.add(reason.asText()));
+        return answer.path("ready").asBoolean() ? "ready" : "NOT READY (" + String.join("; ", reasons) + ")";
     }
 
     private static void owners(String asked) {
