@@ -34,10 +34,9 @@ record CommandLineRun(int status, String out, String err) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.sipdispatch.app.Main"));
+                "-XX:+UseSerialGC"));
+        command.addAll(NodeArchive.options());
+        command.add("org.sipdispatch.app.Main");
         command.addAll(List.of(arguments));
         try {
             Path folder = Files.createTempDirectory(

@@ -32,12 +32,14 @@ class PartitionTest {
     private static final Pattern EVENT = Pattern.compile(
             "DestinationEvent\\[id=([^,]+),.*version=Version\\[term=(\\d+), change=(\\d+), node=(-?\\d+)");
 
+    /** Of a destination that one node cannot reach the others say why it stays in rotation. */
     @Test
-    void aDestinationThatOneNodeCannotReachStaysInRotationAndTheOthersSayWhy() throws Exception {
+    void aDestinationThatOneNodeCannotReachStaysInRotationAndANodeThatIsCutOffComesBack() throws Exception {
         try (CutScene scene = CutScene.start("one_path", 3, MORE)) {
             int owner = scene.owner(LONELY);
             disputed(scene, "its prober's", owner, owner, false);
             disputed(scene, "another node's", (owner + 1) % 3, owner, true);
+            cutOff(scene, 0, 10, 20);
         }
     }
 
@@ -94,13 +96,6 @@ class PartitionTest {
                                     .equals(scene.cluster().name(cut)));
             assertThat(caller.failures()).isEmpty();
             scene.cluster().awaitOnAll(id, seen -> seen.path("failures").asInt() == 0);
-        }
-    }
-
-    @Test
-    void aNodeThatIsCutOffDispatchesAndComesBack() throws Exception {
-        try (CutScene scene = CutScene.start("cut_off", 3, MORE)) {
-            cutOff(scene, 0, 10, 20);
         }
     }
 
