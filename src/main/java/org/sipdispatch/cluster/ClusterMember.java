@@ -1,5 +1,7 @@
 package org.sipdispatch.cluster;
 
+import akka.cluster.UniqueAddress;
+
 /**
  * A node of the cluster, as this one sees it.
  *
@@ -10,4 +12,13 @@ package org.sipdispatch.cluster;
  * @param self whether it is this node
  */
 public record ClusterMember(
-        String address, long number, String status, boolean reachable, boolean oldest, boolean self) {}
+        String address, long number, String status, boolean reachable, boolean oldest, boolean self) {
+    /** A node as the database names it: each start of a node has a name of its own. */
+    static String nameOf(UniqueAddress node) {
+        return nameOf(node.address().hostPort(), node.longUid());
+    }
+
+    static String nameOf(String address, long number) {
+        return address + "#" + number;
+    }
+}

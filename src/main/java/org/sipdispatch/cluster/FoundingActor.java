@@ -74,7 +74,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
         super(context);
         this.setup = setup;
         cluster = Cluster.get(context.getSystem());
-        self = TieLease.name(cluster.selfMember().uniqueAddress());
+        self = ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
         founding = new Founding(
                 setup.settings().rank(),
                 setup.fresh(),
@@ -247,7 +247,7 @@ final class FoundingActor extends AbstractBehavior<FoundingActor.Command> {
 
     private boolean isOurs(String owner) {
         for (Member member : cluster.state().getMembers()) {
-            if (TieLease.name(member.uniqueAddress()).equals(owner)) {
+            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
                 return true;
             }
         }

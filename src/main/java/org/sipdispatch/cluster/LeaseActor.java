@@ -344,7 +344,7 @@ final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private boolean isOurs(String owner) {
         for (Member member : cluster.state().getMembers()) {
-            if (TieLease.name(member.uniqueAddress()).equals(owner)) {
+            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
                 return true;
             }
         }
