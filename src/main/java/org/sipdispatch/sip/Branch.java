@@ -6,7 +6,7 @@ package org.sipdispatch.sip;
  *
  * @param lane the lane that holds the transaction, 0 to 63
  * @param socket the listening socket on which the request arrived, 0 to 63
- * @param attempt the number of the attempt within the transaction, 0 to 4095; each destination is one attempt
+ * @param attempt the number of the attempt within the transaction, 0 to 4095
  * @param transaction the key of the server transaction, see {@link TransactionKey}
  * @param loop a hash of what decides the routing, which distinguishes a loop from a spiral (RFC 3261 section 16.6 step
  *     8); only the lowest 36 bits are kept

@@ -43,9 +43,7 @@ final class WatchTrial implements AutoCloseable {
             return "the virtual machine was started without --add-opens java.base/sun.nio.ch=ALL-UNNAMED";
         }
         try (WatchTrial trial = new WatchTrial(address)) {
-            return trial.succeeds()
-                    ? null
-                    : "this kernel does not deliver datagrams correctly (expected: Linux 6.13)";
+            return trial.succeeds() ? null : "this kernel does not deliver datagrams correctly (expected: Linux 6.13)";
         } catch (UnsupportedOperationException e) {
             return "this host or its virtual machine has no IPv6";
         } catch (IOException e) {
