@@ -13,16 +13,16 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipResponse;
 
 /**
- * A user agent that places one call after the other over UDP and hangs up when it is answered. It repeats what stays
- * without an answer as RFC 3261 section 17.1 says, so what it calls a failure is not a datagram that was lost.
+ * A user agent that places calls over UDP, one after the other, and hangs up as soon as a call is answered. It
+ * retransmits requests as RFC 3261 section 17.1 requires, so that a lost datagram does not make a call fail.
  */
 final class Caller implements AutoCloseable {
-    /** A final answer: its status, and who gave it or what went wrong. */
+    /** A final response: its status, and the name of the user agent that answered or what went wrong. */
     record Answer(int status, String by) {}
 
     private final Datagrams datagrams;
     private final InetSocketAddress proxy;
-    /** By Call-ID: a final response to an INVITE that comes again is acknowledged again. */
+    /** The ACKs by Call-ID: a retransmitted final response to an INVITE gets its ACK again. */
     private final Map<String, byte[]> acks = new HashMap<>();
 
     private Caller(InetSocketAddress local, InetSocketAddress proxy) throws SocketException {
@@ -34,22 +34,22 @@ final class Caller implements AutoCloseable {
         return new Caller(local, proxy);
     }
 
-    /** What the requests of a call have in common. */
+    /** What the requests of a call share. */
     private record Call(String id, int number) {}
 
-    /** Where the requests of a dialog go. */
+    /** Target, route set and To tag of the requests in a dialog. */
     private record Dialog(String target, String routes, String toTag) {}
 
     private static final Dialog NONE = new Dialog("sip:demo@dispatcher", "", "");
 
-    /** Places a call and hangs up; the status is 200 if both were answered so. */
+    /** Places a call and hangs up; the status is 200 if both INVITE and BYE succeed. */
     Answer call(int number) throws IOException {
         Call call = new Call(UUID.randomUUID().toString(), number);
         String branch = branch();
         SipResponse response =
                 answer(call, request("INVITE", call, 1, NONE, branch), Repeats.ofInvite(Datagrams.nowMs()), 1);
         if (response == null) {
-            return new Answer(408, "no answer to INVITE");
+            return new Answer(408, "no response to INVITE");
         }
         boolean accepted = response.isSuccess();
         Dialog dialog = accepted ? dialog(response) : new Dialog(NONE.target, "", tag(response));
@@ -61,7 +61,7 @@ final class Caller implements AutoCloseable {
         SipResponse response =
                 answer(call, request("BYE", call, 2, dialog, branch()), Repeats.ofOther(Datagrams.nowMs()), 2);
         if (response == null) {
-            return new Answer(408, "no answer to BYE");
+            return new Answer(408, "no response to BYE");
         }
         return response.isSuccess()
                 ? new Answer(200, dialog.toTag.substring(dialog.toTag.indexOf('=') + 1))
@@ -73,7 +73,7 @@ final class Caller implements AutoCloseable {
         datagrams.send(proxy, ack);
     }
 
-    /** Sends a request until its final response comes; null if none does. */
+    /** Retransmits a request until its final response arrives; null if none does. */
     private SipResponse answer(Call call, byte[] request, Repeats repeats, int sequence) throws IOException {
         datagrams.send(proxy, request);
         while (!repeats.isOver(Datagrams.nowMs())) {
@@ -95,7 +95,7 @@ final class Caller implements AutoCloseable {
         return null;
     }
 
-    /** The ACK of an earlier answer got lost. */
+    /** Repeats the ACK of an earlier response, which was lost. */
     private void acknowledgeAgain(SipResponse response) throws IOException {
         byte[] ack = acks.get(response.text(HeaderName.CALL_ID));
         if (ack != null && response.cseqMethodIs("INVITE") && !response.isProvisional()) {
@@ -113,7 +113,7 @@ final class Caller implements AutoCloseable {
         for (int i = response.first(name); i >= 0; i = response.next(name, i + 1)) {
             int start = response.valueStart(i);
             String value = new String(response.bytes(), start, response.valueEnd(i) - start, StandardCharsets.UTF_8);
-            // RFC 3261 section 12.1.2: a caller's route set is in reverse order.
+            // RFC 3261 section 12.1.2: the route set of a UAC is in reverse order.
             routes.add(0, "Route: " + value + "\r\n");
         }
         String target = response.text(HeaderName.CONTACT).replaceAll("[<>]", "");

@@ -14,14 +14,14 @@ import org.sipdispatch.sip.SipParser;
 final class Datagrams implements AutoCloseable {
     private final DatagramSocket socket;
 
-    /** What came, and from where. */
+    /** A message and its source address. */
     record Received(SipInput message, InetSocketAddress from) {}
 
     Datagrams(InetSocketAddress local) throws SocketException {
         socket = new DatagramSocket(local);
     }
 
-    /** Its address, as a URI or a Via holds it. */
+    /** The local address as {@code host:port}, for a URI or a Via. */
     String here() {
         return socket.getLocalAddress().getHostAddress() + ":" + socket.getLocalPort();
     }
@@ -37,8 +37,8 @@ final class Datagrams implements AutoCloseable {
     /**
      * Waits for a message.
      *
-     * @param patienceMs how long; 1 at least
-     * @return null if none came
+     * @param patienceMs how long to wait, in milliseconds; 1 at least
+     * @return null if none arrived
      * @throws IOException if the socket was closed
      */
     Received receive(int patienceMs) throws IOException {

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.sipdispatch.settings.BadSetting;
 
-/** Shows a node at work: two user agents at the sample's destinations, and a caller. */
+/** Demonstrates a node: two user agents at the addresses of the sample destinations, and a caller. */
 public final class Demo implements AutoCloseable {
     private static final InetSocketAddress NODE = at(5060);
     private static final int[] DESTINATIONS = {5080, 5090};
@@ -49,7 +49,7 @@ public final class Demo implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Places calls one after the other and prints where each went; whether all were answered. */
+    /** Places calls one after the other and prints which destination answered each; returns whether all succeeded. */
     public boolean placeCalls(int calls, PrintStream out) throws IOException, InterruptedException {
         Map<String, Integer> share = new TreeMap<>();
         int failed = 0;

@@ -12,8 +12,8 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * A user agent that accepts whatever it is asked, over UDP, until it is closed. A repeated request gets the same answer
- * again; a 2xx to an INVITE is repeated until its ACK comes (RFC 3261 sections 13.3.1.4 and 17.2).
+ * A user agent that answers each request with 200 over UDP, until it is closed. A retransmitted request gets the same
+ * response again; a 2xx to an INVITE is retransmitted until its ACK arrives (RFC 3261 sections 13.3.1.4 and 17.2).
  */
 final class Gateway implements AutoCloseable {
     private static final int IDLE_MS = 1_000;
@@ -31,7 +31,7 @@ final class Gateway implements AutoCloseable {
         this.name = name;
     }
 
-    /** Begins to answer; the name is the tag of its answers. */
+    /** Starts answering on a separate thread; the name is the To tag of the responses. */
     static Gateway start(InetSocketAddress local, String name) throws SocketException {
         Gateway gateway = new Gateway(local, name);
         Thread thread = new Thread(gateway::run, name);
@@ -50,11 +50,11 @@ final class Gateway implements AutoCloseable {
                 repeatDue();
             }
         } catch (IOException end) {
-            // The socket was closed: that is how this thread ends.
+            // close() closes the socket to end this thread.
         }
     }
 
-    /** Whether it repeats a 2xx to an INVITE; any thread may ask. */
+    /** Whether a 2xx to an INVITE has no ACK yet. Thread-safe. */
     boolean isAwaitingAck() {
         return !unacknowledged.isEmpty();
     }

@@ -1,16 +1,16 @@
 package org.sipdispatch.demo;
 
 /**
- * When a message over UDP is sent again and when its sender gives up: timers A and B of an INVITE, E and F of another
- * request (RFC 3261 section 17.1), and the like of a 2xx to an INVITE (section 13.3.1.4). Times are in milliseconds.
+ * When a message over UDP is retransmitted and when its sender gives up: timers A and B of an INVITE, E and F of other
+ * requests (RFC 3261 section 17.1), and the timers of a 2xx to an INVITE (section 13.3.1.4). Times are in milliseconds.
  */
 final class Repeats {
-    /** The default of RFC 3261, as T2. */
+    /** The default of T1 in RFC 3261, like that of T2. */
     static final long T1_MS = 500;
 
     private static final long T2_MS = 4_000;
     private static final long GIVE_UP_MS = 64 * T1_MS;
-    /** Timer C: a proxy lets no INVITE ring for longer than this without a word. */
+    /** Timer C: a proxy cancels an INVITE that rings for longer without a provisional response. */
     private static final long RINGING_MS = 180_000;
 
     private final boolean invite;
@@ -24,17 +24,17 @@ final class Repeats {
         endMs = nowMs + GIVE_UP_MS;
     }
 
-    /** Of an INVITE: the interval doubles each time. */
+    /** The timers of an INVITE: the interval doubles each time. */
     static Repeats ofInvite(long nowMs) {
         return new Repeats(true, nowMs);
     }
 
-    /** Of another request, and of a 2xx to an INVITE: the interval doubles up to T2. */
+    /** The timers of other requests and of a 2xx to an INVITE: the interval doubles up to T2. */
     static Repeats ofOther(long nowMs) {
         return new Repeats(false, nowMs);
     }
 
-    /** A provisional response came: an INVITE is not repeated any more, another request each T2. */
+    /** A provisional response arrived: an INVITE is no longer retransmitted, other requests every T2. */
     void provisional(long nowMs) {
         intervalMs = T2_MS;
         if (invite) {
@@ -43,7 +43,7 @@ final class Repeats {
         }
     }
 
-    /** Whether the message is to be sent again now; the next time is set then. */
+    /** Whether to retransmit now; if so, schedules the next retransmission. */
     boolean isDue(long nowMs) {
         if (nowMs < nextMs) {
             return false;
@@ -53,12 +53,11 @@ final class Repeats {
         return true;
     }
 
-    /** Whether it is time to give up. */
     boolean isOver(long nowMs) {
         return nowMs >= endMs;
     }
 
-    /** How long nothing is to be done, 1 at least. */
+    /** The time until the next retransmission or the end, 1 at least. */
     int pauseMs(long nowMs) {
         return (int) Math.max(1, Math.min(nextMs, endMs) - nowMs);
     }

@@ -1,2 +1,2 @@
-/** What does it look like at work? User agents for the demo command. Uses {@code sip} and {@code settings}. */
+/** User agents for the demo command, which shows a node at work. Uses {@code sip} and {@code settings}. */
 package org.sipdispatch.demo;

@@ -2,31 +2,31 @@ package org.sipdispatch.destination;
 
 import java.util.function.Consumer;
 
-/** The door to what the cluster knows. Thread-safe. */
+/** Reads and publishes the statuses that the cluster replicates. Thread-safe. */
 public interface Board {
-    /** Makes a status known to all nodes; a newer version wins over an older one. */
+    /** Replicates a status to all nodes; a newer version wins over an older one. */
     void publish(String id, Status status);
 
-    /** Like {@link #publish(String, Status)}; {@code known} is run when a majority of the nodes has it. */
+    /** Like {@link #publish(String, Status)}; runs {@code known} once a majority of the nodes has the status. */
     default void publish(String id, Status status, Runnable known) {
         publish(id, status);
         known.run();
     }
 
-    /** Finds the newest status that the nodes know; {@code then} is told it, or null, soon and on any thread. */
+    /** Finds the newest status that the nodes know and passes it, or null, to {@code then} on any thread. */
     void newest(String id, Consumer<Status> then);
 
-    /** The newest version that this node knows of a destination, without asking anybody; null if none. */
+    /** The newest version that this node knows of a destination, without asking another node; null if there is none. */
     default Version newestVersion(String id) {
         return null;
     }
 
-    /** What this node knew last, before its process began perhaps; null if nothing. Does not block. */
+    /** The status that this node knew last, possibly from an earlier process; null if there is none. Does not block. */
     default Status remembered(String id) {
         return null;
     }
 
-    /** Like {@link #newest}, but asks no other node: cheap enough to be asked again and again. */
+    /** Like {@link #newest}, but asks no other node, so that frequent calls are cheap. */
     default void known(String id, Consumer<Status> then) {
         newest(id, then);
     }

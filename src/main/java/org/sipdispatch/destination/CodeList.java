@@ -3,9 +3,8 @@ package org.sipdispatch.destination;
 import java.util.BitSet;
 import org.sipdispatch.settings.BadSetting;
 
-/** Codes of final replies and classes of them, {@code 404,5xx,2xx}. */
+/** Status codes of final responses and classes of them, {@code 404,5xx,2xx}. */
 public final class CodeList {
-    /** No code at all. */
     public static final CodeList NONE = new CodeList("");
 
     private final BitSet codes = new BitSet(700);

@@ -3,15 +3,15 @@ package org.sipdispatch.destination;
 import org.sipdispatch.sets.Destination;
 
 /**
- * A destination as its actor is told of it.
+ * The definition of a destination, as its actor receives it.
  *
- * @param initial the state column, which counts where nothing newer is known
- * @param permanentProbing the {@code probe_mode} column of OpenSIPS 3.4: pinged as in probing mode 1 whatever the mode
- * @param place its place among all that are defined, from 0; pings are spread over the interval by it
- * @param places how many are defined
- * @param revision the number of the definitions, which only grows
- * @param scriptAttrs what {@code ds_push_script_attrs} gave it; empty for nothing
- * @param temporary whether it is written down nowhere, but kept in the cluster alone
+ * @param initial the state column, which applies only if nothing newer is known
+ * @param permanentProbing the {@code probe_mode} column of OpenSIPS 3.4: pinged as in probing mode 1 in any mode
+ * @param place the index among all definitions, from 0; it spreads the pings over the interval
+ * @param places the number of definitions
+ * @param revision the revision of the definitions, which only grows
+ * @param scriptAttrs the attributes set with {@code ds_push_script_attrs}; empty for none
+ * @param temporary whether the destination exists only in the cluster, not in the table or list file
  */
 public record Definition(
         Destination destination,
@@ -23,7 +23,7 @@ public record Definition(
         String scriptAttrs,
         boolean temporary)
         implements WireMessage {
-    /** One that is written down. */
+    /** A definition from the table or list file, without pushed attributes. */
     public Definition(
             Destination destination,
             DestinationState initial,
@@ -38,12 +38,13 @@ public record Definition(
         return destination.id();
     }
 
-    /** The same with other pushed attributes. */
     public Definition withScriptAttrs(String attrs) {
         return new Definition(destination, initial, permanentProbing, place, places, revision, attrs, temporary);
     }
 
-    /** Whether its actor and the views go on with that one as with this: in all but who wrote what beside it. */
+    /**
+     * Whether the actor and the views work the same with both: only revision, pushed attributes and origin may differ.
+     */
     public boolean worksAs(Definition other) {
         return other != null
                 && destination.equals(other.destination)

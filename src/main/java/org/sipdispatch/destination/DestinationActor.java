@@ -8,28 +8,27 @@ import java.util.function.Function;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 
-/** One destination, exactly one in the cluster. */
+/** The protocol of the actor that owns one destination. The cluster runs exactly one actor for each destination. */
 public final class DestinationActor {
-    static final String GONE = "not defined any longer";
+    static final String GONE = "no longer defined";
 
-    /** What a destination can be told. */
     public sealed interface Command {}
 
-    /** It is defined so; told again and again, so that it lives wherever it should. */
+    /** Defines the destination; sent periodically, so that the actor runs on the node that owns its shard. */
     public record Define(Definition definition) implements Command, WireMessage {}
 
     /**
-     * It is defined no longer since that revision.
+     * The destination is no longer defined, since this revision.
      *
-     * @param who by whose order; empty if nobody's, or that is not known
-     * @param why that order, in a few words
+     * @param who the operator who ordered the removal; empty if no operator did or the operator is not known
+     * @param why the order, in a few words
      */
     public record Remove(long revision, String who, String why) implements Command, WireMessage {}
 
-    /** Traffic showed something. */
+    /** Reports what traffic showed of the destination on a node. */
     public record Observe(Observation observation, String node) implements Command, WireMessage {}
 
-    /** An operator's word: Active, Inactive (a hold) or Probing. */
+    /** An operator sets the state: Active, Inactive (a hold) or Probing. */
     public record SetState(
             DestinationState state, String who, String why, Ticket ticket, ActorRef<StatusReply<Status>> replyTo)
             implements Order {
@@ -51,7 +50,7 @@ public final class DestinationActor {
         }
     }
 
-    /** Ends an operator's hold: what evidence says counts again. */
+    /** An operator ends a hold; the result of probes and traffic decides the state again. */
     public record Release(String who, String why, Ticket ticket, ActorRef<StatusReply<Status>> replyTo)
             implements Order {
         public Release(String who, String why, ActorRef<StatusReply<Status>> replyTo) {
@@ -70,15 +69,15 @@ public final class DestinationActor {
     }
 
     /**
-     * Identifies an operator's order. It may be given more than once and is executed once; and it is executed only if the
-     * node that gave it still waits for it, so that a message that was delayed on its way, or lay in the mailbox of a node that
-     * stood still, changes nothing after its operator was told that it was not carried out.
+     * Identifies an operator's order. An order may be sent more than once but is executed only once, and only while the
+     * node that issued it still waits for it. So a message that was delayed on the network, or in the mailbox of a
+     * paused node, changes nothing after its operator has been told that the order failed.
      *
-     * @param order identifies the order in the cluster; empty where the order needs no permission
-     * @param giver is asked whether the order may be executed now; null where it needs no permission
+     * @param order identifies the order in the cluster; empty if the order needs no permission
+     * @param giver the actor to ask whether the order may be executed now; null if it needs no permission
      */
     public record Ticket(String order, ActorRef<MayExecute> giver) implements WireMessage {
-        /** Of an order that is executed without asking. */
+        /** The ticket of an order that needs no permission. */
         public static final Ticket NONE = new Ticket("", null);
 
         boolean needsPermission() {
@@ -86,63 +85,61 @@ public final class DestinationActor {
         }
     }
 
-    /** What an operator orders. */
+    /** An operator's order. */
     public sealed interface Order extends Command, WireMessage permits SetState, Release {
         Ticket ticket();
 
         ActorRef<StatusReply<Status>> replyTo();
 
-        /** Why it cannot be executed; empty if it can. */
+        /** The reason why it cannot be executed; empty if it can. */
         String refusal(Status now);
 
-        /** The same, and whether its key was given to another order before. */
+        /** Like {@link #refusal}, and also refuses an order whose key another order has used. */
         default String whyRefused(Status now) {
             String ticket = ticket().order();
             return now.usedForAnother(ticket)
-                    ? "order: " + Status.orderName(ticket)
-                            + " (expected: another key; this one is that of another order)"
+                    ? "order: " + Status.orderName(ticket) + " (expected: another key; another order has used this one)"
                     : refusal(now);
         }
 
-        /** What becomes of the destination; {@code nowMs} in milliseconds since 1970. */
+        /** The status after the order; {@code nowMs} in milliseconds since 1970. */
         Status on(Status now, long nowMs);
     }
 
-    /** Asks the node that gave an order whether it may be executed now. */
+    /** Asks the node that issued an order whether it may be executed now. */
     public record MayExecute(String order, ActorRef<Permission> replyTo) implements WireMessage {}
 
-    /** The answer to that. */
+    /** The reply to {@link MayExecute}. */
     public record Permission(String order, boolean granted) implements WireMessage {}
 
-    /** That order may be executed, or may not. */
+    /** The issuing node has granted or denied an order. */
     record Permitted(Order order, boolean granted) implements Command {}
 
-    /** Pings at once; answered when that has ended, or after a while with what is known then. */
+    /** Sends a ping at once. The reply comes when the ping has ended, or after a time limit with the current status. */
     public record ProbeNow(String who, ActorRef<StatusReply<Probed>> replyTo) implements Command, WireMessage {}
 
-    /** The answer to that. {@code underWay}: whether it has not ended. */
+    /** The reply to {@link ProbeNow}. {@code underWay}: the ping has not ended. */
     public record Probed(Status status, boolean underWay) implements WireMessage {}
 
-    /** Asks for all that the actor knows. */
+    /** Asks for everything that the actor knows. */
     public record GetReport(ActorRef<Report> replyTo) implements Command, WireMessage {}
 
-    /** Ends the actor; its destination goes on elsewhere. */
+    /** Stops the actor; the destination continues on another node. */
     public enum Stop implements Command, WireMessage {
-        /** The only one. */
         INSTANCE
     }
 
     /**
-     * All that a destination's actor knows.
+     * Everything that a destination's actor knows.
      *
-     * @param node where the actor runs
-     * @param definition null if it is not defined here
-     * @param lastPing what became of the last ping; null before the first
-     * @param lastPingAtMs when it was sent, in milliseconds since 1970; 0 before the first
-     * @param nextPingAtMs when the next one is due; 0 if none is
-     * @param opinions what other nodes saw when they were asked last
-     * @param disputed whether other nodes reach it where this one does not
-     * @param unsaved how many changes the journal does not have yet
+     * @param node the node on which the actor runs
+     * @param definition null if the destination is not defined
+     * @param lastPing the result of the last ping; null before the first
+     * @param lastPingAtMs when the last ping was sent, in milliseconds since 1970; 0 before the first
+     * @param nextPingAtMs when the next ping is due, in milliseconds since 1970; 0 if none is due
+     * @param opinions the results of the last probes by other nodes
+     * @param disputed whether other nodes reach the destination while this one does not
+     * @param unsaved how many changes are not in the journal yet
      */
     public record Report(
             String id,
@@ -157,75 +154,74 @@ public final class DestinationActor {
             int unsaved)
             implements WireMessage {}
 
-    /** The board knows that of it; null if nothing. */
+    /** The replicated status of the destination; null if there is none. */
     record Known(Status status) implements Command {}
 
-    /** Its journal says something. */
+    /** A reply from the journal. */
     record JournalSaid(DestinationJournal.Answer answer) implements Command {}
 
-    /** Whoever has not answered by now is not waited for. */
+    /** Ends the wait for replicas and journal, unless neither knows the destination. */
     enum LoadingDue implements Command {
         INSTANCE
     }
 
-    /** Nobody knows anything, and the journal does not answer. */
+    /** Ends the wait for a silent journal although no node knows the destination. */
     enum JournalDue implements Command {
         INSTANCE
     }
 
-    /** Nobody has defined it. */
+    /** Stops an actor that has received no definition. */
     enum DefinitionDue implements Command {
         INSTANCE
     }
 
-    /** What came before anything was known of it, and when. */
+    /** A message that was stashed while the actor was loading, and when it was stashed. */
     record Waited(Command command, long sinceMs) implements Command {}
 
-    /** Others have that version, or have had time to. */
+    /** A majority of the nodes has this version, or the time limit for replication has passed. */
     record Spread(Version version) implements Command {}
 
-    /** Whoever ends has had time to. */
+    /** Stops the actor although replies are still pending. */
     enum EndingDue implements Command {
         INSTANCE
     }
 
-    /** Who ordered a ping has waited long enough. */
+    /** Replies to operators whose ping takes too long. */
     enum ProbeOrdersDue implements Command {
         INSTANCE
     }
 
-    /** This node could not decide before, and may be able to now. */
+    /** Checks again whether this node may decide now. */
     enum CurrentDue implements Command {
         INSTANCE
     }
 
-    /** It is time for a ping. */
     enum PingDue implements Command {
         INSTANCE
     }
 
-    /** The ping of that inquiry has ended. */
+    /** The ping with this inquiry's number has ended. */
     record Pinged(long inquiry, PingResult result) implements Command {}
 
-    /** Another node has pinged it too. */
+    /** Another node has probed the destination too. */
     record Heard(long inquiry, Opinion opinion) implements Command {}
 
-    /** No further opinions are waited for. */
+    /** Ends the wait for results from other nodes. */
     record OpinionsDue(long inquiry) implements Command {}
 
-    /** It is defined no longer, and its journal has had time to keep that. */
+    /** Stops the actor of a removed destination; its journal has had time to save the removal. */
     enum LeavingDue implements Command {
         INSTANCE
     }
 
     /**
-     * What a destination's actor works with.
+     * The dependencies of a destination's actor.
      *
-     * @param journal makes the journal of a destination; null for none
+     * @param journal creates the journal of a destination from its id; null for no journal
      * @param node this node's address
-     * @param nodeNumber tells this node from others in versions
+     * @param nodeNumber distinguishes this node from others in versions
      * @param membership whether this node may decide now
-     * @param lives whether a node with that number is part of the cluster
+     * @param lives whether the node with a number is a member of the cluster
      * @param nowMs the clock, in milliseconds since 1970
      */
     public record Setup(
@@ -241,7 +237,7 @@ public final class DestinationActor {
             LongPredicate lives,
             LongSupplier nowMs) {}
 
-    /** The actor of the destination with that id; it waits for its definition. */
+    /** Creates the actor of the destination with this id; it waits for its definition. */
     public static Behavior<Command> create(Setup setup, String id) {
         return LoadingActor.create(setup, id);
     }

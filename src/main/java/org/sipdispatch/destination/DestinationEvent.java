@@ -3,14 +3,14 @@ package org.sipdispatch.destination;
 import org.sipdispatch.sets.Destination;
 
 /**
- * What people see of a destination has changed.
+ * A change of a destination's state as operators see it.
  *
- * @param partition its partition; empty where the destination is not defined
- * @param set its set's number
- * @param uri as it is written down; empty where the destination is not defined
+ * @param partition its partition; empty if the destination is not defined
+ * @param set the number of its set
+ * @param uri its URI as defined; empty if the destination is not defined
  * @param fromBusy whether it was busy before
  * @param toBusy whether it is busy now
- * @param atMs in milliseconds since 1970
+ * @param atMs when the new state began, in milliseconds since 1970
  * @param version orders the events of one destination
  */
 public record DestinationEvent(
@@ -28,9 +28,9 @@ public record DestinationEvent(
         Version version) {
 
     /**
-     * The event that leads from one status to the next; null if nothing is to be seen of it.
+     * The event between two statuses; null if they do not differ in state or busy.
      *
-     * @param definition null if it is not defined
+     * @param definition null if the destination is not defined
      */
     public static DestinationEvent between(String id, Definition definition, Status old, Status next) {
         if (old.state() == next.state() && old.busy() == next.busy()) {
@@ -52,7 +52,7 @@ public record DestinationEvent(
                 next.version());
     }
 
-    /** As a sentence for the log. */
+    /** The event as a sentence for the log. */
     public String sentence() {
         String reason = why.isEmpty() ? "" : ": " + why;
         String whole = "destination " + id + " is " + shown(to, toBusy) + ", was " + shown(from, fromBusy) + ", by "

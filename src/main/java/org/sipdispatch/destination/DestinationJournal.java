@@ -26,35 +26,33 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.settings.Reminder;
 
 /**
- * One destination's records in the store. Written behind: whoever decides does not wait for it. While the store is away it
- * begins anew until it is back, and says so for all destinations of this node, as it begins and at intervals.
+ * The event-sourced journal of one destination. Writes are asynchronous: the destination's actor does not wait for
+ * them. While the database is unavailable the journal restarts with backoff. One warning for all journals of the node
+ * says so, at first and then at intervals.
  */
 public final class DestinationJournal
         extends EventSourcedBehavior<DestinationJournal.Command, Recorded, DestinationJournal.Kept> {
-    /** What a journal can be told. */
     public sealed interface Command {}
 
-    /** Whom to answer: now, and each time the journal has begun anew. */
+    /** Sets the actor that receives {@link Answer}s: one now, and one each time the journal has restarted. */
     public record Open(ActorRef<Answer> parent) implements Command {}
 
-    /** Keeps a record. */
     public record Write(Recorded recorded) implements Command {}
 
-    /** What a journal says. */
     public sealed interface Answer {}
 
     /**
-     * It can be written.
+     * The journal has recovered and accepts writes.
      *
-     * @param newest the newest status it knows; null if it knows none
+     * @param newest the newest status in the journal; null if it has none
      */
     public record Ready(Status newest, long lastSequence) implements Answer {}
 
-    /** The record of that version is kept. */
+    /** The record with this version is persisted. */
     public record Saved(Version version) implements Answer {}
 
     /**
-     * What a snapshot holds.
+     * The journal's state, which a snapshot contains.
      *
      * @param newest null if there is none
      */
@@ -66,16 +64,16 @@ public final class DestinationJournal
     }
 
     /**
-     * What all journals of a node share.
+     * The dependencies and settings that all journals of a node share.
      *
-     * @param snapshotEvery how many records until a snapshot makes them superfluous
-     * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
-     * @param backoffLeast how long to wait before beginning anew, at first
-     * @param backoffMost and at last
-     * @param down when it is told that the store is away
-     * @param silence whether it answers those that begin
-     * @param nowMs a clock that only goes forward, in milliseconds
-     * @param cause says in a few words why it cannot be used; is given null where a record could not be written
+     * @param snapshotEvery the number of records between snapshots
+     * @param keepSnapshots the number of snapshots to keep; records before the oldest are deleted
+     * @param backoffLeast the first delay before a restart
+     * @param backoffMost the longest delay before a restart
+     * @param down limits how often the warning about the unavailable database is logged
+     * @param silence tracks whether the database answers recovering journals
+     * @param nowMs a monotonic clock, in milliseconds
+     * @param cause describes in a few words why the journal failed; receives null if a record could not be written
      */
     record Shared(
             int snapshotEvery,
@@ -87,17 +85,17 @@ public final class DestinationJournal
             LongSupplier nowMs,
             Function<Throwable, String> cause) {}
 
-    /** The journals of a node: from a destination's id to its journal. Thread-safe. */
+    /** Creates the journals of a node, from a destination's id. Thread-safe. */
     public static final class Journals implements Function<String, Behavior<Command>> {
         private final Shared shared;
 
         /**
-         * Makes them.
+         * Creates the factory.
          *
-         * @param snapshotEvery how many records until a snapshot makes them superfluous
-         * @param keepSnapshots how many snapshots are kept; records before the oldest are deleted
-         * @param nowMs a clock that only goes forward, in milliseconds
-         * @param cause says in a few words why the store cannot be used; is given null where a record could not be written
+         * @param snapshotEvery the number of records between snapshots
+         * @param keepSnapshots the number of snapshots to keep; records before the oldest are deleted
+         * @param nowMs a monotonic clock, in milliseconds
+         * @param cause describes in a few words why the journal failed; receives null if a record could not be written
          */
         public Journals(int snapshotEvery, int keepSnapshots, LongSupplier nowMs, Function<Throwable, String> cause) {
             shared = new Shared(
@@ -116,7 +114,9 @@ public final class DestinationJournal
             return create(id, shared);
         }
 
-        /** Whether the store was asked for what it has, and has not answered for a while. */
+        /**
+         * Whether journals have waited for the database for {@value JournalSilence#LONGEST_MS} ms without an answer.
+         */
         public boolean areSilent() {
             return shared.silence().isSilent();
         }
@@ -125,7 +125,7 @@ public final class DestinationJournal
     private static final double BACKOFF_SPREAD = 0.2;
 
     static Behavior<Command> create(String id, Shared shared) {
-        // The outer one is for what is no failure of the store, such as a record that cannot be read.
+        // The outer supervision handles what is not a database failure, such as a record that cannot be deserialized.
         AtomicReference<ActorRef<Answer>> parent = new AtomicReference<>();
         return Behaviors.supervise(
                         Behaviors.<Command>setup(context -> new DestinationJournal(context, id, shared, parent)))
@@ -137,7 +137,7 @@ public final class DestinationJournal
     private final ActorContext<Command> context;
     private final Shared shared;
 
-    /** Outlives what begins anew. */
+    /** Survives restarts of this behavior. */
     private final AtomicReference<ActorRef<Answer>> parent;
 
     private DestinationJournal(
@@ -152,7 +152,7 @@ public final class DestinationJournal
         shared.silence.asked();
     }
 
-    /** Ids may hold Akka's separator and be longer than the store's column. */
+    /** An id may contain Akka's separator and be longer than the database column. */
     static PersistenceId persistenceId(String id) {
         String safe = id.replace("%", "%25").replace("|", "%7C");
         if (safe.length() > 200) {
@@ -161,7 +161,7 @@ public final class DestinationJournal
         return PersistenceId.of("destination", safe);
     }
 
-    /** The id of the destination that is kept by that name; null if it is no destination's. A long id is cut. */
+    /** The destination's id in a persistence id; null if it is not a destination's. A long id is truncated. */
     public static String destinationOf(String persistenceId) {
         String prefix = "destination|";
         return persistenceId.startsWith(prefix)
@@ -169,7 +169,7 @@ public final class DestinationJournal
                 : null;
     }
 
-    /** An id as {@link #destinationOf} gives it back: itself, unless it is long. */
+    /** The id as {@link #destinationOf} returns it: unchanged, unless it is long. */
     public static String keptName(String id) {
         return id.isEmpty() ? id : destinationOf(persistenceId(id).id());
     }
@@ -248,7 +248,7 @@ public final class DestinationJournal
 
     private void up() {
         if (shared.down.ends()) {
-            context.getLog().info("the journal is back");
+            context.getLog().info("the journal is available again");
         }
     }
 
@@ -256,7 +256,7 @@ public final class DestinationJournal
         if (shared.down.isDue(Duration.ofMillis(shared.nowMs.getAsLong()).toNanos())) {
             context.getLog()
                     .warn(
-                            "the journal cannot be used ({}); probing goes on and is written when it is back",
+                            "the journal cannot be used ({}); probing continues and changes are written later",
                             shared.cause.apply(failure));
         }
     }

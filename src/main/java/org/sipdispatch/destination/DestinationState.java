@@ -2,13 +2,13 @@ package org.sipdispatch.destination;
 
 import java.util.Locale;
 
-/** What operators see of a destination, with the numbers of the table's {@code state} column. */
+/** The state of a destination as operators see it, with the numbers of the table's {@code state} column. */
 public enum DestinationState {
-    /** Takes traffic. */
+    /** Receives traffic. */
     ACTIVE(0),
-    /** Taken out by an operator; takes no traffic. */
+    /** Held by an operator; receives no traffic. */
     INACTIVE(1),
-    /** Found dead; takes no traffic and is probed until it answers. */
+    /** Failed; receives no traffic and is probed until it answers. */
     PROBING(2);
 
     private final int code;
@@ -25,12 +25,12 @@ public enum DestinationState {
         return this == ACTIVE;
     }
 
-    /** As people read it: {@code Active}, {@code Inactive}, {@code Probing}. */
+    /** The name in messages: {@code Active}, {@code Inactive}, {@code Probing}. */
     public String text() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
     }
 
-    /** The state that a text begins to name, by letter or number as in OpenSIPS; null if it names none. */
+    /** Parses a name in any case, its first letter, or a number as in OpenSIPS' commands; null for other text. */
     public static DestinationState parse(String text) {
         for (DestinationState state : values()) {
             boolean named = text.length() > 1
@@ -43,7 +43,7 @@ public enum DestinationState {
         return null;
     }
 
-    /** As operators write it: 0 inactive, 1 active, 2 probing; not as the table has it. */
+    /** The numbers in OpenSIPS' commands: 0 inactive, 1 active, 2 probing. They differ from the table's. */
     private static String number(DestinationState state) {
         return switch (state) {
             case INACTIVE -> "0";
@@ -52,7 +52,7 @@ public enum DestinationState {
         };
     }
 
-    /** The state with that number in the table; null if there is none. */
+    /** The state with this number in the table; null if there is none. */
     public static DestinationState of(int code) {
         for (DestinationState state : values()) {
             if (state.code == code) {

@@ -11,11 +11,11 @@ import org.sipdispatch.destination.DestinationActor.JournalSaid;
 import org.sipdispatch.destination.DestinationActor.Spread;
 
 /**
- * A destination's actor that was told to stop: its journal, which ends with it, gets a while to keep what happened, and
- * operators are told what they wait for. No pings any more.
+ * The actor of a destination after {@link Stop}. It sends no more pings. For a short time it lets its journal, a child
+ * that stops with it, save the pending changes, and replies to the waiting operators.
  */
 final class EndingActor extends AbstractBehavior<Command> {
-    /** Well below the time that cluster sharding gives a shard to hand over. */
+    /** Much shorter than the time that cluster sharding allows a shard for its hand-off. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(LoadingActor.Surroundings here, WayToJournal journal, Receipts receipts) {
@@ -58,7 +58,7 @@ final class EndingActor extends AbstractBehavior<Command> {
         return goOn();
     }
 
-    /** Who still waits is not told that it was done: nobody who goes on may know it. */
+    /** Operators who still wait get no success reply: perhaps no other node knows their order. */
     private Behavior<Command> onEndingDue() {
         return Behaviors.stopped();
     }

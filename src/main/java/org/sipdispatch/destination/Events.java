@@ -1,6 +1,6 @@
 package org.sipdispatch.destination;
 
-/** The door to those who want to know of changes. Thread-safe. */
+/** Listens to state changes. Implementations must be thread-safe. */
 @FunctionalInterface
 public interface Events {
     void happened(DestinationEvent event);

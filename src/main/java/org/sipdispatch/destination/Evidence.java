@@ -1,13 +1,13 @@
 package org.sipdispatch.destination;
 
-/** What a ping's end says of a destination. */
+/** What the result of a ping shows about a destination. */
 enum Evidence {
-    /** It is alive. */
+    /** The destination works. */
     GOOD,
-    /** It is alive and wants no new calls. */
+    /** The destination works but accepts no new calls. */
     BUSY,
-    /** It does not work. */
+    /** The destination does not work. */
     BAD,
-    /** Nothing. */
+    /** The result says nothing about the destination. */
     NONE
 }

@@ -1,10 +1,10 @@
 package org.sipdispatch.destination;
 
-/** The one ping under way, or the one question to other nodes, and what depends on it. Not thread-safe. */
+/** The one pending ping or query of other nodes, and what depends on its result. Not thread-safe. */
 final class Inquiry {
-    /** What is suspected of a destination until others have spoken. */
+    /** A failure that is applied only after other nodes have reported. */
     interface Suspicion {
-        /** What becomes of the status. */
+        /** The status after the failure; {@code confirmed}: it may take the destination out. */
         Status settle(Status status, boolean confirmed);
     }
 
@@ -14,19 +14,19 @@ final class Inquiry {
     private SecondOpinion opinion;
     private Suspicion suspicion;
 
-    /** Numbers tell late answers apart. */
+    /** {@code number} identifies late replies to an earlier inquiry. */
     Inquiry(long number, long sinceMs) {
         this(number, sinceMs, "");
     }
 
-    /** {@code accuser}: the node whose traffic raised the suspicion. */
+    /** {@code accuser}: the node whose traffic showed the failure. */
     Inquiry(long number, long sinceMs, String accuser) {
         this.number = number;
         this.sinceMs = sinceMs;
         this.accuser = accuser;
     }
 
-    /** Whether that one is under way, and has that number. */
+    /** Whether the inquiry is pending and has this number. */
     static boolean isOpen(Inquiry inquiry, long number) {
         return inquiry != null && inquiry.number == number;
     }
@@ -35,7 +35,7 @@ final class Inquiry {
         return number;
     }
 
-    /** Whether its answers are overdue by far: someone forgot to tell. */
+    /** Whether its replies are far overdue, so that another ping may be sent. */
     boolean isLost(long nowMs, long patienceMs) {
         return nowMs - sinceMs > patienceMs || nowMs < sinceMs;
     }
@@ -68,7 +68,7 @@ final class Inquiry {
         return suspicion;
     }
 
-    /** What others say of the suspicion; open while there is none. */
+    /** The verdict of the other nodes; open until there is a suspicion. */
     SecondOpinion.Verdict verdict(Limits limits) {
         return suspicion == null ? SecondOpinion.Verdict.OPEN : opinion.verdict(limits, accuser);
     }

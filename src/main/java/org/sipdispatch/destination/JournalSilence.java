@@ -3,9 +3,9 @@ package org.sipdispatch.destination;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** For how long the store has been asked by journals that begin, and has answered none of them. Thread-safe. */
+/** Tracks how long the database has answered none of the recovering journals. Thread-safe. */
 final class JournalSilence {
-    /** Longer than a store that answers takes for one of them. */
+    /** A database that works answers within this time. */
     static final long LONGEST_MS = 2000;
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -13,7 +13,7 @@ final class JournalSilence {
     private final LongSupplier nowMs;
     private final AtomicLong askedMs = new AtomicLong(NEVER);
 
-    /** {@code nowMs}: a clock that only goes forward, in milliseconds. */
+    /** {@code nowMs}: a monotonic clock, in milliseconds. */
     JournalSilence(LongSupplier nowMs) {
         this.nowMs = nowMs;
     }

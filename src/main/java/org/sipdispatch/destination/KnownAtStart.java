@@ -1,26 +1,26 @@
 package org.sipdispatch.destination;
 
 /**
- * What an actor goes on with that nobody handed over to.
+ * The status with which an actor starts if its predecessor did not hand over.
  *
- * @param status its version is that of whoever left it
- * @param base what is newer than that is news, should it be heard later
- * @param left what another actor left, perhaps without having written it down; null for nothing
+ * @param status has the version of the actor that produced it
+ * @param base a status that arrives later is applied only if it is newer than this version
+ * @param left the status of an earlier actor, which may not be in the journal; null for none
  */
 record KnownAtStart(Status status, Version base, Status left) {
-    /** Of what the other nodes know, nothing else counts. */
+    /** A status that other nodes know takes precedence over all other sources. */
     static KnownAtStart onBoard(Status known) {
         return new KnownAtStart(known, known.version(), known);
     }
 
     /**
-     * Where no other node knows anything, the newest of what the journal has and of what this node knew last. Where the
-     * journal has nothing, that and the state column, whichever keeps calls away: as long as the journal is silent,
-     * nobody knows which of them is older.
+     * Chooses a status if no other node has one: the newer of the journal's and the one that this node knew last. If
+     * the journal has none, it is the more cautious of the state column and the one that this node knew last, because
+     * it is not known which of them is older.
      *
-     * @param journal the newest status in the journal; null if it has none or is silent
-     * @param silent whether it is silent
-     * @param remembered what this node knew last, before its process began perhaps; null for nothing
+     * @param journal the newest status in the journal; null if it has none or has not answered
+     * @param silent whether the journal has not answered
+     * @param remembered the status that this node knew last, possibly from an earlier process; null for none
      */
     static KnownAtStart alone(Status journal, boolean silent, Status remembered, DestinationState initial, long nowMs) {
         boolean has = remembered != null && !remembered.removed();
@@ -36,7 +36,7 @@ record KnownAtStart(Status status, Version base, Status left) {
                 : new KnownAtStart(written, Version.NONE, null);
     }
 
-    /** How much it takes to send calls there again. */
+    /** How cautious a state is: higher means that more is needed before the destination gets calls again. */
     private static int reserve(DestinationState state) {
         return switch (state) {
             case ACTIVE -> 0;

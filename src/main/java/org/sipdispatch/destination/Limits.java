@@ -1,12 +1,13 @@
 package org.sipdispatch.destination;
 
 /**
- * Where the states of a destination end.
+ * The thresholds and response codes that decide a destination's state.
  *
- * @param threshold how many failures in a row take it out
- * @param successThreshold how many good pings in a row bring it back
- * @param good the reply codes beside 200 that show life
- * @param busy the reply codes that show life, but no room for new calls; they win over {@code good}
+ * @param threshold consecutive failures after which it becomes Probing
+ * @param successThreshold consecutive successful pings after which it becomes Active again
+ * @param good response codes other than 200 that count as success
+ * @param busy response codes of a destination that works but accepts no new calls; they take precedence over
+ *     {@code good}
  */
 public record Limits(int threshold, int successThreshold, CodeList good, CodeList busy) {
     Evidence evidence(PingResult result) {
@@ -17,7 +18,7 @@ public record Limits(int threshold, int successThreshold, CodeList good, CodeLis
         };
     }
 
-    /** A node that cannot send says nothing of a destination to others. */
+    /** A node that cannot send the ping says nothing about the destination to others. */
     Evidence evidence(Opinion opinion) {
         boolean sent = opinion.result().kind() != PingResult.Kind.NOT_SENT;
         return sent ? evidence(opinion.result()) : Evidence.NONE;

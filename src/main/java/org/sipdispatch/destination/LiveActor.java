@@ -25,14 +25,14 @@ import org.sipdispatch.destination.DestinationActor.Report;
 import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
-/** A destination's actor at work: carries evidence and words to the {@link Status}, and tells what becomes of it. */
+/** The running actor of a destination: applies ping results, observations and orders to the {@link Status}. */
 final class LiveActor extends AbstractBehavior<Command> {
-    /** That much after its time-out a ping that nobody has told the end of is forgotten. */
+    /** A ping without a result is abandoned this long after its timeout. */
     private static final long LOST_MS = 5000;
 
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    /** Of so many times that the same definition is told the board is asked once. */
+    /** The replicated status is read once per this many repetitions of a definition. */
     private static final int BOARD_EVERY = 10;
 
     private final LoadingActor.Surroundings here;
@@ -79,7 +79,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         return here.isSuperseded(status.version()) || journal.isSuperseded(status.version());
     }
 
-    /** What a ping that is under way shows does not count. */
+    /** Ignores the result of a pending ping. */
     void abandonPing() {
         if (inquiry != null) {
             abandon();
@@ -124,7 +124,7 @@ final class LiveActor extends AbstractBehavior<Command> {
             if (!goesOn) {
                 redefined();
             }
-            // Each destination in its own turn.
+            // The place staggers the reads of different destinations.
             if (repeated == 0 || (next.place() + repeated) % BOARD_EVERY == 0) {
                 here.askBoard();
             }
@@ -197,7 +197,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    /** An operator's word: what pings say that were sent before does not count. */
+    /** Executes an operator's order: results of pings that were sent before it are ignored. */
     private void said(Status then, Order order) {
         abandon();
         spoken = spoken.byOperator();
@@ -209,7 +209,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         succeeded(order, isNew);
     }
 
-    /** Answered when others know it; it may have been executed a moment before. */
+    /** Replies once another node or the journal has the status; the order may have been executed a moment before. */
     private void succeeded(Order order, boolean isNew) {
         if (isNew || !receipts.isEmpty()) {
             receipts.owe(status, now -> order.replyTo().tell(StatusReply.success(now)));
@@ -268,7 +268,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    /** There is never more than one ping under way. */
+    /** At most one ping is pending. */
     private void pingUnlessAsked() {
         long nowMs = here.nowMs();
         if (inquiry == null || inquiry.isLost(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
@@ -355,14 +355,14 @@ final class LiveActor extends AbstractBehavior<Command> {
         receipts.said(said.answer());
         Status other = journal.said(said.answer());
         if (journal.isSuperseded(status.version())) {
-            // A term that joined it would win over the actor that has written it.
+            // Merging would begin a new term, which would win over the actor that wrote into the journal.
             return Behaviors.stopped();
         }
         join(other);
         return status.removed() && journal.hasAll() ? Behaviors.stopped() : this;
     }
 
-    /** Something was known elsewhere, perhaps newer than what this actor began with; null if nothing was. */
+    /** Merges a status from elsewhere if it is newer than what this actor started with; null if there is none. */
     private Behavior<Command> join(Status late) {
         if (late != null && late.isNews(status.version(), base)) {
             base = late.version();
@@ -375,7 +375,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         return this;
     }
 
-    /** All changes go through here: told to the nodes, then to people, then written down. */
+    /** Applies a change: publishes it to the nodes, notifies the listener, then writes it to the journal. */
     private void became(Status next, Recorded.Kind kind) {
         if (next.equals(status)) {
             return;

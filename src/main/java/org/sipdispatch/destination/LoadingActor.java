@@ -34,40 +34,40 @@ import org.sipdispatch.destination.DestinationActor.Stop;
 import org.sipdispatch.destination.DestinationActor.Waited;
 
 /**
- * A destination's actor until it knows what it is to go on with. Where the other nodes know it, it does not wait for its
- * journal: traffic needs pings. Where nobody does, the journal alone can tell of a hold or a dead destination, and no call may go
- * there just because the journal was slow.
+ * A destination's actor until it has an initial status. If other nodes know the destination, it does not wait for its
+ * journal: traffic needs pings. If none does, only the journal can know of a hold or a failed destination, and the
+ * destination must not get calls only because the journal is slow.
  */
 final class LoadingActor extends AbstractBehavior<Command> {
     /**
-     * The other nodes alone may know of an order, so a journal that answers does not shorten the wait for them. The board
-     * asks a silent majority several times within this time.
+     * Perhaps only the other nodes know of an order, so an answer from the journal does not shorten the wait for them.
+     * The replicator queries a majority that does not answer several times within this time.
      */
     private static final Duration LOADING = Duration.ofMillis(2500);
 
     private static final Duration CURRENT = Duration.ofMillis(50);
     private static final Duration NOTHING_KNOWN = Duration.ofSeconds(10);
-    /** Between the pings of those that are taken over from a dead node, so that they make no burst. */
+    /** The delay between pings of destinations taken over from a failed node, which avoids a burst. */
     private static final long HURRY_MS = 2;
 
     private static final long MOST_HURRY_MS = 1000;
     private static final Duration UNDEFINED = Duration.ofSeconds(60);
 
-    /** How much longer than the ping other nodes may take to answer. */
+    /** How much longer than the ping's timeout the replies of other nodes may take. */
     private static final long OPINION_WAY_MS = 300;
 
-    /** An order that waited that long is not executed: who gave it has given it again since, or is about to give up. */
+    /** An order that was stashed longer is not executed: its sender has repeated it or is about to give up. */
     private static final long ORDERS_MS = 4000;
 
     private static final int MOST_STASHED = 1000;
 
     /**
-     * Less than who orders waits for an answer at all: with other nodes' opinions a ping may take more than twice its
-     * time-out, and who gets no answer does not know whether anything was done.
+     * Shorter than the time that the sender of the order waits for a reply: with results from other nodes a ping may
+     * take more than twice its timeout, and a sender without a reply does not know whether anything was done.
      */
     private static final Duration PROBE_ORDERS = Duration.ofSeconds(3);
 
-    /** What an actor needs of Akka and of the node. */
+    /** The dependencies of all behaviors of a destination's actor, with helpers that they share. */
     record Surroundings(
             Setup setup,
             String id,
@@ -78,7 +78,6 @@ final class LoadingActor extends AbstractBehavior<Command> {
             return setup.nowMs().getAsLong();
         }
 
-        /** Whether this node may decide now. */
         boolean isCurrent() {
             return setup.membership().isCurrent();
         }
@@ -87,20 +86,20 @@ final class LoadingActor extends AbstractBehavior<Command> {
             return setup.membership().pauses();
         }
 
-        /** Asks itself again soon whether this node may decide. */
+        /** Schedules another check whether this node may decide. */
         void awaitCurrent() {
             if (!timers.isTimerActive(CurrentDue.INSTANCE)) {
                 timers.startSingleTimer(CurrentDue.INSTANCE, CURRENT);
             }
         }
 
-        /** Whether another actor has taken this destination up since that version. */
+        /** Whether a newer actor has published a status of this destination. */
         boolean isSuperseded(Version version) {
             Version newest = setup.board().newestVersion(id);
             return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
         }
 
-        /** Operators want to know when an order is known elsewhere. */
+        /** The operators of an order get their reply once it is known elsewhere. */
         void publish(Status status, Recorded.Kind kind) {
             if (kind == Recorded.Kind.OPERATOR) {
                 ActorRef<Command> self = context.getSelf();
@@ -110,13 +109,13 @@ final class LoadingActor extends AbstractBehavior<Command> {
             }
         }
 
-        /** Another actor may be at work behind a partition, or have been. */
+        /** Another actor may run, or may have run, on the other side of a network partition. */
         void askBoard() {
             ActorRef<Command> self = context.getSelf();
             setup.board().known(id, known -> self.tell(new Known(known)));
         }
 
-        /** The node that pinged it before has died some seconds ago: the next ping does not wait for its slot. */
+        /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
         void hurry(Version before, Definition definition) {
             if (before.term() > 0 && !setup.lives().test(before.node())) {
                 int places = Math.max(1, definition.places());
@@ -126,7 +125,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
             }
         }
 
-        /** The next ping is due after that time; {@link PingTimes#NONE}: none is. */
+        /** Schedules the next ping after this delay; {@link PingTimes#NONE} cancels it. */
         void pingAfter(long delayMs) {
             if (delayMs == PingTimes.NONE) {
                 timers.cancel(PingDue.INSTANCE);
@@ -135,7 +134,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
             }
         }
 
-        /** Who ordered a ping is not to wait for its end for long. */
+        /** Limits how long the sender of a ping order waits. */
         void awaitPing() {
             if (!timers.isTimerActive(ProbeOrdersDue.INSTANCE)) {
                 timers.startSingleTimer(ProbeOrdersDue.INSTANCE, PROBE_ORDERS);
@@ -147,7 +146,9 @@ final class LoadingActor extends AbstractBehavior<Command> {
             setup.pinger().ping(ping, result -> self.tell(new Pinged(inquiry.number(), result)));
         }
 
-        /** Other nodes' opinions; with {@code hereToo} this one's as well, because it was traffic that met silence. */
+        /**
+         * Asks other nodes to ping; with {@code hereToo} this node pings too, because another node's traffic failed.
+         */
         void ask(Inquiry inquiry, ProbePlan plan, boolean hereToo) {
             ActorRef<Command> self = context.getSelf();
             Ping ping = plan.ping();
@@ -166,12 +167,12 @@ final class LoadingActor extends AbstractBehavior<Command> {
     }
 
     /**
-     * What it goes on with.
+     * The result of loading.
      *
-     * @param definition null if it is to be removed
-     * @param removal the newest word that it is to be; of revision 0 if there is none
-     * @param base the version of what was known before
-     * @param inherited what others left; null if nothing is known
+     * @param definition null if the destination is to be removed
+     * @param removal the newest removal; of revision 0 if there is none
+     * @param base the version of the status that was known before
+     * @param inherited the status of an earlier actor; null if there is none
      */
     record Beginning(Status status, Definition definition, Remove removal, Version base, Status inherited) {
         long removedAt() {
@@ -179,14 +180,13 @@ final class LoadingActor extends AbstractBehavior<Command> {
         }
     }
 
-    /** Who may know something. */
     private enum Source {
         BOARD,
         JOURNAL
     }
 
     static Behavior<Command> create(Setup setup, String id) {
-        // A bug that one message meets must not take what is known of the destination.
+        // A defect that one message triggers must not lose what the actor knows.
         return Behaviors.supervise(Behaviors.<Command>setup(context ->
                         Behaviors.withTimers(timers -> Behaviors.withStash(
                                 MOST_STASHED,
@@ -276,7 +276,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
         return goOn();
     }
 
-    /** After a pause the journal has had no time to answer. */
+    /** The timeout starts again after a pause, in which the journal had no time to answer. */
     private Behavior<Command> onJournalDue() {
         if (journalPauses != here.pauses() || !here.isCurrent()) {
             awaitJournal();
@@ -327,7 +327,7 @@ final class LoadingActor extends AbstractBehavior<Command> {
             return Behaviors.stopped();
         }
         if (!here.isCurrent()) {
-            // Another node may have taken it up; a term that began here would win over what that one says.
+            // Another node may run its actor; a term that began here would win over that actor's statuses.
             here.awaitCurrent();
             return this;
         }

@@ -1,12 +1,12 @@
 package org.sipdispatch.destination;
 
 /**
- * Whether this node may decide for the cluster now. A node that stood still, such as in a suspended virtual machine, may
- * have been taken out meanwhile: it must neither execute orders nor begin, publish or write anything until the others
- * have confirmed that they still count it in. Thread-safe; cheap enough to ask for each message.
+ * Whether this node may decide for the cluster now. While a node was paused, such as in a suspended virtual machine,
+ * the others may have removed it. After a pause it must not execute orders or start, publish or write anything until
+ * the others have confirmed its membership. Thread-safe; cheap enough to call for each message.
  */
 public interface MembershipCheck {
-    /** Of a node that is alone and never stands still. */
+    /** For a node that is alone and never pauses. */
     MembershipCheck ALWAYS = new MembershipCheck() {
         @Override
         public boolean isCurrent() {
@@ -19,9 +19,9 @@ public interface MembershipCheck {
         }
     };
 
-    /** Whether a majority of the cluster has confirmed this node lately, and since its last pause. */
+    /** Whether a majority of the cluster has confirmed this node recently, and since its last pause. */
     boolean isCurrent();
 
-    /** How many pauses of this process were noticed since its start. */
+    /** The number of pauses of this process that were detected since its start. */
     long pauses();
 }

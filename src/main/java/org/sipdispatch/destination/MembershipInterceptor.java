@@ -25,12 +25,12 @@ import org.sipdispatch.destination.DestinationActor.Spread;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
 /**
- * Stands before a destination's actor and lets it decide only while this node may: an actor that another one has superseded ends
- * before it handles anything, one whose node stood still or is cut off decides nothing until the cluster has confirmed the node, and an
- * order is executed only if the node that gave it still waits for it.
+ * Wraps a destination's actor so that it decides only while its node may. An actor that another one has superseded
+ * stops before it handles another message. An actor whose node was paused or is cut off decides nothing until the
+ * cluster has confirmed the node. An order is executed only if the node that issued it still waits for it.
  */
 final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> {
-    /** Nobody waits longer for an order. */
+    /** Longer than any sender waits for an order. */
     private static final Duration PERMISSION = Duration.ofSeconds(15);
 
     private final LoadingActor.Surroundings here;
@@ -54,11 +54,11 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     public Behavior<Command> aroundReceive(
             TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
         if (live.isSuperseded()) {
-            here.context().getLog().debug("another actor has taken up {}; this one ends", here.id());
+            here.context().getLog().debug("another actor manages {}; this one stops", here.id());
             return Behaviors.stopped();
         }
         if (here.pauses() != pauses) {
-            // A ping that seems to be lost may have been answered while this node stood still.
+            // The result of a pending ping may have been lost while this node was paused.
             pauses = here.pauses();
             live.abandonPing();
         }
@@ -77,7 +77,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     private Behavior<Command> handle(
             TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
         if (ending) {
-            // Its destination goes on elsewhere; nobody is to think that an order is being executed here.
+            // The destination continues on another node; no sender may believe that this actor executes its order.
             return message instanceof Order || message instanceof Permitted
                     ? Behaviors.same()
                     : target.apply(context, message);
@@ -91,13 +91,13 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
         }
         Behavior<Command> next = target.apply(context, message);
         if (!here.isCurrent()) {
-            // What it was about to write waits.
+            // Writes to the journal wait until the node may decide.
             here.awaitCurrent();
         }
         return next;
     }
 
-    /** The same order may have been given at several nodes at once: each of them answers for its own. */
+    /** Several nodes may have issued the same order; each grants only its own. */
     private void askPermission(Order order) {
         here.context()
                 .ask(
@@ -108,7 +108,7 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                         (permission, none) -> new Permitted(order, permission != null && permission.granted()));
     }
 
-    /** Whether something could become of the destination by it. */
+    /** Whether a message can change the destination. */
     private static boolean decides(Command message) {
         return message instanceof Order
                 || message instanceof Permitted
@@ -124,19 +124,19 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     }
 
     /**
-     * What is joined to what this actor knows begins a new term; and what was kept or spread while this node stood still may be
-     * superseded by now, so no operator is to be told yet that it was done.
+     * Merging another actor's status begins a new term. A version that was saved or replicated while this node was
+     * paused may be superseded, so its operator must not get a success reply yet.
      */
     private static boolean tellsOfAnother(Command message) {
         return message instanceof Known || message instanceof JournalSaid || message instanceof Spread;
     }
 
-    /** What comes again by itself, or is evidence of the wrong moment, is dropped. */
+    /** Drops messages that are repeated anyway, and ping results, which describe a past moment. */
     private void postpone(Command message) {
         if (message instanceof Order || message instanceof Remove || tellsOfAnother(message)) {
             pending.later(message);
         } else if (message instanceof Permitted permitted) {
-            // The permission may be outdated when this node may decide again.
+            // The permission may be out of date when this node may decide again.
             pending.later(permitted.order());
         } else if (!(message instanceof Define || message instanceof Observe)) {
             live.abandonPing();

@@ -3,23 +3,25 @@ package org.sipdispatch.destination;
 import org.sipdispatch.sets.Destination;
 
 /**
- * What traffic showed of a destination within a short time, on one node.
+ * What traffic on one node showed of a destination within a short period.
  *
- * @param succeeded how many requests it answered well
- * @param failed how many it failed, marked or not
- * @param strikes failures in a row since the last success, of rules that mark them; they count as failed pings
- * @param silent whether the last failure was silence or an unreachable address, which may be this node's own path
- * @param code what the last failure was; 408 for silence, 503 for an unreachable address; 0 if there was none
+ * @param succeeded the number of requests that it answered successfully
+ * @param failed the number of requests that failed, whether a rule marks the failure or not
+ * @param strikes consecutive failures since the last success that a rule marks; they count as failed pings
+ * @param silent whether the last failure was a timeout or an unreachable address, whose cause may be this node's own
+ *     path
+ * @param code the status code of the last failure; 408 for a timeout, 503 for an unreachable address; 0 if there was
+ *     none
  */
 public record Observation(Destination destination, int succeeded, int failed, int strikes, boolean silent, int code)
         implements WireMessage {
 
-    /** Whether it answers, as far as this shows. */
+    /** Whether the destination answers, according to this observation. */
     boolean showsLife() {
         return succeeded > 0 && strikes == 0;
     }
 
-    /** The last failure in a few words. */
+    /** The last failure, in a few words. */
     String told() {
         if (silent) {
             return code == 408 ? "no reply" : "unreachable";

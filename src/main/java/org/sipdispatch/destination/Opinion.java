@@ -1,9 +1,9 @@
 package org.sipdispatch.destination;
 
 /**
- * What another node saw of a destination.
+ * The result of another node's ping.
  *
- * @param node that node's address
- * @param atMs when it was told, in milliseconds since 1970
+ * @param node the address of the other node
+ * @param atMs when the result was reported, in milliseconds since 1970
  */
 public record Opinion(String node, PingResult result, long atMs) implements WireMessage {}

@@ -10,7 +10,7 @@ final class PendingOrders {
 
     private final List<Command> later = new ArrayList<>();
 
-    /** Is to be handled when this node may decide again; dropped where too many wait, as nobody has been told that it was done. */
+    /** Adds a message; drops it if too many wait, which is safe because its sender has had no reply. */
     void later(Command command) {
         if (later.size() < MOST) {
             later.add(command);

@@ -1,27 +1,26 @@
 package org.sipdispatch.destination;
 
 /**
- * What became of a ping.
+ * The result of a ping.
  *
- * @param code the final reply's code; 0 if there was none
- * @param roundTripMicros from sending to the reply; 0 if there was none
+ * @param code the status code of the final response; 0 if there was none
+ * @param roundTripMicros from sending to the response, in microseconds; 0 if there was none
  */
 public record PingResult(Kind kind, int code, long roundTripMicros) implements WireMessage {
-    /** How a ping ends. */
     public enum Kind {
-        /** A final reply came. */
+        /** A final response arrived. */
         REPLIED,
-        /** None came in time. */
+        /** No final response arrived in time. */
         SILENT,
-        /** Nobody listens there: ICMP, or no TCP connection could be made. */
+        /** The address is unreachable: an ICMP error, or no TCP connection. */
         UNREACHABLE,
-        /** It could not be sent, since the destination has no address. */
+        /** The ping could not be sent because the destination has no address. */
         NOT_SENT,
-        /** This node could not send it, for a reason of its own, which says nothing of the destination. */
+        /** The ping could not be sent for a reason on this node, which says nothing about the destination. */
         NO_EVIDENCE
     }
 
-    /** In a few words. */
+    /** The result in a few words. */
     String told() {
         return switch (kind) {
             case REPLIED -> "reply " + code;

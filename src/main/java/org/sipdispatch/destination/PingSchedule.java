@@ -1,9 +1,9 @@
 package org.sipdispatch.destination;
 
 /**
- * When a destination is pinged. Slots lie one interval apart, at a place of the interval that is this destination's own:
- * with 3 destinations and an interval of 30 s at 0, 10 and 20 s. They depend on nothing but the clock, so that all
- * nodes agree on them and another node goes on in the same phase.
+ * When a destination is pinged. The slots of a destination are one interval apart, at an offset of its own: with 3
+ * destinations and an interval of 30 s at 0, 10 and 20 s. The slots depend only on the clock, so that all nodes agree
+ * on them and another node continues in the same phase.
  *
  * @param place from 0
  * @param places how many destinations share the interval
@@ -17,12 +17,13 @@ public record PingSchedule(long intervalMs, int place, int places) {
         place = Math.floorMod(place, places);
     }
 
-    /** No ping was sent yet. */
+    /** The time of the last ping if none was sent yet. */
     public static final long NEVER = 0;
 
     /**
-     * The next slot after now, but not within half an interval of the last ping; where a changed place would leave a gap of
-     * more than one and a half intervals, one interval after it. So a change makes neither a burst nor a gap.
+     * The next slot after now that is at least half an interval after the last ping. If a changed place would leave a
+     * gap of more than one and a half intervals, the next ping is one interval after the last. So a change causes no
+     * burst and no gap.
      *
      * @param lastPingMs {@link #NEVER} if there was none
      */
@@ -39,8 +40,8 @@ public record PingSchedule(long intervalMs, int place, int places) {
     }
 
     /**
-     * The next ping of a destination that has failed but is still in rotation: a tenth of the interval sooner than
-     * otherwise, so that with the way to all nodes it is out within threshold times interval plus timeout.
+     * The next ping of a destination that has failed but is still Active: a tenth of the interval earlier than
+     * otherwise, so that it becomes Probing on all nodes within threshold times interval plus timeout.
      */
     public long nextAfterFailure(long lastPingMs, long nowMs) {
         long sooner = Math.min(lastPingMs, nowMs) + intervalMs - intervalMs / 10;

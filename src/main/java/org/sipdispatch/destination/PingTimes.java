@@ -1,6 +1,6 @@
 package org.sipdispatch.destination;
 
-/** When a destination was pinged last, and when it is due again. Not thread-safe. */
+/** When a destination was pinged last, and when the next ping is due. Not thread-safe. */
 final class PingTimes {
     /** No ping is due. */
     static final long NONE = -1;
@@ -21,10 +21,10 @@ final class PingTimes {
     }
 
     /**
-     * Finds the time of the next one.
+     * Computes the time of the next ping.
      *
-     * @param plan null as long as nothing is defined
-     * @return how long it is until then, in milliseconds, or none
+     * @param plan null if nothing is defined yet
+     * @return the delay until then, in milliseconds, or {@link #NONE}
      */
     long next(ProbePlan plan, Definition definition, Status status, long nowMs) {
         if (plan == null || !plan.pings(status)) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.DestinationActor.Probed;
 
-/** Operators who ordered a ping and wait for its end, or for word that it is still under way. Not thread-safe. */
+/** The pending replies to operators who ordered a ping. Not thread-safe. */
 final class ProbeOrders {
     private final List<Consumer<Probed>> waiting = new ArrayList<>();
 
@@ -13,7 +13,7 @@ final class ProbeOrders {
         waiting.add(reply);
     }
 
-    /** {@code underWay}: whether the ping, or the question to other nodes, has not ended, so that this is not what it found. */
+    /** {@code underWay}: the ping or the query of other nodes has not ended, so that the status is not its result. */
     void answer(Status status, boolean underWay) {
         waiting.forEach(reply -> reply.accept(new Probed(status, underWay)));
         waiting.clear();

@@ -12,12 +12,12 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * How one destination is probed: the settings, and what its {@code attrs} say otherwise.
+ * How one destination is probed: the settings, overridden by its {@code attrs}.
  *
- * @param intervalMs 0: no pings
- * @param intervalDownMs the interval while Probing
- * @param always whether it is pinged while Active too
- * @param warnings what is wrong in its attrs
+ * @param intervalMs in milliseconds; 0: no pings
+ * @param intervalDownMs the interval while Probing, in milliseconds
+ * @param always whether the destination is pinged while Active too
+ * @param warnings the errors in its attrs
  */
 public record ProbePlan(
         Ping ping,
@@ -70,7 +70,7 @@ public record ProbePlan(
                 List.copyOf(attrs.warnings));
     }
 
-    /** Whether it is pinged now. One that is busy is pinged in mode 0 too: else it would stay so. */
+    /** Whether it is pinged now. A busy destination is pinged in mode 0 too, because otherwise it would stay busy. */
     boolean pings(Status status) {
         return intervalMs > 0 && !status.removed() && !status.held() && (always || status.probing() || status.busy());
     }
@@ -79,7 +79,7 @@ public record ProbePlan(
         return status.probing() ? intervalDownMs : intervalMs;
     }
 
-    /** Whether the next ping may be the one that takes it out, so that other nodes are asked at the same time. */
+    /** Whether the next failed ping reaches the threshold, so that other nodes are asked at the same time. */
     boolean isLastChance(Status status) {
         return limits.threshold() > 1
                 && !status.held()
@@ -87,7 +87,7 @@ public record ProbePlan(
                 && status.failures() >= limits.threshold() - 1;
     }
 
-    /** {@code key=value;key=value}, of which only some keys are ours. */
+    /** {@code key=value;key=value}; other keys are ignored. */
     private static final class Attrs {
         private final Section section;
         private final List<String> warnings = new ArrayList<>();

@@ -9,18 +9,18 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipUri;
 
 /**
- * How destinations are probed.
+ * The settings of the block {@code probing}.
  *
- * @param intervalMs 0: no pings
- * @param intervalDownMs the interval while Probing
- * @param method of the pings
- * @param from their From URI
- * @param maxForwards their Max-Forwards
- * @param socket where they leave if the destination names no socket; null for any
- * @param timeoutMs how long to wait for the reply
- * @param always whether all are pinged but those that are Inactive (mode 1), or only those in Probing (mode 0)
- * @param sets which sets are pinged
- * @param limits where states end
+ * @param intervalMs in milliseconds; 0: no pings
+ * @param intervalDownMs the interval while Probing, in milliseconds
+ * @param method the method of the pings
+ * @param from the From URI of the pings
+ * @param maxForwards the Max-Forwards of the pings
+ * @param socket the socket to send from if the destination names none; null for any
+ * @param timeoutMs how long to wait for the response, in milliseconds
+ * @param always whether all destinations except Inactive ones are pinged (mode 1), or only those in Probing (mode 0)
+ * @param sets the sets whose destinations are pinged
+ * @param limits the thresholds and response codes
  * @param opinionNodes how many other nodes are asked before a destination is taken out
  * @param opinionAgree how many of them must agree
  */
@@ -40,7 +40,7 @@ public record ProbeSettings(
     private static final Duration DAY = Duration.ofDays(1);
     private static final int MOST_FAILURES = 1000;
 
-    /** INVITE would ring; ACK and CANCEL have no replies. */
+    /** INVITE would ring; ACK and CANCEL belong to another request. */
     private static final Set<String> NO_PINGS = Set.of("INVITE", "ACK", "CANCEL");
 
     /** Reads the block {@code probing}. */
@@ -72,7 +72,7 @@ public record ProbeSettings(
         return settings;
     }
 
-    /** What holds for that destination. */
+    /** The settings of one destination, with the overrides in its attrs. */
     public ProbePlan of(Definition definition) {
         return ProbePlan.of(this, definition);
     }
@@ -112,7 +112,7 @@ public record ProbeSettings(
         return uri;
     }
 
-    /** The threshold in either of its spellings. */
+    /** The threshold, in either spelling of the key. */
     static int threshold(Section section, int otherwise) {
         boolean old = section.has("ds_probing_threshhold");
         boolean right = section.has("ds_probing_threshold");

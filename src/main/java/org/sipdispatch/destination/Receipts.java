@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Operators whose orders are done, but known to nobody else yet: whoever is told of success must not lose it with this
- * node. Not thread-safe.
+ * The pending replies to operators whose orders are executed but not known elsewhere yet: an order that was confirmed
+ * must not be lost with this node. Not thread-safe.
  */
 final class Receipts {
     private record Owed(Status status, Consumer<Status> reply) {}
@@ -18,7 +18,7 @@ final class Receipts {
         owed.add(new Owed(status, reply));
     }
 
-    /** Somebody else has that version, and so all before it. */
+    /** Other nodes have this version, and so all before it: sends the replies up to it. */
     void spread(Version version) {
         for (Iterator<Owed> each = owed.iterator(); each.hasNext(); ) {
             Owed one = each.next();
@@ -29,14 +29,14 @@ final class Receipts {
         }
     }
 
-    /** What the journal has kept is not lost with this node either. */
+    /** What the journal has saved is not lost with this node either. */
     void said(DestinationJournal.Answer answer) {
         if (answer instanceof DestinationJournal.Saved saved) {
             spread(saved.version());
         }
     }
 
-    /** Nobody is waited for any longer. */
+    /** Sends all replies without further waiting. */
     void all() {
         owed.forEach(one -> one.reply().accept(one.status()));
         owed.clear();

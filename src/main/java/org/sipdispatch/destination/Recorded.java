@@ -1,20 +1,20 @@
 package org.sipdispatch.destination;
 
 /**
- * What the journal keeps of a change.
+ * A journal record: a change of a destination's status.
  *
  * @param atMs in milliseconds since 1970
  */
 public record Recorded(Kind kind, Status status, long atMs) {
-    /** Why it is kept. Each has a number of its own in the journal, see {@link RecordedSerializer}. */
+    /** The cause of the change. The journal stores a fixed number for each, see {@link RecordedSerializer}. */
     public enum Kind {
         /** A counter changed. */
         COUNT,
-        /** Evidence changed what is shown. */
+        /** Probes or traffic changed the state as operators see it. */
         TRANSITION,
-        /** An operator's word. */
+        /** An operator's order. */
         OPERATOR,
-        /** It is defined no longer. */
+        /** The destination is no longer defined. */
         REMOVED
     }
 }

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The form of records in the store. They are read for years, so each field is written by hand behind the number of the
- * form; a new form gets a new number, and old ones stay readable.
+ * The binary format of journal records. Records are read for years, so each field is written explicitly after the
+ * format's number. A new format gets a new number, and old formats stay readable.
  */
 public final class RecordedSerializer extends SerializerWithStringManifest {
-    /** Form 1 was the same without the orders of a status. */
+    /** Format 1 has no orders in a status. */
     private static final int FORM = 2;
 
     private static final int WITHOUT_ORDERS = 1;
@@ -89,7 +89,7 @@ public final class RecordedSerializer extends SerializerWithStringManifest {
         }
     }
 
-    /** Not {@link DataOutputStream#writeUTF}, which ends at 64 KiB. */
+    /** Used in place of {@link DataOutputStream#writeUTF}, which is limited to 64 KiB. */
     private static void write(DataOutputStream out, String text) throws IOException {
         if (text == null) {
             out.writeInt(-1);

@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What other nodes say before a destination is taken out: silence may be this node's own path. Immutable.
+ * The results of other nodes before a destination is taken out, because the cause of silence may be this node's own
+ * path. Immutable.
  *
- * @param asked how many were asked
- * @param agree how many of them must have failed too, where that many answer
- * @param heard what those say that have answered
- * @param timeUp whether nobody is waited for any longer
+ * @param asked how many nodes were asked
+ * @param agree how many of them must have failed too, if that many answer
+ * @param heard the results received so far
+ * @param timeUp whether the time limit has passed
  */
 record SecondOpinion(int asked, int agree, List<Opinion> heard, boolean timeUp) {
-    /** How it ends. */
     enum Verdict {
-        /** Answers may still change it. */
+        /** More results may change it. */
         OPEN,
-        /** Others fail too. */
+        /** Other nodes fail too. */
         AGREED,
-        /** Others reach it. */
+        /** Other nodes reach the destination. */
         DISPUTED,
-        /** Nobody says anything: this node decides. */
+        /** No other node has a result: this node decides. */
         ALONE
     }
 
@@ -42,7 +42,7 @@ record SecondOpinion(int asked, int agree, List<Opinion> heard, boolean timeUp) 
         return verdict(limits, "");
     }
 
-    /** What a node sees that raised the suspicion itself is no second opinion; {@code accuser} empty for none. */
+    /** The result of the node whose traffic showed the failure does not count; {@code accuser} is empty for none. */
     Verdict verdict(Limits limits, String accuser) {
         int failed = 0;
         int answering = 0;

@@ -6,9 +6,8 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.BadSetting;
 
-/** A list of sets, {@code 1,2,trunks:3}: a number alone means that set of every partition. Empty: all sets. */
+/** A list of sets, {@code 1,2,trunks:3}. A number alone means that set in every partition. Empty: all sets. */
 public final class SetList {
-    /** All sets. */
     static final SetList ALL = new SetList();
 
     private final Set<Integer> everywhere = new HashSet<>();

@@ -1,11 +1,12 @@
 package org.sipdispatch.destination;
 
 /**
- * Who has spoken of a destination since its actor began: that is not undone by what an older actor left. A failure that
- * takes nothing out is no word: whoever knows it to be dead is not contradicted by it.
+ * Which sources have changed a destination since its actor started. A status that arrives late from an earlier actor
+ * must not override them. A failure that changes no state does not count, because it does not contradict a status that
+ * says Probing.
  *
- * @param operator whether an operator has
- * @param evidence whether a sign of life has, or a transition
+ * @param operator whether an operator's order has
+ * @param evidence whether a success, or a state change by probes or traffic, has
  */
 record Spoken(boolean operator, boolean evidence) {
     static final Spoken NOBODY = new Spoken(false, false);

@@ -4,21 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the whole cluster knows of a destination. Immutable; the operations on it are the domain's state machine, with
+ * What the whole cluster knows of a destination. Immutable; its operations are the state machine of a destination, with
  * the time as an argument.
  *
- * @param version orders what is known
- * @param held an operator has taken it out: no evidence changes that
- * @param probing it was found dead and is pinged until it answers
- * @param busy it is alive but takes no new calls
+ * @param version orders the statuses of one destination
+ * @param held an operator holds it: probes and traffic do not change it
+ * @param probing it has failed and is pinged until it answers
+ * @param busy it works but accepts no new calls
  * @param failures consecutive failures, 0 to the threshold
- * @param successes consecutive successes since it was found dead, 0 to the success threshold
- * @param removed it is defined no longer
- * @param sinceMs when its shown state began, in milliseconds since 1970
- * @param who who changed it: {@code probe}, {@code traffic}, {@code table}, or an operator
- * @param why what for, in a few words
- * @param orders the last orders that were executed, the newest last: one that is given again is not executed again, by the next
- *     actor neither
+ * @param successes consecutive successes while Probing, 0 to the success threshold
+ * @param removed it is no longer defined
+ * @param sinceMs when its visible state began, in milliseconds since 1970
+ * @param who the source of the change: {@code probe}, {@code traffic}, {@code table}, or an operator
+ * @param why the reason, in a few words
+ * @param orders the last orders that were executed, the newest last; neither this actor nor its successor executes one
+ *     of them again
  */
 public record Status(
         Version version,
@@ -34,7 +34,7 @@ public record Status(
         List<String> orders)
         implements WireMessage {
 
-    /** One that no order has led to. */
+    /** A status without executed orders. */
     public Status(
             Version version,
             boolean held,
@@ -52,20 +52,20 @@ public record Status(
     /** How many orders are remembered; see {@link #orders}. */
     static final int MOST_ORDERS = 8;
 
-    /** Stands in a ticket between the order's name and a digest of what is ordered; no name contains it. */
+    /** Separates the order's name from a digest of its content in a ticket; no name contains it. */
     public static final String ORDER_DIGEST = " ";
 
-    /** What {@link #why} begins with once it is removed. */
+    /** How {@link #why} begins once the destination is removed. */
     public static final String WITHDRAWN = "defined no longer";
 
-    /** What one evidence or one word changes together. */
+    /** The values that one probe result, observation or order changes together. */
     private record Facts(boolean held, boolean probing, boolean busy, int failures, int successes) {
         static Facts of(DestinationState state) {
             return new Facts(state == DestinationState.INACTIVE, state == DestinationState.PROBING, false, 0, 0);
         }
     }
 
-    /** A destination of which nothing is known but the state column. */
+    /** The status of a destination of which only the state column is known. */
     public static Status initial(DestinationState state, long nowMs) {
         return written(Version.NONE, state, nowMs);
     }
@@ -86,7 +86,7 @@ public record Status(
                 List.of());
     }
 
-    /** What operators see, in the words of OpenSIPS. */
+    /** The state that operators see, in the terms of OpenSIPS. */
     public DestinationState state() {
         if (held) {
             return DestinationState.INACTIVE;
@@ -94,12 +94,12 @@ public record Status(
         return probing ? DestinationState.PROBING : DestinationState.ACTIVE;
     }
 
-    /** Whether new requests may go there. */
+    /** Whether new requests may be sent to it. */
     public boolean takesTraffic() {
         return state().takesTraffic() && !busy;
     }
 
-    /** Whether the other one differs in its version alone; null says what the table says. */
+    /** Whether the statuses differ only in version and orders; null means the unchanged state column. */
     boolean saysTheSameAs(Status other) {
         return other == null
                 ? who.equals("table") && failures == 0 && !removed
@@ -110,14 +110,14 @@ public record Status(
         return new Status(version, held, probing, busy, failures, successes, removed, sinceMs, who, why);
     }
 
-    /** The same, in the hands of the next actor. */
+    /** The same status in a new term, for the next actor. */
     public Status takenUp(long nodeNumber) {
         return as(version.nextTerm(nodeNumber));
     }
 
     /**
-     * What is true when an older actor's last word comes late. What was said here stands: all of it if an operator did;
-     * evidence alone leaves an operator's hold, or its end, to the other one.
+     * Merges an earlier actor's status that arrives after this actor started. If this one is removed or an operator
+     * acted here, it wins entirely. If only probes or traffic did, it wins except for the hold of the late status.
      */
     Status joined(Status late, Spoken spoken, long nodeNumber) {
         Version version = (late.version.isAfter(this.version) ? late.version : this.version).nextTerm(nodeNumber);
@@ -134,26 +134,26 @@ public record Status(
         return stays ? both : both.since(late.sinceMs, late.who, late.why);
     }
 
-    /** Whether people see the same; below a hold they do not see whether it is busy. */
+    /** Whether operators see the same state; while held they do not see whether the destination is busy. */
     boolean showsTheSameAs(Status other) {
         return state() == other.state() && (held || busy == other.busy);
     }
 
-    /** Whether it comes from another actor than the present one, after what that one began with. */
+    /** Whether this status is newer than the present version, or is from another actor and newer than {@code base}. */
     boolean isNews(Version present, Version base) {
         boolean another = version.term() != present.term() || version.node() != present.node();
         return version.isAfter(present) || another && version.isAfter(base);
     }
 
-    /** The same in another version. */
+    /** The same status with another version. */
     Status as(Version other) {
         return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 
     /**
-     * A ping ended.
+     * The status after a ping.
      *
-     * @param confirmed whether it may take the destination out, should it be the failure that does; see
+     * @param confirmed whether this ping may take the destination out if its failure reaches the threshold; see
      *     {@link #wouldTrip(PingResult, Limits)}
      */
     public Status pinged(PingResult result, Limits limits, boolean confirmed, long nowMs) {
@@ -167,12 +167,12 @@ public record Status(
         return found(facts, "probe", result.told(), nowMs);
     }
 
-    /** Whether that ping's end takes the destination out if it is confirmed. */
+    /** Whether this ping's failure takes the destination out if it is confirmed. */
     public boolean wouldTrip(PingResult result, Limits limits) {
         return limits.evidence(result) == Evidence.BAD && wouldTrip(failures, 1, limits);
     }
 
-    /** Traffic showed something; it never brings a destination back, only good pings and operators do. */
+    /** The status after an observation. Traffic never brings a destination back, only pings and operators do. */
     public Status observed(Observation seen, Limits limits, boolean confirmed, long nowMs) {
         int before = failuresBefore(seen);
         Facts facts = seen.strikes() > 0
@@ -181,7 +181,7 @@ public record Status(
         return found(facts, "traffic", seen.told(), nowMs);
     }
 
-    /** Whether that observation takes the destination out if it is confirmed. */
+    /** Whether this observation takes the destination out if it is confirmed. */
     public boolean wouldTrip(Observation seen, Limits limits) {
         return seen.strikes() > 0 && wouldTrip(failuresBefore(seen), seen.strikes(), limits);
     }
@@ -206,17 +206,17 @@ public record Status(
         return new Facts(held, down, busy && !down, (int) Math.min((long) before + strikes, most), 0);
     }
 
-    /** Evidence does not count against an operator's hold, nor for what is defined no longer. */
+    /** Probes and traffic change neither a held destination nor one that is no longer defined. */
     private Status found(Facts facts, String source, String reason, long nowMs) {
         return held || removed ? this : become(facts, source, reason, nowMs);
     }
 
-    /** Whether an operator may say so; Probing is no way out of a hold. */
+    /** Whether an operator may set this state; Probing does not end a hold. */
     public boolean mayBeSet(DestinationState state) {
         return !removed && !(held && state == DestinationState.PROBING);
     }
 
-    /** An operator's word. Inactive keeps the evidence below the hold; Active forgets it. */
+    /** An operator sets the state. Inactive keeps the results of probes for the end of the hold; Active resets them. */
     public Status set(DestinationState state, String operator, String reason, long nowMs) {
         if (!mayBeSet(state)) {
             return this;
@@ -230,17 +230,17 @@ public record Status(
         return become(facts, operator, reason, nowMs);
     }
 
-    /** An operator ends the hold: the evidence below it counts again. */
+    /** An operator ends the hold: the results of probes decide the state again. */
     public Status released(String operator, String reason, long nowMs) {
         return removed ? this : become(new Facts(false, probing, busy, failures, successes), operator, reason, nowMs);
     }
 
-    /** It is defined no longer, by nobody's order that is known. */
+    /** The destination is no longer defined, without a known order. */
     public Status withdrawn() {
         return withdrawn("", "");
     }
 
-    /** It is defined no longer, by that order; empty where it is not known. */
+    /** The destination is no longer defined, by this operator and order; both are empty if not known. */
     public Status withdrawn(String operator, String order) {
         if (removed) {
             return this;
@@ -260,15 +260,15 @@ public record Status(
                 orders);
     }
 
-    /** It is defined, as new if it was not before: only then the state column counts. */
+    /** The destination is defined. Only if it was removed before, the state column applies. */
     public Status defined(DestinationState initial, long nowMs) {
         return removed ? written(version.nextChange(), initial, nowMs) : this;
     }
 
     /**
-     * An order has led to this.
+     * Adds an executed order, which led to this status.
      *
-     * @param before what was known before it
+     * @param before the status before the order
      */
     Status ordered(String order, Status before) {
         if (order.isEmpty()) {
@@ -282,7 +282,7 @@ public record Status(
     }
 
     /**
-     * Whether that order was executed.
+     * Whether this order was executed.
      *
      * @param order its ticket or its name
      */
@@ -294,7 +294,7 @@ public record Status(
                                 || orderName(done).equals(order));
     }
 
-    /** Whether another order was executed under the name of that ticket. */
+    /** Whether another order was executed under this ticket's name. */
     boolean usedForAnother(String ticket) {
         return !ticket.isEmpty()
                 && orders.stream()
@@ -302,7 +302,7 @@ public record Status(
                                 done -> !done.equals(ticket) && orderName(done).equals(orderName(ticket)));
     }
 
-    /** A ticket without the digest of what is ordered. */
+    /** The name in a ticket, without the digest of the order's content. */
     public static String orderName(String ticket) {
         int digest = ticket.lastIndexOf(ORDER_DIGEST);
         return digest < 0 ? ticket : ticket.substring(0, digest);
@@ -312,7 +312,7 @@ public record Status(
         return new Facts(held, probing, busy, failures, successes);
     }
 
-    /** The one door between two values. */
+    /** All changes of these values go through this method. */
     private Status become(Facts next, String source, String reason, long nowMs) {
         if (next.equals(facts())) {
             return this;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the journal does not have yet, oldest first. One record at a time is under way; of those that only count, the
- * newest alone waits. Not thread-safe.
+ * The records that are not in the journal yet, oldest first. One record at a time is being written; of consecutive
+ * records that only count, only the newest waits. Not thread-safe.
  */
 final class Unsaved {
     static final int MOST = 1000;
@@ -25,12 +25,11 @@ final class Unsaved {
         waiting.add(recorded);
     }
 
-    /** What happened before all others. */
     void addFirst(Recorded recorded) {
         waiting.add(0, recorded);
     }
 
-    /** The next one to send; null while one is under way or if there is none. */
+    /** The next record to write; null while one is being written or if there is none. */
     Recorded next() {
         if (underWay != null || waiting.isEmpty()) {
             return null;
@@ -46,7 +45,7 @@ final class Unsaved {
         }
     }
 
-    /** The journal has begun anew and knows that, or nothing: what was under way goes again unless it has arrived. */
+    /** The journal has restarted with this newest status, or none: repeats the pending write unless it succeeded. */
     void begunAnew(Status known) {
         if (underWay != null
                 && !(known != null && known.version().equals(underWay.status().version()))) {
@@ -55,7 +54,7 @@ final class Unsaved {
         underWay = null;
     }
 
-    /** Whether that version may have been sent from here. */
+    /** Whether this version may have been sent from here. */
     boolean sent(Version version) {
         return newestSent != null
                 && newestSent.term() == version.term()

@@ -2,14 +2,14 @@ package org.sipdispatch.destination;
 
 import java.util.function.Consumer;
 
-/** The door to other nodes' sockets. Thread-safe. */
+/** Sends pings from other nodes. Thread-safe. */
 public interface Vantages {
     /**
-     * Asks other nodes to send a ping once each.
+     * Asks other nodes to send one ping each.
      *
-     * @param most how many at most
-     * @param then told of each that answers, on any thread
-     * @return how many were asked
+     * @param most the largest number of nodes to ask
+     * @param then receives each result, on any thread
+     * @return how many nodes were asked
      */
     int ask(int most, Ping ping, Consumer<Opinion> then);
 }

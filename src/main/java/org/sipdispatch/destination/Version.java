@@ -1,18 +1,17 @@
 package org.sipdispatch.destination;
 
 /**
- * Orders what is known of a destination without any clock: each actor that takes a destination up begins a new term,
- * and counts its changes from there.
+ * Orders the statuses of a destination without a clock: each actor of the destination begins a new term and counts its
+ * changes within it.
  *
- * @param term grows with each actor that takes the destination up, from 1; 0 for what was only written down
+ * @param term grows with each actor of the destination, from 1; 0 for what comes only from the table
  * @param change grows with each change within a term
- * @param node the number of the node that the actor ran on, to tell two actors apart that began the same term
+ * @param node the number of the actor's node, which distinguishes two actors that began the same term
  */
 public record Version(long term, long change, long node) implements Comparable<Version>, WireMessage {
-    /** Before any actor. */
+    /** Less than the version of any actor. */
     public static final Version NONE = new Version(0, 0, 0);
 
-    /** The first version of the next actor. */
     public Version nextTerm(long ofNode) {
         return new Version(term + 1, 0, ofNode);
     }
@@ -21,7 +20,7 @@ public record Version(long term, long change, long node) implements Comparable<V
         return new Version(term, change + 1, node);
     }
 
-    /** Whether the same actor has given both. */
+    /** Whether the same actor produced both versions. */
     boolean isOfSameTerm(Version other) {
         return term == other.term && node == other.node;
     }

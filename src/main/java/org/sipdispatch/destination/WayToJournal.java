@@ -3,7 +3,7 @@ package org.sipdispatch.destination;
 import akka.actor.typed.ActorRef;
 import java.util.function.BooleanSupplier;
 
-/** What a destination's actor has for its journal, which may be away for long or not there at all. */
+/** Writes a destination's changes to its journal, which may be unavailable for a long time or not exist. */
 final class WayToJournal {
     private final ActorRef<DestinationJournal.Command> journal;
     private final Unsaved unsaved = new Unsaved();
@@ -13,10 +13,11 @@ final class WayToJournal {
     private Version another = Version.NONE;
 
     /**
-     * The way to that journal; null for none.
+     * Creates a writer.
      *
-     * @param inherited what an actor before this one left, perhaps without having written it down; null for nothing
-     * @param mayWrite whether anything may be written now
+     * @param journal null for none
+     * @param inherited the status of an earlier actor, which may not be in the journal; null for none
+     * @param mayWrite whether this node may write now
      */
     WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
         this.journal = journal;
@@ -31,7 +32,7 @@ final class WayToJournal {
         }
     }
 
-    /** The newest status from another actor, once the journal has any; null if there is none. */
+    /** Handles a reply; returns the newest status from another actor when the journal has recovered, else null. */
     Status said(DestinationJournal.Answer answer) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
@@ -39,7 +40,7 @@ final class WayToJournal {
             other = newest == null || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
             if (ready && newest != null && !unsaved.sent(newest.version())) {
-                // It was not there when this actor opened the journal: somebody has written it since.
+                // It was not in the journal when this actor opened it: another actor has written it since.
                 another = newest.version();
             }
             ready = true;
@@ -51,12 +52,12 @@ final class WayToJournal {
         return other;
     }
 
-    /** Whether an actor that took the destination up after that version has written into the journal. */
+    /** Whether an actor with a later term than this version has written into the journal. */
     boolean isSuperseded(Version version) {
         return another.isAfter(version) && !another.isOfSameTerm(version);
     }
 
-    /** This node may write again. */
+    /** Continues to write after this node may decide again. */
     void goOn() {
         send();
     }
@@ -65,7 +66,7 @@ final class WayToJournal {
         return other != null && other.version().isAfter(one.version()) ? other : one;
     }
 
-    /** The nodes may know what the journal does not: who wrote it down last may have ended while it was away. */
+    /** The replicated status may be missing in the journal: its actor may have stopped while the database was down. */
     private void inherit(Status newest) {
         if (inherited != null
                 && (newest == null || inherited.version().isAfter(newest.version()))

@@ -1,4 +1,4 @@
 package org.sipdispatch.destination;
 
-/** Marks what crosses from node to node; each such class stands in the table of wire classes with its number. */
+/** Marks messages between nodes; each implementation has a number in the table of wire classes. */
 public interface WireMessage {}

@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.IpLiteral;
 
-/** A block of addresses, {@code 10.1.0.0/16} or {@code 2001:db8::/32}; without a length it is one address. */
+/** An address block, {@code 10.1.0.0/16} or {@code 2001:db8::/32}; without a prefix length, a single address. */
 public record Cidr(byte[] network, int length) {
     /**
-     * Reads a block.
+     * Parses a block.
      *
-     * @throws BadSetting with that key if the text is none
+     * @throws BadSetting for this key if the text is malformed
      */
     public static Cidr parse(String key, String text) {
         int slash = text.indexOf('/');
@@ -26,7 +26,7 @@ public record Cidr(byte[] network, int length) {
         return text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
     }
 
-    /** Whether the address is in the block; one of the other family never is. */
+    /** Whether the block contains the address; false if the address is of the other family. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != network.length) {

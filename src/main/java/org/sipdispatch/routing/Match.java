@@ -10,7 +10,7 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipRequest;
 
-/** Which requests a rule is for: every condition that is given must hold. */
+/** The conditions of a rule: a request must fulfil each one that is set. */
 final class Match {
     private final List<String> methods;
     private final List<Cidr> sources;
@@ -80,14 +80,14 @@ final class Match {
         }
     }
 
-    /** The names of the listening sockets that it mentions. */
+    /** The names of the listening sockets in the condition. */
     List<String> sockets() {
         return sockets;
     }
 
     /**
-     * Whether the rule is for this request. An ACK or CANCEL that has lost its transaction goes where its INVITE
-     * went, so both count as INVITE.
+     * Whether a request fulfils the conditions. An ACK or CANCEL without a transaction must go where its INVITE went,
+     * so both count as INVITE.
      */
     boolean accepts(RequestFacts facts) {
         SipRequest request = facts.request();

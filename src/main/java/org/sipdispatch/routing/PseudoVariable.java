@@ -5,7 +5,7 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipUri;
 
-/** The pseudo-variables of the OpenSIPS script that a dispatcher needs. Each gives null where there is nothing. */
+/** The pseudo-variables of the OpenSIPS script that dispatching needs. The value is null if the request has none. */
 enum PseudoVariable {
     /** Call-ID. */
     CI("ci", facts -> facts.request().text(HeaderName.CALL_ID)),
@@ -27,7 +27,7 @@ enum PseudoVariable {
     RUSER("rU", facts -> user(facts.request().requestUri())),
     /** Domain of the Request-URI. */
     RD("rd", facts -> host(facts.request().requestUri())),
-    /** Port of the Request-URI, the default one where it has none. */
+    /** Port of the Request-URI, or the default port. */
     RP("rp", facts -> port(facts.request().requestUri())),
     /** Method. */
     RM("rm", facts -> facts.request().method()),
@@ -40,7 +40,7 @@ enum PseudoVariable {
     /** User-Agent. */
     UA("ua", facts -> facts.request().text(HeaderName.USER_AGENT));
 
-    /** Reads one thing from a request. */
+    /** Reads one value from a request. */
     interface Getter {
         String get(RequestFacts facts);
     }
@@ -53,7 +53,7 @@ enum PseudoVariable {
         this.getter = getter;
     }
 
-    /** The getter behind a name, such as {@code ci} or {@code hdr(X-Set)}; null if there is none of that name. */
+    /** The getter for a name such as {@code ci} or {@code hdr(X-Set)}; null if there is no such pseudo-variable. */
     static Getter of(String name) {
         for (PseudoVariable variable : values()) {
             if (variable.text.equals(name)) {

@@ -6,16 +6,16 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * How a rule's requests are carried.
+ * How the requests of a rule are relayed.
  *
- * @param failover the final codes on which the next destination is tried; 408 stands for a timeout too
- * @param stop the final codes on which none is tried, although {@code failover} has them, or the rule for 503
- * @param frTimeout how long a destination may stay silent, {@code fr_timeout} of OpenSIPS' tm
+ * @param failover the final status codes after which the next destination is tried; 408 also means a timeout
+ * @param stop the final status codes after which none is tried, even if {@code failover} contains them; 503 included
+ * @param frTimeout how long a destination may not respond, {@code fr_timeout} of OpenSIPS' tm
  * @param frInvTimeout how long it may ring, {@code fr_inv_timeout}; timer C of RFC 3261
  * @param rewriteDomain put the destination's host and port into the Request-URI ({@code ds_select_domain}) instead of
- *     sending it there as it is ({@code ds_select_dst})
+ *     sending the request there unchanged ({@code ds_select_dst})
  * @param recordRoute stay in the path of dialogs
- * @param marksProbing a destination that fails a request is struck as by a failed ping, {@code ds_mark_dst("p")}
+ * @param marksProbing a failed request counts as a failed ping of the destination, {@code ds_mark_dst("p")}
  */
 public record RelayPolicy(
         Mode mode,
@@ -27,23 +27,22 @@ public record RelayPolicy(
         boolean recordRoute,
         boolean marksProbing) {
 
-    /** Ways to carry a request. */
     public enum Mode {
-        /** Without memory of the request: RFC 3261 section 16.11. */
+        /** Without transactions: RFC 3261 section 16.11. */
         STATELESS,
         /** With transactions, timers and failover: RFC 3261 section 16. */
         STATEFUL,
-        /** Not at all: a 302 names the destinations. */
+        /** Not relayed: a 302 response lists the destinations. */
         REDIRECT
     }
 
-    /** Longer than the 3 minutes that timer C needs at least (RFC 3261 section 16.6 step 11). */
+    /** Longer than the minimum of 3 minutes for timer C (RFC 3261 section 16.6 step 11). */
     private static final Duration DEFAULT_RING = Duration.ofSeconds(181);
 
     private static final Duration LEAST = Duration.ofMillis(100);
     private static final Duration MOST = Duration.ofHours(1);
 
-    /** Reads a rule's {@code relay} block on top of the defaults for all rules. */
+    /** Reads a rule's {@code relay} block, with the defaults of all rules. */
     static RelayPolicy from(Section relay, RelayPolicy defaults) {
         RelayPolicy policy = new RelayPolicy(
                 relay.has("mode") ? relay.choice("mode", Mode.class) : defaults.mode,
@@ -63,7 +62,7 @@ public record RelayPolicy(
         return relay.has(key) ? ReplyCodes.parse(relay.path(key), relay.text(key)) : otherwise;
     }
 
-    /** A class in one list and a code of it in the other make sense; the same code in both does not. */
+    /** A class in one list and one of its codes in the other is valid; the same code in both is not. */
     private void refuseContradiction(Section relay) {
         if (failover.contradicts(stop)) {
             boolean own = relay.has("failover");
@@ -76,12 +75,15 @@ public record RelayPolicy(
         }
     }
 
-    /** Whether the next destination is tried behind a failure, silence included; an answer may be in {@code stop}. */
+    /**
+     * Whether the next destination is tried after this code, timeouts included; for a response, {@code stop} comes
+     * first.
+     */
     public boolean failsOver(int code) {
         return code == 503 || failover.contains(code);
     }
 
-    /** Whether a destination that answers so speaks for all: a 6xx, unless the rules say otherwise. */
+    /** Whether this response ends the search for all branches: a 6xx, unless the rule says otherwise. */
     public boolean endsSearch(int code) {
         return code >= 600 && (stop.contains(code) || !failover.contains(code));
     }
@@ -90,7 +92,7 @@ public record RelayPolicy(
         return from(relay, new RelayPolicy(null, null, null, null, null, false, false, false));
     }
 
-    /** Of requests that follow their dialog: one way only, and the time that RFC 3261 gives them. */
+    /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
     public static RelayPolicy ofDialogs(Duration timeout) {
         return new RelayPolicy(
                 Mode.STATEFUL, ReplyCodes.NONE, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);

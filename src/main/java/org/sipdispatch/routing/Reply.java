@@ -4,7 +4,7 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.ReasonPhrases;
 
-/** A final answer that the dispatcher gives itself. */
+/** A final response that the dispatcher generates itself. */
 public record Reply(int code, String reason) {
     static Reply from(Section reply) {
         int code = reply.integer("code", 300, 699);
@@ -19,7 +19,7 @@ public record Reply(int code, String reason) {
     private static String phrase(Section reply, int code) {
         String phrase = ReasonPhrases.of(code);
         if (phrase == null) {
-            throw new BadSetting(reply.path("reason"), "nothing", "a text, as no RFC has one for " + code);
+            throw new BadSetting(reply.path("reason"), "nothing", "a text, because no RFC defines one for " + code);
         }
         return phrase;
     }

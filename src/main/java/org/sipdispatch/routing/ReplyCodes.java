@@ -5,7 +5,6 @@ import org.sipdispatch.settings.BadSetting;
 
 /** A list of final status codes and classes, {@code 408,5xx,6xx}. */
 public final class ReplyCodes {
-    /** No code at all. */
     public static final ReplyCodes NONE = new ReplyCodes("");
 
     private final BitSet codes = new BitSet(700);
@@ -37,7 +36,7 @@ public final class ReplyCodes {
         return codes.get(code);
     }
 
-    /** Whether both name the same code by itself, not by its class. */
+    /** Whether both lists contain the same single code; classes do not count. */
     boolean contradicts(ReplyCodes other) {
         return single.intersects(other.single);
     }

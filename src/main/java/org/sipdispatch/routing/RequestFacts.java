@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * What a rule can look at.
+ * The properties of a request that a rule can test.
  *
- * @param source where the request came from, as the operating system told it
- * @param socket the name of the listening socket that it came in on
+ * @param source the source address of the request, from the operating system
+ * @param socket the name of the listening socket on which it arrived
  */
 public record RequestFacts(SipRequest request, InetSocketAddress source, String socket) {}

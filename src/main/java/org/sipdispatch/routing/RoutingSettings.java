@@ -7,15 +7,15 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * What the configuration says about routing.
+ * The settings for routing.
  *
  * @param signedBytes hash bytes above 127 as OpenSIPS does on x86
  */
 public record RoutingSettings(Rules rules, boolean signedBytes) {
-    /** What rules fall back on. */
+    /** The defaults for rules. */
     record Defaults(Template hashPvar, RelayPolicy policy, Reply unusable) {}
 
-    /** Reads the keys at the top of the configuration that are about routing. */
+    /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
         String hashText = root.text("hash_pvar");
         Template hashPvar = hashText.isBlank() ? null : Template.parse(root.path("hash_pvar"), hashText);
@@ -32,7 +32,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
                 new Rules(rules, Reply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
     }
 
-    /** Checks what rules name against what there is. */
+    /** Checks that the partitions and sockets named in rules exist. */
     public void checkNames(Set<String> partitions, Set<String> sockets) {
         for (Rule rule : rules.all()) {
             for (String socket : rule.sockets()) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
-/** One rule: which requests, and either a selection with the way to relay it, or a reply. */
+/** One rule: the requests that it matches, and either a selection with its relay policy, or a reply. */
 public final class Rule {
     private final String path;
     private final Match match;
@@ -42,7 +42,7 @@ public final class Rule {
             throw new BadSetting(
                     select.path("flags"),
                     select.textOr("flags", "none"),
-                    "F, since relay.failover needs the failover list");
+                    "F, because relay.failover needs the failover list");
         }
         rule.refuseUnknown();
         return new Rule(rule.path(), match, plan, policy, unusable, null);
@@ -56,12 +56,12 @@ public final class Rule {
         return match.sockets();
     }
 
-    /** The rule's place in the configuration, {@code rules[0]}. */
+    /** The rule's path in the configuration, {@code rules[0]}. */
     public String path() {
         return path;
     }
 
-    /** What to answer; null if the rule selects. */
+    /** The reply; null if the rule selects. */
     public Reply reply() {
         return reply;
     }
@@ -74,7 +74,7 @@ public final class Rule {
         return policy;
     }
 
-    /** What to answer when no destination is usable. */
+    /** The reply if no destination is usable; null if the rule has a reply itself. */
     public Reply unusable() {
         return unusable;
     }

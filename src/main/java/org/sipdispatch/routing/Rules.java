@@ -2,7 +2,7 @@ package org.sipdispatch.routing;
 
 import java.util.List;
 
-/** All rules in their order, and the answer for what none of them is for. */
+/** All rules in order, and the reply to requests that match none of them. */
 public final class Rules {
     private final List<Rule> rules;
     private final Reply noMatch;
@@ -12,7 +12,7 @@ public final class Rules {
         this.noMatch = noMatch;
     }
 
-    /** The first rule for this request; null if there is none. */
+    /** The first rule that matches a request; null if there is none. */
     public Rule first(RequestFacts facts) {
         for (Rule rule : rules) {
             if (rule.accepts(facts)) {

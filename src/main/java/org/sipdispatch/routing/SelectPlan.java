@@ -9,11 +9,11 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * What {@code ds_select_dst} is called with: sets, algorithms, flags, the most results, and the text that algorithm 7
- * hashes. Worked out once where it has no pseudo-variables, else for each request.
+ * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the most results, and the text that algorithm 7
+ * hashes. Evaluated once if they contain no pseudo-variables, otherwise for each request.
  */
 public final class SelectPlan {
-    /** Requests may write the list, so it must have an end. */
+    /** A bound, because the list may come from a request. */
     private static final int MOST_SETS = 32;
 
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
@@ -42,7 +42,7 @@ public final class SelectPlan {
         constant = fixed ? choices(sets.toString(), algorithms.toString(), flags.toString()) : null;
     }
 
-    /** Reads a rule's {@code select} block; {@code hashPvar} is used where it has none of its own. */
+    /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own. */
     static SelectPlan from(Section select, Template hashPvar) {
         Template own =
                 select.has("hash_pvar") ? Template.parse(select.path("hash_pvar"), select.text("hash_pvar")) : hashPvar;
@@ -65,31 +65,31 @@ public final class SelectPlan {
     private void checkHashText() {
         for (SetChoice choice : constant == null ? List.<SetChoice>of() : constant) {
             if (choice.algorithm() == Algorithm.HASH_PVAR && hashText == null) {
-                throw new BadSetting(path + ".alg", algorithms, "hash_pvar to be set, since algorithm 7 hashes it");
+                throw new BadSetting(path + ".alg", algorithms, "hash_pvar to be set, because algorithm 7 hashes it");
             }
         }
     }
 
-    /** The sets that it names for every request; empty if that depends on the request. */
+    /** The choices if they are the same for every request; otherwise empty. */
     public List<SetChoice> constantChoices() {
         return constant == null ? List.of() : constant;
     }
 
-    /** Whether any set's failover list is asked for, or may be. */
+    /** Whether a failover list of any set is requested, or may be. */
     boolean mayFailOver() {
         return constant == null
                 || constant.stream().anyMatch(choice -> choice.flags().failover());
     }
 
-    /** The text that algorithm 7 hashes, expanded; null if there is none. */
+    /** The expanded text that algorithm 7 hashes; null if there is none. */
     public String hashText(RequestFacts facts) {
         return hashText == null ? null : hashText.expand(facts);
     }
 
     /**
-     * What to choose from for this request.
+     * The sets to choose from for a request.
      *
-     * @throws BadSetting if what the pseudo-variables expand to makes no sense
+     * @throws BadSetting if the pseudo-variables expand to an invalid value
      */
     public List<SetChoice> choices(RequestFacts facts) {
         return constant != null ? constant : choices(sets.expand(facts), algorithms.expand(facts), flags.expand(facts));

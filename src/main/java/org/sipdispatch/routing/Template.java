@@ -6,7 +6,7 @@ import org.sipdispatch.settings.BadSetting;
 
 /**
  * Text with pseudo-variables, {@code "$fU@$ci"}: a variable is {@code $name}, {@code $(name)} or {@code $hdr(Name)};
- * {@code $$} is a dollar sign. What a request does not have expands to {@code <null>}, as in OpenSIPS.
+ * {@code $$} is a dollar sign. A variable without a value expands to {@code <null>}, as in OpenSIPS.
  */
 public final class Template {
     private static final String NULL = "<null>";
@@ -22,10 +22,10 @@ public final class Template {
     }
 
     /**
-     * Reads a template.
+     * Parses a template.
      *
-     * @param key the setting that it stands in, for the error
-     * @throws BadSetting if it names a variable that there is not
+     * @param key the key of the setting, for the error
+     * @throws BadSetting if it contains an unknown variable
      */
     public static Template parse(String key, String source) {
         List<PseudoVariable.Getter> parts = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class Template {
         return getter;
     }
 
-    /** Behind the longest name at {@code start}, with its brackets where it has them. */
+    /** The position after the variable's name at {@code start}, brackets included. */
     private static int nameEnd(String source, int start) {
         int at = start;
         while (at < source.length() && Character.isLetter(source.charAt(at)) && at - start < 3) {
@@ -89,7 +89,7 @@ public final class Template {
         return at;
     }
 
-    /** Whether it says the same for every request. */
+    /** Whether it expands to the same text for every request. */
     public boolean isConstant() {
         return constant;
     }

@@ -1,5 +1,5 @@
 /**
- * Which sets, algorithms, flags and mode does this request take? Rules and their pseudo-variables. Uses {@code sip},
- * {@code sets} and {@code settings}.
+ * Decides which sets, algorithms, flags and relay mode a request gets: rules and their pseudo-variables. Uses
+ * {@code sip}, {@code sets} and {@code settings}.
  */
 package org.sipdispatch.routing;

@@ -13,13 +13,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * {@code data-dir}, where this program's own files go. They are for the user alone whom it runs as: the journal opens
- * without a password. On a file system without POSIX rights nothing is done.
+ * {@code data-dir}, the directory of this program's own files. Only the user that the program runs as may read them,
+ * because the journal opens without a password. File systems without POSIX permissions are left alone.
  */
 public final class DataDirectory {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
-    /** Databases, what is written beside them, and what this node knew last. */
+    /** Database files, files written next to them, and the statuses that this node knew last. */
     private static final String OWN = "{*.db,last-known-*.txt*}";
 
     private final Path path;
@@ -28,7 +28,10 @@ public final class DataDirectory {
         this.path = path;
     }
 
-    /** Makes it, for its owner alone, if it is not there. One that is there keeps its rights: others may be meant to read it. */
+    /**
+     * Creates the directory for its owner only; an existing one keeps its permissions, because others may need to read
+     * it.
+     */
     public static DataDirectory create(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(path, attributes(path.toAbsolutePath(), OWNER));
@@ -36,7 +39,7 @@ public final class DataDirectory {
         return new DataDirectory(path);
     }
 
-    /** For a file that is made in that directory. */
+    /** The attributes of a new file in the directory: only its owner may read and write it. */
     public static FileAttribute<?>[] ownerOnly(Path directory) {
         return attributes(directory, FILE);
     }
@@ -47,7 +50,7 @@ public final class DataDirectory {
                 : new FileAttribute<?>[0];
     }
 
-    /** Its rights, such as {@code rwxr-xr-x}, if others than its owner have any; else an empty text. */
+    /** The permissions, such as {@code rwxr-xr-x}, if users other than the owner have any; otherwise empty. */
     public String openTo() throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         Set<PosixFilePermission> rights =
@@ -55,7 +58,7 @@ public final class DataDirectory {
         return OWNER.containsAll(rights) ? "" : PosixFilePermissions.toString(rights);
     }
 
-    /** Takes from all others what rights they have to the files of this program in it. */
+    /** Removes all permissions of other users from this program's files in the directory. */
     public void protect() throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path, OWN)) {
             for (Path file : files) {

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/** When trouble that goes on is to be told: as it begins, and at intervals from then on, not each time. Thread-safe. */
+/** Decides when to log a continuing failure: when it begins and then at intervals, not each time. Thread-safe. */
 public final class Reminder {
-    /** How often trouble that goes on is told. */
+    /** The time between log lines for a continuing failure. */
     public static final Duration INTERVAL = Duration.ofMinutes(10);
 
     private static final int MOST_CAUSES = 8;
@@ -16,16 +16,16 @@ public final class Reminder {
     private long toldNanos;
 
     /**
-     * That there is trouble.
+     * Records a failure.
      *
-     * @param nowNanos a clock that only goes forward, as {@link System#nanoTime}
-     * @return whether it is to be told now
+     * @param nowNanos a monotonic clock such as {@link System#nanoTime}
+     * @return whether to log it now
      */
     public synchronized boolean isDue(long nowNanos) {
         return isDue("", nowNanos);
     }
 
-    /** The same for trouble of which one cause hides another one: each is told. */
+    /** The same for a failure with several causes at a time: each cause is logged. */
     public synchronized boolean isDue(String cause, long nowNanos) {
         if (!troubled || nowNanos - toldNanos >= INTERVAL.toNanos()) {
             causes.clear();
@@ -39,7 +39,7 @@ public final class Reminder {
         return troubled;
     }
 
-    /** That there is none; true if there was. */
+    /** Records that the failure has ended; true if there was one. */
     public synchronized boolean ends() {
         boolean was = troubled;
         troubled = false;

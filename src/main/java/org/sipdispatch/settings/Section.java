@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One block of the configuration, read key by key. Every wrong value is a {@link BadSetting} with its whole path, and
- * {@link #refuseUnknown()} finds the keys that nobody asked for, which are spelling mistakes.
+ * One block of the configuration, read key by key. Every invalid value is a {@link BadSetting} with its full path, and
+ * {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes.
  */
 public final class Section {
     private final Config config;
@@ -31,32 +31,32 @@ public final class Section {
         this.path = path;
     }
 
-    /** The whole configuration of this program; paths are told without its name. */
+    /** The whole configuration of this program; paths in messages omit the program's name. */
     public static Section root(Config config) {
         return new Section(config, "");
     }
 
-    /** A section of plain texts that stand elsewhere than in the configuration. */
+    /** A section of texts from a source other than the configuration. */
     public static Section of(String path, Map<String, String> texts) {
         return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path);
     }
 
-    /** The whole path of a key in this section. */
+    /** The full path of a key in this section. */
     public String path(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }
 
-    /** The path of the section itself. */
+    /** The path of the section. */
     public String path() {
         return path;
     }
 
-    /** All keys, in the order of their names. */
+    /** All keys, sorted. */
     public List<String> keys() {
         return config.root().keySet().stream().sorted().toList();
     }
 
-    /** Whether the key has a value; null counts as none. */
+    /** Whether the key has a value; a null value counts as none. */
     public boolean has(String key) {
         asked.add(key);
         return config.hasPath(quoted(key));
@@ -71,12 +71,12 @@ public final class Section {
         throw new BadSetting(path(key), shown(value), "a block { ... }");
     }
 
-    /** The block at that key, an empty one if there is none. */
+    /** The block at a key, an empty one if there is none. */
     public Section sectionOrEmpty(String key) {
         return has(key) ? section(key) : new Section(com.typesafe.config.ConfigFactory.empty(), path(key));
     }
 
-    /** A list of blocks; each one's path carries its place, from 0. */
+    /** A list of blocks; the path of each contains its index, from 0. */
     public List<Section> sections(String key) {
         asked.add(key);
         List<? extends ConfigValue> values =
@@ -106,7 +106,7 @@ public final class Section {
         return has(key) ? text(key) : otherwise;
     }
 
-    /** A list of texts, or one text alone. */
+    /** A list of texts, or a single text. */
     public List<String> texts(String key) {
         asked.add(key);
         ConfigValue value = config.root().get(key);
@@ -116,7 +116,7 @@ public final class Section {
         return get(key, "a list of texts", () -> config.getStringList(quoted(key)));
     }
 
-    /** On or off; 1 and 0, as OpenSIPS writes them, count as well. */
+    /** On or off; also 1 and 0, as in OpenSIPS. */
     public boolean flag(String key) {
         asked.add(key);
         String text = get(key, "on or off", () -> config.getString(quoted(key)));
@@ -126,7 +126,7 @@ public final class Section {
     public int integer(String key, int least, int most) {
         asked.add(key);
         String expected = "a whole number from " + least + " to " + most;
-        // getInt would cut a fraction off.
+        // getInt would truncate a fraction.
         double value = get(key, expected, () -> config.getDouble(quoted(key)));
         if (value != Math.rint(value) || value < least || value > most) {
             throw new BadSetting(path(key), shown(config.root().get(key)), expected);
@@ -134,7 +134,7 @@ public final class Section {
         return (int) value;
     }
 
-    /** A size such as 64KiB. */
+    /** A size in bytes, such as 64KiB; both bounds are inclusive. */
     public int bytes(String key, int least, int most) {
         asked.add(key);
         String expected = "a size from " + least + " to " + most + " bytes";
@@ -145,19 +145,19 @@ public final class Section {
         return (int) value;
     }
 
-    /** A time such as 500ms, 2s or 3 minutes. */
+    /** A duration with a unit, such as 500ms, 2s or 3 minutes; both bounds are inclusive. */
     public Duration duration(String key, Duration least, Duration most) {
         asked.add(key);
         String expected = "a time with its unit from " + told(least) + " to " + told(most);
         Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
-        // HOCON takes a bare number for milliseconds; who comes from OpenSIPS means seconds.
+        // HOCON reads a bare number as milliseconds, but OpenSIPS users mean seconds.
         if (isBareNumber(key) || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new BadSetting(path(key), shown(config.root().get(key)), expected);
         }
         return value;
     }
 
-    /** A time such as 500ms or 2s; a bare whole number means seconds, as OpenSIPS writes it. */
+    /** A duration such as 500ms or 2s; a bare whole number means seconds, as in OpenSIPS. */
     public Duration period(String key, Duration least, Duration most) {
         asked.add(key);
         String expected = "seconds, or a time with its unit, from " + told(least) + " to " + told(most);
@@ -177,7 +177,7 @@ public final class Section {
         return shown(config.root().get(key)).strip().matches("[-+0-9.eE]+");
     }
 
-    /** One of an enumeration's constants, written in lower case with hyphens. */
+    /** A constant of an enumeration, written in lower case with hyphens. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
         String text = text(key);
         for (E constant : type.getEnumConstants()) {
@@ -194,7 +194,7 @@ public final class Section {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** To be called when all keys of this section were read. */
+    /** Must be called after all keys of this section were read. */
     public void refuseUnknown() {
         for (String key : keys()) {
             if (!asked.contains(key)) {
@@ -219,7 +219,7 @@ public final class Section {
         return value == null ? "nothing" : String.valueOf(value.unwrapped());
     }
 
-    /** A time as messages tell it: {@code 500ms}, {@code 2s}. */
+    /** A duration as messages show it: {@code 500ms}, {@code 2s}. */
     public static String told(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }

@@ -1,5 +1,5 @@
 /**
- * What may a setting be? Reads keys of the configuration and refuses bad ones in one line. Any room may use it; uses the
- * configuration library only.
+ * Reads keys of the configuration and refuses bad values with a one-line error. Any package may use this one; it uses
+ * only the configuration library.
  */
 package org.sipdispatch.settings;

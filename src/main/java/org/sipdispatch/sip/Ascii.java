@@ -2,7 +2,7 @@ package org.sipdispatch.sip;
 
 import java.nio.charset.StandardCharsets;
 
-/** What SIP grammar needs from bytes, without making strings of them. All ranges are [start, end). */
+/** Parses SIP grammar directly from bytes, without creating strings. All ranges are [start, end). */
 public final class Ascii {
     private static final byte TOKEN = 1;
     private static final byte HOST = 2;
@@ -17,7 +17,7 @@ public final class Ascii {
             if (alphanumeric || "-.!%*_+`'~".indexOf(c) >= 0) {
                 classes[c] |= TOKEN;
             }
-            // An underscore is no RFC 1123 host name, yet stands in many real ones.
+            // RFC 1123 host names have no underscore, but many real host names do.
             if (alphanumeric || c == '-' || c == '.' || c == '_') {
                 classes[c] |= HOST;
             }
@@ -48,7 +48,10 @@ public final class Ascii {
         return end > start;
     }
 
-    /** Whether a bracketed host has only what an IPv6 address is made of; RFC 5118 section 4.10 wants leniency. */
+    /**
+     * Whether a bracketed host contains only characters that occur in IPv6 addresses. RFC 5118 section 4.10 asks for
+     * leniency.
+     */
     static boolean isReference(byte[] bytes, int start, int end) {
         for (int i = start + 1; i < end - 1; i++) {
             if (bytes[i] != ':' && bytes[i] != '.' && Character.digit(bytes[i], 16) < 0) {
@@ -62,7 +65,7 @@ public final class Ascii {
         return b == ' ' || b == '\t';
     }
 
-    /** Linear white space: blanks and the line breaks of a folded header. */
+    /** Linear white space: blanks, and the line breaks of a folded header field. */
     static boolean isSpace(byte b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
@@ -92,7 +95,7 @@ public final class Ascii {
         return i;
     }
 
-    /** Past the closing quote of a quoted string that opens at {@code start}; -1 if it never closes. */
+    /** The position after the closing quote of a quoted string that opens at {@code start}; -1 if it never closes. */
     static int skipQuoted(byte[] bytes, int start, int end) {
         for (int i = start + 1; i < end; i++) {
             if (bytes[i] == '\\') {
@@ -108,7 +111,7 @@ public final class Ascii {
         return b >= 'A' && b <= 'Z' ? b + 32 : b;
     }
 
-    /** Compares with an all-lower-case {@code text}, ignoring case. */
+    /** Compares case-insensitively with {@code text}, which must be in lower case. */
     public static boolean equalsIgnoreCase(byte[] bytes, int start, int end, String text) {
         if (end - start != text.length()) {
             return false;
@@ -145,7 +148,7 @@ public final class Ascii {
         return true;
     }
 
-    /** An unsigned decimal number up to {@code max}; -1 if it is none, is empty or is larger. */
+    /** Parses an unsigned decimal number from 0 to {@code max}; -1 if it is malformed, empty or larger. */
     public static long number(byte[] bytes, int start, int end, long max) {
         if (start >= end) {
             return -1;
@@ -164,7 +167,7 @@ public final class Ascii {
         return value;
     }
 
-    /** Text of a range; SIP is UTF-8 (RFC 3261 section 7). */
+    /** The range as text; SIP is UTF-8 (RFC 3261 section 7). */
     public static String text(byte[] bytes, int start, int end) {
         return new String(bytes, start, end - start, StandardCharsets.UTF_8);
     }

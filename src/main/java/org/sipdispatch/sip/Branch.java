@@ -1,14 +1,15 @@
 package org.sipdispatch.sip;
 
 /**
- * The branch that this proxy writes into its Via: all that is needed to recognise the reply and to carry it on, even
- * where its transaction is not known.
+ * The branch parameter that this proxy writes into its Via. It contains all that is needed to recognise and forward the
+ * response, even on a lane or node that does not know its transaction.
  *
  * @param lane the lane that holds the transaction, 0 to 63
- * @param socket the listening socket on which the request came in, 0 to 63
- * @param attempt which destination this is for the transaction, from 0 to 4095
+ * @param socket the listening socket on which the request arrived, 0 to 63
+ * @param attempt the number of the attempt within the transaction, 0 to 4095
  * @param transaction the key of the server transaction, see {@link TransactionKey}
- * @param loop a hash of what decides the routing, to tell a loop from a spiral (RFC 3261 section 16.6 step 8)
+ * @param loop a hash of what decides the routing, which distinguishes a loop from a spiral (RFC 3261 section 16.6 step
+ *     8); only the lowest 36 bits are kept
  */
 public record Branch(int lane, int socket, int attempt, long transaction, long loop) {
     private static final String PREFIX = "z9hG4bKsd";
@@ -20,7 +21,7 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         loop &= LOOP_MASK;
     }
 
-    /** Whether the request with that loop hash is the very one that this branch was written for. */
+    /** Whether a request with this loop hash is the request that this branch was written for. */
     public boolean isSameLoop(long hash) {
         return loop == (hash & LOOP_MASK);
     }
@@ -34,7 +35,7 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
                 .putBase64(loop, 6);
     }
 
-    /** The branch in that range; null if it is none of ours. */
+    /** Parses the branch in a range; null if this proxy did not write it. */
     public static Branch parse(byte[] bytes, int start, int end) {
         if (end - start != LENGTH || !Ascii.equals(bytes, start, start + PREFIX.length(), PREFIX)) {
             return null;
@@ -52,7 +53,7 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         return new Branch(lane, socket, attempt, ByteSink.base64(bytes, start + KEY, 11), loop);
     }
 
-    /** The branch in a Via; null if it is none of ours. */
+    /** The branch of a Via; null if there is none or this proxy did not write it. */
     public static Branch of(Via via) {
         long range = via.parameter("branch");
         return range == Parameters.ABSENT ? null : parse(via.bytes(), Parameters.start(range), Parameters.end(range));

@@ -2,7 +2,7 @@ package org.sipdispatch.sip;
 
 import java.util.Arrays;
 
-/** A growing row of bytes to write a message into; reused, not thread-safe. */
+/** A growing byte buffer that a message is written into. Reused; not thread-safe. */
 public class ByteSink {
     private static final byte[] BASE64 =
             Ascii.bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -43,7 +43,7 @@ public class ByteSink {
         return put(source, 0, source.length);
     }
 
-    /** Text of ASCII characters. */
+    /** Appends text, which must be ASCII. */
     public ByteSink put(String text) {
         reserve(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -68,7 +68,7 @@ public class ByteSink {
         return put(Integer.toString(number));
     }
 
-    /** The lowest {@code 6 * digits} bits of a value, in characters that a token may have. */
+    /** Appends the lowest {@code 6 * digits} bits of a value, in characters that are valid in a token. */
     public ByteSink putBase64(long value, int digits) {
         reserve(digits);
         for (int i = 0; i < digits; i++) {
@@ -77,7 +77,7 @@ public class ByteSink {
         return this;
     }
 
-    /** Whether {@link #putBase64} would write what stands there. */
+    /** Whether the bytes at {@code start} are what {@link #putBase64} writes for this value. */
     public static boolean isBase64(byte[] bytes, int start, long value, int digits) {
         for (int i = 0; i < digits; i++) {
             if (bytes[start + i] != BASE64[(int) (value >>> 6 * i) & 63]) {
@@ -91,7 +91,7 @@ public class ByteSink {
         return digit(b) >= 0;
     }
 
-    /** What {@link #putBase64} wrote, where every byte {@link #isBase64}; -1 may then be a value. */
+    /** Reads what {@link #putBase64} wrote. -1 if a byte is not a digit; valid digits can also yield -1. */
     public static long base64(byte[] bytes, int start, int digits) {
         long value = 0;
         for (int i = 0; i < digits; i++) {

@@ -1,6 +1,6 @@
 package org.sipdispatch.sip;
 
-/** The header fields that a proxy reads, with their compact forms (RFC 3261 section 20). All others stay bytes. */
+/** The header fields that a proxy reads, with their compact forms (RFC 3261 section 20). All others remain bytes. */
 public enum HeaderName {
     VIA("via", 'v'),
     FROM("from", 'f'),

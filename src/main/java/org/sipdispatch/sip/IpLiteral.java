@@ -1,10 +1,10 @@
 package org.sipdispatch.sip;
 
-/** IPv4address and IPv6address of RFC 3261 section 25.1, read without a resolver. */
+/** Parses IPv4address and IPv6address of RFC 3261 section 25.1, without a resolver. */
 public final class IpLiteral {
     private IpLiteral() {}
 
-    /** The 4 or 16 address bytes of an IPv4 or (bracketed or bare) IPv6 literal; null if the text is no literal. */
+    /** The 4 or 16 bytes of an IPv4 literal or an IPv6 literal with or without brackets; null for other text. */
     public static byte[] parse(byte[] text, int start, int end) {
         if (end - start >= 2 && text[start] == '[' && text[end - 1] == ']') {
             return v6(text, start + 1, end - 1);
@@ -76,8 +76,8 @@ public final class IpLiteral {
     }
 
     /**
-     * Whether an IPv6 address without brackets is the one of these 16 bytes, in whichever of its spellings. Allocates
-     * nothing. The one with an IPv4 address at its end is not read.
+     * Whether an IPv6 address without brackets, in any spelling, equals these 16 bytes. Allocates nothing. Does not
+     * recognise the spelling that ends in an IPv4 address.
      */
     static boolean isV6(byte[] text, int start, int end, byte[] address) {
         int group = 0;
@@ -121,7 +121,7 @@ public final class IpLiteral {
         return (address[2 * group] & 0xff) << 8 | address[2 * group + 1] & 0xff;
     }
 
-    /** Moves what stands behind "::" to the end. */
+    /** Moves the groups after "::" to the end and fills the gap with zeros; null if the number of groups is wrong. */
     private static byte[] expand(byte[] address, int filled, int gap) {
         if (gap < 0) {
             return filled == 16 ? address : null;
@@ -151,8 +151,8 @@ public final class IpLiteral {
     }
 
     /**
-     * Whether SIP may be sent there: no unspecified, multicast, broadcast or reserved (class E) address. A datagram
-     * to one of these fails in the operating system or leaves for more than one host.
+     * Whether SIP may be sent to this address: it is not unspecified, multicast, broadcast or reserved (class E). A
+     * datagram to such an address fails in the operating system or reaches more than one host.
      */
     public static boolean isUnicast(byte[] address) {
         if (address.length == 4) {

@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed hash that nobody without the secret can foretell. Ranges
- * are fed one after the other; each is closed by its length, so that "ab","c" and "a","bc" differ. Reused, not
- * thread-safe.
+ * SipHash-2-4 (Aumasson and Bernstein, 2012): a short keyed hash that cannot be predicted without the secret. Ranges
+ * are added one after the other. The length of each range is added too, so that "ab","c" and "a","bc" differ. Reused;
+ * not thread-safe.
  */
 public final class KeyedHash {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,7 +28,7 @@ public final class KeyedHash {
         begin();
     }
 
-    /** A hash under a secret of any length. */
+    /** Creates a hash that is keyed with a secret of any length. */
     public static KeyedHash of(String secret) {
         byte[] bytes = Ascii.bytes(secret);
         long low = new KeyedHash(0x5349502d64697370L, 1)
@@ -42,12 +42,12 @@ public final class KeyedHash {
         return new KeyedHash(low, high);
     }
 
-    /** For checks against the published test vectors. */
+    /** For the published test vectors. */
     static KeyedHash ofKeys(long key0, long key1) {
         return new KeyedHash(key0, key1);
     }
 
-    /** Forgets what was fed so far. */
+    /** Resets the hash to the state before the first {@code add}. */
     public KeyedHash begin() {
         v0 = key0 ^ 0x736f6d6570736575L;
         v1 = key1 ^ 0x646f72616e646f6dL;
@@ -115,7 +115,7 @@ public final class KeyedHash {
         v2 = Long.rotateLeft(v2, 32);
     }
 
-    /** The hash of all that was fed; the object must be begun anew after it. */
+    /** The hash of everything added since {@link #begin}. Call {@link #begin} before the next use. */
     public long value() {
         compress(word | (long) total << 56);
         v2 ^= 0xff;

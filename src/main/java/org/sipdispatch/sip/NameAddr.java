@@ -1,6 +1,6 @@
 package org.sipdispatch.sip;
 
-/** One {@code "name" <uri>;parameters} value, as From, To, Route and Contact hold it (RFC 3261 section 20.10). */
+/** One {@code "name" <uri>;parameters} value, as in From, To, Route and Contact (RFC 3261 section 20.10). */
 public final class NameAddr {
     private final byte[] bytes;
     private final int uriStart;
@@ -17,7 +17,7 @@ public final class NameAddr {
         this.end = end;
     }
 
-    /** The first value in a header value; null if it is malformed. */
+    /** Parses the first value of a header field; null if it is malformed. */
     public static NameAddr parse(byte[] bytes, int start, int end) {
         int at = Ascii.skipSpace(bytes, start, end);
         int bracket = openingBracket(bytes, at, end);
@@ -36,8 +36,9 @@ public final class NameAddr {
     }
 
     /**
-     * Where the URI's bracket opens; {@code end} if there is none, -1 if a quote stays open. A colon before a
-     * semicolon or a comma shows a bare URI: brackets behind it belong to a quoted parameter or to the next value.
+     * The position of the bracket that opens the URI; {@code end} if there is none, -1 if a quoted string is malformed.
+     * A colon before a semicolon or a comma shows a URI without brackets: later brackets belong to a quoted parameter
+     * or to the next value.
      */
     private static int openingBracket(byte[] bytes, int start, int end) {
         int at = start;
@@ -63,7 +64,7 @@ public final class NameAddr {
         return at;
     }
 
-    /** Without brackets the parameters are the header's, not the URI's. */
+    /** Without brackets, the parameters belong to the header field, not to the URI (RFC 3261 section 20). */
     private static NameAddr addrSpec(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
@@ -94,8 +95,8 @@ public final class NameAddr {
     }
 
     /**
-     * The URI of a value that must have brackets (Route and Record-Route, RFC 3261 section 20.34). Where a sender left
-     * them out the parameters behind the URI can only be its own. Null if it is malformed.
+     * The URI of a Route or Record-Route value, which must have brackets (RFC 3261 section 20.34). If the sender
+     * omitted them, the parameters after the URI belong to the URI. Null if it is malformed.
      */
     public SipUri routeUri() {
         if (uriStart > 0 && bytes[uriStart - 1] == '<') {
@@ -109,7 +110,7 @@ public final class NameAddr {
         return whole == null ? uri() : whole;
     }
 
-    /** The value of a header parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
+    /** The range of a header parameter's value; {@link Parameters#ABSENT} without the parameter. Name in lower case. */
     public long parameter(String name) {
         return Parameters.find(bytes, parameters, end, name);
     }
@@ -128,7 +129,7 @@ public final class NameAddr {
         return tag == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(tag), Parameters.end(tag));
     }
 
-    /** Behind this value: at the comma before the next one, or at the end of the header value. */
+    /** The end of this value: the comma before the next value, or the end of the header field's value. */
     public int end() {
         return end;
     }

@@ -1,11 +1,11 @@
 package org.sipdispatch.sip;
 
 /**
- * The {@code ;name=value} tail of a header value or a URI. A found value is two ints in a long, so that nothing is
- * allocated: {@link #start} and {@link #end} take it apart.
+ * The {@code ;name=value} tail of a header value or a URI. A range is returned as two ints packed into a long, so that
+ * nothing is allocated; {@link #start} and {@link #end} unpack it.
  */
 public final class Parameters {
-    /** What a search gives when the parameter is not there. */
+    /** The result of {@link #find} if the parameter does not exist. */
     public static final long ABSENT = -1;
 
     private Parameters() {}
@@ -23,8 +23,8 @@ public final class Parameters {
     }
 
     /**
-     * The value of parameter {@code name} (lower case) in a tail that begins at the first semicolon; an empty range
-     * just behind the name if it has no value.
+     * The range of a parameter's value in a tail that begins with a semicolon. {@code name} must be in lower case. If
+     * the parameter has no value, the range is empty and begins after the name.
      */
     public static long find(byte[] bytes, int start, int end, String name) {
         int at = start;
@@ -47,7 +47,7 @@ public final class Parameters {
         return ABSENT;
     }
 
-    /** Not just tokens: the name of a URI parameter may have brackets, slashes and more (RFC 3261 section 25.1). */
+    /** Not only tokens: the name of a URI parameter may contain brackets, slashes and more (RFC 3261 section 25.1). */
     private static int nameEnd(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end && bytes[at] != ';' && bytes[at] != '=' && !Ascii.isSpace(bytes[at])) {
@@ -57,8 +57,8 @@ public final class Parameters {
     }
 
     /**
-     * Where a header's parameter tail ends: at {@code end} or at the comma before the next value. -1 if it is
-     * malformed. {@code start} is the position behind what the parameters belong to.
+     * Where the parameters of a header value end: at {@code end} or at the comma before the next value; -1 if they are
+     * malformed. {@code start} is the position after the URI or host that the parameters belong to.
      */
     static int tailEnd(byte[] bytes, int start, int end) {
         int at = Ascii.skipSpace(bytes, start, end);
@@ -84,7 +84,7 @@ public final class Parameters {
         return at == end || bytes[at] == ',' ? at : -1;
     }
 
-    /** The semicolon behind the parameter that {@code start} stands in, before its value; {@code end} if it is last. */
+    /** The semicolon after the parameter whose name begins at {@code start}; {@code end} if it is the last. */
     static int nextTopLevel(byte[] bytes, int start, int end) {
         int at = nameEnd(bytes, Ascii.skipSpace(bytes, start, end), end);
         at = Ascii.skipSpace(bytes, at, end);
@@ -94,7 +94,7 @@ public final class Parameters {
         return Ascii.indexOf(bytes, at, end, ';');
     }
 
-    /** A quote opens a quoted string only where the value begins; elsewhere it is a byte like any other. */
+    /** A quote opens a quoted string only at the beginning of the value; elsewhere it is an ordinary byte. */
     private static int valueEnd(byte[] bytes, int start, int end, char stop) {
         if (start < end && bytes[start] == '"') {
             int closed = Ascii.skipQuoted(bytes, start, end);

@@ -1,11 +1,11 @@
 package org.sipdispatch.sip;
 
 /**
- * Bytes that are no SIP message we may carry.
+ * Bytes that are not a SIP message this proxy can forward.
  *
- * @param code the status code to answer with, 400 to 699; 0 if nothing can be answered
- * @param reason what is wrong, fit for a reason phrase
- * @param request what could be read of the request, for the answer; null if nothing can be answered
+ * @param code the status code of the response, 400 to 699; 0 if no response is possible
+ * @param reason what is wrong, suitable as a reason phrase
+ * @param request the readable part of the request, for the response; null if no response is possible
  */
 public record ParseFailure(int code, String reason, SipRequest request) implements SipInput {
     static ParseFailure dropped(String reason) {

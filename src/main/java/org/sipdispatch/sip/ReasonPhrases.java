@@ -1,10 +1,10 @@
 package org.sipdispatch.sip;
 
-/** Reason phrases of final responses that are no 2xx, as RFC 3261 section 21 and its extensions have them. */
+/** Reason phrases of the final responses from 300 to 699, from RFC 3261 section 21 and its extensions. */
 public final class ReasonPhrases {
     private ReasonPhrases() {}
 
-    /** The phrase for a status code from 300 to 699; null if no RFC has one. */
+    /** The reason phrase of a status code from 300 to 699; null if no RFC defines the code. */
     public static String of(int code) {
         if (code >= 500) {
             return code < 600 ? serverFailure(code) : globalFailure(code);

@@ -1,21 +1,21 @@
 package org.sipdispatch.sip;
 
-/** Writes the replies that a proxy makes itself (RFC 3261 section 8.2.6). Reused, not thread-safe. */
+/** Writes the responses that the proxy generates itself (RFC 3261 section 8.2.6). Reused; not thread-safe. */
 public final class ReplyWriter {
     private final ByteSink out = new ByteSink(2048);
 
     /**
-     * The source that the topmost Via is completed with (RFC 3261 section 18.2.1, RFC 3581).
+     * The source address of a request, which completes its topmost Via (RFC 3261 section 18.2.1, RFC 3581).
      *
-     * @param v6 the 16 bytes of its IPv6 address, which has many spellings; null for IPv4
+     * @param v6 the 16 bytes of an IPv6 address, because its text has many spellings; null for IPv4
      */
     public record Source(String host, byte[] v6, int port) {}
 
     /**
-     * Writes a reply.
+     * Writes a response. The result is valid until the next call.
      *
-     * @param toTag added to the To header where it has none
-     * @param extraHeaders whole header lines, each with its line break; may be empty
+     * @param toTag written as the To tag if the request has none and the code is above 100
+     * @param extraHeaders complete header lines, each with its line break; may be empty
      */
     public ByteSink write(SipRequest request, int code, String reason, Source source, long toTag, String extraHeaders) {
         out.clear()
@@ -38,7 +38,7 @@ public final class ReplyWriter {
         return out.put(Ascii.bytes(extraHeaders)).put("Content-Length: 0\r\n\r\n");
     }
 
-    /** A reply has each of these once, even if it says that the request had two. */
+    /** Copies the first header field of each name: a response has one, even if it rejects a request that had two. */
     private void copied(SipRequest request, int header, int code, long toTag) {
         HeaderName name = request.name(header);
         if (request.first(name) != header) {
@@ -75,21 +75,21 @@ public final class ReplyWriter {
     }
 
     /**
-     * Completes the topmost Via of a request that is forwarded, where its sender's address adds anything to it.
+     * Adds received and rport to the topmost Via of a forwarded request, unless both would add nothing to it.
      */
     public static void completeVia(Rewriter rewriter, SipRequest request, Source source) {
         Via via = request.topVia();
-        boolean told = via.parameter("rport") == Parameters.ABSENT
+        boolean complete = via.parameter("rport") == Parameters.ABSENT
                 && via.parameter("received") == Parameters.ABSENT
                 && isSentBy(via, source);
-        if (!told) {
+        if (!complete) {
             writeReceived(rewriter.replace(via.parameters(), via.end()), request, via, source);
         }
     }
 
     /**
-     * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 want them.
-     * A received that the sender wrote itself is not believed.
+     * Writes a Via's parameters with received and rport as RFC 3261 section 18.2.1 and RFC 3581 section 4 require. A
+     * received parameter from the sender is not trusted and is removed.
      */
     static void writeReceived(ByteSink out, SipMessage message, Via via, Source source) {
         byte[] bytes = message.bytes;
@@ -108,7 +108,7 @@ public final class ReplyWriter {
             at = next;
         }
         if (rport || !isSentBy(via, source)) {
-            // The grammar of received knows no brackets (RFC 5118 section 4.5).
+            // The grammar of received has no brackets (RFC 5118 section 4.5).
             out.put(";received=").put(source.host());
         }
         out.put(bytes, at, via.end());

@@ -3,8 +3,8 @@ package org.sipdispatch.sip;
 import java.util.Arrays;
 
 /**
- * Writes a message anew with a few places changed and all other bytes as they came. Reused, not thread-safe. An edit
- * replaces a range by what is put behind it:
+ * Writes a copy of a message with a few edits; all other bytes stay unchanged. Reused; not thread-safe. An edit
+ * replaces a range with the bytes that are appended after {@code replace}:
  *
  * <pre>{@code
  * rewriter.begin(request);
@@ -12,7 +12,7 @@ import java.util.Arrays;
  * ByteSink message = rewriter.finish();
  * }</pre>
  *
- * Ranges must not overlap; edits at the same place are written in the order they were made.
+ * Ranges must not overlap. Edits at the same position are written in the order in which they were made.
  */
 public final class Rewriter {
     private final ByteSink out = new ByteSink(4096);
@@ -31,7 +31,7 @@ public final class Rewriter {
         return this;
     }
 
-    /** Takes the range out; what is put into the returned sink, before the next edit, takes its place. */
+    /** Replaces a range with what the caller appends to the returned sink before the next edit. */
     public ByteSink replace(int start, int end) {
         close();
         if (edits == from.length) {
@@ -66,7 +66,7 @@ public final class Rewriter {
         textEnd = Arrays.copyOf(textEnd, size);
     }
 
-    /** The changed message; valid until the next {@link #begin}. */
+    /** The edited message; valid until the next {@link #begin}. */
     public ByteSink finish() {
         close();
         sort();
@@ -82,7 +82,7 @@ public final class Rewriter {
         return out.put(message.bytes, at, message.end);
     }
 
-    /** By place, in the order made: insertion sort, since there are few and they come nearly sorted. */
+    /** Stable sort by position. Insertion sort, because edits are few and nearly sorted. */
     private void sort() {
         for (int i = 1; i < edits; i++) {
             for (int k = i; k > 0 && from[k - 1] > from[k]; k--) {

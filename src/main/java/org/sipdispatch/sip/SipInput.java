@@ -1,4 +1,4 @@
 package org.sipdispatch.sip;
 
-/** What arrived: a request, a response, or bytes that are neither and why. */
+/** The result of parsing: a request, a response, or the reason why the bytes are neither. */
 public sealed interface SipInput permits SipRequest, SipResponse, ParseFailure {}

@@ -3,8 +3,8 @@ package org.sipdispatch.sip;
 import java.util.Arrays;
 
 /**
- * A message as it came: its bytes and an index of its header fields. Nothing is copied and nothing is decoded before
- * it is asked for. Immutable as long as nobody writes into the bytes; the bytes are shared with the receiver.
+ * A message as it arrived: its bytes and an index of its header fields. Nothing is copied, and each part is decoded
+ * only on demand. The bytes are shared with the receiver and must not be modified.
  */
 public abstract class SipMessage {
     private static final HeaderName[] NAMES = HeaderName.values();
@@ -16,7 +16,7 @@ public abstract class SipMessage {
     int headersEnd;
     int bodyStart;
     int end;
-    /** Whether a CR or LF stands alone before the body, or a NUL stands there. */
+    /** Whether there is a lone CR or LF, or a NUL, before the body. */
     boolean stray;
 
     private int[] index = new int[STRIDE * 14];
@@ -44,7 +44,7 @@ public abstract class SipMessage {
         headers++;
     }
 
-    /** The bytes that hold this message, from {@link #start()} to {@link #end()}. */
+    /** The array that contains this message, from {@link #start()} to {@link #end()}. */
     public byte[] bytes() {
         return bytes;
     }
@@ -53,17 +53,17 @@ public abstract class SipMessage {
         return start;
     }
 
-    /** Where the first header line begins, behind the start line. */
+    /** The position of the first header line, after the start line. */
     public int firstHeader() {
         return firstHeader;
     }
 
-    /** Where the body begins, behind the empty line. */
+    /** The position of the body, after the empty line. */
     public int bodyStart() {
         return bodyStart;
     }
 
-    /** Behind the last byte of the body. */
+    /** The position after the last byte of the body. */
     public int end() {
         return end;
     }
@@ -76,12 +76,11 @@ public abstract class SipMessage {
         return NAMES[index[header * STRIDE]];
     }
 
-    /** Where the header line begins. */
     public int lineStart(int header) {
         return index[header * STRIDE + 1];
     }
 
-    /** Where the line behind the header begins. */
+    /** The position after the line break of the header line, folded lines included. */
     public int lineEnd(int header) {
         return header + 1 < headers ? lineStart(header + 1) : headersEnd;
     }
@@ -90,7 +89,7 @@ public abstract class SipMessage {
         return index[header * STRIDE + 2];
     }
 
-    /** Where the value begins, surrounding white space left out. */
+    /** The position of the value, without the white space around it. */
     public int valueStart(int header) {
         return index[header * STRIDE + 3];
     }
@@ -99,12 +98,12 @@ public abstract class SipMessage {
         return index[header * STRIDE + 4];
     }
 
-    /** The first header field of that name, or -1. */
+    /** The index of the first header field of this name, or -1. */
     public int first(HeaderName name) {
         return next(name, 0);
     }
 
-    /** The first header field of that name at or behind {@code from}, or -1. */
+    /** The index of the first header field of this name at or after index {@code from}, or -1. */
     public int next(HeaderName name, int from) {
         int wanted = name.ordinal();
         for (int i = from, at = from * STRIDE; i < headers; i++, at += STRIDE) {
@@ -123,18 +122,18 @@ public abstract class SipMessage {
         return count;
     }
 
-    /** Whether a header field has that name, in lower case; for those that {@link HeaderName} does not know. */
+    /** Compares a header field's name case-insensitively; for names that {@link HeaderName} does not define. */
     public boolean isNamed(int header, String name) {
         return Ascii.equalsIgnoreCase(bytes, lineStart(header), nameEnd(header), name);
     }
 
-    /** The value of a header field as text, folded lines and all; null if there is none. */
+    /** The value of the first header field of this name, folded lines included; null if there is none. */
     public String text(HeaderName name) {
         int header = first(name);
         return header < 0 ? null : Ascii.text(bytes, valueStart(header), valueEnd(header));
     }
 
-    /** The value of the first header field with that name, known or not, in any case; null if there is none. */
+    /** The value of the first header field of this name, in any case; null if there is none. */
     public String text(String name) {
         byte[] wanted = Ascii.bytes(name);
         HeaderName known = HeaderName.of(wanted, 0, wanted.length);
@@ -158,7 +157,7 @@ public abstract class SipMessage {
         return topVia;
     }
 
-    /** The From header; null if it is absent or malformed. */
+    /** The From header field; null if it is absent or malformed. */
     public NameAddr from() {
         if (from == null) {
             from = nameAddr(HeaderName.FROM);
@@ -166,7 +165,7 @@ public abstract class SipMessage {
         return from;
     }
 
-    /** The To header; null if it is absent or malformed. */
+    /** The To header field; null if it is absent or malformed. */
     public NameAddr to() {
         if (to == null) {
             to = nameAddr(HeaderName.TO);
@@ -193,7 +192,7 @@ public abstract class SipMessage {
         return Ascii.number(bytes, digits, digitsEnd, Integer.MAX_VALUE);
     }
 
-    /** Where the method in CSeq begins; it ends where the value ends. -1 if there is none. */
+    /** The position of the method in CSeq, which extends to the end of the value; -1 if there is none. */
     int cseqMethod() {
         int header = first(HeaderName.CSEQ);
         int at = header < 0 ? -1 : valueStart(header);
@@ -204,7 +203,7 @@ public abstract class SipMessage {
         return header < 0 || method == valueEnd(header) ? -1 : method;
     }
 
-    /** The method that CSeq names, as text; null if CSeq is malformed. */
+    /** The method in CSeq; null if CSeq is malformed. */
     public String cseqMethodText() {
         int method = cseqMethod();
         return method < 0 ? null : Ascii.text(bytes, method, valueEnd(first(HeaderName.CSEQ)));

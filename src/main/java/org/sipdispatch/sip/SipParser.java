@@ -1,11 +1,11 @@
 package org.sipdispatch.sip;
 
 /**
- * Turns bytes into a request, a response or a failure. It finds all header lines and judges only what a proxy uses
- * (RFC 3261 section 16.3): start line, Via, From, To, Call-ID, CSeq, Max-Forwards and Content-Length.
+ * Parses bytes into a request, a response or a failure. The parser indexes all header lines but checks only what a
+ * proxy uses (RFC 3261 section 16.3): start line, Via, From, To, Call-ID, CSeq, Max-Forwards and Content-Length.
  */
 public final class SipParser {
-    /** More header lines than this are an attack, not a message. */
+    /** A message with more header lines is treated as an attack. */
     static final int MOST_HEADERS = 1_000;
 
     private static final int MOST_ADDED = 16;
@@ -19,19 +19,19 @@ public final class SipParser {
     private SipParser() {}
 
     /**
-     * Reads a request that this proxy has written itself. It may have a few header lines more than one that arrives,
-     * since it has those that were added.
+     * Parses a request that this proxy has written itself. It may have {@value #MOST_ADDED} header lines more than one
+     * that arrives, because the proxy adds header lines.
      */
     public static SipRequest ownRequest(byte[] bytes) {
         return (SipRequest) own(bytes);
     }
 
-    /** The same for a message of either kind. */
+    /** Parses a request or response that this proxy has written itself; see {@link #ownRequest}. */
     public static SipInput own(byte[] bytes) {
         return parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
     }
 
-    /** Reads one message that fills {@code length} bytes; bytes behind Content-Length are left out. */
+    /** Parses one message of at most {@code length} bytes; bytes after Content-Length are ignored. */
     public static SipInput parse(byte[] bytes, int offset, int length) {
         return parse(bytes, offset, length, MOST_HEADERS);
     }
@@ -57,15 +57,15 @@ public final class SipParser {
     }
 
     /**
-     * Where the line feed is that ends a line, {@code end} if there is none; its complement if a CR or LF stands alone
-     * on the way, or a NUL stands there that is not half of a quoted pair: RFC 3261 section 25.1 has none of them outside
-     * of bodies, and what reads them otherwise than we do would see other header fields.
+     * The position of the line feed that ends a line, {@code end} if there is none. The result is the complement of the
+     * position if the line contains a lone CR or LF, or a NUL that is not part of a quoted pair. RFC 3261 section 25.1
+     * forbids these outside of bodies, and a receiver that interprets them differently would see other header fields.
      */
     private static int lineFeed(byte[] bytes, int start, int end) {
         boolean stray = false;
         for (int at = start; at < end; at++) {
             byte b = bytes[at];
-            // Hardly any byte of a line is that small, so all others cost one comparison.
+            // Almost no byte of a line is this small, so all others cost one comparison.
             if (b <= '\r') {
                 if (b == '\n') {
                     return stray || at == start || bytes[at - 1] != '\r' ? ~at : at;
@@ -107,7 +107,7 @@ public final class SipParser {
         return flaw == null ? response : ParseFailure.dropped(flaw);
     }
 
-    /** {@code feed}: where the start line ends, as {@link #lineFeed} says it. */
+    /** {@code feed} is the result of {@link #lineFeed} for the start line. */
     private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int feed, int mostHeaders) {
         int methodEnd = Ascii.indexOf(bytes, start, lineEnd, ' ');
         int uriStart = Math.min(methodEnd + 1, lineEnd);
@@ -157,8 +157,8 @@ public final class SipParser {
     }
 
     /**
-     * An ACK is never answered, nor is a request whose reply would find no way or no transaction, or would repeat what
-     * is out of place.
+     * An ACK gets no response. Neither does a request whose response could not be routed or matched to a transaction,
+     * or would repeat the stray bytes.
      */
     private static ParseFailure failed(SipRequest request, int code, String reason) {
         boolean answerable = !request.isMethod("ACK") && request.topVia() != null;
@@ -185,7 +185,7 @@ public final class SipParser {
         return true;
     }
 
-    /** What is wrong in the header fields that requests and responses share; null if nothing is. */
+    /** What is wrong with the header fields that requests and responses share; null if nothing is. */
     private static String flaw(SipMessage message) {
         if (message.topVia() == null) {
             return "Bad Via";
@@ -214,12 +214,12 @@ public final class SipParser {
         return body(message);
     }
 
-    /** From and To hold one address, no list; of a list, or of a bare URI with a comma, the tag would be guessed. */
+    /** From and To hold one address. In a list, or a bare URI with a comma, it is not clear which tag is meant. */
     private static boolean isOne(SipMessage message, HeaderName name, NameAddr address) {
         return address != null && address.end() == message.valueEnd(message.first(name));
     }
 
-    /** RFC 3261 section 18.3: too short a body is an error, what is behind it is discarded. */
+    /** RFC 3261 section 18.3: a body shorter than Content-Length is an error, the bytes after it are discarded. */
     private static String body(SipMessage message) {
         int header = message.first(HeaderName.CONTENT_LENGTH);
         if (header < 0) {
@@ -241,7 +241,7 @@ public final class SipParser {
         return null;
     }
 
-    /** Finds the header lines; the flaw that stopped it, or null. */
+    /** Indexes the header lines; returns what is wrong, or null. */
     private static String index(SipMessage message, int firstHeader, int mostHeaders) {
         byte[] bytes = message.bytes;
         int end = message.end;
@@ -268,7 +268,7 @@ public final class SipParser {
         return "No Empty Line Behind The Header Fields";
     }
 
-    /** Indexes one header; the position behind it, or -1. */
+    /** Indexes one header line; returns the position after it, or -1. */
     private static int header(SipMessage message, int start, int end) {
         byte[] bytes = message.bytes;
         int at = start;

@@ -35,7 +35,7 @@ public final class SipRequest extends SipMessage implements SipInput {
         return uriEnd;
     }
 
-    /** The Request-URI; null if it is malformed. A scheme other than sip and sips is kept as text only. */
+    /** The Request-URI; null if it is malformed. A URI that is neither sip nor sips is only partly parsed. */
     public SipUri requestUri() {
         if (requestUri == null) {
             requestUri = SipUri.parse(bytes, uriStart, uriEnd);
@@ -43,13 +43,13 @@ public final class SipRequest extends SipMessage implements SipInput {
         return requestUri;
     }
 
-    /** Max-Forwards, 0 to 255; -1 if there is none. */
+    /** Max-Forwards, 0 to 255; -1 if it is absent or malformed. */
     public int maxForwards() {
         int header = first(HeaderName.MAX_FORWARDS);
         return header < 0 ? -1 : (int) Ascii.number(bytes, valueStart(header), valueEnd(header), 255);
     }
 
-    /** Whether the To header has a tag, so that the request belongs to a dialog. */
+    /** Whether the To header field has a tag, which means that the request belongs to a dialog. */
     public boolean hasToTag() {
         return to() != null && to().hasTag();
     }

@@ -9,7 +9,6 @@ public final class SipResponse extends SipMessage implements SipInput {
         this.status = status;
     }
 
-    /** The status code, 100 to 699. */
     public int status() {
         return status;
     }

@@ -1,14 +1,14 @@
 package org.sipdispatch.sip;
 
 /**
- * A SIP or SIPS URI (RFC 3261 section 19.1), or the outline of one with another scheme. Text is kept as written:
- * case, escapes and all, since that is what hashing and forwarding need.
+ * A SIP or SIPS URI (RFC 3261 section 19.1), or a partly parsed URI with another scheme. Text keeps its case and its
+ * escapes, because hashing and forwarding need it unchanged.
  */
 public final class SipUri {
-    /** What {@link #port()} gives when the URI names no port. */
+    /** The result of {@link #port()} if the URI has no port. */
     public static final int NO_PORT = -1;
 
-    /** The schemes that are told apart. */
+    /** The schemes that the proxy distinguishes. */
     public enum Scheme {
         SIP,
         SIPS,
@@ -41,7 +41,7 @@ public final class SipUri {
         return parse(bytes, 0, bytes.length);
     }
 
-    /** The URI in that range; null if it is malformed. */
+    /** Parses the URI in a range; null if it is malformed. */
     public static SipUri parse(byte[] bytes, int start, int end) {
         int colon = start;
         while (colon < end && isSchemeCharacter(bytes[colon])) {
@@ -168,7 +168,7 @@ public final class SipUri {
         return userInfoEnd > userEnd;
     }
 
-    /** The host as written, an IPv6 reference with its brackets. Empty for schemes other than sip and sips. */
+    /** The host as written, an IPv6 address with its brackets. Empty for schemes other than sip and sips. */
     public String host() {
         return Ascii.text(bytes, hostStart, hostEnd);
     }
@@ -186,7 +186,7 @@ public final class SipUri {
         return port;
     }
 
-    /** Where host and port end. */
+    /** The position after host and port, before parameters and headers. */
     public int hostPortEnd() {
         return Math.min(parameters, headers);
     }
@@ -208,7 +208,7 @@ public final class SipUri {
         return headers < end;
     }
 
-    /** The value of a URI parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
+    /** The range of a URI parameter's value; {@link Parameters#ABSENT} without the parameter. Name in lower case. */
     public long parameter(String name) {
         return Parameters.find(bytes, parameters, headers, name);
     }
@@ -218,7 +218,7 @@ public final class SipUri {
         return range == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(range), Parameters.end(range));
     }
 
-    /** The transport that traffic to this URI takes, in lower case: its parameter, else tls for sips, else udp. */
+    /** The transport of traffic to this URI, in lower case: the transport parameter, else tls for sips, else udp. */
     public String transport() {
         long range = parameter("transport");
         if (range == Parameters.ABSENT) {
@@ -230,7 +230,7 @@ public final class SipUri {
         return Ascii.text(bytes, Parameters.start(range), Parameters.end(range)).toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** The port that stands for none: 5060, for TLS 5061, for WebSocket 80 and 443. */
+    /** The port to use if the URI has none: 5060, for TLS 5061, for WebSocket 80 and 443. */
     public int defaultPort() {
         return switch (transport()) {
             case "tls" -> 5061;

@@ -1,9 +1,10 @@
 package org.sipdispatch.sip;
 
 /**
- * Names a transaction by 64 bits that every node with the same secret computes alike, from a request or from a reply
- * to it (RFC 3261 section 17.2.3): branch and sent-by of the sender's Via, and for senders of RFC 2543 Call-ID, CSeq
- * number and From tag besides. INVITE, its ACK and its CANCEL share a key. Not thread-safe.
+ * Computes the 64-bit key of a transaction, from a request or from a response to it (RFC 3261 section 17.2.3). Every
+ * node with the same secret computes the same key. The key covers the branch and sent-by of the sender's Via and, for
+ * RFC 2543 senders, Call-ID, CSeq number and From tag. INVITE, its ACK and its CANCEL have the same key. Not
+ * thread-safe.
  */
 public final class TransactionKey {
     private static final String COOKIE = "z9hG4bK";
@@ -19,7 +20,7 @@ public final class TransactionKey {
         return of(request, request.topVia());
     }
 
-    /** The key of the request that a reply answers, from the Via below ours. */
+    /** The key of the request that a response answers, from the Via below this proxy's own. */
     public long of(SipMessage message, Via via) {
         hash.begin();
         long branch = via.parameter("branch");
@@ -28,7 +29,7 @@ public final class TransactionKey {
         if (branch != Parameters.ABSENT) {
             int start = Parameters.start(branch);
             int end = Parameters.end(branch);
-            // The bare cookie says nothing: RFC 4475 section 3.2.1.
+            // The magic cookie alone identifies nothing: RFC 4475 section 3.2.1.
             unique = end - start > COOKIE.length() && Ascii.equals(bytes, start, start + COOKIE.length(), COOKIE);
             hash.add(bytes, start, end);
         }
@@ -56,7 +57,7 @@ public final class TransactionKey {
         }
     }
 
-    /** Requests that are refused for a malformed address get a key as well: their answer needs one. */
+    /** The address is null for a request that is rejected because of it; the response still needs a key. */
     private void addTag(NameAddr address) {
         long tag = address == null ? Parameters.ABSENT : address.tag();
         if (tag != Parameters.ABSENT) {
@@ -65,8 +66,8 @@ public final class TransactionKey {
     }
 
     /**
-     * A hash of what decides where a request goes (RFC 3261 section 16.6 step 8): the same twice means that the
-     * request runs in a circle. The To tag is left out, so that an ACK gets the branch of its INVITE.
+     * A hash of what decides where a request goes (RFC 3261 section 16.6 step 8). The same hash twice means that the
+     * request loops. The To tag is left out, so that an ACK gets the branch of its INVITE.
      */
     public long loop(SipRequest request) {
         hash.begin();
@@ -82,16 +83,16 @@ public final class TransactionKey {
         return hash.value();
     }
 
-    /** The key of a call: all messages with its Call-ID have it. */
+    /** The key of a call: the same for all messages with its Call-ID. */
     public long call(SipMessage message) {
         return beginCall(0x5252, message).value();
     }
 
     /**
-     * A short proof that a Record-Route was written by this proxy or its peers. It is bound to the Call-ID, to the tag
-     * of the party who began the dialog, and to the moment.
+     * A short proof that this proxy or a node with the same secret wrote a Record-Route. The proof covers the Call-ID,
+     * the tag of the party that created the dialog, and the time.
      *
-     * @param beginner the From or To of the message: the party who began
+     * @param beginner the From or To of the message, depending on which party created the dialog
      * @param madeAt seconds since 1970, less than 2^48
      */
     public long seal(SipMessage message, NameAddr beginner, long madeAt) {
@@ -109,8 +110,8 @@ public final class TransactionKey {
     }
 
     /**
-     * A proof that a reply goes back the way its request came: to that address and port, by the socket that the
-     * branch names, on that connection.
+     * A proof of the path that a response takes back: to this address and port, through the socket that the branch
+     * names, on this TCP connection.
      */
     public long way(Branch branch, long connection, byte[] address, int port) {
         hash.begin().add(0x5741).add(branch.socket()).add(port).add(address, 0, address.length);
@@ -125,7 +126,7 @@ public final class TransactionKey {
         }
     }
 
-    /** The key of a ping of this proxy's own: the {@code number}th of those that began with that seed. */
+    /** The key of a ping that this proxy sends: number {@code number} of those with this seed. */
     public long ping(long seed, long number) {
         hash.begin().add(0x5049);
         addLong(seed);
@@ -133,7 +134,7 @@ public final class TransactionKey {
         return hash.value();
     }
 
-    /** The tag for replies that this proxy makes itself to the request with that key: always the same one. */
+    /** The To tag of this proxy's own responses to the request with this key: always the same one. */
     public long replyTag(long key) {
         hash.begin().add(0x5447);
         addLong(key);

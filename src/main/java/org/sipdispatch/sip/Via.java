@@ -1,8 +1,8 @@
 package org.sipdispatch.sip;
 
-/** One Via value (RFC 3261 section 20.42): where a reply goes next. Ranges are positions in the message's bytes. */
+/** One Via value (RFC 3261 section 20.42): where a response goes next. Ranges are positions in the message's bytes. */
 public final class Via {
-    /** What {@link #port()} gives when sent-by names no port. */
+    /** The result of {@link #port()} if sent-by has no port. */
     public static final int NO_PORT = -1;
 
     private final byte[] bytes;
@@ -27,11 +27,11 @@ public final class Via {
         this.end = end;
     }
 
-    /** The first Via value in a header value; null if it is malformed. */
+    /** Parses the first value of a Via header field; null if it is malformed. */
     public static Via parse(byte[] bytes, int start, int end) {
         int at = literal(bytes, Ascii.skipSpace(bytes, start, end), end, "sip");
         at = slash(bytes, at, end);
-        // Any version: a request of another one is answered too (RFC 3261 section 21.5.6), along its Via.
+        // Any version: the response to a request of another version needs the Via too (RFC 3261 section 21.5.6).
         at = tokenEnd(bytes, at, end);
         int transportStart = slash(bytes, at, end);
         int transportEnd = tokenEnd(bytes, transportStart, end);
@@ -125,12 +125,12 @@ public final class Via {
         return port;
     }
 
-    /** Where host and port end, before the parameters. */
+    /** The position after host and port, before the parameters. */
     public int sentByEnd() {
         return sentByEnd;
     }
 
-    /** The value of a parameter (lower case), {@link Parameters#ABSENT} if it is not there. */
+    /** The range of a parameter's value; {@link Parameters#ABSENT} without the parameter. Name in lower case. */
     public long parameter(String name) {
         return Parameters.find(bytes, parameters, end, name);
     }
@@ -140,12 +140,12 @@ public final class Via {
         return range == Parameters.ABSENT ? null : Ascii.text(bytes, Parameters.start(range), Parameters.end(range));
     }
 
-    /** Where the parameters begin, at the first semicolon or at {@link #end()}. */
+    /** The position of the first semicolon, or {@link #end()} if there are no parameters. */
     public int parameters() {
         return parameters;
     }
 
-    /** Behind this value: at the comma before the next one, or at the end of the header value. */
+    /** The end of this value: the comma before the next value, or the end of the header field's value. */
     public int end() {
         return end;
     }

@@ -13,13 +13,13 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /**
- * Connects a UDP channel to one peer and keeps what has arrived. {@link DatagramChannel#connect} reads and drops whatever
- * it finds after the system call, and by then the peer's datagrams come to this socket. There is no public way around
- * that, so this does what that method does, without the dropping. The virtual machine must be started with
+ * Connects a UDP channel to one peer without losing datagrams. {@link DatagramChannel#connect} reads and drops what
+ * arrives after the system call, although the peer's datagrams already belong to this socket. No public API avoids
+ * that, so this class does the same by reflection, without dropping. The virtual machine must be started with
  * {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED}.
  */
 final class ConnectedUdp {
-    /** As {@code sun.nio.ch.DatagramChannelImpl} has it. */
+    /** The value of {@code ST_CONNECTED} in {@code sun.nio.ch.DatagramChannelImpl}. */
     private static final int CONNECTED = 1;
 
     private static final ConnectedUdp INSTANCE = find();
@@ -54,15 +54,15 @@ final class ConnectedUdp {
         }
     }
 
-    /** Whether this virtual machine allows it. */
+    /** Whether this virtual machine permits it. */
     static boolean isPossible() {
         return INSTANCE != null;
     }
 
     /**
-     * Connects a channel of family {@code AF_INET6} that is bound and that no other thread knows yet.
+     * Connects a channel of family {@code AF_INET6} that is bound and that no other thread uses yet.
      *
-     * @throws IOException if the system refuses, or this virtual machine does not allow it
+     * @throws IOException if the operating system or this virtual machine refuses
      */
     static void connect(DatagramChannel bound, InetSocketAddress peer) throws IOException {
         if (INSTANCE == null) {

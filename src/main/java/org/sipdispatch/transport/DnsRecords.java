@@ -20,18 +20,19 @@ import org.xbill.DNS.lookup.NoSuchRRSetException;
 import org.xbill.DNS.lookup.ServerFailedException;
 
 /**
- * Asks for records. That a name or type does not exist (NXDOMAIN, NODATA) is an answer: there are none. SERVFAIL,
- * REFUSED, silence and the like are no answer: the last one counts until it is too old (RFC 8767). Thread-safe.
+ * Looks up DNS records. NXDOMAIN and NODATA are answers: there are no records. SERVFAIL, REFUSED, a timeout and the
+ * like are failures: the last answer is used until it is too old (RFC 8767). Thread-safe.
  */
 final class DnsRecords {
     private static final int MOST_KEPT = 30_000;
     private static final long LOOK_UP_MS = 2_000;
 
     /**
-     * What is known of a name and type.
+     * The records of a name and type.
      *
-     * @param records empty if there are none, or if it is not known whether there are
-     * @param trouble why there was no answer, so that the records are those of the last one; null if there was one
+     * @param records empty if there are none, or if the lookup failed and no earlier answer is usable
+     * @param trouble why the lookup failed, in which case the records are those of the last answer; null if it
+     *     succeeded
      */
     record Found(List<Record> records, String trouble) {
         static final Found NONE = new Found(List.of(), null);
@@ -50,13 +51,13 @@ final class DnsRecords {
     private final Cache<Question, Kept> last =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
-    /** {@code longest}: how long an answer may be used, from when it came. */
+    /** {@code longest}: how long an answer may be used after it arrived. */
     DnsRecords(LookupSession session, Duration longest) {
         this.session = session;
         longestMs = longest.toMillis();
     }
 
-    /** Completes within two seconds, and always with a value. */
+    /** Looks up records. Completes within two seconds, and never exceptionally. */
     CompletionStage<Found> ask(String name, int type, long nowMs) {
         Question question;
         try {

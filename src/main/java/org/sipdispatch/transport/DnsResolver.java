@@ -30,26 +30,26 @@ import org.xbill.DNS.hosts.HostsFileParser;
 import org.xbill.DNS.lookup.LookupSession;
 
 /**
- * Finds the addresses of names (RFC 3263): SRV where no port is given, then A and AAAA. Answers are kept for a while,
- * and the last good one is used while a new one is fetched or cannot be had. Shared between lanes.
+ * Resolves names to addresses (RFC 3263): SRV if the URI has no port, then A and AAAA. Answers are cached; the last
+ * good answer is used while a new one is fetched and when that fails. Shared between lanes; thread-safe.
  */
 final class DnsResolver {
     private static final Logger LOG = LoggerFactory.getLogger(DnsResolver.class);
     private static final int MOST_NAMES = 10_000;
-    /** More than two look-ups take, so that an answer that did not come counts for a while. */
+    /** Longer than two lookups take, so that a failure is cached for some time. */
     private static final long RETRY_MS = 5_000;
 
     private static final long WARN_EVERY_MS = 1_000;
-    /** Look-ups at the same time; further names have no address until one of these is answered. */
+    /** The number of concurrent lookups; further names have no address until one of them has completed. */
     private static final int MOST_OPEN = 200;
-    /** Requests that wait for the same name. */
+    /** The number of requests that wait for the same name. */
     private static final int MOST_WAITING = 1_000;
 
     private record Question(String host, int port, String transport) {}
 
-    /** {@code trouble}: why it may be the last good one, or none; null if the name servers answered. */
+    /** {@code trouble}: why a lookup failed, in which case the targets may be old or empty; null if it succeeded. */
     private record Found(DnsTargets targets, String trouble) {
-        /** Told apart from a name without addresses. */
+        /** The targets, with a failed lookup distinguished from a name without addresses. */
         DnsTargets told() {
             return trouble != null && targets.isEmpty() ? DnsTargets.UNKNOWN : targets;
         }
@@ -76,10 +76,10 @@ final class DnsResolver {
     private final long longestMs;
 
     /**
-     * Asks as the host does: its hosts file first, then the servers it is told to ask.
+     * Resolves as the host is configured: its hosts file first, then its name servers.
      *
-     * @param ttl how long an answer is believed
-     * @param maxStale how much longer the last one is used while the servers do not answer
+     * @param ttl how long an answer is used
+     * @param maxStale how much longer the last answer is used while the name servers do not answer
      */
     DnsResolver(Duration ttl, Duration maxStale) {
         this(ttl, maxStale, new HostsFileParser());
@@ -93,7 +93,7 @@ final class DnsResolver {
                 hostsFile);
     }
 
-    /** Asks that session; {@code hostsFile}: which names need no server; null for none. */
+    /** Uses the given session; {@code hostsFile} contains the names that need no name server; null for none. */
     DnsResolver(Duration ttl, Duration maxStale, LookupSession session, HostsFileParser hostsFile) {
         ttlMs = ttl.toMillis();
         longestMs = ttl.plus(maxStale).toMillis();
@@ -101,16 +101,16 @@ final class DnsResolver {
         this.hostsFile = hostsFile;
     }
 
-    /** Whether a question is not answered yet. */
+    /** Whether a lookup is pending. */
     boolean isAsking() {
         return open.get() > 0;
     }
 
     /**
-     * Finds addresses, in an order that follows from {@code draw}: see {@link DnsTargets#order}.
+     * Resolves a URI to addresses, in an order that depends on {@code draw}: see {@link DnsTargets#order}.
      *
-     * @param now is given them at once if they are known
-     * @param later is given them on another thread otherwise
+     * @param now receives the addresses before this method returns, if they are known
+     * @param later otherwise receives the addresses, on another thread
      */
     void resolve(
             SipUri uri,
@@ -144,7 +144,7 @@ final class DnsResolver {
         }
     }
 
-    /** The answer may be here before this returns: the hosts file knows it, or the name is none. */
+    /** May complete before it returns: the name is in the hosts file or malformed. */
     private void ask(Question question, Answer answer, long nowMs, CompletableFuture<DnsTargets> pending) {
         CompletableFuture.completedFuture(question)
                 .thenCompose(asked -> lookUp(asked, nowMs))
@@ -165,7 +165,7 @@ final class DnsResolver {
                 });
     }
 
-    /** At most once a second, since requests may bring any names. */
+    /** Logs at most once a second, because requests may contain any names. */
     private void warn(Question question, Found found, long nowMs) {
         long again = warnAgainAtMs.get();
         if (nowMs < again || !warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
@@ -190,7 +190,7 @@ final class DnsResolver {
         String service = "_sip._" + question.transport() + "." + question.host();
         return records.ask(service, Type.SRV, nowMs).thenCompose(services -> {
             if (services.isUnknown() && !isInHostsFile(question.host())) {
-                // The service may well have records: a port that none of them names would be a guess.
+                // The SRV lookup failed, but there may be SRV records: the default port would be a guess.
                 return CompletableFuture.completedFuture(new Found(DnsTargets.NONE, services.trouble()));
             }
             return services.records().isEmpty()
@@ -216,7 +216,7 @@ final class DnsResolver {
                         DnsTargets.of(List.of(DnsTargets.Target.of(0, 0, found.addresses()))), found.trouble()));
     }
 
-    /** A target "." says that the service is not offered (RFC 2782). */
+    /** Ignores the target ".", which means that the service is not offered (RFC 2782). */
     private CompletionStage<Found> targetsOf(DnsRecords.Found services, long nowMs) {
         CompletionStage<List<DnsTargets.Target>> all = CompletableFuture.completedFuture(List.of());
         AtomicReference<String> trouble = new AtomicReference<>(services.trouble());
@@ -236,7 +236,7 @@ final class DnsResolver {
     }
 
     private CompletionStage<Host> addresses(String host, int port, long nowMs) {
-        // Of a name in the hosts file the servers know nothing, and need not.
+        // A name in the hosts file does not need the name servers.
         boolean isLocal = isInHostsFile(host);
         return records.ask(host, Type.A, nowMs)
                 .thenCombine(
@@ -255,7 +255,7 @@ final class DnsResolver {
             byte[] bytes = record instanceof ARecord a
                     ? a.getAddress().getAddress()
                     : record instanceof AAAARecord aaaa ? aaaa.getAddress().getAddress() : null;
-            // Without the name inside, so that equal addresses are equal hops.
+            // Created without a host name, so that equal addresses are equal hops.
             return bytes == null ? null : InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
             return null;

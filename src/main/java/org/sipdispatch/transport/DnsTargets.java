@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.TreeMap;
 import org.sipdispatch.relay.Resolver;
 
-/** Where a name leads to, in an order that is drawn anew for each request. Immutable. */
+/** The addresses of a name, in an order that is drawn again for each request. Immutable. */
 final class DnsTargets {
     static final DnsTargets NONE = new DnsTargets(List.of());
-    /** It is not known whether there are any, since no name server answered. */
+    /** The lookup failed, so that it is not known whether there are addresses. */
     static final DnsTargets UNKNOWN = new DnsTargets(List.of());
 
     /**
-     * One host: that of an SRV record, or the name itself.
+     * One host: the target of an SRV record, or the name itself.
      *
-     * @param priority of the SRV record, smaller first
-     * @param weight of the SRV record, 0 to 65535
+     * @param priority the priority of the SRV record, smaller first
+     * @param weight the weight of the SRV record, 0 to 65535
      */
     record Target(int priority, int weight, List<InetSocketAddress> ipv4, List<InetSocketAddress> ipv6) {
         static Target of(int priority, int weight, Collection<InetSocketAddress> addresses) {
@@ -39,8 +39,8 @@ final class DnsTargets {
         }
 
         /**
-         * Numbers in a row begin with each address equally often, and also if the addresses of one family are left out
-         * by those that have no socket for it: each family turns by itself.
+         * Consecutive draws begin with each address equally often. That also holds if a lane without a socket of one
+         * family skips its addresses, because each family is rotated separately.
          */
         private void addInTurn(long draw, List<InetSocketAddress> order) {
             boolean ipv4First = Math.floorMod(draw, size()) < ipv4.size();
@@ -65,7 +65,7 @@ final class DnsTargets {
         only = addresses > 1 ? null : drawn(0);
     }
 
-    /** Targets without an address are left out. */
+    /** Targets without an address are omitted. */
     static DnsTargets of(Collection<Target> targets) {
         TreeMap<Integer, List<Target>> byPriority = new TreeMap<>();
         targets.stream()
@@ -82,10 +82,10 @@ final class DnsTargets {
     }
 
     /**
-     * All addresses, those to be tried first in front: targets by their priority, those of one priority drawn by their
-     * weights (RFC 2782), and the addresses of each in turn.
+     * All addresses in the order in which to try them: targets by priority, targets of equal priority drawn by weight
+     * (RFC 2782), and the addresses of each target rotated.
      *
-     * @param draw what chance follows from; the same number draws the same order
+     * @param draw the seed of the order; the same number gives the same order
      */
     List<InetSocketAddress> order(long draw) {
         if (this == UNKNOWN) {
@@ -108,8 +108,8 @@ final class DnsTargets {
     }
 
     /**
-     * The place of the next one. As RFC 2782 has it: those of weight 0 stand in front, and a number from 0 to the sum
-     * of the weights, both included, falls to the first one whose running sum is not below it.
+     * The index of the next target. As in RFC 2782, targets of weight 0 come first; a number from 0 to the sum of the
+     * weights, both inclusive, selects the first target whose running sum is not less than it.
      */
     private static int drawn(List<Target> left, long random) {
         int sum = left.stream().mapToInt(Target::weight).sum();
@@ -126,7 +126,7 @@ final class DnsTargets {
         return place;
     }
 
-    /** Spreads neighbouring numbers over all numbers (the finalizer of SplitMix64). */
+    /** Spreads consecutive numbers over all numbers (the finalizer of SplitMix64). */
     private static long mixed(long number) {
         long z = number + 0x9e3779b97f4a7c15L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;

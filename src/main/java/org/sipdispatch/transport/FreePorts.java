@@ -7,11 +7,11 @@ import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.settings.BadSetting;
 
-/** Looks whether an address and port can be had. */
+/** Checks that an address and port can be bound. */
 final class FreePorts {
     private FreePorts() {}
 
-    /** Lanes share ports among themselves, so another process of ours would not be noticed when they bind. */
+    /** The lanes' sockets share ports, so binding them would not detect another process of this program. */
     static void check(ListenSocket socket) {
         try {
             if (socket.protocol() == Protocol.UDP) {

@@ -35,11 +35,10 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipUri;
 
 /**
- * One lane: its relay, its clock, its set actors and its sockets. It and all its children run on the lane's one
- * thread.
+ * One lane: its relay, clock, set actors and sockets. The actor and all its children run on the lane's one thread.
  */
 final class LaneActor extends AbstractActor {
-    /** The dispatcher with the lane's thread, in the lane's actor system. */
+    /** The dispatcher of the lane's thread, in the lane's actor system. */
     static final String DISPATCHER = "sip-lane";
 
     private static final String SOCKET_MAILBOX = "sip-socket-mailbox";
@@ -47,9 +46,9 @@ final class LaneActor extends AbstractActor {
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final int TICKS_PER_LOOK = 500;
 
-    /** One of the node's lanes, and how many messages that others handed over to it wait there. */
+    /** A lane of the node, and the size of the queue of messages that other lanes have handed over to it. */
     record Neighbour(ActorRef actor, AtomicInteger waiting) {
-        /** More than this is overload, and dropped, as datagrams are. */
+        /** Further messages are dropped, as datagrams are under overload. */
         private static final int MOST_WAITING = 4096;
 
         /** A large message counts as several. */
@@ -59,7 +58,7 @@ final class LaneActor extends AbstractActor {
             return 1 + message.length() / BYTES_OF_ONE;
         }
 
-        /** Hands a message over; false if too many wait. */
+        /** Hands a message over; false if the lane's queue is full. */
         boolean handOver(HandedOver message) {
             if (waiting.get() >= MOST_WAITING) {
                 return false;
@@ -69,34 +68,34 @@ final class LaneActor extends AbstractActor {
             return true;
         }
 
-        /** It has come. */
+        /** Removes a message from the queue's size when the lane handles it. */
         void arrived(HandedOver message) {
             waiting.addAndGet(-size(message));
         }
     }
 
-    /** Tells the lane to listen; {@code lanes} are all of them, itself included. */
+    /** Starts listening; {@code lanes} are all lanes, this one included. */
     record Start(List<Neighbour> lanes, CompletableFuture<Void> listening) {}
 
-    /** The definitions of all sets. */
+    /** Replaces the views of all sets. */
     record Definitions(Collection<SetView> views) {}
 
-    /** The definition of one set. */
+    /** Replaces the view of one set. */
     record Definition(SetView view) {}
 
-    /** What another thread wants of the lane. */
+    /** Runs a task of another thread on the lane. */
     record Order(ObjLongConsumer<RelayLane> what) {}
 
-    /** A message that belongs to this lane but came in on another. */
+    /** A message that belongs to this lane but arrived on another. */
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
 
-    /** A message for a TCP connection of this lane, or for one that is to be made. */
+    /** A message for a TCP connection of this lane, or for one that is opened for it. */
     record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
 
-    /** Word of ICMP that nobody listens there. */
+    /** An ICMP error: the hop is unreachable. */
     record Unreachable(Hop hop) {}
 
-    /** To be told again after a pause, by a socket that could not be bound. */
+    /** Tells a socket actor to retry after its socket could not be bound. */
     enum BindAgain {
         INSTANCE
     }
@@ -111,7 +110,7 @@ final class LaneActor extends AbstractActor {
         INSTANCE
     }
 
-    /** What all lanes are given. */
+    /** The dependencies of a lane. */
     record Setup(
             LaneSetup lane,
             TransportSettings transport,
@@ -211,7 +210,7 @@ final class LaneActor extends AbstractActor {
                         TICK, TICK, getSelf(), Tick.INSTANCE, getContext().getDispatcher(), getSelf());
     }
 
-    /** Tells an actor of a lane something after a pause. */
+    /** Sends a message to the current actor after a pause. */
     static void tellLater(ActorContext context, Object message) {
         context.getSystem()
                 .scheduler()

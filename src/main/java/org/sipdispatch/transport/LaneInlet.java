@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lane as its sockets see it. All actors of a lane run on one thread, so they call it directly; a message to
- * another mailbox would cost more than the whole work on a packet. A fault of the relay ends here: it costs the
- * request that met it, not the socket or the lane.
+ * The lane as its socket actors see it. All actors of a lane run on one thread, so they call it directly; a message
+ * through a mailbox would cost more than all other work on a packet. An exception of the relay is caught here, so that
+ * it fails only the request that caused it, not the socket or the lane.
  */
 final class LaneInlet {
     private static final Logger LOG = LoggerFactory.getLogger(LaneInlet.class);
     private static final long SILENT_MS = 10_000;
 
-    /** The clock ticks every 20 ms; a lane that was silent for so long had no processor time, or its process none. */
+    /** The lane ticks every 20 ms; a longer gap means that the lane or the process had no processor time. */
     private static final long STOOD_STILL_MS = 300;
 
     private final LaneCounters counters;
@@ -37,12 +37,12 @@ final class LaneInlet {
         logAgainAtMs = nowMs();
     }
 
-    /** The limits of the node. */
+    /** The node's limits. */
     Limits limits() {
         return counters.limits();
     }
 
-    /** Milliseconds of the clock that {@link Limits} are counted by: one for all lanes, which never stands still. */
+    /** Milliseconds of the clock for {@link Limits}: monotonic, the same for all lanes, and without skipped pauses. */
     static long realMs() {
         return nowMicros() / 1_000;
     }
@@ -52,8 +52,8 @@ final class LaneInlet {
     }
 
     /**
-     * Milliseconds of a clock that never goes back, and that stands still when the lane does: else all timers would fire
-     * before the answers are read that came meanwhile.
+     * Milliseconds of a monotonic clock that skips the lane's pauses. Otherwise all timers would fire after a pause
+     * before the responses that arrived meanwhile are read.
      */
     long nowMs() {
         long now = System.nanoTime() / 1_000_000;
@@ -77,12 +77,12 @@ final class LaneInlet {
         }
     }
 
-    /** The sender need not wait for what a fault of this program has ended. */
+    /** Sends a response, so that the sender need not wait for a transaction that an exception has ended. */
     private void answerFault(byte[] bytes, int offset, int length, Flow flow) {
         try {
             lane.failed(bytes, offset, length, flow, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
-            fault("the answer to a message from " + flow.source(), e);
+            fault("the response to a message from " + flow.source(), e);
         }
     }
 
@@ -94,21 +94,20 @@ final class LaneInlet {
         }
     }
 
-    /** Nobody listens there. */
     void unreachable(ListenSocket socket, InetSocketAddress remote) {
         lost(socket, remote, SendFailure.UNREACHABLE);
     }
 
-    /** Nothing will come from there any more for those that wait for an answer. */
+    /** No more responses will come from this hop; transactions that wait for one fail over. */
     void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why) {
         try {
             lane.lost(socket, remote, why, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
-            fault("word that " + remote + " cannot be reached", e);
+            fault("the failure of hop " + remote, e);
         }
     }
 
-    /** A message that was taken could not be sent after all. */
+    /** A message that the transport had accepted could not be sent. */
     void notSent(byte[] message, InetSocketAddress remote, SendFailure why) {
         try {
             lane.notSent(message, remote, why, nowMs());
@@ -121,7 +120,7 @@ final class LaneInlet {
         try {
             lane.selected(selected, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
-            fault("a set's answer", e);
+            fault("a set's selection", e);
         }
     }
 
@@ -141,7 +140,7 @@ final class LaneInlet {
         }
     }
 
-    /** Does what another thread wants of the lane. */
+    /** Runs a task of another thread on the lane. */
     void order(ObjLongConsumer<RelayLane> what) {
         try {
             what.accept(lane, nowMs());
@@ -158,13 +157,13 @@ final class LaneInlet {
         }
     }
 
-    /** A message for another lane that has too much to do already. */
+    /** Counts a message that was dropped because another lane's queue is full. */
     void overload() {
         counters.add(Counter.OVERLOADS);
         limits().hit(Limit.LANE_QUEUE, realMs(), () -> "too many (expected: 4096 at most); further ones were dropped");
     }
 
-    /** Whoever can provoke a fault must not fill the log with it. */
+    /** Logs at intervals, so that a sender that can trigger the fault cannot fill the log. */
     private void fault(String what, Throwable e) {
         counters.add(Counter.FAULTS);
         if (nowMs() >= logAgainAtMs) {

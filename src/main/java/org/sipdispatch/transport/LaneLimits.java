@@ -4,7 +4,7 @@ import akka.actor.ActorSystem;
 import akka.actor.setup.Setup;
 import org.sipdispatch.relay.Limits;
 
-/** Gives the node's limits to what a lane's actor system makes by itself. */
+/** Passes the node's limits to classes that Akka instantiates in a lane's actor system. */
 final class LaneLimits extends Setup {
     private final Limits limits;
 
@@ -16,7 +16,7 @@ final class LaneLimits extends Setup {
         return limits;
     }
 
-    /** Those of the node that an actor system belongs to; new ones if it is no lane's. */
+    /** The limits of the node that an actor system belongs to; new ones if it is not a lane's. */
     static Limits of(ActorSystem.Settings settings) {
         return settings.setup().get(LaneLimits.class).map(LaneLimits::limits).orElseGet(Limits::new);
     }

@@ -8,11 +8,12 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.Limits;
 
 /**
- * Akka's filter, but for what a TCP listener logs when it cannot take a connection: for want of a file descriptor it tries
- * again at once, with a stack trace each time. That is counted, and told at intervals; a {@link TcpListenerActor} pauses.
+ * Akka's logging filter, except for failed accepts of a TCP listener: without a free file descriptor it retries at once
+ * and logs a stack trace each time. The filter counts the failures and logs at intervals; {@link TcpListenerActor}
+ * pauses.
  */
 public final class LaneLogFilter implements LoggingFilter {
-    /** A listener could not take a connection; {@code path} is its actor's. */
+    /** A listener could not accept a connection; {@code path} is the path of its actor. */
     record AcceptFailed(String path) {}
 
     private static final String LISTENER = "akka.io.TcpListener";
@@ -21,7 +22,7 @@ public final class LaneLogFilter implements LoggingFilter {
     private final EventStream events;
     private final Limits limits;
 
-    /** Akka makes it from its configuration. */
+    /** Called by Akka, which reads the class name from its configuration. */
     public LaneLogFilter(ActorSystem.Settings settings, EventStream events) {
         all = new Slf4jLoggingFilter(settings, events);
         this.events = events;
@@ -35,8 +36,7 @@ public final class LaneLogFilter implements LoggingFilter {
             limits.hit(
                     Limit.FILE_DESCRIPTORS,
                     LaneInlet.realMs(),
-                    () ->
-                            "a connection could not be taken (expected: more file descriptors than all connections need)");
+                    () -> "a connection could not be accepted (expected: file descriptors for all connections)");
             return false;
         }
         return all.isErrorEnabled(logClass, logSource);

@@ -22,9 +22,9 @@ import org.sipdispatch.sets.SetView;
 /** The set actors of one lane. One thread only. */
 final class LaneSets implements SetDoor {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
-    /** What their actors have been told. */
+    /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();
-    /** All members; null when they have to be gathered again. */
+    /** All members; null if they must be collected again. */
     private List<Destination> destinations;
 
     private ActorRef<SetActor.Selected> replyTo;
@@ -35,7 +35,7 @@ final class LaneSets implements SetDoor {
         explainTo = explanations;
     }
 
-    /** Follows the definitions: new sets get an actor, known ones a new view, the others end. */
+    /** Applies new definitions: new sets get an actor, known sets a new view; the actors of the others stop. */
     void replace(Collection<SetView> defined, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         Set<SetId> wanted = defined.stream().map(SetView::id).collect(Collectors.toSet());
         for (Iterator<Map.Entry<SetId, ActorRef<SetActor.Command>>> all =
@@ -52,7 +52,7 @@ final class LaneSets implements SetDoor {
         defined.forEach(view -> update(view, spawn));
     }
 
-    /** Follows one set's view: a new set gets an actor, a known one the new view. */
+    /** Applies the view of one set: a new set gets an actor, a known one the new view. */
     void update(SetView view, Function<SetView, ActorRef<SetActor.Command>> spawn) {
         SetView before = views.put(view.id(), view);
         if (before == null || !before.hasMembersOf(view)) {

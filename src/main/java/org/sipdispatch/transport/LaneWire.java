@@ -9,14 +9,16 @@ import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.Wire;
 
-/** A lane's way out: checks the target, then hands the message to the socket's own sender. One thread only. */
+/**
+ * Sends a lane's messages: checks the target address, then passes the message to the socket's sender. One thread only.
+ */
 final class LaneWire implements Wire {
     private final UdpSender[] udp;
     private final TcpConnections tcp;
     private final UdpWatches watches;
     private final Others others;
 
-    /** The way to the other lanes, and who counts what they cannot take. */
+    /** The other lanes, and the inlet that counts messages they cannot accept. */
     record Others(List<LaneActor.Neighbour> lanes, LaneInlet inlet) {}
 
     LaneWire(UdpSender[] udp, TcpConnections tcp, UdpWatches watches, Others others) {

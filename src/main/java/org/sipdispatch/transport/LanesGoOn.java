@@ -6,7 +6,7 @@ import akka.actor.SupervisorStrategy;
 import akka.actor.SupervisorStrategyConfigurator;
 import akka.japi.pf.DeciderBuilder;
 
-/** Lanes keep their sockets, sets and transactions when a message makes one fail: one that began anew would have none. */
+/** Resumes a lane's actors after an exception: a restart would lose their sockets, sets and transactions. */
 public final class LanesGoOn implements SupervisorStrategyConfigurator {
     @Override
     public SupervisorStrategy create() {

@@ -14,20 +14,20 @@ import java.nio.channels.SocketChannel;
 import org.sipdispatch.relay.SendFailure;
 
 /**
- * The near end of a TCP connection that this node makes: what fails here is this node's own, and Akka tells nobody of
- * it. An option of a socket, which is applied before the socket is connected.
+ * Binds the local end of an outgoing TCP connection. A socket option, because Akka applies options before it connects
+ * and does not report why binding failed: that is an error of this node, not of the peer.
  */
 final class NearEnd implements Inet.SocketOption {
     private final InetAddress local;
     private final Runnable failed;
 
-    /** {@code failed} is told, on any thread, if the system gives no port of that address; no connection is made then. */
+    /** {@code failed} runs, on any thread, if the address cannot be bound; the connection is not opened then. */
     NearEnd(InetAddress local, Runnable failed) {
         this.local = local;
         this.failed = failed;
     }
 
-    /** Whether the process may open another socket. */
+    /** Whether the process can open another file descriptor. */
     static boolean hasDescriptor() {
         try {
             SocketChannel.open().close();
@@ -48,11 +48,10 @@ final class NearEnd implements Inet.SocketOption {
     }
 
     /**
-     * Why a connection was not made. That the far end refuses, is silent or cannot be found (ECONNREFUSED, ETIMEDOUT,
-     * EHOSTUNREACH) is the destination's; no port, no route and a firewall of this host (EADDRNOTAVAIL, ENETUNREACH,
-     * EPERM) are this node's.
+     * Why a connection could not be opened. ECONNREFUSED, ETIMEDOUT and EHOSTUNREACH are the peer's failures;
+     * EADDRNOTAVAIL, ENETUNREACH and EPERM (no port, no route, a local firewall) are this node's.
      *
-     * @param cause null if Akka itself had no room
+     * @param cause null if Akka itself refused
      */
     static SendFailure why(Throwable cause) {
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {

@@ -13,7 +13,7 @@ import org.sipdispatch.sets.SetView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all lanes together saw of the destinations, told on without what this node's own network is suspected of. */
+/** Forwards the observations of all lanes, except those whose cause may be this node's own network. Thread-safe. */
 final class NodeEvidence implements Consumer<List<Observation>> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeEvidence.class);
 
@@ -38,7 +38,7 @@ final class NodeEvidence implements Consumer<List<Observation>> {
         }
     }
 
-    /** To be called a few times a second, whether anything was seen or not. */
+    /** Must be called several times a second, also if nothing was observed. */
     void tick() {
         weigh(List.of());
     }
@@ -62,7 +62,7 @@ final class NodeEvidence implements Consumer<List<Observation>> {
         }
         for (SetId set : suspected) {
             if (!now.contains(set)) {
-                LOG.warn("this node's network is not suspected any more for set {}", set);
+                LOG.warn("this node's network is no longer suspected for set {}", set);
             }
         }
         suspected = now;

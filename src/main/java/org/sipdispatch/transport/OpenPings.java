@@ -8,7 +8,7 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.relay.RelayLane;
 
-/** The pings that lanes were told to send: each one's sender is told once what became of it, whatever happens. */
+/** The pings that lanes have been asked to send: the caller of each gets exactly one result. Thread-safe. */
 final class OpenPings {
     private static final PingResult NO_EVIDENCE = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
 
@@ -32,7 +32,10 @@ final class OpenPings {
         }
     }
 
-    /** Whom a lane is to tell; null if no lane sends any more, and then {@code then} was told so. */
+    /**
+     * Registers a ping; returns the callback for the lane, or null if the lanes have stopped and {@code then} was
+     * called.
+     */
     Consumer<PingResult> begin(Consumer<PingResult> then) {
         Open one = new Open(then);
         open.add(one);
@@ -43,13 +46,13 @@ final class OpenPings {
         return one;
     }
 
-    /** To be called when the lanes have ended. */
+    /** Must be called after the lanes have stopped. */
     void close() {
         closed = true;
         open.forEach(one -> one.accept(NO_EVIDENCE));
     }
 
-    /** A fault must not leave a ping without an answer. */
+    /** An exception must not leave a ping without a result. */
     static void send(RelayLane relay, Ping ping, Consumer<PingResult> then, long nowMs) {
         try {
             relay.ping(ping, then, nowMs);

@@ -11,13 +11,13 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.function.Consumer;
 
-/** Socket options that let several lanes, and the watches of UDP peers, share one local address. */
+/** Socket options that let the lanes, and the UDP sockets that are connected to peers, share one local address. */
 final class ReusablePort {
     private static final int BUFFER_BYTES = 4 << 20;
 
     private ReusablePort() {}
 
-    /** A UDP channel that is not bound yet. */
+    /** Opens a UDP channel without binding it. */
     static DatagramChannel open(ProtocolFamily family) throws IOException {
         DatagramChannel channel = DatagramChannel.open(family);
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
@@ -26,7 +26,7 @@ final class ReusablePort {
         return channel;
     }
 
-    /** Opens channels for a local address and shows each to {@code opened}. */
+    /** Opens UDP channels for a local address and passes each to {@code opened}. */
     static final class Channels extends Inet.DatagramChannelCreator {
         private final InetSocketAddress local;
         private final Consumer<DatagramChannel> opened;
@@ -45,7 +45,7 @@ final class ReusablePort {
         }
     }
 
-    /** Holds a channel that is opened on a thread of Akka's, until it is bound. */
+    /** Holds a channel that a thread of Akka opens, until the channel is bound. */
     static final class Slot {
         private volatile DatagramChannel opened;
 

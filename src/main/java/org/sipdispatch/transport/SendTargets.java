@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.sip.IpLiteral;
 
-/** Which addresses a message may be sent to at all; what a hostile Via or Contact names is found out here. */
+/** Decides to which addresses a message may be sent; rejects invalid addresses from a Via or Contact of an attacker. */
 final class SendTargets {
     private SendTargets() {}
 

@@ -15,13 +15,13 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.Limits;
 import scala.Option;
 
-/** The mailbox of a lane's UDP sockets: what is too much is dropped and counted, by number and by size. */
+/** The mailbox of a lane's UDP sockets: drops and counts datagrams above a number or total size. */
 public final class SocketMailbox implements MailboxType, ProducesMessageQueue<SocketMailbox.Queue> {
     private final int mostMessages;
     private final long mostBytes;
     private final Limits limits;
 
-    /** Akka makes it from its configuration. */
+    /** Called by Akka, which reads the class name from its configuration. */
     public SocketMailbox(ActorSystem.Settings settings, Config config) {
         mostMessages = config.getInt("mailbox-capacity");
         mostBytes = config.getBytes("mailbox-bytes");
@@ -33,7 +33,7 @@ public final class SocketMailbox implements MailboxType, ProducesMessageQueue<So
         return new Queue(this);
     }
 
-    /** What waits for one socket's actor. */
+    /** The datagrams that wait for one socket's actor. */
     public static final class Queue implements MessageQueue {
         private final SocketMailbox mailbox;
         private final ConcurrentLinkedQueue<Envelope> waiting = new ConcurrentLinkedQueue<>();
@@ -71,7 +71,7 @@ public final class SocketMailbox implements MailboxType, ProducesMessageQueue<So
             return next;
         }
 
-        /** 0 for what is no datagram. */
+        /** The size of a datagram, at least 1; 0 for other messages. */
         private static int size(Envelope envelope) {
             return envelope.message() instanceof Udp.Received datagram
                     ? Math.max(1, datagram.data().length())

@@ -16,14 +16,16 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/** Reads the {@code sockets} block: named listening sockets, {@code udp:10.0.0.1:5060}, and what they advertise. */
+/**
+ * Reads the block {@code sockets}: named listening sockets, {@code udp:10.0.0.1:5060}, and their advertised addresses.
+ */
 public final class SocketSettings {
     private static final String FORM = "udp:address[:port] or tcp:address[:port] with an IP address of this host";
     private static final int MOST_SOCKETS = 64;
 
     private SocketSettings() {}
 
-    /** Reads the sockets and, from the same level, the {@code aliases}. */
+    /** Reads the block {@code sockets} and the list {@code aliases}. */
     public static ListenSockets from(Section root) {
         Section sockets = root.section("sockets");
         List<ListenSocket> all = new ArrayList<>();
@@ -84,7 +86,7 @@ public final class SocketSettings {
             throw new BadSetting(
                     listenKey,
                     listen,
-                    "an address, or a block with listen and advertise, since others must be told one");
+                    "an address, or a block with listen and advertise, because peers need an address to send to");
         }
         int port = advertise != null && told.port() == SipUri.NO_PORT ? local.getPort() : portOf(told);
         return new ListenSocket(index, name, protocol, local, told.host(), port);

@@ -3,21 +3,21 @@ package org.sipdispatch.transport;
 import java.util.Arrays;
 
 /**
- * Cuts a TCP byte stream into SIP messages by Content-Length (RFC 3261 section 18.3), skipping the line breaks that
- * keep connections alive (RFC 5626). Confined to its connection.
+ * Splits a TCP byte stream into SIP messages by Content-Length (RFC 3261 section 18.3) and skips the line breaks of
+ * keep-alives (RFC 5626). Confined to its connection.
  */
 final class StreamFramer {
-    /** What the bytes so far amount to. */
+    /** The result of {@link #next()}. */
     enum Frame {
-        /** Not a whole message yet. */
+        /** The message is not complete yet. */
         MORE,
-        /** A whole message: from {@link #start()} to {@link #end()}. */
+        /** A complete message, from {@link #start()} to {@link #end()}. */
         MESSAGE,
-        /** A double line break, to be answered by one (RFC 5626 section 3.5.1). */
+        /** A double line break, to be answered with a single one (RFC 5626 section 3.5.1). */
         PING,
-        /** A message whose end cannot be found; nothing behind it can be understood either. */
+        /** A message whose end cannot be determined; the bytes after it cannot be framed either. */
         BROKEN,
-        /** A message above the limit. */
+        /** A message larger than the limit. */
         TOO_LARGE
     }
 
@@ -30,14 +30,14 @@ final class StreamFramer {
     private int filled;
     private int scanned;
     private int end;
-    /** How long the message is whose headers are there but whose body is not; 0 if that is not known. */
+    /** The length of a message whose headers are complete; 0 if it is not known. */
     private int awaited;
 
     StreamFramer(int maxMessageSize) {
         this.maxMessageSize = maxMessageSize;
     }
 
-    /** Takes more of the stream; the array is the framer's from now on. */
+    /** Appends bytes of the stream; the framer owns the array from now on. */
     void add(byte[] more) {
         if (start == filled) {
             bytes = more;
@@ -59,17 +59,17 @@ final class StreamFramer {
         filled += more.length;
     }
 
-    /** Whether part of a message has come that waits for its rest; keep-alives do not count. */
+    /** Whether part of a message has arrived; keep-alives do not count. */
     boolean isInside() {
         return filled > start && bytes[start] != '\r' && bytes[start] != '\n';
     }
 
-    /** The last frame: the message, or of one that is broken or too large the part up to its body. */
+    /** The bytes of the last frame; if it is broken or too large, only the part before the body. */
     byte[] message() {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
-    /** Takes what the last frame was out of the stream; where nothing is behind it no room is held. */
+    /** Removes the last frame from the stream; releases the buffer if nothing follows. */
     void consume() {
         start = end;
         scanned = end;
@@ -82,12 +82,12 @@ final class StreamFramer {
         }
     }
 
-    /** How many bytes it holds. */
+    /** The size of the buffer, in bytes. */
     int capacity() {
         return bytes.length;
     }
 
-    /** The next frame; call {@link #consume()} before asking again, unless it is MORE. */
+    /** The next frame; unless it is MORE, call {@link #consume()} before the next call. */
     Frame next() {
         if (awaited > 0) {
             return whole();
@@ -119,7 +119,7 @@ final class StreamFramer {
         return end > filled ? Frame.MORE : Frame.MESSAGE;
     }
 
-    /** Skips line breaks before a message; above 0 where a whole double one, a ping, stands there. */
+    /** Skips line breaks before a message; above 0 if they include a complete keep-alive ping. */
     private int lineBreaks() {
         while (start < filled && (bytes[start] == '\r' || bytes[start] == '\n')) {
             boolean ping = filled - start >= 4
@@ -131,7 +131,7 @@ final class StreamFramer {
                 end = start + 4;
                 return 2;
             }
-            // The rest of a ping may still be on its way.
+            // The rest of a ping may not have arrived yet.
             if (filled - start < 4 && isPingStart()) {
                 return 0;
             }
@@ -150,7 +150,7 @@ final class StreamFramer {
         return true;
     }
 
-    /** Where the empty line behind the headers ends; -1 if it has not come. Each byte is looked at once. */
+    /** The position after the empty line that ends the headers; -1 if it has not arrived. Scans each byte once. */
     private int bodyStart() {
         int at = Math.max(start, scanned - 3);
         for (; at < filled; at++) {
@@ -165,7 +165,7 @@ final class StreamFramer {
         return -1;
     }
 
-    /** The declared length; 0 if none is declared, -1 if it makes no sense. */
+    /** The value of Content-Length; 0 if there is none, -1 if it is malformed or contradictory. */
     private long contentLength(int from, int to) {
         long length = -2;
         int line = from;
@@ -184,7 +184,7 @@ final class StreamFramer {
         return length == -2 ? 0 : length;
     }
 
-    /** Where the next header field begins: behind the line and those that continue it. */
+    /** The position after the header field at {@code line}, folded lines included. */
     private int fieldEnd(int line, int to) {
         int at = line;
         do {

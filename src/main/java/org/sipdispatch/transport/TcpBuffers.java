@@ -6,8 +6,9 @@ import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.Shares;
 
 /**
- * What the TCP connections of a lane hold: unfinished messages, and what waits to be sent. When it is too much those of the
- * address that holds most are closed, the one first that has held something for longest. One thread only.
+ * The memory that the TCP connections of a lane hold for incomplete messages and unsent bytes. Above the limit,
+ * connections of the address that holds most are closed, first the one that has held memory for longest. One thread
+ * only.
  */
 final class TcpBuffers {
     private final long most;
@@ -15,14 +16,14 @@ final class TcpBuffers {
     private final LaneInlet inlet;
     private final Shares<TcpPlace> shares = new Shares<>();
 
-    /** {@code most}: how many bytes all connections may hold together. */
+    /** {@code most}: the limit for all connections together, in bytes. */
     TcpBuffers(long most, int lane, LaneInlet inlet) {
         this.most = most;
         this.lane = lane;
         this.inlet = inlet;
     }
 
-    /** The connection holds so many bytes now. */
+    /** Sets how many bytes a connection holds. */
     void hold(TcpPlace connection, long bytes) {
         if (bytes == 0) {
             release(connection);
@@ -38,7 +39,7 @@ final class TcpBuffers {
         }
     }
 
-    /** Whether so many bytes more for that address would make others pay at most, not its own connections. */
+    /** Whether this address may hold more bytes, so that at most connections of other addresses are closed for them. */
     boolean mayHold(InetAddress source, long bytes) {
         if (shares.released() + bytes <= most) {
             return true;

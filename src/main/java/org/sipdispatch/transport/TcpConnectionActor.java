@@ -19,28 +19,28 @@ import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.SendFailure;
 
 /**
- * One TCP connection, taken or made: frames what comes, queues what goes, and ends when its peer is idle, slow or
- * talks nonsense. Runs on its lane's thread and gives messages to the lane directly.
+ * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is
+ * idle, slow or sends malformed messages. Runs on its lane's thread and passes messages to the lane directly.
  */
 final class TcpConnectionActor extends AbstractActor {
-    /** Asks to send a whole message. */
+    /** Sends a complete message. */
     record Send(byte[] bytes) {}
 
     private enum Written implements Tcp.Event {
         INSTANCE
     }
 
-    /** Its place, or the memory that it holds, is needed for others: what those are told that wait there. */
+    /** Closes the connection to free its slot or memory for others; pending messages fail with {@code why}. */
     record Displaced(SendFailure why) {}
 
     private enum CloseWhenWritten {
         INSTANCE
     }
 
-    /** The connection could not be made by this node's own means. */
+    /** The connection could not be opened for a reason on this node. */
     private record NotMade(SendFailure why) {}
 
-    /** Ends the actor, behind the messages that were meant for the connection before it was out of the table. */
+    /** Stops the actor after the messages that were sent to it before it left the table. */
     private enum End {
         INSTANCE
     }
@@ -49,7 +49,7 @@ final class TcpConnectionActor extends AbstractActor {
         INSTANCE
     }
 
-    /** What a connection needs from its lane. */
+    /** The dependencies of a connection. */
     record Home(LaneInlet inlet, TcpConnections connections, TransportSettings settings) {
         private void hit(Limit limit, Supplier<String> what) {
             inlet.limits().hit(limit, LaneInlet.realMs(), what);
@@ -58,7 +58,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     private static final byte[] PONG = {'\r', '\n'};
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    /** Akka tells of a connection, or that it took too long; if it tells of neither it could not even begin. */
+    /** Akka reports a connection or a timeout; if it has reported neither by then, it could not start to connect. */
     private static final long AKKA_TELLS_MS = 1_000;
 
     private final Home home;
@@ -78,24 +78,24 @@ final class TcpConnectionActor extends AbstractActor {
     private long lastSentMs;
     private long messageBeganMs;
     private Cancellable look;
-    /** Why this node closes it; null as long as it does not. */
+    /** Why this node is closing the connection; null if it is not. */
     private SendFailure closes;
-    /** Why nothing more can be sent; null as long as something can. */
+    /** Why nothing more can be sent; null while sending is possible. */
     private SendFailure ended;
 
-    /** The two ends of a connection, its number, and what it takes of the limits. */
+    /** The two ends of a connection, its number, and its share of the limits. */
     private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpPlace place) {}
 
-    /** Takes a connection that a peer has made. */
+    /** Creates the actor of a connection that a peer has opened. */
     static void taken(ActorContext parent, Home home, Taken taken) {
         Ends ends = new Ends(taken.socket, taken.remote, home.connections().nextNumber(), taken.place);
         open(parent, home, ends, taken.tcp);
     }
 
-    /** A connection as Akka tells of it. */
+    /** A connection that Akka has accepted. */
     record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpPlace place) {}
 
-    /** Makes one; null if there is no place for it. */
+    /** Opens a connection; null if the limit leaves no place for it. */
     static ActorRef made(ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote) {
         TcpPlace place = home.connections().outbound().take(remote.getAddress());
         return place == null
@@ -103,7 +103,7 @@ final class TcpConnectionActor extends AbstractActor {
                 : open(parent, home, new Ends(socket, remote, home.connections().nextNumber(), place), null);
     }
 
-    /** It is in the table as soon as it is begun, so that the next message to that peer does not begin another. */
+    /** Registers the connection before it is open, so that the next message to the peer does not open another. */
     private static ActorRef open(ActorContext parent, Home home, Ends ends, ActorRef tcp) {
         ActorRef connection =
                 parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
@@ -226,10 +226,7 @@ final class TcpConnectionActor extends AbstractActor {
         end(closes == null ? SendFailure.UNREACHABLE : closes);
     }
 
-    /**
-     * Nothing more can be sent or will come. Those that wait there for a first answer go on, and what is not written
-     * goes back, so that its sender is answered.
-     */
+    /** Nothing more can be sent or received: transactions fail over, senders of unsent messages get a response. */
     private void end(SendFailure why) {
         if (ended != null) {
             return;
@@ -274,7 +271,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void tooLarge(Flow flow) {
-        hit(Limit.MAX_MESSAGE_SIZE, "a larger message came", home.settings().maxMessageSize());
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", home.settings().maxMessageSize());
         refuse(flow, 513, "Message Too Large");
     }
 
@@ -285,12 +282,12 @@ final class TcpConnectionActor extends AbstractActor {
                         + " at most); its connection was closed");
     }
 
-    /** Nothing behind such a message can be understood, so the connection ends with the answer. */
+    /** The bytes after such a message cannot be framed, so the connection closes after the response. */
     private void refuse(Flow flow, int code, String reason) {
         home.inlet().refuse(framer.message(), flow, code, reason);
         closing = true;
         closingSinceMs = lastByteMs;
-        // The answer comes back as a Send to our own mailbox; close behind it.
+        // The response arrives as a Send in this actor's mailbox; the connection closes after it.
         getSelf().tell(CloseWhenWritten.INSTANCE, getSelf());
         tcp.tell(TcpMessage.resumeReading(), getSelf());
     }
@@ -330,7 +327,7 @@ final class TcpConnectionActor extends AbstractActor {
         }
         if (!unsent.isWaiting()) {
             if (closeWhenWritten) {
-                // Half of it: closed as a whole with bytes unread, the peer would be told of a reset, not the answer.
+                // A half close: closing both directions with unread bytes would send a reset instead of the response.
                 tcp.tell(TcpMessage.confirmedClose(), getSelf());
             }
             return;
@@ -366,7 +363,7 @@ final class TcpConnectionActor extends AbstractActor {
         return SendFailure.NO_DESCRIPTOR;
     }
 
-    /** That there is no room here says nothing about the peer. */
+    /** A lack of resources on this node says nothing about the peer. */
     private void onDisplaced(SendFailure why) {
         if (tcp == null) {
             end(why);
@@ -378,7 +375,7 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    /** {@code why}: what those are told that wait for an answer there. */
+    /** {@code why} is the failure of transactions that wait for a response. */
     private void abort(SendFailure why) {
         if (tcp == null) {
             end(why);
@@ -388,7 +385,7 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    /** What it holds of the memory that all connections of the lane share. */
+    /** Updates the connection's share of the memory that the connections of the lane hold. */
     private void account() {
         long now = framer.capacity() + unsent.bytes();
         if (now != held) {

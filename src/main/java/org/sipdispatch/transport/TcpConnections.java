@@ -11,13 +11,15 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.SendFailure;
 
-/** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
+/**
+ * The TCP connections of one lane, by number and by peer. A number contains the number of its lane. One thread only.
+ */
 final class TcpConnections {
     private static final int LANE_BITS = 6;
-    /** Smaller messages are sent in any case: they make room for themselves. */
+    /** Messages up to this size are always sent: memory is freed for them. */
     private static final int USUAL_SIZE = 4096;
 
-    /** The other end of a connection, and our socket that it belongs to. */
+    /** The remote address of a connection, and the index of its listening socket. */
     record Peer(int socket, InetSocketAddress remote) {}
 
     private final int lane;
@@ -27,7 +29,7 @@ final class TcpConnections {
     private final TcpPlaces inbound;
     private final TcpPlaces outbound;
     private final TcpBuffers buffers;
-    /** How many bytes one connection may hold that its peer has not taken yet. */
+    /** The most bytes that one connection may hold until its peer reads them. */
     private final int mostUnsent;
 
     private long last;
@@ -42,17 +44,17 @@ final class TcpConnections {
         buffers = new TcpBuffers(settings.maxBuffered(), lane, inlet);
     }
 
-    /** The places of those that peers have made. */
+    /** The slots of connections that peers have opened. */
     TcpPlaces inbound() {
         return inbound;
     }
 
-    /** The places of those to destinations, apart from the others: peers cannot take them. */
+    /** The slots of connections to destinations, which are separate so that peers cannot take them. */
     TcpPlaces outbound() {
         return outbound;
     }
 
-    /** What all of them hold. */
+    /** The memory that all connections hold. */
     TcpBuffers buffers() {
         return buffers;
     }
@@ -75,12 +77,12 @@ final class TcpConnections {
         return byPeer.get(new Peer(socket.index(), remote));
     }
 
-    /** Hands a message to its connection, to be made if need be; tells why if that is of no use, else null. */
+    /** Passes a message to its connection, which is opened if necessary; returns why that is impossible, else null. */
     SendFailure send(ListenSocket socket, InetSocketAddress remote, long number, byte[] bytes, int length) {
         if (length > mostUnsent) {
             return SendFailure.TOO_LARGE;
         }
-        // Only requests: a response has no other way, and its connection sees to the limit.
+        // Only requests: a response has no other connection, and the connection enforces the limit.
         if (number == Flow.NO_CONNECTION && length > USUAL_SIZE && !buffers.mayHold(remote.getAddress(), length)) {
             return SendFailure.NO_MEMORY;
         }

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.relay.ListenSocket;
 
-/** Listens on one TCP socket and gives each connection an actor, where there is a place for it. */
+/** Listens on one TCP socket and creates an actor for each connection that the limits allow. */
 final class TcpListenerActor extends AbstractActor {
     private static final int BACKLOG = 512;
-    /** How many connections may be taken before it is decided about them. */
+    /** The most connections that Akka may accept before this actor has handled them. */
     private static final int BATCH = 10;
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -89,7 +89,7 @@ final class TcpListenerActor extends AbstractActor {
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
     }
 
-    /** Lets Akka take so many more. One that breaks before it is told of is made up for by the next look. */
+    /** Lets Akka accept more connections. The periodic check replaces those that failed before Akka reported them. */
     private void accept(int many) {
         if (listener != null) {
             undecided = many;
@@ -97,13 +97,15 @@ final class TcpListenerActor extends AbstractActor {
         }
     }
 
-    /** At the start this ends it; later on the port may be free again soon. */
+    /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
         getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
         LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
     }
 
-    /** Akka would try again at once, and again: it waits for the next look, and a silent connection gives up its own. */
+    /**
+     * Akka would retry immediately. Waits for the periodic check, and evicts an idle connection to free a descriptor.
+     */
     private void onAcceptFailed(String path) {
         boolean own = listener != null && path.endsWith(listener.path().toStringWithoutAddress());
         if (own && undecided > 0) {

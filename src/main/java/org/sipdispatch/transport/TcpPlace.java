@@ -5,19 +5,19 @@ import java.net.InetAddress;
 import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.Shares;
 
-/** What a TCP connection takes of its lane's limits. One thread only. */
+/** A TCP connection's share of its lane's limits. One thread only. */
 final class TcpPlace {
     private static final long SILENT_MS = 10_000;
     private static final long NEVER_USED_MS = 300;
 
     final InetAddress source;
-    /** Who is told when it has to close; set as soon as there is one. */
+    /** The actor to tell when the connection must close; set as soon as it exists. */
     ActorRef connection;
-    /** When something was sent or came last; when it was made, before that. */
+    /** When bytes were last sent or received; before that, when the connection was opened. */
     long usedMs;
-    /** Among the connections of its kind. */
+    /** The entry among the connections of the same kind. */
     Shares.Entry<TcpPlace> place;
-    /** Among those that hold bytes; null while it holds none. */
+    /** The entry among the connections that hold memory; null while this one holds none. */
     Shares.Entry<TcpPlace> buffered;
 
     private boolean used;
@@ -28,28 +28,28 @@ final class TcpPlace {
         usedMs = nowMs;
     }
 
-    /** Something was sent or came. */
+    /** Records that bytes were sent or received. */
     void use(long nowMs) {
         usedMs = nowMs;
         used = true;
     }
 
-    /** Since when it counts as silent: one that nothing ever came on is it sooner. */
+    /** The time from which the connection counts as idle: sooner if it has never been used. */
     long silentSince() {
         return usedMs + (used ? SILENT_MS : NEVER_USED_MS);
     }
 
-    /** Whether it makes room for anybody. */
+    /** Whether the connection is idle, so that it may be closed for any other. */
     boolean isSilent(long nowMs) {
         return nowMs >= silentSince();
     }
 
-    /** Whether it was told to close. */
+    /** Whether the connection has been told to close. */
     boolean isDisplaced() {
         return displaced;
     }
 
-    /** Tells it to close, once; {@code why} is for what it has not sent. */
+    /** Tells the connection to close, once; {@code why} is the failure of its unsent messages. */
     void displace(SendFailure why) {
         if (!displaced) {
             displaced = true;

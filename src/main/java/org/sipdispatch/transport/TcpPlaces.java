@@ -7,15 +7,15 @@ import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.relay.Shares;
 
 /**
- * The places for TCP connections of one kind in a lane: those that peers have made, or those to destinations. One source
- * address may have all of them while nobody else wants one. When all are taken, the connection makes room that was silent
- * for longest among those of the address that has most. One thread only.
+ * The slots for TCP connections of one kind in a lane: inbound or outbound. One remote address may occupy all of them
+ * while no other needs one. When all are occupied, the address that has most connections loses the one that has been
+ * idle for longest. One thread only.
  */
 final class TcpPlaces {
-    /** An address with less than this part of the places has few. */
+    /** An address with less than one part in {@value} of the slots has few. */
     private static final int FEW = 16;
 
-    /** What kind of connections, and how many. */
+    /** The kind of connections: their limit, and whether only idle connections are closed for others. */
     record Kind(Limit limit, int most, boolean onlySilent) {}
 
     private final Kind kind;
@@ -24,7 +24,6 @@ final class TcpPlaces {
     private final Limits limits;
     private final Shares<TcpPlace> shares = new Shares<>();
 
-    /** {@code onlySilent} of the kind: whether only connections that are silent make room. */
     TcpPlaces(Kind kind, int lane, LaneInlet inlet) {
         this.kind = kind;
         this.lane = lane;
@@ -32,7 +31,7 @@ final class TcpPlaces {
         limits = inlet.limits();
     }
 
-    /** A place for a connection with that address, another one's perhaps; null if there is none. */
+    /** Acquires a slot for an address, perhaps by closing another connection; null if there is none. */
     TcpPlace take(InetAddress source) {
         long nowMs = inlet.nowMs();
         if (shares.size() >= kind.most && !makeRoom(source, nowMs)) {
@@ -66,7 +65,7 @@ final class TcpPlaces {
         return false;
     }
 
-    /** Of one's own and of those that have most. */
+    /** The connection that is idle for longest, among those of this address and of the addresses that have most. */
     private TcpPlace mostSilent(Shares.Share<TcpPlace> own) {
         TcpPlace silent = own == null ? null : own.oldest().thing();
         for (Shares.Share<TcpPlace> one : shares.largestOnes()) {
@@ -85,7 +84,7 @@ final class TcpPlaces {
         return taken(largest) + "none is silent, and there is no place for one with " + source.getHostAddress();
     }
 
-    /** Closes a connection that is silent, of the address that has most; for want of something that all share. */
+    /** Closes an idle connection of the address that has most, to free a resource that all kinds share. */
     void displaceOne() {
         Shares.Share<TcpPlace> largest = shares.largest();
         if (largest != null) {
@@ -101,13 +100,13 @@ final class TcpPlaces {
         one.displace(SendFailure.CLOSED);
     }
 
-    /** Something was sent or came. */
+    /** Records that bytes were sent or received. */
     void use(TcpPlace place) {
         place.use(inlet.nowMs());
         shares.touch(place.place);
     }
 
-    /** The connection has ended. */
+    /** Releases the slot of a closed connection. */
     void free(TcpPlace place) {
         shares.remove(place.place);
     }

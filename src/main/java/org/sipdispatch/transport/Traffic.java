@@ -48,26 +48,26 @@ import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * All lanes of this node. Each is an actor system of its own, small and without a cluster, so that nothing that
- * happens to the cluster stops the traffic, and so that each has Akka's sockets on its own thread.
+ * All lanes of this node. Each lane is a separate small actor system without a cluster, so that nothing in the cluster
+ * can stop the traffic, and so that Akka's sockets run on the lane's own thread.
  */
 public final class Traffic implements Pinger, AutoCloseable {
     private static final int SECONDS_TO_BIND = 20;
     private static final int SECONDS_TO_EXPLAIN = 10;
-    /** Of those that ask a lane to explain something. */
+    /** How many callers may wait for an explanation from one lane. */
     private static final int MOST_ASKING = 8;
 
     private static final Duration LOOK = Duration.ofMillis(250);
 
     /**
-     * What the node's configuration says about its traffic, and whom it tells of it.
+     * The configuration of the node's traffic, and its listeners.
      *
-     * @param evidence is told, several times a second at most, what traffic showed of destinations; on any thread
-     * @param carried is given what lets other nodes carry on this node's calls, see {@link #carry}; on any thread
-     * @param pauses how many pauses of this process were noticed: new requests wait until {@link #confirmed} has said as
-     *     much; asked for each, on any thread
-     * @param guarded whether that TCP port is one where this node is managed or meets the others, so that no request of a
-     *     dialog is sent there; on any thread
+     * @param evidence receives what traffic showed of destinations, several times a second at most; on any thread
+     * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
+     * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
+     *     called with it; called for each request, on any thread
+     * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
+     *     dialog may be sent; on any thread
      */
     public record Setup(
             Config laneSystem,
@@ -79,7 +79,7 @@ public final class Traffic implements Pinger, AutoCloseable {
             Consumer<byte[]> carried,
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {
-        /** Of a node that is alone. */
+        /** The setup of a node without a cluster. */
         public Setup(
                 Config laneSystem,
                 TransportSettings transport,
@@ -107,9 +107,9 @@ public final class Traffic implements Pinger, AutoCloseable {
     }
 
     /**
-     * Starts listening.
+     * Opens all lanes and starts listening.
      *
-     * @throws BadSetting if an address or port cannot be had
+     * @throws BadSetting if an address or port cannot be bound
      */
     public static Traffic start(Setup setup, Collection<SetView> views) {
         checkFree(setup.sockets());
@@ -124,9 +124,9 @@ public final class Traffic implements Pinger, AutoCloseable {
     }
 
     /**
-     * Looks whether these sockets can be had.
+     * Checks that the sockets can be bound.
      *
-     * @throws BadSetting if one cannot
+     * @throws BadSetting if one cannot be bound
      */
     public static void checkFree(ListenSockets sockets) {
         sockets.all().forEach(FreePorts::check);
@@ -192,20 +192,20 @@ public final class Traffic implements Pinger, AutoCloseable {
         }
     }
 
-    /** Puts new definitions in place of the old ones, on all lanes. */
+    /** Replaces the views of all sets, on all lanes. */
     public void replace(Collection<SetView> views) {
         List<SetView> copy = List.copyOf(views);
         evidence.replace(copy);
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definitions(copy), ActorRef.noSender()));
     }
 
-    /** Puts the new view of one set in place of the old one, on all lanes; the other sets stay as they are. */
+    /** Replaces the view of one set, on all lanes; the other sets stay unchanged. */
     public void update(SetView view) {
         evidence.update(view);
         lanes.forEach(lane -> lane.actor().tell(new LaneActor.Definition(view), ActorRef.noSender()));
     }
 
-    /** Sends a ping from the lane of its destination. */
+    /** Sends a ping from the lane that the destination's id selects. */
     @Override
     public void ping(Ping ping, Consumer<PingResult> then) {
         Consumer<PingResult> once = pings.begin(then);
@@ -219,28 +219,28 @@ public final class Traffic implements Pinger, AutoCloseable {
         lane.actor().tell(new LaneActor.Order(what), ActorRef.noSender());
     }
 
-    /** The sets whose destinations all fail at once, so that this node's own network is suspected. */
+    /** The sets whose destinations all fail at once, which suggests a failure of this node's own network. */
     public Set<SetId> suspects() {
         return evidence.suspects();
     }
 
-    /** Gets to know other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
+    /** Learns other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
     public void learnSockets(Map<String, String> literals) {
         sockets.learn(literals);
         orderAll((relay, nowMs) -> relay.forgetHops());
     }
 
-    /** What the lanes were told until now is what the cluster knows after so many pauses of this process. */
+    /** What the lanes have received so far is current as of this number of pauses of the process. */
     public void confirmed(long pauses) {
         orderAll((relay, nowMs) -> relay.confirmed(pauses, nowMs));
     }
 
-    /** Whether other nodes are there to be told of this node's calls, by the door {@link Setup#carried}. */
+    /** Whether there are other nodes, so that {@link Setup#carried} receives this node's calls. */
     public void carryCalls(boolean whether) {
         orderAll((relay, nowMs) -> relay.carryCalls(whether));
     }
 
-    /** What another node told by that door of its own calls: should they come here, this node carries them on. */
+    /** Another node's calls, from its {@link Setup#carried}: this node continues them if their messages arrive here. */
     public void carry(byte[] calls) {
         int owner = RelayLane.ownerOf(calls, lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
@@ -251,42 +251,42 @@ public final class Traffic implements Pinger, AutoCloseable {
     }
 
     /**
-     * From now on whoever begins something new is answered 503 and told to go elsewhere; what was begun is carried on,
-     * see {@link #pending}.
+     * From now on rejects new calls with 503, so that callers try another node; continues existing transactions, see
+     * {@link #pending}.
      */
     public void refuseNewCalls() {
         orderAll((relay, nowMs) -> relay.refuseNewCalls());
     }
 
-    /** How many transactions have no final answer yet. */
+    /** The number of transactions without a final response. */
     public long pending() {
         return counters.stream().mapToLong(LaneCounters::pending).sum();
     }
 
-    /** What this node's traffic did at each destination since the start, without those that had none. */
+    /** This node's traffic to each destination since the start; destinations without traffic are omitted. */
     public List<DestinationTraffic> destinations() {
         return LaneCounters.destinations(counters);
     }
 
-    /** How many calls go on at that destination through this node. */
+    /** The number of active calls to a destination through this node. */
     public int openCalls(String id) {
         return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
     }
 
-    /** How many INVITEs this node sent to that destination, with memory, that have no final answer yet. */
+    /** The number of INVITEs that this node sent statefully to a destination and that have no final response yet. */
     public int ringing(String id) {
         return counters.stream().mapToInt(lane -> lane.ringing(id)).sum();
     }
 
     /**
-     * Tells where a request would go if it came in now, and why. Nothing is sent, and no cursor moves. A lane, whose
-     * thread is there for traffic, is asked by one at a time, and few may wait.
+     * Explains where a request would be sent if it arrived now, and why. Sends nothing and moves no round-robin state.
+     * Because a lane's thread is for traffic, each lane explains one request at a time, and few callers may wait.
      *
-     * @param message a whole SIP request
-     * @param source where it would come from
-     * @param socket the name of the socket it would come in by; null for the first one
-     * @return failed with a {@link BadSetting} if the message or the socket cannot be used, with a
-     *     {@link RejectedExecutionException} if too many ask
+     * @param message a complete SIP request
+     * @param source the address it would come from
+     * @param socket the name of the socket it would arrive on; null for the first one
+     * @return fails with a {@link BadSetting} if the message or the socket cannot be used, with a
+     *     {@link RejectedExecutionException} if too many callers wait, with a {@link TimeoutException} after 10 s
      */
     public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
         ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
@@ -311,7 +311,7 @@ public final class Traffic implements Pinger, AutoCloseable {
             return CompletableFuture.failedFuture(new RejectedExecutionException(
                     "lane " + lane + ": busy (expected: " + MOST_ASKING + " at most that wait for an explanation)"));
         }
-        // A lane that ends meanwhile answers nothing.
+        // A lane that stops meanwhile does not reply.
         return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
                 .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(
                         trouble instanceof TimeoutException
@@ -320,7 +320,7 @@ public final class Traffic implements Pinger, AutoCloseable {
                                 : trouble));
     }
 
-    /** Whoever waits for the answer goes on with it on another thread: this one is for traffic. */
+    /** Completes the future on another thread, because the lane's thread is for traffic. */
     private static void explain(
             RelayLane lane, byte[] message, Flow flow, CompletableFuture<Explanation> answer, long nowMs) {
         try {
@@ -333,7 +333,6 @@ public final class Traffic implements Pinger, AutoCloseable {
         }
     }
 
-    /** How many lanes there are. */
     public int lanes() {
         return lanes.size();
     }
@@ -342,27 +341,27 @@ public final class Traffic implements Pinger, AutoCloseable {
         lanes.forEach(lane -> order(lane, what));
     }
 
-    /** The sum over all lanes. */
+    /** The sum of a counter over all lanes. */
     public long count(Counter counter) {
         return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
     }
 
-    /** How many messages could not be sent for that cause: the sum over all lanes. */
+    /** The number of messages that could not be sent for this reason, over all lanes. */
     public long count(SendFailure why) {
         return counters.stream().mapToLong(lane -> lane.get(why)).sum();
     }
 
-    /** How often a limit was reached. */
+    /** How many times a limit was reached. */
     public long count(Limit limit) {
         return limits.hits(limit);
     }
 
-    /** The limits for which this node refused requests or connections lately of those who have little, too. */
+    /** The limits that recently made this node refuse requests or connections even of sources that use little. */
     public List<Limit> full() {
         return limits.full(LaneInlet.realMs());
     }
 
-    /** Stops listening and waits until all sockets are closed. */
+    /** Stops listening and waits, 10 s at most for each lane, until all sockets are closed. */
     @Override
     public void close() {
         systems.forEach(ActorSystem::terminate);

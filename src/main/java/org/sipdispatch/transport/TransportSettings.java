@@ -4,21 +4,21 @@ import java.time.Duration;
 import org.sipdispatch.settings.Section;
 
 /**
- * Limits of the transports.
+ * The settings of the block {@code transport}.
  *
- * @param lanes how many threads carry traffic, each with sockets of its own
+ * @param lanes the number of traffic threads, each with its own sockets
  * @param maxMessageSize the largest message that a TCP peer may send, in bytes
- * @param maxConnections the most TCP connections of a lane that peers have made
- * @param maxOutbound the most TCP connections that a lane makes
- * @param idleTimeout after how long without a byte a TCP connection is closed
- * @param messageTimeout how long a TCP peer may take for one message
- * @param connectTimeout how long a TCP connection may take to be made
- * @param maxUnsent how many bytes may wait for a slow TCP peer
- * @param maxBuffered how many bytes all TCP connections of a lane may hold together
- * @param maxIcmpSockets the most UDP destinations of a lane that are watched for ICMP
- * @param icmp whether unreachable UDP hosts are found out by their ICMP answers
- * @param dnsTtl how long at most a name's addresses are believed
- * @param dnsMaxStale how much longer the last ones are used while the name servers do not answer
+ * @param maxConnections the most inbound TCP connections of a lane
+ * @param maxOutbound the most outbound TCP connections of a lane
+ * @param idleTimeout how long a TCP connection may carry no bytes before it is closed
+ * @param messageTimeout how long a TCP peer may take to send one message
+ * @param connectTimeout how long opening a TCP connection may take
+ * @param maxUnsent the most bytes that may wait for a slow TCP peer
+ * @param maxBuffered the most bytes that all TCP connections of a lane may hold together
+ * @param maxIcmpSockets the most UDP hops of a lane that are watched for ICMP errors
+ * @param icmp whether ICMP errors are used to detect unreachable UDP hosts
+ * @param dnsTtl the longest time for which a name's addresses are cached
+ * @param dnsMaxStale how much longer the last addresses are used while the name servers do not answer
  */
 public record TransportSettings(
         int lanes,
@@ -59,7 +59,7 @@ public record TransportSettings(
         return settings;
     }
 
-    /** The same with no more connections and sockets than these. */
+    /** A copy with these limits for connections and sockets. */
     public TransportSettings withPlaces(int connections, int outbound, int icmpSockets) {
         return new TransportSettings(
                 lanes,
@@ -77,7 +77,7 @@ public record TransportSettings(
                 dnsMaxStale);
     }
 
-    /** The same with no more than so many bytes for all connections of a lane. */
+    /** A copy with this limit, in bytes, for all connections of a lane. */
     public TransportSettings withMaxBuffered(int bytes) {
         return new TransportSettings(
                 lanes,

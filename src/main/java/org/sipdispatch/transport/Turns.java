@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What goes one after the other, few at most waiting. Thread-safe. */
+/** Runs tasks one at a time, with a bounded queue. Thread-safe. */
 final class Turns {
     private final int mostWaiting;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -14,10 +14,10 @@ final class Turns {
     }
 
     /**
-     * Takes a turn: now, or when those before have ended.
+     * Runs a task now, or after the tasks before it have ended.
      *
-     * @param work begins what {@link #end} is to be told the end of
-     * @return false if too many wait already
+     * @param work starts the task; {@link #end} must be called when it has ended
+     * @return false if the queue is full
      */
     boolean take(Runnable work) {
         synchronized (this) {
@@ -30,7 +30,7 @@ final class Turns {
         return true;
     }
 
-    /** The turn has ended; the next one begins. */
+    /** Ends the current task and starts the next one. */
     void end() {
         Runnable next;
         synchronized (this) {

@@ -8,11 +8,11 @@ import java.nio.channels.DatagramChannel;
 import org.sipdispatch.relay.SendFailure;
 
 /**
- * Sends datagrams on the very channel that Akka IO receives on. Akka's listener would close its socket at the first
- * target that the operating system refuses; here a refusal is an answer. One thread only.
+ * Sends datagrams on the channel that Akka IO receives on. Akka's own sender would close the socket as soon as the
+ * operating system refuses a target; here that is only a failed send. One thread only.
  */
 final class UdpSender {
-    /** The most that fits into one IPv4 datagram. */
+    /** The largest payload of an IPv4 datagram. */
     static final int MOST_BYTES = 65_507;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(MOST_BYTES);
@@ -22,7 +22,9 @@ final class UdpSender {
         channel = bound;
     }
 
-    /** Sends; tells why if the message does not leave, else null. A full buffer counts as sent: UDP. */
+    /**
+     * Sends a datagram; returns why it was not sent, else null. A full send buffer counts as sent, as usual for UDP.
+     */
     SendFailure send(InetSocketAddress remote, byte[] bytes, int length) {
         if (channel == null) {
             return SendFailure.CLOSED;

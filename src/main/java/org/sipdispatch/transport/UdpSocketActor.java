@@ -12,7 +12,7 @@ import org.sipdispatch.relay.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One UDP socket of one lane: gives datagrams to the lane and binds anew should Akka's listener fail. */
+/** One UDP socket of one lane: passes datagrams to the lane and binds again if Akka's listener fails. */
 final class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
@@ -37,7 +37,7 @@ final class UdpSocketActor extends AbstractActor {
     }
 
     private void bind() {
-        // The channel is opened on a thread of Akka's; the sender learns of it when the Bound message is here.
+        // A thread of Akka opens the channel; the sender gets it when Bound arrives.
         ReusablePort.Slot opened = new ReusablePort.Slot();
         channel = opened;
         Udp.get(getContext().getSystem())
@@ -73,7 +73,7 @@ final class UdpSocketActor extends AbstractActor {
         getContext().getParent().tell(new LaneActor.Bound(socket), getSelf());
     }
 
-    /** At the start this ends it; later on the port may be free again soon. */
+    /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
         getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
         LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);

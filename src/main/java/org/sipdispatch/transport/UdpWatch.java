@@ -11,13 +11,13 @@ import java.nio.channels.DatagramChannel;
 import java.util.function.BiConsumer;
 
 /**
- * A UDP socket that is connected to one peer and has the local address of a listener, so that the operating system tells
- * it when the peer's host answers by ICMP.
+ * A UDP socket that is connected to one peer and shares the local address of a listener, so that the operating system
+ * reports ICMP errors from the peer's host to it.
  *
- * <p>The listener is of family {@code AF_INET}, the watch of family {@code AF_INET6} and bound to the IPv4-mapped address.
- * Of two unconnected sockets the kernel prefers the one of the datagram's own family, and groups of {@code SO_REUSEPORT}
- * are of one family. So the watch is given nothing before it is connected and after it is disconnected, and only its
- * peer's datagrams in between.
+ * <p>The listener is of family {@code AF_INET}, this socket of family {@code AF_INET6} and bound to the IPv4-mapped
+ * address. Among unconnected sockets the kernel prefers the one of the datagram's own family, and groups of
+ * {@code SO_REUSEPORT} consist of one family. So this socket receives nothing before it is connected and after it is
+ * disconnected, and only its peer's datagrams in between.
  */
 final class UdpWatch {
     private final DatagramChannel channel;
@@ -26,7 +26,7 @@ final class UdpWatch {
         this.channel = channel;
     }
 
-    /** Binds a watch beside the listener there; it is not connected yet and is given no datagram. */
+    /** Binds a socket to the listener's address; it is not connected yet and receives no datagrams. */
     static UdpWatch bind(InetSocketAddress listener) throws IOException {
         DatagramChannel channel = ReusablePort.open(StandardProtocolFamily.INET6);
         try {
@@ -39,7 +39,7 @@ final class UdpWatch {
         }
     }
 
-    /** Begins to watch. From now on what the peer sends must be taken from here. */
+    /** Connects to the peer. From now on the peer's datagrams must be read from this socket. */
     void connect(InetSocketAddress peer) throws IOException {
         ConnectedUdp.connect(channel, peer);
     }
@@ -49,11 +49,11 @@ final class UdpWatch {
     }
 
     /**
-     * Takes all datagrams that are here.
+     * Reads all datagrams that have arrived.
      *
      * @return whether there was one
-     * @throws PortUnreachableException if the peer's host says that nobody listens; the next call goes on
-     * @throws NoRouteToHostException if ICMP says that the host cannot be reached; likewise
+     * @throws PortUnreachableException after an ICMP port unreachable error; the next call continues reading
+     * @throws NoRouteToHostException after an ICMP host unreachable error; the next call continues reading
      */
     boolean takeAll(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         boolean any = false;
@@ -67,7 +67,9 @@ final class UdpWatch {
         return any;
     }
 
-    /** Ends the watch: further datagrams go to the listener, and those that came before are taken. */
+    /**
+     * Disconnects and closes the socket: later datagrams go to the listener, earlier ones are passed to {@code taker}.
+     */
     void close(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try (channel) {
             channel.disconnect();
@@ -78,7 +80,7 @@ final class UdpWatch {
         }
     }
 
-    /** Whether it must be looked again: what ICMP told is read in place of a datagram. */
+    /** Whether to read again: an ICMP error is reported in place of a datagram. */
     private boolean takeRest(ByteBuffer room, BiConsumer<byte[], InetSocketAddress> taker) throws IOException {
         try {
             return takeAll(room, taker);

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which UDP hops of a lane are watched for ICMP: those that left a request without an answer. The traffic of destinations
- * that answer comes to the listener alone. One thread only.
+ * The UDP hops of a lane that are watched for ICMP errors: those that have not answered a request. Datagrams from
+ * destinations that answer arrive only at the listener. One thread only.
  */
 final class UdpWatches implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpWatches.class);
@@ -39,7 +39,7 @@ final class UdpWatches implements AutoCloseable {
     private WatchReader reader;
     private long logAgainAtMs;
 
-    /** {@code most}: how many hops may be watched at a time. */
+    /** {@code most}: the largest number of watched hops. */
     UdpWatches(LaneInlet inlet, LaneCounters counters, WatchedSockets sockets, int most) {
         this.most = most;
         this.inlet = inlet;
@@ -48,14 +48,14 @@ final class UdpWatches implements AutoCloseable {
         logAgainAtMs = inlet.nowMs();
     }
 
-    /** The lane that is given what peers send, and all lanes, which are told of unreachable ones. */
+    /** {@code lane} receives the datagrams of peers; all lanes are told of unreachable hops. */
     void start(LaneActor.Neighbour lane, List<LaneActor.Neighbour> lanes) {
         if (sockets.any()) {
             reader = WatchReader.start(inlet, lane, lanes);
         }
     }
 
-    /** Watches that hop for a while; when this returns the system tells of ICMP. */
+    /** Watches a hop for some time; when this returns, the operating system reports ICMP errors. */
     void watch(Hop hop) {
         if (!sockets.contains(hop.socket())) {
             return;
@@ -94,7 +94,7 @@ final class UdpWatches implements AutoCloseable {
                 .hit(
                         limit,
                         LaneInlet.realMs(),
-                        () -> what.get() + "; only fr_timeout finds out whether " + hop.remote() + " listens");
+                        () -> what.get() + "; only fr_timeout detects whether " + hop.remote() + " is unreachable");
     }
 
     private void refused(Hop hop, String why) {
@@ -103,13 +103,13 @@ final class UdpWatches implements AutoCloseable {
         if (nowMs >= logAgainAtMs) {
             logAgainAtMs = nowMs + SILENT_MS;
             LOG.warn(
-                    "{} cannot be watched for ICMP, only fr_timeout finds out whether it listens: {}",
+                    "{} cannot be watched for ICMP, only fr_timeout detects whether it is unreachable: {}",
                     hop.remote(),
                     why);
         }
     }
 
-    /** The host has said that nobody listens there: the next request is to hear of it, too. */
+    /** Keeps watching an unreachable hop, so that the next request detects the error too. */
     void unreachable(Hop hop) {
         Watch watch = watches.get(hop);
         if (watch != null) {
@@ -117,7 +117,7 @@ final class UdpWatches implements AutoCloseable {
         }
     }
 
-    /** Ends the watches that told nothing for a while. */
+    /** Closes the sockets without an ICMP error or request for a while. */
     void closeIdle() {
         long nowMs = inlet.nowMs();
         for (Iterator<Watch> all = watches.values().iterator(); all.hasNext(); ) {

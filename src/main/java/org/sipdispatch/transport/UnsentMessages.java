@@ -7,7 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The messages that a TCP connection has not sent: those that wait, and those that Akka writes. One thread only. */
+/** The messages that a TCP connection has not sent: those that wait and those that Akka is writing. One thread only. */
 final class UnsentMessages {
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private final List<byte[]> writes = new ArrayList<>();
@@ -19,7 +19,7 @@ final class UnsentMessages {
         bytes += message.length;
     }
 
-    /** How many bytes all of them have. */
+    /** The total size of all messages, in bytes. */
     long bytes() {
         return bytes;
     }
@@ -28,12 +28,12 @@ final class UnsentMessages {
         return !writes.isEmpty();
     }
 
-    /** Whether some wait that Akka was not given yet. */
+    /** Whether messages wait that Akka is not writing yet. */
     boolean isWaiting() {
         return !waiting.isEmpty();
     }
 
-    /** All that wait, to be written now. */
+    /** All waiting messages, to be written now. */
     ByteString write() {
         ByteString all = akka.util.ByteString.emptyByteString();
         while (!waiting.isEmpty()) {
@@ -45,14 +45,14 @@ final class UnsentMessages {
         return all;
     }
 
-    /** Akka has written what it was given. */
+    /** Akka has written the last result of {@link #write}. */
     void written() {
         writes.clear();
         bytes -= writingBytes;
         writingBytes = 0;
     }
 
-    /** Each of them, in the order in which they came. */
+    /** Visits all messages in the order in which they were added. */
     void forEach(Consumer<byte[]> then) {
         writes.forEach(then);
         waiting.forEach(then);

@@ -18,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the watches of a lane, on a thread of its own. Akka's UDP listener cannot: it closes its socket when it hears of
- * ICMP, with the datagrams that are in it. A watch ends when its peer speaks; until then it has little to read.
+ * Reads the connected UDP sockets of a lane, on a separate thread. Akka's UDP listener cannot do that: it closes its
+ * socket at an ICMP error and loses the datagrams in it. A socket is closed when its peer answers; until then there is
+ * little to read.
  */
 final class WatchReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchReader.class);
     private static final int MOST_BYTES = 65_536;
 
-    /** A watch that is being read. */
+    /** A socket that is being read. */
     static final class Reading {
         private final Hop hop;
         private final UdpWatch watch;
@@ -36,7 +37,7 @@ final class WatchReader implements AutoCloseable {
             this.watch = watch;
         }
 
-        /** Whether it has ended, since the peer spoke, it was asked to, or the socket failed. */
+        /** Whether the socket is closed: the peer has answered, it was no longer needed, or it failed. */
         boolean isOver() {
             return over;
         }
@@ -51,11 +52,12 @@ final class WatchReader implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Begins to read.
+     * Starts the reader's thread.
      *
-     * @param inlet counts what its lane, {@code lane}, cannot take
-     * @param lane is given what peers send
-     * @param lanes are told of unreachable ones: all send from the same address, and the system tells one socket only
+     * @param inlet counts what {@code lane} cannot accept
+     * @param lane receives the peers' datagrams
+     * @param lanes are told of unreachable hops: all send from the same address, but the system reports to one socket
+     *     only
      */
     static WatchReader start(LaneInlet inlet, LaneActor.Neighbour lane, List<LaneActor.Neighbour> lanes) {
         try {
@@ -77,13 +79,13 @@ final class WatchReader implements AutoCloseable {
     }
 
     /**
-     * Watches that hop from now on: when this returns the system tells of ICMP.
+     * Starts to watch a hop: when this returns, the operating system reports ICMP errors.
      *
-     * @throws IOException if no socket can be had
+     * @throws IOException if no socket can be opened
      */
     Reading open(Hop hop) throws IOException {
         if (closed) {
-            throw new IOException("watches are not read any more");
+            throw new IOException("the reader has stopped");
         }
         UdpWatch watch = UdpWatch.bind(hop.socket().local());
         try {
@@ -97,7 +99,7 @@ final class WatchReader implements AutoCloseable {
         return reading;
     }
 
-    /** Ends a watch soon. */
+    /** Closes a socket, asynchronously. */
     void end(Reading reading) {
         order(() -> finish(reading));
     }
@@ -118,7 +120,7 @@ final class WatchReader implements AutoCloseable {
                 selector.selectedKeys().clear();
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("watches for ICMP cannot be read any more", e);
+            LOG.error("the sockets that watch for ICMP can no longer be read", e);
         } finally {
             closed = true;
             finishAll();
@@ -131,13 +133,13 @@ final class WatchReader implements AutoCloseable {
         }
     }
 
-    /** A socket that nobody reads must not stay connected. */
+    /** A socket that is no longer read must not stay connected. */
     private void finishAll() {
         try (selector) {
             obey();
             selector.keys().forEach(key -> finish((Reading) key.attachment()));
         } catch (IOException e) {
-            LOG.warn("the selector of watches was not closed as it should be: {}", e.getMessage());
+            LOG.warn("the selector of the sockets that watch for ICMP could not be closed: {}", e.getMessage());
         }
     }
 
@@ -160,7 +162,7 @@ final class WatchReader implements AutoCloseable {
         } catch (PortUnreachableException | NoRouteToHostException e) {
             tellUnreachable(reading.hop);
         } catch (IOException e) {
-            // Trouble of this host, which says nothing about the peer.
+            // An error of this host, which says nothing about the peer.
             finish(reading);
         }
     }
@@ -184,13 +186,16 @@ final class WatchReader implements AutoCloseable {
         try {
             reading.watch.close(room, (bytes, sender) -> give(reading.hop, bytes, sender));
         } catch (IOException e) {
-            LOG.warn("the watch of {} was not closed as it should be: {}", reading.hop.remote(), e.getMessage());
+            LOG.warn(
+                    "the socket that watches {} for ICMP could not be closed: {}",
+                    reading.hop.remote(),
+                    e.getMessage());
         } finally {
             reading.over = true;
         }
     }
 
-    /** Ends all watches soon. */
+    /** Closes all sockets, asynchronously. */
     @Override
     public void close() {
         closed = true;

@@ -14,8 +14,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /**
- * Tries on ports of its own whether this kernel gives a watch what is meant for it and nothing else. Linux before 6.13 finds
- * a listener with {@code SO_REUSEPORT} before a connected socket of the other family.
+ * Tests on its own ports whether this kernel delivers to a connected socket its peer's datagrams and no others. Linux
+ * before 6.13 prefers a listener with {@code SO_REUSEPORT} to a connected socket of the other family.
  */
 final class WatchTrial implements AutoCloseable {
     private static final int STRANGERS = 8;
@@ -37,15 +37,13 @@ final class WatchTrial implements AutoCloseable {
         target = (InetSocketAddress) peer.getLocalSocketAddress();
     }
 
-    /** Why there can be no watch beside a listener on that IPv4 address of this host; null if there can. */
+    /** Why no socket can share a listener's IPv4 address of this host; null if one can. */
     static String trouble(InetAddress address) {
         if (!ConnectedUdp.isPossible()) {
             return "the virtual machine was started without --add-opens java.base/sun.nio.ch=ALL-UNNAMED";
         }
         try (WatchTrial trial = new WatchTrial(address)) {
-            return trial.succeeds()
-                    ? null
-                    : "this kernel gives it nothing, or others' datagrams (expected: Linux 6.13)";
+            return trial.succeeds() ? null : "this kernel does not deliver datagrams correctly (expected: Linux 6.13)";
         } catch (UnsupportedOperationException e) {
             return "this host or its virtual machine has no IPv6";
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import org.sipdispatch.relay.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The listening UDP sockets beside which a watch for ICMP loses no datagram. Immutable. */
+/** The listening UDP sockets whose hops can be watched for ICMP errors without losing datagrams. Immutable. */
 final class WatchedSockets {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedSockets.class);
 
@@ -21,12 +21,12 @@ final class WatchedSockets {
         this.sockets = sockets;
     }
 
-    /** Finds out, and logs once where there can be none. */
+    /** Tests each socket, and logs those for which it is not possible. */
     static WatchedSockets of(ListenSockets all, boolean enabled) {
         return enabled ? of(all, WatchTrial::trouble) : new WatchedSockets(Set.of());
     }
 
-    /** {@code trial}: why there can be no watch beside a listener on that IPv4 address; null if there can. */
+    /** {@code trial}: why no socket can share this IPv4 address with a listener; null if one can. */
     static WatchedSockets of(ListenSockets all, Function<InetAddress, String> trial) {
         return new WatchedSockets(all.all().stream()
                 .filter(socket -> socket.protocol() == Protocol.UDP)
@@ -38,8 +38,8 @@ final class WatchedSockets {
         String trouble = trouble(socket.local().getAddress(), trial);
         if (trouble != null) {
             LOG.info(
-                    "transport.icmp-unreachable: none for socket {}, since {}; destinations where nobody listens are"
-                            + " found out by fr_timeout",
+                    "transport.icmp-unreachable: none for socket {}, because {}; unreachable destinations are"
+                            + " detected by fr_timeout",
                     socket.name(),
                     trouble);
         }

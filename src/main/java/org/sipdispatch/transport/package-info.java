@@ -1,5 +1,5 @@
 /**
- * Bytes in, bytes out: sockets, framing, connections, names and their addresses. Holds one lane on one thread. Uses
- * the rooms of the traffic ({@code relay}, {@code routing}, {@code destination}, {@code sets}, {@code sip}), {@code settings} and Akka IO.
+ * Receives and sends bytes: sockets, framing, connections, name resolution. Each lane runs on one thread. Uses
+ * {@code relay}, {@code routing}, {@code destination}, {@code sets}, {@code sip}, {@code settings} and Akka IO.
  */
 package org.sipdispatch.transport;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The times of RFC 3261 section 17.1. */
+/** The timers of RFC 3261 section 17.1. */
 class RepeatsTest {
     private static List<Long> times(Repeats repeats, long fromMs) {
         List<Long> times = new ArrayList<>();

@@ -20,7 +20,7 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** The demo's user agents where datagrams get lost. */
+/** The demo's user agents with lost datagrams. */
 @Timeout(60)
 class UserAgentsTest {
     private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

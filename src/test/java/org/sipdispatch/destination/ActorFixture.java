@@ -16,11 +16,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
-/** An actor of one destination between hand-made doors, with a clock that moves when it is told to. */
+/** The actor of one destination with hand-written dependencies and a clock that the test advances. */
 final class ActorFixture implements AutoCloseable {
     static final long START = 1_700_000_000_000L;
 
-    /** A ping that waits for its end. */
+    /** A pending ping. */
     record Sent(Ping ping, long atMs, Consumer<PingResult> then) {}
 
     final ActorTestKit kit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
@@ -44,17 +44,17 @@ final class ActorFixture implements AutoCloseable {
     final AtomicLong boardAsked = new AtomicLong();
     private final AtomicLong boardLooks = new AtomicLong();
     final AtomicLong clockAsked = new AtomicLong();
-    /** The number of a node that is not part of the cluster. */
+    /** The number of a node that is not a member of the cluster. */
     volatile long dead = 99;
 
     final FakeMembership membership = new FakeMembership();
-    /** The newest version that the node knows; null for what was published. */
+    /** The newest version that the node knows; null for the published one. */
     volatile Version newest;
 
     Function<String, Behavior<DestinationJournal.Command>> journal;
     ActorRef<DestinationActor.Command> actor;
 
-    /** Starts an actor with the settings and defines it. */
+    /** Starts an actor with these settings and defines its destination. */
     ActorFixture start(String settings, DestinationState initial) {
         spawn(settings);
         define(initial, 1);
@@ -76,7 +76,7 @@ final class ActorFixture implements AutoCloseable {
                 this::nowMs);
         long before = boardLooks.get();
         actor = kit.spawn(DestinationActor.create(setup, Samples.DESTINATION.id()));
-        // Behind all its timers it looks at the board; time that moves before would not be theirs.
+        // The actor reads the replicated status after setting its timers; if time advanced earlier, they would miss it.
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> boardLooks.get() > before);
     }
 
@@ -156,7 +156,7 @@ final class ActorFixture implements AutoCloseable {
         asked.get(question).accept(new Opinion("other" + question, result, now.get()));
     }
 
-    /** Lets time pass, from ping to ping; what falls due is done before it goes on. */
+    /** Advances the clock from ping to ping; timers that expire are handled in between. */
     void pass(long ms) {
         long end = now.get() + ms;
         while (now.get() < end) {
@@ -166,7 +166,7 @@ final class ActorFixture implements AutoCloseable {
         }
     }
 
-    /** All at once. Akka waits 100 ms of real time for each step. */
+    /** Advances the clock in one step. Akka waits 100 ms of real time for each step. */
     void step(long ms) {
         now.addAndGet(ms);
         time.timePasses(Duration.ofMillis(ms));

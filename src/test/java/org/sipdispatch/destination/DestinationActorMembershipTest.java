@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a destination's actor does while its node may not decide for the cluster, and when another one has taken over. */
+/** A destination's actor while its node may not decide for the cluster, and after another actor has taken over. */
 class DestinationActorMembershipTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =
@@ -66,7 +66,7 @@ class DestinationActorMembershipTest {
         at.membership.current = decide;
     }
 
-    /** The node is confirmed, and its actor looks again. */
+    /** Confirms the node and lets its actor check again. */
     private void mayAgain() {
         may(true);
         at.step(50);
@@ -225,7 +225,7 @@ class DestinationActorMembershipTest {
         at.set(INACTIVE);
         int published = at.published.size();
 
-        // Its write did not succeed: somebody else has written since.
+        // The write failed because another actor has written since.
         journalSays(new DestinationJournal.Ready(HELD, 1));
 
         isOver();

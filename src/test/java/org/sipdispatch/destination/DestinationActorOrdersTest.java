@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of operators' orders when journals, nodes and answers are late. */
+/** Operators' orders when journals, nodes and replies are late. */
 class DestinationActorOrdersTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =
@@ -36,7 +36,7 @@ class DestinationActorOrdersTest {
         at.close();
     }
 
-    /** One that says what the test says. */
+    /** A journal that replies with what the test sets. */
     private Behavior<DestinationJournal.Command> journal() {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
@@ -331,7 +331,7 @@ class DestinationActorOrdersTest {
         at.actor.tell(new DestinationActor.Release(
                 "alice", "", new DestinationActor.Ticket("key:a 2e", null), at.replies.getRef()));
         assertThat(at.replies.receiveMessage().getError().getMessage())
-                .isEqualTo("order: key:a (expected: another key; this one is that of another order)");
+                .isEqualTo("order: key:a (expected: another key; another order has used this one)");
 
         order(new DestinationActor.Ticket("key:a 1f", null));
 
@@ -340,7 +340,7 @@ class DestinationActorOrdersTest {
         assertThat(executed.knows("key:b")).isFalse();
     }
 
-    /** Else the node could die with what was answered. */
+    /** Otherwise the node could fail with an order that it has confirmed. */
     @Test
     void anOrderThatIsGivenAgainIsAnsweredWhenOthersKnowIt() {
         at.boardConfirms = false;

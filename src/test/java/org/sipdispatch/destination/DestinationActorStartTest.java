@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How a destination begins that no other node knows, while its journal is silent. */
+/** The start of a destination that no other node knows, while its journal does not answer. */
 class DestinationActorStartTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
     private static final Status HELD =

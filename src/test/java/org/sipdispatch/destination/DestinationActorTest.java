@@ -353,7 +353,7 @@ class DestinationActorTest {
         assertThat(written).extracting(Recorded::kind).containsExactly(Recorded.Kind.OPERATOR);
     }
 
-    /** One that begins with that and keeps what it is told to. */
+    /** A journal that starts with this status and collects the records written to it. */
     private static Behavior<DestinationJournal.Command> journal(Status newest, List<Recorded> written) {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {

@@ -2,11 +2,11 @@ package org.sipdispatch.destination;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A membership that a test ends and confirms. */
+/** A membership that the test revokes and confirms. */
 public final class FakeMembership implements MembershipCheck {
     public volatile boolean current = true;
     public final AtomicLong pauses = new AtomicLong();
-    /** How often somebody wanted to know. */
+    /** How many times the membership was checked. */
     public final AtomicLong asked = new AtomicLong();
 
     @Override

@@ -11,7 +11,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Orders with a {@link DestinationActor.Ticket}: executed with the permission of the node that gave them, and once. */
+/**
+ * Orders with a {@link DestinationActor.Ticket}: executed with the permission of the node that issued them, and once.
+ */
 class OrderTicketTest {
     private static final String MODE_ONE = "ds_ping_interval = 10, ds_probing_mode = 1";
 

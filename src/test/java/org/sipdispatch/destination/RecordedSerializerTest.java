@@ -27,13 +27,13 @@ class RecordedSerializerTest {
                 .toList();
     }
 
-    /** One of each kind of object. */
+    /** One of each class of object. */
     private static List<Object> objects(Status status) {
         return List.of(
                 new Recorded(Recorded.Kind.OPERATOR, status, 1_700_000_000_456L), new DestinationJournal.Kept(status));
     }
 
-    /** What is stored once must be readable for ever: these bytes never change. */
+    /** Stored records must stay readable: these bytes never change. */
     @Test
     void theBytesOfTheFirstFormAreRead() throws IOException {
         List<byte[]> golden = golden(1);

@@ -2,7 +2,7 @@ package org.sipdispatch.destination;
 
 import org.sipdispatch.sets.Destination;
 
-/** Destinations, pings and their ends for tests. */
+/** Destinations, pings and ping results for tests. */
 final class Samples {
     static final Destination DESTINATION = new Destination("default", 1, "sip:10.0.0.11:5060", null, 1, 0, "", "first");
 

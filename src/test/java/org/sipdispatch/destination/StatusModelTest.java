@@ -15,7 +15,7 @@ class StatusModelTest {
     private static final int MOST_STEPS = 30;
     private static final int LONG_HISTORY = 1_500;
 
-    /** The model: the last word of an operator, and runs of pings, written from the rules. */
+    /** The model: the last order of an operator, and runs of pings, written from the rules. */
     private static final class Model {
         private final int threshold;
         private final int successThreshold;
@@ -170,7 +170,7 @@ class StatusModelTest {
     }
 
     private static Status word(Status status, Model model, Random random, int now) {
-        // Operators speak less often than pings end.
+        // Orders are rarer than ping results.
         if (random.nextInt(3) > 0) {
             return status;
         }

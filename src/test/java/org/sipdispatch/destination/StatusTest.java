@@ -230,7 +230,7 @@ class StatusTest {
 
     @ParameterizedTest
     @CsvSource({
-        // who has spoken here, late, steps here, state, probing, busy, who
+        // source of changes here, late, steps here, state, probing, busy, who
         "nobody, held, silent, INACTIVE, false, false, bob",
         "evidence, held, silent silent silent, INACTIVE, true, false, bob",
         "evidence, held, busy, INACTIVE, false, true, bob",

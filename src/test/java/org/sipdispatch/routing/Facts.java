@@ -10,7 +10,7 @@ import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 
-/** Requests and configuration blocks for tests. */
+/** Requests and configuration sections for tests. */
 final class Facts {
     private Facts() {}
 
@@ -49,7 +49,7 @@ final class Facts {
         return Section.root(ConfigFactory.parseString(text));
     }
 
-    /** The settings that reference.conf has, with these on top. */
+    /** The settings of reference.conf, overridden by this text. */
     static RoutingSettings settings(String text) {
         return RoutingSettings.from(
                 Section.root(ConfigFactory.load(ConfigFactory.parseString("sip-dispatcher {" + text + "}"))

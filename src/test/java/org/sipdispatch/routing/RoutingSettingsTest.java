@@ -132,7 +132,7 @@ class RoutingSettingsTest {
                                 + " 2147483647)"),
                 Arguments.of(
                         "rules = [ { select { set = 1, unusable.code = 499 } } ]",
-                        "rules[0].select.unusable.reason: nothing (expected: a text, as no RFC has one for 499)"),
+                        "rules[0].select.unusable.reason: nothing (expected: a text, because no RFC defines one for 499)"),
                 Arguments.of(
                         "rules = [ { reply { code = 200, reason = OK } } ]",
                         "rules[0].reply.code: 200 (expected: a whole number from 300 to 699)"),
@@ -144,7 +144,7 @@ class RoutingSettingsTest {
                         "rules[0].select: {set=1} (expected: one of the keys when, reply)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { failover = 503 } } ]",
-                        "rules[0].select.flags: none (expected: F, since relay.failover needs the failover list)"),
+                        "rules[0].select.flags: none (expected: F, because relay.failover needs the failover list)"),
                 Arguments.of(
                         "rules = [ { select { set = 1 }, relay { mode = magic } } ]",
                         "rules[0].relay.mode: magic (expected: one of stateless, stateful, redirect)"),

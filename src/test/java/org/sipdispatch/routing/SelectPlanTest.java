@@ -129,7 +129,7 @@ class SelectPlanTest {
     void algorithm7NeedsItsText() {
         assertThatThrownBy(() -> plan("set = 1, alg = 7"))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("select.alg: 7 (expected: hash_pvar to be set, since algorithm 7 hashes it)");
+                .hasMessage("select.alg: 7 (expected: hash_pvar to be set, because algorithm 7 hashes it)");
         assertThat(plan("set = 1, alg = 7, hash_pvar = \"$fU\"").constantChoices())
                 .hasSize(1);
     }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class ReminderTest {
     private static final long INTERVAL = Reminder.INTERVAL.toNanos();
-    /** The clock of a virtual machine may begin anywhere. */
+    /** The clock of a virtual machine may start at any value. */
     private static final long BEGIN = Long.MAX_VALUE - INTERVAL / 2;
 
     private final Reminder reminder = new Reminder();

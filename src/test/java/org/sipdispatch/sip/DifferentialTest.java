@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The JAIN-SIP reference implementation reads valid messages as we do. */
+/** Parses valid messages like the JAIN-SIP reference implementation. */
 class DifferentialTest {
     private static final int MESSAGES = 3_000;
 
@@ -59,7 +59,7 @@ class DifferentialTest {
         }
     }
 
-    /** JAIN-SIP joins folded lines without the space that a fold stands for (RFC 3261 section 7.3.1). */
+    /** JAIN-SIP joins folded lines without the space that a fold represents (RFC 3261 section 7.3.1). */
     private static byte[] unfolded(SipMessage message) {
         String text = new String(
                 message.bytes(), message.start(), message.end() - message.start(), StandardCharsets.ISO_8859_1);

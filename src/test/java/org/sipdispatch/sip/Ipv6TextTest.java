@@ -8,7 +8,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Comparing an IPv6 address in any of its spellings with bytes gives what reading it gives. */
+/** Comparing an IPv6 address in any spelling with bytes gives the same result as parsing it. */
 class Ipv6TextTest {
     private static boolean reads(String text, byte[] address) {
         byte[] bytes = Ascii.bytes(text);
@@ -19,7 +19,7 @@ class Ipv6TextTest {
     void everySpellingIsTheSameAddress(@ForAll @Size(8) int[] groups, @ForAll int from, @ForAll int length) {
         byte[] address = new byte[16];
         StringBuilder text = new StringBuilder();
-        // Most groups small, so that runs of zeros come about.
+        // Most groups are small, so that runs of zeros occur.
         int gap = Math.floorMod(from, 9);
         int gapEnd = Math.min(8, gap + Math.floorMod(length, 9));
         for (int i = 0; i < 8; i++) {

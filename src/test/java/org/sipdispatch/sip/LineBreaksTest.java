@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * RFC 3261 section 25.1: CR and LF stand together only, and NUL stands in bodies only. Others take what is written
- * otherwise for other lines than we do.
+ * RFC 3261 section 25.1: CR and LF occur only together, and NUL only in bodies. Other implementations split lines
+ * with lone ones in different ways.
  */
 class LineBreaksTest {
     private static final String REASON = "Stray CR, LF Or NUL";

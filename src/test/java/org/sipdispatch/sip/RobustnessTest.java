@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged messages are read or refused, never a reason to throw or to look beside the message. */
+/** Damaged messages are parsed or rejected; they never cause an exception or a read outside of the message. */
 class RobustnessTest {
     private static final int MESSAGES = 12_000;
     private static final byte[] NASTY = Ascii.bytes("\r\n \t;,=:\"\\<>@[]?/0a9\0%");
@@ -99,7 +99,7 @@ class RobustnessTest {
         return all;
     }
 
-    /** All that can be read from a message, with positions counted from its first byte. */
+    /** Everything that can be read from a message, with positions relative to its first byte. */
     private static String read(byte[] bytes, int offset, int length) {
         SipInput input = SipParser.parse(bytes, offset, length);
         StringBuilder text = new StringBuilder();
@@ -195,7 +195,7 @@ class RobustnessTest {
         text.append(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1));
     }
 
-    /** The answer and the keys that are made of requests, of refused ones too. */
+    /** The response to a request and the keys computed from it; also for rejected requests. */
     private static void reply(StringBuilder text, SipRequest request) {
         TransactionKey keys = new TransactionKey(KeyedHash.of("s"));
         ReplyWriter.Source source = new ReplyWriter.Source("192.0.2.9", null, 5060);

@@ -2,7 +2,7 @@ package org.sipdispatch.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Messages for tests, written line by line. */
+/** Builds messages for tests, line by line. */
 final class TestMessages {
     static final String VIA = "Via: SIP/2.0/UDP 192.0.2.1:5062;branch=z9hG4bKabc";
     static final String FROM = "From: <sip:alice@example.com>;tag=a1";
@@ -11,7 +11,7 @@ final class TestMessages {
 
     private TestMessages() {}
 
-    /** Header lines, each closed by CRLF, behind a start line; the empty line and no body at the end. */
+    /** Joins lines with CRLF and appends an empty line, without a body. */
     static String text(String... lines) {
         return String.join("\r\n", lines) + "\r\n\r\n";
     }

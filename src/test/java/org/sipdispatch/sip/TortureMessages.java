@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The messages of RFC 4475 and RFC 5118 with what is to be done with each; the reasons stand in the table. */
+/** The messages of RFC 4475 and RFC 5118 with the expected result of each; the table contains the reasons. */
 public final class TortureMessages {
     private static final Path FOLDER = Path.of("src/test/resources/torture");
 
@@ -36,7 +36,7 @@ public final class TortureMessages {
                 .toList();
     }
 
-    /** All messages that lie in the folders, listed or not. */
+    /** All message files in the folders, whether the table lists them or not. */
     static List<String> files() {
         try (Stream<Path> found = Files.walk(FOLDER, 2)) {
             return found.filter(path -> path.getNameCount() == FOLDER.getNameCount() + 2 && Files.isRegularFile(path))

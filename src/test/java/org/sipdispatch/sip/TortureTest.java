@@ -103,7 +103,7 @@ class TortureTest {
         return rewriter.finish().copy();
     }
 
-    /** The same edits made on text, by search and replace. */
+    /** The same edits, made on text by search and replace. */
     private static String expected(String text) {
         int blank = text.indexOf("\r\n\r\n") + 2;
         String head = text.substring(0, blank);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 
-/** Writes messages that RFC 3261 allows, in as many ways as it allows them; the same ones for the same seed. */
+/** Generates valid messages in the many forms that RFC 3261 allows; the same seed gives the same messages. */
 final class ValidMessages {
     private static final String[] METHODS = {
         "INVITE",
@@ -63,7 +63,7 @@ final class ValidMessages {
         return Ascii.bytes(startLine() + String.join("", headers) + "\r\n" + body);
     }
 
-    /** Puts rows at random places among the headers, their own order kept. */
+    /** Inserts rows at random positions among the headers, keeping their order. */
     private void scatter(List<String> headers, List<String> rows) {
         int at = 0;
         for (String row : rows) {
@@ -175,7 +175,7 @@ final class ValidMessages {
 
     private void extensions(List<String> parameters) {
         for (int i = random.nextInt(3); i > 0; i--) {
-            // An IPv6 reference may stand here too, but JAIN-SIP refuses it as the value of a header's parameter.
+            // An IPv6 reference is also valid here, but JAIN-SIP rejects it as the value of a header parameter.
             String value = one("", equal() + token(5), equal() + "192.0.2.3", equal() + "\"" + quoted() + "\"");
             parameters.add("x" + i + text(3, LETTERS) + value);
         }

@@ -21,7 +21,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 
-/** What a node's traffic does with and for other nodes, over real sockets. */
+/** A node's traffic with other nodes, over real sockets. */
 @Timeout(60)
 class ClusterTrafficTest {
     private static final String HOST = "127.0.0.1";

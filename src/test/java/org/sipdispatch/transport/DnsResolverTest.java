@@ -294,7 +294,7 @@ class DnsResolverTest {
         long later = 2 * TTL.toMillis();
         assertThat(known("sip:proxy.test:5060", later)).containsExactly(at("192.0.2.1", 5060));
 
-        // In this order: a question that is under way must not be answered with the old address.
+        // In this order: a pending lookup must not return the old address.
         server.put("proxy.test", Type.A, "192.0.2.9");
         server.beSilent(false);
         await().atMost(30, TimeUnit.SECONDS)
@@ -305,14 +305,14 @@ class DnsResolverTest {
         return new InetSocketAddress(InetAddress.getByName(address), port);
     }
 
-    /** What is answered at once; empty if nothing is. */
+    /** The addresses returned at once; empty if there are none. */
     private List<InetSocketAddress> known(String uri, long nowMs) {
         List<InetSocketAddress> known = new ArrayList<>();
         resolver.resolve(SipUri.parse(uri), draw++, nowMs, known::addAll, later -> {});
         return known;
     }
 
-    /** What counts when the question that this asks is answered. */
+    /** The addresses after the lookup that this call starts has completed. */
     private List<InetSocketAddress> settled(String uri, long nowMs) {
         int before = server.answers();
         resolver.resolve(SipUri.parse(uri), draw++, nowMs, now -> {}, later -> {});

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DnsTargetsTest {
     private static final int DRAWS = 100_000;
 
-    /** 192.0.2.N for target N of the list. */
+    /** The address of target N in the list is 192.0.2.N. */
     private static DnsTargets targets(int... weights) {
         return DnsTargets.of(IntStream.range(0, weights.length)
                 .mapToObj(i -> DnsTargets.Target.of(1, weights[i], List.of(at("192.0.2." + i))))
@@ -38,7 +38,7 @@ class DnsTargetsTest {
         return count;
     }
 
-    /** A target of weight 0 is found for one of the numbers from 0 to the sum. */
+    /** A target of weight 0 is selected by one of the numbers from 0 to the sum. */
     @ParameterizedTest
     @CsvSource({"60, 40, 60, 39", "1, 1, 66, 33", "99, 0, 99, 1", "0, 0, 50, 50", "65535, 65535, 50, 50"})
     void theFirstIsDrawnByWeight(int left, int right, int percentLeft, int percentRight) {

@@ -20,7 +20,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
-/** The name server dnsmasq on a loopback port, with no other server behind it: it refuses what it does not know. */
+/** The name server dnsmasq on a loopback port, without an upstream server: it refuses unknown names. */
 final class Dnsmasq implements AutoCloseable {
     private static final String PROGRAM = "dnsmasq";
 
@@ -38,7 +38,7 @@ final class Dnsmasq implements AutoCloseable {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
-    /** Starts it with these options, in place of what ran before. */
+    /** Starts it with these options; stops the previous instance. */
     void start(String... options) {
         close();
         List<String> command = new ArrayList<>(List.of(

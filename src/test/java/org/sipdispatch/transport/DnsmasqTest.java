@@ -19,7 +19,7 @@ import org.sipdispatch.sip.SipUri;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.lookup.LookupSession;
 
-/** Names as a name server in use serves them. */
+/** Name resolution with a real name server. */
 class DnsmasqTest {
     private static final Duration TTL = Duration.ofSeconds(60);
     private static final String[] SERVICES = {
@@ -97,7 +97,7 @@ class DnsmasqTest {
         return first;
     }
 
-    /** What counts when the question that this asks is answered. */
+    /** The addresses after the lookup that this call starts has completed. */
     private List<String> settled(String uri, long nowMs) {
         resolver.resolve(SipUri.parse(uri), draw++, nowMs, now -> {}, later -> {});
         await().atMost(30, TimeUnit.SECONDS).until(() -> !resolver.isAsking());

@@ -42,7 +42,9 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipResponse;
 
-/** A running node is asked where a request would go, then gets it: the picks of OpenSIPS, and some of our own. */
+/**
+ * A running node explains where a request would be sent, then receives it: the cases of OpenSIPS, and some of our own.
+ */
 @Timeout(120)
 class ExplainedTrafficTest {
     private static final Path VECTORS = Path.of("src/test/resources/vectors");
@@ -86,7 +88,7 @@ class ExplainedTrafficTest {
         node.close();
     }
 
-    /** Of all picks the explanation names the candidates in their order, and so does the real answer behind it. */
+    /** For each case the explanation lists the candidates in their order, and so does the actual response after it. */
     @Test
     void allPicksOfOpensipsAreExplainedAsTheyAreMade() {
         List<String> lines = lines("opensips-2.4.9-picks.jsonl");
@@ -128,7 +130,7 @@ class ExplainedTrafficTest {
                         "\r\n", "\r\nX-Set: " + set + "\r\nX-Alg: " + algorithm + "\r\nX-Flags: " + flags + "\r\n");
     }
 
-    /** Members that are not usable, weights, several sets, one of them twice: whatever moves, it moves for real only. */
+    /** Unusable members, weights, several sets, one of them twice: only real requests move the round-robin state. */
     @Test
     void theRoundRobinsStandWhereTheyStoodHoweverOftenOneAsks() {
         String[] sets = {"1", "2", "3", "5", "5,2", "2,2,5", "8", "9,10"};
@@ -176,11 +178,11 @@ class ExplainedTrafficTest {
         assertThat(told.replyReason()).isEqualTo("Shutting Down");
     }
 
-    /** The lane does nothing until the test lets it. */
+    /** The lane waits until the test releases it. */
     @Test
     void aLaneExplainsOneAfterTheOtherAndFewMayWait() {
         CountDownLatch held = new CountDownLatch(1);
-        // Nothing can be sent there, which is told at once, on the lane of the id: of so many each lane has some.
+        // A send to these destinations fails at once, on the lane of the id; among so many each lane has some.
         for (int i = 0; i < 64; i++) {
             Destination one = new Destination("default", i, "sip:127.0.0.1:1;transport=tcp", null, 1, 0, "", "");
             node.traffic().ping(new Ping(one, "OPTIONS", "sip:a@b", 70, null, 1), result -> awaits(held));
@@ -204,7 +206,7 @@ class ExplainedTrafficTest {
 
     private static void awaits(CountDownLatch held) {
         try {
-            // Should the test fail before, the lane is to end nevertheless.
+            // A time limit, so that the lane ends even if the test fails before.
             held.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -243,7 +245,7 @@ class ExplainedTrafficTest {
         return explanation.candidates().stream().map(Destination::attrs).toList();
     }
 
-    /** The candidates in the Contacts of the answer. */
+    /** The candidates in the Contacts of the response. */
     private List<String> send(String request) {
         try {
             byte[] bytes = SipText.bytes(request);
@@ -263,7 +265,7 @@ class ExplainedTrafficTest {
         }
     }
 
-    /** So that an INVITE's answer is not repeated. */
+    /** Prevents retransmissions of the response to an INVITE. */
     private void acknowledge(String request, SipResponse answer) throws IOException {
         if (request.startsWith("INVITE ")) {
             String ack = request.replaceFirst("^INVITE", "ACK").replaceFirst("(?m)(?i)^(cseq.*)INVITE", "$1ACK");

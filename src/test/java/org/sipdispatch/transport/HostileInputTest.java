@@ -29,7 +29,7 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.sip.SipRequest;
 
-/** What strangers may send, while calls go on: whatever it is, no call fails and the node still answers. */
+/** Hostile input during calls: no call fails, and the node still responds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class HostileInputTest {
@@ -246,7 +246,7 @@ class HostileInputTest {
         try {
             connection.send(bytes);
         } catch (UncheckedIOException closedAlready) {
-            // That is what the node may do.
+            // The node may close the connection.
         }
     }
 

@@ -35,7 +35,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
 
-/** A fault of the relay costs the request that met it, and its sender is told. */
+/** An exception in the relay fails only the request that caused it, and its sender gets a response. */
 class LaneFaultTest {
     private static final InetSocketAddress CALLER = new InetSocketAddress("192.0.2.1", 5060);
     private static final ListenSocket SOCKET =
@@ -61,7 +61,7 @@ class LaneFaultTest {
         }
     }
 
-    /** Fails whatever it is asked. */
+    /** Throws at each request. */
     private static final class FaultySets implements SetDoor {
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {

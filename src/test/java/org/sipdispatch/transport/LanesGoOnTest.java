@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LanesGoOnTest {
-    /** Counts, and fails when told to. */
+    /** Counts messages, and throws when told to. */
     private static final class Counting extends AbstractActor {
         private int count;
 
@@ -53,7 +53,7 @@ class LanesGoOnTest {
         }
     }
 
-    /** Else it would be tried again and again. */
+    /** Otherwise it would be retried again and again. */
     @Test
     void whatCannotBeginAtAllIsNotTriedAgain() {
         AtomicInteger begun = new AtomicInteger();

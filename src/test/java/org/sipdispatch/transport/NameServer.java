@@ -18,7 +18,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** A name server on a loopback port: answers with the records it was given, or not at all while it is silent. */
+/** A name server on a loopback port: answers with the given records, or not at all while it is silent. */
 public final class NameServer implements AutoCloseable {
     private final DatagramSocket socket;
     private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
@@ -42,7 +42,7 @@ public final class NameServer implements AutoCloseable {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
-    /** Puts the records of a name and type; each in master file form, behind the type. */
+    /** Sets the records of a name and type; each in master file form, without name and type. */
     public void put(String name, int type, String... data) {
         try {
             Name owner = Name.fromString(name, Name.root);
@@ -57,7 +57,7 @@ public final class NameServer implements AutoCloseable {
         }
     }
 
-    /** Answers questions for that name and type with that code, {@link Rcode#NOERROR} too, and without records. */
+    /** Answers queries for this name and type with a response code, also {@link Rcode#NOERROR}, and without records. */
     void fail(String name, int type, int rcode) {
         try {
             failures.put(key(Name.fromString(name, Name.root), type), rcode);
@@ -95,7 +95,7 @@ public final class NameServer implements AutoCloseable {
                     answers.incrementAndGet();
                 }
             } catch (IOException closed) {
-                // The socket was closed: that is how this thread ends.
+                // close() closes the socket to end this thread.
             }
         }
     }

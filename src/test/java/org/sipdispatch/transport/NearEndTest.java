@@ -26,7 +26,7 @@ class NearEndTest {
         assertThat(NearEnd.why(new NoRouteToHostException("No route to host"))).isEqualTo(SendFailure.UNREACHABLE);
     }
 
-    /** A socket of 127.0.0.1 cannot reach another host: the system says so before anything is sent. */
+    /** A socket of 127.0.0.1 cannot reach another host: the system refuses before anything is sent. */
     @Test
     void whatTheSystemRefusesIsThisNodes() throws IOException {
         try (SocketChannel channel = SocketChannel.open()) {

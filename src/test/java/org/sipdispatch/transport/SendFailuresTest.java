@@ -25,11 +25,11 @@ import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** What cannot be sent, over real sockets: who is told what, and which destination is blamed. */
+/** Messages that cannot be sent, over real sockets: the response to the sender, and the failures of destinations. */
 @Timeout(60)
 class SendFailuresTest {
     private static final String HOST = "127.0.0.1";
-    /** Each failure of a destination strikes it. */
+    /** Marks each failure of a destination. */
     private static final String MARKS = """
             rules = [{ select { set = 1, alg = 8, flags = F }, relay { mark = probing, failover = "408,5xx" } }]
             """;
@@ -58,7 +58,7 @@ class SendFailuresTest {
         return "sip:" + SipText.hostPort(peer.address()) + (peer instanceof TcpPeer ? ";transport=tcp" : "");
     }
 
-    /** Sends by UDP, or by TCP on a connection of its own. */
+    /** Sends over UDP, or over TCP on a new connection. */
     private Peer sends(TestNode node, boolean tcp, java.util.function.Function<Requests, String> message) {
         if (tcp) {
             TcpPeer caller = closing(new TcpPeer(HOST));
@@ -70,7 +70,7 @@ class SendFailuresTest {
         return caller;
     }
 
-    /** How many failures were put down to destinations, up to a request that one of them answers well. */
+    /** The number of failures recorded for destinations, up to a request that one of them answers successfully. */
     private int failures(TestNode node) {
         String call = Requests.newCall();
         sends(node, false, requests -> requests.of("OPTIONS", call)).awaitResponse(200, "OPTIONS", call);
@@ -149,7 +149,7 @@ class SendFailuresTest {
         UdpPeer caller = closing(new UdpPeer(HOST));
         Requests requests = Requests.udp(caller.address());
         String call = Requests.newCall();
-        // Without descriptors no class can be read either, other than from a jar that is open.
+        // Without file descriptors, classes can be loaded only from a jar that is open.
         assertThat(TcpConnectionActor.class.getDeclaredClasses()).isNotEmpty();
         assertThat(NearEnd.hasDescriptor()).isTrue();
 
@@ -180,7 +180,7 @@ class SendFailuresTest {
         assertThat(node.count(org.sipdispatch.relay.Counter.TIMEOUTS)).isZero();
     }
 
-    /** The connection is there when the BYE is written, and breaks behind it. */
+    /** The connection exists when the BYE is written, and breaks after it. */
     @ParameterizedTest(name = "caller by TCP: {0}")
     @ValueSource(booleans = {false, true})
     void aByeIsAnsweredToWhoseConnectionBreaksBehindIt(boolean tcp) {
@@ -222,7 +222,7 @@ class SendFailuresTest {
         String mode = stateless ? "rules = [{ select { set = 1 }, relay { mode = stateless } }]" : "";
         TestNode node = node(mode, uri(callee));
         TcpPeer caller = closing(new TcpPeer(HOST));
-        // Nobody listens at the address that the Via names.
+        // The address in the Via is unreachable.
         String invite = Requests.tcp(Ports.freeAddress(HOST)).of("INVITE", Requests.newCall());
         TcpPeer.Connection dropped = caller.connect(node.socket("t"));
         dropped.send(invite);
@@ -240,7 +240,7 @@ class SendFailuresTest {
         caller.awaitResponse(200, "INVITE", call);
     }
 
-    /** The node has the request a second time: it says 100 again, or forwards it again. */
+    /** Waits until the node has received the request again: it sends 100 again, or forwards the request again. */
     private static void awaitRepetition(Peer caller, UdpPeer callee, boolean stateless, String call) {
         if (stateless) {
             await().until(() -> callee.received().size() == 2);

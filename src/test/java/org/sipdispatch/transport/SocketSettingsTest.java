@@ -90,8 +90,8 @@ class SocketSettingsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "main = \"udp:0.0.0.0:5060\" | sockets.main: udp:0.0.0.0:5060 (expected: an address, or a block with listen and advertise, since others must be told one)",
-                "main { listen = \"udp:[::]\" } | sockets.main.listen: udp:[::] (expected: an address, or a block with listen and advertise, since others must be told one)",
+                "main = \"udp:0.0.0.0:5060\" | sockets.main: udp:0.0.0.0:5060 (expected: an address, or a block with listen and advertise, because peers need an address to send to)",
+                "main { listen = \"udp:[::]\" } | sockets.main.listen: udp:[::] (expected: an address, or a block with listen and advertise, because peers need an address to send to)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a:0\" } | sockets.main.advertise: a:0 (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"u@a\" } | sockets.main.advertise: u@a (expected: host or host:port)",
                 "main { listen = \"udp:127.0.0.1\", advertise = \"a;lr\" } | sockets.main.advertise: a;lr (expected: host or host:port)",

@@ -187,7 +187,7 @@ class StreamFramerTest {
         int body = random.nextInt(3) * random.nextInt(200);
         String[] lengths = {"l: ", "Content-Length : 0", "CONTENT-LENGTH:\r\n "};
         String filler = "X-Filler: \r\n " + "y".repeat(random.nextInt(60)) + "\r\n";
-        // A body may look like line breaks, or like a message.
+        // A body may contain line breaks, or look like a message.
         String[] bodies = {"\r\n", "\r\n\r\nl: 7\r\n\r\n", "x"};
         String content = bodies[random.nextInt(bodies.length)].repeat(body + 1).substring(0, body);
         String end = random.nextBoolean() ? "\r\n" : "\n";

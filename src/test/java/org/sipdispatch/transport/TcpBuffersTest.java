@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.relay.LaneCounters;
 import org.sipdispatch.relay.Limit;
 
-/** Who has to do without where the TCP connections of a lane hold as much as they may. */
+/** Which TCP connections of a lane close if they hold too much memory. */
 class TcpBuffersTest {
     private final LaneInlet inlet = new LaneInlet(new LaneCounters());
     private final TcpBuffers buffers = new TcpBuffers(100_000, 0, inlet);

@@ -17,7 +17,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.relay.Limit;
 
-/** What one address may take of a lane's TCP connections and of the memory for their messages. */
+/** What one address may use of a lane's TCP connections and of the memory for their messages. */
 @Timeout(60)
 class TcpLimitsTest {
     private static final String HOST = "127.0.0.1";
@@ -44,7 +44,7 @@ class TcpLimitsTest {
                 "sip:" + SipText.hostPort(callee.address()) + ";transport=tcp"));
     }
 
-    /** A request on a new connection of another address than the greedy one. */
+    /** A request on a new connection from another address than the greedy one succeeds. */
     private void anotherAddressGetsThrough(TcpPeer caller) {
         TcpPeer.Connection connection = caller.connect(at);
         String call = Requests.newCall();

@@ -18,7 +18,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 
-/** A node's traffic on loopback sockets, without a catalog. Set 1 is all that the usual rule knows. */
+/** A node's traffic on loopback sockets, without a catalog. The default rule selects from set 1. */
 final class TestNode implements AutoCloseable {
     static final String RULE = """
             rules = [{ select { set = 1, alg = 8, flags = F }, relay { fr_timeout = 8s, failover = "408,5xx" } }]
@@ -48,12 +48,12 @@ final class TestNode implements AutoCloseable {
         traffic = Traffic.start(setup, List.of(set));
     }
 
-    /** Starts with the settings in {@code text}, on top of the defaults, and the destinations of set 1. */
+    /** Starts with the settings in {@code text}, the defaults, and the destinations of set 1. */
     static TestNode start(String text, String... destinations) {
         return new TestNode(text, set(destinations));
     }
 
-    /** A {@code sockets} block: name and {@code proto:address:port} in turn. */
+    /** Builds a {@code sockets} block from alternating names and {@code proto:address:port}. */
     static String sockets(Object... namesAndSockets) {
         StringBuilder text = new StringBuilder("sockets {\n");
         for (int i = 0; i < namesAndSockets.length; i += 2) {
@@ -82,7 +82,7 @@ final class TestNode implements AutoCloseable {
         return set(number, List.of(), destinations);
     }
 
-    /** {@code out}: which of the destinations take no traffic. */
+    /** {@code out}: the destinations that receive no traffic. */
     static SetView set(int number, List<String> out, String... destinations) {
         List<SetView.Member> members = new ArrayList<>();
         for (String text : destinations) {
@@ -102,12 +102,12 @@ final class TestNode implements AutoCloseable {
         traffic.replace(sets);
     }
 
-    /** What its traffic showed of destinations. */
+    /** The observations of destinations so far. */
     List<Observation> observations() {
         return observations;
     }
 
-    /** What it told other nodes of its calls. */
+    /** The data about its calls that it has sent to other nodes. */
     List<byte[]> carried() {
         return carried;
     }

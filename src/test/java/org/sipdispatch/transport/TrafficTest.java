@@ -66,7 +66,7 @@ class TrafficTest {
         return "sip:" + SipText.hostPort(peer.address()) + (peer instanceof TcpPeer ? ";transport=tcp" : "");
     }
 
-    /** One that speaks either protocol, with or without connections of its own. */
+    /** A caller over UDP or TCP. */
     private interface Caller {
         void send(String message);
 
@@ -231,7 +231,7 @@ class TrafficTest {
         SipRequest request = callee.awaitRequest("OPTIONS", call);
 
         connection.close();
-        // An answer that meets the connection while it closes is lost; one of the next finds it gone.
+        // A response sent while the connection closes is lost; a later one finds it closed.
         await().until(() -> {
             callee.send(node.socket("u"), SipText.response(request, 183, "callee"));
             return !caller.taken().isEmpty();
@@ -479,7 +479,7 @@ class TrafficTest {
             try {
                 connections.add(caller.connect(node.socket("t")));
             } catch (UncheckedIOException e) {
-                // Closed before this side knew that it was open.
+                // The node closed the connection before this side had opened it.
             }
         }
 
@@ -490,7 +490,7 @@ class TrafficTest {
             caller.awaitResponse(200, "OPTIONS", call);
         });
         connections.forEach(TcpPeer.Connection::close);
-        // Until the node has seen that they are closed it resets the next one.
+        // The node rejects new connections until it has detected that the old ones are closed.
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
             int before = caller.received().size();
             TcpPeer.Connection next = caller.connect(node.socket("t"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What arrives is taken, whatever a watch is doing. */
+/** Datagrams are received in every state of a connected UDP socket. */
 @Timeout(60)
 class UdpWatchTest {
     private static final InetAddress HOST = InetAddress.getLoopbackAddress();
@@ -151,7 +151,7 @@ class UdpWatchTest {
         }
     }
 
-    /** So few are under way that no buffer of the kernel fills up. */
+    /** Limits the datagrams in flight, so that no kernel buffer overflows. */
     private void sendUntil(CountDownLatch ended, DatagramSocket peer, AtomicInteger sent, AtomicInteger taken) {
         try {
             while (ended.getCount() > 0) {
@@ -167,7 +167,7 @@ class UdpWatchTest {
         }
     }
 
-    /** The moment between the system's connecting the socket and the first reading cannot be held up, so it is met often. */
+    /** The interval between the connect system call and the first read cannot be prolonged, so the test repeats it. */
     @Test
     void nothingIsLostWhileWatchesBeginAndEnd() throws Exception {
         DatagramSocket peer = peers.get(0);

@@ -9,7 +9,7 @@ import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.relay.ListenSockets;
 import org.sipdispatch.settings.Section;
 
-/** Where there can be a watch for ICMP. */
+/** Which listening sockets can be watched for ICMP errors. */
 class WatchedSocketsTest {
     private final ListenSockets sockets = SocketSettings.from(Section.root(ConfigFactory.parseString("""
             sockets {
