@@ -298,7 +298,7 @@ class GuardTest {
             HttpResponse<String> last = askTooOften(limited, "/dispatcher/node", PAST_THE_GUARD);
 
             assertThat(last.headers().firstValue("Retry-After")).contains("1");
-            assertThat(error(last)).contains("127.0.0.1").contains("5 in a second");
+            assertThat(error(last)).contains("127.0.0.1").contains("5 per second");
             // Health checks are not affected.
             askTooOften(limited, "/alive", 200);
             for (int i = 0; i < 30; i++) {
