@@ -9,14 +9,14 @@ import java.util.Map;
 import org.sipdispatch.sets.Destination;
 
 /**
- * What a reload changes. Destinations are known by their id; of several with one id the first is compared with the
- * first, the second with the second. The state column is no part of it: a reload does not take it over.
+ * The changes of a reload. Destinations are matched by id; of several with the same id, the first is compared with the
+ * first, the second with the second. Ignores the state column, which a reload does not apply.
  *
  * @param added in their new order
  * @param removed in their old order
- * @param changed those that stay, with something else in them
- * @param unchanged how many stay as they are
- * @param reordered whether those that stay stand in another order, which changes what hashes pick
+ * @param changed destinations that stay with other values
+ * @param unchanged the number of destinations that stay the same
+ * @param reordered whether the order of the staying destinations differs, which changes the result of hash algorithms
  */
 public record CatalogDiff(
         List<CatalogEntry> added, List<CatalogEntry> removed, List<Change> changed, int unchanged, boolean reordered) {
@@ -27,7 +27,7 @@ public record CatalogDiff(
         changed = List.copyOf(changed);
     }
 
-    /** A destination that stays but is not the same. */
+    /** A destination that stays with other values. */
     public record Change(CatalogEntry before, CatalogEntry after) {
         /** One line for each field: {@code ~ id weight: 1 -> 5}. */
         public List<String> lines() {
@@ -103,7 +103,7 @@ public record CatalogDiff(
         return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !reordered;
     }
 
-    /** For people: a line for each destination that comes or goes and for each field that changes. */
+    /** A text for operators: one line for each added or removed destination and for each changed field. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         added.forEach(entry -> lines.add("+ " + id(entry)));

@@ -4,9 +4,9 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 /**
- * A destination as it is written down.
+ * A destination as read from its source.
  *
- * @param state the state it starts in
- * @param permanentProbing whether it is pinged while active too, whatever the probing mode
+ * @param state the initial state
+ * @param permanentProbing whether it is pinged while active too, in any probing mode
  */
 public record CatalogEntry(Destination destination, DestinationState state, boolean permanentProbing) {}

@@ -9,7 +9,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
-/** The block {@code partitions}: each has its own sets, from its own table or list file. */
+/** The block {@code partitions}. Each partition has its own sets, from its own table or list file. */
 public final class CatalogSettings {
     private final List<PartitionSettings> partitions;
 
@@ -18,8 +18,8 @@ public final class CatalogSettings {
     }
 
     /**
-     * Reads the block. Partition {@code default} comes first and lends the others each key they leave out. Without a
-     * {@code db_url} it only lends.
+     * Reads the block. Partition {@code default} comes first and supplies the keys that the others omit. Without a
+     * {@code db_url} it only supplies keys and is not a partition.
      */
     public static CatalogSettings from(Section partitions) {
         Section common = partitions.sectionOrEmpty(SetId.DEFAULT_PARTITION);
@@ -43,12 +43,12 @@ public final class CatalogSettings {
         return new CatalogSettings(found);
     }
 
-    /** The names of the partitions; {@code default} first if it is one. */
+    /** The names of the partitions; {@code default} comes first if it is one. */
     public Set<String> names() {
         return partitions.stream().map(PartitionSettings::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** That partition alone, and nothing is made where it is missing: for who only looks. */
+    /** Only that partition, for read-only use: no missing table is created. */
     public CatalogSettings lookingAt(String name) {
         return new CatalogSettings(partitions.stream()
                 .filter(partition -> partition.name().equals(name))

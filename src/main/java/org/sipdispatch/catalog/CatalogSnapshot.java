@@ -11,14 +11,13 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /**
- * What was written down at one moment.
+ * The destinations as read at one moment.
  *
- * @param entries the usable rows, in their order
- * @param warnings what was skipped or mended, one line each
- * @param skipped those of the warnings that tell why a row was left out
+ * @param entries the usable rows, in order
+ * @param warnings the rows that were skipped or corrected, one line each
+ * @param skipped the warnings about rows that were skipped
  */
 public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings, List<String> skipped) {
-    /** Nothing at all. */
     public static final CatalogSnapshot NOTHING = new CatalogSnapshot(List.of(), List.of(), List.of());
 
     public CatalogSnapshot {
@@ -27,7 +26,7 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
         skipped = List.copyOf(skipped);
     }
 
-    /** The sets in the order in which they first appear. */
+    /** The sets, in the order of their first appearance. */
     public Map<SetId, SetView> sets() {
         Map<SetId, List<SetView.Member>> members = new LinkedHashMap<>();
         for (CatalogEntry entry : entries) {
@@ -40,7 +39,7 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
         return sets;
     }
 
-    /** Of a table without ids: a warning where it has rows whose states cannot be written back. */
+    /** For a table without ids: adds a warning if it has rows whose states cannot be written back. */
     CatalogSnapshot withoutIds(String table) {
         Map<String, Long> shared = entries.stream()
                 .collect(Collectors.groupingBy(entry -> entry.destination().sharedId(), Collectors.counting()));

@@ -3,15 +3,15 @@ package org.sipdispatch.catalog;
 import java.util.Locale;
 import org.sipdispatch.sip.SipUri;
 
-/** Which local sockets there are; a destination may ask to be reached from one of them. */
+/** The local sockets that a destination may name. */
 @FunctionalInterface
 public interface KnownSockets {
-    /** Whether that text, a name or {@code proto:address[:port]}, names a socket of ours. */
+    /** Whether the text, a name or {@code proto:address[:port]}, is one of our sockets. */
     boolean isKnown(String socket);
 
     /**
-     * The sockets of a cluster: those of this node by name or address, and whatever reads as {@code proto:address[:port]},
-     * since it may be another node's; that address may be a host name that the other one advertises.
+     * The sockets of a cluster: those of this node by name or address, and any {@code proto:address[:port]}, which may
+     * be another node's socket. The address may be a host name that the other node advertises.
      */
     static KnownSockets cluster(KnownSockets own) {
         return socket -> own.isKnown(socket) || isLiteral(socket);

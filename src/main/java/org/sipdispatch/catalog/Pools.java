@@ -9,9 +9,9 @@ import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.settings.BadSetting;
 
-/** A small pool of connections for each distinct database; partitions that agree in URL, user and password share it. */
+/** A small connection pool for each database. Partitions with the same URL, user and password share a pool. */
 final class Pools implements AutoCloseable {
-    /** How long a database that was there may stay silent in the middle of an answer. */
+    /** The longest silence of the database during an answer. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final Map<Database, ConnectionPool> pools = new HashMap<>();
@@ -24,12 +24,12 @@ final class Pools implements AutoCloseable {
         try {
             pools.put(database, ConnectionPool.of("catalog", database, partition.connectTimeout(), LONGEST_SILENCE));
         } catch (RuntimeException e) {
-            // HikariCP wraps in this what a driver says of a URL that it cannot read.
+            // HikariCP wraps the driver's exception for a URL that it cannot read.
             throw silent(partition, e);
         }
     }
 
-    /** A connection, at once or within the time that the database has to answer. */
+    /** A connection, within the connect timeout. */
     Connection connect(PartitionSettings partition) {
         try {
             return pools.get(partition.database()).connect();

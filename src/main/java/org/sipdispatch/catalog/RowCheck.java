@@ -8,8 +8,8 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 /**
- * Makes destinations of rows. A row that cannot be used is skipped with a warning and the others load. Stricter than
- * OpenSIPS in one thing: a weight such as {@code abc} or {@code 5x}, which it reads as 0 and 5, skips the row.
+ * Converts rows to destinations. An unusable row is skipped with a warning; the others load. Stricter than OpenSIPS in
+ * one point: a weight such as {@code abc} or {@code 5x}, which OpenSIPS reads as 0 and 5, makes the row unusable.
  */
 final class RowCheck {
     static final int LARGEST_WEIGHT = 65535;
@@ -32,7 +32,7 @@ final class RowCheck {
         this.warnings = warnings;
     }
 
-    /** What is wrong with a destination that comes from no row: what skips a row, and a socket that would be ignored. */
+    /** The errors of a destination that has no row: those that would skip a row, and a socket that would be ignored. */
     static List<String> complaints(Destination destination, KnownSockets sockets) {
         Warnings warnings = new Warnings();
         Row row = new Row(
@@ -68,7 +68,7 @@ final class RowCheck {
         boolean uriFits = hasFittingUri(row);
         Integer weight = number(row, columns.weight(), or(row.weight(), "1"), LARGEST_WEIGHT);
         Integer priority = number(row, columns.priority(), or(row.priority(), "0"), LARGEST_PRIORITY);
-        // One that is skipped keeps its number, so that those behind it keep their identity.
+        // A skipped row keeps its ordinal, so that the equal rows after it keep their ids.
         int ordinal = set == null || !uriFits ? 0 : ordinal(set, row);
         if (ordinal == 0 || weight == null || priority == null) {
             return;
@@ -110,7 +110,7 @@ final class RowCheck {
         return number;
     }
 
-    /** Like OpenSIPS, a state that does not exist counts as active. */
+    /** As in OpenSIPS, an invalid state counts as active. */
     private DestinationState state(Row row) {
         String text = or(row.state(), "0");
         if (!partition.persistentState()) {
@@ -124,7 +124,7 @@ final class RowCheck {
         return state;
     }
 
-    /** Like OpenSIPS, a probe mode that does not exist counts as none. */
+    /** As in OpenSIPS, an invalid probe mode counts as 0. */
     private boolean permanentProbing(Row row) {
         String text = or(row.probeMode(), "0");
         if (!text.equals("0") && !text.equals("1")) {

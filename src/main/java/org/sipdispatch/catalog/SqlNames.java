@@ -3,9 +3,9 @@ package org.sipdispatch.catalog;
 import java.util.Locale;
 import java.util.Set;
 
-/** Writes names into SQL. They were checked to hold no quotes when the settings were read. */
+/** Quotes names in SQL. The settings have checked that they contain no quotes. */
 final class SqlNames {
-    // What all of H2, MariaDB, MySQL and PostgreSQL refuse, or one of them, of words that might name a table.
+    // Words that might name a table and are reserved in H2, MariaDB, MySQL or PostgreSQL.
     private static final Set<String> RESERVED = Set.of("""
             all and any array as asc between both by call case cast check collate column condition constraint create
             cross current database databases day default delete desc describe distinct do drop else end except
@@ -17,7 +17,7 @@ final class SqlNames {
 
     private SqlNames() {}
 
-    /** A table's name, with quotes only where it needs them: a quoted name is no longer folded to the usual case. */
+    /** A table's name, quoted only where necessary: databases do not fold the case of a quoted name. */
     static String table(String name, String quote) {
         StringBuilder written = new StringBuilder();
         for (String part : name.split("\\.")) {
@@ -28,7 +28,7 @@ final class SqlNames {
         return written.toString();
     }
 
-    /** A name exactly as the database told it. */
+    /** A name exactly as the database reported it. */
     static String quoted(String name, String quote) {
         return quote + name.replace(quote, quote + quote) + quote;
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.sipdispatch.sets.Destination;
 
 /**
- * Writes states into the state column of one partition's table: all of them or, where that fails, none. A row is found by
- * set, URI and socket; of several that share these, by its place among them in the order of ids, as it was read.
+ * Writes states into the state column of a partition's table, all in one transaction. A row is found by set, URI and
+ * socket; of several equal rows, by its ordinal in the order of ids, as when it was read.
  */
 final class StateColumn {
     private final PartitionSettings partition;
@@ -60,7 +60,7 @@ final class StateColumn {
         connection.commit();
     }
 
-    /** One row; {@code id}: null where the table has none. */
+    /** A row; {@code id} is null if the table has no such column. */
     private record Place(Object id, String uri, String socket) {}
 
     private void read(int set, Map<String, List<Place>> places) throws SQLException {
@@ -103,7 +103,7 @@ final class StateColumn {
         }
     }
 
-    /** Without ids; rows that share set, URI and socket cannot be told apart then, and are left as they are. */
+    /** For a table without ids. Equal rows cannot be distinguished then and are not changed. */
     private void run(String update, List<StateWrite> writes, Map<String, List<Place>> places, boolean toSocket)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {

@@ -3,5 +3,5 @@ package org.sipdispatch.catalog;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
-/** A destination's state that is to be written into its row. */
+/** A state to be written into the destination's row. */
 public record StateWrite(Destination destination, DestinationState state) {}

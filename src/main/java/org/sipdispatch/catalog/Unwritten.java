@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What could not be written and is to be tried again.
+ * States that could not be written and should be tried again.
  *
- * @param states the states that still stand as they were
- * @param reasons why, one line for each partition
+ * @param states the states that are not written
+ * @param reasons the reasons, one line for each partition
  */
 public record Unwritten(List<StateWrite> states, List<String> reasons) {
     static final Unwritten NOTHING = new Unwritten(List.of(), List.of());

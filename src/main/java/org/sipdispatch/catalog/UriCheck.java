@@ -3,20 +3,20 @@ package org.sipdispatch.catalog;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/** Whether a URI can be a destination. */
+/** Checks whether a URI can be a destination. */
 final class UriCheck {
     static final String EXPECTED = "a sip URI";
 
     private UriCheck() {}
 
-    /** What would be right in place of that text; null if it is right. */
+    /** The expected value for an error message; null if the URI is usable. */
     static String complaint(String text) {
         if (text == null || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             return EXPECTED;
         }
         SipUri uri = SipUri.parse(text);
-        // Commas stand in the user only (RFC 3261 section 25.1); the id of an equal row ends in a comma and its
-        // ordinal.
+        // A comma is valid in the user part only (RFC 3261 section 25.1); the id of an equal row ends in a comma and
+        // its ordinal.
         if (uri == null || !uri.isSip() || text.matches(".*,\\d+")) {
             return EXPECTED;
         }
@@ -26,7 +26,7 @@ final class UriCheck {
         return uri.port() == 0 ? "a port from 1 to 65535" : hostComplaint(uri.host());
     }
 
-    /** A sips URI wants TLS, and so does its transport=tcp (RFC 3261 section 26.2.2), which is not spoken here. */
+    /** A sips URI requires TLS, also with transport=tcp (RFC 3261 section 26.2.2); TLS is not supported. */
     private static boolean isCarried(SipUri uri) {
         String transport = uri.transport();
         return uri.scheme() == SipUri.Scheme.SIP && (transport.equals("udp") || transport.equals("tcp"));
@@ -37,7 +37,7 @@ final class UriCheck {
         if (address != null) {
             return IpLiteral.isUnicast(address) ? null : "a unicast address";
         }
-        // No host name ends in a number (RFC 3261 section 25.1, toplabel), so this is a mistyped address.
+        // A host name does not end in a number (RFC 3261 section 25.1, toplabel), so this is a mistyped address.
         String lastLabel = host.substring(host.lastIndexOf('.') + 1);
         boolean mistyped = host.startsWith("[") || lastLabel.matches("\\d+");
         return mistyped ? "a host name or an IP address" : null;

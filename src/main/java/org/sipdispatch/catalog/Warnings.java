@@ -3,7 +3,7 @@ package org.sipdispatch.catalog;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong with rows, one line each: {@code place: column: value (expected: ...)}. */
+/** Collects the errors of rows, one line each: {@code place: column: value (expected: ...)}. */
 final class Warnings {
     private static final int LONGEST_VALUE = 200;
 
@@ -19,7 +19,7 @@ final class Warnings {
                 (place.isEmpty() ? "" : place + ": ") + column + ": " + shown(value) + " (expected: " + expected + ")");
     }
 
-    /** Why a row is left out. */
+    /** Adds the reason why a row is skipped. */
     void skip(String place, String column, String value, String expected) {
         add(place, column, value, expected);
         skipped.add(lines.get(lines.size() - 1));

@@ -1,5 +1,5 @@
 /**
- * Where are the destinations written down? Database tables and list files, read and checked, and states written back.
- * Uses {@code sip}, {@code sets}, {@code destination}, {@code database} and {@code settings}; speaks JDBC.
+ * The sources of destinations: database tables and list files, read and checked; states are written back. Uses {@code
+ * sip}, {@code sets}, {@code destination}, {@code database} and {@code settings}; knows JDBC.
  */
 package org.sipdispatch.catalog;

@@ -9,15 +9,15 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** A few connections to a database, made when somebody asks and again when the database comes back. */
+/** A small connection pool. It connects on demand, and again when the database comes back. */
 public final class ConnectionPool implements AutoCloseable {
     /**
-     * How long a connection to an H2 file lives, in milliseconds. Where an H2 has closed by itself, what one pool opens anew
-     * may stay locked for other pools until it is closed.
+     * The maximum lifetime of a connection to an H2 file, in milliseconds. After H2 has closed its database, a file
+     * that one pool reopens may stay locked for other pools until that pool closes it.
      */
     public static final long FILE_LIFETIME_MS = 300_000;
 
-    /** Tells HikariCP which connections to give up beside those that it knows to be broken. */
+    /** Makes HikariCP also evict connections whose H2 database has closed. */
     private static final class ClosedByItself implements SQLExceptionOverride {
         private static final int DATABASE_IS_CLOSED = 90098;
 
@@ -39,12 +39,12 @@ public final class ConnectionPool implements AutoCloseable {
     }
 
     /**
-     * Opens nothing yet: the database may be away.
+     * Creates the pool without connecting: the database may be away.
      *
-     * @param name what the pool is for, for its threads' names
-     * @param most how many connections at most
-     * @param connect how long the database may take to answer
-     * @param silence how long a database that was there may stay silent in the middle of an answer
+     * @param name the purpose of the pool, for the names of its threads
+     * @param most the maximum number of connections
+     * @param connect how long the database may take to accept a connection
+     * @param silence the longest silence of the database during an answer
      * @throws RuntimeException if the driver cannot read the URL
      */
     public static ConnectionPool of(String name, int most, Database database, Duration connect, Duration silence) {
@@ -57,15 +57,14 @@ public final class ConnectionPool implements AutoCloseable {
         settings.setMinimumIdle(0);
         settings.setConnectionTimeout(connect.toMillis());
         settings.setValidationTimeout(Math.min(connect.toMillis(), 5000));
-        // Else HikariCP logs a database that is away with its stack before we tell of it in one line.
+        // Otherwise HikariCP logs an unreachable database with a stack trace before our one-line message.
         settings.setInitializationFailTimeout(-1);
         if (database.kind() == Database.Kind.H2) {
-            // H2 forgets a database in memory when its last connection closes.
+            // H2 deletes an in-memory database when its last connection closes.
             settings.setMinimumIdle(1);
             settings.setMaxLifetime(database.isInMemory() ? 0 : FILE_LIFETIME_MS);
-            // One that could not write, as on a full disk, has closed its file for good, but calls its connections
-            // valid.
-            // A new connection opens the file anew.
+            // After a failed write, as on a full disk, H2 closes its file for good but reports its connections as
+            // valid. A new connection reopens the file.
             settings.setDriverClassName(H2Driver.class.getName());
             settings.setIdleTimeout(FILE_LIFETIME_MS / 2);
             settings.setConnectionTestQuery("SELECT 1");
@@ -75,12 +74,12 @@ public final class ConnectionPool implements AutoCloseable {
         return new ConnectionPool(new HikariDataSource(settings));
     }
 
-    /** A connection, at once or within the time that the database has to answer. */
+    /** A connection, within the connect timeout. */
     public Connection connect() throws SQLException {
         try {
             return source.getConnection();
         } catch (SQLTransientConnectionException e) {
-            // HikariCP's own, with what the driver said as its cause if it said anything in time.
+            // Thrown by HikariCP; its cause is the driver's exception, if there was one in time.
             throw e.getCause() == null
                     ? new SQLTransientConnectionException(e.getMessage(), new TimeoutException("no answer in time"))
                     : e;

@@ -13,26 +13,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A database and who asks it.
+ * A database and its user.
  *
  * @param url a JDBC URL
- * @param user null if the URL says it, or nobody does
- * @param password the same
+ * @param user null if the URL holds the user or there is none
+ * @param password null if the URL holds the password or there is none
  */
 public record Database(String url, String user, String password) {
     private static final Pattern FULL =
             Pattern.compile("(?i)no space left on device|disk quota exceeded|file too large|disk full");
-    /** The file of an embedded database, whatever H2 reaches its disk by. */
+    /** The file of an embedded database, for any file system of H2. */
     private static final Pattern H2_FILE = Pattern.compile("(?is)jdbc:h2:(?!mem:|tcp:|ssl:)(?:[a-z]\\w+:)*([^;]+).*");
     /** SQLSTATE of PostgreSQL, and codes of MariaDB and MySQL: ER_DISK_FULL, ER_RECORD_FILE_FULL. */
     static final String DISK_FULL = "53100";
 
     private static final List<Integer> DISK_FULL_CODES = List.of(1021, 1114);
 
-    /** Where an embedded database has less it counts as full, in bytes; its next writes may be that long. */
+    /**
+     * The free space, in bytes, below which an embedded database's disk counts as full. H2's next writes may be that
+     * long.
+     */
     private static final long LEAST_ROOM = 1024 * 1024;
 
-    /** What speaks for the database, and so which SQL it takes. */
+    /** The database product, which decides the SQL dialect. */
     public enum Kind {
         H2,
         MARIADB,
@@ -51,9 +54,9 @@ public record Database(String url, String user, String password) {
         return url.toLowerCase(Locale.ROOT).startsWith("jdbc:h2:mem:");
     }
 
-    /** A URL without the passwords that it may carry, in any of the forms that we read and some that we do not. */
+    /** The URL without passwords, in all forms that we read and some that we do not. */
     static String withoutPassword(String url) {
-        // H2 sets its parameters apart with semicolons, which a password elsewhere may hold.
+        // H2 separates parameters by semicolons; elsewhere a semicolon may be part of a password.
         String end = url.startsWith("jdbc:h2:") ? ";" : "&";
         return url.replaceAll("(?is)(pass(?:word|wd)?|pwd|secret)=[^" + end + "]*", "$1=***")
                 .replaceAll("(?s)^((?:jdbc:)?\\w*:(?://)?[^:@]*):.*@", "$1:***@");
@@ -63,7 +66,7 @@ public record Database(String url, String user, String password) {
         return withoutPassword(url);
     }
 
-    /** Why a database could not be used, in a few words. */
+    /** The reason why the database could not be used, as one short line without passwords. */
     public String cause(Throwable failure) {
         Throwable deepest = failure;
         while (deepest.getCause() != null) {
@@ -79,7 +82,7 @@ public record Database(String url, String user, String password) {
         return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
     }
 
-    /** Whether it could not write since its disk is full. */
+    /** Whether the failure was caused by a full disk. */
     public boolean isFull(Throwable failure) {
         for (Throwable one = failure; one != null; one = one.getCause()) {
             if (one.getMessage() != null && FULL.matcher(one.getMessage()).find()
@@ -90,7 +93,7 @@ public record Database(String url, String user, String password) {
         return false;
     }
 
-    /** That the disk of an embedded database is full, in words; null if it has room, or is not known. */
+    /** A message if the disk of an embedded database is full; null if it has space or is not known. */
     public String fullDisk() {
         Path directory = directory();
         try {
@@ -108,7 +111,7 @@ public record Database(String url, String user, String password) {
                 : DISK_FULL.equals(failure.getSQLState());
     }
 
-    /** The disk that it is on, in words. */
+    /** The database's disk, for messages. */
     private String disk() {
         Path directory = directory();
         return directory == null ? "the database's disk" : "the disk of " + directory;
@@ -119,7 +122,10 @@ public record Database(String url, String user, String password) {
         return file.matches() ? Path.of(file.group(1)).getParent() : null;
     }
 
-    /** Left to itself a driver waits for as long as TCP does; these of its properties end that. The URL counts more. */
+    /**
+     * Driver properties that limit waiting, which otherwise lasts as long as TCP keeps trying. Properties in the URL
+     * take precedence.
+     */
     public Map<String, String> limits(Duration connect, Duration silence) {
         Map<String, String> limits = new LinkedHashMap<>();
         switch (kind()) {

@@ -6,22 +6,22 @@ import java.util.regex.Pattern;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * Reads {@code db_url}: JDBC URLs, and OpenSIPS's own {@code mysql://user:password@host:port/database}.
+ * Parses {@code db_url}: JDBC URLs, and the form of OpenSIPS, {@code mysql://user:password@host:port/database}.
  *
- * @param path the key's whole path
- * @param expected what the key may hold
+ * @param path the full path of the key
+ * @param expected the allowed values, for error messages
  */
 public record DatabaseUrl(String path, String expected) {
-    /** The forms that are read here, for {@code expected}. */
+    /** The accepted forms, for {@code expected}. */
     public static final String FORMS =
             "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql:// or postgres://";
 
     private static final Pattern JDBC = Pattern.compile("(?is)jdbc:(h2|mariadb|mysql|postgresql):.+");
-    // OpenSIPS takes what stands between the first colon and the last at sign as the password, with no escapes.
+    // In OpenSIPS the password is the text between the first colon and the last at sign, without escapes.
     private static final Pattern OPENSIPS = Pattern.compile(
             "(?i)(mysql|postgres|postgresql)://(?:([^:@/]*)(?::(.*))?@)?(\\[[0-9a-f:.]+]|[\\w.-]+)(:\\d{1,5})?/([\\w$-]+)");
 
-    /** The database at that URL; user and password count where it does not say them. */
+    /** The database of that URL. {@code user} and {@code password} apply if the URL does not contain them. */
     public Database read(String url, String user, String password) {
         if (url == null || url.isBlank()) {
             throw new BadSetting(path, "nothing", expected);
@@ -38,7 +38,7 @@ public record DatabaseUrl(String path, String expected) {
                     Database.withoutPassword(url),
                     ours ? "mysql:// or postgres:// with user:password@host:port/database" : expected);
         }
-        // The MariaDB driver speaks to MySQL too, but answers to this name only.
+        // The MariaDB driver also connects to MySQL, but accepts only its own scheme.
         String driver = jdbc.group(1).equalsIgnoreCase("mysql") ? "mariadb" : jdbc.group(1);
         String ready = "jdbc:" + driver.toLowerCase(Locale.ROOT) + url.substring(jdbc.end(1));
         return new Database(ready, says(url, "user") ? null : user, says(url, "password") ? null : password);
@@ -56,7 +56,7 @@ public record DatabaseUrl(String path, String expected) {
                 ownPassword == null || ownPassword.isEmpty() ? password : ownPassword);
     }
 
-    /** Whether the URL itself names that parameter, which then counts. */
+    /** Whether the URL contains the parameter, which then takes precedence. */
     private static boolean says(String url, String parameter) {
         return url.toLowerCase(Locale.ROOT).matches("(?s).*[?&;]" + parameter + "=.*");
     }

@@ -9,13 +9,13 @@ import java.util.Properties;
 import java.util.logging.Logger;
 
 /**
- * H2's own driver, but it opens no file on a full disk: an H2 that is opened again and again while nothing can be written
- * may spoil its file for good.
+ * Wraps H2's driver and refuses to open a file on a full disk: an H2 file that is opened repeatedly while writes fail
+ * may be damaged for good.
  */
 public final class H2Driver implements Driver {
     static {
         try {
-            // HikariCP looks for it there, by the name of its class.
+            // HikariCP finds the driver there by its class name.
             DriverManager.registerDriver(new H2Driver());
         } catch (SQLException e) {
             throw new ExceptionInInitializerError(e);
@@ -38,7 +38,7 @@ public final class H2Driver implements Driver {
         }
         String full = new Database(url, null, null).fullDisk();
         if (full != null) {
-            throw new SQLException(full + ", nothing is opened there", Database.DISK_FULL);
+            throw new SQLException(full + ", the database is not opened", Database.DISK_FULL);
         }
         return ofH2(url).connect(url, properties);
     }

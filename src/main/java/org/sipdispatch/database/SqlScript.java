@@ -6,7 +6,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A file of SQL statements that end in semicolons, with comments of both kinds. */
+/** Splits a file of SQL statements that end in semicolons and may contain comments of both kinds. */
 public final class SqlScript {
     private final String text;
     private final List<String> statements = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class SqlScript {
         return script.statements;
     }
 
-    /** Takes what stands there whole: a comment, a quoted text, or one character. Returns where it ends. */
+    /** Consumes a comment, a quoted text or one character. Returns the index after it. */
     private int take(int at) {
         if (text.startsWith("--", at)) {
             return behind("\n", at);
@@ -47,7 +47,7 @@ public final class SqlScript {
             endStatement();
             return at + 1;
         }
-        // A doubled quote reads as two quoted texts side by side, which comes to the same.
+        // A doubled quote is read as two adjacent quoted texts, with the same result.
         int end = c == '\'' || c == '"' || c == '`' ? behind(String.valueOf(c), at + 1) : at + 1;
         statement.append(text, at, end);
         return end;

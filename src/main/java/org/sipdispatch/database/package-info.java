@@ -1,2 +1,2 @@
-/** How is a database reached? URLs, pools of connections, scripts. Uses {@code settings}; speaks JDBC. */
+/** Access to databases: URLs, connection pools and SQL scripts. Uses {@code settings}; knows JDBC. */
 package org.sipdispatch.database;

@@ -16,16 +16,16 @@ import java.util.function.LongFunction;
 import org.sipdispatch.settings.Reminder;
 
 /**
- * Writes the cluster's history: what the journals tell, one node for all; and tells it to those at webhooks. Two at once
- * do no harm. Waits for no database: what it asks is asked on the history's own threads.
+ * Projects the journals of all nodes into the cluster's history and delivers the history to webhooks. A cluster
+ * singleton; two instances at the same time do no harm. All database access runs on the history's own threads, so the
+ * actor never blocks.
  */
 public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Command> {
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** Ends it; another node goes on. */
+    /** Stops the actor; another node takes over. */
     public enum Stop implements Command {
-        /** The only one. */
+        /** The only value. */
         INSTANCE
     }
 
@@ -41,10 +41,14 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         INSTANCE
     }
 
-    /** A step is done; {@code more}: whether there may be more at once. Null if it failed. */
+    /**
+     * A projection step ended.
+     *
+     * @param more whether there may be more records to take in at once; null if the step failed
+     */
     private record Done(Boolean more, Throwable failure) implements Command {}
 
-    /** The same of what is old. */
+    /** A retention step ended; the parameters are those of {@link Done}. */
     private record Swept(Boolean more, Throwable failure) implements Command {}
 
     private record Finished(ActorRef<WebhookActor.Command> hook) implements Command {}
@@ -54,7 +58,10 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofHours(1);
     private static final Duration SWEEP_AGAIN = Duration.ofMinutes(1);
-    /** What a webhook has under way is answered by then, or told again by whoever goes on. */
+    /**
+     * The longest wait for webhook requests in progress. A request that is not answered by then is delivered again by
+     * the next instance.
+     */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final TimerScheduler<Command> timers;
@@ -62,15 +69,15 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
     private final Projection projection;
     private final Retention retention;
     private final Set<ActorRef<WebhookActor.Command>> hooks = new HashSet<>();
-    /** Whether that was said. */
+    /** Limits the warnings about a history that cannot be written. */
     private final Reminder trouble = new Reminder();
 
     private boolean sweepTroubled;
 
     /**
-     * One for the whole cluster. Begins where the one before it was.
+     * Creates the singleton, which resumes at the offset stored in the database.
      *
-     * @param names the addresses of nodes by their numbers in versions; empty for one that is not known
+     * @param names maps the node number in a version to the node's address; empty if the node is unknown
      */
     public static Behavior<Command> create(JdbcHistory history, HistorySettings settings, LongFunction<String> names) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ChroniclerActor(
@@ -88,7 +95,7 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
             Projection projection,
             HistorySettings settings) {
         super(context);
-        // Else the name is taken from who happens to log first, and Akka's own log says less.
+        // The logger name is otherwise taken from the first caller, and Akka's own log names only that.
         context.setLoggerName(ChroniclerActor.class);
         this.timers = timers;
         this.history = history;
@@ -155,7 +162,9 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         if (failed && !sweepTroubled) {
             getContext()
                     .getLog()
-                    .warn("nothing old is deleted from the history, it is tried again: {}", cause(swept.failure()));
+                    .warn(
+                            "old entries cannot be deleted from the history, next attempt in a minute: {}",
+                            cause(swept.failure()));
         }
         sweepTroubled = failed;
         timers.startSingleTimer(SweepDue.INSTANCE, untilNextSweep(failed, !failed && swept.more()));
@@ -169,7 +178,9 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         return more ? Duration.ZERO : SWEEP;
     }
 
-    /** Whoever goes on elsewhere is to tell no webhook again what it has just taken. */
+    /**
+     * Waits for the webhooks to finish, so that the next instance does not repeat a delivery that was just accepted.
+     */
     private Behavior<Command> onStop() {
         if (hooks.isEmpty()) {
             return Behaviors.stopped();
@@ -195,7 +206,9 @@ public final class ChroniclerActor extends AbstractBehavior<ChroniclerActor.Comm
         if (trouble.isDue(String.valueOf(cause(failure)), System.nanoTime())) {
             getContext()
                     .getLog()
-                    .warn("the history cannot be written, the journal waits until it can: {}", cause(failure));
+                    .warn(
+                            "the history cannot be written, the journal keeps the records until it can: {}",
+                            cause(failure));
         }
     }
 

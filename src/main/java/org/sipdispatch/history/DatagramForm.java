@@ -6,9 +6,12 @@ import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.SetId;
 
-/** What a datagram about a destination holds: the event {@code E_DISPATCHER_STATUS} of OpenSIPS, as its versions send it. */
+/**
+ * The payload of a datagram about a destination: the event {@code E_DISPATCHER_STATUS} in the format of an OpenSIPS
+ * version.
+ */
 public enum DatagramForm {
-    /** Lines, as the module event_datagram of OpenSIPS 2.4 sends them; it knows no reason. */
+    /** Text lines, as the module event_datagram of OpenSIPS 2.4 sends them. The format has no reason. */
     DATAGRAM {
         @Override
         String of(DestinationEvent event) {
@@ -40,14 +43,13 @@ public enum DatagramForm {
 
     private static final String NAME = "E_DISPATCHER_STATUS";
 
-    /** The text of a datagram. */
     abstract String of(DestinationEvent event);
 
     private static boolean isDefault(DestinationEvent event) {
         return event.partition().equals(SetId.DEFAULT_PARTITION);
     }
 
-    /** A value with a line break stands in quotes. */
+    /** Quotes a value that contains a line break. */
     private static void line(StringBuilder text, String name, String value) {
         text.append(name).append("::");
         text.append(value.indexOf('\n') < 0 ? value : '"' + value.replace("\"", "\\\"") + '"');
@@ -58,7 +60,7 @@ public enum DatagramForm {
         return event.to().takesTraffic() ? "active" : "inactive";
     }
 
-    /** The words of OpenSIPS for who decided. */
+    /** The reason in the words of OpenSIPS. */
     private static String reason(DestinationEvent event) {
         return switch (event.who()) {
             case "probe" -> probed(event);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.DestinationJournal;
 
-/** Entries as rows of their table. */
+/** Reads and inserts rows of {@code sip_dispatcher_history}. */
 final class Entries {
     private static final String COLUMNS =
             "id, at_ms, kind, destination, state, busy, what, who, why, version, node, superseded";
@@ -22,7 +22,12 @@ final class Entries {
 
     private Entries() {}
 
-    /** Gives them places from that one on; what is not ASCII becomes question marks where the database takes nothing else. */
+    /**
+     * Inserts the lines with consecutive ids.
+     *
+     * @param firstId the id of the first line
+     * @param ascii whether to replace other characters by question marks, for a database that rejects them
+     */
     static void insert(Connection connection, List<Line> lines, long firstId, boolean ascii) throws SQLException {
         Charset charset = ascii ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8;
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO sip_dispatcher_history (" + COLUMNS
@@ -59,7 +64,7 @@ final class Entries {
         return fit(text, most, StandardCharsets.UTF_8);
     }
 
-    /** What every database takes: no longer than the column, no NUL, no half of a character. */
+    /** Makes a text fit for every database: no longer than the column, no NUL, no unpaired surrogate. */
     static String fit(String text, int most, Charset charset) {
         if (text == null) {
             return "";
@@ -68,7 +73,7 @@ final class Entries {
         return new String(cut.replace('\0', ' ').getBytes(charset), charset);
     }
 
-    /** The highest number of that source; -1 if nothing of it is there. */
+    /** The highest number of the source; -1 if it has no line. */
     static long newestOf(Connection connection, String source) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT MAX(source_number) FROM sip_dispatcher_history WHERE source_id = ?")) {
@@ -81,7 +86,7 @@ final class Entries {
         }
     }
 
-    /** Whether the line of that source and number is there, under whatever place. */
+    /** Whether the line with that source and number exists, under any id. */
     static boolean isThere(Connection connection, String source, long number) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT 1 FROM sip_dispatcher_history WHERE source_id = ? AND source_number = ?")) {
@@ -126,7 +131,7 @@ final class Entries {
         return text.toString();
     }
 
-    /** Before a place: in the order of what is asked for. */
+    /** The condition for {@link HistoryQuery#before}, in the sort order of the query. */
     private static String before(Connection connection, HistoryQuery query, List<Object> values) throws SQLException {
         if (query.before() == 0) {
             return "";

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** Entries as JSON, wherever they are told. */
+/** History entries as JSON, for the management API, event streams and webhooks. */
 public final class EntryJson {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private EntryJson() {}
 
-    /** One of them, as an object. Who does not know the word superseded finds no state in such a one, as in an order. */
+    /**
+     * An entry as an object. The state of a superseded entry is empty, so that a client that does not know the field
+     * {@code superseded} does not take it for the current state.
+     */
     public static ObjectNode of(HistoryEntry entry) {
         boolean superseded = entry.superseded();
         return MAPPER.createObjectNode()
@@ -36,7 +39,7 @@ public final class EntryJson {
         return entry.what().equals("removed") ? entry.what() : entry.state();
     }
 
-    /** All of them, as the text of an array. */
+    /** The text of a JSON array of all entries. */
     static String text(List<HistoryEntry> entries) {
         ArrayNode array = MAPPER.createArrayNode();
         entries.forEach(entry -> array.add(of(entry)));

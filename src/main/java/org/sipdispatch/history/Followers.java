@@ -12,7 +12,10 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those on this node who want to know of the newest place. Looks only while there are any. */
+/**
+ * Polls the newest id of the history and passes it to the subscribers on this node. Polls only while there are
+ * subscribers.
+ */
 final class Followers {
     private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
 
@@ -21,15 +24,15 @@ final class Followers {
     private final List<Follower> all = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService looks;
     private ScheduledFuture<?> looking;
-    /** Whether that was said; the thread's alone. */
+    /** Whether a warning was logged. Used only by the polling thread. */
     private boolean troubled;
 
-    /** Where the newest place is asked for. */
+    /** Reads the newest id of the history. */
     interface Place {
         long ask() throws SQLException;
     }
 
-    /** One of them, and what it was told last. */
+    /** A subscriber and the id it received last. */
     private static final class Follower {
         private final LongConsumer newest;
         private long told = -1;
@@ -59,7 +62,7 @@ final class Followers {
         this.looks = pool;
     }
 
-    /** After {@link #close} nothing is told any more. */
+    /** Adds a subscriber. After {@link #close} the call has no effect. */
     synchronized AutoCloseable add(LongConsumer newest) {
         Follower follower = new Follower(newest);
         if (looks.isShutdown()) {
@@ -69,7 +72,7 @@ final class Followers {
         if (looking == null) {
             looking = looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
         } else {
-            // Whoever begins behind the newest is to hear of what happens from now on.
+            // A subscriber that joins while the poll runs receives the newest id at once.
             looks.execute(this::look);
         }
         return () -> remove(follower);
@@ -84,17 +87,17 @@ final class Followers {
     }
 
     private void look() {
-        // Whoever comes while this asks may know of a later place already, and is told the next time.
+        // A subscriber added during the query may already know a later id: it is served by the next poll.
         List<Follower> here = List.copyOf(all);
         long place;
         try {
             place = newest.ask();
         } catch (SQLException e) {
-            // Whoever writes says so; there is nothing new as long as it lasts.
+            // The writers log the failure; there are no new entries while it lasts.
             return;
         } catch (RuntimeException e) {
             if (!troubled) {
-                LOG.warn("the newest place of the history was not found; again in a while", e);
+                LOG.warn("the newest id of the history cannot be read, next attempt soon", e);
             }
             troubled = true;
             return;
@@ -104,7 +107,7 @@ final class Followers {
             try {
                 follower.tell(place);
             } catch (RuntimeException e) {
-                LOG.warn("a follower of the history failed", e);
+                LOG.warn("a subscriber of the history failed", e);
             }
         }
     }

@@ -10,8 +10,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes an answer by its header. Its body is read, so that the connection can be used again, but no more of it and no
- * longer than is worth it: an answer without end ends with its connection.
+ * Completes on the response header and discards the body. The body is read, so that the connection can be reused, but
+ * only up to a limit in bytes and time; after that the connection is closed.
  */
 final class Glance implements HttpResponse.BodySubscriber<Void> {
     private static final int MOST = 64 * 1024;
@@ -51,11 +51,11 @@ final class Glance implements HttpResponse.BodySubscriber<Void> {
 
     @Override
     public void onError(Throwable failure) {
-        // The code was there before; what follows it does not count.
+        // The status code is already known; the body does not matter.
     }
 
     @Override
     public void onComplete() {
-        // All is read.
+        // The body is read completely.
     }
 }

@@ -4,22 +4,25 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
-/** What happened in the cluster, and who did it. One history for all nodes, in their database. Thread-safe. */
+/**
+ * The history of the cluster: what happened, and on whose order. One history for all nodes, in the cluster's database.
+ * Thread-safe.
+ */
 public interface History {
     /**
-     * Keeps an order; its id does not count. Returns at once. What is returned completes, and never fails, when the
-     * order is kept whatever becomes of this node, or after a second: while the database is away it waits in memory.
+     * Records an operator's order; its id is ignored. Returns at once. The returned stage never fails. It completes
+     * when the order is stored durably, or after one second: while the database is away, the order waits in memory.
      */
     CompletionStage<Void> note(HistoryEntry order);
 
-    /** Reads it, the newest first unless {@link HistoryQuery#after} is given; fails while the database is away. */
+    /** Reads entries, the newest first unless {@link HistoryQuery#after} is given. Fails while the database is away. */
     CompletionStage<List<HistoryEntry>> read(HistoryQuery query);
 
     /**
-     * Tells of the newest place each time it is a new one, and once at the beginning, on any thread, which must not be
-     * held up.
+     * Calls the listener with the newest id of the history, once at the start and after each new entry. The call comes
+     * on any thread and must not block.
      *
-     * @return ends that
+     * @return ends the subscription
      */
     AutoCloseable follow(LongConsumer newest);
 }

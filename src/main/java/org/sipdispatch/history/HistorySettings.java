@@ -13,17 +13,16 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.IpLiteral;
 
 /**
- * The blocks {@code history} and {@code events}: how long history is kept, and who is told of it.
+ * The blocks {@code history} and {@code events}: retention and the receivers of events.
  *
  * @param keep how long an entry is kept
- * @param webhooks who is told over HTTP
- * @param udp who is told by datagrams
- * @param form what the datagrams hold
+ * @param webhooks receivers over HTTP
+ * @param udp receivers of datagrams
+ * @param form the format of the datagrams
  */
 public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSocketAddress> udp, DatagramForm form) {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^\\]]+)]|([^:\\[\\]]+)):(\\d{1,5})");
 
-    /** Reads both blocks. */
     public static HistorySettings from(Section history, Section events) {
         Duration keep = history.duration("keep", Duration.ofHours(1), Duration.ofDays(36_500));
         history.refuseUnknown();

@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.sipdispatch.store.Store;
 
-/** The history in the cluster's database, which may be away at any time. */
+/** The history in the cluster's database. Tolerates a database that goes away at any time. */
 public final class JdbcHistory implements History, AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final int READERS = 2;
@@ -26,7 +26,7 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final int MOST_FOLLOWING = 1000;
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(200);
-    /** How long whoever gave an order waits at most until it is kept. */
+    /** The longest wait of an operator's request for its order to be stored. */
     private static final Duration KEPT = Duration.ofSeconds(1);
 
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
@@ -36,7 +36,7 @@ public final class JdbcHistory implements History, AutoCloseable {
     private final Notes notes;
     private final Followers followers;
     private final ThreadPoolExecutor readers = threads("history-read", READERS, MOST_READING);
-    /** Those who follow ask for little, and must not wait behind an operator's long search. */
+    /** A separate thread for subscribers: their short queries must not wait behind an operator's long search. */
     private final ThreadPoolExecutor following = threads("history-following", 1, MOST_FOLLOWING);
 
     private final ThreadPoolExecutor chronicler = threads("history-chronicler", 1, MOST_READING);
@@ -50,7 +50,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         this.followers = new Followers(this::newest, LOOK);
     }
 
-    /** Opens it; the store must outlive it. */
+    /** Opens the history. Close it before the store. */
     public static JdbcHistory open(Store store) {
         return new JdbcHistory(store);
     }
@@ -67,22 +67,23 @@ public final class JdbcHistory implements History, AutoCloseable {
     }
 
     /**
-     * Writes down the addresses of nodes as they come, so that entries name nodes that are gone; to be called once.
+     * Starts to store the addresses of nodes as this node learns them, so that entries can name nodes that are gone.
+     * Call it once.
      *
-     * @param members the addresses of the nodes by their numbers in versions, as this node sees them now
+     * @param members supplies the addresses of the current nodes by their numbers in versions
      */
     public void namesNodes(Supplier<Map<Long, String>> members) {
         nodes = new NodeWriter(members, store::connect, LOOK);
     }
 
-    /** Something that is asked of the database. */
+    /** A query on a connection. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
 
     @Override
     public CompletionStage<Void> note(HistoryEntry order) {
-        // What hangs on it keeps up neither the thread that writes nor the one that tells the time.
+        // Async, so that dependent stages run neither on the writer thread nor on the timer thread.
         return notes.add(order)
                 .completeOnTimeout(null, KEPT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(Function.identity());
@@ -113,17 +114,17 @@ public final class JdbcHistory implements History, AutoCloseable {
         return ledger;
     }
 
-    /** Asks something that may take long. */
+    /** Runs a query that may take long. */
     <T> CompletionStage<T> search(Question<T> question) {
         return ask(readers, question);
     }
 
-    /** Asks for what follows a place. */
+    /** Runs a query for the entries after an id. */
     <T> CompletionStage<T> readOn(Question<T> question) {
         return ask(following, question);
     }
 
-    /** Asks on the chronicler's own thread, so that nobody who reads holds it up. */
+    /** Runs a query on the thread of the projection, so that readers do not delay it. */
     <T> CompletionStage<T> chronicle(Question<T> question) {
         return ask(chronicler, question);
     }
@@ -132,7 +133,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> answer(question), threads);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new IllegalStateException("too many questions at once"));
+            return CompletableFuture.failedFuture(new IllegalStateException("too many queries of the history at once"));
         }
     }
 
@@ -144,7 +145,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         }
     }
 
-    /** Writes down the last orders if the database answers in time. */
+    /** Stores the remaining orders if the database answers in time. */
     @Override
     public void close() {
         if (nodes != null) {

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.database.Database;
 
-/** The journal of all nodes, as far as the history asks for it. */
+/** The table {@code event_journal} of all nodes, read only. */
 final class JournalTable {
     private static final String COLUMNS =
             "\"ordering\", \"persistence_id\", \"sequence_number\", \"write_timestamp\", \"event_ser_id\","
@@ -17,9 +17,9 @@ final class JournalTable {
 
     private final Database.Kind kind;
     private final String quote;
-    /** What only says that it is a PostgreSQL or an H2 is not asked twice. */
+    /** Set once the database rejected the query for running transactions; it is not repeated then. */
     private boolean tellsNothing;
-    /** How often H2 was asked who writes, and when it was nobody the last time. */
+    /** For H2: how often the sessions were queried, and the last query that found no other writer. */
     private long looks;
 
     private long quiet;
@@ -29,7 +29,6 @@ final class JournalTable {
         this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
     }
 
-    /** A row of it. */
     record Row(
             long ordering,
             String persistenceId,
@@ -40,17 +39,17 @@ final class JournalTable {
             byte[] bytes) {}
 
     /**
-     * The transactions of the database by their numbers.
+     * The running transactions of the database, by number.
      *
-     * @param oldest the oldest that may still change anything
-     * @param next those that began by now have smaller ones
+     * @param oldest the oldest transaction that may still write
+     * @param next an upper bound (exclusive) of the transactions started so far
      */
     record Writing(long oldest, long next) {
-        /** Of a database that does not tell. */
+        /** For a database that does not show its transactions. */
         static final Writing UNKNOWN = new Writing(0, Long.MAX_VALUE);
     }
 
-    /** The highest number that is there; 0 if there is none. */
+    /** The highest {@code ordering}; 0 if the table is empty. */
     long highest(Connection connection) throws SQLException {
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery(sql("SELECT MAX(\"ordering\") FROM \"event_journal\""))) {
@@ -59,7 +58,7 @@ final class JournalTable {
         }
     }
 
-    /** Who writes now. Asked outside of any transaction. */
+    /** The transactions that are running now. Call it outside of any transaction. */
     Writing writing(Connection connection) throws SQLException {
         if (kind == Database.Kind.MARIADB || tellsNothing) {
             return Writing.UNKNOWN;
@@ -85,8 +84,9 @@ final class JournalTable {
     }
 
     /**
-     * H2 does not number its transactions, but tells which sessions have one. The looks are counted in their place: once
-     * no other session writes, all have ended that wrote before. It tells that to administrators only.
+     * H2 does not number its transactions but lists the sessions that have one. The number of the query serves as
+     * transaction number: once no other session writes, all earlier writers have ended. H2 shows all sessions to
+     * administrators only.
      */
     private Writing sessions(Connection connection) throws SQLException {
         looks++;
@@ -102,7 +102,7 @@ final class JournalTable {
         }
     }
 
-    /** Those with numbers behind that one and up to the other, the lowest first. */
+    /** The rows with {@code behind < ordering <= upTo}, in ascending order. */
     List<Row> rows(Connection connection, long behind, long upTo, int most) throws SQLException {
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql("SELECT " + COLUMNS

@@ -9,13 +9,14 @@ import java.util.List;
 import org.sipdispatch.database.Database;
 
 /**
- * Where lines get their places. One writer at a time in the whole cluster holds the history's row until its lines are
- * there, so places have no gaps and whoever reads on from a place misses nothing. Besides, remembers how far others came.
+ * Allocates history ids without gaps, in commit order: each write locks one row until it commits, so there is one
+ * writer at a time in the whole cluster, and a reader that continues from an id misses nothing. Also stores the offsets
+ * of consumers.
  */
 final class Ledger {
-    /** The last place that was given. */
+    /** Name of the row with the last allocated id. */
     static final String HISTORY = "history";
-    /** The last record of the journal that was taken in. */
+    /** Name of the row with the last journal {@code ordering} taken into the history. */
     static final String JOURNAL = "journal";
 
     /** SQLSTATE class of a duplicate key. */
@@ -24,7 +25,7 @@ final class Ledger {
     /** SQLSTATE class of a value that the database cannot hold. */
     private static final String UNFIT = "22";
 
-    /** By so much clocks of nodes may differ. */
+    /** How far the clocks of nodes may differ. */
     private static final long APART_MS = 3_600_000;
 
     private final Database.Kind kind;
@@ -33,14 +34,16 @@ final class Ledger {
         this.kind = kind;
     }
 
-    /** Says what is to be written, while nobody else writes. */
+    /** Supplies the lines to write while the lock is held. */
     interface Pen {
         List<Line> lines(Connection connection) throws SQLException;
     }
 
     /**
-     * Writes those lines all or none, with whatever else the pen does, which may be asked twice. Returns the last place
-     * that is taken then.
+     * Writes the supplied lines and everything else the supplier writes in one transaction. May call the supplier
+     * twice.
+     *
+     * @return the last allocated id after the write
      */
     long write(Connection connection, Pen pen) throws SQLException {
         try {
@@ -49,7 +52,7 @@ final class Ledger {
             if (e.getSQLState() == null || !e.getSQLState().startsWith(UNFIT)) {
                 throw e;
             }
-            // A database of some old character set; one letter must not hold up all that follows.
+            // The database uses an older character set. One character must not stop the history.
             return write(connection, pen, true);
         }
     }
@@ -85,7 +88,9 @@ final class Ledger {
         }
     }
 
-    /** A writer whose machine died must not hold the others up for as long as its connection seems to live. */
+    /**
+     * Limits how long a dead client's connection can hold the lock: the database ends an idle transaction after 15 s.
+     */
     private void endIfSilent(Connection connection) throws SQLException {
         switch (kind) {
             case H2 -> {}
@@ -95,7 +100,7 @@ final class Ledger {
         }
     }
 
-    /** Between two transactions it may be silent for as long as its operator wants. */
+    /** Restores the idle timeout of the session for the time between transactions. */
     private void forgiveSilence(Connection connection) throws SQLException {
         if (kind == Database.Kind.MARIADB && !connection.isClosed()) {
             run(connection, "SET SESSION wait_timeout = COALESCE(@sip_dispatcher_wait, @@SESSION.wait_timeout)");
@@ -123,8 +128,8 @@ final class Ledger {
     }
 
     /**
-     * Whoever is told that it is kept must not lose it with this process. H2 has what is committed in memory for half a
-     * second; to write at each commit would make its file grow without end.
+     * Flushes the commit to disk, so that an acknowledged entry survives the end of this process. H2 keeps commits in
+     * memory for half a second; a flush at each commit would let its file grow without bound.
      */
     void makeDurable(Connection connection) throws SQLException {
         if (kind == Database.Kind.H2) {
@@ -133,9 +138,9 @@ final class Ledger {
     }
 
     /**
-     * When something happened, for lists: by the clock of its node, unless that is far ahead of the database's.
+     * The time by which lists sort an entry: its node's clock, unless that is far ahead of the database's.
      *
-     * @param nowMs now, by the database's clock
+     * @param nowMs the database's clock
      */
     static long sortMs(long atMs, long nowMs) {
         return atMs > nowMs + APART_MS ? nowMs : atMs;
@@ -145,7 +150,7 @@ final class Ledger {
         return e.getSQLState() != null && e.getSQLState().startsWith(INTEGRITY);
     }
 
-    /** Makes the row of that name, if it is not there; outside of any transaction. */
+    /** Inserts the row of that name if it is missing. Call it outside of any transaction. */
     void makeRow(Connection connection, String name) throws SQLException {
         makeRow(connection, name, 0);
     }
@@ -171,7 +176,7 @@ final class Ledger {
         return position(connection, name, "");
     }
 
-    /** The same, held until the transaction ends. */
+    /** The same, locked until the transaction ends. */
     long locked(Connection connection, String name) throws SQLException {
         return position(connection, name, " FOR UPDATE");
     }
@@ -186,7 +191,7 @@ final class Ledger {
         }
     }
 
-    /** Moves on; never back. */
+    /** Advances the position. A lower value has no effect. */
     void move(Connection connection, String name, long position) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE sip_dispatcher_position SET position = ? WHERE name = ? AND position < ?")) {

@@ -3,12 +3,12 @@ package org.sipdispatch.history;
 import org.sipdispatch.destination.Version;
 
 /**
- * An entry that has no place yet.
+ * An entry that has no id yet.
  *
- * @param source whose it is: a persistence id, or the life of a node
- * @param number grows with each entry of that source
+ * @param source its origin: a persistence id, or the process of a node for orders
+ * @param number increases with each entry of the source
  * @param version of the destination's status; {@link Version#NONE} for an order
- * @param sortMs where it stands in lists: when it happened, as far as the clocks of nodes and the versions of its
- *     destination agree
+ * @param sortMs its sort time in lists: when it happened, adjusted for clocks that differ and for the order of the
+ *     destination's versions
  */
 record Line(HistoryEntry entry, String source, long number, Version version, long sortMs) {}

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Where an entry stands in lists, which give the newest first: by time, where that is the same by version, and at last
- * by place. An entry never moves, so whoever asks for page after page gets each once.
+ * The sort key of an entry in lists, which give the newest first: by time, then by version, then by id. The key of an
+ * entry never changes, so paging returns each entry once.
  */
 record ListKey(long sortMs, long term, long node, long change, long id) {
     static final String ORDER = "sort_ms DESC, term DESC, node_number DESC, change_number DESC, id DESC";
@@ -17,7 +17,7 @@ record ListKey(long sortMs, long term, long node, long change, long id) {
             " AND sort_ms <= ? AND (sort_ms < ? OR term < ? OR term = ? AND (node_number < ?"
                     + " OR node_number = ? AND (change_number < ? OR change_number = ? AND id < ?)))";
 
-    /** That of the entry at that place; null if it is not there any more. */
+    /** The key of the entry with that id; null if the entry is deleted. */
     static ListKey of(Connection connection, long id) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "SELECT sort_ms, term, node_number, change_number" + " FROM sip_dispatcher_history WHERE id = ?")) {
@@ -30,7 +30,7 @@ record ListKey(long sortMs, long term, long node, long change, long id) {
         }
     }
 
-    /** The condition that an entry follows this one in a list; adds what it compares with. */
+    /** The condition that an entry follows this one in a list. Adds its parameters to {@code values}. */
     String behind(List<Object> values) {
         values.addAll(List.of(sortMs, sortMs, term, term, node, node, change, change, id));
         return BEHIND;

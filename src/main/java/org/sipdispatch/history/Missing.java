@@ -3,7 +3,9 @@ package org.sipdispatch.history;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts the records that were deleted from the journal before they were taken: each destination numbers its own. */
+/**
+ * Counts journal records that were deleted before the projection read them: a jump in a destination's sequence numbers.
+ */
 final class Missing {
     private static final int MOST = 10_000;
 
@@ -17,7 +19,7 @@ final class Missing {
     };
     private long missed;
 
-    /** That record is taken. */
+    /** The projection has read that record. */
     void took(String persistenceId, long sequence) {
         Long before = last.put(persistenceId, sequence);
         if (before != null && sequence > before + 1) {
@@ -25,12 +27,12 @@ final class Missing {
         }
     }
 
-    /** So many that were counted came late. */
+    /** Subtracts records that were counted as missing and arrived late. */
     void found(int count) {
         missed = Math.max(0, missed - count);
     }
 
-    /** How many there were since that was asked the last time. */
+    /** The count since the last call. */
     long take() {
         long count = missed;
         missed = 0;

@@ -3,15 +3,15 @@ package org.sipdispatch.history;
 import org.sipdispatch.destination.Version;
 
 /**
- * The newest of what was taken in of one destination.
+ * The newest record of one destination in the history.
  *
- * @param version the newest, counters included
- * @param number the highest number of its journal that was taken in
- * @param shown what people see since then
- * @param sortMs where its newest entry stands in lists
+ * @param version the highest version taken in, counter updates included
+ * @param number the highest sequence number of its journal taken in
+ * @param shown the status as operators see it since then
+ * @param sortMs the sort time of its newest entry in lists
  */
 record Newest(Version version, long number, String shown, long sortMs) {
-    /** What the history says of a status: all that people see. */
+    /** The part of a status that operators see, as text. */
     static String shown(boolean removed, String state, boolean busy) {
         if (removed) {
             return "removed";
@@ -19,7 +19,7 @@ record Newest(Version version, long number, String shown, long sortMs) {
         return busy ? state + " busy" : state;
     }
 
-    /** The same after its journal was deleted: numbers and terms begin anew. */
+    /** The same after its journal was deleted: sequence numbers and terms start again. */
     Newest begunAnew() {
         return new Newest(Version.NONE, 0, shown, sortMs);
     }

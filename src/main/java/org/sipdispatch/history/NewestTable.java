@@ -13,19 +13,19 @@ import java.util.Set;
 import org.sipdispatch.destination.Version;
 
 /**
- * The newest version of each destination in the history. Only whoever holds the history's row reads and writes here, so
- * nothing is kept in memory, and it does not matter which node takes the journals in.
+ * The newest version of each destination in the history. Only the transaction that holds the history's lock reads and
+ * writes it; nothing is cached in memory, so any node can run the projection.
  */
 final class NewestTable {
     private final Connection held;
     private final Set<String> stored = new HashSet<>();
 
-    /** For one transaction on a connection that holds the history's row. */
+    /** For one transaction on a connection that holds the history's lock. */
     NewestTable(Connection held) {
         this.held = held;
     }
 
-    /** What is known of those; what nothing is known of is left out. */
+    /** The newest record of each source; a source without records is left out. */
     Map<String, Newest> read(Collection<String> sources) throws SQLException {
         Map<String, Newest> known = new HashMap<>();
         if (sources.isEmpty()) {
@@ -55,7 +55,7 @@ final class NewestTable {
         return known;
     }
 
-    /** A history that was written before there was this table has versions as text, without the node. */
+    /** Entries written before this table existed hold the version as text, without the node. */
     private void fromHistory(String source, Map<String, Newest> known) throws SQLException {
         try (PreparedStatement select =
                 held.prepareStatement("SELECT source_number, version, what, state, busy, sort_ms, at_ms"
@@ -64,7 +64,7 @@ final class NewestTable {
             try (ResultSet row = select.executeQuery()) {
                 if (row.next()) {
                     String[] version = row.getString(2).split("\\.", 2);
-                    // Without a node any other actor of the same term is newer.
+                    // With the lowest node number, any other actor of the same term is newer.
                     Version newest =
                             new Version(Long.parseLong(version[0]), Long.parseLong(version[1]), Long.MIN_VALUE);
                     String shown =
@@ -76,7 +76,7 @@ final class NewestTable {
         }
     }
 
-    /** Keeps those that changed. */
+    /** Stores the changed records. */
     void write(Map<String, Newest> newest) throws SQLException {
         try (PreparedStatement insert = held.prepareStatement(
                         "INSERT INTO sip_dispatcher_newest (source_number, term, change_number, node_number, shown,"
@@ -103,12 +103,12 @@ final class NewestTable {
         statement.addBatch();
     }
 
-    /** Where the next newer entry of that destination stands in lists; {@link Long#MAX_VALUE} if there is none. */
+    /** The sort time of the next newer entry of that destination; {@link Long#MAX_VALUE} if there is none. */
     long nextNewerMs(String source, Version version) throws SQLException {
         return edge("SELECT MIN(sort_ms)", ">", source, version, Long.MAX_VALUE);
     }
 
-    /** Where the next older entry of that destination stands in lists; 0 if there is none. */
+    /** The sort time of the next older entry of that destination; 0 if there is none. */
     long nextOlderMs(String source, Version version) throws SQLException {
         return edge("SELECT MAX(sort_ms)", "<", source, version, 0);
     }

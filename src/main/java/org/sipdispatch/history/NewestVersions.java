@@ -5,7 +5,10 @@ import java.util.Map;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
-/** The newest version that this node knows of each destination, those that changed last. Thread-safe. */
+/**
+ * The newest version that this node knows of each destination; bounded, the destinations that changed last.
+ * Thread-safe.
+ */
 final class NewestVersions {
     private static final int MOST = 100_000;
 
@@ -18,12 +21,12 @@ final class NewestVersions {
         }
     };
 
-    /** What the nodes agree on now, which after a cut may be older than what this node knew before. */
+    /** Takes replicated statuses, which after a partition may be older than what this node knew before. */
     synchronized void learned(Map<String, Status> news) {
         news.forEach((id, status) -> newest.put(id, status.version()));
     }
 
-    /** Whether a newer version is known; if not, this one is known from now on. */
+    /** Whether a newer version is known. If not, remembers this one. */
     synchronized boolean isSuperseded(String id, Version version) {
         Version known = newest.get(id);
         boolean superseded = known != null && known.isAfter(version);

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * The addresses of nodes by their numbers in versions: what this node has met, else what any node has written down. So
- * the name of a node outlives it, and this process.
+ * The addresses of nodes by their numbers in versions: from the cluster as this node sees it, otherwise from the
+ * database, where all nodes store them. A node that is gone keeps its name.
  */
 final class NodeAddresses {
     private static final int MOST = 1000;
@@ -26,12 +26,12 @@ final class NodeAddresses {
         }
     };
 
-    /** {@code met}: gives an empty text for a node that this one has not met. */
+    /** @param met maps a number to an address; empty if this node has not seen that node */
     NodeAddresses(LongFunction<String> met) {
         this.met = met;
     }
 
-    /** Empty if nobody knows it. */
+    /** The address; empty if it is not known. */
     String of(Connection connection, long number) throws SQLException {
         String address = met.apply(number);
         address = address.isEmpty() ? read.getOrDefault(number, "") : address;
@@ -54,7 +54,7 @@ final class NodeAddresses {
         }
     }
 
-    /** Writes down one; several nodes may do so at once. */
+    /** Stores an address. Several nodes may do so concurrently. */
     static void write(Connection connection, long number, String address) throws SQLException {
         if (!read(connection, number).isEmpty()) {
             return;

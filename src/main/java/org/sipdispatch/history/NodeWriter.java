@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes down the addresses of the cluster's nodes as this node meets them, itself included, on a thread of its own. */
+/** Stores the addresses of the cluster's nodes as this node learns them, its own included, on its own thread. */
 final class NodeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWriter.class);
 
@@ -21,18 +21,18 @@ final class NodeWriter {
     private final Supplier<Map<Long, String>> members;
     private final Connections connections;
     private final Set<Long> written = new HashSet<>();
-    /** Whether that was said. */
+    /** Whether a warning was logged. */
     private boolean troubled;
 
-    /** Where a connection is had; it may take a while to fail. */
+    /** Opens a connection; may take long to fail. */
     interface Connections {
         Connection connect() throws SQLException;
     }
 
     /**
-     * Begins to look.
+     * Starts to poll.
      *
-     * @param members the addresses of the nodes by their numbers, as this node sees them now
+     * @param members supplies the addresses of the current nodes by their numbers
      */
     NodeWriter(Supplier<Map<Long, String>> members, Connections connections, Duration every) {
         this.members = members;
@@ -59,11 +59,11 @@ final class NodeWriter {
             }
             troubled = false;
         } catch (SQLException e) {
-            // Those that write the history say so; it is tried again.
-            LOG.debug("addresses of nodes wait for the history's database", e);
+            // The writers of the history log the failure; the next poll tries again.
+            LOG.debug("node addresses wait for the history's database", e);
         } catch (RuntimeException e) {
             if (!troubled) {
-                LOG.warn("the addresses of nodes cannot be written down; again in a while", e);
+                LOG.warn("the addresses of nodes cannot be stored, next attempt soon", e);
             }
             troubled = true;
         }

@@ -19,21 +19,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's orders on their way to the history. They wait in memory while the database is away; one that the database
- * may have heard or not is written again only if it is not there.
+ * Stores this node's orders in the history. Orders wait in memory while the database is away. An order whose write may
+ * or may not have been committed is written again only if it is missing.
  */
 final class Notes {
     private static final Logger LOG = LoggerFactory.getLogger(Notes.class);
     private static final int AT_ONCE = 100;
 
-    /** An order on its way, and who wants to know that it is kept. */
+    /** An order that waits, and the future that completes once it is stored. */
     private record Waiting(HistoryEntry order, long number, CompletableFuture<Void> kept) {}
 
     private final Store store;
     private final Ledger ledger;
     private final int most;
     private final Duration again;
-    /** Tells this life of this node from all others. */
+    /** The source of all orders of this process; different for each start. */
     private final String source = "order|" + UUID.randomUUID();
 
     private final Reminder reminder = new Reminder();
@@ -47,10 +47,10 @@ final class Notes {
     private boolean closing;
 
     /**
-     * Begins to write.
+     * Starts the writer thread.
      *
-     * @param most how many may wait
-     * @param again how long to wait for a database that is away
+     * @param most the maximum number of waiting orders; beyond it the oldest are dropped
+     * @param again the pause before the next attempt while the database is away
      */
     Notes(Store store, Ledger ledger, int most, Duration again) {
         this.store = store;
@@ -61,7 +61,10 @@ final class Notes {
         writer.start();
     }
 
-    /** Completes, on the thread that writes, when it is kept; never fails, and never comes where it is dropped. */
+    /**
+     * The future completes on the writer thread when the order is stored. It never fails, and never completes if the
+     * order is dropped.
+     */
     CompletableFuture<Void> add(HistoryEntry order) {
         CompletableFuture<Void> kept = new CompletableFuture<>();
         lock.lock();
@@ -102,7 +105,7 @@ final class Notes {
         return true;
     }
 
-    /** The next lines, as soon as there are any; none if none will come. */
+    /** Waits for the next orders; empty if the outbox is closed. */
     private List<Waiting> next() {
         lock.lock();
         try {
@@ -131,7 +134,7 @@ final class Notes {
         }
     }
 
-    /** Null if the lines are there, else why not. */
+    /** Null on success, otherwise the reason of the failure. */
     private String attempt(List<Waiting> orders) {
         try (Connection connection = store.connect()) {
             ledger.write(connection, held -> {
@@ -151,7 +154,7 @@ final class Notes {
         }
     }
 
-    /** Who may not tell H2 to write has it written half a second later. */
+    /** A user without the right to flush H2 relies on its own flush half a second later. */
     private void makeDurable(Connection connection) {
         try {
             ledger.makeDurable(connection);
@@ -165,7 +168,7 @@ final class Notes {
         return new Line(one.order(), source, one.number(), Version.NONE, sortMs);
     }
 
-    /** Waits a while; false if there is no time left for another attempt. */
+    /** Waits for the next attempt; false if there is no time left for one. */
     private boolean pause() {
         lock.lock();
         try {
@@ -175,14 +178,14 @@ final class Notes {
             }
             return !closing;
         } catch (InterruptedException e) {
-            // Nobody does that; H2 would close its file.
+            // Not expected: an interrupt would close H2's file.
             return false;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Writes what waits, as far as the database answers by then. */
+    /** Writes the waiting orders as long as the database answers in time. */
     void close(Duration patience) {
         long left;
         lock.lock();
@@ -204,7 +207,7 @@ final class Notes {
             lock.unlock();
         }
         if (left > 0) {
-            LOG.warn("{} orders are lost to the history, its database does not answer", left);
+            LOG.warn("{} orders are missing from the history, its database does not answer", left);
         }
     }
 }

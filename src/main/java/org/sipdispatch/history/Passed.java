@@ -5,13 +5,13 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Numbers of the journal that nobody waits for any longer. Most are of writes that failed and never come; for the others
- * it is looked again for a while.
+ * Gaps in the journal's {@code ordering} that the projection skipped. Most belong to writes that failed; the gaps are
+ * read again for a while in case a late insert fills them.
  */
 final class Passed {
     private static final int MOST = 200;
 
-    /** Numbers behind that one and up to the other. */
+    /** The numbers from {@code behind + 1} to {@code upTo}. */
     record Range(long behind, long upTo, long atNanos) {}
 
     private final long everyNanos;
@@ -34,7 +34,7 @@ final class Passed {
         }
     }
 
-    /** Those to look for now; mostly none. */
+    /** The gaps to read again now; mostly none. */
     List<Range> due(long nowNanos) {
         if (ranges.isEmpty() || nowNanos - lookedNanos < everyNanos) {
             return List.of();
@@ -43,7 +43,7 @@ final class Passed {
         return List.copyOf(ranges);
     }
 
-    /** It was looked for; for the last time if it was kept long enough. */
+    /** The gap was read again. Forgets it if it was kept long enough. */
     void lookedFor(Range range, long nowNanos) {
         if (nowNanos - range.atNanos >= keptNanos) {
             ranges.remove(range);

@@ -16,18 +16,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what the journals of destinations tell into the history, each record once: how far it came is written in the
- * same transaction, and read there, whoever does it. For one thread at a time.
+ * Takes the journal records of destinations into the history, each exactly once: the offset is read and written in the
+ * same transaction. Not thread-safe.
  */
 final class Projection {
     private static final Logger LOG = LoggerFactory.getLogger(Projection.class);
     private static final int AT_ONCE = 200;
     private static final long SECOND = 1_000_000_000L;
-    /** Between taking its number and being there, a record has time for two answers of the database, 10 s each. */
+    /**
+     * The longest time between the allocation of a record's number and its commit: two database timeouts of 10 s each.
+     */
     private static final long GAP_NANOS = 25 * SECOND;
-    /** Where the database tells that nobody writes any more who wrote when the gap was seen. */
+    /** The wait if the database shows that all transactions that ran when the gap was seen have ended. */
     private static final long SHORT_GAP_NANOS = 5 * SECOND;
-    /** A record that old, by a clock that may be wrong by almost as much, has nothing coming below it. */
+    /** Below a record of this age no insert can still be running, even if a clock is wrong by almost as much. */
     private static final long OLD_MS = 60_000;
 
     private static final long LOOK_NANOS = 30 * SECOND;
@@ -41,15 +43,15 @@ final class Projection {
     private final Settled settled;
     private final Passed passed = new Passed(LOOK_NANOS, KEEP_LOOKING_NANOS);
     private final Missing missing = new Missing();
-    /** The highest number that was there at the first look: only up to it a record can be older than this projection. */
+    /** The highest number at the first step. Only records up to it can be older than this projection. */
     private long found = UNKNOWN;
 
     private boolean unreadable;
 
     /**
-     * Begins where the one before was.
+     * Continues at the stored offset.
      *
-     * @param names the addresses of nodes by their numbers in versions
+     * @param names maps the node number in a version to the node's address
      */
     Projection(Ledger ledger, Database.Kind kind, LongFunction<String> names) {
         this.ledger = ledger;
@@ -58,15 +60,15 @@ final class Projection {
         this.settled = new Settled(kind == Database.Kind.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
     }
 
-    /** What was taken in, behind that number. */
+    /** The rows taken in after the number {@code behind}. */
     private record Taken(long behind, List<Row> rows) {}
 
     /**
      * Takes in the next records.
      *
      * @param nowMs in milliseconds since 1970
-     * @param nowNanos of a clock that nobody sets
-     * @return whether there may be more at once
+     * @param nowNanos of a monotonic clock
+     * @return whether there may be more records at once
      */
     boolean step(Connection connection, long nowMs, long nowNanos) throws SQLException {
         long highest = journal.highest(connection);
@@ -77,7 +79,7 @@ final class Projection {
             lookAgain(connection, range);
             passed.lookedFor(range, nowNanos);
         }
-        // Looked at before anybody is held up.
+        // Checked before the lock is taken, which would hold up other writers.
         long before = ledger.position(connection, Ledger.JOURNAL);
         if (takeable(before, journal.rows(connection, before, highest, 1), nowMs) == 0) {
             tellOfMissing();
@@ -97,7 +99,8 @@ final class Projection {
                 ledger.move(
                         held, Ledger.JOURNAL, rows.get(taken[0].rows.size() - 1).ordering());
             }
-            // Here: what fails behind the commit must not make it forgotten, and to look again does no harm.
+            // Inside the transaction: an error after the commit must not lose the gap, and to read a gap again does no
+            // harm.
             passedBy(taken[0], nowNanos);
             return lines.of(held, told(taken[0].rows), false);
         });
@@ -105,7 +108,7 @@ final class Projection {
         return taken[0];
     }
 
-    /** How many of them can be taken: up to a gap that may still be filled. */
+    /** The number of rows before the first gap that may still be filled. */
     private int takeable(long behind, List<Row> rows, long nowMs) {
         long last = behind;
         int taken = 0;
@@ -128,7 +131,7 @@ final class Projection {
         long last = taken.behind;
         for (Row row : taken.rows) {
             if (row.ordering() != last + 1) {
-                LOG.debug("nothing came for the numbers {} to {} of the journal", last + 1, row.ordering() - 1);
+                LOG.debug("no records arrived for the journal's numbers {} to {}", last + 1, row.ordering() - 1);
                 passed.add(last, row.ordering() - 1, nowNanos);
             }
             last = row.ordering();
@@ -139,13 +142,13 @@ final class Projection {
         long missed = missing.take();
         if (missed > 0) {
             LOG.warn(
-                    "up to {} changes are not in the history: they were deleted from the journal before they were taken in,"
+                    "up to {} changes are missing from the history: the journal deleted them before they were taken in,"
                             + " see journal.snapshot-every and journal.keep-snapshots",
                     missed);
         }
     }
 
-    /** What is there by now comes into the history behind what it was before, once. */
+    /** Takes in late records of a gap, each once. They follow in the history after records that are newer. */
     private void lookAgain(Connection connection, Passed.Range range) throws SQLException {
         long behind = range.behind();
         List<Row> rows;
@@ -161,16 +164,14 @@ final class Projection {
     private void takeLate(Connection connection, List<Row> rows) throws SQLException {
         List<Told> late = fresh(connection, told(rows));
         if (!late.isEmpty()) {
-            // Looked at once more where nobody else can write.
+            // Checked again under the lock, where no other node can write.
             ledger.write(connection, held -> lines.of(held, fresh(held, late), true));
             missing.found(late.size());
-            LOG.warn(
-                    "{} changes were written so late that they stand in the history behind what came after",
-                    late.size());
+            LOG.warn("{} changes were written late and follow newer changes in the history", late.size());
         }
     }
 
-    /** Of those that have lines, the ones that are not there. */
+    /** The records that produce lines and are not in the history yet. */
     private static List<Told> fresh(Connection connection, List<Told> all) throws SQLException {
         List<Told> fresh = new ArrayList<>();
         for (Told told : all) {
@@ -193,7 +194,7 @@ final class Projection {
         return told;
     }
 
-    /** Null for what is none, or is of a form that this program does not know. */
+    /** The record in a row; null if it is of another serializer or of an unknown format. */
     private Recorded recorded(Row row) {
         if (row.serializer() != serializer.identifier()) {
             return null;

@@ -8,7 +8,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Deletes what is old: the oldest places only, so that the rest has no gaps. Nothing as long as clocks differ. */
+/**
+ * Deletes old entries, the lowest ids only, so that the remaining ids have no gaps. Deletes nothing while the clocks of
+ * this node and of the database differ by more than an hour.
+ */
 final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int AT_ONCE = 1000;
@@ -16,7 +19,7 @@ final class Retention {
     private static final long APART_MS = Duration.ofHours(1).toMillis();
 
     private final Duration keep;
-    /** Whether that was said. */
+    /** Whether the warning about the clocks was logged. */
     private boolean apart;
 
     Retention(Duration keep) {
@@ -24,16 +27,17 @@ final class Retention {
     }
 
     /**
-     * Deletes the next ones; returns whether there may be more.
+     * Deletes the next old entries.
      *
-     * @param localMs now, by this node's clock, in milliseconds since 1970
-     * @param databaseMs the same by the database's
+     * @param localMs this node's clock, in milliseconds since 1970
+     * @param databaseMs the database's clock, in milliseconds since 1970
+     * @return whether there may be more
      */
     boolean step(Connection connection, long localMs, long databaseMs) throws SQLException {
         boolean differ = Math.abs(localMs - databaseMs) > APART_MS;
         if (differ && !apart) {
             LOG.warn(
-                    "nothing old is deleted from the history: the clocks of this node and of the database are {} h apart",
+                    "old entries stay in the history: the clocks of this node and of the database are {} h apart",
                     Duration.ofMillis(Math.abs(localMs - databaseMs)).toHours());
         }
         apart = differ;
@@ -42,7 +46,7 @@ final class Retention {
 
     private boolean step(Connection connection, long nowMs) throws SQLException {
         Page page = page(connection, 0, nowMs);
-        // However many a wrong clock wrote: they do not keep for ever what is behind them.
+        // Skips any number of entries with times in the future, so that they do not keep the old entries after them.
         while (page.lastOld == 0 && page.whole) {
             page = page(connection, page.last, nowMs);
         }
@@ -53,11 +57,11 @@ final class Retention {
     }
 
     /**
-     * Some rows in the order of their places.
+     * Some rows in the order of their ids.
      *
-     * @param last the place of the last one that need not stay
-     * @param lastOld of the last one that is old beyond doubt; 0 if none is
-     * @param whole whether none of them must stay, and there may be more
+     * @param last the id of the last row that may be deleted
+     * @param lastOld the id of the last row that is certainly old; 0 if there is none
+     * @param whole whether all rows of the page may be deleted and there may be more rows
      */
     private record Page(long last, long lastOld, boolean whole) {}
 
@@ -72,7 +76,7 @@ final class Retention {
                 while (row.next() && (isOld(row.getLong(2), nowMs) || isOfTheFuture(row.getLong(2), nowMs))) {
                     seen++;
                     last = row.getLong(1);
-                    // What seems to be of the future goes only before what is old beyond doubt.
+                    // A row with a time in the future is deleted only together with a later row that is certainly old.
                     lastOld = isOld(row.getLong(2), nowMs) ? last : lastOld;
                 }
             }
@@ -84,7 +88,7 @@ final class Retention {
         return atMs < nowMs - keep.toMillis();
     }
 
-    /** A line of the future is one of a wrong clock, and must not keep what came behind it. */
+    /** An entry with a time in the future comes from a wrong clock and must not keep the entries after it. */
     private static boolean isOfTheFuture(long atMs, long nowMs) {
         return atMs > nowMs + DAY_MS;
     }

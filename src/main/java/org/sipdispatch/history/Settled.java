@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Which numbers of the journal will not come any more. A number is taken before its record is there, and records may be
- * there in another order, or never: but what is below a number that was seen some time ago had that time to come. Where
- * the database tells that all who wrote at that time have ended, a short time is enough.
+ * Low watermark of the journal's {@code ordering}: no insert below it can still be running. A writer takes its number
+ * before it commits, so records become visible in any order, or never. Every number below one that was seen long enough
+ * ago has had its time. If the database shows that all transactions of that moment have ended, a short time is enough.
  */
 final class Settled {
     private record Seen(long number, long next, long atNanos) {}
@@ -16,13 +16,16 @@ final class Settled {
     private final Deque<Seen> seen = new ArrayDeque<>();
     private long upTo;
 
-    /** {@code mostNanos}: longer than whoever writes a record waits for the database. */
+    /**
+     * @param leastNanos the wait if the database shows that the writers have ended
+     * @param mostNanos the wait otherwise; longer than the longest database timeout of a writer
+     */
     Settled(long leastNanos, long mostNanos) {
         this.leastNanos = leastNanos;
         this.mostNanos = mostNanos;
     }
 
-    /** That number is the highest that is there; {@code writing}: asked after it. */
+    /** Records the highest number that is visible. Query {@code writing} after {@code highest}. */
     void saw(long highest, JournalTable.Writing writing, long nowNanos) {
         if (seen.isEmpty() ? highest > upTo : highest > seen.getLast().number) {
             seen.add(new Seen(highest, writing.next(), nowNanos));
@@ -37,7 +40,7 @@ final class Settled {
         return age >= mostNanos || age >= leastNanos && writing.oldest() >= one.next;
     }
 
-    /** Whether nothing below that number will come any more. */
+    /** Whether no insert below that number can still arrive. */
     boolean isSettled(long number) {
         return number <= upTo;
     }

@@ -12,9 +12,9 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
 /**
- * Makes lines of what the journals tell, in one transaction of whoever holds the history's row. What is older than the
- * newest version that was taken in before is marked: a node that was paused may write it behind its successor. So the
- * last line of a destination that is not marked is always of its newest version.
+ * Turns journal records into history lines, in a transaction that holds the history's lock. A record older than the
+ * newest version taken in before is marked as superseded: a paused node may write it after its successor. So the last
+ * unmarked line of a destination always shows its newest version.
  */
 final class StatusLines {
     private final Ledger ledger;
@@ -25,7 +25,7 @@ final class StatusLines {
         this.addresses = addresses;
     }
 
-    /** A record of the journal of that destination. */
+    /** A journal record and its destination. */
     record Told(String source, long number, String destination, Recorded recorded) {
         Version version() {
             return recorded.status().version();
@@ -48,9 +48,9 @@ final class StatusLines {
     }
 
     /**
-     * The lines of those records; counters have none.
+     * The lines of the records; counter updates have none.
      *
-     * @param late whether records behind these were taken in before
+     * @param late whether later records were taken in before
      */
     List<Line> of(Connection held, List<Told> all, boolean late) throws SQLException {
         if (all.isEmpty()) {
@@ -63,7 +63,8 @@ final class StatusLines {
         List<Line> lines = new ArrayList<>();
         for (Told told : all) {
             Newest before = changed.getOrDefault(told.source(), known.get(told.source()));
-            // Whoever writes behind another one's records numbers on from there; so this journal was deleted.
+            // A second actor continues the sequence numbers of the first. A lower number means that the journal was
+            // deleted.
             Newest last = before != null && !late && told.number() <= before.number() ? before.begunAnew() : before;
             boolean superseded = last != null && last.version().isAfter(told.version());
             Line line = null;
@@ -80,20 +81,23 @@ final class StatusLines {
     }
 
     /**
-     * A counter shows nothing new, unless what it counts on was written down as superseded: an actor that began without
-     * its journal took up then what that knew.
+     * A counter update produces a line only if the status below it differs from the last line: its status was recorded
+     * as superseded. An actor that started without its journal has adopted the journal's status then.
      */
     private static boolean isShown(Told told, Newest last, boolean superseded) {
         boolean news = last != null && !superseded && !last.shown().equals(told.shown());
         return !told.isCount() || news;
     }
 
-    /** Versions go before clocks. */
+    /** The order of versions takes precedence over clocks. */
     private static long behind(Newest last, long atMs) {
         return last == null ? atMs : Math.max(atMs, last.sortMs());
     }
 
-    /** When it happened, but between the next older and the next newer version of the same destination. */
+    /**
+     * The time of the record, limited to the interval between the next older and the next newer version of the
+     * destination.
+     */
     private static long between(NewestTable table, Told told, long atMs, List<Line> lines) throws SQLException {
         long least = table.nextOlderMs(told.source(), told.version());
         long most = table.nextNewerMs(told.source(), told.version());
@@ -118,7 +122,7 @@ final class StatusLines {
 
     private HistoryEntry entry(Connection held, Told told, boolean superseded) throws SQLException {
         Status status = told.recorded().status();
-        // Where nobody is known who removed it, the status tells of what was before.
+        // Without a known author of the removal, the status still holds the author of the change before.
         boolean named = !told.isRemoved() || status.why().startsWith(Status.WITHDRAWN);
         return new HistoryEntry(
                 0,

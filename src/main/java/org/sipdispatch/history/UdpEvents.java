@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells of changes by datagrams, at once and once: what gets lost is lost. Needs no database; the node whose actor
- * decided is the only one that tells, unless it knows a newer version from another node's actor.
+ * Sends status changes as UDP datagrams, at once and without retry. Needs no database. Only the node whose actor
+ * decided sends, unless this node knows a newer version from another node's actor.
  */
 public final class UdpEvents implements Events, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpEvents.class);
@@ -36,13 +36,12 @@ public final class UdpEvents implements Events, AutoCloseable {
         this.form = form;
     }
 
-    /** Opens it. */
     public static UdpEvents open(HistorySettings settings) {
         Map<InetSocketAddress, DatagramChannel> channels = new LinkedHashMap<>();
         UdpEvents events = new UdpEvents(channels, settings.form());
         try {
             for (InetSocketAddress target : settings.udp()) {
-                // Without connecting it: an ICMP answer must not fail the next datagram.
+                // Not connected, because an ICMP error would otherwise fail the next datagram.
                 DatagramChannel channel = DatagramChannel.open(
                         target.getAddress() instanceof java.net.Inet6Address
                                 ? StandardProtocolFamily.INET6
@@ -57,7 +56,7 @@ public final class UdpEvents implements Events, AutoCloseable {
         }
     }
 
-    /** This node has learned that of destinations, by their ids. */
+    /** Takes statuses that this node received, by destination id. */
     public void learned(Map<String, Status> news) {
         if (!channels.isEmpty()) {
             newest.learned(news);
@@ -66,7 +65,7 @@ public final class UdpEvents implements Events, AutoCloseable {
 
     @Override
     public void happened(DestinationEvent event) {
-        // Whether it is busy is nothing that OpenSIPS knows of, and what a reload says of the state it tells nobody.
+        // OpenSIPS has no busy state, and sends no event for states set by a reload.
         if (channels.isEmpty()
                 || event.from() == event.to()
                 || event.uri().isEmpty()

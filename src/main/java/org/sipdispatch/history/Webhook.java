@@ -9,16 +9,16 @@ import java.util.HexFormat;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * Where the history is told by HTTP.
+ * An HTTP receiver of the history.
  *
- * @param target without user and password
- * @param authorization the header field of that name; null for none
- * @param position the name that its position is kept by
+ * @param target the URL without user and password
+ * @param authorization the value of the header field {@code Authorization}; null for none
+ * @param position the name under which its offset is stored
  */
 record Webhook(URI target, String authorization, String position) {
     private static final int LONGEST_NAME = 200;
 
-    /** The one at that URL, which may hold user and password. */
+    /** Parses a URL, which may hold user and password. */
     static Webhook parse(String key, String url) {
         try {
             URI whole = new URI(url);
@@ -27,7 +27,7 @@ record Webhook(URI target, String authorization, String position) {
                 return of(whole, url);
             }
         } catch (java.net.URISyntaxException e) {
-            // Refused below; the message might show a password.
+            // Refused below: the exception's message might contain a password.
         }
         throw new BadSetting(key, withoutUser(url), "a URL http://host[:port]/path or https://...");
     }
@@ -55,7 +55,7 @@ record Webhook(URI target, String authorization, String position) {
         return url.replaceFirst("//.*@", "//***@");
     }
 
-    /** Without what may be secret. */
+    /** The URL without its secret parts. */
     @Override
     public String toString() {
         return target.getScheme() + "://" + target.getRawAuthority() + target.getRawPath();

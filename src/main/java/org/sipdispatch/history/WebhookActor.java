@@ -18,41 +18,41 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tells one webhook the history, in order and each entry at least once. Goes on where it was, on whatever node. What
- * fails in here begins anew after a while.
+ * Delivers the history to one webhook, in order and each entry at least once. Resumes at the stored offset on any node.
+ * Restarts with backoff after a failure.
  */
 final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     sealed interface Command {}
 
-    /** Ends it, once what is under way is answered and that is written down. */
+    /** Stops the actor after the request in progress is answered and the offset stored. */
     enum Finish implements Command {
         INSTANCE
     }
 
-    /** The newest place is that one. */
+    /** The newest id of the history. */
     private record Newest(long place) implements Command {}
 
-    /** All up to that place was delivered. */
+    /** The stored offset: all entries up to it are delivered. */
     private record Began(long place, Throwable failure) implements Command {}
 
     /**
-     * What comes next.
+     * The next entries to deliver.
      *
-     * @param position how far all came that was told, on whatever node
-     * @param newest the newest place when that was asked for
+     * @param position the offset stored by any node
+     * @param newest the newest id of the history at the time of the query
      */
     private record Next(long position, long newest, List<HistoryEntry> entries) {}
 
     private record Found(Next next, Throwable failure) implements Command {}
 
-    /** The other side answered with that code. */
+    /** The webhook's response. {@code code} is 0 if there was none. */
     private record Answered(long last, int code, Throwable failure) implements Command {
         boolean isTaken() {
             return code / 100 == 2;
         }
     }
 
-    /** How far it came is written down, or could not be. */
+    /** The offset is stored, or could not be. */
     private record Kept() implements Command {}
 
     private enum Again implements Command {
@@ -75,9 +75,9 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     private Duration pause;
     private long position = UNKNOWN;
     private long newest;
-    /** Whether an answer or a pause is waited for; a new place changes nothing then. */
+    /** Whether the actor waits for a result or a pause. A new id changes nothing then. */
     private boolean busy = true;
-    /** Whether an answer is waited for, or it is being written down. */
+    /** Whether a request is in progress or its offset is being stored. */
     private boolean posting;
 
     static Behavior<Command> create(Webhook hook, JdbcHistory history, HttpClient client) {
@@ -132,7 +132,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         return this;
     }
 
-    /** A webhook that is new begins behind the newest place. */
+    /** A new webhook starts after the newest entry. */
     private void begin() {
         CompletionStage<Long> place = history.chronicle(connection -> {
             Ledger ledger = history.ledger();
@@ -152,14 +152,14 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         return this;
     }
 
-    /** Goes on if there is anything new. */
+    /** Reads the next entries if there are any. */
     private void next() {
         busy = newest > position;
         if (busy) {
             long here = position;
             CompletionStage<Next> next = history.readOn(connection -> {
                 Ledger ledger = history.ledger();
-                // Another node may have gone on meanwhile; and the newest place is asked for before what is there.
+                // Another node may have delivered more meanwhile. The newest id is read before the entries.
                 long kept = Math.max(here, ledger.position(connection, hook.position()));
                 long last = ledger.position(connection, Ledger.HISTORY);
                 return new Next(kept, last, Entries.read(connection, HistoryQuery.after(kept, AT_ONCE)));
@@ -175,7 +175,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         Next next = found.next();
         position = next.position();
         if (next.entries().isEmpty()) {
-            // Told by another node, or deleted meanwhile: as far as that was known when it was asked for.
+            // Delivered by another node or deleted meanwhile, up to the newest id of that query.
             position = Math.max(position, next.newest());
             next();
             return this;
@@ -194,7 +194,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         if (hook.authorization() != null) {
             request.header("Authorization", hook.authorization());
         }
-        // The request's time ends with the answer's header, and so does the exchange if there is none by then.
+        // The request timeout covers the response header, and ends the exchange if there is none.
         CompletionStage<Integer> code =
                 client.sendAsync(request.build(), Glance.within(ANSWER)).thenApply(HttpResponse::statusCode);
         posting = true;
@@ -210,7 +210,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             return again(now);
         }
         if (!pause.equals(shortestPause)) {
-            getContext().getLog().info("webhook {} answers", hook);
+            getContext().getLog().info("webhook {} accepts events again", hook);
             pause = shortestPause;
         }
         position = answered.last();
@@ -223,7 +223,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             history.ledger().move(connection, hook.position(), place);
             return null;
         });
-        // Could it not be kept, the same is told again by whoever goes on.
+        // If the offset cannot be stored, the next instance delivers the same entries again.
         getContext().pipeToSelf(kept, (nothing, failure) -> new Kept());
     }
 
@@ -234,10 +234,10 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             getContext()
                     .getLog()
                     .warn(
-                            "webhook {} takes nothing, it is tried again: {}",
+                            "webhook {} accepts no events, they are sent again later: {}",
                             hook,
                             cause == null
-                                    ? "answer " + answered.code()
+                                    ? "response " + answered.code()
                                     : cause.getMessage() == null ? "no connection" : cause.getMessage());
         }
     }

@@ -1,2 +1,5 @@
-/** What happened, and who did it: the cluster's history in its database, and those who are told of it. */
+/**
+ * The cluster's history in its database: what happened, when and on whose order, and its delivery to webhooks and UDP
+ * listeners.
+ */
 package org.sipdispatch.history;

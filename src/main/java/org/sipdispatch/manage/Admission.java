@@ -18,7 +18,7 @@ import javax.net.ssl.SSLSession;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Role;
 
-/** Finds out who sent a request: by a token, by a client's certificate, or, where nobody is asked, anyone. */
+/** Authenticates a request by a token or a client certificate. Without authentication every client is an operator. */
 final class Admission {
     private record Known(Token token, byte[] digest) {}
 
@@ -34,7 +34,7 @@ final class Admission {
                 .toList();
     }
 
-    /** Empty for somebody who should have said who he is, and did not, or lied. */
+    /** The caller; empty if credentials are required and missing or wrong. */
     Optional<Caller> of(HttpRequest request) {
         String address = address(request);
         if (!asksWho) {
@@ -46,7 +46,7 @@ final class Admission {
                 : commonName(request).map(name -> byName(name, address));
     }
 
-    /** Where a request came from; empty if that is not known. */
+    /** The client's address; empty if it is not known. */
     static String address(HttpRequest request) {
         return request.getAttribute(AttributeKeys.remoteAddress)
                 .flatMap(remote -> remote.getAddress())
@@ -74,7 +74,7 @@ final class Admission {
         }
     }
 
-    /** Compares with all of them, and whole digests, so that the time that takes tells nothing. */
+    /** Compares complete digests with all tokens, so that the time does not depend on the secret. */
     private Optional<Caller> byToken(String name, String secret, String address) {
         byte[] given = digest(secret);
         Token found = null;
@@ -91,7 +91,7 @@ final class Admission {
         return new Caller(name, address, tls.writers().contains(name) ? Role.WRITE : Role.READ, true);
     }
 
-    /** Of a certificate that one of the authorities signed; the others do not get that far. */
+    /** The common name of the client certificate. Certificates of unknown authorities fail in the TLS handshake. */
     private Optional<String> commonName(HttpRequest request) {
         if (!tls.asksClients()) {
             return Optional.empty();
@@ -107,7 +107,7 @@ final class Admission {
                 }
             }
         } catch (SSLPeerUnverifiedException | InvalidNameException e) {
-            // No certificate, or one without a name: nobody.
+            // No certificate, or one without a name: not authenticated.
             return Optional.empty();
         }
         return Optional.empty();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.desk.Caller;
 
-/** One request to an endpoint, read and checked. */
+/** A request to an endpoint, parsed and checked. */
 final class Ask {
     private final Endpoint endpoint;
     private final HttpRequest request;
@@ -16,9 +16,9 @@ final class Ask {
     private final Fields fields;
 
     /**
-     * Reads it; refused if it names what the endpoint does not know.
+     * Parses a request. Refuses parameters and fields that the endpoint does not list.
      *
-     * @param path the segments of the path, decoded
+     * @param path the decoded segments of the path
      * @param bytes the body
      */
     Ask(Endpoint endpoint, HttpRequest request, List<String> path, ByteString bytes) {
@@ -32,12 +32,12 @@ final class Ask {
                 : new Fields(Json.parse(bytes.toArray()), endpoint.fields());
     }
 
-    /** What stands in the path at {@code {name}}. */
+    /** The value of {@code {name}} in the path. */
     String path(String name) {
         return endpoint.parameter(name, path);
     }
 
-    /** The destination that the path names. */
+    /** The id of the destination in the path. */
     String id() {
         return path("id");
     }
@@ -54,7 +54,7 @@ final class Ask {
         return bytes.toArray();
     }
 
-    /** Who asks; by the name that he gives himself, where none was proven. */
+    /** The caller. Without authentication, the name in the field {@code who} applies. */
     Caller caller() {
         Caller caller = Callers.of(request);
         return fields.isKnown("who") ? caller.calledHimself(fields.text("who", "")) : caller;
@@ -64,19 +64,19 @@ final class Ask {
         return fields.text("why", "");
     }
 
-    /** That header's value; null if it is not there. */
+    /** The value of the header field; null if it is missing. */
     String header(String name) {
         return request.getHeader(name)
                 .map(akka.http.javadsl.model.HttpHeader::value)
                 .orElse(null);
     }
 
-    /** The parameters partition and set, where a set without a partition is one of the default one. */
+    /** The parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
     Place place() {
         return Place.of(query);
     }
 
-    /** For messages to people. */
+    /** For error messages. */
     static String oneOf(Iterable<String> names) {
         return "one of " + String.join(", ", names);
     }

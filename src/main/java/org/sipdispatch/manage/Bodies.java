@@ -16,17 +16,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What requests bring along. Of what is too much the rest is let run out, within bounds, before it is answered: a
- * connection that is closed while its sender writes is reset, and he, who reads when he has written, would see that in
- * place of the answer.
+ * Reads request bodies up to a limit. When a body is too large or the request is refused, drains the rest, within
+ * bounds, before the response: closing a connection while the client is still writing resets it, and the client would
+ * never see the response.
  */
 final class Bodies {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long MOST_RUN_OUT = 32L << 20;
-    /** Of those who are refused, at once: others wait for an answer on connections that these would hold. */
+    /** The maximum number of bodies drained at the same time. More would occupy connections that other clients need. */
     private static final int MOST_AT_ONCE = 32;
 
-    /** What a body is not taken for. */
+    /** The reason why a body was not read. */
     enum Trouble {
         NONE,
         TOO_LARGE,
@@ -34,20 +34,20 @@ final class Bodies {
         BROKEN_OFF
     }
 
-    /** What came; a request with nothing but a strict body where there is no trouble. */
+    /** A request; its entity is strict if there was no trouble. */
     record Read(HttpRequest request, Trouble trouble) {}
 
     private final ClassicActorSystemProvider system;
     private final int most;
     private final AtomicInteger runningOut = new AtomicInteger();
 
-    /** {@code most}: bytes that a body may have. */
+    /** @param most the maximum size of a body in bytes */
     Bodies(ClassicActorSystemProvider system, int most) {
         this.system = system;
         this.most = most;
     }
 
-    /** Reads it; never fails. */
+    /** Reads the body. The result never fails. */
     CompletionStage<Read> read(HttpRequest request) {
         RequestEntity body = request.entity();
         if (body.getContentLengthOption().orElse(0) > most) {
@@ -60,7 +60,10 @@ final class Bodies {
                 .handle((kept, trouble) -> trouble == null ? kept.read(request) : new Read(request, trouble(trouble)));
     }
 
-    /** Lets run out what is on its way, unless the sender waits for leave to send it, or many do so; never fails. */
+    /**
+     * Drains the body, unless the client waits for {@code 100 Continue} or too many bodies are being drained. The
+     * result never fails.
+     */
     CompletionStage<Void> runOut(HttpRequest request) {
         if (request.entity().isStrict() || request.getHeader("Expect").isPresent()) {
             return CompletableFuture.completedFuture(null);
@@ -90,12 +93,12 @@ final class Bodies {
         return cause instanceof TimeoutException ? Trouble.LATE : Trouble.BROKEN_OFF;
     }
 
-    /** How long is waited for all of it, in seconds. */
+    /** The time limit for a complete body, in seconds. */
     static long patienceSeconds() {
         return PATIENCE.toSeconds();
     }
 
-    /** The bytes of a body as long as they are not too many. */
+    /** Collects a body and drops it once it is too large. */
     private final class Kept {
         private ByteStringBuilder bytes = new ByteStringBuilder();
         private long length;

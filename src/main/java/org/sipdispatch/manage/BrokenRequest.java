@@ -7,9 +7,9 @@ import akka.http.scaladsl.model.ErrorInfo;
 import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
 
-/** Answers what is no HTTP. Named in the configuration, where a Scala object is expected. */
+/** Answers requests that are not valid HTTP. Named in the configuration, where Akka HTTP expects a Scala object. */
 public final class BrokenRequest extends ParsingErrorHandler {
-    /** The one that Akka HTTP looks for by that name. */
+    /** The instance; Akka HTTP looks it up by this name. */
     public static final BrokenRequest MODULE$ = new BrokenRequest();
 
     private BrokenRequest() {}

@@ -5,7 +5,7 @@ import akka.http.javadsl.model.HttpRequest;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Role;
 
-/** Who sent a request: told by whoever let it in, to the routes behind. */
+/** The authenticated caller as an attribute of a request. */
 final class Callers {
     private static final AttributeKey<Caller> KEY = AttributeKey.create("caller", Caller.class);
     private static final Caller NOBODY = new Caller("nobody", "", Role.READ, false);
@@ -16,7 +16,7 @@ final class Callers {
         return request.addAttribute(KEY, caller);
     }
 
-    /** Whom nobody let in may look only. */
+    /** The caller; without an attribute a read-only one. */
     static Caller of(HttpRequest request) {
         return request.getAttribute(KEY).orElse(NOBODY);
     }

@@ -21,11 +21,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Answers what is asked on one connection, one after the other. A connection whose first request does not come in time is
- * closed, whether nothing comes on it or a bit now and then, and so is one whose place others need.
+ * Answers the requests of a connection, one after the other. Closes a connection whose first request is not complete in
+ * time, even if bytes arrive slowly, and an idle one when too many connections are open.
  */
 final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
-    /** For the first request with all its headers, and for what TLS says before. */
+    /** The time limit for the first request with its headers, including the TLS handshake. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final String FIRST = "first request";
@@ -96,7 +96,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
             completeStage();
         }
 
-        /** What was asked just now is answered first. */
+        /** A request in progress is answered first. */
         private void hangUp() {
             ending = true;
             if (!waiting) {
@@ -118,7 +118,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
             return bodiless || response.entity().isStrict();
         }
 
-        /** What is answered bit by bit keeps the connection busy to its end. */
+        /** A streamed response keeps the connection busy until the stream ends. */
         private HttpResponse watched(HttpResponse response) {
             return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((nothing, done) -> {
                 connections.streams(connection);

@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The connections that are open, so that those on which nothing is asked do not keep others out: where there are too many,
- * the one that has been silent for longest has to go. Thread-safe.
+ * The open connections. When there are too many, closes the one that has been idle for the longest time, so that idle
+ * connections do not block new ones. Thread-safe.
  */
 final class Connections {
     private final int most;
@@ -15,7 +15,7 @@ final class Connections {
         this.most = most;
     }
 
-    /** One of them. What it remembers is guarded by all of them together. */
+    /** A connection. Its state is guarded by the lock of {@link Connections}. */
     static final class Connection {
         private final Runnable hangUp;
         private long silentSinceNanos;
@@ -25,26 +25,29 @@ final class Connections {
         private boolean ended;
         private boolean hungUp;
 
-        /** {@code hangUp}: on any thread, ends it soon. */
+        /** @param hangUp closes the connection soon; called on any thread */
         Connection(Runnable hangUp) {
             this.hangUp = hangUp;
         }
     }
 
-    /** It is there, and nothing was asked on it yet. */
+    /** The connection is open and has no request yet. */
     synchronized void begin(Connection connection, long nowNanos) {
         connection.silentSinceNanos = nowNanos;
         open.add(connection);
         makeRoom(connection);
     }
 
-    /** Something was asked on it: until that is answered it stays. */
+    /** A request arrived: the connection stays open until it is answered. */
     synchronized void asks(Connection connection) {
         connection.asked = true;
         connection.busy = true;
     }
 
-    /** An answer goes out on it bit by bit, until it {@link #rests}, even if no more can be asked on it. */
+    /**
+     * A streamed response has started: the connection is busy until it {@link #rests}, even if it accepts no further
+     * requests.
+     */
     synchronized void streams(Connection connection) {
         connection.busy = true;
         connection.streams = true;
@@ -53,7 +56,7 @@ final class Connections {
         }
     }
 
-    /** All that was asked on it is answered. */
+    /** All requests of the connection are answered. */
     synchronized void rests(Connection connection, long nowNanos) {
         connection.busy = false;
         connection.streams = false;
@@ -63,7 +66,7 @@ final class Connections {
         }
     }
 
-    /** No more will be asked on it. */
+    /** The connection accepts no further requests. */
     synchronized void end(Connection connection) {
         connection.ended = true;
         if (!connection.streams) {
@@ -75,7 +78,7 @@ final class Connections {
         return open.size();
     }
 
-    /** Where all are being answered, nobody goes; the server itself lets only a few more in. */
+    /** If all connections are busy, none is closed; the server itself accepts only a few more. */
     private void makeRoom(Connection newcomer) {
         if (open.size() <= most) {
             return;
@@ -93,7 +96,7 @@ final class Connections {
         }
     }
 
-    /** Those first on which nothing was ever asked. */
+    /** Connections without any request are closed first. */
     private static boolean goesBefore(Connection one, Connection other) {
         return one.asked == other.asked ? one.silentSinceNanos - other.silentSinceNanos < 0 : other.asked;
     }

@@ -10,18 +10,19 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for a parser that calls itself for each request that it finds in what it reads at once: Akka HTTP's. With the
- * usual stack whoever sends a thousand small requests without waiting for answers would end the whole server.
+ * A dispatcher with large stacks. The parser of Akka HTTP calls itself for each request in the bytes that it reads at
+ * once: with the default stack size a client that pipelines a thousand small requests would cause a stack overflow and
+ * end the server.
  */
 public final class DeepStacks extends ExecutorServiceConfigurator {
-    /** Most of it is never touched, and so takes no memory. */
+    /** The operating system allocates memory only for the part that is used. */
     private static final long STACK_BYTES = 32L << 20;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final int threads;
 
-    /** As Akka calls it, with the configuration of a dispatcher, which says the number of {@code threads}. */
+    /** Called by Akka with the configuration of the dispatcher, whose key {@code threads} is the number of threads. */
     public DeepStacks(Config config, DispatcherPrerequisites prerequisites) {
         super(config, prerequisites);
         threads = config.getInt("threads");

@@ -12,7 +12,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
 
-/** Destinations: which there are, and those that come and go by order. */
+/** Lists, shows, adds and removes destinations. */
 final class DestinationRoutes {
     private static final String ALL = "/dispatcher/destinations";
     private static final String ONE = ALL + "/{id}";
@@ -70,7 +70,7 @@ final class DestinationRoutes {
                         (int) ask.query().number("limit", 0, Integer.MAX_VALUE, Integer.MAX_VALUE)));
     }
 
-    /** The state that a text names. */
+    /** Parses the name of a state. */
     static DestinationState state(String text) {
         DestinationState state = DestinationState.parse(text);
         if (state == null) {
@@ -94,7 +94,7 @@ final class DestinationRoutes {
                 .answer(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 
-    /** What else is wrong with it says whoever reads rows. */
+    /** Checks the syntax; the check of catalog rows finds all other errors. */
     private static String uri(String text) {
         boolean ascii = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
         SipUri uri = ascii ? SipUri.parse(text) : null;

@@ -11,18 +11,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.sipdispatch.desk.Desk;
 
-/** The desk over Akka Management HTTP. */
+/** Our routes in Akka Management HTTP. */
 public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
 
     private final Doors doors;
 
-    /** Made by Akka Management. */
+    /** Called by Akka Management. */
     public DispatcherRoutes(ExtendedActorSystem system) {
         this(system.settings().setup().get(Doors.class).orElseThrow());
     }
 
-    /** For a server that needs no cluster. */
+    /** For a server without a cluster. */
     DispatcherRoutes(Doors doors) {
         this.doors = doors;
     }
@@ -32,7 +32,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         return route();
     }
 
-    /** What is not ours falls through to the other routes of Akka Management. */
+    /** Requests for other paths fall through to the routes of Akka Management. */
     Route route() {
         Route all = concat(
                 new MiRoute(doors).route(),
@@ -48,7 +48,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         return path.hasNext() && OURS.contains(path.next());
     }
 
-    /** All but MI, metrics and the page. */
+    /** All endpoints except MI, metrics and the web page. */
     static List<Endpoint> endpoints(Doors doors) {
         Desk desk = doors.desk();
         Partitions partitions = new Partitions(doors.partitions());

@@ -6,7 +6,7 @@ import org.sipdispatch.cluster.BadRows;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.metrics.Metrics;
 
-/** What the routes need, given to them by way of the actor system that makes them. */
+/** The dependencies of the routes, passed through the actor system's setup. */
 public final class Doors extends Setup {
     private final Desk desk;
     private final List<String> partitions;
@@ -14,17 +14,17 @@ public final class Doors extends Setup {
     private final BadRows badRows;
     private final Live live;
 
-    /** Opens them; a reload over HTTP is strict where it does not say otherwise. */
+    /** Uses {@link BadRows#REFUSE} for a reload that does not specify it. */
     public Doors(Desk desk, List<String> partitions, Metrics metrics) {
         this(desk, partitions, metrics, BadRows.REFUSE);
     }
 
     /**
-     * Opens them.
+     * Creates the dependencies.
      *
-     * @param partitions the names of all that are configured, with destinations or without
-     * @param metrics what is counted
-     * @param badRows what a reload over HTTP does with rows that cannot be used
+     * @param partitions the names of all configured partitions, including empty ones
+     * @param metrics the source of {@code /metrics}
+     * @param badRows what a reload does with unusable rows by default
      */
     public Doors(Desk desk, List<String> partitions, Metrics metrics, BadRows badRows) {
         this.desk = desk;
@@ -50,7 +50,7 @@ public final class Doors extends Setup {
         return metrics;
     }
 
-    /** To be told of what this node learns. */
+    /** The receiver of changes that this node learns. */
     public Live live() {
         return live;
     }

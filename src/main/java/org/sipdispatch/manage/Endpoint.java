@@ -9,15 +9,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * One method of one path: what it takes and how it is answered. Whatever is not named here is refused, and the
- * document names the same.
+ * A method of a path: its parameters and its handler. Parameters and fields that are not listed are refused; the
+ * OpenAPI document lists the same ones.
  *
- * @param path as in the document, {@code /dispatcher/destinations/{id}}
- * @param query the names of its parameters
- * @param fields the names of its JSON body's fields; null for a body that is no JSON, or none
+ * @param path as in the OpenAPI document, {@code /dispatcher/destinations/{id}}
+ * @param query the names of the query parameters
+ * @param fields the names of the JSON fields of the body; null if the body is not JSON or there is none
  */
 record Endpoint(String method, String path, List<String> query, List<String> fields, Answer answer) {
-    /** How it is answered. */
     interface Answer {
         CompletionStage<HttpResponse> to(Ask ask);
     }
@@ -42,7 +41,10 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return new Endpoint(method, path, query, List.of(names), answer);
     }
 
-    /** An answer that is JSON. An order that may have been executed is no error, and not done either. */
+    /**
+     * A handler with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
+     * is 202.
+     */
     static <T> Answer json(Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
         return ask -> verb.apply(ask)
                 .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
@@ -63,7 +65,7 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return segments;
     }
 
-    /** Whether that path, decoded, is one of this one's. */
+    /** Whether the decoded path matches this endpoint. */
     boolean isAt(List<String> asked) {
         List<String> own = segments();
         if (own.size() != asked.size()) {
@@ -77,7 +79,7 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return true;
     }
 
-    /** That parameter's value in a path that this one is at. */
+    /** The parameter's value in a matching path. */
     String parameter(String name, List<String> asked) {
         return asked.get(segments().indexOf("{" + name + "}"));
     }

@@ -26,7 +26,7 @@ import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is refused looks the same: {@code {"error": "thing: value (expected: ...)"}}. */
+/** Error responses, all in the form {@code {"error": "thing: value (expected: ...)"}}. */
 final class Errors extends AllDirectives {
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
     private static final int TOO_LARGE = 413;
@@ -42,18 +42,18 @@ final class Errors extends AllDirectives {
         return Json.response(status, Json.object().put("error", error));
     }
 
-    /** What a failure of that request amounts to. A fault of this program is logged. */
+    /** The response to a failed request. An internal error is logged. */
     static HttpResponse of(HttpRequest request, Throwable trouble) {
         Throwable cause = cause(trouble);
         StatusCode code = code(cause);
         if (code.equals(StatusCodes.INTERNAL_SERVER_ERROR)) {
             LOG.error("{} failed", shown(request), cause);
-            return of(code, "request: failed (expected: an answer; this is a defect, and the node's log tells more)");
+            return of(code, "request: failed (expected: a response; this is a defect, see the node's log)");
         }
         return of(code, message(cause));
     }
 
-    /** That path takes other methods. */
+    /** The path exists for other methods. */
     static HttpResponse ofMethod(HttpRequest request, Collection<String> allowed) {
         Set<String> all = new TreeSet<>(allowed);
         if (all.contains("GET")) {
@@ -88,7 +88,7 @@ final class Errors extends AllDirectives {
                 : String.valueOf(cause.getMessage());
     }
 
-    /** Akka HTTP says it in one way or the other, as the length of the body is told before or not. */
+    /** Akka HTTP throws one or the other, depending on whether the body's length was declared. */
     private static boolean isTooLarge(Throwable cause) {
         return cause instanceof EntityStreamSizeException
                 || cause instanceof EntityStreamException told
@@ -110,12 +110,12 @@ final class Errors extends AllDirectives {
         return StatusCodes.INTERNAL_SERVER_ERROR;
     }
 
-    /** A whole tree of routes whose rejections and failures are answered so. Nothing falls through. */
+    /** Handles all rejections and exceptions of the routes. No request falls through. */
     static Route sealed(Route route) {
         return route.seal(rejections(), failures());
     }
 
-    /** For what no route takes. */
+    /** For requests that no route accepts. */
     private static RejectionHandler rejections() {
         return RejectionHandler.newBuilder()
                 .handleAll(
@@ -131,7 +131,7 @@ final class Errors extends AllDirectives {
         return rejections.stream().map(one -> one.supported().name()).collect(Collectors.toSet());
     }
 
-    /** Akka HTTP says it in plain text. */
+    /** Converts the plain-text error of Akka HTTP. */
     private static HttpResponse inJson(HttpResponse plain) {
         String text = plain.entity() instanceof HttpEntity.Strict strict
                 ? strict.getData().utf8String().replaceAll("\\s+", " ").strip()

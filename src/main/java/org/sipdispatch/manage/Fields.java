@@ -5,14 +5,14 @@ import java.util.Iterator;
 import java.util.List;
 import org.sipdispatch.desk.Refusal;
 
-/** The fields of a JSON body. What is null counts as not given. */
+/** The fields of a JSON body. A null counts as missing. */
 final class Fields {
     private static final int LONGEST_SHOWN = 100;
 
     private final JsonNode body;
     private final List<String> known;
 
-    /** Refuses others than these. */
+    /** Refuses fields that are not in {@code known}. */
     Fields(JsonNode body, List<String> known) {
         this.body = body;
         this.known = known;
@@ -28,7 +28,7 @@ final class Fields {
         return known.contains(name);
     }
 
-    /** Whether it is given. */
+    /** Whether the field is present and not null. */
     boolean has(String name) {
         return body.hasNonNull(name);
     }
@@ -43,7 +43,7 @@ final class Fields {
         return body.get(name).textValue();
     }
 
-    /** One that must be given. */
+    /** A required text; refused if it is missing or blank. */
     String text(String name) {
         String text = text(name, "");
         if (text.isBlank()) {
@@ -56,7 +56,7 @@ final class Fields {
         return has(name) ? integer(name, most) : otherwise;
     }
 
-    /** One from 0 that must be given. */
+    /** A required number from 0 to {@code most}. */
     int integer(String name, int most) {
         JsonNode value = body.path(name);
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 0 || value.intValue() > most) {
@@ -65,7 +65,7 @@ final class Fields {
         return value.intValue();
     }
 
-    /** False if it is not given. */
+    /** False if the field is missing. */
     boolean flag(String name) {
         return flag(name, false);
     }

@@ -22,15 +22,15 @@ import org.sipdispatch.desk.Role;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stands before all routes: lets in whom it knows, for what he may do, and not too much of it. */
+/** Authentication, authorisation and rate limiting for all routes. */
 final class Guard {
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
     private static final Set<String> FOR_ANYBODY = Set.of("/alive", "/ready", "/bootstrap/seed-nodes");
     private static final String PAGE = "/dispatcher/ui";
-    /** Orders that may turn out to be questions: what they do is checked again where it is done. */
+    /** POST requests that may only read. The operation checks the role again if it changes something. */
     private static final Set<String> ASKED_BY_POST = Set.of("/mi", "/dispatcher/pick", "/dispatcher/reload");
 
-    /** A load of the page asks for some twenty files at once. */
+    /** The web page loads some twenty files at once. */
     private static final int FEWEST_FILES = 100;
 
     private static final long LOG_NANOS = 1_000_000_000L;
@@ -69,7 +69,8 @@ final class Guard {
             return limited(request, fileRates, from, from, () -> routes.apply(request));
         }
         Optional<Caller> caller = admission.of(request);
-        // Who says nothing, or guesses, uses up what others of his kind may ask, and not what those who are known may.
+        // Unauthenticated requests share one bucket for each address, so that they do not use up the limit of an
+        // authenticated caller.
         String who = from + caller.map(known -> " " + known.name()).orElse("");
         return limited(request, rates, who, from, () -> answer(request, caller, from));
     }
@@ -100,7 +101,7 @@ final class Guard {
                         : CompletableFuture.completedFuture(closing(unread(read.trouble()))));
     }
 
-    /** What goes past the desk is noted all the same. */
+    /** Requests to Akka Management's own routes bypass the operations; record them in the history too. */
     private CompletionStage<HttpResponse> pass(HttpRequest request, Caller caller) {
         String path = request.getUri().getPathString();
         if (isReading(request) || !(path.equals("/cluster") || path.startsWith("/cluster/"))) {
@@ -131,12 +132,12 @@ final class Guard {
         return isReading(request) || asked ? Role.READ : Role.WRITE;
     }
 
-    /** Whether the node lives, and what nodes need to find each other. */
+    /** Health checks, and the seed node request of Cluster Bootstrap. */
     private static boolean isProbe(HttpRequest request) {
         return isReading(request) && FOR_ANYBODY.contains(request.getUri().getPathString());
     }
 
-    /** The page, which is nothing without its answers. */
+    /** The web page's files, which contain no data. */
     private static boolean isPage(HttpRequest request) {
         String path = request.getUri().getPathString();
         return isReading(request)
@@ -145,7 +146,10 @@ final class Guard {
                         || path.startsWith(PAGE + "/") && path.matches("[A-Za-z0-9/_.-]+") && !path.contains(".."));
     }
 
-    /** Where nobody is asked who he is, a page in a browser on this host must not reach us under a name of its own. */
+    /**
+     * Protects against DNS rebinding: without authentication, a page in a browser on this host must not reach us under
+     * its own host name.
+     */
     private boolean isHostOurs(HttpRequest request) {
         if (settings.asksWho()) {
             return true;
@@ -158,7 +162,7 @@ final class Guard {
         return ManageSettings.isLoopback(name) || name.equalsIgnoreCase(settings.host());
     }
 
-    /** A browser tells the page that a request comes from, and sends along what it knows of passwords all the same. */
+    /** Protects against cross-site requests: a browser sends stored credentials with them, and the page's origin. */
     private static boolean isOriginOurs(HttpRequest request) {
         String origin = header(request, "Origin");
         return origin.isEmpty() || Origins.isOf(origin, header(request, "Host"));
@@ -171,13 +175,12 @@ final class Guard {
     private static HttpResponse tooMany(Rates limit, String from) {
         return Errors.of(
                         429,
-                        "requests: too many from " + from + " (expected: " + limit.perSecond()
-                                + " in a second at most)")
+                        "requests: too many from " + from + " (expected: " + limit.perSecond() + " per second at most)")
                 .addHeader(RawHeader.create("Retry-After", "1"));
     }
 
     private HttpResponse unknown(HttpRequest request, String from) {
-        String given = header(request, "Authorization").isEmpty() ? "nothing" : "what is not known";
+        String given = header(request, "Authorization").isEmpty() ? "nothing" : "unknown";
         long now = System.nanoTime();
         long logged = loggedNanos.get();
         if (now - logged >= LOG_NANOS && loggedNanos.compareAndSet(logged, now)) {
@@ -190,7 +193,7 @@ final class Guard {
         }
         HttpResponse refusal = Errors.of(401, "Authorization: " + given + " (expected: " + expected() + ")")
                 .addHeader(RawHeader.create("WWW-Authenticate", "Bearer realm=\"sip-dispatcher\""));
-        // A script of a page asks by itself; the browser would ask again over its head.
+        // A script asks for credentials itself; the browser's dialog would interfere.
         return header(request, "Sec-Fetch-Dest").toLowerCase(Locale.ROOT).equals("empty")
                 ? refusal
                 : refusal.addHeader(RawHeader.create("WWW-Authenticate", "Basic realm=\"sip-dispatcher\""));
@@ -204,8 +207,9 @@ final class Guard {
         return switch (trouble) {
             case TOO_LARGE -> Errors.of(413, "body: too large (expected: " + settings.maxBody() + " bytes at most)");
             case LATE ->
-                Errors.of(408, "body: not here after " + Bodies.patienceSeconds() + " s (expected: all of it by then)");
-            default -> Errors.of(400, "body: broken off (expected: all of it)");
+                Errors.of(
+                        408, "body: incomplete after " + Bodies.patienceSeconds() + " s (expected: all of it by then)");
+            default -> Errors.of(400, "body: incomplete (expected: all of it)");
         };
     }
 

@@ -6,7 +6,7 @@ import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 
-/** What happened, and who did it. */
+/** Reads the history. */
 final class HistoryRoute {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
@@ -36,7 +36,7 @@ final class HistoryRoute {
                         (int) query.number("limit", 1, MOST, USUAL)));
     }
 
-    /** Whoever says behind which place he wants to go on reads the oldest first, from the very beginning too. */
+    /** With {@code after} the oldest entries come first, from the beginning for 0. */
     private static long after(Query query) {
         return query.text("after") == null ? 0 : HistoryQuery.place(query.number("after", 0, Long.MAX_VALUE, 0));
     }

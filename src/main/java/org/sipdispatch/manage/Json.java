@@ -28,7 +28,7 @@ final class Json {
         return MAPPER.createObjectNode();
     }
 
-    /** The object that a body is; nothing is an empty one. */
+    /** Parses a body as an object; an empty body is an empty object. */
     static JsonNode parse(byte[] body) {
         try {
             JsonNode node = MAPPER.readTree(body);
@@ -47,7 +47,7 @@ final class Json {
         }
     }
 
-    /** For people. */
+    /** Pretty-printed. */
     static String text(JsonNode node) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
@@ -56,7 +56,7 @@ final class Json {
         }
     }
 
-    /** On one line. */
+    /** In one line. */
     static String line(JsonNode node) {
         return node.toString();
     }

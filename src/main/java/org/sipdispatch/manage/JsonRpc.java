@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Caller;
 
-/** JSON-RPC 2.0: requests, notifications and batches of them, carried out one after the other. */
+/** JSON-RPC 2.0: requests, notifications and batches, executed one after the other. */
 final class JsonRpc {
     private static final int LARGEST_BATCH = 100;
     private static final ObjectMapper READER = new ObjectMapper()
@@ -25,7 +25,7 @@ final class JsonRpc {
         this.commands = commands;
     }
 
-    /** The answer; empty where there is none, as for a notification. */
+    /** The response; empty for a notification. */
     CompletionStage<Optional<JsonNode>> answer(Caller caller, String text) {
         JsonNode request;
         try {
@@ -61,7 +61,7 @@ final class JsonRpc {
         if (!isValid(request, id, params)) {
             return CompletableFuture.completedFuture(Optional.of(error(isId(id) ? id : null, invalid(""))));
         }
-        // An empty list of parameters is none.
+        // An empty list of parameters counts as none.
         JsonNode given = params == null || params.isEmpty() ? null : params;
         return commands.run(caller, request.path("method").asText(), given)
                 .handle((result, trouble) -> trouble == null ? result(id, result) : error(id, MiError.of(trouble)))

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves operators for as long as the process lives, in an actor system of its own: what is watched here must not go away
- * when this node's life in the cluster ends, for then it is watched most.
+ * The management HTTP server. It has its own actor system and runs as long as the process: operators need it most while
+ * this node is out of the cluster and its cluster actor system restarts.
  */
 public final class ManageServer extends AllDirectives implements LifeRoutes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManageServer.class);
@@ -37,7 +37,9 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
     private static final Duration TO_END = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 5;
 
-    /** For those that are being closed, and for looks at whether this node lives where all others are being answered. */
+    /**
+     * Connections beyond the limit: for those that are being closed, and for health checks while all others are busy.
+     */
     private static final int SPARE = 64;
 
     private final ActorSystem system;
@@ -46,10 +48,10 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
     private final ServerBinding binding;
 
     /**
-     * Begins to serve; when this returns it can be reached.
+     * Starts the server. It accepts requests when this returns.
      *
-     * @param systemConfig of its actor system
-     * @throws BadSetting if the address or port cannot be had, or a certificate cannot be used
+     * @param systemConfig the configuration of its actor system
+     * @throws BadSetting if the address or port cannot be bound, or a certificate cannot be used
      */
     public static ManageServer start(ManageSettings settings, Config systemConfig, Doors doors) {
         SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
@@ -63,7 +65,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
         }
     }
 
-    /** Akka says at length in the log what one line is to say. */
+    /** Checked first, because Akka would log a stack trace. */
     private static void checkFree(ManageSettings settings) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
@@ -100,7 +102,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
                 tls == null ? "http" : "https",
                 settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
                 port(),
-                settings.asksWho() ? "" : ", open to everybody on this host");
+                settings.asksWho() ? "" : ", without authentication for clients on this host");
     }
 
     private java.util.function.Function<HttpRequest, CompletionStage<HttpResponse>> sealed(Route all) {
@@ -127,7 +129,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
         }
     }
 
-    /** What Akka Management has, while this node has a life in the cluster. */
+    /** The routes of Akka Management while this node is in the cluster. */
     private Route inCluster() {
         Route now = ofThisLife.get();
         return now != null
@@ -135,7 +137,7 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
                 : pathPrefix(
                         akka.http.javadsl.server.PathMatchers.segment(
                                 java.util.regex.Pattern.compile("cluster|bootstrap")),
-                        unused -> complete(Errors.of(503, "node: in no cluster (expected: one that is)")));
+                        unused -> complete(Errors.of(503, "node: not in a cluster (expected: a cluster member)")));
     }
 
     @Override
@@ -153,12 +155,12 @@ public final class ManageServer extends AllDirectives implements LifeRoutes, Aut
         ofThisLife.compareAndSet(routes, null);
     }
 
-    /** The port that it has. */
+    /** The bound port. */
     public int port() {
         return binding.localAddress().getPort();
     }
 
-    /** Lets what is being answered end, for a moment. */
+    /** Stops the server. Requests in progress get a short time to finish. */
     @Override
     public void close() {
         await(binding.terminate(TO_END));

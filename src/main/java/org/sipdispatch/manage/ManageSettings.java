@@ -9,15 +9,15 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * Where operators reach this node, and who of them is let in.
+ * The block {@code management}: the address of the management server, and authentication.
  *
- * @param enabled whether they do at all
+ * @param enabled whether operators can use the server
  * @param host an address of this host
- * @param port 0 for any that is free
- * @param tokens who is let in by a secret
- * @param maxBody the most bytes of a request's body
- * @param maxRequestsPerSecond from one address; 0 for any number
- * @param maxConnections at the same time, streams of events included
+ * @param port 0 for any free port
+ * @param tokens the accepted tokens
+ * @param maxBody the maximum size of a request body in bytes
+ * @param maxRequestsPerSecond the limit for each address; 0 for no limit
+ * @param maxConnections the maximum number of connections, including event streams
  */
 public record ManageSettings(
         boolean enabled,
@@ -30,7 +30,6 @@ public record ManageSettings(
         int maxConnections) {
     private static final int LARGEST_BODY = 64 << 20;
 
-    /** Reads the block {@code management}. */
     public static ManageSettings from(Section management) {
         ManageSettings settings = new ManageSettings(
                 management.flag("enabled"),
@@ -48,23 +47,19 @@ public record ManageSettings(
         return settings;
     }
 
-    /** The same with so many connections at most. */
+    /** The same settings with another limit of connections. */
     public ManageSettings withMaxConnections(int most) {
         return new ManageSettings(enabled, host, port, tokens, tls, maxBody, maxRequestsPerSecond, most);
     }
 
-    /**
-     * Looks whether the files that are named can be used.
-     *
-     * @throws BadSetting if one cannot
-     */
+    /** Checks whether the TLS files can be used. */
     public void checkFiles() {
         if (tls.isOn()) {
             tls.context();
         }
     }
 
-    /** Those whose secret is left out, such as one from an environment that does not have it, do not count. */
+    /** The tokens. A token without a secret, such as one from a missing environment variable, is ignored. */
     private static List<Token> tokens(Section management) {
         List<Token> tokens = new ArrayList<>();
         for (Section one : management.sections("tokens")) {
@@ -78,7 +73,7 @@ public record ManageSettings(
         Set<String> secrets = tokens.stream().map(Token::secret).collect(Collectors.toSet());
         if (names.size() < tokens.size() || secrets.size() < tokens.size()) {
             throw new BadSetting(
-                    management.path("tokens"), tokens.size() + " tokens", "each with a name and a token of its own");
+                    management.path("tokens"), tokens.size() + " tokens", "each with its own name and token");
         }
         return List.copyOf(tokens);
     }
@@ -96,15 +91,15 @@ public record ManageSettings(
             throw new BadSetting(
                     one.path("token"),
                     "of " + token.secret().length() + " characters",
-                    Token.SHORTEST + " characters or more, without blanks and umlauts");
+                    Token.SHORTEST + " or more printable ASCII characters without blanks");
         }
         return token;
     }
 
     /**
-     * Refuses what would let anybody in.
+     * Refuses settings that would give access without authentication from other hosts.
      *
-     * @param bootstrap whether the nodes of the cluster find each other through it
+     * @param bootstrap whether the cluster's nodes find each other through this server
      */
     public void checkSafe(boolean bootstrap) {
         if (!enabled && !bootstrap) {
@@ -114,22 +109,22 @@ public record ManageSettings(
             throw new BadSetting(
                     "management.host",
                     host,
-                    "127.0.0.1 where there are neither management.tokens nor management.tls.client-ca");
+                    "127.0.0.1 if neither management.tokens nor management.tls.client-ca is set");
         }
         if (bootstrap && tls.isOn()) {
             throw new BadSetting(
                     "management.tls.certificate",
                     tls.certificate(),
-                    "nothing where cluster.bootstrap is on: the nodes ask each other without TLS");
+                    "nothing while cluster.bootstrap is on: the nodes contact each other without TLS");
         }
     }
 
-    /** Whether those who come must say who they are. Else everybody on this host may do everything. */
+    /** Whether clients must authenticate. Otherwise all clients on this host have all rights. */
     boolean asksWho() {
         return !tokens.isEmpty() || tls.asksClients();
     }
 
-    /** Whether only this host itself can reach it. */
+    /** Whether only this host can reach the server. */
     boolean isLocal() {
         return isLoopback(host);
     }

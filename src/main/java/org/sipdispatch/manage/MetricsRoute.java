@@ -8,7 +8,7 @@ import akka.http.javadsl.server.Route;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.metrics.Metrics;
 
-/** What is counted, for Prometheus, at {@code /metrics}. */
+/** The metrics for Prometheus, at {@code /metrics}. */
 final class MetricsRoute extends AllDirectives {
     private final Doors doors;
 

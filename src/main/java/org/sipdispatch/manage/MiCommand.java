@@ -7,14 +7,13 @@ import java.util.stream.Stream;
 import org.sipdispatch.desk.Caller;
 
 /**
- * One command of the management interface.
+ * A command of the management interface (MI).
  *
- * @param required the parameters that must be given, in their order
- * @param optional those that may follow
- * @param named those that may be given by name only
+ * @param required the required parameters, in order
+ * @param optional the optional parameters that may follow
+ * @param named the parameters that can be given by name only
  */
 record MiCommand(List<String> required, List<String> optional, List<String> named, Body body) {
-    /** What it does. */
     interface Body {
         CompletionStage<? extends JsonNode> run(Caller caller, MiParams params);
     }
@@ -27,7 +26,7 @@ record MiCommand(List<String> required, List<String> optional, List<String> name
         return Stream.of(required, optional, named).flatMap(List::stream).toList();
     }
 
-    /** The names of parameters that are given by their places; one alone that is no number is not meant for a number. */
+    /** The names of positional parameters. A single parameter that is not a number is not the numeric {@code full}. */
     List<String> positions(int given, String first) {
         List<String> all = Stream.concat(required.stream(), optional.stream()).toList();
         if (given > all.size()) {
@@ -38,7 +37,7 @@ record MiCommand(List<String> required, List<String> optional, List<String> name
         return all;
     }
 
-    /** All ways of giving them by name, as {@code which} lists them. */
+    /** All combinations of named parameters, as {@code which} lists them. */
     List<List<String>> recipes() {
         return Stream.iterate(0, count -> count <= optional.size(), count -> count + 1)
                 .map(count -> Stream.concat(required.stream(), optional.stream().limit(count))

@@ -23,7 +23,10 @@ import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.SetState;
 import org.sipdispatch.destination.DestinationState;
 
-/** The commands of OpenSIPS' dispatcher module and what its tools ask besides, with the module's own words for errors. */
+/**
+ * The commands of OpenSIPS' dispatcher module and the general commands that its tools use, with the module's error
+ * texts.
+ */
 final class MiCommands {
     private static final JsonNode OK = TextNode.valueOf("OK");
     private static final String UNKNOWN_PARTITION = "ERROR Unknown partition";
@@ -53,19 +56,19 @@ final class MiCommands {
         commands.put("uptime", MiCommand.of(List.of(), List.of(), this::uptime));
     }
 
-    /** By its name of 2.4 and 3.x, and by that of 4.0. */
+    /** Registers the command's name in OpenSIPS 2.4 and 3.x, and in 4.0. */
     private void both(String name, MiCommand command) {
         commands.put("ds_" + name, command);
         commands.put("dispatcher:" + name, command);
     }
 
-    /** Runs one; fails with an {@link MiError}. */
+    /** Runs a command. The result fails with an {@link MiError}. */
     CompletionStage<JsonNode> run(Caller caller, String name, JsonNode given) {
         MiCommand command = commands.get(name);
         if (command == null) {
             return CompletableFuture.failedFuture(MiError.of(MiError.METHOD_NOT_FOUND, "Method not found"));
         }
-        // What is thrown at once is refused as what fails later.
+        // Inside the stage, so that a thrown exception becomes a failed result.
         return CompletableFuture.completedFuture(given)
                 .thenCompose(params -> command.body().run(caller, MiParams.of(command, params)))
                 .thenApply(result -> result);
@@ -95,7 +98,7 @@ final class MiCommands {
                 .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
     }
 
-    /** All of them are told at once; the first one that fails is answered. */
+    /** Changes all destinations concurrently; the response is the first failure. */
     private CompletionStage<Ordered> setState(Caller caller, List<String> ids, DestinationState state, OrderKey key) {
         CompletionStage<Ordered> all = CompletableFuture.completedFuture(null);
         for (int i = 0; i < ids.size(); i++) {
@@ -105,7 +108,7 @@ final class MiCommands {
         return all;
     }
 
-    /** By its first letter or digit, as OpenSIPS. */
+    /** By the first letter or digit, as in OpenSIPS. */
     private static DestinationState state(String text) {
         return switch (text.isEmpty() ? ' ' : Character.toLowerCase(text.charAt(0))) {
             case '0', 'i' -> DestinationState.INACTIVE;
@@ -116,7 +119,7 @@ final class MiCommands {
         };
     }
 
-    /** Partition and set; the control panel tells the partition beside the group. */
+    /** Partition and set. The control panel sends the partition separately from the group. */
     private String[] group(MiParams params) {
         String group = params.text("group");
         int colon = group.indexOf(':');
@@ -132,7 +135,7 @@ final class MiCommands {
         return name;
     }
 
-    /** With what the other doors say of it. */
+    /** With the error text of the HTTP API as details. */
     private MiError unknownPartition(String name, int code) {
         Refusal refused = Refusal.bad("partition", name, "one of " + String.join(", ", partitions));
         return MiError.of(code, UNKNOWN_PARTITION, refused.getMessage());
@@ -148,7 +151,7 @@ final class MiCommands {
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
         return desk.reload()
-                // As OpenSIPS: the rest loads.
+                // As in OpenSIPS, the usable rows load.
                 .answer(caller, new ReloadOrder(partition, false, false, true))
                 .handle((outcome, trouble) -> done(trouble, Refusal.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
@@ -166,7 +169,7 @@ final class MiCommands {
                 .handle((count, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
     }
 
-    /** OK, or the module's own words for one kind of refusal. */
+    /** OK, or the module's error text for one kind of refusal. */
     private static JsonNode done(Throwable trouble, Refusal.Kind kind, int code, String message) {
         if (trouble == null) {
             return OK;

@@ -3,7 +3,9 @@ package org.sipdispatch.manage;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.UnknownOutcome;
 
-/** What a command of the management interface is refused with: a code of JSON-RPC 2.0, below 0, or one of OpenSIPS. */
+/**
+ * The error of a management interface command. The code is negative for JSON-RPC 2.0 errors, otherwise one of OpenSIPS.
+ */
 final class MiError extends RuntimeException {
     static final int PARSE_ERROR = -32700;
     static final int INVALID_REQUEST = -32600;
@@ -11,7 +13,7 @@ final class MiError extends RuntimeException {
     static final int INVALID_PARAMS = -32602;
     static final int INTERNAL_ERROR = -32603;
 
-    /** Not known whether it was done; no code that any tool takes for success. */
+    /** The outcome of the order is unknown. No tool takes this code for success. */
     static final int UNKNOWN_OUTCOME = 504;
 
     private static final long serialVersionUID = 1;
@@ -37,7 +39,7 @@ final class MiError extends RuntimeException {
         return new MiError(INVALID_PARAMS, "Invalid params", more);
     }
 
-    /** What a failure amounts to. */
+    /** The error for a failure. */
     static MiError of(Throwable trouble) {
         Throwable cause = trouble instanceof java.util.concurrent.CompletionException && trouble.getCause() != null
                 ? trouble.getCause()
@@ -62,7 +64,7 @@ final class MiError extends RuntimeException {
         return code;
     }
 
-    /** Empty for nothing. */
+    /** Details; empty for none. */
     String more() {
         return more;
     }

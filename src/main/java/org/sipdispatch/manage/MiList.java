@@ -14,7 +14,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/** The answer to {@code ds_list}: partitions, their sets, and the destinations of these in the order that picks go by. */
+/** The response to {@code ds_list}: partitions, their sets, and the destinations in the order of selection. */
 final class MiList {
     private final Doors doors;
 
@@ -23,9 +23,9 @@ final class MiList {
     }
 
     /**
-     * Lists.
+     * Lists the destinations.
      *
-     * @param full with weight, priority and description
+     * @param full whether to include weight, priority and description
      * @param partition null for all
      */
     CompletionStage<JsonNode> answer(boolean full, String partition) {
@@ -92,7 +92,7 @@ final class MiList {
         }
     }
 
-    /** Names are resolved where calls go, not here. */
+    /** Only for IP addresses: names are resolved when a request is sent. */
     private static void addAddress(ObjectNode node, SipUri uri) {
         if (IpLiteral.parse(uri.host()) != null) {
             int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();

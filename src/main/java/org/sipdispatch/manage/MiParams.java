@@ -5,14 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a command, by their names however they were given. Numbers may be texts, and the other way round. */
+/** The parameters of a command by name. Accepts a text for a number, and the reverse. */
 final class MiParams {
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /**
-     * Reads them.
+     * Parses the parameters.
      *
-     * @param command what it takes
+     * @param command the command that defines them
      * @param given an object or a list; null for none
      */
     static MiParams of(MiCommand command, JsonNode given) {
@@ -44,12 +44,12 @@ final class MiParams {
         return values.containsKey(name);
     }
 
-    /** Empty where it is not given. */
+    /** The text; empty if it is missing. */
     String text(String name) {
         return values.getOrDefault(name, "").strip();
     }
 
-    /** 0 where it is not given. */
+    /** The number; 0 if it is missing. */
     int number(String name) {
         try {
             return has(name) ? Integer.parseInt(text(name)) : 0;

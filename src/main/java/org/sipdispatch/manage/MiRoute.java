@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Caller;
 
-/** OpenSIPS' management interface at {@code /mi}: JSON-RPC 2.0, or the lines of 2.4 where a request begins with a colon. */
+/**
+ * OpenSIPS' management interface at {@code /mi}: JSON-RPC 2.0, or the line format of 2.4 if a request starts with a
+ * colon.
+ */
 final class MiRoute extends AllDirectives {
     private final JsonRpc rpc;
     private final MiTree tree;
@@ -37,7 +40,7 @@ final class MiRoute extends AllDirectives {
                 : rpc.answer(caller, text).thenApply(MiRoute::answered);
     }
 
-    /** Refused or not, it is 200, as with OpenSIPS: its tools look no further at anything else. */
+    /** The status is 200 for errors too, as in OpenSIPS: its tools read the body of a 200 only. */
     private static HttpResponse answered(Optional<JsonNode> answer) {
         return answer.map(
                         node -> HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, Json.text(node) + "\n"))

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Caller;
 
 /**
- * The management interface as OpenSIPS 2.4 had it over datagrams: {@code :ds_set_state:} and a line for each parameter;
- * the answer is {@code 200 OK} and a tree of lines.
+ * The datagram format of OpenSIPS 2.4: {@code :ds_set_state:} and one line for each parameter. The response is {@code
+ * 200 OK} and a tree of lines.
  */
 final class MiTree {
     private final MiCommands commands;
@@ -41,7 +41,7 @@ final class MiTree {
             boolean full = line.strip().equals("full");
             byName.put(full ? "full" : "partition", full ? "1" : line.strip());
         }
-        // In 2.4 the partition came first, and the word full meant just that.
+        // In 2.4 the partition came first, and {@code full} was a keyword.
         return command.equals("ds_list") ? byName : inOrder;
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Desk;
 
-/** This node by itself: how it is, what it did, what it can be asked. */
+/** The state and traffic of this node, health checks and the OpenAPI document. */
 final class NodeRoutes {
     private static final String DOCUMENT = "/org/sipdispatch/manage/openapi.json";
 

@@ -12,10 +12,10 @@ import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.PushAttrs;
 import org.sipdispatch.sets.SetId;
 
-/** Orders concerning destinations, and the reload. */
+/** Orders for destinations, and the reload. */
 final class OrderRoutes {
     private static final String ONE = "/dispatcher/destinations/{id}/";
-    /** The header by which a client names an order. */
+    /** The header field with the client's name for an order. */
     private static final String KEY = "Idempotency-Key";
 
     private static final int MOST_PORT = 65_535;
@@ -24,7 +24,7 @@ final class OrderRoutes {
     private final Partitions partitions;
     private final BadRows badRows;
 
-    /** {@code badRows}: what a reload does that does not say it. */
+    /** @param badRows what a reload does with unusable rows if the request does not specify it */
     OrderRoutes(Desk desk, Partitions partitions, BadRows badRows) {
         this.desk = desk;
         this.partitions = partitions;

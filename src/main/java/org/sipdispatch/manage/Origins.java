@@ -3,11 +3,11 @@ package org.sipdispatch.manage;
 import java.net.URI;
 import java.util.Locale;
 
-/** Where a page in a browser came from: one of another host must not reach this node. */
+/** Compares the Origin header field with the Host: a browser page of another host must not reach this node. */
 final class Origins {
     private Origins() {}
 
-    /** Whether a page of that origin came from that host and port. */
+    /** Whether a page of that origin was loaded from that host and port. */
     static boolean isOf(String origin, String host) {
         if (host == null) {
             return false;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.desk.UnknownOutcome;
 
-/** What became of orders, and where that can be asked. */
+/** Outcomes of orders as JSON, and the path at which to query them. */
 final class Outcomes {
     private Outcomes() {}
 
@@ -27,7 +27,7 @@ final class Outcomes {
                                 : "/dispatcher/history?destination=" + encoded(outcome.destination()));
     }
 
-    /** The path at which any node can be asked for it. */
+    /** The path of the outcome, on any node. */
     static String look(OrderOutcome outcome) {
         return "/dispatcher/orders/" + encoded(outcome.order())
                 + (outcome.destination().isEmpty() ? "" : "?destination=" + encoded(outcome.destination()));
@@ -37,7 +37,7 @@ final class Outcomes {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** An answer that tells what is not known yet; fails with all other troubles. */
+    /** The response 202 for an order whose outcome is not known yet. Rethrows all other failures. */
     static HttpResponse accepted(Throwable trouble) {
         Throwable cause = Errors.cause(trouble);
         if (cause instanceof UnknownOutcome unknown) {

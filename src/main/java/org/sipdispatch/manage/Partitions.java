@@ -3,9 +3,9 @@ package org.sipdispatch.manage;
 import java.util.List;
 import org.sipdispatch.desk.Refusal;
 
-/** The names of all partitions that are configured. */
+/** The names of all configured partitions. */
 record Partitions(List<String> names) {
-    /** That name, which may be empty for all; refused if there is none of it. */
+    /** The name, which may be empty for all; refused if the partition does not exist. */
     String known(String name) {
         if (!name.isEmpty() && !names.contains(name)) {
             throw Refusal.unknown("partition", name, Ask.oneOf(names));

@@ -7,7 +7,7 @@ import org.sipdispatch.desk.Pick;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.relay.Explanation;
 
-/** What would become of a request and why, as JSON. */
+/** The routing of a request and its explanation, as JSON. */
 final class PickJson {
     private PickJson() {}
 
@@ -46,7 +46,10 @@ final class PickJson {
         return node;
     }
 
-    /** What is known of it stands beside why it is in or out; null until its actor has spoken. */
+    /**
+     * A member with its status and the reason why it is usable or not. The status is null until the destination's actor
+     * has reported.
+     */
     private static ObjectNode member(Explanation.OfMember member, Status status) {
         ObjectNode node = Shown.destination(member.destination())
                 .put("usable", member.usable())

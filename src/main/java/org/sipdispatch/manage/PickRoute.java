@@ -12,7 +12,7 @@ import org.sipdispatch.desk.Pick;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.sip.IpLiteral;
 
-/** Where a request would go, and why. */
+/** Shows where a request would be routed, and why. */
 final class PickRoute {
     private static final String HERE = "127.0.0.1:5060";
     private static final int SIP_PORT = 5060;
@@ -41,7 +41,9 @@ final class PickRoute {
                         ask.query().text("socket"));
     }
 
-    /** {@code ip}, {@code ip:port} or {@code [ip6]:port}; no name, since nobody is asked for it here. */
+    /**
+     * Parses {@code ip}, {@code ip:port} or {@code [ip6]:port}. Refuses names, because this route makes no DNS queries.
+     */
     static InetSocketAddress source(String text) {
         Matcher parts = SOURCE.matcher(text);
         byte[] address = parts.matches() ? IpLiteral.parse(parts.group(1)) : IpLiteral.parse(text);

@@ -5,13 +5,13 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
 /**
- * A partition, a set or everything.
+ * Selects a partition, a set or all destinations.
  *
  * @param partition null for all
  * @param set null for all
  */
 record Place(String partition, Integer set) {
-    /** The parameters partition and set; a set without a partition is one of the default one. */
+    /** Reads the parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
     static Place of(Query query) {
         Integer set = query.integer("set");
         String partition = query.text("partition");
@@ -22,7 +22,7 @@ record Place(String partition, Integer set) {
         return partition == null;
     }
 
-    /** How the ids of its destinations begin; null if they may begin anyhow. */
+    /** The prefix of the ids of its destinations; null for all. */
     String idPrefix() {
         return partition == null ? null : partition + ":" + (set == null ? "" : set + ":");
     }

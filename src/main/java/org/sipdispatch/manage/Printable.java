@@ -1,6 +1,6 @@
 package org.sipdispatch.manage;
 
-/** What strangers sent, as it may stand in a line of the log. */
+/** Makes a text from an unknown client safe for a log line. */
 final class Printable {
     private static final int MOST = 120;
 

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.sipdispatch.desk.Refusal;
 
-/** The parameters behind a path's question mark. What is empty counts as not given. */
+/** The query parameters of a request. An empty value counts as missing. */
 final class Query {
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    /** Refuses others than these, and any that is given twice. */
+    /** Refuses parameters that are not in {@code known}, and repeated ones. */
     Query(Uri uri, List<String> known) {
         for (Pair<String, String> one : pairs(uri)) {
             if (!known.contains(one.first())) {
@@ -34,7 +34,7 @@ final class Query {
         }
     }
 
-    /** Null if it is not given. */
+    /** The text; null if it is missing. */
     String text(String name) {
         String value = values.get(name);
         return value == null || value.isEmpty() ? null : value;
@@ -45,7 +45,7 @@ final class Query {
         return value == null ? otherwise : value;
     }
 
-    /** From 0; null if it is not given. */
+    /** A number from 0; null if it is missing. */
     Integer integer(String name) {
         return text(name) == null ? null : (int) number(name, 0, Integer.MAX_VALUE, 0);
     }
@@ -55,7 +55,7 @@ final class Query {
         return value == null ? otherwise : number(name, value, least, most);
     }
 
-    /** Reads a number. */
+    /** Parses a number. */
     static long number(String name, String value, long least, long most) {
         try {
             long number = Long.parseLong(value);
@@ -63,12 +63,12 @@ final class Query {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below.
+            // Refused below.
         }
         throw Refusal.bad(name, value, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
     }
 
-    /** On or off; off if it is not given. */
+    /** Parses {@code on} or {@code off}; off if it is missing. */
     boolean flag(String name) {
         String value = text(name, "off");
         if (!value.equals("on") && !value.equals("off")) {
@@ -77,7 +77,7 @@ final class Query {
         return value.equals("on");
     }
 
-    /** A moment in milliseconds since 1970; 0 if it is not given. */
+    /** A time in milliseconds since 1970; 0 if it is missing. */
     long moment(String name) {
         String value = text(name);
         if (value == null) {
@@ -86,7 +86,7 @@ final class Query {
         try {
             return value.matches("\\d{1,18}")
                     ? Long.parseLong(value)
-                    // The + of +01:00 is a blank where nobody encoded it.
+                    // The + of +01:00 arrives as a blank if the client did not encode it.
                     : OffsetDateTime.parse(value.replace(' ', '+')).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
             throw Refusal.bad(name, value, "a time such as 2026-11-23T08:00:00Z, or milliseconds since 1970");

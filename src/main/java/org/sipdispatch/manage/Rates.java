@@ -5,8 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * How many requests come from each address, or caller there: a bucket of tokens for each that is heard of, which fills by
- * the rate and holds a second's worth. Only so many are remembered. Thread-safe.
+ * Rate limiter with a token bucket for each client: an address, or an authenticated caller at an address. A bucket
+ * holds the tokens of one second. The number of buckets is bounded. Thread-safe.
  */
 final class Rates {
     private static final int MOST_BUCKETS = 10_000;
@@ -15,7 +15,7 @@ final class Rates {
     private final int perSecond;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(MOST_BUCKETS)
-            // By then it is full again.
+            // An unused bucket is full again by then.
             .expireAfterAccess(Duration.ofSeconds(10))
             .build();
 
@@ -47,7 +47,7 @@ final class Rates {
         return perSecond;
     }
 
-    /** Whether one more of his is not too many. */
+    /** Whether the client may send one more request now. */
     boolean allows(String who, long nowNanos) {
         return perSecond == 0
                 || buckets.get(who, unused -> new Bucket(perSecond, nowNanos)).take(perSecond, nowNanos);

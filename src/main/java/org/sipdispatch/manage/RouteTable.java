@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Refusal;
 
-/** All endpoints in one table, and whatever else lies below {@link #OWN}, which is refused. */
+/** The routes of all endpoints. Refuses all other paths below {@link #OWN}. */
 final class RouteTable extends AllDirectives {
     private static final String OWN = "dispatcher";
     private static final String PAGE = "ui";
@@ -35,7 +35,7 @@ final class RouteTable extends AllDirectives {
         return isBelow(path) || endpoints.stream().anyMatch(one -> one.isAt(path));
     }
 
-    /** The page is told by its own route. */
+    /** The web page has its own route. */
     private static boolean isBelow(List<String> path) {
         return !path.isEmpty()
                 && path.get(0).equals(OWN)
@@ -67,7 +67,7 @@ final class RouteTable extends AllDirectives {
                 });
     }
 
-    /** HEAD is answered as GET, and the server leaves the body out. */
+    /** HEAD is handled as GET; the server omits the body. */
     private static String method(HttpRequest request) {
         return request.method().equals(HttpMethods.HEAD)
                 ? HttpMethods.GET.name()

@@ -7,7 +7,7 @@ import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.sets.SetId;
 
-/** Sets. */
+/** Lists, shows and counts sets. */
 final class SetRoutes {
     private final Desk desk;
 

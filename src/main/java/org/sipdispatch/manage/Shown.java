@@ -25,7 +25,7 @@ import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.sets.Destination;
 
-/** What operators are shown, as JSON: the schemas of the document. */
+/** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
 final class Shown {
     private Shown() {}
 
@@ -70,7 +70,7 @@ final class Shown {
         return list;
     }
 
-    /** Until its actor has spoken, a destination is what its row says. */
+    /** The status; the initial one of its row until the destination's actor has reported. */
     private static Status status(Definition definition, Status status) {
         return status == null ? Status.initial(definition.initial(), 0) : status;
     }
@@ -159,7 +159,7 @@ final class Shown {
                 .put("why", status.why());
     }
 
-    /** What an order came to, and whether the lists of this node show it already. */
+    /** The result of an order, and whether the lists of this node show it already. */
     static ObjectNode ordered(Ordered ordered) {
         return status(ordered.status()).put("shown", ordered.shown());
     }
@@ -220,7 +220,7 @@ final class Shown {
         return node;
     }
 
-    /** {@code open}: nobody is asked for a token, so nobody's name is proven. */
+    /** The caller; {@code open} means that the name is not authenticated. */
     static ObjectNode caller(Caller caller) {
         return Json.object()
                 .put("name", caller.name())

@@ -3,15 +3,15 @@ package org.sipdispatch.manage;
 import org.sipdispatch.desk.Role;
 
 /**
- * A secret that lets somebody in.
+ * A bearer token.
  *
- * @param name whose it is, as the history has it
- * @param secret what he must know
+ * @param name the owner, as shown in the history
+ * @param secret the text that the client must present
  */
 record Token(String name, String secret, Role role) {
     static final int SHORTEST = 16;
 
-    /** Never its secret: this may get into a log. */
+    /** Omits the secret, because the text may get into a log. */
     @Override
     public String toString() {
         return name + " (" + role + ")";

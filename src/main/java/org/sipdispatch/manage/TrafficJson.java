@@ -9,7 +9,7 @@ import org.sipdispatch.desk.ShowTraffic;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
-/** What traffic did, as JSON. */
+/** Traffic counters as JSON. */
 final class TrafficJson {
     private static final int REPLY_CLASSES = 6;
     private static final int MICROS = 1000;
@@ -26,7 +26,7 @@ final class TrafficJson {
         return node;
     }
 
-    /** {@code traffic}: null where there was none. */
+    /** @param traffic null if there was none */
     static ObjectNode of(Destination destination, DestinationTraffic traffic) {
         DestinationTraffic one = traffic == null ? nothing(destination) : traffic;
         ObjectNode node = Json.object()

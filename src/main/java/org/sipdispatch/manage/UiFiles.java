@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files of the page, which lie on the class path. There are no others, whatever path is asked for. */
+/** The files of the web page, from the class path. No other path is served. */
 final class UiFiles {
-    /** Where the page is. */
+    /** The path of the web page. */
     static final String PATH = "/dispatcher/ui/";
 
     private static final String START = "index.html";
@@ -25,8 +25,8 @@ final class UiFiles {
     };
 
     /**
-     * Goes with every file. No markup is made from text ({@code require-trusted-types-for}), nothing comes from elsewhere, and
-     * nobody may frame the page.
+     * Header fields of every file: no markup is made from text ({@code require-trusted-types-for}), nothing is loaded
+     * from other hosts, and no page may frame this one.
      */
     static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -53,13 +53,13 @@ final class UiFiles {
             .collect(Collectors.toMap(UiFile::name, file -> file));
 
     /**
-     * One of them.
+     * A file.
      *
      * @param etag of its content, without quotes
      */
     record UiFile(String name, String type, byte[] bytes, String etag) {}
 
-    /** The file of that name; the empty name is the page itself. */
+    /** The file of that name; the empty name is the page. */
     Optional<UiFile> find(String name) {
         return Optional.ofNullable(files.get(name.isEmpty() ? START : name));
     }

@@ -13,7 +13,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import java.util.List;
 
-/** The page for people, under {@code /dispatcher/ui/}. */
+/** The web page, at {@code /dispatcher/ui/}. */
 final class UiRoute extends AllDirectives {
     private static final List<HttpHeader> HEADERS = UiFiles.HEADERS.entrySet().stream()
             .map(header -> (HttpHeader) RawHeader.create(header.getKey(), header.getValue()))
@@ -21,7 +21,7 @@ final class UiRoute extends AllDirectives {
 
     private final UiFiles files = new UiFiles();
 
-    /** Needs no doors: the page asks for all that it shows as anybody else does. */
+    /** Needs no dependencies: the page uses the HTTP API like any other client. */
     UiRoute(Doors unused) {}
 
     Route route() {

@@ -1,5 +1,5 @@
 /**
- * Ask and command: the desk over HTTP. All that a route takes stands in its {@link org.sipdispatch.manage.Endpoint},
- * which the OpenAPI document is checked against.
+ * The management interface: operations over HTTP, metrics, MI and the web page. Each {@link
+ * org.sipdispatch.manage.Endpoint} lists all parameters of its route; a test compares them with the OpenAPI document.
  */
 package org.sipdispatch.manage;

@@ -18,8 +18,8 @@ import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /**
- * What is told of destinations: of those that are defined in the order of their rows, then of those that only traffic
- * remembers, and beyond the bound of the sums over each set.
+ * The metrics of destinations: first the defined ones in the order of their rows, then those that only traffic still
+ * knows; beyond the limit, one sum for each set.
  */
 final class DestinationFamilies {
     private static final List<Double> BOUNDS = DoubleStream.concat(
@@ -36,7 +36,7 @@ final class DestinationFamilies {
         this.shown = shown;
     }
 
-    /** Adds all that is told of them; {@code shown} has looked at that reading. */
+    /** Adds the families. {@code shown} must have seen the same reading. */
     static void add(Families families, Reading reading, Shown shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
         for (Known.OfDestination one : reading.known().destinations()) {
@@ -63,7 +63,7 @@ final class DestinationFamilies {
         }
     }
 
-    /** The same id may be written in upper and lower case: it stays with the labels that it was first met with. */
+    /** An id may appear in upper and lower case. It keeps the labels of its first appearance. */
     private Row row(Destination destination) {
         Row known = single.get(destination.id());
         if (known != null) {
@@ -102,22 +102,26 @@ final class DestinationFamilies {
     }
 
     private void traffic(Families families) {
-        count(families, "first_hits", "Requests of which it was the first choice.", DestinationTraffic::firstHits);
+        count(families, "first_hits", "Requests for which it was the first choice.", DestinationTraffic::firstHits);
         count(
                 families,
                 "requests",
                 "Requests sent to it, one for each address that was tried, retransmissions excluded.",
                 DestinationTraffic::requests);
-        count(families, "silent", "Requests that it left without a final answer in time.", DestinationTraffic::silent);
-        count(families, "unreachable", "Requests that could not reach it.", DestinationTraffic::unreachable);
-        count(families, "failovers", "Requests that went on to the next destination.", DestinationTraffic::failovers);
+        count(families, "silent", "Requests without a final response in time.", DestinationTraffic::silent);
+        count(families, "unreachable", "Requests that could not be delivered to it.", DestinationTraffic::unreachable);
+        count(
+                families,
+                "failovers",
+                "Requests that failed over to the next destination.",
+                DestinationTraffic::failovers);
         families.gauge(
                 "destination_open_calls",
-                "Calls that were answered through this node and have not ended.",
+                "Calls established through this node that have not ended.",
                 of(row -> true, row -> row.traffic().openCalls()));
         families.histogram(
                 "destination_response_seconds",
-                "Time from a request to its first reply, where transactions are kept.",
+                "Time from a request to its first response, in stateful mode.",
                 rows.entrySet().stream()
                         .map(row -> times(row.getKey(), row.getValue().traffic()))
                         .toList());
@@ -144,7 +148,7 @@ final class DestinationFamilies {
                         row.traffic().replies().get(i));
             }
         });
-        families.counter("destination_replies", "Replies from it to requests dispatched to it.", replies);
+        families.counter("destination_replies", "Responses to requests dispatched to it.", replies);
     }
 
     private void probes(Families families) {
@@ -156,7 +160,7 @@ final class DestinationFamilies {
                 }
             }
         });
-        families.counter("destination_probes", "Pings that this node sent it, by how they ended.", probes);
+        families.counter("destination_probes", "Pings from this node, by result.", probes);
     }
 
     private Map<Labels, Long> of(Predicate<Row> which, ToLongFunction<Row> value) {

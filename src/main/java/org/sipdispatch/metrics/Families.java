@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Collects metric families, all with our prefix. */
+/** Collects metric families under the prefix {@code sip_dispatcher_}. */
 final class Families {
     private static final String PREFIX = "sip_dispatcher_";
 
@@ -38,7 +38,7 @@ final class Families {
         counter(name, help, Map.of(Labels.EMPTY, value));
     }
 
-    /** {@code name}: without the {@code _total} that it ends in. */
+    /** @param name without the suffix {@code _total} */
     void counter(String name, String help, Map<Labels, Long> values) {
         CounterSnapshot.Builder family =
                 CounterSnapshot.builder().name(PREFIX + name).help(help);

@@ -29,18 +29,18 @@ import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.transport.Traffic;
 
 /**
- * All that this node counts, for Prometheus. What is ours is read when it is asked for, and nothing is kept of it;
- * Micrometer tells of the JVM and the process. Thread-safe.
+ * The metrics endpoint of this node. Our own values are read at each scrape and not stored; Micrometer supplies the
+ * metrics of the JVM and the process. Thread-safe.
  */
 public final class Metrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final long PATIENCE_MS = 1_000;
 
-    /** What a scrape is answered with. */
+    /** The response to a scrape. */
     public record Page(String contentType, byte[] bytes) {}
 
-    /** Also what keeps two scrapes apart. */
+    /** Also the lock that separates concurrent scrapes. */
     private final Shown shown;
 
     private final ProbeCounts probes = new ProbeCounts();
@@ -57,7 +57,7 @@ public final class Metrics implements AutoCloseable {
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
 
-    /** Micrometer's names, but for those that break Prometheus' rules. */
+    /** Micrometer's metrics, renamed where they break the rules of Prometheus. */
     private void ofProcess() {
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         registry.config().meterFilter(new MeterFilter() {
@@ -81,26 +81,27 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** The same door, with its pings counted. */
+    /** Wraps a pinger to count its pings. */
     public Pinger counting(Pinger pinger) {
         return probes.counting(pinger);
     }
 
-    /** From now on it is told what this node knows. */
+    /** Sets the source of destinations and statuses. */
     public void open(Cluster opened) {
         cluster = opened;
     }
 
-    /** Calls are taken from now on. */
+    /** Sets the source of traffic counters, once the lanes are open. */
     public void listens(Traffic opened) {
         traffic = opened;
     }
 
     /**
-     * Answers a scrape. Where what this node knows cannot be had in time, it tells what it knew the last time.
+     * Answers a scrape. If the node's view of destinations is not available within a second, uses the view of the
+     * previous scrape.
      *
-     * @param ready whether this node should be sent calls
-     * @param accept the scraper's header field of that name; may be empty
+     * @param ready whether this node should receive calls
+     * @param accept the scraper's header field {@code Accept}; may be empty
      */
     public CompletionStage<Page> scrape(boolean ready, String accept) {
         return learned().thenApplyAsync(news -> {

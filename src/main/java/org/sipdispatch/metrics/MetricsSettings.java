@@ -3,12 +3,11 @@ package org.sipdispatch.metrics;
 import org.sipdispatch.settings.Section;
 
 /**
- * What is told when the node is scraped.
+ * The block {@code metrics}.
  *
- * @param mostDestinations how many destinations are told of one by one
+ * @param mostDestinations how many destinations get metrics of their own; the others are summed up by set
  */
 public record MetricsSettings(int mostDestinations) {
-    /** Reads the block {@code metrics}. */
     public static MetricsSettings from(Section metrics) {
         MetricsSettings settings = new MetricsSettings(metrics.integer("most-destinations", 0, 100_000));
         metrics.refuseUnknown();

@@ -13,14 +13,13 @@ import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 
-/** What is told of the node itself. */
+/** The metrics of the node itself. */
 final class NodeFamilies {
-    /** Those that are told by kind or by cause. */
+    /** Counters published with labels. */
     private static final Set<Counter> LABELLED = EnumSet.of(Counter.REQUESTS, Counter.RESPONSES, Counter.SEND_FAILURES);
 
     private NodeFamilies() {}
 
-    /** Adds all that is told of it. */
     static void add(Families families, Reading reading) {
         Reading.OfNode node = reading.node();
         families.counter(
@@ -78,27 +77,27 @@ final class NodeFamilies {
         return switch (counter) {
             case REQUESTS -> "Requests that arrived.";
             case RESPONSES -> "Responses that arrived.";
-            case FORWARDED -> "Requests sent on, retransmissions excluded.";
-            case PARSE_FAILURES -> "Arrivals that were no SIP message.";
-            case OWN_REPLIES -> "Replies that the node made itself.";
-            case FOREIGN_RESPONSES -> "Responses to nothing that the node sent.";
-            case LOOPS -> "Requests that ran in a circle.";
-            case FAILOVERS -> "Destinations given up for the next one.";
-            case TIMEOUTS -> "Destinations that stayed silent.";
-            case UNREACHABLE -> "Destinations that could not be reached at all.";
-            case REFUSED -> "Requests refused by a check, for want of room, or because the node stops.";
-            case REFUSED_STALE -> "Requests refused since the node stood still and had to join the cluster again.";
-            case UNKNOWN_DIALOGS -> "Requests of dialogs that nobody knows, refused.";
-            case REFUSED_TARGETS -> "Requests of dialogs refused for the address that they would go to.";
+            case FORWARDED -> "Requests forwarded, retransmissions excluded.";
+            case PARSE_FAILURES -> "Received data that was not a SIP message.";
+            case OWN_REPLIES -> "Responses that the node generated itself.";
+            case FOREIGN_RESPONSES -> "Responses that match no request of this node.";
+            case LOOPS -> "Requests rejected because of a loop.";
+            case FAILOVERS -> "Failovers to the next destination.";
+            case TIMEOUTS -> "Destinations that did not respond in time.";
+            case UNREACHABLE -> "Destinations that could not be reached.";
+            case REFUSED -> "Requests rejected by a check, for too many open transactions, or at shutdown.";
+            case REFUSED_STALE -> "Requests rejected because the node was paused and had to rejoin the cluster.";
+            case UNKNOWN_DIALOGS -> "Requests rejected because their dialog is unknown.";
+            case REFUSED_TARGETS -> "Requests in dialogs rejected because of their target address.";
             case SEND_FAILURES -> "Messages that could not be sent, by cause.";
-            case FAULTS -> "Events whose treatment failed by a fault of the program.";
-            case OVERLOADS -> "Messages dropped because their lane could not keep up.";
+            case FAULTS -> "Events whose processing failed because of a program error.";
+            case OVERLOADS -> "Messages dropped because their lane was overloaded.";
             case PINGS -> "Pings sent, retransmissions excluded.";
-            case PING_TIMEOUTS -> "Pings that nobody answered in time.";
-            case LATE_PING_REPLIES -> "Replies to pings that had ended before.";
-            case SUSPECTED -> "Failures put down to the own network, not to destinations.";
-            case CARRIED -> "Calls of other nodes that this one could carry on.";
-            case UNWATCHED -> "Silent destinations that could not be watched for ICMP.";
+            case PING_TIMEOUTS -> "Pings without a response in time.";
+            case LATE_PING_REPLIES -> "Responses to pings that had already timed out.";
+            case SUSPECTED -> "Failures attributed to this node's own network, not to destinations.";
+            case CARRIED -> "Calls of other nodes that this node can take over.";
+            case UNWATCHED -> "Silent destinations without an ICMP watch.";
             case MALFORMED_CARRIED -> "Reports of other nodes' calls that could not be read.";
         };
     }

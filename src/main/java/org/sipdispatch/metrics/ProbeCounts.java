@@ -12,13 +12,13 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 
-/** Counts how the pings end that this node sends, for its own destinations and as another node's second opinion. */
+/** Counts the results of this node's pings, for its own destinations and as second opinions for other nodes. */
 final class ProbeCounts {
     private static final int KINDS = PingResult.Kind.values().length;
 
     private final Map<String, AtomicLongArray> byId = new ConcurrentHashMap<>();
 
-    /** The same door, counted. */
+    /** Wraps a pinger to count its results. */
     Pinger counting(Pinger pinger) {
         return (ping, then) -> pinger.ping(ping, counted(ping, then));
     }
@@ -31,13 +31,13 @@ final class ProbeCounts {
         };
     }
 
-    /** How many pings of that destination ended so. */
+    /** The number of pings of that destination with that result. */
     long count(String id, PingResult.Kind kind) {
         AtomicLongArray counts = byId.get(id);
         return counts == null ? 0 : counts.get(kind.ordinal());
     }
 
-    /** Forgets all others, since they are defined no longer, and tells what was counted of them. */
+    /** Removes the destinations that are no longer defined, and passes their counts to {@code forgotten}. */
     void retain(Collection<String> ids, BiConsumer<String, Map<PingResult.Kind, Long>> forgotten) {
         Set<String> defined = Set.copyOf(ids);
         byId.forEach((id, counts) -> {

@@ -10,19 +10,19 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 
 /**
- * All that one scrape tells, read at its time.
+ * The data of one scrape.
  *
- * @param traffic what this node's traffic did at each destination
+ * @param traffic this node's traffic counters by destination
  */
 record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes, OfNode node) {
     /**
-     * What is told of the node itself.
+     * The data of the node itself.
      *
-     * @param failures how many messages could not be sent, by cause
-     * @param pending transactions without a final answer
-     * @param members the nodes of the cluster, as this one sees them
+     * @param failures messages that could not be sent, by cause
+     * @param pending transactions without a final response
+     * @param members the nodes of the cluster as this node sees them
      * @param member whether this node is in the cluster
-     * @param ready whether it should be sent calls
+     * @param ready whether this node should receive calls
      */
     record OfNode(
             ToLongFunction<Counter> counts,
@@ -34,7 +34,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
             boolean member,
             boolean ready) {}
 
-    /** Of a node that has not begun. */
+    /** For a node that has not started. */
     static Reading nothing() {
         return new Reading(
                 new Known(0, List.of()),

@@ -9,7 +9,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
-/** What is told under the same labels: of one destination, or the sum over all of a set that are beyond the bound. */
+/** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
 final class Row {
     static final String OTHER = "other";
 
@@ -57,7 +57,7 @@ final class Row {
         probes.merge(kind, count, Long::sum);
     }
 
-    /** Whether anything is known of the state; of a destination that is defined no longer there is not. */
+    /** Whether a status is known; it is not for a destination that is no longer defined. */
     boolean isKnown() {
         return known;
     }

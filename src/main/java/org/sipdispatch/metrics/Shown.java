@@ -12,11 +12,12 @@ import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /**
- * Which destinations are told of, and which of them one by one. That stays from one scrape to the next: a sum over others
- * would else go back, or gain at once what was counted over days. For one scrape at a time.
+ * Decides which destinations have metrics, and which of them have their own labels instead of a share in their set's
+ * sum. The decision stays the same between scrapes: otherwise the counter of a sum would go back, or jump by the count
+ * of days. Not thread-safe.
  */
 final class Shown {
-    /** One that is defined no longer and was not used for that time is told of no longer. */
+    /** A destination that is no longer defined and was unused for this time loses its metrics. */
     private static final long UNUSED_MS = 3_600_000;
 
     private static final class Place {
@@ -35,17 +36,17 @@ final class Shown {
 
     private final int most;
     private final Map<String, Place> places = new HashMap<>();
-    /** How the pings of those ended that are defined no longer, by the sums that they were in. */
+    /** Ping counts of removed destinations, by the labels of the sums that contained them. */
     private final Map<Labels, Map<PingResult.Kind, Long>> gone = new HashMap<>();
 
     private long toldAlone;
 
-    /** {@code most}: how many are told of one by one. */
+    /** @param most how many destinations may have their own labels */
     Shown(int most) {
         this.most = most;
     }
 
-    /** Pings of a destination that is not defined any more. */
+    /** Keeps the ping counts of a removed destination in its sum. */
     void forget(String id, Map<PingResult.Kind, Long> counts) {
         Place place = places.get(id);
         if (place != null && !place.alone) {
@@ -55,7 +56,7 @@ final class Shown {
         }
     }
 
-    /** Begins a scrape. */
+    /** Starts a scrape. */
     void look(Reading reading, long nowMs) {
         Set<String> defined = new HashSet<>();
         reading.known()

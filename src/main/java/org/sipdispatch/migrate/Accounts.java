@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** What became of each thing that the input says: carried over, not needed here, or left. */
+/** Counts the items of the imported configuration by result: carried over, not needed here, or not carried over. */
 final class Accounts {
     enum Item {
         MODPARAM("modparam"),
@@ -46,7 +46,7 @@ final class Accounts {
 
     void unneeded(Item item, String what, String why) {
         of(item).unneeded++;
-        unneeded.add(line("needs nothing here: ", what, why));
+        unneeded.add(line("not needed here: ", what, why));
     }
 
     void left(Item item, String what, String why) {
@@ -54,12 +54,12 @@ final class Accounts {
         left.add(line("not carried over: ", what, why));
     }
 
-    /** Counts one that is named elsewhere. */
+    /** Counts an item that another line names. */
     void left(Item item) {
         of(item).left++;
     }
 
-    /** Something about a thing that is counted otherwise. */
+    /** Adds a line about an item that is counted elsewhere. */
     void note(String what, String why) {
         left.add(line("not carried over: ", what, why));
     }
@@ -69,14 +69,14 @@ final class Accounts {
         return start + (plain.length() > 300 ? plain.substring(0, 300) + "..." : plain) + ", because " + why;
     }
 
-    /** The lines for the end of the file, without their comment signs. */
+    /** The comment lines for the end of the file, without {@code #}. */
     List<String> lines() {
         List<String> lines = new ArrayList<>(left);
         lines.addAll(unneeded);
         return lines;
     }
 
-    /** How many of each there were and what became of them; empty where there was nothing. */
+    /** The number of items by kind and result; empty if there are none. */
     String counted() {
         StringJoiner all = new StringJoiner("; ");
         counts.forEach((item, count) -> {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.BadSetting;
 
-/** Writes HOCON, and collects what somebody must look at before the file is used. */
+/** Writes HOCON and collects the points that an operator must resolve before the file is used. */
 final class Conf {
     private final StringBuilder text = new StringBuilder();
     private final List<String> unfinished = new ArrayList<>();
@@ -15,7 +15,7 @@ final class Conf {
         text.append(line.stripTrailing()).append('\n');
     }
 
-    /** A block, unless there is nothing in it. */
+    /** Writes a block, unless it is empty. */
     void block(String indent, String name, Map<String, String> values) {
         if (values.isEmpty()) {
             return;
@@ -25,7 +25,7 @@ final class Conf {
         line(indent + "}");
     }
 
-    /** What keeps the file from being used until somebody has looked. */
+    /** Adds a point that an operator must resolve. */
     void unfinished(String what) {
         unfinished.add(withoutPasswords(what));
     }
@@ -39,11 +39,12 @@ final class Conf {
                 .replaceAll("(?i)(password|pwd)=[^;&\\s]*", "$1=***");
     }
 
-    /** All of it, {@code head} before the rest. */
+    /** The complete file; {@code head} comes first. */
     String text(String head) {
         StringBuilder all = new StringBuilder(head);
         if (!unfinished.isEmpty()) {
-            all.append("\n  # Look at these, then take the list out: until then neither check nor the start passes.\n");
+            all.append(
+                    "\n  # Resolve these points, then remove the list: until then check and start refuse this file.\n");
             all.append("  unfinished = [\n");
             unfinished.forEach(one -> all.append("    ").append(quoted(one)).append('\n'));
             all.append("  ]\n");
@@ -51,7 +52,6 @@ final class Conf {
         return all.append(text).toString();
     }
 
-    /** A text in quotes. */
     static String quoted(String value) {
         StringBuilder quoted = new StringBuilder("\"");
         for (char c : value.toCharArray()) {
@@ -64,7 +64,7 @@ final class Conf {
         return quoted.append('"').toString();
     }
 
-    /** Whether a URL is one that destinations can be read from. */
+    /** Whether destinations can be read from a database with this URL. */
     static boolean isDatabase(String url) {
         try {
             new DatabaseUrl("db_url", DatabaseUrl.FORMS).read(url, null, null);

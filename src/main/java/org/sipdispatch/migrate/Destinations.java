@@ -11,7 +11,7 @@ import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.settings.BadSetting;
 
-/** The {@code select} block of one or more selections, and why it does not do the same where it does not. */
+/** The {@code select} block for one or more selections, and the reasons why it differs from the script, if it does. */
 final class Destinations {
     private final ModuleParameters parameters;
     private final boolean failsOver;
@@ -22,7 +22,7 @@ final class Destinations {
     private String partition = "";
     private String most = "";
 
-    /** {@code failsOver}: whether a failure route tries the next destination. */
+    /** @param failsOver whether a failure route tries the next destination */
     Destinations(ModuleParameters parameters, List<Script.Call> selections, boolean failsOver) {
         this.parameters = parameters;
         this.failsOver = failsOver;
@@ -31,7 +31,7 @@ final class Destinations {
                 && flags.subList(0, flags.size() - 1).stream()
                         .anyMatch(one -> one.toUpperCase(Locale.ROOT).contains("F"));
         if (lists) {
-            doubts.add("with flag F the second set would not only be used when the first has nothing");
+            doubts.add("with flag F the second set would also be used for failover");
         }
     }
 
@@ -51,7 +51,7 @@ final class Destinations {
         String own = !kamailio && named.isEmpty() ? call.argument(3).strip() : named;
         String whole = own.isEmpty() ? parameters.defaultPartition : own;
         if (!partition.isEmpty() && !partition.equals(whole)) {
-            doubts.add("one selection has one partition, and these are " + partition + " and " + whole);
+            doubts.add("a selection has one partition, but the script selects from " + partition + " and " + whole);
         }
         partition = whole;
         String numbers = named.isEmpty() ? written : written.substring(colon + 1);
@@ -70,7 +70,7 @@ final class Destinations {
         }
     }
 
-    /** Kamailio's weights, 9 and 11, are ours of smooth round robin. */
+    /** Kamailio's weighted algorithms, 9 and 11, are smooth round robin here. */
     private String algorithm(Script.Call call) {
         String written = call.argument(1).replaceAll("\\s+", "");
         return parameters.isKamailio() && written.matches("9|11")
@@ -82,11 +82,11 @@ final class Destinations {
         if (limit.matches("[1-9]\\d{0,2}")) {
             most = limit;
         } else if (!limit.isEmpty() && !limit.equals("0")) {
-            doubts.add("the most destinations are " + limit);
+            doubts.add("the maximum number of destinations is not a number from 1 to 999: " + limit);
         }
     }
 
-    /** Without what does not exist here: a (append), and numbers without M. */
+    /** Removes what does not exist here: the flag {@code a} (append), and limits without {@code M}. */
     private String flags(String written) {
         return Stream.of(written.split(",", -1))
                 .map(String::strip)
@@ -112,7 +112,7 @@ final class Destinations {
                 call.argument(1).split(",", -1).length == 1 || call.argument(1).split(",", -1).length == count;
         boolean plain = numbers.matches("\\d{1,9}(,\\d{1,9})*") || depends(numbers);
         if (!fits || !plain) {
-            doubts.add("sets " + numbers + " with algorithms " + call.argument(1) + " are none of ours");
+            doubts.add("sets " + numbers + " with algorithms " + call.argument(1) + " are not supported");
         }
         if (!parameters.partitions.containsKey(partition)) {
             doubts.add("partition " + partition + " is not defined");
@@ -120,11 +120,11 @@ final class Destinations {
         if (!parameters.isKamailio()
                 && Stream.of(flags(call.argument(2)).split(",", -1))
                         .anyMatch(item -> SelectFlags.parse(item) == null && !depends(item))) {
-            doubts.add("flags " + call.argument(2) + " are none of ours");
+            doubts.add("flags " + call.argument(2) + " are not supported");
         }
     }
 
-    /** Worked out for each request, by variables that exist here. */
+    /** Whether the text is evaluated for each request, with variables that exist here. */
     private static boolean depends(String text) {
         try {
             return text.contains("$") && !Template.parse("", text).isConstant();
@@ -133,7 +133,7 @@ final class Destinations {
         }
     }
 
-    /** Inside of the block. Flag F goes where nothing would use its list. */
+    /** The content of the block. Leaves out flag F if no failure route would use the list. */
     String text() {
         boolean isDefault = partition.equals("default");
         StringBuilder text =

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a script asks about a request.
+ * A condition of a script about a request.
  *
- * @param kind which key of our {@code when} says the same
+ * @param kind the key of {@code when} that expresses it
  * @param name the header field's name; empty for other kinds
- * @param value as our configuration writes it; methods and sockets with commas between
- * @param text as the script has it
+ * @param value in the syntax of our configuration; methods and sockets are separated by commas
+ * @param text as written in the script
  */
 record Fact(Kind kind, String name, String value, String text) {
     enum Kind {
@@ -24,11 +24,11 @@ record Fact(Kind kind, String name, String value, String text) {
         HEADER,
         ALWAYS,
         NEVER,
-        /** No rule can ask that. */
+        /** Not expressible in a rule. */
         UNKNOWN
     }
 
-    /** A fact, or its opposite. */
+    /** A fact or its negation. */
     record Asked(Fact fact, boolean negated) {}
 
     static Fact of(Kind kind, String value, String text) {
@@ -51,7 +51,7 @@ record Fact(Kind kind, String name, String value, String text) {
         return kind == other.kind && name.equals(other.name) && value.equals(other.value);
     }
 
-    /** Whether that is true where some facts hold and others do not; null if they do not say. */
+    /** Whether the fact is true, given facts that hold and facts that do not; null if they do not decide it. */
     Boolean given(Collection<Fact> holding, Collection<Fact> failing) {
         return switch (kind) {
             case ALWAYS -> true;
@@ -81,7 +81,7 @@ record Fact(Kind kind, String name, String value, String text) {
         return open.isEmpty() ? Boolean.FALSE : null;
     }
 
-    /** Without the methods or sockets that others have taken away already. */
+    /** The fact without the methods or sockets that other facts already exclude. */
     Fact narrowed(Collection<Fact> holding, Collection<Fact> failing) {
         if (kind != Kind.METHOD && kind != Kind.SOCKET) {
             return this;

@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
-/** What a failure route does: on which final codes the next destination is tried, and what no rule can do. */
+/**
+ * The effect of a failure route: the final codes on which the next destination is tried, and everything that a rule
+ * cannot express.
+ */
 final class FailureRoute {
     private static final int FIRST = 300;
     private static final int LAST = 699;
@@ -33,7 +36,7 @@ final class FailureRoute {
         return read;
     }
 
-    /** {@code relay.failover}; empty where the next destination is never tried. */
+    /** The value of {@code relay.failover}; empty if the next destination is never tried. */
     String failover() {
         StringJoiner codes = new StringJoiner(",");
         for (int first = FIRST; first < LAST; first += 100) {
@@ -47,17 +50,21 @@ final class FailureRoute {
         return codes.toString();
     }
 
-    /** Whether a destination that fails is put into probing. */
+    /** Whether a failed destination is set to probing. */
     boolean marks() {
         return marks;
     }
 
-    /** What it does besides. */
+    /** Its other actions, which no rule expresses. */
     List<String> left() {
         return left.stream().distinct().toList();
     }
 
-    /** Carries them out for these codes; those that go on behind. */
+    /**
+     * Executes the statements for these codes.
+     *
+     * @return the codes that reach the statement after them
+     */
     private BitSet run(List<Script.Statement> statements, BitSet codes) {
         BitSet going = (BitSet) codes.clone();
         for (Script.Statement statement : statements) {
@@ -112,7 +119,7 @@ final class FailureRoute {
                         "unforce_rtp_proxy|rtpproxy_unforce|rtpengine_delete|rtpengine_manage|acc_\\w+|do_accounting|exit|drop");
     }
 
-    /** In Kamailio what is probing is used all the same, unless it is inactive too. */
+    /** Kamailio still uses a destination in state probing, unless it is also inactive. */
     private void mark(Script.Call call) {
         String state = call.argument(0).toLowerCase(Locale.ROOT);
         boolean probing = kamailio ? state.matches("ip|pi") : state.matches("p|2|probing");
@@ -123,7 +130,7 @@ final class FailureRoute {
         }
     }
 
-    /** The codes for which that may be true. */
+    /** The codes for which the condition may be true. */
     private BitSet ask(Script.Expression expression, BitSet codes) {
         if (expression instanceof Script.Not not) {
             BitSet no = (BitSet) codes.clone();
@@ -187,7 +194,7 @@ final class FailureRoute {
         return test.call() == null ? new Script.Call("", List.of(), "") : test.call();
     }
 
-    /** Whether its answer differs for one and the same code. */
+    /** Whether the result can differ for the same code. */
     private static boolean tries(Script.Expression expression) {
         return Script.calls(List.of(new Script.If(expression, List.of(), List.of()))).stream()
                 .anyMatch(call -> call.name().startsWith("ds_next_"));

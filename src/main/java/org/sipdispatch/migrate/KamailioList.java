@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.sip.SipUri;
 
-/** Makes our list, or rows of a table of OpenSIPS, of a Kamailio {@code dispatcher.list}. */
+/** Converts a Kamailio {@code dispatcher.list} to our list format or to rows of an OpenSIPS table. */
 public final class KamailioList {
     private static final Pattern FIELD = Pattern.compile("\"([^\"]*)\"?|([^\\s\"]\\S*)");
     private static final int INACTIVE = 1;
@@ -32,22 +32,22 @@ public final class KamailioList {
     }
 
     /**
-     * What became of it.
+     * The result of a conversion.
      *
-     * @param list in our form
-     * @param sql the rows as statements
-     * @param destinations how many rows can be used
-     * @param rows how many there were
-     * @param isWhole whether all of each row was carried over
+     * @param list in our format
+     * @param sql the rows as INSERT statements
+     * @param destinations the number of usable rows
+     * @param rows the number of rows
+     * @param isWhole whether every row was carried over completely
      */
     public record Converted(String list, String sql, int destinations, int rows, boolean isWhole) {
-        /** One line about them. */
+        /** A summary in one line. */
         public String counted() {
             return destinations + " of " + rows + " row" + (rows == 1 ? "" : "s") + " usable";
         }
     }
 
-    /** {@code table}: the one that rows are for. */
+    /** @param table the table's name for the INSERT statements */
     public static Converted convert(String text, String table) {
         KamailioList converted = new KamailioList(table);
         converted.comment("# setid  sip-uri  flags  priority  attrs");
@@ -112,17 +112,17 @@ public final class KamailioList {
             return "a set's number and a URI are expected";
         }
         if (!flags.matches("\\d{1,9}|0[xX][0-9a-fA-F]{1,7}")) {
-            return "the flags are no number";
+            return "the flags are not a number";
         }
         if (fields.size() > 3 && !(fields.get(3).matches("\\d{1,5}") && Integer.parseInt(fields.get(3)) <= 65535)) {
             return "priorities are 0 to 65535";
         }
         if (uri == null || !uri.isSip()) {
-            return "it is no sip URI";
+            return "it is not a sip URI";
         }
         boolean carried = uri.scheme() == SipUri.Scheme.SIP
                 && (uri.transport().equals("udp") || uri.transport().equals("tcp"));
-        return carried ? null : "only UDP and TCP are spoken";
+        return carried ? null : "only UDP and TCP are supported";
     }
 
     private static Map<String, String> attrs(String text) {
@@ -167,7 +167,7 @@ public final class KamailioList {
             attrs.remove("weight");
         }
         if ((entry.flags & TRYING) != 0) {
-            left("flag 2 of " + entry.uri + ", because what is being tried is active here");
+            left("flag 2 of " + entry.uri + ", because a destination that is being tried is active here");
         }
         for (String other : new String[] {"maxload", "cc", "obproxy", "latency"}) {
             if (attrs.containsKey(other)) {
@@ -199,8 +199,8 @@ public final class KamailioList {
     }
 
     /**
-     * A literal that is the same text for all: MariaDB reads a backslash in quotes as an escape, PostgreSQL and H2 as itself, but
-     * the first character of two is one backslash for each of them.
+     * An SQL literal with the same value in all databases. MariaDB reads a backslash in quotes as an escape, PostgreSQL
+     * and H2 as a character; the first character of two backslashes is one backslash for all of them.
      */
     private static String text(String value) {
         if (value == null || value.isEmpty()) {

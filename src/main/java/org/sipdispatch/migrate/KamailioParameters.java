@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The parameters of Kamailio's dispatcher module that are not those of OpenSIPS, or mean something else. */
+/** The parameters of Kamailio's dispatcher module that OpenSIPS does not have or uses differently. */
 final class KamailioParameters {
     private static final Pattern CODES = Pattern.compile("(class|code)=(\\d+)");
     private static final String OTHER_TABLE =
@@ -23,7 +23,7 @@ final class KamailioParameters {
         return flags + (reserve ? "D" : "");
     }
 
-    /** Whether it is one of these. */
+    /** Takes over the parameter. Returns false if it is not one of these. */
     boolean take(String name, String value, String written) {
         switch (name) {
             case "list_file" -> {
@@ -42,7 +42,7 @@ final class KamailioParameters {
                 parameters.number(parameters.probing, "success-threshold", value, 1, 1000, "");
             case "ds_probing_mode" -> mode(value, written);
             case "ds_hash_size", "ds_timer_mode", "ds_db_extra_attrs_none", "ds_attrs_none" ->
-                parameters.unneeded(written, "it is about how Kamailio keeps its lists");
+                parameters.unneeded(written, "it is about Kamailio's internal lists");
             default -> {
                 if (!name.endsWith("_col")) {
                     return false;
@@ -71,7 +71,7 @@ final class KamailioParameters {
         }
     }
 
-    /** {@code class=2;code=403} is {@code 2xx,403}. */
+    /** Converts {@code class=2;code=403} to {@code 2xx,403}. */
     private void codes(String value, String written) {
         List<String> codes = new ArrayList<>();
         Matcher item = CODES.matcher(value);
@@ -81,11 +81,12 @@ final class KamailioParameters {
             if (fits) {
                 codes.add(item.group(2) + (whole ? "xx" : ""));
             } else {
-                parameters.left("ping reply " + item.group(), "final codes from 200 to 699 show life", false);
+                parameters.left(
+                        "ping reply " + item.group(), "only final codes from 200 to 699 count as a response", false);
             }
         }
         if (codes.isEmpty()) {
-            parameters.left(written, "it is no list of classes and codes", true);
+            parameters.left(written, "it is not a list of classes and codes", true);
         } else {
             parameters.probing.put("options_reply_codes", Conf.quoted(String.join(",", codes)));
             parameters.carried();
@@ -101,7 +102,7 @@ final class KamailioParameters {
         }
     }
 
-    /** One failure is enough in Kamailio where it says nothing. */
+    /** In Kamailio the default threshold is one failure. */
     void addDefaults() {
         if (parameters.probing.containsKey("ds_ping_interval")) {
             parameters.probing.putIfAbsent("ds_probing_threshold", "1");

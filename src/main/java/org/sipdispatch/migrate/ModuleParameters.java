@@ -8,7 +8,7 @@ import org.sipdispatch.migrate.Accounts.Item;
 import org.sipdispatch.routing.Template;
 import org.sipdispatch.settings.BadSetting;
 
-/** What becomes of module parameters. */
+/** Converts module parameters to settings. */
 final class ModuleParameters {
     private static final String INSIDE = "candidates are kept inside";
     private static final String DEFAULT_WAIT = "30s";
@@ -32,9 +32,9 @@ final class ModuleParameters {
             Map.entry("algo_route", "algorithm 10 does not exist here"),
             Map.entry("fetch_freeswitch_stats", "weights are not read from FreeSWITCH"),
             Map.entry("max_freeswitch_weight", "weights are not read from FreeSWITCH"),
-            Map.entry("cluster_id", "nodes meet otherwise: cluster { seed-nodes = [ ... ] }"),
-            Map.entry("cluster_sharing_tag", "each destination has one node that probes it by itself"),
-            Map.entry("cluster_probing_mode", "each destination has one node that probes it by itself"),
+            Map.entry("cluster_id", "nodes join through cluster { seed-nodes = [ ... ] }"),
+            Map.entry("cluster_sharing_tag", "each destination is probed by one node"),
+            Map.entry("cluster_probing_mode", "each destination is probed by one node"),
             Map.entry("ds_define_blacklist", "there are no blacklists"),
             Map.entry("flags", "flags belong to each selection: select { flags = \"F\" }"),
             Map.entry("force_dst", "flag S of a selection refuses where a Route is set"),
@@ -43,18 +43,18 @@ final class ModuleParameters {
     final Map<String, Map<String, String>> partitions = new LinkedHashMap<>();
     final Map<String, String> probing = new LinkedHashMap<>();
     final Map<String, String> relayDefaults = new LinkedHashMap<>();
-    /** The partition that a selection means without saying one. */
+    /** The partition of a selection that names none. */
     String defaultPartition = "default";
 
     String hashPvar = "";
     String database = "";
-    /** {@code list_file} of Kamailio; empty for none. */
+    /** Kamailio's {@code list_file}; empty for none. */
     String listFile = "";
 
     private final Accounts accounts;
     private final SocketLines sockets;
     private final KamailioParameters kamailio;
-    /** Names by module. */
+    /** The names of unsupported parameters, by module. */
     private final Map<String, Set<String>> others = new LinkedHashMap<>();
 
     ModuleParameters(Accounts accounts, SocketLines sockets, boolean kamailio) {
@@ -68,7 +68,7 @@ final class ModuleParameters {
         return kamailio != null;
     }
 
-    /** The flags that Kamailio has for all selections, in our letters. */
+    /** Kamailio's flags for all selections, as flags of OpenSIPS. */
     String kamailioFlags() {
         return kamailio.flags();
     }
@@ -92,7 +92,7 @@ final class ModuleParameters {
         }
     }
 
-    /** Names those of modules that nothing here is like. */
+    /** Reports the parameters of modules that have no counterpart here. */
     void nameOthers() {
         others.forEach((module, names) -> accounts.note(
                 "modparams of " + module + ": " + String.join(", ", names), "nothing here does what that module does"));
@@ -113,7 +113,7 @@ final class ModuleParameters {
         } else if (name.matches("onreply_avp_mode|failure_reply_mode|auto_inv_100|pass_provisional_replies")
                 || name.matches("T1_timer|retr_timer1") && value.equals("500")
                 || name.matches("T2_timer|retr_timer2") && value.equals("4000")) {
-            accounts.unneeded(Item.MODPARAM, written, "it is so without it");
+            accounts.unneeded(Item.MODPARAM, written, "it is the default here");
         } else {
             accounts.left(Item.MODPARAM, written, "there is no such setting");
         }
@@ -123,7 +123,7 @@ final class ModuleParameters {
         kamailio.addDefaults();
     }
 
-    /** Where the script says nothing of them, what tm does without. */
+    /** Adds the defaults of module tm for values that the script does not set. */
     void addDefaults() {
         relayDefaults.putIfAbsent("fr_timeout", DEFAULT_WAIT);
         relayDefaults.putIfAbsent("fr_inv_timeout", DEFAULT_RING);
@@ -186,11 +186,11 @@ final class ModuleParameters {
             block.put(name, Conf.quoted(value));
             countedUnlessProperty(written);
         } else {
-            left(written, "names are of letters, digits, _ and $", !written.startsWith("partition "));
+            left(written, "names consist of letters, digits, _ and $", !written.startsWith("partition "));
         }
     }
 
-    /** Properties of partitions are parts of one parameter. */
+    /** A property of a partition is not counted, because it is a part of one parameter. */
     private void countedUnlessProperty(String written) {
         if (!written.startsWith("partition ")) {
             carried();
@@ -207,7 +207,7 @@ final class ModuleParameters {
         }
     }
 
-    /** {@code trunks: db_url=...; table_name=...}, or {@code default: trunks}. */
+    /** Reads {@code trunks: db_url=...; table_name=...}, or {@code default: trunks}. */
     private void partition(String value, String written) {
         int colon = value.indexOf(':');
         boolean named = colon > 0 && !value.startsWith("://", colon);
@@ -220,7 +220,7 @@ final class ModuleParameters {
             return;
         }
         if (!name.matches("[\\w.-]+")) {
-            left(written, "a partition's name is of letters, digits, _, - and .", true);
+            left(written, "a partition's name consists of letters, digits, _, - and .", true);
             return;
         }
         carried();
@@ -271,23 +271,23 @@ final class ModuleParameters {
                         name,
                         value,
                         "(?!(?i:INVITE|ACK|CANCEL)$)[A-Za-z0-9.!%*_+`'~-]+",
-                        "no such method pings",
+                        "this method cannot be used for pings",
                         written);
-            case "ds_ping_from" -> matching(name, value, "(?i)sips?:[\\x21-\\x7e]+", "it is no SIP URI", written);
-            case "ds_probing_list" -> matching(name, value, "[\\d,\\s]+", "it is no list of sets", written);
+            case "ds_ping_from" -> matching(name, value, "(?i)sips?:[\\x21-\\x7e]+", "it is not a SIP URI", written);
+            case "ds_probing_list" -> matching(name, value, "[\\d,\\s]+", "it is not a list of sets", written);
             case "options_reply_codes" ->
                 matching(
                         name,
                         value,
                         "\\s*[2-6]\\d\\d(\\s*,\\s*[2-6]\\d\\d)*\\s*",
-                        "final codes from 200 to 699 can show life",
+                        "only final codes from 200 to 699 count as a response",
                         written);
             case "ds_probing_sock" -> {
                 if (sockets.knows(value)) {
                     probing.put(name, Conf.quoted(value));
                     carried();
                 } else {
-                    left(written, "it is none of the sockets above", true);
+                    left(written, "it is not one of the sockets above", true);
                 }
             }
             default -> left(name, written);

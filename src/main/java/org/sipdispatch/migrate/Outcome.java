@@ -3,31 +3,30 @@ package org.sipdispatch.migrate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of a request in a script: decided by facts, one after the other. */
+/** The result of a script for a request, as a decision tree over facts. */
 sealed interface Outcome {
-    /** Depends on a fact. */
+    /** A decision by a fact. */
     record Split(Fact fact, Outcome yes, Outcome no) implements Outcome {}
 
-    /** How a request ends. */
     enum Kind {
         /** The dispatcher selects, and the request is relayed there. */
         SELECT,
-        /** The dispatcher selects, and the caller is redirected there. */
+        /** The dispatcher selects, and the request is answered with a redirect there. */
         REDIRECT,
         REPLY,
-        /** Neither relayed nor answered. */
+        /** The request is neither relayed nor answered. */
         SILENT,
-        /** Something that no rule does. */
+        /** Something that no rule can express. */
         OTHER
     }
 
     /**
-     * An end.
+     * A leaf of the tree.
      *
-     * @param selections those of the dispatcher, each tried when the one before it has nothing
-     * @param reply the answer, or the one when no destination is usable; null for none
+     * @param selections the dispatcher's selections; each is tried if the one before has no usable destination
+     * @param reply the response, or the response if no destination is usable; null for none
      * @param failureRoute empty for none
-     * @param doubts why no rule can do the same; empty where one can
+     * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
     record End(
             Kind kind,
@@ -48,7 +47,7 @@ sealed interface Outcome {
         }
     }
 
-    /** The same where both are the same. */
+    /** A split; simplified if both branches are equal. */
     static Outcome split(Fact fact, Outcome yes, Outcome no) {
         return yes.equals(no) ? yes : new Split(fact, yes, no);
     }

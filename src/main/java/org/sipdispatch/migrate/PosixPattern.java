@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Makes Java's regular expressions of POSIX extended ones, as {@code =~} of OpenSIPS and Kamailio takes them: found
- * anywhere, and in either case.
+ * Converts POSIX extended regular expressions to Java's, for the operator {@code =~} of OpenSIPS and Kamailio, which
+ * searches anywhere in the text and ignores case.
  */
 final class PosixPattern {
     private final String source;
@@ -16,7 +16,9 @@ final class PosixPattern {
         this.source = source;
     }
 
-    /** The expression without its case; null if it holds what the two read differently. */
+    /**
+     * The converted expression, without the flag for ignoring case; null if Java would interpret a part differently.
+     */
     static String java(String posix) {
         PosixPattern pattern = new PosixPattern(posix);
         while (pattern.at < posix.length()) {
@@ -48,7 +50,7 @@ final class PosixPattern {
         return !strange && c > ' ' && c < 0x7f;
     }
 
-    /** Two repetitions in a row are possessive or reluctant in Java. */
+    /** In Java two consecutive quantifiers are possessive or reluctant. */
     private boolean isDoubled() {
         return at + 1 < source.length() && "*+?".indexOf(source.charAt(at + 1)) >= 0;
     }

@@ -8,9 +8,9 @@ import org.sipdispatch.migrate.Accounts.Item;
 import org.sipdispatch.migrate.Outcome.End;
 import org.sipdispatch.migrate.Outcome.Kind;
 
-/** Writes the ways through a script as rules: real ones where a rule does the same, else sketches in comments. */
+/** Writes the paths through a script as rules. A path that no rule can express becomes a sketch in comments. */
 final class RuleWriter {
-    /** The most sketches; nobody reads more. */
+    /** The maximum number of sketches. */
     private static final int MOST = 40;
 
     private final Conf conf;
@@ -31,7 +31,7 @@ final class RuleWriter {
         this.script = script;
     }
 
-    /** {@code outcome}: null where the script has no main route. */
+    /** @param outcome null if the script has no main route */
     void write(Outcome outcome) {
         if (outcome != null) {
             walk(outcome, List.of());
@@ -40,32 +40,31 @@ final class RuleWriter {
         conf.line("  rules = [");
         lines.forEach(conf::line);
         if (sketches > MOST) {
-            conf.line("    # and " + (sketches - MOST) + " more ways through the script");
+            conf.line("    # and " + (sketches - MOST) + " more paths through the script");
         }
         if (rules == 0) {
             conf.line("    { reply { code = 503, reason = \"Rules To Be Written\" } }");
         }
         conf.line("  ]");
         if (sketches > 0) {
-            conf.unfinished(
-                    "rules: " + sketches + " of " + (rules + sketches)
-                            + " are comments, since no rule asks what the script asks or does what it does; write what they should be");
+            conf.unfinished("rules: " + sketches + " of " + (rules + sketches)
+                    + " are comments, because a rule cannot express them; write the rules by hand");
         } else if (rules == 0) {
             conf.unfinished("rules: the script has no route that selects; write which set requests go to");
         }
     }
 
-    /** Places of calls that a rule does. */
+    /** Whether a rule has the effect of that call. */
     boolean isCarried(Script.Call call) {
         return carried.contains(call.place() + call.name());
     }
 
-    /** Places of calls that a comment tells of. */
+    /** Whether a sketch mentions that call. */
     boolean isSketched(Script.Call call) {
         return sketched.contains(call.place() + call.name());
     }
 
-    /** Whether a rule fails over as that failure route does. */
+    /** Whether a rule replaces that failure route. */
     boolean isArmed(Script.Route route) {
         return armed.contains(route.name());
     }
@@ -89,7 +88,7 @@ final class RuleWriter {
         end((End) outcome, new When(facts));
     }
 
-    /** What does not hold in it goes on to the rules behind, where these are the same. */
+    /** Writes the branch {@code yes}. If its negative sub-branch equals {@code behind}, the later rules cover it. */
     private void yes(Outcome yes, List<Fact> facts, Outcome behind) {
         if (yes instanceof Outcome.Split split && split.no().equals(behind)) {
             yes(split.yes(), with(facts, split.fact()), behind);
@@ -166,7 +165,7 @@ final class RuleWriter {
 
     private void silent(List<String> block, List<String> doubts) {
         if (doubts.isEmpty()) {
-            accounts.note("the script's silence to some requests", "a rule answers; they get 403");
+            accounts.note("no response to some requests", "a rule always answers: these requests get 403");
         }
         block.add("  reply  { code = 403, reason = \"Forbidden\" }");
     }
@@ -203,7 +202,7 @@ final class RuleWriter {
         }
     }
 
-    /** A reason with variables is written without them. */
+    /** Removes variables from the reason phrase. */
     private static String reply(Script.Call reply) {
         String reason = reply.argument(1)
                 .replaceAll("\\$[\\w(){}.<>=-]*", "")
@@ -214,11 +213,11 @@ final class RuleWriter {
         return "code = " + Math.max(300, code) + ", reason = " + Conf.quoted(own);
     }
 
-    /** What became of the script's selections, replies and routes. */
+    /** Reports the selections, replies and routes of the script. */
     void account() {
         new ScriptAccounts(script, accounts, this, parameters.isKamailio()).count();
         if (sketches > 0) {
-            accounts.left(Item.OTHER, "ways through the script: " + sketches, "they are comments in rules");
+            accounts.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
         }
     }
 }

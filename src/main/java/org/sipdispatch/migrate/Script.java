@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A script of OpenSIPS or Kamailio, read.
+ * The parsed script of OpenSIPS or Kamailio.
  *
- * @param modparams the calls of {@code modparam}, in their order
+ * @param modparams the calls of {@code modparam}, in order
  * @param routes all routes, of every kind
- * @param unread what could not be read, with its place
+ * @param unread the parts that could not be parsed, with their locations
  */
 record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
     /**
-     * A block of the script.
+     * A route block.
      *
      * @param kind {@code route}, {@code failure_route}, ...; {@code request_route} is the main one
-     * @param name what stands in its brackets; empty for none
+     * @param name the text in brackets; empty for none
      */
     record Route(String kind, String name, List<Statement> body, String place) {
         boolean isMain() {
@@ -27,15 +27,14 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
         }
     }
 
-    /** One statement. */
     sealed interface Statement permits If, Call, Leave, Assign, Repeat, Unread {}
 
     record If(Expression condition, List<Statement> yes, List<Statement> no) implements Statement {}
 
     /**
-     * A call, as a statement or in a condition.
+     * A function call, as a statement or in a condition.
      *
-     * @param arguments without their quotes; empty for one that is left out
+     * @param arguments without quotes; empty for an omitted argument
      */
     record Call(String name, List<String> arguments, String place) implements Statement {
         String argument(int number) {
@@ -50,18 +49,16 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
         }
     }
 
-    /** {@code exit}, {@code drop}, {@code return} or {@code break}. */
+    /** One of {@code exit}, {@code drop}, {@code return} and {@code break}. */
     record Leave(String word) implements Statement {}
 
-    /** An assignment; {@code constant} is null where the value depends on something. */
+    /** An assignment; {@code constant} is null if the value is not constant. */
     record Assign(String variable, String text, String constant) implements Statement {}
 
-    /** A loop. */
     record Repeat(String text, List<Statement> body) implements Statement {}
 
     record Unread(String text) implements Statement {}
 
-    /** A condition. */
     sealed interface Expression permits And, Or, Not, Test {}
 
     record And(Expression left, Expression right) implements Expression {}
@@ -71,11 +68,11 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
     record Not(Expression inner) implements Expression {}
 
     /**
-     * One comparison, call or value.
+     * A comparison, call or value.
      *
-     * @param operator empty for a value alone
-     * @param fixed whether what stands on the right is a text or a number
-     * @param call null where it is none
+     * @param operator empty for a single value
+     * @param fixed whether the right side is a text or a number
+     * @param call null if the test is not a call
      */
     record Test(String left, String operator, String right, boolean fixed, Call call, String text)
             implements Expression {}
@@ -88,7 +85,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
                 .orElse(null);
     }
 
-    /** All calls in these statements, those of conditions too; routes that they call are not followed. */
+    /** All calls in these statements, including conditions; does not follow calls of routes. */
     static List<Call> calls(List<Statement> statements) {
         List<Call> calls = new ArrayList<>();
         for (Statement statement : statements) {

@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Accounts.Item;
 
-/** Accounts for each selection, reply and route of a script, and for functions that no rule carries out. */
+/** Reports each selection, reply and route of a script, and the functions that no rule replaces. */
 final class ScriptAccounts {
     private final Script script;
     private final Accounts accounts;
     private final RuleWriter rules;
     private final boolean kamailio;
-    /** Routes that requests reach. */
+    /** The routes that requests can reach. */
     private final Set<Script.Route> reached = new HashSet<>();
 
     ScriptAccounts(Script script, Accounts accounts, RuleWriter rules, boolean kamailio) {
@@ -63,7 +63,7 @@ final class ScriptAccounts {
                 ? "its rule is a comment"
                 : reached.contains(route)
                         ? Verbs.isDispatch(call)
-                                ? "no way through the script ends there"
+                                ? "no path through the script ends there"
                                 : "only the dispatcher's selections are rules"
                         : "it is in " + route.written();
         accounts.left(Item.SELECTION, call.written() + " at " + call.place(), why);
@@ -76,7 +76,7 @@ final class ScriptAccounts {
         } else if (rules.isSketched(call)) {
             accounts.left(Item.REPLY, what, "its rule is a comment");
         } else if (reached.contains(route)) {
-            accounts.unneeded(Item.REPLY, what, "such requests never get there, or are answered without a rule");
+            accounts.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
         } else {
             accounts.left(Item.REPLY, what, "it is in " + route.written());
         }

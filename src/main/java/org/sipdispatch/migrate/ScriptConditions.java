@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import org.sipdispatch.migrate.Fact.Asked;
 import org.sipdispatch.migrate.Fact.Kind;
 
-/** What the conditions of a script ask, in the words of our {@code when}. */
+/** Converts the conditions of a script to facts that {@code when} can express. */
 final class ScriptConditions {
-    /** This program does by itself what follows when they hold. */
+    /** Functions that always succeed here, because the program has them built in. */
     private static final String BUILT_IN_TRUE =
             "mf_process_maxfwd_header|mf_process_maxfwd|maxfwd|sanity_check|t_newtran|record_route\\w*|force_rport"
                     + "|add_rport|create_dialog|t_set_fr";
 
-    /** Repetitions, CANCEL, preloaded Routes. */
+    /** Functions that never succeed for the requests that rules see: retransmissions, CANCEL and preloaded Routes. */
     private static final String BUILT_IN_FALSE =
             "loose_route\\w*|t_check_trans|t_precheck_trans|t_lookup_request|t_lookup_cancel|t_was_cancelled"
                     + "|t_is_canceled|t_is_cancelled|is_maxfwd_lt";
@@ -37,7 +37,7 @@ final class ScriptConditions {
         this.sockets = sockets;
     }
 
-    /** {@code values}: what is known of script variables. */
+    /** @param values the known values of script variables */
     Asked asked(Script.Test test, Map<String, String> values) {
         if (test.call() != null) {
             return new Asked(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
@@ -92,7 +92,7 @@ final class ScriptConditions {
         return Fact.of(kind, "", text);
     }
 
-    /** ACK and CANCEL follow their INVITE by themselves. */
+    /** ACK and CANCEL are not in a rule: they follow their INVITE automatically. */
     private static Fact methods(String list, String text) {
         Set<String> methods = new LinkedHashSet<>(
                 Arrays.asList(list.toUpperCase(Locale.ROOT).strip().split("\\s*\\|\\s*")));
@@ -146,7 +146,7 @@ final class ScriptConditions {
         return Fact.of(Kind.SOURCE, String.join(".", numbers) + "/" + bits, test.text());
     }
 
-    /** {@code $rp} is the port of the Request-URI, not ours. */
+    /** {@code $rp} is the port of the Request-URI, not of our socket. */
     private Fact socket(Script.Test test) {
         List<String> names = test.left().equals("$rp") ? List.of() : sockets.names(test.left(), test.right());
         return names.isEmpty() ? unknown(test) : Fact.of(Kind.SOCKET, String.join(",", names), test.text());
@@ -179,7 +179,7 @@ final class ScriptConditions {
         return NOTHING.contains(user) ? "(?i)^sips?:[^@]*$" : "(?i)^sips?:" + escaped(user) + "[:;@]";
     }
 
-    /** The pattern looks at the user alone: nothing of it may reach over the at sign. */
+    /** A pattern for the user part only: no part of it may match beyond the at sign. */
     private static String userLike(String java) {
         if (java.contains("@") || java.matches(".*[^\\[]\\^.*") || java.matches(".*[^\\\\]\\$.+")) {
             return null;
@@ -195,7 +195,7 @@ final class ScriptConditions {
         return "(?i)^sips?:" + start + body + (ends ? "[:;@]" : "[^@]*@");
     }
 
-    /** Whether it is one of several patterns, and not in brackets. */
+    /** Whether the pattern has top-level alternatives. */
     private static boolean hasBranches(String pattern) {
         int depth = 0;
         for (int i = 0; i < pattern.length(); i++) {

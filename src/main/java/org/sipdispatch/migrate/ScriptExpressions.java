@@ -3,7 +3,7 @@ package org.sipdispatch.migrate;
 import org.sipdispatch.migrate.ScriptTokens.Kind;
 import org.sipdispatch.migrate.ScriptTokens.Token;
 
-/** Reads a condition: {@code ||} below {@code &&} below {@code !} below comparisons. */
+/** Parses a condition; precedence from low to high: {@code ||}, {@code &&}, {@code !}, comparisons. */
 final class ScriptExpressions {
     private static final String COMPARISON = "==|!=|=~|!~|<|>|<=|>=|eq|ne";
 
@@ -80,7 +80,11 @@ final class ScriptExpressions {
         return token.kind() == Kind.TEXT || token.kind() != Kind.SIGN ? token.text() : token.text() + operand();
     }
 
-    /** Steps over what is computed with the operand; whether there was nothing of that. */
+    /**
+     * Skips operators and operands after an operand.
+     *
+     * @return whether there was nothing to skip
+     */
     private boolean skipArithmetic() {
         boolean nothing = true;
         while (parser.token().kind() == Kind.SIGN && parser.token().text().matches("[-+*/%&|.]|<<|>>")) {

@@ -9,28 +9,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Accounts.Item;
 
-/** Makes our configuration of an {@code opensips.cfg} or a {@code kamailio.cfg}. */
+/** Converts an {@code opensips.cfg} or a {@code kamailio.cfg} to our configuration. */
 public final class ScriptImport {
-    /** Whose script it is. */
     public enum Dialect {
         OPENSIPS,
         KAMAILIO
     }
 
     /**
-     * What else counts.
+     * Options of an import.
      *
-     * @param listFile a list that holds the destinations of partition default; null for none
-     * @param secrets whether passwords may be written
+     * @param listFile a list with the destinations of the default partition; null for none
+     * @param secrets whether the output may contain passwords
      */
     public record Options(String listFile, boolean secrets) {}
 
     /**
-     * What became of it.
+     * The result of an import.
      *
      * @param conf the configuration
-     * @param counted how many things there were and what became of them, one line
-     * @param isWhole whether nothing was left
+     * @param counted the number of items by result, in one line
+     * @param isWhole whether everything was carried over
      */
     public record Imported(String conf, String counted, boolean isWhole) {}
 
@@ -61,15 +60,15 @@ public final class ScriptImport {
     }
 
     /**
-     * Imports it.
+     * Imports a script.
      *
-     * @param included the text of a file that the script includes; null if it cannot be read
+     * @param included reads an included file; null if it cannot be read
      */
     public static Imported of(Dialect dialect, String source, UnaryOperator<String> included, Options options) {
         return new ScriptImport(dialect, source, included, options).written();
     }
 
-    /** Whose script that is by its looks; null if nothing tells. */
+    /** Guesses the dialect of a script; null if it cannot be determined. */
     public static Dialect looks(String source) {
         String plain = ScriptText.of(source, name -> null, false).text();
         if (source.startsWith("#!KAMAILIO")
@@ -85,7 +84,7 @@ public final class ScriptImport {
         return opensips ? Dialect.OPENSIPS : null;
     }
 
-    /** {@code list_file} of a kamailio.cfg; empty for none. */
+    /** The {@code list_file} of a kamailio.cfg; empty for none. */
     public static String listFile(String source, UnaryOperator<String> included) {
         return new ScriptImport(Dialect.KAMAILIO, source, included, new Options(null, false)).parameters.listFile;
     }
@@ -122,11 +121,11 @@ public final class ScriptImport {
             conf.line("# counted: " + counted);
         }
         String head =
-                "# What another proxy's configuration came to. What was left stands at the end.\n\nsip-dispatcher {\n";
+                "# Imported from another proxy's configuration. The end lists what was not carried over.\n\nsip-dispatcher {\n";
         return new Imported(conf.text(head), counted, accounts.isWhole() && conf.isFinished());
     }
 
-    /** A quote that is missing hides what stands behind it. */
+    /** A missing quote hides the text that follows it. */
     private void countModparams() {
         long written = Pattern.compile("(?m)^\\s*modparamx?\\s*\\(")
                 .matcher(text.text())
@@ -155,7 +154,7 @@ public final class ScriptImport {
         }
     }
 
-    /** Without record_route() requests of dialogs do not come back here. */
+    /** Without record_route() requests within dialogs do not pass this proxy. */
     private void relayDefaults() {
         List<Script.Call> calls = script.routes().stream()
                 .flatMap(route -> Script.calls(route.body()).stream())
@@ -199,15 +198,14 @@ public final class ScriptImport {
         conf.line("  }");
     }
 
-    /** Where the destinations of partition default are; empty if that is not known. */
+    /** The source of the default partition's destinations; empty if it is unknown. */
     private String database() {
         if (options.listFile() != null) {
             return "file:" + options.listFile();
         }
         if (!parameters.listFile.isEmpty()) {
             accounts.note(
-                    "the rows of " + parameters.listFile,
-                    "that file cannot be read here, so nobody has looked whether they can be used");
+                    "the rows of " + parameters.listFile, "the file cannot be read here, so its rows were not checked");
             return "file:" + parameters.listFile;
         }
         String url = parameters.database.isEmpty() ? sockets.database() : parameters.database;
@@ -220,7 +218,7 @@ public final class ScriptImport {
                 .allMatch(one -> one.getValue().containsKey("db_url"));
     }
 
-    /** Where nothing secret may be written the password comes from the environment. */
+    /** The block; unless secrets may be written, the password is read from the environment. */
     private Map<String, String> shown(String name, Map<String, String> block) {
         Map<String, String> shown = new LinkedHashMap<>();
         if (block.containsKey("db_url")) {

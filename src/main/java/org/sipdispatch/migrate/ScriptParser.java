@@ -6,7 +6,7 @@ import java.util.function.IntFunction;
 import org.sipdispatch.migrate.ScriptTokens.Kind;
 import org.sipdispatch.migrate.ScriptTokens.Token;
 
-/** Reads the routes and module parameters of a script. What it does not know it steps over, and says so. */
+/** Parses the routes and module parameters of a script. Skips what it does not know, and reports it. */
 final class ScriptParser {
     private static final String ROUTE = "route|\\w+_route";
 
@@ -24,7 +24,7 @@ final class ScriptParser {
         this.places = places;
     }
 
-    /** {@code places}: what to call the place at that offset of the text. */
+    /** @param places describes the location of an offset in the text */
     static Script parse(String text, IntFunction<String> places) {
         ScriptParser parser = new ScriptParser(text, places);
         while (!parser.isAtEnd()) {
@@ -100,7 +100,7 @@ final class ScriptParser {
         }
     }
 
-    /** Behind its opening brace, up to and with the closing one. */
+    /** Parses a block after its opening brace, including the closing one. */
     private List<Script.Statement> block() {
         List<Script.Statement> statements = new ArrayList<>();
         while (!isAtEnd() && !take("}")) {
@@ -188,7 +188,7 @@ final class ScriptParser {
         return token.kind() == Kind.WORD && token.text().matches("\\d+");
     }
 
-    /** Behind the next semicolon, or before the brace that ends the block. */
+    /** Moves past the next semicolon, or to the brace that ends the block. */
     private void skipStatement() {
         int depth = 0;
         while (!isAtEnd() && !(depth == 0 && now().is("}"))) {
@@ -201,7 +201,7 @@ final class ScriptParser {
         }
     }
 
-    /** Behind that sign, at the same depth of brackets. */
+    /** Moves past that sign, at the same depth of brackets. */
     private void skipTo(String sign) {
         int depth = 0;
         while (!isAtEnd()) {
@@ -213,7 +213,7 @@ final class ScriptParser {
         }
     }
 
-    /** What {@link ScriptExpressions} looks at. */
+    /** The current token, for {@link ScriptExpressions}. */
     Token token() {
         return now();
     }
@@ -238,7 +238,7 @@ final class ScriptParser {
         return tokens.get(Math.max(0, at - 1)).end();
     }
 
-    /** A call, from its name to behind its closing bracket. */
+    /** Parses a call from its name to its closing bracket. */
     Script.Call call() {
         String place = place();
         String name = now().text();
@@ -246,7 +246,7 @@ final class ScriptParser {
         return new Script.Call(name, arguments(), place);
     }
 
-    /** Behind the opening bracket, up to and with the closing one. */
+    /** Parses the arguments after the opening bracket, including the closing one. */
     private List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         StringBuilder one = new StringBuilder();

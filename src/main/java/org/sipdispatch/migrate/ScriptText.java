@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A routing script without its comments, with its definitions and included files put in. */
+/** The text of a routing script, without comments and with definitions and included files expanded. */
 final class ScriptText {
     private static final int DEEPEST = 10;
     private static final Pattern DIRECTIVE = Pattern.compile("(?:#!|!!)(\\w+).*");
@@ -28,7 +28,7 @@ final class ScriptText {
     private final Map<String, String> texts = new LinkedHashMap<>();
     private final Deque<Boolean> conditions = new ArrayDeque<>();
     private final StringBuilder out = new StringBuilder();
-    /** Where each line comes from. */
+    /** The file and line number of each line. */
     private final List<String> origins = new ArrayList<>();
 
     private final List<String> unread = new ArrayList<>();
@@ -42,8 +42,8 @@ final class ScriptText {
     /**
      * Reads a script.
      *
-     * @param included the text of a file that the script names; null if it cannot be read
-     * @param slashes whether two of them begin a comment, as in Kamailio
+     * @param included reads an included file; null if it cannot be read
+     * @param slashes whether {@code //} starts a comment, as in Kamailio
      */
     static ScriptText of(String script, UnaryOperator<String> included, boolean slashes) {
         ScriptText text = new ScriptText(included, slashes);
@@ -56,12 +56,12 @@ final class ScriptText {
         return text;
     }
 
-    /** What the preprocessor could not follow. */
+    /** The directives and files that the preprocessor could not process. */
     List<String> unread() {
         return unread;
     }
 
-    /** The line of that place, with its file where it was included. */
+    /** The line of that offset, with the name of an included file. */
     String place(int offset) {
         int line = (int) text.substring(0, Math.min(offset, text.length()))
                 .chars()
@@ -91,7 +91,7 @@ final class ScriptText {
         }
     }
 
-    /** A file that is imported may be missing. */
+    /** An imported file may be missing. */
     private void include(String name, int depth, boolean optional) {
         String inner = included.apply(name);
         if (inner != null) {
@@ -136,7 +136,7 @@ final class ScriptText {
         }
     }
 
-    /** Comments become blanks and keep their lines; what is in quotes is none, nor what is for the preprocessor. */
+    /** Replaces comments by blanks and keeps line breaks. Quoted text and preprocessor directives are not comments. */
     private String withoutComments(String script) {
         StringBuilder plain = new StringBuilder();
         char quote = 0;
@@ -185,7 +185,7 @@ final class ScriptText {
         return end < 0 ? text.length() : end;
     }
 
-    /** {@code define} replaces words outside of quotes, {@code substdef} everything. */
+    /** Expands definitions: {@code define} replaces words outside of quotes, {@code substdef} any text. */
     private String replaced(String whole) {
         String done = whole;
         for (Map.Entry<String, String> subst : texts.entrySet()) {

@@ -3,7 +3,7 @@ package org.sipdispatch.migrate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words, texts, variables and signs of a script. */
+/** Splits a script into words, quoted texts, variables and signs. */
 final class ScriptTokens {
     enum Kind {
         WORD,
@@ -13,7 +13,7 @@ final class ScriptTokens {
         END
     }
 
-    /** {@code text} is without quotes; {@code start} and {@code end} are places in the script. */
+    /** {@code text} is without quotes; {@code start} and {@code end} are offsets in the script. */
     record Token(Kind kind, String text, int start, int end) {
         boolean is(String sign) {
             return kind != Kind.TEXT && text.equals(sign);
@@ -31,7 +31,7 @@ final class ScriptTokens {
         this.script = script;
     }
 
-    /** The last one is an END. */
+    /** The tokens; the last one is {@code END}. */
     static List<Token> of(String script) {
         ScriptTokens all = new ScriptTokens(script);
         while (all.at < script.length()) {
@@ -65,7 +65,7 @@ final class ScriptTokens {
         }
     }
 
-    /** An apostrophe that no other one on its line follows begins no text. */
+    /** An apostrophe starts a text only if another one follows on its line. */
     private boolean closes(int quote) {
         int other = script.indexOf('\'', quote + 1);
         int end = script.indexOf('\n', quote);
@@ -86,7 +86,7 @@ final class ScriptTokens {
         return text.toString();
     }
 
-    /** {@code $name}, {@code $(name)}, {@code $name(inner)}, {@code $name(inner)[index]}. */
+    /** Reads {@code $name}, {@code $(name)}, {@code $name(inner)} or {@code $name(inner)[index]}. */
     private void variable() {
         at++;
         while (at < script.length() && (Character.isLetterOrDigit(script.charAt(at)) || script.charAt(at) == '_')) {
@@ -109,7 +109,7 @@ final class ScriptTokens {
         return Character.isLetterOrDigit(c) || c == '_' || c == '@';
     }
 
-    /** With dots and colons inside, as in {@code msg:len}, and the length of a prefix behind an address. */
+    /** A word may contain dots and colons, as in {@code msg:len}, and a prefix length after an address. */
     private void word() {
         while (at < script.length()) {
             char c = script.charAt(at);

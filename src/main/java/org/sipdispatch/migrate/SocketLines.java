@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.sipdispatch.migrate.Accounts.Item;
 import org.sipdispatch.sip.IpLiteral;
 
-/** What a script listens on: {@code listen=}, {@code socket=}, {@code alias=} and what belongs to them. */
+/** Converts the sockets of a script: {@code listen=}, {@code socket=}, {@code alias=} and related settings. */
 final class SocketLines {
     private static final Pattern LINE = Pattern.compile(
             "(?m)^[ \\t]*(listen|socket|alias|port|advertised_address|advertised_port|db_default_url)[ \\t]*=\\s*"
@@ -24,7 +24,7 @@ final class SocketLines {
     private static final Pattern PROPERTY = Pattern.compile("\\b(bind|advertise|name)\\s*=\\s*([^;}]+)");
     private static final Pattern NAME = Pattern.compile("(?i)\\b(?:tag|name)\\s+\"?([a-z][\\w-]*)");
 
-    /** The values of our sockets, by name. */
+    /** The settings of our sockets, by name. */
     final Map<String, String> sockets = new LinkedHashMap<>();
 
     final Set<String> aliases = new LinkedHashSet<>();
@@ -39,7 +39,7 @@ final class SocketLines {
     private final List<String> unfinished = new ArrayList<>();
     private boolean advertised;
 
-    /** {@code kamailio}: a socket without a protocol is one of UDP and one of TCP. */
+    /** @param kamailio whether a socket without a protocol means UDP and TCP */
     SocketLines(String script, Accounts accounts, boolean kamailio) {
         this.accounts = accounts;
         this.kamailio = kamailio;
@@ -74,12 +74,12 @@ final class SocketLines {
         }
     }
 
-    /** What must be filled in. */
+    /** The points that an operator must resolve. */
     List<String> unfinished() {
         return unfinished;
     }
 
-    /** The names of the sockets of which that part, {@code dst_port}, {@code proto} or {@code dst_ip}, has that value. */
+    /** The names of the sockets whose part {@code dst_port}, {@code proto} or {@code dst_ip} has that value. */
     List<String> names(String part, String value) {
         int place = part.matches("dst_port|\\$Rp") ? 2 : part.matches("dst_ip|\\$Ri") ? 1 : 0;
         List<String> names = new ArrayList<>();
@@ -96,7 +96,7 @@ final class SocketLines {
         return names;
     }
 
-    /** {@code db_default_url}; empty for none. */
+    /** The value of {@code db_default_url}; empty for none. */
     String database() {
         return database;
     }
@@ -124,7 +124,7 @@ final class SocketLines {
         String protocol = socket.group(1) == null ? "udp" : socket.group(1).toLowerCase(Locale.ROOT);
         String host = socket.group(2).equals("*") ? "0.0.0.0" : socket.group(2);
         if (!protocol.equals("udp") && !protocol.equals("tcp")) {
-            accounts.left(Item.SOCKET, line, "only UDP and TCP are spoken");
+            accounts.left(Item.SOCKET, line, "only UDP and TCP are supported");
         } else if (IpLiteral.parse(host) == null) {
             accounts.left(Item.SOCKET, line, "sockets are named by IP addresses; write that of " + host);
         } else {
@@ -138,7 +138,7 @@ final class SocketLines {
         }
     }
 
-    /** A block of Kamailio as a line. */
+    /** Converts a socket block of Kamailio to the one-line form. */
     private static String flat(String block) {
         Map<String, String> values = new LinkedHashMap<>();
         Matcher property = PROPERTY.matcher(block);
@@ -165,7 +165,7 @@ final class SocketLines {
         if (told == null && all) {
             told = "127.0.0.1:" + ownPort;
             unfinished.add(
-                    "sockets: " + line + " is on all addresses; write what others are told in place of 127.0.0.1");
+                    "sockets: " + line + " is on all addresses; write the address to advertise in place of 127.0.0.1");
         }
         String name = name(protocol, rest);
         listened.put(address, name);
@@ -186,7 +186,7 @@ final class SocketLines {
         return name;
     }
 
-    /** Whether that text names one of them. */
+    /** Whether the text names one of the sockets. */
     boolean knows(String socket) {
         String lower = socket.toLowerCase(Locale.ROOT);
         String whole = lower.matches("(udp|tcp):.*") ? lower : "udp:" + lower;

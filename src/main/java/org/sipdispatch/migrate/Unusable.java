@@ -6,11 +6,11 @@ import org.sipdispatch.migrate.Outcome.End;
 import org.sipdispatch.migrate.Outcome.Kind;
 import org.sipdispatch.migrate.Outcome.Split;
 
-/** Puts together what becomes of a request when a selection finds a destination and when it finds none. */
+/** Joins the outcomes after a selection: with a usable destination, and without one. */
 final class Unusable {
     private Unusable() {}
 
-    /** {@code selections}: the one that was asked; empty for one that is not the dispatcher's. */
+    /** @param selections the selection; empty for one that is not the dispatcher's */
     static Outcome of(Outcome chosen, List<Script.Call> selections, Outcome otherwise) {
         if (chosen instanceof Split split) {
             return Outcome.split(
@@ -24,7 +24,7 @@ final class Unusable {
         return its && end.selections().equals(selections) ? joined(end, otherwise) : end;
     }
 
-    /** The answer is told with the selection that is not ours; what else becomes of it is told as well. */
+    /** Adds the reply, or the other outcome, to a selection of another module. */
     private static Outcome others(End end, Outcome otherwise) {
         if (otherwise instanceof End other && other.kind() == Kind.REPLY) {
             return end.with(end.selections(), other.reply(), List.of());

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which functions of OpenSIPS and Kamailio decide what becomes of a request. */
+/** Classifies the functions of OpenSIPS and Kamailio by their effect on a request. */
 final class Verbs {
     private static final String RELAY =
             "t_relay|t_relay_to\\w*|t_forward_nonack|forward|forward_udp|forward_tcp|send|send_tcp";
@@ -12,10 +12,10 @@ final class Verbs {
     private static final String REPLY = "send_reply|sl_send_reply|t_reply|t_send_reply|sl_reply|reply";
     private static final String REPLY_ERROR = "sl_reply_error|t_reply_error|send_reply_error";
     private static final String DISPATCH = "ds_select_dst|ds_select_domain";
-    /** They answer by themselves, or give the request to something else. */
+    /** Functions that answer a request or pass it to another module. */
     private static final String ANSWERS = "\\w*_challenge|save\\w*|mid_registrar_\\w+|handle_publish|handle_subscribe"
             + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue";
-    /** They choose where a request goes by other means than the dispatcher's. */
+    /** Functions of other modules that choose the target of a request. */
     private static final String CHOOSES =
             "load_balance\\w*|lb_\\w+|do_routing|route_to_\\w+|use_next_gw|next_gw|load_gws"
                     + "|to_gw|cr_\\w+|carrierroute\\w*|lookup\\w*|enum_\\w+|i_enum_\\w+|ds_select|ds_select_routes|ds_select_\\w+|pick_\\w+"
@@ -38,7 +38,7 @@ final class Verbs {
     private final Script script;
     private final Set<String> selectors;
 
-    /** {@code selectors}: variables that arguments of selections name. */
+    /** @param selectors variables used as arguments of selections */
     Verbs(Script script, Set<String> selectors) {
         this.script = script;
         this.selectors = selectors;
@@ -52,7 +52,7 @@ final class Verbs {
         return call.name().matches(STATELESS);
     }
 
-    /** Relays to an address of its own. */
+    /** Whether the call relays to a fixed address. */
     static boolean isElsewhere(Script.Call call) {
         return call.arguments().stream().anyMatch(one -> one.matches(".*[:.].*") && !one.matches("uri:\\w+"));
     }
@@ -92,7 +92,7 @@ final class Verbs {
         return assign.variable().matches(REQUEST_URI);
     }
 
-    /** The status code of an answer; 0 if it is not written there. */
+    /** The status code of a reply; 0 if it is not a constant. */
     static int code(Script.Call reply) {
         if (reply.name().matches(REPLY_ERROR)) {
             return 500;
@@ -100,7 +100,7 @@ final class Verbs {
         return reply.argument(0).matches("[1-6]\\d\\d") ? Integer.parseInt(reply.argument(0)) : 0;
     }
 
-    /** Whether it matters for where requests go that these statements are carried out. */
+    /** Whether the statements influence where a request goes. */
     boolean matter(List<Script.Statement> statements) {
         return matter(statements, new HashSet<>());
     }
@@ -142,7 +142,7 @@ final class Verbs {
                 || call.name().equals("t_on_failure");
     }
 
-    /** A return at its end changes nothing for who calls it. */
+    /** A return at the end of a route changes nothing for its caller. */
     private boolean mattersToCaller(List<Script.Statement> body, Set<String> routes) {
         return body.stream().anyMatch(one -> !isReturn(one) && mattersButReturn(one, routes));
     }

@@ -10,19 +10,19 @@ import java.util.function.Function;
 import org.sipdispatch.migrate.Outcome.End;
 import org.sipdispatch.migrate.Outcome.Kind;
 
-/** Goes through the main route in every way that a request may take, and tells what becomes of it. */
+/** Follows every path through the main route and returns the outcome of each. */
 final class Walk {
-    /** More decisions than any script needs that a rule list can follow. */
+    /** The maximum number of decisions; more than a usable list of rules has. */
     private static final int MOST = 3000;
 
     private static final int DEEPEST = 30;
 
     /**
-     * What has happened on the way.
+     * The state on a path.
      *
-     * @param selected the selections of the dispatcher that hold; empty for none
-     * @param target what else chose where the request goes; empty for nothing
-     * @param changed what was done to the Request-URI
+     * @param selected the dispatcher's current selections; empty for none
+     * @param target another choice of the target; empty for none
+     * @param changed the changes of the Request-URI
      */
     private record State(
             List<Script.Call> selected,
@@ -91,7 +91,7 @@ final class Walk {
     private final Script script;
     private final ScriptConditions conditions;
     private final Verbs verbs;
-    /** Whether the dispatcher selects for requests of dialogs too, which here follow their dialog by themselves. */
+    /** Whether the script also selects for requests within dialogs, which follow their dialog automatically here. */
     private final boolean dialogsSelect;
 
     private int decisions;
@@ -108,7 +108,7 @@ final class Walk {
         this.dialogsSelect = script.routes().stream().anyMatch(route -> selectsInDialogs(route.body()));
     }
 
-    /** What becomes of requests; null if there is no main route. */
+    /** The outcome for all requests; null if there is no main route. */
     Outcome outcome() {
         Script.Route main = script.routes().stream()
                 .filter(Script.Route::isMain)
@@ -195,7 +195,7 @@ final class Walk {
                 && test.call().name().equals("has_totag");
     }
 
-    /** Whether the dispatcher selects in these statements, or in routes that they call. */
+    /** Whether these statements, or the routes that they call, select by the dispatcher. */
     private boolean selects(List<Script.Statement> statements, Set<String> routes) {
         return Script.calls(statements).stream()
                 .anyMatch(call -> Verbs.isDispatch(call) || call.name().equals("route") && routeSelects(call, routes));
@@ -234,7 +234,7 @@ final class Walk {
         return asked.negated() ? split(asked.fact(), state, no, yes) : split(asked.fact(), state, yes, no);
     }
 
-    /** The text of a condition of which no part can be asked, and that decides nothing by itself; else null. */
+    /** The text of a condition that has no expressible part and no effect of its own; otherwise null. */
     private String unknown(Script.Expression expression, State state) {
         if (expression instanceof Script.Not not) {
             String inner = unknown(not.inner(), state);
@@ -263,7 +263,7 @@ final class Walk {
             return (given ? yes : no).apply(state);
         }
         if (++decisions > MOST) {
-            return End.of(Kind.OTHER, null, List.of("the script has too many ways through it"));
+            return End.of(Kind.OTHER, null, List.of("the script has too many paths"));
         }
         Fact narrowed = fact.narrowed(state.holding(), state.failing());
         return Outcome.split(narrowed, yes.apply(state.where(narrowed, true)), no.apply(state.where(fact, false)));
@@ -313,7 +313,7 @@ final class Walk {
             return End.of(
                     Kind.OTHER,
                     call,
-                    List.of(call.written() + " at " + call.place() + " to addresses of the script's own"));
+                    List.of(call.written() + " at " + call.place() + " to addresses that the script sets"));
         }
         return code >= 300
                 ? End.of(Kind.REPLY, call, List.of())
@@ -354,7 +354,7 @@ final class Walk {
         return yes == no ? selected : Unusable.of(selected, List.of(put), no.apply(state.unselected()));
     }
 
-    /** With the values of variables that are known. */
+    /** The call with the known values of its variables. */
     private static Script.Call put(Script.Call call, Map<String, String> values) {
         return new Script.Call(
                 call.name(),

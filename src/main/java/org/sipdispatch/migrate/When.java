@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sipdispatch.migrate.Fact.Kind;
 
-/** The facts that lead to an outcome, as a {@code when} block; what no block can say is told in words. */
+/** Converts the facts of a path to a {@code when} block. Facts that the block cannot express remain as text. */
 final class When {
     private final List<Fact> facts;
 
@@ -17,7 +17,10 @@ final class When {
         this.facts = facts;
     }
 
-    /** What of it no rule can ask, as the script says it; and twice the same kind that one key cannot hold. */
+    /**
+     * The facts that no rule can express, in the words of the script. Includes a second fact of a kind that has one
+     * key.
+     */
     List<String> unknown() {
         List<String> unknown = new ArrayList<>();
         for (Fact fact : facts) {
@@ -36,7 +39,7 @@ final class When {
         return unknown;
     }
 
-    /** In the order of the facts, each key once; empty for all requests. */
+    /** The content of the block, with each key once; empty for all requests. */
     String block() {
         Map<String, String> keys = new LinkedHashMap<>();
         last(Kind.METHOD).ifPresent(fact -> keys.put("method", list(fact.value())));
@@ -63,7 +66,7 @@ final class When {
         return facts.stream().filter(fact -> fact.kind() == kind).reduce((first, second) -> second);
     }
 
-    /** Several patterns become one that wants all of them. */
+    /** Combines several patterns into one that requires all of them. */
     private Optional<String> patterns(Kind kind, String name) {
         List<String> patterns = facts.stream()
                 .filter(fact -> fact.kind() == kind && fact.name().equals(name))

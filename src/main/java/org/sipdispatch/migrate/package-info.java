@@ -1,2 +1,5 @@
-/** What does a configuration of OpenSIPS or Kamailio, or a list of Kamailio, say, in our words? Text in, text out; nothing is opened. */
+/**
+ * Imports configurations of OpenSIPS and Kamailio and dispatcher lists of Kamailio. Converts text to text and opens no
+ * files.
+ */
 package org.sipdispatch.migrate;

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.sipdispatch.database.ConnectionPool;
 
 /**
- * Asks the database and waits for so long and no longer, whatever its driver does. The question itself is asked on one
- * of two threads of our own, and never interrupted: H2 closes its file if a thread is.
+ * Runs queries on the database with a hard time limit, regardless of the driver. A query runs on one of two threads of
+ * this class and is never interrupted: H2 closes its file if the thread is interrupted.
  */
 final class Asking implements AutoCloseable {
     private final ConnectionPool pool;
@@ -22,7 +22,7 @@ final class Asking implements AutoCloseable {
     private final Duration patience;
     private final ThreadPoolExecutor threads;
 
-    /** A question to the database. */
+    /** A query on a connection. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
@@ -39,7 +39,7 @@ final class Asking implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** The answer, or what is given for silence. */
+    /** The result, or {@code silence} if the database fails or does not answer in time. */
     <T> T ask(Question<T> question, T silence) {
         Future<T> answer;
         try {
@@ -58,7 +58,7 @@ final class Asking implements AutoCloseable {
             return silence;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException) {
-                // A database that refuses is no better than one that is away.
+                // A database that refuses the query is treated like one that is away.
                 return silence;
             }
             throw new IllegalStateException(e.getCause());

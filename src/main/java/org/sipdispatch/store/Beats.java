@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Who leads a cluster: one row for each cluster's name, which its owner counts up and another may take over. */
+/**
+ * The leaders of clusters: one row for each cluster name. The leader increments its count; another node may take over.
+ */
 public final class Beats {
     private final Asking asking;
 
@@ -13,21 +15,21 @@ public final class Beats {
         this.asking = asking;
     }
 
-    /** The last beat; {@link Beat#NONE} if there was none, {@link Beat#SILENT} if the database does not answer. */
+    /** The last record; {@link Beat#NONE} if there is none, {@link Beat#SILENT} if the database does not answer. */
     public Beat read(String name) {
         return asking.ask(connection -> read(connection, name), Beat.SILENT);
     }
 
-    /** Counts up, if that owner still leads. */
+    /** Increments the count if that owner still leads. */
     public Verdict beat(String name, String owner) {
         return changes("UPDATE sip_dispatcher_cluster SET beat = beat + 1 WHERE name = ? AND owner = ?", name, owner);
     }
 
     /**
-     * Takes the lead, unless anything happened since that beat was seen. After {@link Verdict#SILENT} the next
-     * {@link #read} tells whether it was heard.
+     * Takes over as leader unless the row has changed since {@code seen}. After {@link Verdict#SILENT} the next {@link
+     * #read} shows whether the update was made.
      *
-     * @param seen the last beat; {@link Beat#NONE} if there was none
+     * @param seen the last record read; {@link Beat#NONE} if there was none
      */
     public Verdict take(String name, String owner, Beat seen) {
         if (seen.equals(Beat.SILENT)) {

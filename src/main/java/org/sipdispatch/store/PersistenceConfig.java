@@ -9,9 +9,9 @@ import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.H2Driver;
 
-/** Tells Akka Persistence JDBC where the journal is. */
+/** The configuration of Akka Persistence JDBC for the journal's database. */
 final class PersistenceConfig {
-    /** How long a database that was there may stay silent in the middle of an answer. */
+    /** The longest silence of the database during an answer; the socket timeout. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
 
     private PersistenceConfig() {}
@@ -33,7 +33,7 @@ final class PersistenceConfig {
             db.put(count, settings.connections());
         }
         if (database.kind() == Database.Kind.H2) {
-            // See ConnectionPool: H2 calls the connections of a database valid that it has closed by itself.
+            // See ConnectionPool: H2 reports connections as valid although it has closed their database.
             db.put("driver", H2Driver.class.getName());
             db.put("connectionTestQuery", "SELECT 1");
             db.put("maxLifetime", ConnectionPool.FILE_LIFETIME_MS);

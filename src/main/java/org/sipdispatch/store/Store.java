@@ -8,11 +8,13 @@ import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.settings.BadSetting;
 
-/** The cluster's database. It may be away at any time, from the start on; nothing here waits for it longer than told. */
+/** The cluster's database. It may be away at any time, also at the start; no call here waits longer than its limit. */
 public final class Store implements AutoCloseable {
-    /** Who asks about ties and beats has to act; later the answer is of no use. */
+    /** The limit for tie-breaks and leader heartbeats: later answers are of no use. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** Long answers may take longer; they have connections of their own, so that nobody who has to act waits for them. */
+    /**
+     * The limit for long queries. They have their own connections, so that they do not delay tie-breaks and heartbeats.
+     */
     private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
 
     private static final int CONNECTIONS = 4;
@@ -32,11 +34,7 @@ public final class Store implements AutoCloseable {
         this.asking = new Asking(pool, tables, PATIENCE);
     }
 
-    /**
-     * Opens a store, whose database may be away.
-     *
-     * @throws BadSetting if the driver cannot read its URL
-     */
+    /** Opens the store. The database may be away. */
     public static Store open(StoreSettings settings) {
         Duration connect = settings.connectTimeout().compareTo(PATIENCE) < 0 ? settings.connectTimeout() : PATIENCE;
         try {
@@ -49,16 +47,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** What an actor system needs to know to keep its journal and snapshots there. */
+    /** The configuration of an actor system that keeps its journal and snapshots in this database. */
     public Config persistence() {
         return PersistenceConfig.of(settings);
     }
 
     /**
-     * Makes the tables that are missing; the journal needs them. To be called until it is true.
+     * Creates the missing tables, which the journal needs. Call it until it returns true.
      *
-     * @return false if the database does not answer; {@link #trouble} says why
-     * @throws BadSetting if it answers but has no tables and will not make them
+     * @return false if the database does not answer; {@link #trouble} holds the reason
+     * @throws BadSetting if the database answers but has no tables and refuses to create them
      */
     public boolean prepare() {
         try (Connection connection = pool.connect()) {
@@ -67,10 +65,10 @@ public final class Store implements AutoCloseable {
                 tables.prepare(connection);
                 Ties.forgetOld(connection);
             } catch (SQLException e) {
-                // What was made as the disk filled up may be lost.
+                // Tables created while the disk filled up may be lost.
                 tables.forget();
                 if (!before && connection.isValid(1) && !settings.database().isFull(e)) {
-                    throw bad(settings, e, "a database with our tables, or where we may make them: ");
+                    throw bad(settings, e, "a database with our tables or the right to create them: ");
                 }
                 throw e;
             }
@@ -82,13 +80,13 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Why a record could not be written, in a few words, where nothing else is known of it. */
+    /** The reason why a record could not be written, in a few words, if there is no exception to explain it. */
     public String writeTrouble() {
         String full = settings.database().fullDisk();
         return full == null ? "a record could not be written" : full;
     }
 
-    /** Why the database could not be used, in a few words. */
+    /** The reason why the database could not be used, in a few words. */
     public String cause(Throwable failure) {
         return settings.database().cause(failure);
     }
@@ -100,14 +98,14 @@ public final class Store implements AutoCloseable {
                 expected + settings.database().cause(cause));
     }
 
-    /** Why the database did not answer the last {@link #prepare}, in a few words; null if it did. */
+    /** The reason why the last {@link #prepare} failed, in a few words; null if it succeeded. */
     public String trouble() {
         return trouble;
     }
 
     /**
-     * A connection for what may take some seconds, to a database with our tables; to be closed. Must not be asked for on
-     * a thread that is interrupted: H2 closes its file then.
+     * A connection for queries that may take some seconds, to a database with our tables. The caller closes it. Do not
+     * call it on an interrupted thread: H2 closes its file then.
      */
     public Connection connect() throws SQLException {
         Connection connection = slow.connect();
@@ -120,7 +118,7 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Which SQL the database takes. */
+    /** The database product, which decides the SQL dialect. */
     public Database.Kind kind() {
         return settings.database().kind();
     }

@@ -9,13 +9,13 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
- * The block {@code journal}: what the cluster remembers, and where.
+ * The block {@code journal}: the database of the cluster's journal.
  *
- * @param database where it is kept
- * @param path the whole path of the key that says so
- * @param connectTimeout how long the database may take to answer
- * @param connections how many connections the journal has on each node
- * @param snapshotEvery after how many events of a destination a snapshot is kept
+ * @param database where the journal is stored
+ * @param path the full path of the key {@code db_url}, for error messages
+ * @param connectTimeout how long the database may take to accept a connection
+ * @param connections the number of the journal's connections on each node
+ * @param snapshotEvery the number of events of a destination between two snapshots
  * @param keepSnapshots how many snapshots of a destination are kept; events before the oldest are deleted
  */
 public record StoreSettings(
@@ -29,7 +29,7 @@ public record StoreSettings(
     private static final List<String> KNOWN = List.of(
             "db_url", "db_user", "db_password", "connect_timeout", "connections", "snapshot-every", "keep-snapshots");
 
-    /** Reads the block; without a {@code db_url} an H2 database in that directory is meant. */
+    /** Reads the block. Without {@code db_url}, the database is an H2 file in {@code dataDirectory}. */
     public static StoreSettings from(Section journal, String dataDirectory) {
         refuseUnknown(journal);
         String url = secret(journal, "db_url");
@@ -48,8 +48,8 @@ public record StoreSettings(
     }
 
     /**
-     * Slick asks for tables in lower case; the journal outlives H2's own hook at the JVM's end, to be closed by us; and a
-     * trace file would only repeat what the log says.
+     * Options of the H2 URL: Slick queries tables in lower case; the store closes the database itself, after H2's own
+     * shutdown hook would have run; a trace file would only repeat the log.
      */
     private static String embedded(String dataDirectory) {
         return "jdbc:h2:file:"
@@ -57,7 +57,7 @@ public record StoreSettings(
                 + ";DATABASE_TO_UPPER=false;DB_CLOSE_ON_EXIT=false;TRACE_LEVEL_FILE=0";
     }
 
-    /** Does not show the value: what is misspelled may be a password. */
+    /** Does not show the value: a misspelled key may hold a password. */
     private static void refuseUnknown(Section journal) {
         for (String key : journal.keys()) {
             if (!KNOWN.contains(key)) {
@@ -66,7 +66,7 @@ public record StoreSettings(
         }
     }
 
-    /** A text that no message may show; null if it is not there. */
+    /** A text that no message may show; null if it is missing. */
     private static String secret(Section journal, String key) {
         try {
             return journal.textOr(key, null);

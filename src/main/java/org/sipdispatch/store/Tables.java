@@ -13,15 +13,18 @@ import java.util.regex.Pattern;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.SqlScript;
 
-/** Makes the tables and columns that are missing. Several nodes may do so at once. */
+/** Creates the missing tables and columns. Several nodes may do so at once. */
 final class Tables {
     private static final Pattern CREATE = Pattern.compile("(?s)CREATE TABLE IF NOT EXISTS (\\S+) .*");
-    /** Columns that a later release has added; the first of them stands for all. */
+    /** Columns that a later release added; the first of them stands for all. */
     private static final Pattern ALTER = Pattern.compile("(?s)ALTER TABLE (\\S+)\\s+ADD[\\s(]+(\\S+) .*");
-    /** A table that another node makes at the same moment is there at the next try. */
+    /** A creation that fails because another node creates the same table succeeds at the next try. */
     private static final int TRIES = 3;
 
-    /** While H2 adds columns others do not find the table; all that use the embedded one are in this process. */
+    /**
+     * While H2 adds columns, other connections do not find the table. All users of the embedded database are in this
+     * process, so one lock is enough.
+     */
     private static final Object H2 = new Object();
 
     private final Database.Kind kind;
@@ -51,7 +54,7 @@ final class Tables {
         return prepared;
     }
 
-    /** Looks for the tables again the next time. */
+    /** Makes the next {@link #prepare} check the tables again. */
     void forget() {
         prepared = false;
     }
@@ -76,7 +79,7 @@ final class Tables {
         prepared = true;
     }
 
-    /** Who may not make tables may still use those that are there. */
+    /** A user without the right to create tables can still use existing ones, so look first. */
     private static void make(Connection connection, String statement) throws SQLException {
         String look = look(statement);
         for (int left = TRIES; !exists(connection, look); left--) {
@@ -90,7 +93,7 @@ final class Tables {
         }
     }
 
-    /** A question that fails where what that statement makes is missing. */
+    /** A query that fails if the statement's table or column is missing. */
     private static String look(String statement) {
         Matcher create = CREATE.matcher(statement);
         if (create.matches()) {

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
 
-/** Settles which half of a cluster goes on when it is cut into two that are equal: the one that asks first. */
+/** Decides which half of a cluster survives a partition into two equal halves: the first to ask the database. */
 public final class Ties {
     private static final String DUPLICATE_KEY = "23";
 
@@ -21,16 +21,16 @@ public final class Ties {
     }
 
     /**
-     * Whether it is that node who goes on. Everyone who asks for the same epoch hears the same, whenever it asks.
+     * Whether the half that asks wins. All callers with the same epoch get the same winner, at any time.
      *
-     * @param epoch what all nodes of the cluster, before it was cut, would write alike
-     * @param node who asks, or in whose name; at most 255 characters
+     * @param epoch identifies the cluster's membership before the partition, in the same text on all nodes
+     * @param node identifies the half that asks, in the same text on all its nodes; at most 255 characters
      */
     public Verdict settle(String epoch, String node) {
         return asking.ask(connection -> settle(connection, key(epoch), node), Verdict.SILENT);
     }
 
-    /** What the column holds; a longer text by its hash. */
+    /** The key as stored: longer texts are replaced by their hash. */
     private static String key(String epoch) {
         if (epoch.length() <= 255) {
             return epoch;
@@ -60,7 +60,7 @@ public final class Ties {
             select.setString(1, epoch);
             try (ResultSet winner = select.executeQuery()) {
                 if (!winner.next()) {
-                    throw new SQLException("a tie that was settled is gone");
+                    throw new SQLException("the row of the tie-break was deleted");
                 }
                 return winner.getString(1).equals(node) ? Verdict.WON : Verdict.LOST;
             }
@@ -71,7 +71,7 @@ public final class Ties {
         return e.getSQLState() != null && e.getSQLState().startsWith(DUPLICATE_KEY);
     }
 
-    /** Forgets what was settled more than a week ago, by the database's clock. */
+    /** Deletes decisions older than a week by the database's clock. */
     static void forgetOld(Connection connection) throws SQLException {
         try (Statement delete = connection.createStatement()) {
             delete.executeUpdate("DELETE FROM sip_dispatcher_tie WHERE created < CURRENT_TIMESTAMP - INTERVAL '7' DAY");

@@ -1,11 +1,11 @@
 package org.sipdispatch.store;
 
-/** What the database says to somebody who wants to be the one. */
+/** Result of a compare-and-set for leadership or a tie-break. */
 public enum Verdict {
-    /** It is you. */
+    /** The caller won. */
     WON,
-    /** It is somebody else. */
+    /** Another node won. */
     LOST,
-    /** The database did not answer in time; it may have heard, or not. */
+    /** The database did not answer in time; the change may or may not have been made. */
     SILENT
 }

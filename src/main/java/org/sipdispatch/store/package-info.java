@@ -1,5 +1,5 @@
 /**
- * What does the cluster remember in its database? The journal's settings and tables, who won a tie, who beats for a
- * cluster. Uses {@code database} and {@code settings}; speaks JDBC.
+ * The cluster's database: settings and configuration of the journal, tables, tie-breaks and leader heartbeats. Uses
+ * {@code database} and {@code settings}; knows JDBC.
  */
 package org.sipdispatch.store;

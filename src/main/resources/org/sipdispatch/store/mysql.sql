@@ -1,5 +1,5 @@
--- What a cluster remembers in MariaDB or MySQL. The first three tables are those of Akka Persistence JDBC 5, with
--- LONGBLOB since BLOB ends at 64 KiB. Names are compared byte by byte, as Akka does.
+-- The cluster's tables in MariaDB or MySQL. The first three are those of Akka Persistence JDBC 5, with LONGBLOB because
+-- BLOB holds 64 KiB only. Names are compared byte by byte, as in Akka.
 
 CREATE TABLE IF NOT EXISTS event_journal (
     ordering BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE,
@@ -38,22 +38,22 @@ CREATE TABLE IF NOT EXISTS snapshot (
     PRIMARY KEY (persistence_id, sequence_number)
 ) ENGINE = InnoDB;
 
--- Which half of a cluster went on after it was cut.
+-- Tie-breaks: which half of a cluster survived a partition into equal halves.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_tie (
     epoch VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
     winner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     created TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
 ) ENGINE = InnoDB;
 
--- Who leads a cluster, and a number that grows as long as it lives.
+-- The leader of each cluster, and its heartbeat count.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_cluster (
     name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
     owner VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
     beat BIGINT NOT NULL
 ) ENGINE = InnoDB;
 
--- What happened in the cluster, and who did it. Ids have no gaps and grow in the order of commits: whoever writes holds
--- the row 'history' of sip_dispatcher_position. The constraints are there for their indexes.
+-- The history of the cluster. Ids have no gaps and grow in commit order: each writer locks the row 'history' of
+-- sip_dispatcher_position. The constraints serve as indexes.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_history (
     id BIGINT NOT NULL PRIMARY KEY,
     at_ms BIGINT NOT NULL,
@@ -73,9 +73,9 @@ CREATE TABLE IF NOT EXISTS sip_dispatcher_history (
     UNIQUE (source_id, source_number, id)
 ) ENGINE = InnoDB;
 
--- The order of entries in lists: the versions of one destination, numbers in place of text, decide before any clock.
--- Entries that were written before this have sort_ms 0 and stand behind all others, by their ids. A table that has the
--- first of these columns has all of them.
+-- The sort order of entries in lists: the versions of a destination take precedence over clocks. Entries written before
+-- these columns existed have sort_ms 0 and follow all others, by id. A table with the first of these columns has all
+-- of them.
 ALTER TABLE sip_dispatcher_history ADD (
     superseded BOOLEAN DEFAULT FALSE NOT NULL,
     term BIGINT DEFAULT 0 NOT NULL,
@@ -85,8 +85,8 @@ ALTER TABLE sip_dispatcher_history ADD (
     UNIQUE (sort_ms, term, node_number, change_number, id)
 );
 
--- The newest version of each destination that was taken into the history, counters included, and what people
--- see since then. source_number is the highest that was taken in; sort_ms where its newest entry stands.
+-- The newest version of each destination in the history, counter updates included, and the status that operators see
+-- since then. source_number is the highest sequence number taken in, sort_ms the sort time of the newest entry.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_newest (
     source_id VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
     source_number BIGINT NOT NULL,
@@ -103,7 +103,7 @@ CREATE TABLE IF NOT EXISTS sip_dispatcher_node (
     address VARCHAR(255) NOT NULL
 ) ENGINE = InnoDB;
 
--- How far each of those came that go on from where they were.
+-- The offsets of consumers that resume.
 CREATE TABLE IF NOT EXISTS sip_dispatcher_position (
     name VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
     position BIGINT NOT NULL

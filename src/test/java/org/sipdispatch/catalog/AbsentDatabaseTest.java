@@ -30,7 +30,7 @@ class AbsentDatabaseTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:" + driver + "://127.0.0.1:" + silent.getLocalPort() + "/opensips";
 
-            // Whose clock runs out first, the driver's or the pool's, is chance.
+            // Either the driver's or the pool's timeout comes first.
             assertFails(url, "1s", "no answer in time|timed out");
         }
     }

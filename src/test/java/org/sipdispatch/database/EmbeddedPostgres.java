@@ -6,14 +6,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 
-/** A real PostgreSQL server, started once for all tests that ask; they are skipped where it cannot run. */
+/** A real PostgreSQL server, started once for all tests that need it. Tests are skipped if it cannot run. */
 public final class EmbeddedPostgres {
     private static io.zonky.test.db.postgres.embedded.EmbeddedPostgres server;
     private static String failure;
 
     private EmbeddedPostgres() {}
 
-    /** A URL for that database, which is made if it is new. */
+    /** A URL for that database, which is created if it is new. */
     public static synchronized String jdbcUrl(String database) {
         start();
         Assumptions.assumeTrue(failure == null, () -> "embedded PostgreSQL cannot run: " + failure);

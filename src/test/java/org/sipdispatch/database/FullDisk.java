@@ -9,18 +9,18 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A disk that H2 writes to, under {@code jdbc:h2:fulldisk:/path}, and that can be filled up. What H2 makes of it is H2's;
- * only the error of the operating system is made here.
+ * An H2 file system, {@code jdbc:h2:fulldisk:/path}, that can be filled up. It produces only the error of the operating
+ * system; the consequences are H2's own.
  */
 public final class FullDisk extends FilePathWrapper {
     private static volatile boolean full;
 
-    /** Makes the scheme known to H2. */
+    /** Registers the scheme with H2. */
     public static void register() {
         FilePath.register(new FullDisk());
     }
 
-    /** From now on nothing can be written, or again. */
+    /** Makes all writes fail, or succeed again. */
     public static void fill(boolean now) {
         full = now;
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.sipdispatch.agents.Ports;
 
-/** A port that leads to a database's port until it is cut, so that a test can take a running database away. */
+/** A TCP relay to a database that a test can cut, to take a running database away. */
 public final class SeverableLink implements AutoCloseable {
     private final InetAddress near;
     private final int target;
@@ -25,16 +25,16 @@ public final class SeverableLink implements AutoCloseable {
     private final AtomicBoolean hung = new AtomicBoolean();
     private ServerSocket listener;
 
-    /** Leads to that port of this host. */
+    /** Relays to that port of this host. */
     public SeverableLink(int target) {
         this(InetAddress.getLoopbackAddress(), target);
     }
 
-    /** Leads from a port of that address, of this host, to that port of this host. */
+    /** Listens on that local address and relays to that port of this host. */
     public SeverableLink(InetAddress near, int target) {
         this.near = near;
         this.target = target;
-        // Not one that the system hands out: while the link is cut, a connection could be given it.
+        // Not an ephemeral port: while the link is cut, another connection could get it.
         this.port = Ports.free(near.getHostAddress());
         this.listener = listen(port);
     }
@@ -43,14 +43,14 @@ public final class SeverableLink implements AutoCloseable {
         return port;
     }
 
-    /** Ends all connections; new ones are refused. */
+    /** Closes all connections and refuses new ones. */
     public synchronized void cut() {
         close(listener);
         open.forEach(SeverableLink::close);
         open.clear();
     }
 
-    /** A thread that was waiting for callers keeps the port a moment longer. */
+    /** Listens again. Retries, because the accepting thread keeps the port a moment longer. */
     public synchronized void mend() {
         listener = Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
@@ -88,12 +88,12 @@ public final class SeverableLink implements AutoCloseable {
         }
     }
 
-    /** Connections stay, and new ones are taken, but nothing is carried any longer. */
+    /** Keeps connections open and accepts new ones, but carries no bytes. */
     public void hang() {
         hung.set(true);
     }
 
-    /** What has waited is carried. */
+    /** Carries the bytes that waited. */
     public void goOn() {
         synchronized (hung) {
             hung.set(false);
@@ -134,7 +134,7 @@ public final class SeverableLink implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException e) {
-                // The link was cut, or one side is done.
+                // The link was cut, or one side closed.
             }
         });
         thread.setDaemon(true);

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/** Runs SQL by hand, as an operator does. */
+/** Runs SQL as an operator does. */
 public final class SqlScripts {
     private SqlScripts() {}
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 import org.sipdispatch.agents.Ports;
 
-/** A real PostgreSQL server of a test's own, which can be stopped and started again with what it holds. */
+/** A PostgreSQL server of one test, which can be stopped and started again with its data. */
 public final class StoppablePostgres implements AutoCloseable {
     private final Path directory;
     private final int port = Ports.next();
@@ -19,7 +19,7 @@ public final class StoppablePostgres implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts one; the test is skipped where none can run. */
+    /** Starts a server. The test is skipped if none can run. */
     public static StoppablePostgres begin() {
         try {
             Path parent = Files.createDirectories(Path.of("target").toAbsolutePath());
@@ -32,7 +32,6 @@ public final class StoppablePostgres implements AutoCloseable {
         }
     }
 
-    /** Starts it again. */
     public void start() {
         try {
             server = EmbeddedPostgres.builder()
@@ -46,7 +45,7 @@ public final class StoppablePostgres implements AutoCloseable {
         }
     }
 
-    /** Stops the server: connections end, new ones are refused. */
+    /** Stops the server: connections close, new ones are refused. */
     public void stop() {
         try {
             server.close();

@@ -366,7 +366,7 @@ class DoorsTest {
                 .mi(403, role, "ds_set_state", order)
                 .mi(403, role, "ds_reload", Map.of())
                 .by(reader, NODES);
-        String unknown = "Authorization: what is not known (expected: a token of this node)";
+        String unknown = "Authorization: unknown (expected: a token of this node)";
         Doors stranger = new Doors(cluster, directory, "token-of-nobody");
         Refused.with(unknown)
                 .http(401, "GET", "/dispatcher/sets", "")

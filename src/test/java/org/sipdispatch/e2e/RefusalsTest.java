@@ -210,7 +210,7 @@ class RefusalsTest {
         Answer tooMany = node.send("GET", "/dispatcher/sets", null);
         if (tooMany.status() == 429) {
             assertThat(tooMany.error())
-                    .isEqualTo("requests: too many from 127.0.0.1 (expected: 300 in a second at most)");
+                    .isEqualTo("requests: too many from 127.0.0.1 (expected: 300 per second at most)");
         }
         assertThat(node.send("GET", "/alive", null).status()).isEqualTo(200);
         assertThat(node.send("GET", "/dispatcher/sets", null, ANN).status()).isEqualTo(200);

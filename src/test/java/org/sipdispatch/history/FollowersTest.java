@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class FollowersTest {
     private static final Duration OFTEN = Duration.ofMillis(5);
 
-    /** He may have heard of a later place from another node, and would take the history for lost. */
+    /** The subscriber may know a later id from another node and would take the history for lost. */
     @Test
     void whoComesWhileItAsksIsNotToldAnAnswerFromBefore() throws Exception {
         CountDownLatch asking = new CountDownLatch(1);

@@ -15,12 +15,12 @@ final class HistorySamples {
 
     private HistorySamples() {}
 
-    /** A database of that kind that nobody has used. */
+    /** An empty database of that kind. */
     static Store store(StoreSamples.Kind kind) {
         return prepared(Store.open(kind.settings(freshName())));
     }
 
-    /** With its tables, on a machine that may be slow. */
+    /** The store with its tables, with time for a slow machine. */
     static Store prepared(Store store) {
         await().atMost(Duration.ofSeconds(60)).until(store::prepare);
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {

@@ -14,7 +14,7 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 class HistorySettingsTest {
-    /** The defaults, and what is given. */
+    /** The defaults with the given overrides. */
     static HistorySettings settings(String history, String events) {
         Config config = ConfigFactory.parseString("history {" + history + "}\nevents {" + events + "}")
                 .withFallback(ConfigFactory.defaultReference().getConfig("sip-dispatcher"));

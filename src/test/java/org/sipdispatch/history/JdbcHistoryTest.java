@@ -92,7 +92,7 @@ class JdbcHistoryTest {
             Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
             history.note(order("bob"));
             if (kind != Kind.H2) {
-                // H2 opens no further connection as long as one waits for a row.
+                // H2 opens no further connection while one waits for a row lock.
                 assertThat(all(history)).hasSize(1);
             }
 
@@ -145,7 +145,7 @@ class JdbcHistoryTest {
     void whoGaveAnOrderIsToldWhenItIsKept(Kind kind) {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            // Not by way of the history, which does not wait for long.
+            // Directly, because the history does not wait for long.
             Notes notes = new Notes(store, new Ledger(store.kind()), 100, Duration.ofMillis(50));
             for (int i = 1; i <= 20; i++) {
                 notes.add(order("order " + i)).join();
@@ -309,7 +309,7 @@ class JdbcHistoryTest {
             following.close();
             List<Long> third = new CopyOnWriteArrayList<>();
             AutoCloseable thirdFollowing = history.follow(third::add);
-            // Every look that knew of the one that is closed has ended then.
+            // Every poll that included the closed subscriber has ended by then.
             await().until(() -> third.equals(List.of(1L)));
             thirdFollowing.close();
             history.note(order("bob"));

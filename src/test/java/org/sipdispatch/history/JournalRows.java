@@ -10,7 +10,7 @@ import org.sipdispatch.destination.RecordedSerializer;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
-/** Writes into the journal by hand, number by number. */
+/** Inserts journal rows with chosen numbers. */
 final class JournalRows {
     private final RecordedSerializer serializer = new RecordedSerializer();
     private final Connection connection;
@@ -27,7 +27,7 @@ final class JournalRows {
         return new Recorded(kind, status, 1000 + change);
     }
 
-    /** A change of that destination, with the number that is its version too. */
+    /** A change of that destination; its number is also its version. */
     void add(long ordering, String persistenceId, Recorded.Kind kind, long writtenMs) throws SQLException {
         Recorded recorded = recorded(kind, ordering);
         add(ordering, persistenceId, serializer.identifier(), serializer.toBinary(recorded), writtenMs);
@@ -37,14 +37,14 @@ final class JournalRows {
         add(ordering, persistenceId, ordering, serializerId, bytes, writtenMs);
     }
 
-    /** Deletes all, as an operator may do for destinations that are defined no longer. */
+    /** Deletes all rows, as an operator may do for destinations that are no longer defined. */
     void clear() throws SQLException {
         try (Statement delete = connection.createStatement()) {
             delete.executeUpdate("DELETE FROM 'event_journal'".replace("'", quote));
         }
     }
 
-    /** That record, by a clock that is right. */
+    /** That record, with a correct timestamp. */
     void add(long ordering, String persistenceId, long sequence, Recorded recorded) throws SQLException {
         byte[] bytes = serializer.toBinary(recorded);
         add(ordering, persistenceId, sequence, serializer.identifier(), bytes, System.currentTimeMillis());

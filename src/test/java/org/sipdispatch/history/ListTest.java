@@ -37,7 +37,7 @@ class ListTest {
                 assertThat(pages(history, size)).isEqualTo(sorted);
             }
 
-            // What comes late goes where it belongs, before or behind whoever goes on from page to page.
+            // A late entry is sorted in before or after the current page.
             List<Long> first = ids(history, 0, 10);
             write(store, history, List.of(line(Version.NONE, 0), line(Version.NONE, 1000)));
             assertThat(ids(history, first.get(9), 1000))
@@ -49,7 +49,7 @@ class ListTest {
         }
     }
 
-    /** Few times and versions, so that many are the same. */
+    /** Few different times and versions, so that many are equal. */
     private static List<Line> lines(Random random) {
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < ENTRIES; i++) {

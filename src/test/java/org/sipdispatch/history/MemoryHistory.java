@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 
-/** A history of one node that ends with its process. */
+/** An in-memory history of one node. */
 public final class MemoryHistory implements History {
     private final List<HistoryEntry> entries = new ArrayList<>();
     private final List<LongConsumer> followers = new CopyOnWriteArrayList<>();

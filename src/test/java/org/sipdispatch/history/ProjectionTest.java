@@ -37,7 +37,7 @@ class ProjectionTest {
     private static final long SECOND = 1_000_000_000L;
     private static final String A = "destination|default:1:sip:a";
 
-    /** A database, one projection there, and what it made. */
+    /** A database, a projection and its result. */
     private static final class Scene implements AutoCloseable {
         final Store store;
         final JdbcHistory history;
@@ -143,18 +143,18 @@ class ProjectionTest {
             scene.step(0);
             assertThat(scene.versions()).containsExactly("3.1");
 
-            // H2 tells at once that nobody writes.
+            // H2 shows at once that no transaction is running.
             int soon = kind == Kind.H2 ? 0 : 4;
             scene.step(soon);
             scene.journal.add(2, A, TRANSITION, NOW);
             scene.step(soon);
             assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3");
 
-            // Rolled back, or deleted: nothing comes any more.
+            // Rolled back or deleted: no record will arrive.
             scene.step(25);
             assertThat(scene.versions()).containsExactly("3.1", "3.2", "3.3", "3.6");
 
-            // It was neither, but even slower.
+            // It was neither, only slower.
             scene.journal.add(4, A, TRANSITION, NOW);
             scene.step(26);
             scene.journal.add(7, A, TRANSITION, NOW);
@@ -178,7 +178,7 @@ class ProjectionTest {
 
             slow.rollback();
             slow.setAutoCommit(true);
-            // Others may use the same server.
+            // Other tests may use the same server.
             await().until(() -> {
                 scene.step(24);
                 return scene.versions().size() == 2;
@@ -203,7 +203,7 @@ class ProjectionTest {
             scene.step(24);
             assertThat(scene.versions()).containsExactly("3.1", "3.3");
 
-            // Numbers that were in hand when the process was killed.
+            // Numbers that were allocated when the process was killed.
             scene.journal.add(33, A, TRANSITION, NOW);
             scene.step(30);
             scene.step(31);
@@ -275,12 +275,12 @@ class ProjectionTest {
                     return;
                 }
             } catch (SQLException e) {
-                // One that waited too long for the others tries again.
+                // A writer that waited too long for the others tries again.
             }
         }
     }
 
-    /** As a node writes it. */
+    /** Written as a node writes it. */
     @ParameterizedTest
     @EnumSource
     void theJournalOfADestinationIsTakenInByTheChronicler(Kind kind) throws Exception {

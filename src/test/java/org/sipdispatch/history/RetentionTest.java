@@ -29,7 +29,7 @@ class RetentionTest {
         try (Store store = HistorySamples.store(kind);
                 Connection connection = store.connect()) {
             Ledger ledger = new Ledger(store.kind());
-            // The second one is of a clock that is wrong; the fifth came late.
+            // The second entry has the time of a wrong clock; the fifth came late.
             write(ledger, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
 
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
@@ -79,7 +79,7 @@ class RetentionTest {
         }
     }
 
-    /** By a clock that is years behind, all that was written is of the future. */
+    /** For a clock that is years behind, all entries lie in the future. */
     @ParameterizedTest
     @EnumSource
     void aClockThatIsWrongDeletesNothing(Kind kind) throws Exception {

@@ -19,14 +19,14 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 
-/** The newest version of a destination is its last word, whatever is written down behind it. */
+/** The last unmarked line of a destination is its newest version, in any order of writes. */
 class StatusLinesTest {
     private static final String A = "destination|default:1:sip:a";
     private static final String B = "destination|default:1:sip:b";
     private static final long NOW = 1_700_000_000_000L;
     private static final HistoryQuery LIST = new HistoryQuery(null, null, null, 0, 0, 0, 0, 100);
 
-    /** A database, and a projection on whatever node. */
+    /** A database and a projection on any node. */
     private static final class Scene implements AutoCloseable {
         final Store store;
         final JdbcHistory history;
@@ -61,7 +61,7 @@ class StatusLinesTest {
             projection.step(connection, System.currentTimeMillis(), System.nanoTime());
         }
 
-        /** Versions and states, of what is superseded with a mark. */
+        /** Versions and states; superseded ones have a mark. */
         List<String> told(HistoryQuery query) {
             return read(history, query).stream().map(Scene::text).toList();
         }
@@ -144,7 +144,9 @@ class StatusLinesTest {
         }
     }
 
-    /** It was put on hold while its journal was away, and took up what that knew when it came back. */
+    /**
+     * The destination was put on hold while its journal was away, and adopted the journal's status when it came back.
+     */
     @ParameterizedTest
     @EnumSource
     void whatAnActorSaidBeforeItKnewItsJournalIsTrueInTheEnd(Kind kind) throws Exception {

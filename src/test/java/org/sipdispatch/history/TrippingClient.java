@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
-/** Fails the first time in a way that nobody expects. */
+/** An HTTP client whose first request fails with an unexpected exception. */
 final class TrippingClient extends HttpClient {
     private final HttpClient client;
     private final AtomicBoolean tripped = new AtomicBoolean();

@@ -69,7 +69,7 @@ class UdpEventsTest {
             assertThat(received(socket)).contains("status::active");
 
             events.happened(event(PROBING, new Version(7, 2, 2)));
-            // Another cluster, which knows less: what it says counts.
+            // Another cluster that knows less: its statuses count.
             events.learned(Map.of(DOWN.id(), status(new Version(3, 1, 1))));
             events.happened(event(PROBING, new Version(3, 2, 1)));
             assertThat(received(socket)).contains("status::inactive");

@@ -37,24 +37,26 @@ import org.sipdispatch.store.StoreSamples;
 import org.sipdispatch.store.StoreSamples.Kind;
 
 class WebhookTest {
-    /** A code whose answer has a body without end. */
+    /** A code whose response has an endless body. */
     private static final int ENDLESS = 299;
 
     private final ActorTestKit kit = ActorTestKit.create();
     private final HttpClient client = HttpClient.newHttpClient();
 
-    /** What was taken, in the order of its arrival. */
+    /** The received entries in order of arrival. */
     private final List<Long> taken = new CopyOnWriteArrayList<>();
 
     private final List<String> authorizations = new CopyOnWriteArrayList<>();
     private final List<JsonNode> entries = new CopyOnWriteArrayList<>();
-    /** The codes of the next answers; 200 when there are none, 0 for a connection that ends without one. */
+    /**
+     * The codes of the next responses; 200 when the queue is empty, 0 for a connection that ends without a response.
+     */
     private final ConcurrentLinkedQueue<Integer> answers = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger requests = new AtomicInteger();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final CompletableFuture<IOException> endless = new CompletableFuture<>();
-    /** What an answer waits for. */
+    /** The responses wait for this future. */
     private volatile CompletableFuture<Void> hold = CompletableFuture.completedFuture(null);
 
     private HttpServer server;
@@ -184,7 +186,7 @@ class WebhookTest {
                 JdbcHistory history = JdbcHistory.open(store)) {
             note(history, 0, 3);
             await().ignoreExceptions().until(() -> HistorySamples.all(history).size() == 3);
-            // What was before it was asked for is not told.
+            // Entries older than the webhook are not delivered.
             ActorRef<WebhookActor.Command> first = start(history);
             awaitPosition(history, 3);
             note(history, 3, 5);
@@ -276,7 +278,7 @@ class WebhookTest {
             hold.complete(null);
             probe.expectTerminated(actor, Duration.ofSeconds(20));
 
-            // On the thread that comes after the one that wrote it.
+            // On the thread that runs after the one that wrote the offset.
             assertThat(history.chronicle(connection -> history.ledger().position(connection, hook().position())))
                     .succeedsWithin(Duration.ofSeconds(20))
                     .isEqualTo(1L);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
-/** A browser with the page of a node that does what the test says; nothing may be complained of in it. */
+/** A browser with the web page of a scripted node. The browser's console must stay without errors. */
 abstract class BrowsedPage {
     private static Browser browser;
 

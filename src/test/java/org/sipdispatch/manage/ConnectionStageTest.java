@@ -15,9 +15,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections on which little is said, over real ones. */
+/** Slow and idle connections, over real sockets. */
 class ConnectionStageTest {
-    /** All at once, for each takes ten seconds. */
+    /** All cases at the same time, because each takes ten seconds. */
     @Test
     void whatDoesNotComeIsNotWaitedForLong() throws IOException {
         String body =
@@ -62,7 +62,7 @@ class ConnectionStageTest {
         }
     }
 
-    /** TLS has not even begun on them. */
+    /** The TLS handshake has not started on them. */
     @Test
     void silentConnectionsKeepNobodyOutOfTlsEither(@TempDir Path directory) throws Exception {
         List<Slow> silent = new ArrayList<>();
@@ -79,7 +79,7 @@ class ConnectionStageTest {
         }
     }
 
-    /** He would read his refusal behind his body, which never comes. */
+    /** The client would read the refusal only after it has sent its body, which never completes. */
     @Test
     void whoIsRefusedAndDoesNotEndKeepsNobodyOut() throws IOException {
         String nobody = "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
@@ -101,7 +101,7 @@ class ConnectionStageTest {
         }
     }
 
-    /** Their answers fill all buffers on the way, and then wait. */
+    /** Their responses fill all buffers and then block. */
     @Test
     void whoDoesNotReadKeepsNobodyOut() throws IOException {
         List<Slow> deaf = new ArrayList<>();
@@ -139,7 +139,7 @@ class ConnectionStageTest {
         }
     }
 
-    /** A connection of somebody who takes his time. */
+    /** A connection of a slow client. */
     private static final class Slow implements AutoCloseable {
         private final Socket socket;
 
@@ -153,11 +153,11 @@ class ConnectionStageTest {
             try {
                 socket.getOutputStream().write(more.getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
-                // The server has hung up: that is looked for elsewhere.
+                // The server has closed the connection; the test checks that elsewhere.
             }
         }
 
-        /** Whether the server has hung up. */
+        /** Whether the server has closed the connection. */
         boolean isClosed() {
             try {
                 socket.setSoTimeout(1);
@@ -179,14 +179,14 @@ class ConnectionStageTest {
             return line.toString().strip();
         }
 
-        /** All that is answered until the server closes, however it does. */
+        /** Everything received until the server closes the connection in any way. */
         String rest() {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             try {
                 socket.setSoTimeout(60_000);
                 socket.getInputStream().transferTo(all);
             } catch (IOException e) {
-                // What came before counts.
+                // The bytes received before count.
             }
             return all.toString(StandardCharsets.UTF_8);
         }

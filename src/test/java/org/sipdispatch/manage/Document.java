@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The OpenAPI document, as tests look at it. */
+/** The OpenAPI document, for tests. */
 final class Document {
     private static final JsonNode ROOT = read();
     private static final JsonSchemaFactory SCHEMAS = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012);
@@ -32,7 +32,7 @@ final class Document {
         return ROOT;
     }
 
-    /** Its operations, by {@code GET /path}. */
+    /** The operations by {@code GET /path}. */
     static Map<String, JsonNode> operations() {
         Map<String, JsonNode> operations = new TreeMap<>();
         ROOT.path("paths")
@@ -49,7 +49,7 @@ final class Document {
         return operations().get(method + " " + path);
     }
 
-    /** The names of its parameters in {@code query} or {@code path}. */
+    /** The names of the parameters in {@code query} or {@code path}. */
     static Set<String> parameters(JsonNode operation, String in) {
         Set<String> names = new TreeSet<>();
         operation.path("parameters").forEach(one -> {
@@ -60,7 +60,7 @@ final class Document {
         return names;
     }
 
-    /** The names of the fields of its JSON body. */
+    /** The names of the fields of the JSON body. */
     static Set<String> fields(JsonNode operation) {
         Set<String> names = new TreeSet<>();
         operation
@@ -70,7 +70,7 @@ final class Document {
         return names;
     }
 
-    /** What is wrong with the answer to that, by the schema of its status; empty if nothing is. */
+    /** The violations of the schema for that status; empty if the response is valid. */
     static Set<String> complaints(JsonNode operation, int status, JsonNode answer) {
         JsonNode response = operation.path("responses").path(String.valueOf(status));
         if (response.has("$ref")) {

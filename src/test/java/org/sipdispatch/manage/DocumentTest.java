@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.desk.Desk;
 
-/** What the document says of the routes is what they are. */
+/** The OpenAPI document describes the routes exactly. */
 class DocumentTest {
-    /** Those that are no endpoints of the table. */
+    /** Operations that are not in the table of endpoints. */
     private static final Set<String> OTHERS = Set.of("POST /mi", "GET /metrics", "GET /dispatcher/ui/");
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)\\}");
@@ -90,7 +90,7 @@ class DocumentTest {
                     .replace("{partition}", "default")
                     .replace("{set}", "2");
 
-            // A field that nobody knows: the route itself says so, and nothing is changed.
+            // An unknown field: the route itself refuses it, and nothing changes.
             RunningNode.Answer answer = node.send(route[0], path, route[0].equals("GET") ? "" : "{\"bogus\":1}");
 
             assertThat(answer.status()).as(operation.getKey()).isNotIn(404, 405, 500);

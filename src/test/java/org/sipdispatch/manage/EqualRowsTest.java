@@ -30,7 +30,7 @@ import org.sipdispatch.app.Node;
 import org.sipdispatch.catalog.StockTables;
 import org.sipdispatch.database.SqlScripts;
 
-/** Rows that share set, URI and socket, and rows that cannot be used, through the doors of a real node. */
+/** Equal rows and unusable rows, through the interfaces of a running node. */
 class EqualRowsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FIRST = "default:1:sip:127.0.0.1:5081";
@@ -160,7 +160,7 @@ class EqualRowsTest {
         SqlScripts.run(url, "UPDATE dispatcher SET priority = id, weight = '7'");
         assertThat(mi("ds_reload", "{}").path("result").asText()).isEqualTo("OK");
 
-        // In the order that picks go by, the highest priority first.
+        // In the order of selection, the highest priority first.
         assertThat(states()).containsExactly("Active", "Inactive", "Active");
         assertThat(order(FIRST + ",3", "hold").statusCode()).isEqualTo(200);
         assertThat(states()).containsExactly("Inactive", "Inactive", "Active");

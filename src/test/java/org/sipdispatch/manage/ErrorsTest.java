@@ -56,7 +56,7 @@ class ErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /here, 200, fine",
-        "GET, /bug, 500, '\"error\" : \"request: failed (expected: an answer; '",
+        "GET, /bug, 500, '\"error\" : \"request: failed (expected: a response; '",
         "GET, /refused, 409, '\"error\" : \"a: 1 (expected: 2)\"'",
         "POST, /here, 405, '\"error\" : \"method: POST (expected: GET or HEAD)\"'",
         "GET, /else, 404, '\"error\" : \"path: /else (expected: one of GET /dispatcher/openapi.json)\"'",

@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 
 /** Reads server-sent events as a browser does. */
 final class EventReader implements AutoCloseable {
-    /** One event; {@code id} is that of the last one that had any. */
+    /** An event; {@code id} is that of the last event that had one. */
     record Event(String name, String id, JsonNode data) {}
 
     private final InputStream body;
@@ -65,17 +65,17 @@ final class EventReader implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // As it should be in the end.
+            // Expected at the end.
         }
     }
 
-    /** Until it is said where it goes on from: what happens from now on is told. */
+    /** Waits until the stream has sent its position: it sends every later event. */
     EventReader placed() {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !place.isEmpty());
         return this;
     }
 
-    /** The first one with that name and such data. */
+    /** The first event with that name and matching data. */
     Event await(String name, Predicate<JsonNode> such) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

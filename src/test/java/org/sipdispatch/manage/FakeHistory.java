@@ -11,14 +11,14 @@ import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 
-/** A history whose database can be away, lost or cut short. */
+/** A history whose database can be unreachable, lost or truncated. */
 final class FakeHistory implements History {
     private final List<LongConsumer> followers = new CopyOnWriteArrayList<>();
     private List<HistoryEntry> entries = new ArrayList<>();
     private boolean away;
     private int reads;
 
-    /** So many lines of destinations of the sets 0 to 9 in turn. */
+    /** Adds that many entries, for destinations of the sets 0 to 9 in turn. */
     synchronized FakeHistory with(int lines) {
         for (int i = 0; i < lines; i++) {
             add();
@@ -26,7 +26,7 @@ final class FakeHistory implements History {
         return this;
     }
 
-    /** One more line. */
+    /** Adds an entry. */
     void add() {
         add(false);
     }
@@ -56,7 +56,7 @@ final class FakeHistory implements History {
                 superseded);
     }
 
-    /** Another database, with so many lines. */
+    /** Replaces the database by another one with that many entries. */
     void lose(int lines) {
         synchronized (this) {
             entries = new ArrayList<>();
@@ -65,7 +65,7 @@ final class FakeHistory implements History {
         followers.forEach(follower -> follower.accept(lines));
     }
 
-    /** What is older than that is kept no longer. */
+    /** Deletes the entries before that id. */
     synchronized void cut(long first) {
         entries.removeIf(entry -> entry.id() < first);
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is let in, over real connections. */
+/** Authentication and limits, over real connections. */
 class GuardTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WRITER = "writer-of-this-test";
@@ -206,7 +206,9 @@ class GuardTest {
                 .isEqualTo(403);
     }
 
-    /** A name of somebody else that leads to 127.0.0.1 makes the browser take us for his server. */
+    /**
+     * DNS rebinding: a foreign name that resolves to 127.0.0.1 makes the browser take this node for that name's server.
+     */
     @Test
     void aForeignNameForThisHostIsRefused() throws IOException {
         assertThat(raw(open, "GET /dispatcher/node HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n"))
@@ -296,8 +298,8 @@ class GuardTest {
             HttpResponse<String> last = askTooOften(limited, "/dispatcher/node", PAST_THE_GUARD);
 
             assertThat(last.headers().firstValue("Retry-After")).contains("1");
-            assertThat(error(last)).contains("127.0.0.1").contains("5 in a second");
-            // Who looks whether the node lives has done nothing of that.
+            assertThat(error(last)).contains("127.0.0.1").contains("5 per second");
+            // Health checks are not affected.
             askTooOften(limited, "/alive", 200);
             for (int i = 0; i < 30; i++) {
                 assertThat(limited.send("GET", "/dispatcher/ui/app.js", null).statusCode())
@@ -316,7 +318,7 @@ class GuardTest {
         }
     }
 
-    /** As often as is allowed, and on to the answer that it was too often. */
+    /** Sends requests up to the limit and one more, which is refused. */
     private static HttpResponse<String> askTooOften(ServedNothing server, String path, int usual) {
         List<Integer> statuses = new ArrayList<>();
         HttpResponse<String> last = null;
@@ -332,7 +334,7 @@ class GuardTest {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + token).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All that is answered until the server closes. */
+    /** Everything received until the server closes the connection. */
     private static String raw(ServedNothing server, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(60_000);

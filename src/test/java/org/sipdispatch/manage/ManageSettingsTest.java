@@ -22,8 +22,8 @@ class ManageSettingsTest {
     void elsewhereAStartWithoutTokensIsRefused(String host) {
         assertThatThrownBy(() -> ServedNothing.settings("host = \"" + host + "\""))
                 .isInstanceOf(BadSetting.class)
-                .hasMessage("management.host: " + host + " (expected: 127.0.0.1 where there are neither"
-                        + " management.tokens nor management.tls.client-ca)");
+                .hasMessage("management.host: " + host + " (expected: 127.0.0.1 if neither"
+                        + " management.tokens nor management.tls.client-ca is set)");
         assertThat(ServedNothing.settings(TOKEN + "host = \"" + host + "\"").asksWho())
                 .isTrue();
         assertThat(ServedNothing.settings("enabled = off\nhost = \"" + host + "\"")

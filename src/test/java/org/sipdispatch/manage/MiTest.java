@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
 
-/** Requests as OpenSIPS' tools send them, and the answers, in {@code src/test/resources/mi}, with a real node. */
+/** Requests of OpenSIPS' tools and the responses, in {@code src/test/resources/mi}, with a running node. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MiTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -158,7 +158,7 @@ class MiTest {
         assertThat(get("/dispatcher/orders/key:ticket-2")).contains("\"outcome\" : \"done\"");
     }
 
-    /** The last one, since what was pushed stays. */
+    /** The last test, because pushed attributes stay. */
     @Test
     @Order(Integer.MAX_VALUE)
     void attributesThatArePushedAreListed() {

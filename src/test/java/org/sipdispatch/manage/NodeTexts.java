@@ -3,7 +3,7 @@ package org.sipdispatch.manage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
-/** What a node of the stand-in's cluster says. */
+/** Responses of a node in the fake cluster. */
 final class NodeTexts {
     static final String[] NODES = {"10.0.0.1:25520", "10.0.0.2:25520", "10.0.0.3:25520"};
 
@@ -98,7 +98,7 @@ final class NodeTexts {
         return calls;
     }
 
-    /** What was carried until then, at so many requests per second to each of those. */
+    /** The traffic until then, at that rate per second for each destination. */
     static ObjectNode traffic(long atMs, long seconds, List<String> ids) {
         ObjectNode all = StandIn.JSON.createObjectNode().put("atMs", atMs);
         long total = 0;

@@ -13,7 +13,7 @@ import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.UnknownOutcome;
 
-/** What is told of an order whose answer did not come. */
+/** The response for an order whose result did not arrive. */
 class OutcomesTest {
     private static final String MESSAGE = "order: not known whether it was done (expected: an answer within 15s)";
     private static final String LOOK = "/dispatcher/orders/key%3Aa%2F1?destination=default%3A1%3Asip%3Ax";

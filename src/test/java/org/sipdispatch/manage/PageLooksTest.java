@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
-/** The page can be read: on a phone, in light and dark, with little contrast in the eyes, and by programs that read aloud. */
+/** The page is readable on a phone, in light and dark mode, with low contrast vision and by screen readers. */
 class PageLooksTest extends BrowsedPage {
     private static final String HELD = "default:2:sip:10.2.0.3:5060";
     private static final String[] VIEWS = {"destinations", "traffic", "history", "cluster", "pick"};
@@ -137,7 +137,7 @@ class PageLooksTest extends BrowsedPage {
         assertThat(pale()).as("details").isEmpty();
     }
 
-    /** Texts whose contrast is below that of WCAG 2.1 AA. */
+    /** Texts with a contrast below WCAG 2.1 AA. */
     private List<?> pale() {
         return (List<?>) page.evaluate(script("contrast.js"));
     }

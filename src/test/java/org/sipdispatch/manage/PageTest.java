@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Browser.Look;
 
-/** The page in a browser, before a node that does what the test says. */
+/** The page in a browser, with a scripted node. */
 class PageTest extends BrowsedPage {
     private static final String FIRST = "default:1:sip:10.1.0.1:5060";
 
@@ -167,7 +167,7 @@ class PageTest extends BrowsedPage {
         assertThat(page.locator("#stale")).containsText("what you see is what was");
 
         node.away(false);
-        // It may try again by itself just now, and then there is nothing to be clicked on.
+        // The page may retry automatically at this moment; there is nothing to click on then.
         page.locator("#stale-now").dispatchEvent("click");
 
         awaitLive();

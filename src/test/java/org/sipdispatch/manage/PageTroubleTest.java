@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Browser;
 import org.sipdispatch.agents.Browser.Look;
 
-/** The page before a node that refuses, or lacks something. */
+/** The page with a node that refuses requests or lacks something. */
 class PageTroubleTest extends BrowsedPage {
     private static final String FIRST = "default:1:sip:10.1.0.1:5060";
 

@@ -14,7 +14,7 @@ import javax.net.SocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thousands of small things in one piece: whoever parses each inside the one before needs a stack for them. */
+/** Thousands of pipelined requests in one write: a recursive parser needs a large stack for them. */
 class PipelinedTest {
     private static final byte[] SMALLEST =
             "GET / HTTP/1.1\r\nHost:a\r\n\r\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII);
@@ -58,7 +58,7 @@ class PipelinedTest {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             int answered = 0;
             for (String line = answers.readLine(); line != null && answered < ANSWERS; line = answers.readLine()) {
-                // The body of the one before has no end of line.
+                // The body of the previous response has no line end.
                 answered += line.contains("HTTP/1.1 ") ? 1 : 0;
             }
             assertThat(answered).isEqualTo(ANSWERS);
@@ -70,7 +70,7 @@ class PipelinedTest {
         try {
             socket.getOutputStream().write(SMALLEST);
         } catch (IOException e) {
-            // The test has read enough and hung up.
+            // The test has read enough and closed the connection.
         }
     }
 }

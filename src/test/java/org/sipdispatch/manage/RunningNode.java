@@ -19,13 +19,12 @@ import java.time.Duration;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
 
-/** A whole node in this process, with destinations whose ids are as awkward as they may be. */
+/** A complete node in this process, with destinations whose ids contain special characters. */
 final class RunningNode implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** One answer. */
     record Answer(int status, HttpResponse<String> http) {
         JsonNode json() {
             try {
@@ -75,7 +74,7 @@ final class RunningNode implements AutoCloseable {
         }
     }
 
-    /** Adds rows to the list. */
+    /** Appends rows to the list file. */
     void write(String rows) {
         try {
             Files.writeString(list, rows, StandardOpenOption.APPEND);
@@ -147,7 +146,7 @@ final class RunningNode implements AutoCloseable {
         }
     }
 
-    /** An answer that does not end. */
+    /** A response that does not end. */
     HttpResponse<InputStream> open(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
         if (headers.length > 0) {

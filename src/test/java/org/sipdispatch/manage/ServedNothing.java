@@ -18,7 +18,7 @@ import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.settings.Section;
 
-/** A management server of a node that has not started: what gets past its guard is answered 503. */
+/** A management server of a node that has not started: requests that pass the access checks get 503. */
 final class ServedNothing implements AutoCloseable {
     static final int PAST_THE_GUARD = 503;
 
@@ -44,7 +44,7 @@ final class ServedNothing implements AutoCloseable {
         return new ServedNothing(management, tls);
     }
 
-    /** With a certificate that its client trusts; the test is skipped where none can be made. */
+    /** With a certificate that its client trusts. The test is skipped if none can be created. */
     static ServedNothing startTls(String more, Path directory) throws Exception {
         assumeTrue(Certificates.canBeMade(), "no openssl here to make certificates with");
         Certificates certificates = new Certificates(directory);
@@ -55,7 +55,7 @@ final class ServedNothing implements AutoCloseable {
         return new ServedNothing(tls, certificates.client("ca", ""));
     }
 
-    /** Its client's. */
+    /** The client's TLS context. */
     SSLContext tls() {
         return http.sslContext();
     }
@@ -82,7 +82,7 @@ final class ServedNothing implements AutoCloseable {
         return URI.create(scheme + "://localhost:" + server.port() + path);
     }
 
-    /** The answer to a request with these headers, names and values in turn. */
+    /** The response to a request with these header fields, names and values in turn. */
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(20))

@@ -36,7 +36,7 @@ import org.sipdispatch.relay.Explanation;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
-/** What is hard to bring a node to show, shown as the document says. */
+/** Objects that a running node rarely shows; their JSON matches the OpenAPI document. */
 class ShownTest {
     private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
     private static final Definition DEFINED =

@@ -20,12 +20,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Speaks as a node does to its page, and does what a test says. */
+/** A fake node for the web page, scripted by a test. */
 final class StandIn implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final String API = "/dispatcher/";
 
-    /** An order that came. */
+    /** A received order. */
     record Ordered(String method, String path, String body) {}
 
     private final HttpServer server;
@@ -71,7 +71,7 @@ final class StandIn implements AutoCloseable {
         }
     }
 
-    /** From now on it asks for that token. */
+    /** Requires that token from now on. */
     void asksFor(String wanted, String roleOfIt) {
         token = wanted;
         role = roleOfIt;
@@ -89,17 +89,17 @@ final class StandIn implements AutoCloseable {
         differs = now;
     }
 
-    /** Orders are accepted, and what becomes of them is not told. */
+    /** Accepts orders without reporting their outcome. */
     void answersLate() {
         answersLate = true;
     }
 
-    /** The database that the history is kept in. */
+    /** Makes the history's database unreachable, or reachable again. */
     void historyAway(boolean now) {
         historyAway = now;
     }
 
-    /** Whether a reload finds some, and is refused if it is not to skip them. */
+    /** Whether a reload finds unusable rows and is refused unless it skips them. */
     void hasBadRows(boolean now) {
         hasBadRows = now;
     }
@@ -108,7 +108,7 @@ final class StandIn implements AutoCloseable {
         openCalls = now;
     }
 
-    /** These nodes do not tell their calls. */
+    /** These nodes do not report their calls. */
     void silent(String... nodes) {
         silent = List.of(nodes);
     }
@@ -117,12 +117,12 @@ final class StandIn implements AutoCloseable {
         return orders;
     }
 
-    /** The Last-Event-ID of every stream that was opened; empty where none was sent. */
+    /** The Last-Event-ID of each opened stream; empty if none was sent. */
     List<String> resumed() {
         return resumed;
     }
 
-    /** It becomes that, and all who look on are told. */
+    /** Changes the status and notifies all streams. */
     void turn(String id, String state, boolean hold, String who, String why) {
         ObjectNode row = rows.get(id).deepCopy();
         String[] version = row.get("version").asText().split("\\.");
@@ -133,13 +133,13 @@ final class StandIn implements AutoCloseable {
         tell("view", "", "{\"destinations\":[" + row + "]}");
     }
 
-    /** A line of the history that is new. */
+    /** Adds a history entry. */
     void happened(ObjectNode entry) {
         remember(entry);
         tell("status", "id: " + entry.get("id").asText() + "\n", entry.toString());
     }
 
-    /** The destinations are to be listed anew. */
+    /** Makes clients list the destinations again. */
     void tellDefinitions(int now) {
         revision = now;
         tell("definitions", "", "{\"revision\":" + now + "}");
@@ -154,7 +154,7 @@ final class StandIn implements AutoCloseable {
         return streams.size();
     }
 
-    /** All streams end, and nobody is answered until it is back. */
+    /** Ends all streams and answers no requests until it is back. */
     void away(boolean now) {
         away = now;
         if (now) {
@@ -183,7 +183,7 @@ final class StandIn implements AutoCloseable {
                 stream.close();
             }
         } catch (IOException gone) {
-            // That is what is wanted.
+            // Expected.
         }
     }
 
@@ -217,7 +217,9 @@ final class StandIn implements AutoCloseable {
         exchange.close();
     }
 
-    /** Who reads that it is open may end it, or be told something, at once: it is known before a byte of it is sent. */
+    /**
+     * A test that reads the response header may end or use the stream at once, so register it before the first byte.
+     */
     private void stream(HttpExchange exchange) throws IOException {
         String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
         resumed.add(last == null ? "" : last);

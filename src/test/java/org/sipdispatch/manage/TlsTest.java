@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.settings.BadSetting;
 
-/** TLS, and clients that prove who they are by certificates, made here by openssl. */
+/** TLS and client certificates, created with openssl. */
 class TlsTest {
     @TempDir
     static Path directory;
@@ -49,7 +49,7 @@ class TlsTest {
         return tls("client-ca = \"" + file("ca.pem") + "\", writers = [ ann ]");
     }
 
-    /** A client that trusts our authority; with a certificate, if it has a name. */
+    /** A client that trusts our authority; with a certificate if it has a name. */
     private static SSLContext client(String name) {
         return certificates.client("ca", name);
     }
@@ -85,7 +85,7 @@ class TlsTest {
                             .statusCode())
                     .isEqualTo(ServedNothing.PAST_THE_GUARD);
         }
-        // Who shows a token is not somebody else by his certificate.
+        // A token takes precedence over the certificate.
         try (ServedNothing server = ServedNothing.start(both, client("ann"))) {
             assertThat(server.send("GET", "/dispatcher/node", null, "Authorization", "Bearer wrong")
                             .statusCode())

@@ -24,7 +24,7 @@ import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
 import org.sipdispatch.sets.Destination;
 
-/** What a scrape tells of what the node knows. */
+/** The contents of a scrape. */
 class SnapshotsTest {
     private static final long HOUR = 3_600_000;
     private static final Destination FIRST = destination(1, "sip:10.0.0.1", null);
@@ -193,7 +193,7 @@ class SnapshotsTest {
         told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
         assertThat(told(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
-        // The sum keeps what it had.
+        // The sum keeps its counts.
         assertThat(told(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
 
         List<DestinationTraffic> again = List.of(quiet(FIRST, 101), quiet(SECOND, 30));

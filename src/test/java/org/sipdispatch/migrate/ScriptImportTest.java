@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
 
-/** What a script says, and which rules that makes. */
+/** Scripts of OpenSIPS and Kamailio and the rules made of them. */
 class ScriptImportTest {
     private static final String START = """
             socket=udp:192.0.2.1:5060
@@ -131,7 +131,7 @@ class ScriptImportTest {
         assertThat(conf)
                 .contains("  rules = [\n    {\n      select { set = \"1\", alg = \"0\" }\n    }\n  ]\n")
                 .contains("# not carried over: functions: fix_nated_contact(), because")
-                .contains("# needs nothing here: send_reply(\"404\", \"Not here\") at line");
+                .contains("# not needed here: send_reply(\"404\", \"Not here\") at line");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.database.FullDisk;
 import org.sipdispatch.settings.Section;
 
-/** The journal's disk is full: that is told by its name, and no reason to refuse the start. */
+/** A full disk of the journal is named in messages and does not refuse the start. */
 class FullDiskTest {
     @TempDir
     Path directory;
@@ -49,7 +49,7 @@ class FullDiskTest {
 
     @Test
     void theDiskIsNamedAndTheStartGoesOn() {
-        // At first the pool may only know that nothing came in time.
+        // At first the pool may only report that no answer came in time.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> !store.prepare() && !store.trouble().equals("no answer in time"));

@@ -31,13 +31,13 @@ import org.sipdispatch.store.StoreSamples.Kind;
 
 /** A journal in a real database, as an actor system with our configuration uses it. */
 class JournalTest {
-    /** For orders that may get no answer. */
+    /** For commands that may get no reply. */
     private static final Duration SHORT = Duration.ofSeconds(5);
 
-    /** Adds a text and answers with all of them. */
+    /** Adds a text; the reply holds all texts. */
     private record Add(String text, ActorRef<String> replyTo) {}
 
-    /** Remembers texts. */
+    /** Persists texts. */
     private static final class Notebook extends EventSourcedBehavior<Add, String, String> {
         private Notebook(String id) {
             super(
@@ -98,7 +98,7 @@ class JournalTest {
                 add(notebook, i + ",");
             }
             assertThat(add(notebook, large)).startsWith("0,1,2,").endsWith(large);
-            // The oldest snapshots and the events before them go.
+            // The oldest snapshots and the events before them are deleted.
             await().untilAsserted(() -> {
                 assertThat(count(settings, "snapshot")).isBetween(1, 3);
                 assertThat(count(settings, "event_journal")).isLessThan(11);
@@ -150,7 +150,7 @@ class JournalTest {
             assertThatThrownBy(() -> add(notebook, "lost,", SHORT)).isNotNull();
             link.mend();
 
-            // It stops each time that it cannot be kept, and an order to one that is stopping has no answer.
+            // The actor stops after each failed write; a command to a stopping actor gets no reply.
             await().atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(add(notebook, "after", SHORT))

@@ -6,17 +6,17 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.settings.Section;
 
-/** What tests that need a store share. */
+/** Stores for tests. */
 public final class StoreSamples {
     private StoreSamples() {}
 
-    /** One of each kind that there is. */
+    /** One of each database product. */
     public enum Kind {
         H2,
         MARIADB,
         POSTGRESQL;
 
-        /** A database of that name; H2 keeps it under target. */
+        /** A database of that name; H2 stores it under target. */
         public StoreSettings settings(String name) {
             return switch (this) {
                 case H2 -> StoreSamples.settings("", Path.of("target/store", name + "-" + System.nanoTime()));
@@ -30,7 +30,7 @@ public final class StoreSamples {
         return settings("db_url = \"" + url + "\"", Path.of("."));
     }
 
-    /** The settings in that text, which holds keys of the block. */
+    /** The settings of a block with these keys. */
     public static StoreSettings settings(String keys, Path dataDirectory) {
         String defaults =
                 "db_url = \"\", connect_timeout = 2s, connections = 2, snapshot-every = 50, keep-snapshots = 10";

@@ -83,7 +83,7 @@ class StoreTest {
         stores.forEach(Store::close);
     }
 
-    /** Without what was added later. */
+    /** The tables without later additions. */
     private static String olderHistory(Kind kind) throws IOException {
         String name = kind == Kind.MARIADB ? "mysql" : kind.name().toLowerCase(Locale.ROOT);
         try (InputStream script = Store.class.getResourceAsStream(name + ".sql")) {
@@ -196,7 +196,7 @@ class StoreTest {
             assertThatThrownBy(store::prepare)
                     .isInstanceOf(BadSetting.class)
                     .hasMessageStartingWith("journal.db_url: jdbc:postgresql://127.0.0.1")
-                    .hasMessageContaining("(expected: a database with our tables, or where we may make them: ");
+                    .hasMessageContaining("(expected: a database with our tables or the right to create them: ");
         }
         try (Store admin = Store.open(StoreSamples.settings(url))) {
             assertThat(admin.prepare()).isTrue();
