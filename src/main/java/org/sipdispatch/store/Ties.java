@@ -24,30 +24,30 @@ public final class Ties {
      * Whether the half that asks wins. All callers with the same epoch get the same winner, at any time.
      *
      * @param epoch identifies the cluster's membership before the partition, in the same text on all nodes
-     * @param node identifies the half that asks, in the same text on all its nodes; at most 255 characters
+     * @param half identifies the half that asks, in the same text on all its nodes
      */
-    public Verdict settle(String epoch, String node) {
-        return asking.ask(connection -> settle(connection, key(epoch), node), Verdict.SILENT);
+    public Verdict settle(String epoch, String half) {
+        return asking.ask(connection -> settle(connection, stored(epoch), stored(half)), Verdict.SILENT);
     }
 
-    /** The key as stored: longer texts are replaced by their hash. */
-    private static String key(String epoch) {
-        if (epoch.length() <= 255) {
-            return epoch;
+    /** The text as it fits a column: a longer one is replaced by its hash. */
+    private static String stored(String text) {
+        if (text.length() <= 255) {
+            return text;
         }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(epoch.getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static Verdict settle(Connection connection, String epoch, String node) throws SQLException {
+    private static Verdict settle(Connection connection, String epoch, String half) throws SQLException {
         try (PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO sip_dispatcher_tie (epoch, winner) VALUES (?, ?)")) {
             insert.setString(1, epoch);
-            insert.setString(2, node);
+            insert.setString(2, half);
             insert.executeUpdate();
             return Verdict.WON;
         } catch (SQLException e) {
@@ -62,7 +62,7 @@ public final class Ties {
                 if (!winner.next()) {
                     throw new SQLException("the row of the tie-break was deleted");
                 }
-                return winner.getString(1).equals(node) ? Verdict.WON : Verdict.LOST;
+                return winner.getString(1).equals(half) ? Verdict.WON : Verdict.LOST;
             }
         }
     }

@@ -108,11 +108,15 @@ class StoreTest {
     }
 
     @Test
-    void anEpochMayBeLong() {
+    void anEpochAndAHalfMayBeLong() {
         try (Store store = Store.open(Kind.H2.settings("long"))) {
             assertThat(store.ties().settle("x".repeat(1000) + "1", "a")).isEqualTo(Verdict.WON);
             assertThat(store.ties().settle("x".repeat(1000) + "2", "b")).isEqualTo(Verdict.WON);
             assertThat(store.ties().settle("x".repeat(1000) + "1", "b")).isEqualTo(Verdict.LOST);
+
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1")).isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "2")).isEqualTo(Verdict.LOST);
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1")).isEqualTo(Verdict.WON);
         }
     }
 
