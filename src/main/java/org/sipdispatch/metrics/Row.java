@@ -6,7 +6,7 @@ import java.util.Map;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /** What is told under the same labels: of one destination, or the sum over all of a set that are beyond the bound. */

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import org.sipdispatch.relay.Resolver;
+import org.sipdispatch.proxy.Resolver;
 
 /** Where a name leads to, in an order that is drawn anew for each request. Immutable. */
 final class DnsTargets {

@@ -18,21 +18,21 @@ import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Hop;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.LaneDoors;
-import org.sipdispatch.relay.LaneSetup;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.Protocol;
-import org.sipdispatch.relay.RelayLane;
-import org.sipdispatch.relay.Resolver;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.TimerWheel;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.Resolver;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TimerWheel;
 
 /**
  * One lane: its relay, its clock, its set actors and its sockets. It and all its children run on the lane's one
@@ -94,7 +94,7 @@ final class LaneActor extends AbstractActor {
     record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
 
     /** Word of ICMP that nobody listens there. */
-    record Unreachable(Hop hop) {}
+    record Unreachable(NextHop hop) {}
 
     /** To be told again after a pause, by a socket that could not be bound. */
     enum BindAgain {
@@ -183,7 +183,7 @@ final class LaneActor extends AbstractActor {
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
-        LaneDoors doors = new LaneDoors(
+        LanePorts doors = new LanePorts(
                 wire,
                 sets,
                 resolver(),
@@ -265,7 +265,7 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    private void onUnreachable(Hop hop) {
+    private void onUnreachable(NextHop hop) {
         watches.unreachable(hop);
         inlet.unreachable(hop.socket(), hop.remote());
     }

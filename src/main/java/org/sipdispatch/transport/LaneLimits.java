@@ -2,7 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorSystem;
 import akka.actor.setup.Setup;
-import org.sipdispatch.relay.Limits;
+import org.sipdispatch.observation.Limits;
 
 /** Gives the node's limits to what a lane's actor system makes by itself. */
 final class LaneLimits extends Setup {

@@ -11,7 +11,7 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * The near end of a TCP connection that this node makes: what fails here is this node's own, and Akka tells nobody of

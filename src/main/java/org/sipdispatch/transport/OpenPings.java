@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.proxy.RelayLane;
 
 /** The pings that lanes were told to send: each one's sender is told once what became of it, whatever happens. */
 final class OpenPings {

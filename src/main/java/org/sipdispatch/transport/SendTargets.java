@@ -2,8 +2,8 @@ package org.sipdispatch.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.transaction.ListenSocket;
 
 /** Which addresses a message may be sent to at all; what a hostile Via or Contact names is found out here. */
 final class SendTargets {

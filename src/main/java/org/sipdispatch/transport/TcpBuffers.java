@@ -1,9 +1,9 @@
 package org.sipdispatch.transport;
 
 import java.net.InetAddress;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.Shares;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.Shares;
 
 /**
  * What the TCP connections of a lane hold: unfinished messages, and what waits to be sent. When it is too much those of the

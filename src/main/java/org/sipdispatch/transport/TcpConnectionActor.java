@@ -5,18 +5,18 @@ import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
-import akka.io.Tcp;
 import akka.io.Tcp.ConnectionClosed;
+import akka.io.Tcp;
 import akka.io.TcpMessage;
 import akka.util.ByteString;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * One TCP connection, taken or made: frames what comes, queues what goes, and ends when its peer is idle, slow or

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.SendFailure;
 
 /** The TCP connections of one lane, by number and by peer; a number tells which lane it belongs to. One thread only. */
 final class TcpConnections {

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * Sends datagrams on the very channel that Akka IO receives on. Akka's listener would close its socket at the first

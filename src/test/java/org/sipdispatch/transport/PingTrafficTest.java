@@ -14,9 +14,9 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
-import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.PingResult.Kind;
-import org.sipdispatch.relay.Counter;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 
 /** Pings over real sockets. */
