@@ -60,21 +60,21 @@ public final class ObservationBatcher {
     private final EventClock clock;
     private final TimerWheel timers;
     private final DestinationCounterTable counters;
-    private final Consumer<List<Observation>> door;
+    private final Consumer<List<Observation>> receiver;
     private final Map<Destination, Tally> tallies = new IdentityHashMap<>();
     private final List<Tally> noted = new ArrayList<>();
     private final TimerWheel.Timer flush = TimerWheel.timer(this::onFlush);
 
-    /** {@code door}: takes each batch. */
+    /** {@code receiver}: takes each batch. */
     public ObservationBatcher(
             EventClock clock,
             TimerWheel timers,
             DestinationCounterTable counters,
-            Consumer<List<Observation>> door) {
+            Consumer<List<Observation>> receiver) {
         this.clock = clock;
         this.timers = timers;
         this.counters = counters;
-        this.door = door;
+        this.receiver = receiver;
     }
 
     /** Where a destination's outcomes are counted. */
@@ -133,6 +133,6 @@ public final class ObservationBatcher {
     private void onFlush(long nowMs) {
         List<Observation> told = noted.stream().map(Tally::told).toList();
         noted.clear();
-        door.accept(told);
+        receiver.accept(told);
     }
 }

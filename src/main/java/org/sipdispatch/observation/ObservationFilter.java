@@ -17,7 +17,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
 
     private final boolean suspects;
     private final LongSupplier nowMs;
-    private final Consumer<List<Observation>> door;
+    private final Consumer<List<Observation>> receiver;
     private final LaneCounters counters;
     private final LocalOutageDetector suspicion = new LocalOutageDetector();
     private Set<SetId> suspected = Set.of();
@@ -27,13 +27,13 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
      *
      * @param suspects whether outages of this node's own are looked for at all
      * @param nowMs milliseconds of a clock that never goes back
-     * @param door takes what is left
+     * @param receiver takes what is left
      */
     public ObservationFilter(
-            boolean suspects, LongSupplier nowMs, Consumer<List<Observation>> door, LaneCounters counters) {
+            boolean suspects, LongSupplier nowMs, Consumer<List<Observation>> receiver, LaneCounters counters) {
         this.nowMs = nowMs;
         this.suspects = suspects;
-        this.door = door;
+        this.receiver = receiver;
         this.counters = counters;
     }
 
@@ -42,7 +42,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
         if (suspects) {
             weigh(seen);
         } else {
-            door.accept(seen);
+            receiver.accept(seen);
         }
     }
 
@@ -57,7 +57,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
         counters.add(Counter.SUSPECTED, suspicion.withheld() - before);
         tellOfSuspicions();
         if (!told.isEmpty()) {
-            door.accept(told);
+            receiver.accept(told);
         }
     }
 

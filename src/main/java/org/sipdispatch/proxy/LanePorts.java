@@ -9,7 +9,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounters;
 
 /**
- * The doors of a lane to the outside.
+ * What a lane reaches the outside through.
  *
  * @param micros microseconds of a clock that never goes back, for round trips
  * @param evidence is told now and then what traffic showed of destinations
@@ -19,7 +19,7 @@ import org.sipdispatch.observation.LaneCounters;
  * @param guarded whether that TCP port is one where this node is managed or meets the others
  */
 public record LanePorts(
-        LaneTransport wire,
+        LaneTransport transport,
         SetSelector sets,
         Resolver resolver,
         LaneCounters counters,

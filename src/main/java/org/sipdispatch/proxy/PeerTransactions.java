@@ -28,7 +28,7 @@ final class PeerTransactions {
     private final LaneCounters counters;
     private final EventClock clock;
     private final LimitReporter limits;
-    private final Consumer<byte[]> door;
+    private final Consumer<byte[]> receiver;
     private final ByteSink batch = new ByteSink(4096);
     private boolean telling;
     private boolean written;
@@ -39,12 +39,12 @@ final class PeerTransactions {
             LaneCounters counters,
             EventClock clock,
             LimitReporter limits,
-            Consumer<byte[]> door) {
+            Consumer<byte[]> receiver) {
         this.setup = setup;
         this.counters = counters;
         this.clock = clock;
         this.limits = limits;
-        this.door = door;
+        this.receiver = receiver;
     }
 
     /** Whether there are other nodes to tell. */
@@ -79,7 +79,7 @@ final class PeerTransactions {
     void flush() {
         if (written) {
             written = false;
-            door.accept(batch.copy());
+            receiver.accept(batch.copy());
         }
     }
 

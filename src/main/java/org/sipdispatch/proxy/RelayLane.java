@@ -32,7 +32,7 @@ import org.sipdispatch.transaction.TimerWheel;
 
 /**
  * One lane of traffic: every message that arrives goes through here, and so does every answer of a set actor and every
- * tick of the clock. A plain object on one thread; its doors lead to sockets and actors. The time of each event is an
+ * tick of the clock. A plain object on one thread; its ports lead to sockets and actors. The time of each event is an
  * argument, in milliseconds of a clock that never goes back.
  */
 public final class RelayLane {
@@ -57,7 +57,7 @@ public final class RelayLane {
     public RelayLane(LaneSetup setup, LanePorts ports, long nowMs) {
         this.setup = setup;
         RelaySettings settings = setup.settings();
-        transport = ports.wire();
+        transport = ports.transport();
         counters = ports.counters();
         keys = new TransactionKey(KeyedHash.of(settings.secret()));
         clock = new EventClock(ports.micros(), nowMs);

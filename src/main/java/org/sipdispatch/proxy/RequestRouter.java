@@ -84,43 +84,43 @@ final class RequestRouter {
         return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : NO_ROOM;
     }
 
-    void decide(SipRequest request, Flow flow, long key, RoutingOutcome fate) {
+    void decide(SipRequest request, Flow flow, long key, RoutingOutcome outcome) {
         long loop = reader.keys().loop(request);
         Rejection refusal = RequestChecks.refusal(request, loop, sockets);
         if (refusal != null) {
-            fate.refused(request, flow, key, refusal);
+            outcome.refused(request, flow, key, refusal);
             return;
         }
         IncomingRequest arrival = reader.read(request, flow, key, loop);
         if (arrival == null) {
-            fate.refused(request, flow, key, BAD_ROUTE);
+            outcome.refused(request, flow, key, BAD_ROUTE);
         } else {
-            route(arrival, fate);
+            route(arrival, outcome);
         }
     }
 
-    private void route(IncomingRequest arrival, RoutingOutcome fate) {
+    private void route(IncomingRequest arrival, RoutingOutcome outcome) {
         SipRequest request = arrival.request();
         RouteSet route = arrival.route();
         if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
-            follow(arrival, fate);
+            follow(arrival, outcome);
         } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, sockets)) {
-            unsealed(arrival, fate);
-        } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
+            unsealed(arrival, outcome);
+        } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, sockets)) {
             if (closed) {
-                refuse(arrival, CLOSED, fate);
+                refuse(arrival, CLOSED, outcome);
             } else {
-                fate.isOwn(arrival);
+                outcome.isOwn(arrival);
             }
         } else {
-            dispatch(arrival, fate);
+            dispatch(arrival, outcome);
         }
     }
 
     /** A request of a dialog without a seal that holds: of a user agent that ignores Record-Route, or of older days. */
-    private void unsealed(IncomingRequest arrival, RoutingOutcome fate) {
+    private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
         NextHop taken = dialogs.of(reader.keys().call(arrival.request()));
         boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
         boolean ofDestination =
@@ -128,18 +128,18 @@ final class RequestRouter {
         if (ofTaker || ofDestination) {
             // Its Route, or the remote target in its Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
             if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {
-                follow(arrival, fate);
+                follow(arrival, outcome);
             } else {
-                refuse(arrival, UNKNOWN_DIALOG, fate);
+                refuse(arrival, UNKNOWN_DIALOG, outcome);
             }
-        } else if (arrival.route().remaining() > 0 && !dispatchesPreloaded(arrival, fate)) {
+        } else if (arrival.route().remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
             return;
         } else if (taken != null) {
-            fate.staysInDialog(arrival, taken);
+            outcome.staysInDialog(arrival, taken);
         } else if (settings.unknownDialog() == UnknownDialog.DISPATCH) {
-            dispatch(arrival, fate);
+            dispatch(arrival, outcome);
         } else {
-            refuse(arrival, UNKNOWN_DIALOG, fate);
+            refuse(arrival, UNKNOWN_DIALOG, outcome);
         }
     }
 
@@ -150,18 +150,18 @@ final class RequestRouter {
     }
 
     /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
-    private static void follow(IncomingRequest arrival, RoutingOutcome fate) {
+    private static void follow(IncomingRequest arrival, RoutingOutcome outcome) {
         if (arrival.request().maxForwards() == 0) {
-            refuse(arrival, RequestChecks.TOO_MANY_HOPS, fate);
+            refuse(arrival, RequestChecks.TOO_MANY_HOPS, outcome);
         } else {
-            fate.followsRoute(arrival);
+            outcome.followsRoute(arrival);
         }
     }
 
-    private boolean dispatchesPreloaded(IncomingRequest arrival, RoutingOutcome fate) {
+    private boolean dispatchesPreloaded(IncomingRequest arrival, RoutingOutcome outcome) {
         switch (settings.preloadedRoute()) {
-            case DENY -> refuse(arrival, PRELOADED, fate);
-            case FOLLOW -> follow(arrival, fate);
+            case DENY -> refuse(arrival, PRELOADED, outcome);
+            case FOLLOW -> follow(arrival, outcome);
             case DISPATCH -> {
                 return true;
             }
@@ -169,23 +169,23 @@ final class RequestRouter {
         return false;
     }
 
-    private static void refuse(IncomingRequest arrival, Rejection refusal, RoutingOutcome fate) {
-        fate.refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
+    private static void refuse(IncomingRequest arrival, Rejection refusal, RoutingOutcome outcome) {
+        outcome.refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
     }
 
-    private void dispatch(IncomingRequest arrival, RoutingOutcome fate) {
+    private void dispatch(IncomingRequest arrival, RoutingOutcome outcome) {
         if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
-            refuse(arrival, CLOSED, fate);
+            refuse(arrival, CLOSED, outcome);
             return;
         }
         RequestFacts facts = arrival.facts();
         Rule rule = rules.first(facts);
         if (rule == null || rule.reply() != null) {
-            fate.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
+            outcome.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
         } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
-            fate.replied(arrival, rule, LOST);
+            outcome.replied(arrival, rule, LOST);
         } else {
-            fate.dispatched(arrival, rule, facts);
+            outcome.dispatched(arrival, rule, facts);
         }
     }
 
@@ -200,7 +200,7 @@ final class RequestRouter {
     }
 
     /** Finds the hops that a request's Route or Request-URI leads to; it is refused if it must not go there. */
-    void alongRoute(IncomingRequest arrival, RoutingOutcome fate, Consumer<List<NextHop>> then) {
+    void alongRoute(IncomingRequest arrival, RoutingOutcome outcome, Consumer<List<NextHop>> then) {
         RouteSet route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
         resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, hops -> {
@@ -208,7 +208,7 @@ final class RequestRouter {
             if (refusal == null) {
                 then.accept(hops);
             } else {
-                refuse(arrival, refusal, fate);
+                refuse(arrival, refusal, outcome);
             }
         });
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.sip.SipUri;
 
-/** The door to names and their addresses (RFC 3263). */
+/** Looks names up in DNS (RFC 3263). */
 public interface Resolver {
     /** No addresses, since nobody who knows could be asked; told apart from an empty list by its identity. */
     List<InetSocketAddress> NO_ANSWER = Collections.unmodifiableList(new ArrayList<>(0));

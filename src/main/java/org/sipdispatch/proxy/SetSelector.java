@@ -7,7 +7,7 @@ import org.sipdispatch.sets.Question;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 
-/** The door to a lane's set actors. */
+/** Selects destinations through a lane's set actors. */
 public interface SetSelector {
     /**
      * Asks a set for candidates; the answer comes as {@link RelayLane#selected} with the same context.

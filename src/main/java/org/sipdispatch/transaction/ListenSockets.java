@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.sipdispatch.proxy.NextHopResolver;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.Parameters;
