@@ -40,9 +40,7 @@ class ArchitectureTest {
             entry("routing", List.of("sip", "sets", "settings")),
             entry("transaction", List.of("sip")),
             entry("observation", List.of("sets", "destination", "transaction")),
-            entry(
-                    "proxy",
-                    List.of("sip", "sets", "destination", "routing", "transaction", "observation", "settings")),
+            entry("proxy", List.of("sip", "sets", "destination", "routing", "transaction", "observation", "settings")),
             entry(
                     "transport",
                     List.of(
@@ -76,14 +74,7 @@ class ArchitectureTest {
                             "settings")),
             entry(
                     "metrics",
-                    List.of(
-                            "sets",
-                            "destination",
-                            "transaction",
-                            "observation",
-                            "transport",
-                            "cluster",
-                            "settings")),
+                    List.of("sets", "destination", "transaction", "observation", "transport", "cluster", "settings")),
             entry(
                     "manage",
                     List.of(
@@ -124,7 +115,8 @@ class ArchitectureTest {
     private static final int LARGEST_KNOT = 3;
 
     /** Packages that are still to be untangled, with the sizes of their largest knots. */
-    private static final Map<String, Integer> KNOTS_LEFT = Map.of("transport", 11, "destination", 7, "manage", 5, "sets", 4);
+    private static final Map<String, Integer> KNOTS_LEFT =
+            Map.of("transport", 11, "destination", 7, "manage", 5, "sets", 4);
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -67,12 +67,17 @@ final class Attempt {
         stopsRingingUnanswered();
     }
 
+    /** Whether no response has arrived. */
+    boolean isCalling() {
+        return client.state() == ClientTransaction.State.CALLING;
+    }
+
     /**
      * It does not ring at the destination unless a late answer says so. An attempt that was given up after a provisional
      * response, and so cancelled, rings until its final response.
      */
     void stopsRingingUnanswered() {
-        if (client.state() == ClientTransaction.State.CALLING) {
+        if (isCalling()) {
             setRinging(false);
         }
     }
@@ -109,7 +114,7 @@ final class Attempt {
     void count(SipResponse response) {
         if (tally != null) {
             tally.counters().replied(response.status());
-            if (client.state() == ClientTransaction.State.CALLING && !client.isGivenUp()) {
+            if (isCalling() && !client.isGivenUp()) {
                 long micros = services.transactions().clock().micros() - sentMicros;
                 tally.counters().firstReplyAfter(Math.max(0, micros));
             }

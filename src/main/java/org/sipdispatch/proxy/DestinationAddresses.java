@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * The IP addresses of all destinations, whatever their state and port: a dialog of which nothing is remembered is known

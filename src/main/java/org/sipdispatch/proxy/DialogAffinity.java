@@ -1,8 +1,8 @@
 package org.sipdispatch.proxy;
 
+import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.transaction.EventClock;
-import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.NextHop;
 
@@ -20,7 +20,8 @@ final class DialogAffinity {
     /** {@code most}: about how many dialogs are remembered. */
     DialogAffinity(int most, EventClock clock, LimitReporter limits) {
         this.clock = clock;
-        hops = new GenerationCache<>(most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.DIALOG_MEMORY, most));
+        hops = new GenerationCache<>(
+                most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.DIALOG_MEMORY, most));
     }
 
     void taken(long call, NextHop hop) {

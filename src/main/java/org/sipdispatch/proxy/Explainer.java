@@ -1,12 +1,11 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.LogText;
-import org.sipdispatch.sip.TransactionKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LogText;
 import org.sipdispatch.proxy.Explanation.OfSet;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.routing.Reply;
@@ -17,6 +16,7 @@ import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.ParseFailure;
 import org.sipdispatch.sip.SipInput;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;

@@ -25,9 +25,7 @@ final class FailoverSequence extends Trampoline {
         void end();
     }
 
-    private final ObservationBatcher observations;
-    private final NextHopResolver resolver;
-    private final CandidateFilter filter;
+    private final ForwardingServices services;
     private final ListenSocket in;
     private final Listener listener;
     private List<Destination> destinations = List.of();
@@ -37,15 +35,8 @@ final class FailoverSequence extends Trampoline {
     private ObservationBatcher.Tally tally;
 
     /** {@code in}: the socket that the request came in on. */
-    FailoverSequence(
-            ObservationBatcher observations,
-            NextHopResolver resolver,
-            CandidateFilter filter,
-            ListenSocket in,
-            Listener listener) {
-        this.observations = observations;
-        this.resolver = resolver;
-        this.filter = filter;
+    FailoverSequence(ForwardingServices services, ListenSocket in, Listener listener) {
+        this.services = services;
         this.in = in;
         this.listener = listener;
     }
@@ -59,8 +50,8 @@ final class FailoverSequence extends Trampoline {
 
     /** Counts that it is the first that the request is to go to, whatever becomes of that. */
     void firstHit(Destination first) {
-        tally = observations.of(first);
-        observations.firstHit(tally.counters());
+        tally = services.observations().of(first);
+        services.observations().firstHit(tally.counters());
     }
 
     /** Begins with hops that belong to no destination. */
@@ -77,7 +68,7 @@ final class FailoverSequence extends Trampoline {
     ObservationBatcher.Tally tally() {
         Destination current = current();
         if (current != null && tally.destination() != current) {
-            tally = observations.of(current);
+            tally = services.observations().of(current);
         }
         return current == null ? null : tally;
     }
@@ -97,12 +88,13 @@ final class FailoverSequence extends Trampoline {
     }
 
     boolean hasMore() {
-        return hasMoreHops() || filter.following(destinations, destination) < destinations.size();
+        return hasMoreHops() || services.filter().following(destinations, destination) < destinations.size();
     }
 
     @Override
     void step() {
-        int following = listener.isOver() ? destinations.size() : filter.following(destinations, destination);
+        int following =
+                listener.isOver() ? destinations.size() : services.filter().following(destinations, destination);
         if (following >= destinations.size()) {
             listener.end();
         } else {
@@ -110,7 +102,7 @@ final class FailoverSequence extends Trampoline {
                 tally().counters().add(Count.FAILOVERS);
             }
             destination = following;
-            resolver.toDestination(destinations.get(destination), in, this::resolved);
+            services.resolver().toDestination(destinations.get(destination), in, this::resolved);
         }
     }
 

@@ -25,7 +25,11 @@ final class FirstReachable extends Trampoline {
      * @param in the socket that the request came in on
      * @param then receives the hop, or null if none has one, and this
      */
-    FirstReachable(NextHopResolver finder, ListenSocket in, List<Destination> candidates, BiConsumer<NextHop, FirstReachable> then) {
+    FirstReachable(
+            NextHopResolver finder,
+            ListenSocket in,
+            List<Destination> candidates,
+            BiConsumer<NextHop, FirstReachable> then) {
         this.finder = finder;
         this.in = in;
         this.candidates = candidates;

@@ -2,7 +2,6 @@ package org.sipdispatch.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.HeaderName;
@@ -18,6 +17,7 @@ import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * Writes what leaves this proxy (RFC 3261 sections 16.6 and 16.7): the message as it came, except for what a proxy
@@ -59,7 +59,13 @@ final class ForwardedMessageWriter {
             boolean recordRoute) {}
 
     /** The request to send; for the arguments see {@link Changes}. Valid until the next message is written. */
-    ByteSink request(IncomingRequest arrival, NextHop to, Branch branch, boolean alongRoute, SipUri domain, boolean recordRoute) {
+    ByteSink request(
+            IncomingRequest arrival,
+            NextHop to,
+            Branch branch,
+            boolean alongRoute,
+            SipUri domain,
+            boolean recordRoute) {
         Changes changes = new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute);
         return request(arrival.request(), changes);
     }

@@ -3,7 +3,6 @@ package org.sipdispatch.proxy;
 import org.sipdispatch.observation.DestinationCounters.Count;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.routing.RelayPolicy;
-import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
 /**

@@ -1,7 +1,7 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.transaction.Transport;
 import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.Transport;
 
 /**
  * The transport of one lane. A failure that shows after {@link #send} has returned is reported by

@@ -1,21 +1,18 @@
 package org.sipdispatch.proxy;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /** Finds the hops to destinations and URIs. Not thread-safe. */
 public final class NextHopResolver {

@@ -37,9 +37,15 @@ final class OwnResponseWriter {
     }
 
     /** Writes a response; valid until the next one is written. */
-    ByteSink write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
+    private ByteSink write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(Counter.OWN_REPLIES);
         return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
+    }
+
+    /** A response to a request that has a transaction, to be kept. */
+    byte[] write(IncomingRequest arrival, Reply reply, String extraHeaders) {
+        return write(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), extraHeaders)
+                .copy();
     }
 
     /** Answers a request without a transaction (RFC 3261 section 8.2.7). An ACK is never answered. */

@@ -5,10 +5,10 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * What another node needs to send a call's retransmissions, CANCEL and ACK where its INVITE went, and with the branch

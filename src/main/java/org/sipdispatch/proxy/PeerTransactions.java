@@ -1,14 +1,14 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.LaneCounters;
-import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.transaction.EventClock;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -35,11 +35,7 @@ final class PeerTransactions {
     private GenerationCache<PeerTransaction> others;
 
     PeerTransactions(
-            LaneSetup setup,
-            LaneCounters counters,
-            EventClock clock,
-            LimitReporter limits,
-            Consumer<byte[]> receiver) {
+            LaneSetup setup, LaneCounters counters, EventClock clock, LimitReporter limits, Consumer<byte[]> receiver) {
         this.setup = setup;
         this.counters = counters;
         this.clock = clock;
@@ -92,7 +88,8 @@ final class PeerTransactions {
         }
         if (others == null) {
             int most = setup.settings().carriedMemory();
-            others = new GenerationCache<>(most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.CARRIED_MEMORY, most));
+            others = new GenerationCache<>(
+                    most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.CARRIED_MEMORY, most));
         }
         for (PeerTransaction call : calls) {
             PeerTransaction known = others.get(call.key());

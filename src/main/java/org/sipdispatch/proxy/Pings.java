@@ -1,9 +1,5 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.observation.SendFailures;
-import org.sipdispatch.observation.LaneCounters;
-import org.sipdispatch.transaction.TransactionContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,16 +10,19 @@ import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
-import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionContext;
 
 /**
  * The pings of one lane: client transactions of this proxy's own (RFC 3261 section 17.1.2). Their branches bear an

@@ -1,34 +1,34 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.KeyedHash;
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.ObservationBatcher;
-import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.observation.SendFailures;
-import org.sipdispatch.observation.LaneCounters;
-import org.sipdispatch.transaction.TransactionContext;
-import org.sipdispatch.transaction.TransactionTimers;
-import org.sipdispatch.transaction.EventClock;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.observation.ObservationBatcher;
+import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.KeyedHash;
 import org.sipdispatch.sip.ParseFailure;
 import org.sipdispatch.sip.SipInput;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionContext;
+import org.sipdispatch.transaction.TransactionTimers;
 
 /**
  * One lane of traffic: every message that arrives goes through here, and so does every answer of a set actor and every

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.transaction.TransactionTimers;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import org.sipdispatch.routing.Cidr;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.transaction.TransactionTimers;
 
 /**
  * Timers and limits of the relay.

@@ -15,7 +15,8 @@ import org.sipdispatch.transaction.ListenSockets;
 final class RequestChecks {
     private static final Rejection SCHEME = new Rejection(
             416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
-    static final Rejection TOO_MANY_HOPS = new Rejection(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
+    static final Rejection TOO_MANY_HOPS =
+            new Rejection(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
     private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
     private static final Rejection LOOP = new Rejection(
             482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");

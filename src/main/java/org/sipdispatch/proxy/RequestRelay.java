@@ -1,15 +1,13 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.LogText;
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.LaneCounters;
-import org.sipdispatch.transaction.EventClock;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
+import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LogText;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
@@ -17,6 +15,8 @@ import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.slf4j.Logger;
@@ -132,7 +132,8 @@ final class RequestRelay implements RoutingOutcome {
         if (refusal.counter() == Counter.REFUSED_TARGETS) {
             warn(flow, "request of a dialog refused: " + refusal.why());
         }
-        responses.send(request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
+        responses.send(
+                request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.transaction.ListenSockets;
 import java.util.List;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.Counter;
@@ -14,6 +13,7 @@ import org.sipdispatch.routing.Rules;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 
 /**
@@ -123,8 +123,7 @@ final class RequestRouter {
     private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
         NextHop taken = dialogs.of(reader.keys().call(arrival.request()));
         boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
-        boolean ofDestination =
-                taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
+        boolean ofDestination = taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
         if (ofTaker || ofDestination) {
             // Its Route, or the remote target in its Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
             if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {

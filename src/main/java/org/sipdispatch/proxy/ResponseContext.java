@@ -12,14 +12,11 @@ import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.ClientTransactionsByHop;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.ServerTransaction;
-import org.sipdispatch.transaction.ClientTransaction;
-import org.sipdispatch.transaction.ClientTransactionsByHop;
-import org.sipdispatch.transaction.TransactionContext;
 import org.sipdispatch.transaction.TransactionUser;
-import org.sipdispatch.transaction.TimerWheel;
 
 /**
  * A request that is relayed with memory (RFC 3261 section 16.2): the caller's transaction, the destinations that may
@@ -31,35 +28,9 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     /** The answer of a redirect server. */
     static final Reply MOVED = new Reply(302, "Moved Temporarily");
 
-    /** What keeps the context: is told what memory the context takes, and when that may be let go. */
-    interface Owner {
-        /** The context sends a message of so many bytes; {@code first}: for the first time. */
-        void sends(IncomingRequest arrival, boolean first, int bytes);
-
-        /** The context keeps so many bytes more. */
-        void keeps(int bytes);
-
-        /** Whether the request's source may have another attempt. */
-        boolean mayTryAgain(IncomingRequest arrival);
-
-        /**
-         * A destination has answered an INVITE with a 2xx, perhaps not for the first time.
-         *
-         * @param counted whether the call is counted: its BYE will come by
-         * @param remembered whether further requests of the dialog without a Route go there
-         */
-        void isAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
-
-        /** From here on only repetitions are answered; {@code released}: the context has let go of its messages. */
-        void settled(boolean released);
-
-        /** The context is needed no longer. */
-        void isOver();
-    }
-
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
-    private final Owner owner;
+    private final ResponseContextOwner owner;
     private final long key;
     private final ServerTransaction server;
     private final RelayPolicy policy;
@@ -70,12 +41,6 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     private boolean alongRoute;
     private final Attempts attempts = new Attempts();
     private final BestResponse best;
-    private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
-        @Override
-        protected void fire(long nowMs) {
-            onLifetime();
-        }
-    };
     private boolean cancelled;
     private boolean declined;
 
@@ -83,7 +48,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     ResponseContext(
             ForwardingServices services,
             ClientTransactionsByHop waiting,
-            Owner owner,
+            ResponseContextOwner owner,
             IncomingRequest arrival,
             Rule rule) {
         this.services = services;
@@ -95,21 +60,10 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         this.policy = rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
-        judgement = new Judgement(services.observations(), policy, arrival.request().hasToTag());
-        candidates = new FailoverSequence(
-                services.observations(),
-                services.resolver(),
-                services.filter(),
-                arrival.flow().socket(),
-                this);
-        live(0);
+        judgement =
+                new Judgement(services.observations(), policy, arrival.request().hasToTag());
+        candidates = new FailoverSequence(services, arrival.flow().socket(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
-    }
-
-    /** Lets the context live as long as its next step can take at most; whatever goes wrong, it ends then. */
-    private void live(long stepMs) {
-        TransactionContext transactions = services.transactions();
-        transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
     }
 
     long key() {
@@ -149,7 +103,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         } else {
             candidates.firstHit(first);
             respondOwn(MOVED, contacts);
-            settled(false);
+            owner.settled(false);
         }
     }
 
@@ -196,7 +150,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
                 services, this, next, server.isInvite(), candidates.tally(), judgement.isJudging(), message);
         attempts.add(attempt);
         owner.sends(arrival, attempts.size() == 1, message.length);
-        live(policy.frTimeout().toMillis());
+        owner.live(policy.frTimeout().toMillis());
         SendFailure why = attempt.start(policy.frTimeout().toMillis());
         if (why != null) {
             attempt.giveUp();
@@ -229,13 +183,12 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     @Override
     public void onProvisional(Attempt attempt, SipResponse response) {
-        live(timerCMs());
+        owner.live(timerCMs());
         if (response.status() > 100 && !cancelled) {
             attempt.showsLife();
         }
         if (response.status() > 100 && !server.isFinal()) {
-            server.respond(
-                    response.status(), services.writer().response(response).copy());
+            passOn(response);
         }
     }
 
@@ -250,7 +203,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     private void succeeded(Attempt attempt, SipResponse response) {
         attempt.showsLife();
         boolean first = !server.isFinal();
-        server.respond(response.status(), services.writer().response(response).copy());
+        passOn(response);
         if (server.isInvite()) {
             owner.isAnswered(attempt, response, policy.recordRoute(), first && judgement.isJudging());
         }
@@ -265,7 +218,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
             attempt.release();
             arrival = null;
         }
-        settled(release);
+        owner.settled(release);
     }
 
     @Override
@@ -321,7 +274,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         waiting.remove(attempt.client());
         best.addSilence();
         if (!attempt.isAlive()) {
-            judge(attempt, 408, attempt.client().state() == ClientTransaction.State.CALLING);
+            judge(attempt, 408, attempt.isCalling());
         }
         failOver(attempt, 408);
     }
@@ -337,8 +290,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     @Override
     public void onTransportError(Attempt attempt, SendFailure why) {
-        if (attempt.client().state() != ClientTransaction.State.CALLING
-                || attempt.client().isGivenUp()) {
+        if (!attempt.isCalling() || attempt.client().isGivenUp()) {
             return;
         }
         attempt.giveUp();
@@ -405,7 +357,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
                             .response(best.response(), best.otherChallenges())
                             .copy());
         }
-        settled(false);
+        owner.settled(false);
     }
 
     /** The request cannot be carried, unless it was sent already. */
@@ -416,31 +368,22 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     private void respondOwn(Reply reply, String extraHeaders) {
-        byte[] bytes = services.responses()
-                .write(arrival.request(), arrival.flow(), key, reply.code(), reply.reason(), extraHeaders)
-                .copy();
-        server.respond(reply.code(), bytes);
+        server.respond(reply.code(), services.responses().write(arrival, reply, extraHeaders));
     }
 
-    /** From here on only repetitions are answered, for 64*T1. */
-    private void settled(boolean released) {
-        live(0);
-        owner.settled(released);
+    private void passOn(SipResponse response) {
+        server.respond(response.status(), services.writer().response(response).copy());
     }
 
-    private void onLifetime() {
-        try {
-            if (!server.isFinal()) {
-                finish(BestResponse.SILENT);
-            }
-        } finally {
-            owner.isOver();
+    /** Its time is over: gives a final answer if none was given. */
+    void expire() {
+        if (!server.isFinal()) {
+            finish(BestResponse.SILENT);
         }
     }
 
     /** Stops all timers; to be called when the context is forgotten. */
     void stop() {
-        services.transactions().stop(lifetime);
         server.stop();
         attempts.stop(waiting);
     }

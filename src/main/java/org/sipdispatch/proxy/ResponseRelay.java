@@ -1,19 +1,19 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.ListenSockets;
 import java.net.InetSocketAddress;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.SocketAddresses;
 
 /**
  * Gives responses to their transactions, and forwards those whose transaction is not known here (RFC 3261 section
@@ -55,8 +55,9 @@ final class ResponseRelay {
     private void forward(SipResponse response, Branch branch) {
         Via below = ForwardedMessageWriter.below(response);
         ListenSocket socket = sockets.at(branch.socket());
-        InetSocketAddress back =
-                below == null || socket == null ? null : SocketAddresses.replyTo(response.bytes(), below, socket.protocol());
+        InetSocketAddress back = below == null || socket == null
+                ? null
+                : SocketAddresses.replyTo(response.bytes(), below, socket.protocol());
         if (back == null || keys.of(response, below) != branch.transaction()) {
             services.counters().add(Counter.FOREIGN_RESPONSES);
             return;
@@ -77,9 +78,14 @@ final class ResponseRelay {
         Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newest(branch.transaction());
         if (newest != null && newest.source().getAddress().equals(back.getAddress())) {
             services.transactions()
-                    .send(newest.socket(), back, newest.connection(), services.writer().response(response));
+                    .send(
+                            newest.socket(),
+                            back,
+                            newest.connection(),
+                            services.writer().response(response));
         } else {
-            services.transactions().send(socket, back, connection, services.writer().response(response));
+            services.transactions()
+                    .send(socket, back, connection, services.writer().response(response));
         }
         return true;
     }
@@ -92,8 +98,9 @@ final class ResponseRelay {
         SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);
         Via below = ForwardedMessageWriter.below(refusal);
         ListenSocket socket = sockets.at(branch.socket());
-        InetSocketAddress back =
-                below == null || socket == null ? null : SocketAddresses.replyTo(refusal.bytes(), below, socket.protocol());
+        InetSocketAddress back = below == null || socket == null
+                ? null
+                : SocketAddresses.replyTo(refusal.bytes(), below, socket.protocol());
         if (back != null) {
             goesBack(refusal, branch, socket, back);
         }

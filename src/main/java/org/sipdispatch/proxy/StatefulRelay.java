@@ -13,6 +13,8 @@ import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.Shares;
+import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionContext;
 
 /** All requests of a lane that are relayed with memory, by their transaction keys. */
 final class StatefulRelay {
@@ -35,18 +37,39 @@ final class StatefulRelay {
         this.keys = keys;
         this.dialogs = dialogs;
         this.calls = calls;
-        quota = new TransactionQuota<>(settings, limits, Entry::isOver);
+        quota = new TransactionQuota<>(settings, limits, Entry::forget);
     }
 
-    /** A context and what it takes of the lane's memory. */
-    private final class Entry implements ResponseContext.Owner {
+    /** A context, how long it lives, and what it takes of the lane's memory. */
+    private final class Entry implements ResponseContextOwner {
         private final ResponseContext context;
         private final Shares.Entry<Entry> memory;
+        private final TimerWheel.Timer lifetime = new TimerWheel.Timer() {
+            @Override
+            protected void fire(long nowMs) {
+                onLifetime();
+            }
+        };
         private boolean pending = true;
 
         Entry(IncomingRequest arrival, Rule rule) {
             context = new ResponseContext(services, waiting, this, arrival, rule);
+            live(0);
             memory = quota.enter(this, arrival);
+        }
+
+        @Override
+        public void live(long stepMs) {
+            TransactionContext transactions = services.transactions();
+            transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
+        }
+
+        private void onLifetime() {
+            try {
+                context.expire();
+            } finally {
+                forget();
+            }
         }
 
         @Override
@@ -77,6 +100,7 @@ final class StatefulRelay {
 
         @Override
         public void settled(boolean released) {
+            live(0);
             endsPending();
             quota.settle(memory, released);
         }
@@ -89,10 +113,10 @@ final class StatefulRelay {
             }
         }
 
-        @Override
-        public void isOver() {
+        private void forget() {
             if (memory.isHeld()) {
                 endsPending();
+                services.transactions().stop(lifetime);
                 context.stop();
                 quota.remove(memory);
                 contexts.remove(context.key());

@@ -1,16 +1,14 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.observation.ActiveCalls;
-import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.transaction.EventClock;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.observation.ActiveCalls;
 import org.sipdispatch.observation.Counter;
-import org.sipdispatch.observation.DestinationCounters.Count;
 import org.sipdispatch.observation.DestinationCounters;
+import org.sipdispatch.observation.DestinationCounters.Count;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
@@ -18,6 +16,8 @@ import org.sipdispatch.sip.ByteSink;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.NextHop;
@@ -159,8 +159,8 @@ final class StatelessRelay {
                 Reply reply = why == null || why.isDestinations() ? rule.unusable() : FailureReplies.of(why);
                 refuse(arrival, reply);
             } else {
-                services.resolver().toDestination(
-                        candidates.get(candidate), arrival.flow().socket(), this::resolved);
+                services.resolver()
+                        .toDestination(candidates.get(candidate), arrival.flow().socket(), this::resolved);
             }
         }
 
@@ -202,7 +202,8 @@ final class StatelessRelay {
                 ofRule.clear();
             }
             SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
-            DestinationCounters counters = services.observations().of(destination).counters();
+            DestinationCounters counters =
+                    services.observations().of(destination).counters();
             known = new Forwarded(hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters);
             ofRule.put(hop, known);
         }
@@ -273,10 +274,16 @@ final class StatelessRelay {
 
     /** Tells why if it could not be sent, else null. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
-        ByteSink message = services.writer().request(
-                arrival, decision.hop, ForwardingServices.branch(arrival, decision.lane, decision.attempt), alongRoute, decision.domain, decision.recordRoute);
-        SendFailure why = services.transactions()
-                .send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
+        ByteSink message = services.writer()
+                .request(
+                        arrival,
+                        decision.hop,
+                        ForwardingServices.branch(arrival, decision.lane, decision.attempt),
+                        alongRoute,
+                        decision.domain,
+                        decision.recordRoute);
+        SendFailure why =
+                services.transactions().send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
         if (why == null) {
             services.counters().add(Counter.FORWARDED);
         }

@@ -1,10 +1,10 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.ServerTransaction;
 
 /** Whether a request would meet a transaction that is remembered; nothing is changed by asking. */
 record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessRelay stateless) {

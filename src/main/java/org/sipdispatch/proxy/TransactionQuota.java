@@ -1,9 +1,9 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.observation.LimitReporter;
 import java.net.InetAddress;
 import java.util.function.Consumer;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.transaction.Shares;
 
 /**
@@ -70,7 +70,8 @@ final class TransactionQuota<T> {
                     () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
                             + " times what is free); its new requests are refused with 503");
         } else {
-            limits.full(limit, () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
+            limits.full(
+                    limit, () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
         }
     }
 

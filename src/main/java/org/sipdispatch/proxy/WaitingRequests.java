@@ -1,12 +1,12 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.TransactionKey;
-import org.sipdispatch.transaction.EventClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.routing.Reply;
 import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 
 /**
@@ -39,8 +39,7 @@ final class WaitingRequests {
     private final Again again;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    WaitingRequests(
-            TransactionKey keys, EventClock clock, ViewFreshness views, RoutingOutcome refusing, Again again) {
+    WaitingRequests(TransactionKey keys, EventClock clock, ViewFreshness views, RoutingOutcome refusing, Again again) {
         this.keys = keys;
         this.clock = clock;
         this.views = views;

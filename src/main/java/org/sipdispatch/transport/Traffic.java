@@ -29,12 +29,12 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.Limits;
+import org.sipdispatch.observation.ObservationFilter;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.proxy.LaneSetup;
 import org.sipdispatch.proxy.RelayLane;
@@ -104,8 +104,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         sockets = setup.sockets();
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
-        evidence = new ObservationFilter(
-                setup.relay().suspectOwnPath(), LaneInlet::realMs, setup.evidence(), ofNode);
+        evidence = new ObservationFilter(setup.relay().suspectOwnPath(), LaneInlet::realMs, setup.evidence(), ofNode);
     }
 
     /**

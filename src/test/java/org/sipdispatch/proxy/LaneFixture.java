@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
@@ -41,6 +40,7 @@ import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.transaction.TimerWheel;
 
 /** A real lane behind doors that a test holds: what it sends is written down, and time passes when told to. */

@@ -14,8 +14,8 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
-import org.sipdispatch.destination.PingResult.Kind;
 import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.PingResult.Kind;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 
