@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import org.sipdispatch.sip.SipResponse;
 
-/** What keeps a {@link ResponseContext}: is told how long it lives, what memory it takes, and when that may be let go. */
+/** What keeps a {@link ResponseContext}: decides how long it lives, and accounts for the memory that it takes. */
 interface ResponseContextOwner {
     /** The context lives as long as its next step, in milliseconds, can take at most; whatever goes wrong, it ends then. */
     void live(long stepMs);
