@@ -5,7 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.transport.Traffic;
 import org.sipdispatch.transport.TransportSettings;
 

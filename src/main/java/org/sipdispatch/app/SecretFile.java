@@ -13,7 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.proxy.RelaySettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,7 @@ package org.sipdispatch.desk;
 
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 
 /** How often each destination was the first that a request was to go to: {@code first_hit_counter}. */
 public final class FirstHits {

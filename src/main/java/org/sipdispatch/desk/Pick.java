@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.Explanation;
+import org.sipdispatch.proxy.Explanation;
 
 /** Tells where a request would go and why, without sending anything. */
 public final class Pick {

@@ -3,8 +3,8 @@ package org.sipdispatch.desk;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.transport.Traffic;
 
 /** What this node's traffic did since the start. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.sipdispatch.desk.Pick;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.Explanation;
+import org.sipdispatch.proxy.Explanation;
 
 /** The routing of a request and its explanation, as JSON. */
 final class PickJson {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.desk.ShowTraffic;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /** Traffic counters as JSON. */

@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /**

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.SendFailure;
 
 /** The metrics of the node itself. */
 final class NodeFamilies {

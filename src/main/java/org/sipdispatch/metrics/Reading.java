@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.Known;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.DestinationTraffic;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * The data of one scrape.

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */

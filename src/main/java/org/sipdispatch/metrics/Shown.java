@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
 
 /**

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import org.sipdispatch.relay.Resolver;
+import org.sipdispatch.proxy.Resolver;
 
 /** The addresses of a name, in an order that is drawn again for each request. Immutable. */
 final class DnsTargets {

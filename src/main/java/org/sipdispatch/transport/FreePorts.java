@@ -3,9 +3,9 @@ package org.sipdispatch.transport;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.Protocol;
 
 /** Checks that an address and port can be bound. */
 final class FreePorts {

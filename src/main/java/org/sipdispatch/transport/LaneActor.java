@@ -18,21 +18,21 @@ import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Hop;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.LaneDoors;
-import org.sipdispatch.relay.LaneSetup;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.Protocol;
-import org.sipdispatch.relay.RelayLane;
-import org.sipdispatch.relay.Resolver;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.TimerWheel;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.Resolver;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TimerWheel;
 
 /**
  * One lane: its relay, clock, set actors and sockets. The actor and all its children run on the lane's one thread.
@@ -93,7 +93,7 @@ final class LaneActor extends AbstractActor {
     record SendTcp(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes) {}
 
     /** An ICMP error: the hop is unreachable. */
-    record Unreachable(Hop hop) {}
+    record Unreachable(NextHop hop) {}
 
     /** Tells a socket actor to retry after its socket could not be bound. */
     enum BindAgain {
@@ -182,7 +182,7 @@ final class LaneActor extends AbstractActor {
         watches.start(lanes.get(setup.lane().lane()), lanes);
         sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
-        LaneDoors doors = new LaneDoors(
+        LanePorts doors = new LanePorts(
                 wire,
                 sets,
                 resolver(),
@@ -264,7 +264,7 @@ final class LaneActor extends AbstractActor {
         }
     }
 
-    private void onUnreachable(Hop hop) {
+    private void onUnreachable(NextHop hop) {
         watches.unreachable(hop);
         inlet.unreachable(hop.socket(), hop.remote());
     }

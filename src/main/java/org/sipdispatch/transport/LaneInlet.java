@@ -2,15 +2,15 @@ package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
 import java.util.function.ObjLongConsumer;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.Limits;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.RelayLane;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
+import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.SendFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,7 +2,7 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorSystem;
 import akka.actor.setup.Setup;
-import org.sipdispatch.relay.Limits;
+import org.sipdispatch.observation.Limits;
 
 /** Passes the node's limits to classes that Akka instantiates in a lane's actor system. */
 final class LaneLimits extends Setup {

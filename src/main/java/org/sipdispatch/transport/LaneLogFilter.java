@@ -4,8 +4,8 @@ import akka.actor.ActorSystem;
 import akka.event.EventStream;
 import akka.event.LoggingFilter;
 import akka.event.slf4j.Slf4jLoggingFilter;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.Limits;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
 
 /**
  * Akka's logging filter, except for failed accepts of a TCP listener: without a free file descriptor it retries at once

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.sipdispatch.relay.SetDoor;
+import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.Question;
@@ -20,7 +20,7 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /** The set actors of one lane. One thread only. */
-final class LaneSets implements SetDoor {
+final class LaneSets implements SetSelector {
     private final Map<SetId, ActorRef<SetActor.Command>> actors = new HashMap<>();
     /** The latest view of each set. */
     private final Map<SetId, SetView> views = new HashMap<>();

@@ -2,17 +2,17 @@ package org.sipdispatch.transport;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Hop;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.Protocol;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.Wire;
+import org.sipdispatch.proxy.LaneTransport;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * Sends a lane's messages: checks the target address, then passes the message to the socket's sender. One thread only.
  */
-final class LaneWire implements Wire {
+final class LaneWire implements LaneTransport {
     private final UdpSender[] udp;
     private final TcpConnections tcp;
     private final UdpWatches watches;
@@ -39,7 +39,7 @@ final class LaneWire implements Wire {
     }
 
     @Override
-    public void watch(Hop hop) {
+    public void watch(NextHop hop) {
         watches.watch(hop);
     }
 

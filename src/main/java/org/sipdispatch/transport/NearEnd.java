@@ -11,7 +11,7 @@ import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * Binds the local end of an outgoing TCP connection. A socket option, because Akka applies options before it connects

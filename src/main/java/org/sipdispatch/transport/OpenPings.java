@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
-import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.proxy.RelayLane;
 
 /** The pings that lanes have been asked to send: the caller of each gets exactly one result. Thread-safe. */
 final class OpenPings {

@@ -2,8 +2,8 @@ package org.sipdispatch.transport;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.sipdispatch.relay.ListenSocket;
 import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.transaction.ListenSocket;
 
 /** Decides to which addresses a message may be sent; rejects invalid addresses from a Via or Contact of an attacker. */
 final class SendTargets {

@@ -11,8 +11,8 @@ import com.typesafe.config.Config;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.Limits;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
 import scala.Option;
 
 /** The mailbox of a lane's UDP sockets: drops and counts datagrams above a number or total size. */

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 
 /**
  * Reads the block {@code sockets}: named listening sockets, {@code udp:10.0.0.1:5060}, and their advertised addresses.

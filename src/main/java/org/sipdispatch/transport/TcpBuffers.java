@@ -1,9 +1,9 @@
 package org.sipdispatch.transport;
 
 import java.net.InetAddress;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.Shares;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.Shares;
 
 /**
  * The memory that the TCP connections of a lane hold for incomplete messages and unsent bytes. Above the limit,

@@ -13,10 +13,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * One TCP connection, inbound or outbound: frames received bytes, queues messages to send, and closes if its peer is

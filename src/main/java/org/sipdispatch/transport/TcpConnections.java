@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * The TCP connections of one lane, by number and by peer. A number contains the number of its lane. One thread only.

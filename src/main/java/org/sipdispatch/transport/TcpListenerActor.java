@@ -8,7 +8,7 @@ import akka.io.Tcp;
 import akka.io.TcpMessage;
 import java.time.Duration;
 import java.util.List;
-import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.transaction.ListenSocket;
 
 /** Listens on one TCP socket and creates an actor for each connection that the limits allow. */
 final class TcpListenerActor extends AbstractActor {

@@ -2,8 +2,8 @@ package org.sipdispatch.transport;
 
 import akka.actor.ActorRef;
 import java.net.InetAddress;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.Shares;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.Shares;
 
 /** A TCP connection's share of its lane's limits. One thread only. */
 final class TcpPlace {

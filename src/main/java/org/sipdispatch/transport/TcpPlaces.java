@@ -1,10 +1,10 @@
 package org.sipdispatch.transport;
 
 import java.net.InetAddress;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.Limits;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.Shares;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.Shares;
 
 /**
  * The slots for TCP connections of one kind in a lane: inbound or outbound. One remote address may occupy all of them

@@ -29,23 +29,24 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.DestinationTraffic;
-import org.sipdispatch.relay.Explanation;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.LaneSetup;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.Limits;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.RelayLane;
-import org.sipdispatch.relay.RelaySettings;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
+import org.sipdispatch.observation.ObservationFilter;
+import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * All lanes of this node. Each lane is a separate small actor system without a cluster, so that nothing in the cluster
@@ -95,7 +96,7 @@ public final class Traffic implements Pinger, AutoCloseable {
     private final List<Turns> explaining = new ArrayList<>();
     private final List<LaneCounters> counters = new ArrayList<>();
     private final OpenPings pings = new OpenPings();
-    private final NodeEvidence evidence;
+    private final ObservationFilter evidence;
     private final ListenSockets sockets;
     private final Limits limits = new Limits();
 
@@ -103,7 +104,7 @@ public final class Traffic implements Pinger, AutoCloseable {
         sockets = setup.sockets();
         LaneCounters ofNode = new LaneCounters(limits);
         counters.add(ofNode);
-        evidence = new NodeEvidence(setup.relay().suspectOwnPath(), setup.evidence(), ofNode);
+        evidence = new ObservationFilter(setup.relay().suspectOwnPath(), LaneInlet::realMs, setup.evidence(), ofNode);
     }
 
     /**

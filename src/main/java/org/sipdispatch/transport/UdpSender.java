@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.transaction.SendFailure;
 
 /**
  * Sends datagrams on the channel that Akka IO receives on. Akka's own sender would close the socket as soon as the

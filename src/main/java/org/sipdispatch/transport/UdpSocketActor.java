@@ -7,8 +7,8 @@ import akka.io.Udp;
 import akka.io.UdpMessage;
 import akka.util.ByteString;
 import java.util.List;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.ListenSocket;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,10 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.Hop;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.Limit;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.transaction.NextHop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +35,7 @@ final class UdpWatches implements AutoCloseable {
     private final LaneCounters counters;
     private final WatchedSockets sockets;
     private final int most;
-    private final Map<Hop, Watch> watches = new HashMap<>();
+    private final Map<NextHop, Watch> watches = new HashMap<>();
     private WatchReader reader;
     private long logAgainAtMs;
 
@@ -56,7 +56,7 @@ final class UdpWatches implements AutoCloseable {
     }
 
     /** Watches a hop for some time; when this returns, the operating system reports ICMP errors. */
-    void watch(Hop hop) {
+    void watch(NextHop hop) {
         if (!sockets.contains(hop.socket())) {
             return;
         }
@@ -69,7 +69,7 @@ final class UdpWatches implements AutoCloseable {
         }
     }
 
-    private Watch opened(Hop hop) {
+    private Watch opened(NextHop hop) {
         if (watches.size() >= most) {
             limited(hop, Limit.ICMP_SOCKETS, () -> watches.size() + " (expected: " + most + " at most)");
             return null;
@@ -88,7 +88,7 @@ final class UdpWatches implements AutoCloseable {
         }
     }
 
-    private void limited(Hop hop, Limit limit, Supplier<String> what) {
+    private void limited(NextHop hop, Limit limit, Supplier<String> what) {
         counters.add(Counter.UNWATCHED);
         counters.limits()
                 .hit(
@@ -97,7 +97,7 @@ final class UdpWatches implements AutoCloseable {
                         () -> what.get() + "; only fr_timeout detects whether " + hop.remote() + " is unreachable");
     }
 
-    private void refused(Hop hop, String why) {
+    private void refused(NextHop hop, String why) {
         counters.add(Counter.UNWATCHED);
         long nowMs = inlet.nowMs();
         if (nowMs >= logAgainAtMs) {
@@ -110,7 +110,7 @@ final class UdpWatches implements AutoCloseable {
     }
 
     /** Keeps watching an unreachable hop, so that the next request detects the error too. */
-    void unreachable(Hop hop) {
+    void unreachable(NextHop hop) {
         Watch watch = watches.get(hop);
         if (watch != null) {
             watch.lastUsedMs = inlet.nowMs();

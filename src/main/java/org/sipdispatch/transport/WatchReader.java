@@ -12,8 +12,8 @@ import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Hop;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.NextHop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +28,11 @@ final class WatchReader implements AutoCloseable {
 
     /** A socket that is being read. */
     static final class Reading {
-        private final Hop hop;
+        private final NextHop hop;
         private final UdpWatch watch;
         private volatile boolean over;
 
-        private Reading(Hop hop, UdpWatch watch) {
+        private Reading(NextHop hop, UdpWatch watch) {
             this.hop = hop;
             this.watch = watch;
         }
@@ -83,7 +83,7 @@ final class WatchReader implements AutoCloseable {
      *
      * @throws IOException if no socket can be opened
      */
-    Reading open(Hop hop) throws IOException {
+    Reading open(NextHop hop) throws IOException {
         if (closed) {
             throw new IOException("the reader has stopped");
         }
@@ -167,12 +167,12 @@ final class WatchReader implements AutoCloseable {
         }
     }
 
-    private void tellUnreachable(Hop hop) {
+    private void tellUnreachable(NextHop hop) {
         LaneActor.Unreachable word = new LaneActor.Unreachable(hop);
         lanes.forEach(one -> one.actor().tell(word, ActorRef.noSender()));
     }
 
-    private void give(Hop hop, byte[] bytes, InetSocketAddress sender) {
+    private void give(NextHop hop, byte[] bytes, InetSocketAddress sender) {
         Flow flow = new Flow(hop.socket(), sender, Flow.NO_CONNECTION);
         if (!lane.handOver(new LaneActor.HandedOver(bytes, 0, bytes.length, flow))) {
             lane.actor().tell(new LaneActor.Order((relay, nowMs) -> inlet.overload()), ActorRef.noSender());

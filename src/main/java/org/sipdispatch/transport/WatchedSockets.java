@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

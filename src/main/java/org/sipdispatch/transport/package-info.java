@@ -1,5 +1,5 @@
 /**
  * Receives and sends bytes: sockets, framing, connections, name resolution. Each lane runs on one thread. Uses
- * {@code relay}, {@code routing}, {@code destination}, {@code sets}, {@code sip}, {@code settings} and Akka IO.
+ * {@code proxy}, {@code observation}, {@code transaction}, {@code routing}, {@code destination}, {@code sets}, {@code sip}, {@code settings} and Akka IO.
  */
 package org.sipdispatch.transport;

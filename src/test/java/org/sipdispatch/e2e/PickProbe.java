@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.e2e.TestUserAgent.Received;
-import org.sipdispatch.relay.RelayLane;
+import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;

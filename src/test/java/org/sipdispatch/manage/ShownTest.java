@@ -30,9 +30,9 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.DestinationTraffic;
-import org.sipdispatch.relay.Explanation;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 

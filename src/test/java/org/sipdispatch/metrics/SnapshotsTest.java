@@ -18,11 +18,11 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.DestinationTraffic;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.transaction.SendFailure;
 
 /** The contents of a scrape. */
 class SnapshotsTest {

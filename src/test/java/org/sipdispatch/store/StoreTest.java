@@ -114,9 +114,12 @@ class StoreTest {
             assertThat(store.ties().settle("x".repeat(1000) + "2", "b")).isEqualTo(Verdict.WON);
             assertThat(store.ties().settle("x".repeat(1000) + "1", "b")).isEqualTo(Verdict.LOST);
 
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1")).isEqualTo(Verdict.WON);
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "2")).isEqualTo(Verdict.LOST);
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1")).isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(Verdict.WON);
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "2"))
+                    .isEqualTo(Verdict.LOST);
+            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(Verdict.WON);
         }
     }
 

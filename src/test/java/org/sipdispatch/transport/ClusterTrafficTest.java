@@ -16,7 +16,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.relay.Counter;
+import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;

@@ -26,7 +26,7 @@ import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
-import org.sipdispatch.relay.Counter;
+import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sip.SipRequest;
 
 /** Hostile input during calls: no call fails, and the node still responds. */

@@ -12,20 +12,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.Flow;
-import org.sipdispatch.relay.Hop;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.LaneDoors;
-import org.sipdispatch.relay.LaneSetup;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
-import org.sipdispatch.relay.RelayLane;
-import org.sipdispatch.relay.RelaySettings;
-import org.sipdispatch.relay.SendFailure;
-import org.sipdispatch.relay.SetDoor;
-import org.sipdispatch.relay.Wire;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.LaneTransport;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.RelaySettings;
+import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
@@ -34,6 +28,12 @@ import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
 
 /** An exception in the relay fails only the request that caused it, and its sender gets a response. */
 class LaneFaultTest {
@@ -45,7 +45,7 @@ class LaneFaultTest {
     private final LaneCounters counters = new LaneCounters();
     private final LaneInlet inlet = new LaneInlet(counters);
 
-    private final class Answers implements Wire {
+    private final class Answers implements LaneTransport {
         @Override
         public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int end) {
             sent.add(((SipResponse) SipText.parsed(bytes, end)).status() + " to " + remote.getPort());
@@ -53,7 +53,7 @@ class LaneFaultTest {
         }
 
         @Override
-        public void watch(Hop hop) {}
+        public void watch(NextHop hop) {}
 
         @Override
         public boolean handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
@@ -62,7 +62,7 @@ class LaneFaultTest {
     }
 
     /** Throws at each request. */
-    private static final class FaultySets implements SetDoor {
+    private static final class FaultySets implements SetSelector {
         @Override
         public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
             throw new IllegalStateException("a fault of this program, for a test");
@@ -101,7 +101,7 @@ class LaneFaultTest {
                 RoutingSettings.from(root),
                 new ListenSockets(List.of(SOCKET), Set.of()),
                 0);
-        LaneDoors doors = new LaneDoors(
+        LanePorts doors = new LanePorts(
                 new Answers(),
                 new FaultySets(),
                 (uri, draw, then) -> then.accept(List.of()),

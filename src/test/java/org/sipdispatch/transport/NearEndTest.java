@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.transaction.SendFailure;
 
 class NearEndTest {
     @Test

@@ -16,7 +16,7 @@ import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.PingResult.Kind;
-import org.sipdispatch.relay.Counter;
+import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 
 /** Pings over real sockets. */

@@ -20,10 +20,10 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
 import org.sipdispatch.agents.UdpPeer;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.relay.Limit;
-import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.observation.Limit;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.SendFailure;
 
 /** Messages that cannot be sent, over real sockets: the response to the sender, and the failures of destinations. */
 @Timeout(60)
@@ -177,7 +177,7 @@ class SendFailuresTest {
         Peer hangsUp = sends(node, tcp, requests -> requests.inDialog("BYE", answer));
 
         assertThat(hangsUp.awaitResponse(0, "BYE", call).status()).isEqualTo(500);
-        assertThat(node.count(org.sipdispatch.relay.Counter.TIMEOUTS)).isZero();
+        assertThat(node.count(org.sipdispatch.observation.Counter.TIMEOUTS)).isZero();
     }
 
     /** The connection exists when the BYE is written, and breaks after it. */

@@ -8,8 +8,8 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.Protocol;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.Protocol;
 
 class SendTargetsTest {
     @ParameterizedTest

@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.Protocol;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.Protocol;
 
 class SocketSettingsTest {
     @ParameterizedTest

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.relay.LaneCounters;
-import org.sipdispatch.relay.Limit;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
 
 /** Which TCP connections of a lane close if they hold too much memory. */
 class TcpBuffersTest {

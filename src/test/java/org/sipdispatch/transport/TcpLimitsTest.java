@@ -15,7 +15,7 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.agents.TcpPeer;
-import org.sipdispatch.relay.Limit;
+import org.sipdispatch.observation.Limit;
 
 /** What one address may use of a lane's TCP connections and of the memory for their messages. */
 @Timeout(60)

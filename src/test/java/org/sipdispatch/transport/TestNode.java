@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.relay.Counter;
-import org.sipdispatch.relay.ListenSocket;
-import org.sipdispatch.relay.ListenSockets;
-import org.sipdispatch.relay.RelaySettings;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
 
 /** A node's traffic on loopback sockets, without a catalog. The default rule selects from set 1. */
 final class TestNode implements AutoCloseable {

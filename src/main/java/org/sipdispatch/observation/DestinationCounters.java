@@ -1,0 +1,145 @@
+package org.sipdispatch.observation;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.sipdispatch.sets.Destination;
+
+/** What one lane's traffic did at one destination: written by the lane alone, read by anybody. */
+public final class DestinationCounters {
+    /** What is counted one by one; names as in {@link DestinationTraffic}. */
+    public enum Count {
+        FIRST_HITS,
+        REQUESTS,
+        SILENT,
+        UNREACHABLE,
+        FAILOVERS
+    }
+
+    private static final int OPEN_CALLS = Count.values().length;
+    private static final int RINGING = OPEN_CALLS + 1;
+    private static final int LATENCY_SUM = RINGING + 1;
+    private static final int REPLIES = LATENCY_SUM + 1;
+    private static final int LATENCY = REPLIES + 6;
+    private static final int SIZE = LATENCY + DestinationTraffic.LATENCY_MS.size() + 1;
+    private static final long[] BOUNDS_MICROS =
+            DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
+
+    /** Another's, once that one is listed instead; then only the lane reads it here. */
+    private AtomicLongArray counts = new AtomicLongArray(SIZE);
+
+    private volatile Destination destination;
+    /** When it was last sent something; the lane's alone. */
+    private long usedAtMs;
+    /** Whether it can be read; the lane's alone. */
+    private boolean listed;
+
+    DestinationCounters(Destination destination) {
+        this.destination = destination;
+    }
+
+    /** It may have been defined anew, with other attributes but the same id. */
+    void isNow(Destination defined) {
+        if (destination != defined) {
+            destination = defined;
+        }
+    }
+
+    String id() {
+        return destination.id();
+    }
+
+    boolean isListed() {
+        return listed;
+    }
+
+    void listed(boolean whether) {
+        listed = whether;
+    }
+
+    /** What happens from now on is counted by that one, which has the same id and is listed. */
+    void joins(DestinationCounters listedOne) {
+        // What goes on is counted down there.
+        listedOne.add(OPEN_CALLS, counts.getPlain(OPEN_CALLS));
+        listedOne.add(RINGING, counts.getPlain(RINGING));
+        counts = listedOne.counts;
+        listedOne.usedAtMs = usedAtMs;
+    }
+
+    long usedAtMs() {
+        return usedAtMs;
+    }
+
+    void usedAt(long nowMs) {
+        usedAtMs = nowMs;
+    }
+
+    public void add(Count what) {
+        add(what.ordinal(), 1);
+    }
+
+    /** One call more, or less, that goes on there. */
+    void addOpenCalls(int more) {
+        add(OPEN_CALLS, more);
+    }
+
+    /** One INVITE more, or less, that waits there for its final answer. */
+    public void addRinging(int more) {
+        add(RINGING, more);
+    }
+
+    public void replied(int status) {
+        add(REPLIES + Math.min(Math.max(status / 100, 1), 6) - 1, 1);
+    }
+
+    public void firstReplyAfter(long micros) {
+        int bucket = 0;
+        while (bucket < BOUNDS_MICROS.length && micros > BOUNDS_MICROS[bucket]) {
+            bucket++;
+        }
+        add(LATENCY + bucket, 1);
+        add(LATENCY_SUM, micros);
+    }
+
+    private void add(int at, long more) {
+        counts.lazySet(at, counts.getPlain(at) + more);
+    }
+
+    int openCalls() {
+        return (int) counts.get(OPEN_CALLS);
+    }
+
+    int ringing() {
+        return (int) counts.get(RINGING);
+    }
+
+    boolean isEmpty() {
+        return IntStream.range(0, SIZE).allMatch(at -> counts.get(at) == 0);
+    }
+
+    DestinationTraffic read() {
+        return new DestinationTraffic(
+                destination,
+                get(Count.FIRST_HITS),
+                get(Count.REQUESTS),
+                range(REPLIES, LATENCY),
+                get(Count.SILENT),
+                get(Count.UNREACHABLE),
+                get(Count.FAILOVERS),
+                range(LATENCY, SIZE),
+                counts.get(LATENCY_SUM),
+                openCalls());
+    }
+
+    private long get(Count what) {
+        return counts.get(what.ordinal());
+    }
+
+    private List<Long> range(int from, int to) {
+        return LongStream.range(from, to)
+                .map(at -> counts.get((int) at))
+                .boxed()
+                .toList();
+    }
+}

@@ -1,0 +1,41 @@
+package org.sipdispatch.observation;
+
+import java.util.function.Supplier;
+import org.sipdispatch.transaction.EventClock;
+
+/** Reports the limits that one lane reaches to {@link Limits}. */
+public final class LimitReporter {
+    private final Limits limits;
+    private final EventClock clock;
+    private final int lane;
+
+    /** {@code lane}: its number, for the log. */
+    public LimitReporter(Limits limits, EventClock clock, int lane) {
+        this.limits = limits;
+        this.clock = clock;
+        this.lane = lane;
+    }
+
+    /** The number of the lane. */
+    public int lane() {
+        return lane;
+    }
+
+    /** A limit was reached; {@code what} is called when a line in the log is due. */
+    public void hit(Limit limit, Supplier<String> what) {
+        limits.hit(limit, clock.micros() / 1_000, what);
+    }
+
+    /** The same, and the node is so full that it refuses sources that hold little, too. */
+    public void full(Limit limit, Supplier<String> what) {
+        limits.full(limit, clock.micros() / 1_000, what);
+    }
+
+    /** What to run when a cache of that size forgets entries early. */
+    public Runnable forgetsEarly(Limit limit, int most) {
+        return () -> hit(
+                limit,
+                () -> most + " in lane " + lane
+                        + " (expected: room for all that come within their time); the oldest are forgotten early");
+    }
+}

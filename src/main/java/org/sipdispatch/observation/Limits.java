@@ -1,0 +1,71 @@
+package org.sipdispatch.observation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How often each limit of a node was reached. The first time, and then at most every ten seconds, a line in the log says
+ * so. Thread-safe; all times are milliseconds of one clock that never goes back.
+ */
+public final class Limits {
+    private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
+    private static final long LINE_EVERY_MS = 10_000;
+    /** How long a node counts as full after it refused a source that has little. */
+    private static final long FULL_MS = 10_000;
+
+    private static final int MANY = Limit.values().length;
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final AtomicLongArray hits = new AtomicLongArray(MANY);
+    private final AtomicLongArray told = new AtomicLongArray(MANY);
+    private final AtomicLongArray lineDueMs = new AtomicLongArray(MANY);
+    private final AtomicLongArray fullUntilMs = new AtomicLongArray(MANY);
+
+    public Limits() {
+        for (int i = 0; i < MANY; i++) {
+            lineDueMs.set(i, NEVER);
+            fullUntilMs.set(i, NEVER);
+        }
+    }
+
+    /**
+     * A limit was reached.
+     *
+     * @param what whom it met and what became of that, for the line in the log; asked for when a line is due only
+     */
+    public void hit(Limit limit, long nowMs, Supplier<String> what) {
+        int at = limit.ordinal();
+        long sum = hits.incrementAndGet(at);
+        long dueMs = lineDueMs.get(at);
+        if (nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
+            long before = told.getAndSet(at, sum);
+            LOG.warn("{}: {}; {} times since the last such line", limit.setting(), what.get(), sum - before);
+        }
+    }
+
+    /** The same, and the node is so full that it refuses those who have little, too. */
+    public void full(Limit limit, long nowMs, Supplier<String> what) {
+        fullUntilMs.set(limit.ordinal(), nowMs + FULL_MS);
+        hit(limit, nowMs, what);
+    }
+
+    /** How often it was reached. */
+    public long hits(Limit limit) {
+        return hits.get(limit.ordinal());
+    }
+
+    /** The limits for which this node refused those who have little, in the last ten seconds. */
+    public List<Limit> full(long nowMs) {
+        List<Limit> full = new ArrayList<>();
+        for (Limit limit : Limit.values()) {
+            if (nowMs < fullUntilMs.get(limit.ordinal())) {
+                full.add(limit);
+            }
+        }
+        return full;
+    }
+}

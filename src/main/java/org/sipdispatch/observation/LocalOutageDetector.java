@@ -1,0 +1,160 @@
+package org.sipdispatch.observation;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+/**
+ * Tells dead destinations from a dead network of this node's own. The first silent failure in a set opens a window of a
+ * second, in which strikes are held back; if at its end all usable destinations of the set, two or more, were silent
+ * when they were heard of last, they are not to blame. With d1 and d2: "d1 silent, d2 silent" blames this node, "d1
+ * silent, d2 answers" and "d1 silent" alone blame d1. The suspicion ends with the first sign of life, or when nothing
+ * failed for half a minute. Not thread-safe.
+ */
+public final class LocalOutageDetector {
+    private static final long WINDOW_MS = 1_000;
+    private static final long CALM_MS = 30_000;
+    private static final int FEWEST = 2;
+
+    /** What is known of one set. */
+    private static final class Known {
+        private SetView view;
+        private final Set<String> silent = new HashSet<>();
+        private final List<Observation> held = new ArrayList<>();
+        private long openedAtMs;
+        private boolean open;
+        private boolean suspected;
+        private long failedAtMs;
+
+        private boolean allAreSilent() {
+            int usable = 0;
+            for (int i = 0; i < view.size(); i++) {
+                if (view.isActive(i)) {
+                    usable++;
+                    if (!silent.contains(view.member(i).id())) {
+                        return false;
+                    }
+                }
+            }
+            return usable >= FEWEST;
+        }
+    }
+
+    private final Map<SetId, Known> sets = new HashMap<>();
+    private long withheld;
+
+    /** The views of all sets. */
+    public void replace(Collection<SetView> views) {
+        views.forEach(this::update);
+        sets.keySet().retainAll(views.stream().map(SetView::id).collect(Collectors.toSet()));
+    }
+
+    /** The view of one set. */
+    public void update(SetView view) {
+        sets.computeIfAbsent(view.id(), unused -> new Known()).view = view;
+    }
+
+    /** The sets for whose failures this node's own network is suspected. */
+    public Set<SetId> suspects() {
+        Set<SetId> suspects = new TreeSet<>(java.util.Comparator.comparing(SetId::toString));
+        sets.forEach((id, known) -> {
+            if (known.suspected) {
+                suspects.add(id);
+            }
+        });
+        return suspects;
+    }
+
+    /** How many strikes were not given on. */
+    public long withheld() {
+        return withheld;
+    }
+
+    /**
+     * Takes what was seen since the last time, which may be nothing, and gives what is to be told now: strikes may come
+     * later than they were seen, or not at all.
+     */
+    public List<Observation> weigh(List<Observation> seen, long nowMs) {
+        List<Observation> told = new ArrayList<>(seen.size());
+        for (Observation one : seen) {
+            Destination destination = one.destination();
+            Known known = sets.get(destination.setId());
+            if (known == null) {
+                told.add(one);
+            } else if (endsSilent(one)) {
+                silent(known, one, nowMs, told);
+            } else {
+                alive(known, one, told);
+            }
+        }
+        sets.values().forEach(known -> passTime(known, nowMs, told));
+        return told;
+    }
+
+    private static boolean endsSilent(Observation seen) {
+        return seen.failed() > 0 && seen.silent() && (seen.strikes() > 0 || seen.succeeded() == 0);
+    }
+
+    private void silent(Known known, Observation seen, long nowMs, List<Observation> told) {
+        known.failedAtMs = nowMs;
+        if (known.suspected) {
+            told.add(withoutStrikes(seen));
+            return;
+        }
+        if (!known.open) {
+            known.open = true;
+            known.openedAtMs = nowMs;
+            known.silent.clear();
+        }
+        known.silent.add(seen.destination().id());
+        if (seen.strikes() > 0) {
+            known.held.add(seen);
+        } else {
+            told.add(seen);
+        }
+    }
+
+    private static void alive(Known known, Observation seen, List<Observation> told) {
+        known.suspected = false;
+        String id = seen.destination().id();
+        known.silent.remove(id);
+        for (Iterator<Observation> all = known.held.iterator(); all.hasNext(); ) {
+            Observation one = all.next();
+            if (one.destination().id().equals(id)) {
+                all.remove();
+                told.add(one);
+            }
+        }
+        told.add(seen);
+    }
+
+    private void passTime(Known known, long nowMs, List<Observation> told) {
+        if (known.open && nowMs - known.openedAtMs >= WINDOW_MS) {
+            known.open = false;
+            known.suspected = known.allAreSilent();
+            for (Observation one : known.held) {
+                told.add(known.suspected ? withoutStrikes(one) : one);
+            }
+            known.held.clear();
+        }
+        if (nowMs - known.failedAtMs >= CALM_MS) {
+            known.suspected = false;
+        }
+    }
+
+    private Observation withoutStrikes(Observation seen) {
+        withheld += seen.strikes();
+        return new Observation(seen.destination(), seen.succeeded(), seen.failed(), 0, seen.silent(), seen.code());
+    }
+}

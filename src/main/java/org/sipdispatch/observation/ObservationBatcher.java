@@ -1,0 +1,138 @@
+package org.sipdispatch.observation;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.transaction.EventClock;
+import org.sipdispatch.transaction.TimerWheel;
+
+/**
+ * What a lane's traffic shows of the destinations: counted, and told a few times a second at most, never call by call.
+ */
+public final class ObservationBatcher {
+    private static final long FLUSH_MS = 250;
+    /** More destinations than this have been replaced meanwhile. */
+    private static final int MOST_KNOWN = 100_000;
+
+    /** The counts of one destination since they were told last. */
+    public static final class Tally {
+        private final Destination destination;
+        private final DestinationCounters counters;
+        private int succeeded;
+        private int failed;
+        private int strikes;
+        private boolean silent;
+        private int code;
+
+        Tally(Destination destination, DestinationCounters counters) {
+            this.destination = destination;
+            this.counters = counters;
+        }
+
+        public Destination destination() {
+            return destination;
+        }
+
+        /** Where it is counted for good, beside what is told here. */
+        public DestinationCounters counters() {
+            return counters;
+        }
+
+        private boolean isEmpty() {
+            return succeeded == 0 && failed == 0;
+        }
+
+        private Observation told() {
+            Observation told = new Observation(destination, succeeded, failed, strikes, silent, code);
+            succeeded = 0;
+            failed = 0;
+            strikes = 0;
+            silent = false;
+            code = 0;
+            return told;
+        }
+    }
+
+    private final EventClock clock;
+    private final TimerWheel timers;
+    private final DestinationCounterTable counters;
+    private final Consumer<List<Observation>> receiver;
+    private final Map<Destination, Tally> tallies = new IdentityHashMap<>();
+    private final List<Tally> noted = new ArrayList<>();
+    private final TimerWheel.Timer flush = TimerWheel.timer(this::onFlush);
+
+    /** {@code receiver}: takes each batch. */
+    public ObservationBatcher(
+            EventClock clock,
+            TimerWheel timers,
+            DestinationCounterTable counters,
+            Consumer<List<Observation>> receiver) {
+        this.clock = clock;
+        this.timers = timers;
+        this.counters = counters;
+        this.receiver = receiver;
+    }
+
+    /** Where a destination's outcomes are counted. */
+    public Tally of(Destination destination) {
+        Tally tally = tallies.get(destination);
+        if (tally == null) {
+            if (tallies.size() >= MOST_KNOWN) {
+                tallies.clear();
+            }
+            tally = new Tally(destination, counters.of(destination, clock.nowMs()));
+            tallies.put(destination, tally);
+        }
+        return tally;
+    }
+
+    /** A request is to go to that destination first. */
+    public void firstHit(DestinationCounters destination) {
+        counters.firstHit(destination, clock.nowMs());
+    }
+
+    /** A request was sent to that destination. */
+    public void sent(DestinationCounters destination) {
+        counters.sent(destination, clock.nowMs());
+    }
+
+    /** It answered a request well, or showed otherwise that it is alive. */
+    public void succeeded(Tally tally) {
+        note(tally);
+        tally.succeeded++;
+        tally.strikes = 0;
+    }
+
+    /**
+     * It failed a request.
+     *
+     * @param strikes whether that counts as a failed ping
+     * @param silent whether nothing came from it at all
+     */
+    public void failed(Tally tally, boolean strikes, boolean silent, int code) {
+        note(tally);
+        tally.failed++;
+        tally.strikes += strikes ? 1 : 0;
+        tally.silent = silent;
+        tally.code = code;
+    }
+
+    private void note(Tally tally) {
+        if (tally.isEmpty()) {
+            noted.add(tally);
+            if (!flush.isSet()) {
+                timers.set(flush, clock.nowMs() + FLUSH_MS);
+            }
+        }
+    }
+
+    private void onFlush(long nowMs) {
+        List<Observation> told = noted.stream().map(Tally::told).toList();
+        noted.clear();
+        receiver.accept(told);
+    }
+}

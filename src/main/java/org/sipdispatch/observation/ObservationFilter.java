@@ -1,0 +1,90 @@
+package org.sipdispatch.observation;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forwards the observations of all lanes, except those whose cause may be this node's own network. Thread-safe. */
+public final class ObservationFilter implements Consumer<List<Observation>> {
+    private static final Logger LOG = LoggerFactory.getLogger(ObservationFilter.class);
+
+    private final boolean suspects;
+    private final LongSupplier nowMs;
+    private final Consumer<List<Observation>> receiver;
+    private final LaneCounters counters;
+    private final LocalOutageDetector suspicion = new LocalOutageDetector();
+    private Set<SetId> suspected = Set.of();
+
+    /**
+     * Prepares to filter.
+     *
+     * @param suspects whether outages of this node's own are looked for at all
+     * @param nowMs milliseconds of a clock that never goes back
+     * @param receiver takes what is left
+     */
+    public ObservationFilter(
+            boolean suspects, LongSupplier nowMs, Consumer<List<Observation>> receiver, LaneCounters counters) {
+        this.nowMs = nowMs;
+        this.suspects = suspects;
+        this.receiver = receiver;
+        this.counters = counters;
+    }
+
+    @Override
+    public void accept(List<Observation> seen) {
+        if (suspects) {
+            weigh(seen);
+        } else {
+            receiver.accept(seen);
+        }
+    }
+
+    /** Must be called several times a second, also if nothing was observed. */
+    public void tick() {
+        weigh(List.of());
+    }
+
+    private synchronized void weigh(List<Observation> seen) {
+        long before = suspicion.withheld();
+        List<Observation> told = suspicion.weigh(seen, nowMs.getAsLong());
+        counters.add(Counter.SUSPECTED, suspicion.withheld() - before);
+        tellOfSuspicions();
+        if (!told.isEmpty()) {
+            receiver.accept(told);
+        }
+    }
+
+    private void tellOfSuspicions() {
+        Set<SetId> now = suspicion.suspects();
+        for (SetId set : now) {
+            if (!suspected.contains(set)) {
+                LOG.warn("no destination of set {} can be reached from here: this node's network is suspected", set);
+            }
+        }
+        for (SetId set : suspected) {
+            if (!now.contains(set)) {
+                LOG.warn("this node's network is no longer suspected for set {}", set);
+            }
+        }
+        suspected = now;
+    }
+
+    public synchronized void replace(Collection<SetView> views) {
+        suspicion.replace(views);
+    }
+
+    public synchronized void update(SetView view) {
+        suspicion.update(view);
+    }
+
+    public synchronized Set<SetId> suspects() {
+        return suspected;
+    }
+}

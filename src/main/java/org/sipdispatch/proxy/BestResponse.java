@@ -1,0 +1,122 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.SendFailure;
+
+/** Collects the failures of one request's destinations and chooses which one the caller is told (RFC 3261 16.7). */
+final class BestResponse {
+    /** 4xx codes that tell the caller what to do next (RFC 3261 section 16.7 step 6). */
+    private static final List<Integer> TELLING = List.of(401, 407, 415, 420, 484);
+
+    static final Reply SILENT = new Reply(408, "Request Timeout");
+    /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
+    static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
+
+    /** Behind all others: what another node may carry is no failure of the destinations. */
+    private static final int OWN_MEANS = 7;
+
+    private final Reply unreachable;
+    private final List<SipResponse> challenges = new ArrayList<>(0);
+    private SipResponse best;
+    /** The answer to make for the best failure, where no destination told it. */
+    private Reply own;
+
+    private int bestCode;
+    private int bestRank;
+
+    /** {@code unreachable}: the answer where no destination could be reached. */
+    BestResponse(Reply unreachable) {
+        this.unreachable = unreachable;
+    }
+
+    /** Notes a destination's final response. */
+    void add(SipResponse response) {
+        if (response.status() == 401 || response.status() == 407) {
+            challenges.add(response);
+        }
+        note(rank(response.status()), response.status(), response, unreachable);
+    }
+
+    /** Notes that a destination stayed silent. */
+    void addSilence() {
+        note(rank(408), 408, null, SILENT);
+    }
+
+    /** Notes that a request could not be sent: for the caller a destination that cannot be reached is like a 503. */
+    void add(SendFailure why) {
+        Reply reply = FailureReplies.of(why);
+        switch (reply.code()) {
+            case 513 -> note(rank(513), 513, null, reply);
+            case 503 -> note(OWN_MEANS, 503, null, reply);
+            default -> note(rank(503), 503, null, why.isDestinations() ? unreachable : reply);
+        }
+    }
+
+    private void note(int rank, int code, SipResponse response, Reply reply) {
+        if (bestCode == 0 || rank < bestRank) {
+            best = response;
+            bestCode = code;
+            bestRank = rank;
+            own = reply;
+        }
+    }
+
+    /** Smaller is better: 6xx ends all, then 3xx, telling 4xx, other 4xx, 408 and 5xx, and 503 last. */
+    private static int rank(int code) {
+        if (code >= 600) {
+            return 0;
+        }
+        if (code < 400) {
+            return 1;
+        }
+        if (TELLING.contains(code)) {
+            return 2;
+        }
+        if (code == 408) {
+            return 5;
+        }
+        return code == 503 ? 6 : code < 500 ? 3 : 4;
+    }
+
+    /** The answer to make where no destination's is to be passed on; null if one is. */
+    Reply own(Reply nothingTried) {
+        if (bestCode == 0) {
+            return nothingTried;
+        }
+        return best == null || bestCode == 503 ? own : null;
+    }
+
+    /** The code to tell; 0 if nothing failed, since nothing was tried. */
+    int code() {
+        return bestCode;
+    }
+
+    /** The response to pass on; null if the best one is a failure that we found ourselves. */
+    SipResponse response() {
+        return best;
+    }
+
+    /** Challenge lines of the other destinations, to be added to a challenge (RFC 3261 section 16.7 step 7). */
+    List<byte[]> otherChallenges() {
+        List<byte[]> lines = new ArrayList<>();
+        if (bestCode == 401 || bestCode == 407) {
+            for (SipResponse response : challenges) {
+                if (response != best) {
+                    addChallenges(response, lines);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static void addChallenges(SipResponse response, List<byte[]> lines) {
+        for (int i = 0; i < response.headers(); i++) {
+            if (response.isNamed(i, "www-authenticate") || response.isNamed(i, "proxy-authenticate")) {
+                lines.add(java.util.Arrays.copyOfRange(response.bytes(), response.lineStart(i), response.lineEnd(i)));
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.SipUri;
+
+/** Writes the Contacts of a 302: the candidates in their order, with q-values that fall from 1 (RFC 3261 20.10). */
+final class Contacts {
+    private Contacts() {}
+
+    static String of(SipUri requestUri, List<Destination> candidates) {
+        StringBuilder lines = new StringBuilder();
+        double step = Math.min(0.1, 0.99 / candidates.size());
+        for (int i = 0; i < candidates.size(); i++) {
+            lines.append(String.format(
+                    Locale.ROOT, "Contact: <%s>;q=%.3f%n", contact(requestUri, candidates.get(i)), 1 - i * step));
+        }
+        return lines.toString().replace(System.lineSeparator(), "\r\n");
+    }
+
+    /** The user that was asked for, at the destination. */
+    private static String contact(SipUri requestUri, Destination destination) {
+        SipUri uri = destination.trafficUri();
+        String whole = uri.toString();
+        int host = whole.indexOf(':') + 1;
+        String user = requestUri.user();
+        return user.isEmpty() ? whole : whole.substring(0, host) + user + "@" + whole.substring(host);
+    }
+}

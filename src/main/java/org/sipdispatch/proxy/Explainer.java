@@ -1,0 +1,232 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LogText;
+import org.sipdispatch.proxy.Explanation.OfSet;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.sip.ParseFailure;
+import org.sipdispatch.sip.SipInput;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+
+/** Tells what would become of a request: what {@link RequestRouter} decides and whom the sets choose, without doing it. */
+final class Explainer {
+    private final TransactionKey keys;
+    private final NextHopResolver resolver;
+    private final OtherThanSender otherThanSender;
+    private final RequestRouter course;
+    private final TransactionLookup recollection;
+    private final ExplainedSets sets;
+
+    Explainer(
+            NextHopResolver resolver,
+            OtherThanSender otherThanSender,
+            RequestRouter course,
+            TransactionLookup recollection,
+            ExplainedSets sets) {
+        this.keys = recollection.keys();
+        this.resolver = resolver;
+        this.otherThanSender = otherThanSender;
+        this.course = course;
+        this.recollection = recollection;
+        this.sets = sets;
+    }
+
+    /**
+     * Explains; see {@link RelayLane#explain}.
+     *
+     * @throws BadSetting if it is no request
+     */
+    void explain(SipInput input, Flow flow, Consumer<Explanation> then) {
+        if (input instanceof SipRequest request) {
+            explain(request, flow, then);
+        } else if (input instanceof ParseFailure failure && failure.code() > 0) {
+            Reply reply = new Reply(failure.code(), failure.reason());
+            then.accept(answered("it is malformed", null, null, reply));
+        } else {
+            String found = input instanceof ParseFailure failure ? failure.reason() : "a response";
+            throw new BadSetting("message", found, "a whole SIP request, with the empty line behind its header fields");
+        }
+    }
+
+    private void explain(SipRequest request, Flow flow, Consumer<Explanation> then) {
+        long key = keys.of(request);
+        switch (recollection.of(request, key)) {
+            case NONE -> course.decide(request, flow, key, new Telling(then, ""));
+            case REPEATS ->
+                course.decide(
+                        request,
+                        flow,
+                        key,
+                        new Telling(
+                                then,
+                                "sent again just so it would be a repetition of one that this node remembers, and go"
+                                        + " the same way; this is what would become of a new one: "));
+            case ABSORBED -> then.accept(of("own", "it acknowledges an answer and ends here"));
+            case CANCELS -> then.accept(of("follow", "its INVITE is carried here: answered 200, and cancelled there"));
+            case GOES_ALONG -> then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+        }
+    }
+
+    private static Explanation of(String outcome, String reason) {
+        return new Explanation(outcome, reason, null, null, 0, null, List.of(), List.of());
+    }
+
+    private static Explanation answered(String reason, Rule rule, Mode mode, Reply reply) {
+        return answered(reason, rule, mode, reply, List.of());
+    }
+
+    private static Explanation answered(String reason, Rule rule, Mode mode, Reply reply, List<OfSet> told) {
+        return new Explanation("reply", reason, path(rule), text(mode), reply.code(), reply.reason(), told, List.of());
+    }
+
+    private static String path(Rule rule) {
+        return rule == null ? null : rule.path();
+    }
+
+    private static String text(Mode mode) {
+        return mode == null ? null : mode.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(NextHop hop) {
+        String host = hop.remote().getAddress().getHostAddress();
+        return hop.socket().protocol().text() + ":" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + hop.remote().getPort() + " from socket " + hop.socket().name();
+    }
+
+    /** Tells the fate of one request; {@code before} is said in front of each reason. */
+    private final class Telling implements RoutingOutcome {
+        private final Consumer<Explanation> then;
+        private final String before;
+
+        Telling(Consumer<Explanation> then, String before) {
+            this.then = then;
+            this.before = before;
+        }
+
+        private String said(SipRequest request, String reason) {
+            return before + reason + (request.isMethod("ACK") ? "; an ACK is never answered" : "");
+        }
+
+        @Override
+        public void refused(SipRequest request, Flow flow, long key, Rejection refusal) {
+            then.accept(answered(said(request, refusal.why()), null, null, refusal.reply()));
+        }
+
+        @Override
+        public void isOwn(IncomingRequest arrival) {
+            Reply reply = RequestRouter.OWN;
+            then.accept(new Explanation(
+                    "own",
+                    before + "OPTIONS for this proxy itself",
+                    null,
+                    null,
+                    reply.code(),
+                    reply.reason(),
+                    List.of(),
+                    List.of()));
+        }
+
+        @Override
+        public void followsRoute(IncomingRequest arrival) {
+            RouteSet route = arrival.route();
+            String by = route.remaining() > 0
+                    ? "its Route, "
+                    : route.own() > 0 ? "its Request-URI behind our Route, " : "its Request-URI, ";
+            String uri = LogText.cleaned(route.nextUri(arrival.request()).toString());
+            course.alongRoute(arrival, this, hops -> {
+                if (hops.isEmpty()) {
+                    SendFailure why = NoNextHop.why(hops);
+                    String reason = said(arrival.request(), by + uri + ": " + why.description());
+                    then.accept(answered(reason, null, null, FailureReplies.of(why)));
+                } else {
+                    then.accept(of("follow", before + by + uri + ": to " + text(hops.get(0))));
+                }
+            });
+        }
+
+        @Override
+        public void staysInDialog(IncomingRequest arrival, NextHop taken) {
+            then.accept(of("follow", before + "its dialog is remembered: to " + text(taken)));
+        }
+
+        @Override
+        public void replied(IncomingRequest arrival, Rule rule, Reply reply) {
+            String reason = rule == null
+                    ? "no rule matched"
+                    : rule.reply() == null ? "it is lost, and the rule only redirects" : "the rule says so";
+            then.accept(answered(said(arrival.request(), reason), rule, null, reply));
+        }
+
+        @Override
+        public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
+            Mode mode = RequestRouter.mode(rule, arrival.request());
+            Limit reached = mode == Mode.STATELESS ? null : recollection.reached(arrival);
+            if (reached != null) {
+                refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.noRoom(reached));
+                return;
+            }
+            try {
+                sets.explain(
+                        rule.plan(),
+                        facts,
+                        arrival.hasNextHop(),
+                        (told, candidates) -> selected(arrival, rule, told, otherThanSender.of(arrival, candidates)));
+            } catch (BadSetting e) {
+                String reason = said(arrival.request(), LogText.cleaned(e.getMessage()));
+                then.accept(answered(reason, rule, mode, rule.unusable()));
+            }
+        }
+
+        private void selected(IncomingRequest arrival, Rule rule, List<OfSet> told, List<Destination> candidates) {
+            Mode mode = RequestRouter.mode(rule, arrival.request());
+            if (candidates.isEmpty()) {
+                String reason = said(arrival.request(), "no destination is usable");
+                then.accept(answered(reason, rule, mode, rule.unusable(), told));
+            } else if (mode == Mode.REDIRECT) {
+                Reply moved = ResponseContext.MOVED;
+                String reason = before + "the Contacts of the answer name the candidates";
+                then.accept(new Explanation(
+                        "dispatch", reason, path(rule), text(mode), moved.code(), moved.reason(), told, candidates));
+            } else {
+                Explanation dispatched =
+                        new Explanation("dispatch", "", path(rule), text(mode), 0, null, told, candidates);
+                find(arrival, rule, dispatched);
+            }
+        }
+
+        private void find(IncomingRequest arrival, Rule rule, Explanation dispatched) {
+            Mode mode = RequestRouter.mode(rule, arrival.request());
+            BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
+                if (hop == null) {
+                    String noWay =
+                            said(arrival.request(), "no candidate has an address that a socket of this node reaches");
+                    then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
+                } else {
+                    then.accept(sent(dispatched, hop, way.place()));
+                }
+            };
+            new FirstReachable(resolver, arrival.flow().socket(), dispatched.candidates(), found).next();
+        }
+
+        private Explanation sent(Explanation dispatched, NextHop hop, int place) {
+            String skipped = place == 0
+                    ? ""
+                    : ", since no socket of this node reaches an address of "
+                            + (place == 1 ? "the candidate" : "the " + place + " candidates") + " before";
+            return dispatched.because(before + "first to " + text(hop) + skipped);
+        }
+    }
+}

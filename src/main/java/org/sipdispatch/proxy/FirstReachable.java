@@ -1,0 +1,71 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+
+/** Finds the first of some candidates that a message can be sent to, without sending one. */
+final class FirstReachable extends Trampoline {
+    private final NextHopResolver finder;
+    private final ListenSocket in;
+    private final List<Destination> candidates;
+    private final BiConsumer<NextHop, FirstReachable> then;
+    private final BestResponse best = new BestResponse(BestResponse.ALL_FAILED);
+    private SendFailure last;
+    private int place = -1;
+
+    /**
+     * Prepares to look.
+     *
+     * @param in the socket that the request came in on
+     * @param then receives the hop, or null if none has one, and this
+     */
+    FirstReachable(
+            NextHopResolver finder,
+            ListenSocket in,
+            List<Destination> candidates,
+            BiConsumer<NextHop, FirstReachable> then) {
+        this.finder = finder;
+        this.in = in;
+        this.candidates = candidates;
+        this.then = then;
+    }
+
+    @Override
+    void step() {
+        place++;
+        if (place == candidates.size()) {
+            then.accept(null, this);
+        } else {
+            finder.toDestinationOnce(candidates.get(place), in, this::resolved);
+        }
+    }
+
+    private void resolved(List<NextHop> hops) {
+        if (hops.isEmpty()) {
+            last = NoNextHop.why(hops);
+            best.add(last);
+            next();
+        } else {
+            then.accept(hops.get(0), this);
+        }
+    }
+
+    /** The place of the candidate that has the hop; how many there are if none has one. */
+    int place() {
+        return place;
+    }
+
+    /** The answer where none has a hop, as the relays of that mode give it. */
+    Reply reply(Mode mode, Reply unusable) {
+        if (mode == Mode.STATELESS) {
+            return last == null || last.isDestinations() ? unusable : FailureReplies.of(last);
+        }
+        return best.own(unusable);
+    }
+}

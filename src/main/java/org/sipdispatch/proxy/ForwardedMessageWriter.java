@@ -1,0 +1,273 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.NameAddr;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.sip.Rewriter;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.sip.Via;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SocketAddresses;
+
+/**
+ * Writes what leaves this proxy (RFC 3261 sections 16.6 and 16.7): the message as it came, except for what a proxy
+ * owns. Reused, not thread-safe.
+ */
+final class ForwardedMessageWriter {
+    /**
+     * Methods that form a dialog or refresh one, so that a Record-Route means something: RFC 3261 sections 12.1 and
+     * 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
+     */
+    private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY", "UPDATE");
+
+    private final TransactionKey keys;
+    private final Seals seals;
+    private final ReceivedParameterCache sources;
+    private final Rewriter rewriter = new Rewriter();
+
+    ForwardedMessageWriter(TransactionKey keys, Seals seals, ReceivedParameterCache sources) {
+        this.keys = keys;
+        this.seals = seals;
+        this.sources = sources;
+    }
+
+    /**
+     * What a forwarded request needs beside itself.
+     *
+     * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
+     * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
+     * @param recordRoute whether the dialog that the request begins is to come by here; one of a dialog whose Route bears
+     *     our seal stays on its way in any case
+     */
+    record Changes(
+            Flow from,
+            NextHop to,
+            Branch branch,
+            RouteSet route,
+            boolean alongRoute,
+            SipUri domain,
+            boolean recordRoute) {}
+
+    /** The request to send; for the arguments see {@link Changes}. Valid until the next message is written. */
+    ByteSink request(
+            IncomingRequest arrival,
+            NextHop to,
+            Branch branch,
+            boolean alongRoute,
+            SipUri domain,
+            boolean recordRoute) {
+        Changes changes = new Changes(arrival.flow(), to, branch, arrival.route(), alongRoute, domain, recordRoute);
+        return request(arrival.request(), changes);
+    }
+
+    /** The request to send; valid until the next message is written. */
+    ByteSink request(SipRequest request, Changes changes) {
+        rewriter.begin(request);
+        ByteSink top = rewriter.insert(request.firstHeader());
+        top.put(changes.to.socket().viaStart());
+        changes.branch.writeTo(top);
+        way(top, request, changes);
+        top.put("\r\n");
+        NameAddr beginner = beginner(request, changes);
+        if (beginner != null && isDialogMethod(request)) {
+            recordRoute(top, request, changes, beginner);
+        }
+        ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
+        countDown(request);
+        route(request, changes);
+        if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
+            rewriter.insert(request.firstHeader())
+                    .put("Content-Length: ")
+                    .putNumber(request.end() - request.bodyStart())
+                    .put("\r\n");
+        }
+        return rewriter.finish();
+    }
+
+    /** What the reply is to find its way back by, should its transaction not be known then; see {@link ResponseRelay}. */
+    private void way(ByteSink out, SipRequest request, Changes changes) {
+        Flow flow = changes.from;
+        InetSocketAddress back = SocketAddresses.replyTo(request, flow);
+        long proof =
+                keys.way(changes.branch, flow.connection(), back.getAddress().getAddress(), back.getPort());
+        if (flow.connection() != Flow.NO_CONNECTION) {
+            out.put(";i=").put(Long.toString(flow.connection()));
+        }
+        out.put(";r=").putBase64(proof, RouteToken.DIGITS);
+    }
+
+    private static boolean isDialogMethod(SipRequest request) {
+        for (String method : DIALOG_METHODS) {
+            if (request.isMethod(method)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The party who begins the dialog, or began it; null where we are not on its way. */
+    private static NameAddr beginner(SipRequest request, Changes changes) {
+        if (request.hasToTag()) {
+            return changes.route.beginner();
+        }
+        return changes.recordRoute ? request.from() : null;
+    }
+
+    /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
+    private void recordRoute(ByteSink out, SipRequest request, Changes changes, NameAddr beginner) {
+        long now = seals.now();
+        recordRoute(out, changes.to.socket(), request, beginner, now);
+        if (changes.to.socket() != changes.from.socket()) {
+            recordRoute(out, changes.from.socket(), request, beginner, now);
+        }
+    }
+
+    private void recordRoute(ByteSink out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
+        out.put("Record-Route: ").put(socket.recordRouteStart());
+        seals.writeTo(out, request, beginner, now);
+        out.put(">\r\n");
+    }
+
+    private void countDown(SipRequest request) {
+        int header = request.first(HeaderName.MAX_FORWARDS);
+        if (header < 0) {
+            rewriter.insert(request.firstHeader()).put("Max-Forwards: 70\r\n");
+        } else {
+            rewriter.replace(request.valueStart(header), request.valueEnd(header))
+                    .putNumber(request.maxForwards() - 1);
+        }
+    }
+
+    /** As {@code ds_select_domain} does: user, password, parameters and headers stay, a maddr goes. */
+    private static void putUri(ByteSink out, SipUri uri, SipUri domain) {
+        byte[] bytes = uri.bytes();
+        if (domain == null || !uri.isSip()) {
+            out.put(bytes, uri.start(), uri.end());
+            return;
+        }
+        out.put(bytes, uri.start(), uri.hostStart()).put(domain.bytes(), domain.hostStart(), domain.parametersEnd());
+        long maddr = uri.parameter("maddr");
+        if (maddr == Parameters.ABSENT) {
+            out.put(bytes, uri.hostPortEnd(), uri.end());
+            return;
+        }
+        int semicolon = Parameters.start(maddr) - 1;
+        while (bytes[semicolon] != ';') {
+            semicolon--;
+        }
+        out.put(bytes, uri.hostPortEnd(), semicolon).put(bytes, Parameters.end(maddr), uri.end());
+    }
+
+    private void route(SipRequest request, Changes changes) {
+        RouteSet route = changes.route;
+        SipUri domain = changes.domain;
+        if (route.strict()) {
+            // RFC 3261 section 16.4: the last Route value is the real Request-URI.
+            int last = route.values().size() - 1;
+            putUri(
+                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    route.values().get(last).uri(),
+                    domain);
+            dropRoutes(request, route, 0, route.own() == last ? last + 1 : route.own());
+            if (route.own() < last) {
+                dropRoutes(request, route, last, last + 1);
+            }
+        } else if (changes.alongRoute
+                && route.remaining() > 0
+                && route.values().get(route.own()).isStrict()) {
+            // RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI.
+            putUri(
+                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    route.values().get(route.own()).uri(),
+                    null);
+            dropRoutes(request, route, 0, route.own() + 1);
+            int lastHeader = route.values().get(route.values().size() - 1).header();
+            ByteSink appended = rewriter.insert(request.lineEnd(lastHeader)).put("Route: <");
+            putUri(appended, request.requestUri(), domain);
+            appended.put(">\r\n");
+        } else {
+            if (domain != null) {
+                putUri(rewriter.replace(request.uriStart(), request.uriEnd()), request.requestUri(), domain);
+            }
+            dropRoutes(request, route, 0, route.own());
+        }
+    }
+
+    /** Takes the Route values from place {@code from} to before {@code to} out, with their lines where none is left. */
+    private void dropRoutes(SipRequest request, RouteSet route, int from, int to) {
+        for (int i = from; i < to; ) {
+            int header = route.values().get(i).header();
+            int next = i;
+            while (next < to && route.values().get(next).header() == header) {
+                next++;
+            }
+            boolean toTheEnd = !isIn(header, route, next);
+            if (toTheEnd && !isIn(header, route, i - 1)) {
+                rewriter.delete(request.lineStart(header), request.lineEnd(header));
+            } else if (toTheEnd) {
+                rewriter.delete(
+                        route.values().get(i - 1).end(),
+                        route.values().get(next - 1).end());
+            } else {
+                rewriter.delete(
+                        route.values().get(i).start(), route.values().get(next).start());
+            }
+            i = next;
+        }
+    }
+
+    private static boolean isIn(int header, RouteSet route, int place) {
+        return place >= 0
+                && place < route.values().size()
+                && route.values().get(place).header() == header;
+    }
+
+    /** The response without our Via, to be sent to the one below it; valid until the next message is written. */
+    ByteSink response(SipResponse response) {
+        rewriter.begin(response);
+        dropTopVia(response);
+        return rewriter.finish();
+    }
+
+    private void dropTopVia(SipResponse response) {
+        int header = response.first(HeaderName.VIA);
+        Via top = response.topVia();
+        if (top.end() < response.valueEnd(header)) {
+            rewriter.delete(response.valueStart(header), top.end() + 1);
+        } else {
+            rewriter.delete(response.lineStart(header), response.lineEnd(header));
+        }
+    }
+
+    /** The same, with header lines of other responses added to it. */
+    ByteSink response(SipResponse response, List<byte[]> extraLines) {
+        rewriter.begin(response);
+        dropTopVia(response);
+        for (byte[] line : extraLines) {
+            rewriter.insert(response.lineEnd(response.headers() - 1)).put(line);
+        }
+        return rewriter.finish();
+    }
+
+    /** Where a response goes when it has left us: the Via below the top one; null if there is none. */
+    static Via below(SipResponse response) {
+        int header = response.first(HeaderName.VIA);
+        int end = response.valueEnd(header);
+        int behind = response.topVia().end();
+        if (behind < end) {
+            return Via.parse(response.bytes(), behind + 1, end);
+        }
+        int next = response.next(HeaderName.VIA, header + 1);
+        return next < 0 ? null : Via.parse(response.bytes(), response.valueStart(next), response.valueEnd(next));
+    }
+}

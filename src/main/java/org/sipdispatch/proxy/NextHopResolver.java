@@ -1,0 +1,136 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SocketAddresses;
+
+/** Finds the hops to destinations and URIs. Not thread-safe. */
+public final class NextHopResolver {
+    /** More destinations than this have been replaced meanwhile; the cache starts anew. */
+    private static final int MOST_CACHED = 100_000;
+
+    /** A destination's traffic URI, taken apart once, and the hops to it from each of our sockets. */
+    private static final class Known {
+        private final SipUri uri;
+        private final InetSocketAddress literal;
+        private final ListenSocket forced;
+        private long requests;
+        private final List<List<NextHop>> bySocket = new ArrayList<>();
+
+        Known(SipUri uri, ListenSocket forced) {
+            this.uri = uri;
+            this.literal = SocketAddresses.literal(uri);
+            this.forced = forced;
+        }
+    }
+
+    private final ListenSockets sockets;
+    private final Resolver resolver;
+    private final Map<Destination, Known> known = new IdentityHashMap<>();
+    private long others;
+
+    NextHopResolver(ListenSockets sockets, Resolver resolver) {
+        this.sockets = sockets;
+        this.resolver = resolver;
+    }
+
+    /** The hops to a destination, best first; {@link NoNextHop} if it has no address or this node no socket for it. */
+    void toDestination(Destination destination, ListenSocket in, Consumer<List<NextHop>> then) {
+        Known target = known.get(destination);
+        if (target == null) {
+            target = learn(destination);
+        }
+        ListenSocket preferred = target.forced == null ? in : target.forced;
+        if (target.literal == null) {
+            toTarget(target.uri, null, target.requests++, preferred, then);
+        } else {
+            then.accept(target.bySocket.get(preferred.index()));
+        }
+    }
+
+    /** The same for a destination that is asked for now and then: nothing is kept of it. */
+    void toDestinationOnce(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
+        SipUri uri = destination.trafficUri();
+        ListenSocket forced = forced(destination);
+        // No number in a row: else each ping of every second destination would go to the same one of two addresses.
+        long draw = ++others * 0x9e3779b97f4a7c15L >>> 33;
+        toTarget(uri, SocketAddresses.literal(uri), draw, forced == null ? preferred : forced, then);
+    }
+
+    private ListenSocket forced(Destination destination) {
+        return destination.socket() == null ? null : sockets.serving(destination.socket());
+    }
+
+    /** To be called when other nodes' sockets became known: hops that were found before may be others now. */
+    void forget() {
+        known.clear();
+    }
+
+    private Known learn(Destination destination) {
+        if (known.size() >= MOST_CACHED) {
+            known.clear();
+        }
+        Known target = new Known(destination.trafficUri(), forced(destination));
+        if (target.literal != null) {
+            for (ListenSocket socket : sockets.all()) {
+                toTarget(target.uri, target.literal, 0, socket, target.bySocket::add);
+            }
+        }
+        known.put(destination, target);
+        return target;
+    }
+
+    /**
+     * The hops to a URI of a Route or Request-URI.
+     *
+     * @param transaction its key: what repeats or cancels a request goes where that went (RFC 3263 section 4.4)
+     * @param preferred the socket to send from if it fits
+     */
+    void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
+        toTarget(uri, SocketAddresses.literal(uri), transaction, preferred, then);
+    }
+
+    private void toTarget(
+            SipUri uri, InetSocketAddress literal, long draw, ListenSocket preferred, Consumer<List<NextHop>> then) {
+        Protocol protocol = Protocol.of(uri.transport());
+        if (!uri.isSip()) {
+            then.accept(NoNextHop.NO_ADDRESS);
+        } else if (protocol == null) {
+            then.accept(NoNextHop.NO_SOCKET);
+        } else if (literal != null) {
+            then.accept(hops(protocol, List.of(literal), preferred));
+        } else {
+            resolver.resolve(uri, draw, addresses -> then.accept(hops(protocol, addresses, preferred)));
+        }
+    }
+
+    private List<NextHop> hops(Protocol protocol, List<InetSocketAddress> addresses, ListenSocket preferred) {
+        if (addresses.isEmpty()) {
+            return addresses == Resolver.NO_ANSWER ? NoNextHop.NO_DNS_ANSWER : NoNextHop.NO_ADDRESS;
+        }
+        if (addresses.size() == 1) {
+            NextHop hop = hop(protocol, addresses.get(0), preferred);
+            return hop == null ? NoNextHop.NO_SOCKET : List.of(hop);
+        }
+        List<NextHop> hops = addresses.stream()
+                .map(address -> hop(protocol, address, preferred))
+                .filter(hop -> hop != null)
+                .toList();
+        return hops.isEmpty() ? NoNextHop.NO_SOCKET : hops;
+    }
+
+    private NextHop hop(Protocol protocol, InetSocketAddress address, ListenSocket preferred) {
+        ListenSocket socket = sockets.toward(protocol, address.getAddress(), preferred);
+        return socket == null ? null : new NextHop(socket, address);
+    }
+}

@@ -1,0 +1,34 @@
+package org.sipdispatch.proxy;
+
+import java.util.AbstractList;
+import java.util.List;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+
+/** No hops, and why there are none. */
+final class NoNextHop extends AbstractList<NextHop> {
+    static final List<NextHop> NO_ADDRESS = new NoNextHop(SendFailure.NO_ADDRESS);
+    static final List<NextHop> NO_DNS_ANSWER = new NoNextHop(SendFailure.NO_DNS_ANSWER);
+    static final List<NextHop> NO_SOCKET = new NoNextHop(SendFailure.NO_SOCKET);
+
+    private final SendFailure why;
+
+    private NoNextHop(SendFailure why) {
+        this.why = why;
+    }
+
+    /** Why these are none. */
+    static SendFailure why(List<NextHop> none) {
+        return none instanceof NoNextHop empty ? empty.why : SendFailure.NO_ADDRESS;
+    }
+
+    @Override
+    public NextHop get(int index) {
+        throw new IndexOutOfBoundsException(index);
+    }
+
+    @Override
+    public int size() {
+        return 0;
+    }
+}

@@ -1,0 +1,129 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.SocketAddresses;
+
+/**
+ * What another node needs to send a call's retransmissions, CANCEL and ACK where its INVITE went, and with the branch
+ * that the INVITE had there.
+ *
+ * @param key the transaction's key
+ * @param lane the lane in the branch
+ * @param attempt the attempt in the branch
+ * @param socket the name of the socket that the INVITE left by
+ * @param domain the URI that was put into the Request-URI; null if it was left alone
+ */
+record PeerTransaction(
+        long key, int lane, int attempt, String socket, InetSocketAddress remote, SipUri domain, boolean recordRoute) {
+    private static final int VERSION = 1;
+    private static final int HEADER = 3;
+    private static final int RECORD_ROUTE = 1;
+    private static final int MOST_TEXT = 255;
+
+    /**
+     * Begins a batch: the version of this encoding, how many lanes the node has, and which one writes. Calls follow
+     * until the end of the bytes.
+     */
+    static void begin(ByteSink batch, int lanes, int lane) {
+        batch.clear().put((char) VERSION).put((char) lanes).put((char) lane);
+    }
+
+    /** Whether this encoding has room for it. */
+    boolean isWritable() {
+        return socket.length() <= MOST_TEXT && (domain == null || domain.end() - domain.start() <= MOST_TEXT);
+    }
+
+    void writeTo(ByteSink batch) {
+        putLong(batch, key);
+        putShort(batch, attempt);
+        batch.put((char) (recordRoute ? RECORD_ROUTE : 0)).put((char) socket.length());
+        batch.put(socket);
+        byte[] address = remote.getAddress().getAddress();
+        batch.put((char) address.length).put(address);
+        putShort(batch, remote.getPort());
+        if (domain == null) {
+            batch.put((char) 0);
+        } else {
+            batch.put((char) (domain.end() - domain.start())).put(domain.bytes(), domain.start(), domain.end());
+        }
+    }
+
+    private static void putLong(ByteSink batch, long value) {
+        for (int shift = 48; shift >= 0; shift -= 16) {
+            putShort(batch, (int) (value >>> shift));
+        }
+    }
+
+    private static void putShort(ByteSink batch, int value) {
+        batch.put((char) (value >> 8 & 0xff)).put((char) (value & 0xff));
+    }
+
+    /**
+     * The lane that a batch is for: the one with the number of its writer, where both nodes have as many; else -1, since
+     * any of them may meet the calls. Of a batch that cannot be read it is the first, which will find out.
+     */
+    static int owner(byte[] batch, int lanes) {
+        boolean readable = batch.length >= HEADER && batch[0] == VERSION && batch[2] >= 0 && batch[2] < batch[1];
+        if (!readable) {
+            return 0;
+        }
+        return batch[1] == lanes ? batch[2] : -1;
+    }
+
+    /** The calls of a batch; null if it is malformed. */
+    static List<PeerTransaction> read(byte[] batch) {
+        ByteBuffer in = ByteBuffer.wrap(batch);
+        List<PeerTransaction> calls = new ArrayList<>();
+        try {
+            int version = in.get();
+            int lanes = in.get();
+            int lane = in.get();
+            if (version != VERSION || lane < 0 || lane >= lanes || lanes > 64) {
+                return null;
+            }
+            while (in.hasRemaining()) {
+                PeerTransaction call = read(in, lane);
+                if (call == null) {
+                    return null;
+                }
+                calls.add(call);
+            }
+            return calls;
+        } catch (BufferUnderflowException e) {
+            return null;
+        }
+    }
+
+    private static PeerTransaction read(ByteBuffer in, int lane) {
+        long key = in.getLong();
+        int attempt = in.getShort() & 0xffff;
+        boolean recordRoute = (in.get() & RECORD_ROUTE) != 0;
+        byte[] socket = bytes(in);
+        byte[] address = bytes(in);
+        int port = in.getShort() & 0xffff;
+        byte[] domain = bytes(in);
+        SipUri uri = SipUri.parse(domain, 0, domain.length);
+        if (attempt >= Pings.ATTEMPT
+                || address.length != 4 && address.length != 16
+                || port == 0
+                || domain.length > 0 && (uri == null || !uri.isSip())) {
+            return null;
+        }
+        InetSocketAddress remote = new InetSocketAddress(SocketAddresses.of(address), port);
+        String name = Ascii.text(socket, 0, socket.length);
+        return new PeerTransaction(key, lane, attempt, name, remote, domain.length == 0 ? null : uri, recordRoute);
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        byte[] bytes = new byte[in.get() & 0xff];
+        in.get(bytes);
+        return bytes;
+    }
+}

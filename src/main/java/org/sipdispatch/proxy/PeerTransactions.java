@@ -1,0 +1,117 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.EventClock;
+import org.sipdispatch.transaction.GenerationCache;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+
+/**
+ * Lets calls outlive this node: tells other nodes where each INVITE went, and remembers what they told of theirs. It
+ * costs nothing as long as there are no others.
+ */
+final class PeerTransactions {
+    /** Longer than a call rings where nothing else was configured. */
+    private static final long REMEMBERED_MS = 240_000;
+
+    private static final int MOST_BATCH_BYTES = 60_000;
+
+    private final LaneSetup setup;
+    private final LaneCounters counters;
+    private final EventClock clock;
+    private final LimitReporter limits;
+    private final Consumer<byte[]> receiver;
+    private final ByteSink batch = new ByteSink(4096);
+    private boolean telling;
+    private boolean written;
+    private GenerationCache<PeerTransaction> others;
+
+    PeerTransactions(
+            LaneSetup setup, LaneCounters counters, EventClock clock, LimitReporter limits, Consumer<byte[]> receiver) {
+        this.setup = setup;
+        this.counters = counters;
+        this.clock = clock;
+        this.limits = limits;
+        this.receiver = receiver;
+    }
+
+    /** Whether there are other nodes to tell. */
+    void tell(boolean whether) {
+        flush();
+        telling = whether;
+    }
+
+    /** A request was sent to a destination; {@code domain} as in {@link ForwardedMessageWriter.Changes}. */
+    void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute) {
+        if (telling && arrival.request().isMethod("INVITE")) {
+            PeerTransaction call = new PeerTransaction(
+                    arrival.key(), setup.lane(), attempt, hop.socket().name(), hop.remote(), domain, recordRoute);
+            if (call.isWritable()) {
+                write(call);
+            }
+        }
+    }
+
+    private void write(PeerTransaction call) {
+        if (!written) {
+            written = true;
+            PeerTransaction.begin(batch, setup.lanes(), setup.lane());
+        }
+        call.writeTo(batch);
+        if (batch.length() >= MOST_BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    /** Tells what was written since the last time; to be called at every tick. */
+    void flush() {
+        if (written) {
+            written = false;
+            receiver.accept(batch.copy());
+        }
+    }
+
+    /** Another node tells of its calls. */
+    void learn(byte[] told) {
+        List<PeerTransaction> calls = PeerTransaction.read(told);
+        if (calls == null) {
+            counters.add(Counter.MALFORMED_CARRIED);
+            return;
+        }
+        if (others == null) {
+            int most = setup.settings().carriedMemory();
+            others = new GenerationCache<>(
+                    most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.CARRIED_MEMORY, most));
+        }
+        for (PeerTransaction call : calls) {
+            PeerTransaction known = others.get(call.key());
+            if (known == null || known.attempt() <= call.attempt()) {
+                others.put(call.key(), call, clock.nowMs());
+            }
+        }
+        counters.add(Counter.CARRIED, calls.size());
+    }
+
+    /** What another node told of that transaction; null if nothing. */
+    PeerTransaction find(long key) {
+        return others == null ? null : others.get(key);
+    }
+
+    /** Where the call went, as seen from this node; null if it has no socket for it. */
+    NextHop hop(PeerTransaction call) {
+        ListenSocket named = setup.sockets().named(call.socket());
+        if (named != null) {
+            return new NextHop(named, call.remote());
+        }
+        ListenSocket socket = setup.sockets().toward(Protocol.UDP, call.remote().getAddress(), null);
+        return socket == null ? null : new NextHop(socket, call.remote());
+    }
+}

@@ -1,0 +1,231 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.SendFailures;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.LongMap;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.TimerWheel;
+import org.sipdispatch.transaction.TransactionContext;
+
+/**
+ * The pings of one lane: client transactions of this proxy's own (RFC 3261 section 17.1.2). Their branches bear an
+ * attempt that no call has, and a key that nobody can foretell, so that nobody can answer in a destination's place.
+ */
+final class Pings {
+    /** In the branch of a ping, in place of the number of the destination that is tried. */
+    static final int ATTEMPT = 4095;
+
+    private static final int MOST_OPEN = 4096;
+
+    private final LaneSetup setup;
+    private final TransactionContext transactions;
+    private final TransactionKey keys;
+    private final NextHopResolver resolver;
+    private final LaneCounters counters;
+    private final SendFailures failures;
+    private final LongMap<Open> open = new LongMap<>(64);
+    private final Map<NextHop, Set<Open>> byHop = new HashMap<>();
+    private long count;
+
+    Pings(
+            LaneSetup setup,
+            TransactionContext transactions,
+            TransactionKey keys,
+            NextHopResolver resolver,
+            LaneCounters counters,
+            SendFailures failures) {
+        this.setup = setup;
+        this.transactions = transactions;
+        this.keys = keys;
+        this.resolver = resolver;
+        this.counters = counters;
+        this.failures = failures;
+    }
+
+    /** Sends a ping; {@code then} is told once what became of it. */
+    void send(Ping ping, Consumer<PingResult> then) {
+        if (open.size() >= MOST_OPEN) {
+            then.accept(result(PingResult.Kind.NO_EVIDENCE));
+            return;
+        }
+        if (SipUri.parse(ping.destination().uri()) == null) {
+            then.accept(result(PingResult.Kind.NOT_SENT));
+            return;
+        }
+        Open one = new Open(ping, keys.ping(setup.seed(), ++count), then);
+        open.put(one.key, one);
+        transactions.start(one.timeout, ping.timeoutMs());
+        ListenSocket wanted = ping.socket() == null ? null : setup.sockets().serving(ping.socket());
+        ListenSocket preferred = wanted == null ? setup.sockets().all().get(0) : wanted;
+        resolver.toDestinationOnce(ping.destination(), preferred, one::send);
+    }
+
+    /** A response to a ping; one that comes too late is dropped. */
+    void received(SipResponse response, Branch branch) {
+        Open one = open.get(branch.transaction());
+        if (one == null || !response.cseqMethodIs(one.ping.method())) {
+            counters.add(Counter.LATE_PING_REPLIES);
+        } else if (response.isProvisional()) {
+            one.heard = true;
+        } else {
+            long roundTrip = Math.max(1, transactions.clock().micros() - one.sentMicros);
+            one.end(new PingResult(PingResult.Kind.REPLIED, response.status(), roundTrip));
+        }
+    }
+
+    /** Nothing will come from there any more. */
+    void lost(NextHop hop, SendFailure why) {
+        Set<Open> all = byHop.get(hop);
+        for (Open one : all == null ? List.<Open>of() : new ArrayList<>(all)) {
+            one.end(result(kind(why)));
+        }
+    }
+
+    /** The ping with that key, which was sent before, could not be sent after all. */
+    void notSent(long key, SendFailure why) {
+        Open one = open.get(key);
+        if (one != null) {
+            one.end(result(kind(why)));
+        }
+    }
+
+    /** What depends on this node's own means says nothing of the destination. */
+    private static PingResult.Kind kind(SendFailure why) {
+        if (!why.isDestinations()) {
+            return PingResult.Kind.NO_EVIDENCE;
+        }
+        return why == SendFailure.NO_ADDRESS ? PingResult.Kind.NOT_SENT : PingResult.Kind.UNREACHABLE;
+    }
+
+    private static PingResult result(PingResult.Kind kind) {
+        return new PingResult(kind, 0, 0);
+    }
+
+    /** A ping that waits for its answer. */
+    private final class Open {
+        private final Ping ping;
+        private final long key;
+        private final Consumer<PingResult> then;
+        private final TimerWheel.Timer repeat = TimerWheel.timer(this::onRepeat);
+        private final TimerWheel.Timer timeout = TimerWheel.timer(this::onTimeout);
+        private NextHop hop;
+        private byte[] message;
+        private long sentMicros;
+        private long intervalMs;
+        private boolean heard;
+        private boolean ended;
+
+        Open(Ping ping, long key, Consumer<PingResult> then) {
+            this.ping = ping;
+            this.key = key;
+            this.then = then;
+        }
+
+        private void send(List<NextHop> hops) {
+            if (ended) {
+                return;
+            }
+            if (hops.isEmpty()) {
+                hasNoHop(NoNextHop.why(hops));
+                return;
+            }
+            SendFailure why = null;
+            for (NextHop next : hops) {
+                message = request(ping, next.socket(), key);
+                sentMicros = transactions.clock().micros();
+                why = transactions.send(next, message);
+                if (why == null) {
+                    sentTo(next);
+                    return;
+                }
+            }
+            end(result(kind(why)));
+        }
+
+        private void hasNoHop(SendFailure why) {
+            failures.add(why, ping.destination().uri(), 0);
+            end(result(kind(why)));
+        }
+
+        private void sentTo(NextHop taken) {
+            counters.add(Counter.PINGS);
+            hop = taken;
+            byHop.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(this);
+            if (!hop.socket().protocol().isReliable()) {
+                intervalMs = transactions.timers().t1Ms();
+                transactions.start(repeat, intervalMs);
+            }
+        }
+
+        /** Timer E. */
+        private void onRepeat(long nowMs) {
+            watch();
+            transactions.send(hop, message);
+            long t2Ms = transactions.timers().t2Ms();
+            intervalMs = heard ? t2Ms : Math.min(intervalMs * 2, t2Ms);
+            transactions.start(repeat, intervalMs);
+        }
+
+        private void watch() {
+            if (!heard && !hop.socket().protocol().isReliable()) {
+                transactions.watch(hop);
+            }
+        }
+
+        private void onTimeout(long nowMs) {
+            if (hop == null) {
+                hasNoHop(SendFailure.NO_DNS_ANSWER);
+            } else {
+                // A timeout may be shorter than T1; the next ping is to hear of a closed port.
+                watch();
+                counters.add(Counter.PING_TIMEOUTS);
+                end(result(PingResult.Kind.SILENT));
+            }
+        }
+
+        private void end(PingResult result) {
+            ended = true;
+            open.remove(key);
+            transactions.stop(repeat);
+            transactions.stop(timeout);
+            Set<Open> others = byHop.get(hop);
+            if (others != null && others.remove(this) && others.isEmpty()) {
+                byHop.remove(hop);
+            }
+            then.accept(result);
+        }
+    }
+
+    /** Without the URI's headers, which neither a Request-URI nor a To may have (RFC 3261 section 19.1.1). */
+    private byte[] request(Ping ping, ListenSocket socket, long key) {
+        SipUri uri = SipUri.parse(ping.destination().uri());
+        ByteSink out = new ByteSink(512);
+        out.put(ping.method()).put(' ').put(uri.bytes(), uri.start(), uri.parametersEnd());
+        out.put(" SIP/2.0\r\n").put(socket.viaStart());
+        new Branch(setup.lane(), socket.index(), ATTEMPT, key, 0).writeTo(out);
+        out.put(";rport\r\nMax-Forwards: ").putNumber(ping.maxForwards());
+        out.put("\r\nFrom: <").put(ping.from()).put(">;tag=").putBase64(keys.replyTag(key), RouteToken.DIGITS);
+        out.put("\r\nTo: <").put(uri.bytes(), uri.start(), uri.parametersEnd());
+        out.put(">\r\nCall-ID: ").putBase64(key, RouteToken.DIGITS).put('@').put(socket.advertisedHost());
+        out.put("\r\nCSeq: 1 ").put(ping.method());
+        return out.put("\r\nUser-Agent: sip-dispatcher\r\nContent-Length: 0\r\n\r\n")
+                .copy();
+    }
+}

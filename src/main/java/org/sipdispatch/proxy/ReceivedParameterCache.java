@@ -1,0 +1,37 @@
+package org.sipdispatch.proxy;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.transaction.Flow;
+
+/** Senders' addresses as text, for the received parameter of Via; kept, since most messages come from few hosts. */
+final class ReceivedParameterCache {
+    private static final int MOST_KEPT = 4096;
+
+    /** {@code v6}: its bytes if it is an IPv6 address, else null. */
+    private record Known(String text, byte[] v6) {}
+
+    private final Map<InetAddress, Known> known = new HashMap<>();
+
+    ReplyWriter.Source of(Flow flow) {
+        InetAddress address = flow.source().getAddress();
+        Known one = known.get(address);
+        if (one == null) {
+            if (known.size() >= MOST_KEPT) {
+                known.clear();
+            }
+            byte[] v6 = address instanceof Inet6Address ? address.getAddress() : null;
+            one = new Known(withoutZone(address.getHostAddress()), v6);
+            known.put(address, one);
+        }
+        return new ReplyWriter.Source(one.text, one.v6, flow.source().getPort());
+    }
+
+    private static String withoutZone(String text) {
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}

@@ -1,0 +1,17 @@
+package org.sipdispatch.proxy;
+
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.routing.Reply;
+
+/**
+ * That a request is not carried, whatever the rules say.
+ *
+ * @param counter what counts it; null for nothing
+ * @param headers lines for the answer, each with its end
+ * @param why in a few words, for people
+ */
+record Rejection(Reply reply, Counter counter, String headers, String why) {
+    Rejection(int code, String reason, Counter counter, String why) {
+        this(new Reply(code, reason), counter, "", why);
+    }
+}

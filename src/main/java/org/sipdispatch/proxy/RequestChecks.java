@@ -1,0 +1,98 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.Via;
+import org.sipdispatch.transaction.ListenSockets;
+
+/** What a proxy checks before it does anything with a request (RFC 3261 section 16.3). */
+final class RequestChecks {
+    private static final Rejection SCHEME = new Rejection(
+            416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
+    static final Rejection TOO_MANY_HOPS =
+            new Rejection(483, "Too Many Hops", Counter.REFUSED, "its Max-Forwards is 0");
+    private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
+    private static final Rejection LOOP = new Rejection(
+            482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");
+    private static final Reply EXTENSION = new Reply(420, "Bad Extension");
+
+    private RequestChecks() {}
+
+    /** What to answer; null if the request may go on. */
+    static Rejection refusal(SipRequest request, long loop, ListenSockets sockets) {
+        if (request.requestUri().scheme() == SipUri.Scheme.OTHER) {
+            return SCHEME;
+        }
+        if (request.maxForwards() == 0 && !isForThisProxy(request, sockets)) {
+            return TOO_MANY_HOPS;
+        }
+        List<Via> vias = vias(request);
+        if (vias == null) {
+            return BAD_VIA;
+        }
+        for (Via via : vias) {
+            Branch branch = Branch.of(via);
+            // Another node with the same secret may well be the next hop: only our own Via tells a loop.
+            if (branch != null && branch.isSameLoop(loop) && sockets.isOwn(request.bytes(), via)) {
+                return LOOP;
+            }
+        }
+        return request.first(HeaderName.PROXY_REQUIRE) >= 0 && mayRequire(request) ? extension(request) : null;
+    }
+
+    private static Rejection extension(SipRequest request) {
+        return new Rejection(
+                EXTENSION,
+                Counter.REFUSED,
+                unsupported(request),
+                "its Proxy-Require asks for an extension, and this proxy knows none by name");
+    }
+
+    /** OPTIONS to our own address, without a user, asks for us (RFC 3261 section 11). */
+    static boolean isForThisProxy(SipRequest request, ListenSockets sockets) {
+        return request.isMethod("OPTIONS")
+                && request.requestUri().userStart() == request.requestUri().userEnd()
+                && sockets.own(request.requestUri()) != null;
+    }
+
+    /** In an ACK or CANCEL an extension that is required is ignored (RFC 3261 section 8.2.2.3). */
+    private static boolean mayRequire(SipRequest request) {
+        return !request.isMethod("ACK") && !request.isMethod("CANCEL");
+    }
+
+    private static List<Via> vias(SipRequest request) {
+        List<Via> vias = new ArrayList<>(2);
+        byte[] bytes = request.bytes();
+        for (int i = request.first(HeaderName.VIA); i >= 0; i = request.next(HeaderName.VIA, i + 1)) {
+            int start = request.valueStart(i);
+            while (start < request.valueEnd(i)) {
+                Via via = vias.isEmpty() ? request.topVia() : Via.parse(bytes, start, request.valueEnd(i));
+                if (via == null) {
+                    return null;
+                }
+                vias.add(via);
+                start = via.end() + 1;
+            }
+        }
+        return vias;
+    }
+
+    /** The header that names what a 420 refuses: all, since this proxy knows no extension by name. */
+    private static String unsupported(SipRequest request) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = request.first(HeaderName.PROXY_REQUIRE);
+                i >= 0;
+                i = request.next(HeaderName.PROXY_REQUIRE, i + 1)) {
+            lines.append("Unsupported: ")
+                    .append(org.sipdispatch.sip.Ascii.text(request.bytes(), request.valueStart(i), request.valueEnd(i)))
+                    .append("\r\n");
+        }
+        return lines.toString();
+    }
+}

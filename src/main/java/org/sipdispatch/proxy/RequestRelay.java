@@ -1,0 +1,267 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.observation.ActiveCalls;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LogText;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.NextHop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries requests: one that belongs to a transaction goes there; with any other it does what {@link RequestRouter} decides.
+ */
+final class RequestRelay implements RoutingOutcome {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
+    private static final long WARN_EVERY_MS = 1_000;
+    private static final Reply FAULT = new Reply(500, "Server Internal Error");
+
+    private final TransactionKey keys;
+    private final EventClock clock;
+    private final OwnResponseWriter responses;
+    private final LaneCounters counters;
+    private final ViewFreshness views;
+    private final ActiveCalls calls;
+    private final RequestRouter router;
+    private final Selector selector;
+    private final OtherThanSender otherThanSender;
+    private final StatelessRelay stateless;
+    private final StatefulRelay stateful;
+    private final WaitingRequests waiting;
+    private long warnAgainAtMs;
+
+    /** {@code services}: those that {@code stateful} and {@code stateless} forward with. */
+    RequestRelay(
+            ForwardingServices services,
+            TransactionKey keys,
+            ViewFreshness views,
+            ActiveCalls calls,
+            RequestRouter router,
+            Selector selector,
+            OtherThanSender otherThanSender,
+            StatefulRelay stateful,
+            StatelessRelay stateless) {
+        this.keys = keys;
+        this.views = views;
+        this.calls = calls;
+        this.router = router;
+        this.selector = selector;
+        this.otherThanSender = otherThanSender;
+        this.stateful = stateful;
+        this.stateless = stateless;
+        clock = services.transactions().clock();
+        responses = services.responses();
+        counters = services.counters();
+        waiting = new WaitingRequests(keys, clock, views, this, this::received);
+    }
+
+    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    void close() {
+        router.close();
+    }
+
+    /** The cluster has confirmed what this lane knows. */
+    void confirmed() {
+        waiting.goOn();
+    }
+
+    void tick() {
+        waiting.tick();
+    }
+
+    void received(SipRequest request, Flow flow) {
+        long key = keys.of(request);
+        if (request.isMethod("ACK")) {
+            if (!absorbs(request, key) && !stateless.again(request, flow, key)) {
+                router.decide(request, flow, key, this);
+            }
+        } else if (request.isMethod("CANCEL")) {
+            if (!stateful.cancel(request, flow, key) && !stateless.again(request, flow, key)) {
+                router.decide(request, flow, key, this);
+            }
+        } else {
+            ResponseContext context = stateful.find(key);
+            if (context != null && context.isFor(request)) {
+                context.server().repeated(flow);
+            } else if (!stateless.again(request, flow, key)) {
+                router.decide(request, flow, key, this);
+            }
+        }
+    }
+
+    /** A fault of this program met the request; what was sent already goes on. */
+    void failed(SipRequest request, Flow flow) {
+        long key = keys.of(request);
+        ResponseContext context = stateful.find(key);
+        if (context == null) {
+            responses.send(request, flow, key, FAULT.code(), FAULT.reason(), "");
+        } else if (context.isFor(request)) {
+            context.failed(FAULT);
+        }
+    }
+
+    /** Whether an ACK ends here: it is for an answer that this proxy gave or passed on itself. */
+    private boolean absorbs(SipRequest request, long key) {
+        ResponseContext context = stateful.find(key);
+        if (TransactionLookup.awaitsAck(context)) {
+            context.server().acknowledged();
+            return true;
+        }
+        return TransactionLookup.bearsOurTag(request, keys.replyTag(key));
+    }
+
+    @Override
+    public void refused(SipRequest request, Flow flow, long key, Rejection refusal) {
+        if (refusal.counter() != null) {
+            counters.add(refusal.counter());
+        }
+        if (refusal.counter() == Counter.REFUSED_TARGETS) {
+            warn(flow, "request of a dialog refused: " + refusal.why());
+        }
+        responses.send(
+                request, flow, key, refusal.reply().code(), refusal.reply().reason(), refusal.headers());
+    }
+
+    @Override
+    public void isOwn(IncomingRequest arrival) {
+        answer(arrival, RequestRouter.OWN, "Accept: */*\r\n");
+    }
+
+    private void answer(IncomingRequest arrival, Reply reply, String headers) {
+        responses.send(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), headers);
+    }
+
+    @Override
+    public void followsRoute(IncomingRequest arrival) {
+        router.alongRoute(arrival, this, hops -> inDialog(arrival, hops, true));
+    }
+
+    @Override
+    public void staysInDialog(IncomingRequest arrival, NextHop taken) {
+        inDialog(arrival, List.of(taken), false);
+    }
+
+    /**
+     * Where TCP is on either side the request is carried with memory: what came by TCP is not repeated by its sender, so
+     * where it leaves by UDP somebody has to; and a connection may be refused, or break, when nobody but this node can
+     * tell the sender (RFC 3261 section 16.9).
+     */
+    private void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
+        if (!hops.isEmpty()) {
+            passes(arrival);
+        }
+        boolean cameByTcp = arrival.flow().socket().protocol().isReliable();
+        boolean leavesByTcp = !hops.isEmpty() && hops.get(0).socket().protocol().isReliable();
+        if (hops.isEmpty() || RequestRouter.isLost(arrival.request()) || !cameByTcp && !leavesByTcp) {
+            stateless.inDialog(arrival, hops, alongRoute);
+            return;
+        }
+        if (leavesByTcp && stateful.reached(arrival) != null) {
+            // A connection needs no repetitions, and gives back what it could not send.
+            stateless.inDialog(arrival, hops, alongRoute);
+        } else if (hasRoom(arrival)) {
+            ResponseContext context = stateful.begin(arrival, null);
+            beginTrying(context);
+            context.follow(hops, alongRoute);
+        }
+    }
+
+    /** A BYE that goes by ends its call. */
+    private void passes(IncomingRequest arrival) {
+        if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
+            calls.ended(keys.call(arrival.request()));
+        }
+    }
+
+    private static void beginTrying(ResponseContext context) {
+        if (context.server().isInvite()) {
+            context.trying();
+        }
+    }
+
+    /** Whether there is room for its transaction; else it is refused. */
+    private boolean hasRoom(IncomingRequest arrival) {
+        Limit reached = stateful.reached(arrival);
+        if (reached != null) {
+            stateful.refused(arrival, reached);
+            refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.noRoom(reached));
+        }
+        return reached == null;
+    }
+
+    @Override
+    public void replied(IncomingRequest arrival, Rule rule, Reply reply) {
+        answer(arrival, reply, "");
+    }
+
+    @Override
+    public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
+        if (views.isStale()) {
+            waiting.add(arrival.request(), arrival.flow());
+        } else if (RequestRouter.mode(rule, arrival.request()) == Mode.STATELESS) {
+            passes(arrival);
+            stateless.begin(arrival);
+            select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
+        } else {
+            dispatchWithMemory(arrival, rule, facts);
+        }
+    }
+
+    private void dispatchWithMemory(IncomingRequest arrival, Rule rule, RequestFacts facts) {
+        if (!hasRoom(arrival)) {
+            return;
+        }
+        ResponseContext context = stateful.begin(arrival, rule);
+        if (rule.policy().mode() == Mode.REDIRECT) {
+            select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
+            return;
+        }
+        passes(arrival);
+        beginTrying(context);
+        select(arrival, rule, facts, context::dispatch);
+    }
+
+    private void redirect(ResponseContext context, IncomingRequest arrival, List<Destination> candidates) {
+        if (candidates.isEmpty()) {
+            context.dispatch(candidates);
+        } else {
+            context.redirect(candidates.get(0), Contacts.of(arrival.request().requestUri(), candidates));
+        }
+    }
+
+    private void select(IncomingRequest arrival, Rule rule, RequestFacts facts, Consumer<List<Destination>> then) {
+        try {
+            selector.select(
+                    rule.plan(),
+                    facts,
+                    arrival.hasNextHop(),
+                    candidates -> then.accept(otherThanSender.of(arrival, candidates)));
+        } catch (BadSetting e) {
+            warn(arrival.flow(), e.getMessage());
+            then.accept(List.of());
+        }
+    }
+
+    /** At most once a second, since whoever can send requests could fill the log otherwise. */
+    private void warn(Flow flow, String text) {
+        if (clock.nowMs() >= warnAgainAtMs) {
+            warnAgainAtMs = clock.nowMs() + WARN_EVERY_MS;
+            InetSocketAddress source = flow.source();
+            LOG.warn("from {}:{}: {}", source.getAddress().getHostAddress(), source.getPort(), LogText.cleaned(text));
+        }
+    }
+}

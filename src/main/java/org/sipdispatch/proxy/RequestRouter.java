@@ -1,0 +1,228 @@
+package org.sipdispatch.proxy;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.proxy.RelaySettings.UnknownDialog;
+import org.sipdispatch.routing.RelayPolicy.Mode;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.routing.Rules;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+
+/**
+ * Decides about a request that belongs to no transaction: it is refused, follows its dialog, is for this proxy itself,
+ * or is dispatched as the rules say (RFC 3261 sections 16.3 to 16.6). It does nothing; a {@link RoutingOutcome} does.
+ */
+final class RequestRouter {
+    /** The answer to OPTIONS for this proxy itself. */
+    static final Reply OWN = new Reply(200, "OK");
+
+    private static final Reply TOO_MANY = new Reply(503, "Too Many Transactions");
+    private static final String LATER = "Retry-After: 10\r\n";
+
+    private static final Rejection NO_ROOM =
+            new Rejection(TOO_MANY, Counter.REFUSED, LATER, "there is no room for another transaction");
+    private static final Rejection SHARE_TAKEN =
+            new Rejection(TOO_MANY, Counter.REFUSED, LATER, "its source address has its share of the transactions");
+
+    private static final Rejection BAD_ROUTE = new Rejection(400, "Bad Route", null, "a Route is malformed");
+    private static final Rejection PRELOADED =
+            new Rejection(403, "Preloaded Route Denied", null, "it has a Route, and relay.preloaded-route is deny");
+    private static final Rejection CLOSED = new Rejection(
+            new Reply(503, "Shutting Down"),
+            Counter.REFUSED,
+            "Retry-After: 5\r\n",
+            "this node is about to stop and takes nothing new");
+    private static final Rejection UNKNOWN_DIALOG = new Rejection(
+            481,
+            "Call/Transaction Does Not Exist",
+            Counter.UNKNOWN_DIALOGS,
+            "it has a To tag, but no seal of ours that holds, and its dialog is not remembered");
+    private static final Reply LOST = new Reply(481, "Transaction Does Not Exist");
+
+    private final RelaySettings settings;
+    private final ListenSockets sockets;
+    private final IncomingRequestReader reader;
+    private final NextHopResolver resolver;
+    private final DestinationAddresses addresses;
+    private final DialogTargets targets;
+    private final Rules rules;
+    private final DialogAffinity dialogs;
+    private boolean closed;
+
+    RequestRouter(
+            LaneSetup setup,
+            IncomingRequestReader reader,
+            NextHopResolver resolver,
+            DestinationAddresses addresses,
+            DialogTargets targets,
+            DialogAffinity dialogs) {
+        settings = setup.settings();
+        sockets = setup.sockets();
+        this.reader = reader;
+        this.resolver = resolver;
+        this.addresses = addresses;
+        this.targets = targets;
+        this.dialogs = dialogs;
+        rules = setup.routing().rules();
+    }
+
+    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    void close() {
+        closed = true;
+    }
+
+    /** The refusal of a request that would need a transaction, for that limit. */
+    static Rejection noRoom(Limit limit) {
+        return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : NO_ROOM;
+    }
+
+    void decide(SipRequest request, Flow flow, long key, RoutingOutcome outcome) {
+        long loop = reader.keys().loop(request);
+        Rejection refusal = RequestChecks.refusal(request, loop, sockets);
+        if (refusal != null) {
+            outcome.refused(request, flow, key, refusal);
+            return;
+        }
+        IncomingRequest arrival = reader.read(request, flow, key, loop);
+        if (arrival == null) {
+            outcome.refused(request, flow, key, BAD_ROUTE);
+        } else {
+            route(arrival, outcome);
+        }
+    }
+
+    private void route(IncomingRequest arrival, RoutingOutcome outcome) {
+        SipRequest request = arrival.request();
+        RouteSet route = arrival.route();
+        if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
+            follow(arrival, outcome);
+        } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, sockets)) {
+            unsealed(arrival, outcome);
+        } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
+            return;
+        } else if (RequestChecks.isForThisProxy(request, sockets)) {
+            if (closed) {
+                refuse(arrival, CLOSED, outcome);
+            } else {
+                outcome.isOwn(arrival);
+            }
+        } else {
+            dispatch(arrival, outcome);
+        }
+    }
+
+    /** A request of a dialog without a seal that holds: of a user agent that ignores Record-Route, or of older days. */
+    private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
+        NextHop taken = dialogs.of(reader.keys().call(arrival.request()));
+        boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
+        boolean ofDestination = taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
+        if (ofTaker || ofDestination) {
+            // Its Route, or the remote target in its Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
+            if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {
+                follow(arrival, outcome);
+            } else {
+                refuse(arrival, UNKNOWN_DIALOG, outcome);
+            }
+        } else if (arrival.route().remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
+            return;
+        } else if (taken != null) {
+            outcome.staysInDialog(arrival, taken);
+        } else if (settings.unknownDialog() == UnknownDialog.DISPATCH) {
+            dispatch(arrival, outcome);
+        } else {
+            refuse(arrival, UNKNOWN_DIALOG, outcome);
+        }
+    }
+
+    /** Whether it comes from a destination or goes to one. */
+    private boolean hasEndHere(IncomingRequest arrival) {
+        return addresses.has(arrival.flow().source().getAddress())
+                || addresses.has(arrival.route().nextUri(arrival.request()));
+    }
+
+    /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
+    private static void follow(IncomingRequest arrival, RoutingOutcome outcome) {
+        if (arrival.request().maxForwards() == 0) {
+            refuse(arrival, RequestChecks.TOO_MANY_HOPS, outcome);
+        } else {
+            outcome.followsRoute(arrival);
+        }
+    }
+
+    private boolean dispatchesPreloaded(IncomingRequest arrival, RoutingOutcome outcome) {
+        switch (settings.preloadedRoute()) {
+            case DENY -> refuse(arrival, PRELOADED, outcome);
+            case FOLLOW -> follow(arrival, outcome);
+            case DISPATCH -> {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void refuse(IncomingRequest arrival, Rejection refusal, RoutingOutcome outcome) {
+        outcome.refused(arrival.request(), arrival.flow(), arrival.key(), refusal);
+    }
+
+    private void dispatch(IncomingRequest arrival, RoutingOutcome outcome) {
+        if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
+            refuse(arrival, CLOSED, outcome);
+            return;
+        }
+        RequestFacts facts = arrival.facts();
+        Rule rule = rules.first(facts);
+        if (rule == null || rule.reply() != null) {
+            outcome.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
+        } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
+            outcome.replied(arrival, rule, LOST);
+        } else {
+            outcome.dispatched(arrival, rule, facts);
+        }
+    }
+
+    /** An ACK or CANCEL whose transaction is not known is forwarded without one (RFC 3261 section 16.10). */
+    static boolean isLost(SipRequest request) {
+        return request.isMethod("ACK") || request.isMethod("CANCEL");
+    }
+
+    /** How a request that a rule dispatches is carried. */
+    static Mode mode(Rule rule, SipRequest request) {
+        return isLost(request) ? Mode.STATELESS : rule.policy().mode();
+    }
+
+    /** Finds the hops that a request's Route or Request-URI leads to; it is refused if it must not go there. */
+    void alongRoute(IncomingRequest arrival, RoutingOutcome outcome, Consumer<List<NextHop>> then) {
+        RouteSet route = arrival.route();
+        ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
+        resolver.toUri(route.nextUri(arrival.request()), arrival.key(), preferred, hops -> {
+            Rejection refusal = refusal(hops);
+            if (refusal == null) {
+                then.accept(hops);
+            } else {
+                refuse(arrival, refusal, outcome);
+            }
+        });
+    }
+
+    /** A name that leads to a place that is not allowed is refused whole: it would be the next one in turn. */
+    private Rejection refusal(List<NextHop> hops) {
+        for (NextHop hop : hops) {
+            String why = targets.refusal(hop);
+            if (why != null) {
+                String target = hop.remote().getAddress().getHostAddress() + ":"
+                        + hop.remote().getPort();
+                return new Rejection(
+                        403, "Target Not Allowed", Counter.REFUSED_TARGETS, "it would go to " + target + ", " + why);
+            }
+        }
+        return null;
+    }
+}

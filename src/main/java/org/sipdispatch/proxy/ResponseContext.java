@@ -1,0 +1,390 @@
+package org.sipdispatch.proxy;
+
+import java.time.Duration;
+import java.util.List;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.routing.RelayPolicy;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.ClientTransactionsByHop;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.ServerTransaction;
+import org.sipdispatch.transaction.TransactionUser;
+
+/**
+ * A request that is relayed with memory (RFC 3261 section 16.2): the caller's transaction, the destinations that may
+ * take the request, and the transactions with those that were tried, one after the other.
+ */
+final class ResponseContext implements FailoverSequence.Listener, TransactionUser<Attempt> {
+    private static final Reply CANCELLED = new Reply(487, "Request Terminated");
+
+    /** The answer of a redirect server. */
+    static final Reply MOVED = new Reply(302, "Moved Temporarily");
+
+    private final ForwardingServices services;
+    private final ClientTransactionsByHop waiting;
+    private final ResponseContextOwner owner;
+    private final long key;
+    private final ServerTransaction server;
+    private final RelayPolicy policy;
+    private final Reply unusable;
+    private IncomingRequest arrival;
+    private final FailoverSequence candidates;
+    private final Judgement judgement;
+    private boolean alongRoute;
+    private final Attempts attempts = new Attempts();
+    private final BestResponse best;
+    private boolean cancelled;
+    private boolean declined;
+
+    /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
+    ResponseContext(
+            ForwardingServices services,
+            ClientTransactionsByHop waiting,
+            ResponseContextOwner owner,
+            IncomingRequest arrival,
+            Rule rule) {
+        this.services = services;
+        this.waiting = waiting;
+        this.owner = owner;
+        this.arrival = arrival;
+        this.key = arrival.key();
+        long transactionMs = services.transactions().timers().transactionMs();
+        this.policy = rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
+        unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
+        best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
+        judgement =
+                new Judgement(services.observations(), policy, arrival.request().hasToTag());
+        candidates = new FailoverSequence(services, arrival.flow().socket(), this);
+        server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
+    }
+
+    long key() {
+        return key;
+    }
+
+    ServerTransaction server() {
+        return server;
+    }
+
+    boolean isFor(SipRequest request) {
+        return server.isInvite() == request.isMethod("INVITE");
+    }
+
+    @Override
+    public long timerCMs() {
+        return policy.frInvTimeout().toMillis();
+    }
+
+    /** Tells an INVITE's sender that it need not repeat it. */
+    void trying() {
+        respondOwn(new Reply(100, "Trying"), "");
+    }
+
+    void dispatch(List<Destination> selected) {
+        if (selected.isEmpty()) {
+            finish(cancelled ? CANCELLED : unusable);
+        } else {
+            candidates.begin(selected);
+        }
+    }
+
+    /** {@code first}: the destination that the first of the Contacts is for. */
+    void redirect(Destination first, String contacts) {
+        if (cancelled) {
+            finish(CANCELLED);
+        } else {
+            candidates.firstHit(first);
+            respondOwn(MOVED, contacts);
+            owner.settled(false);
+        }
+    }
+
+    /** Carries a request of a dialog to its next hop. */
+    void follow(List<NextHop> next, boolean byRoute) {
+        alongRoute = byRoute;
+        candidates.follow(next);
+    }
+
+    @Override
+    public boolean isOver() {
+        return cancelled || declined || server.isFinal();
+    }
+
+    @Override
+    public void hasNoHop(SendFailure why) {
+        best.add(why);
+        Destination current = candidates.current();
+        int bytes = arrival.request().end() - arrival.request().start();
+        services.failures().add(why, current == null ? "the next hop" : current.uri(), bytes);
+        judgement.hasNoHop(candidates, why);
+    }
+
+    @Override
+    public void end() {
+        if (cancelled) {
+            finish(CANCELLED);
+        } else {
+            finish(best.own(unusable));
+        }
+    }
+
+    @Override
+    public boolean tries(NextHop next) {
+        if (attempts.size() == Pings.ATTEMPT) {
+            return false;
+        }
+        SipUri domain = policy.rewriteDomain() ? candidates.current().trafficUri() : null;
+        Branch branch = services.branch(arrival, attempts.size());
+        byte[] message = services.writer()
+                .request(arrival, next, branch, alongRoute, domain, policy.recordRoute())
+                .copy();
+        Attempt attempt = new Attempt(
+                services, this, next, server.isInvite(), candidates.tally(), judgement.isJudging(), message);
+        attempts.add(attempt);
+        owner.sends(arrival, attempts.size() == 1, message.length);
+        owner.live(policy.frTimeout().toMillis());
+        SendFailure why = attempt.start(policy.frTimeout().toMillis());
+        if (why != null) {
+            attempt.giveUp();
+            failed(attempt, why);
+            return false;
+        }
+        if (candidates.current() != null) {
+            services.peers().sent(arrival, next, branch.attempt(), domain, policy.recordRoute());
+        }
+        waiting.add(attempt.client());
+        services.counters().add(Counter.FORWARDED);
+        return true;
+    }
+
+    void received(SipResponse response, int number) {
+        Attempt attempt = attempts.at(number);
+        if (attempt != null) {
+            waiting.remove(attempt.client());
+            attempt.client().received(response);
+        }
+    }
+
+    @Override
+    public void onResponse(Attempt attempt, SipResponse response) {
+        attempt.count(response);
+        if (response.isProvisional()) {
+            attempt.setRinging(true);
+        }
+    }
+
+    @Override
+    public void onProvisional(Attempt attempt, SipResponse response) {
+        owner.live(timerCMs());
+        if (response.status() > 100 && !cancelled) {
+            attempt.showsLife();
+        }
+        if (response.status() > 100 && !server.isFinal()) {
+            passOn(response);
+        }
+    }
+
+    @Override
+    public void onSuccess(Attempt attempt, SipResponse response) {
+        succeeded(attempt, response);
+        // Only now: a reader of the counters must see that it rings or that the call is active.
+        attempt.setRinging(false);
+    }
+
+    /** A 2xx, which goes to the caller whatever else happened (RFC 3261 section 16.7 step 5). */
+    private void succeeded(Attempt attempt, SipResponse response) {
+        attempt.showsLife();
+        boolean first = !server.isFinal();
+        passOn(response);
+        if (server.isInvite()) {
+            owner.isAnswered(attempt, response, policy.recordRoute(), first && judgement.isJudging());
+        }
+        if (!first) {
+            return;
+        }
+        if (server.isInvite()) {
+            attempts.cancelAllBut(attempt);
+        }
+        boolean release = server.isInvite() && attempts.size() == 1;
+        if (release) {
+            attempt.release();
+            arrival = null;
+        }
+        owner.settled(release);
+    }
+
+    @Override
+    public void onFailure(Attempt attempt, SipResponse response) {
+        if (attempt.client().isGivenUp()) {
+            failedLate(response);
+        } else {
+            failed(attempt, response);
+        }
+        attempt.setRinging(false);
+    }
+
+    private void failed(Attempt attempt, SipResponse response) {
+        keep(response);
+        int code = response.status();
+        boolean stops = policy.stop().contains(code);
+        if (!stops && policy.failsOver(code)) {
+            judge(attempt, code, false);
+        } else if (!cancelled) {
+            attempt.showsLife();
+        }
+        declined |= stops;
+        failOver(attempt, code);
+    }
+
+    private void keep(SipResponse response) {
+        best.add(response);
+        owner.keeps(response.end() - response.start());
+    }
+
+    /** A final response of a destination that was given up: a 6xx speaks for all (RFC 3261 section 16.7 step 5). */
+    private void failedLate(SipResponse response) {
+        if (policy.endsSearch(response.status()) && !isOver()) {
+            keep(response);
+            declined = true;
+            attempts.cancelLast();
+        }
+    }
+
+    @Override
+    public void onRetransmission(Attempt attempt) {
+        if (candidates.mayHaveMore()) {
+            services.transactions().watch(attempt.client().hop());
+        }
+    }
+
+    /** The destination stayed silent, or rang too long. */
+    @Override
+    public void onTimeout(Attempt attempt) {
+        attempt.stopsRingingUnanswered();
+        services.counters().add(Counter.TIMEOUTS);
+        attempt.count(Count.SILENT);
+        waiting.remove(attempt.client());
+        best.addSilence();
+        if (!attempt.isAlive()) {
+            judge(attempt, 408, attempt.isCalling());
+        }
+        failOver(attempt, 408);
+    }
+
+    /** The request that was sent before could not be sent after all. */
+    void notSent(int number, SendFailure why) {
+        Attempt attempt = attempts.at(number);
+        if (attempt != null) {
+            waiting.remove(attempt.client());
+            onTransportError(attempt, why);
+        }
+    }
+
+    @Override
+    public void onTransportError(Attempt attempt, SendFailure why) {
+        if (!attempt.isCalling() || attempt.client().isGivenUp()) {
+            return;
+        }
+        attempt.giveUp();
+        failed(attempt, why);
+        failOver(attempt, 503);
+    }
+
+    /** An address of a destination could not be sent to. */
+    private void failed(Attempt attempt, SendFailure why) {
+        best.add(why);
+        if (why.isDestinations()) {
+            services.counters().add(Counter.UNREACHABLE);
+            attempt.count(Count.UNREACHABLE);
+            judge(attempt, 503, true);
+        } else if (attempts.isLast(attempt)) {
+            judgement.notTried(attempt.tally(), candidates.hasMoreHops());
+        }
+    }
+
+    /** The destination has failed the request, unless it was called off, given up before, or has another address. */
+    private void judge(Attempt attempt, int code, boolean silent) {
+        if (!isOver() && attempts.isLast(attempt)) {
+            judgement.failed(attempt.tally(), code, silent, candidates.hasAnotherWay(code));
+        }
+    }
+
+    private void failOver(Attempt attempt, int code) {
+        if (server.isFinal() || !attempts.isLast(attempt)) {
+            return;
+        }
+        boolean sameDestination = candidates.hasAnotherWay(code);
+        boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
+        if (isOver() || !hasNext || !owner.mayTryAgain(arrival)) {
+            end();
+            return;
+        }
+        services.counters().add(Counter.FAILOVERS);
+        if (sameDestination) {
+            candidates.nextHop();
+        } else {
+            candidates.next();
+        }
+    }
+
+    /** The caller has called its INVITE off. */
+    void cancel() {
+        if (!server.isFinal() && !cancelled && server.isInvite()) {
+            cancelled = true;
+            attempts.cancelLast();
+        }
+    }
+
+    /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
+    private void finish(Reply own) {
+        if (server.isFinal()) {
+            return;
+        }
+        if (own != null) {
+            respondOwn(own, FailureReplies.headers(own));
+        } else {
+            server.respond(
+                    best.code(),
+                    services.writer()
+                            .response(best.response(), best.otherChallenges())
+                            .copy());
+        }
+        owner.settled(false);
+    }
+
+    /** The request cannot be carried, unless it was sent already. */
+    void failed(Reply reply) {
+        if (attempts.isEmpty()) {
+            finish(reply);
+        }
+    }
+
+    private void respondOwn(Reply reply, String extraHeaders) {
+        server.respond(reply.code(), services.responses().write(arrival, reply, extraHeaders));
+    }
+
+    private void passOn(SipResponse response) {
+        server.respond(response.status(), services.writer().response(response).copy());
+    }
+
+    /** Its time is over: gives a final answer if none was given. */
+    void expire() {
+        if (!server.isFinal()) {
+            finish(BestResponse.SILENT);
+        }
+    }
+
+    /** Stops all timers; to be called when the context is forgotten. */
+    void stop() {
+        server.stop();
+        attempts.stop(waiting);
+    }
+}

@@ -1,0 +1,127 @@
+package org.sipdispatch.proxy;
+
+import java.net.InetSocketAddress;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.Branch;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.sip.Via;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.SocketAddresses;
+
+/**
+ * Gives responses to their transactions, and forwards those whose transaction is not known here (RFC 3261 section
+ * 16.7): of stateless requests, of another node's calls, and late ones. The branch proves that it answers what this proxy or its peers sent, and our Via's parameter {@code r}
+ * that it goes back the way the request came and nowhere else.
+ */
+final class ResponseRelay {
+    private final ListenSockets sockets;
+    private final TransactionKey keys;
+    private final ForwardingServices services;
+    private final StatefulRelay stateful;
+    private final StatelessRelay stateless;
+
+    ResponseRelay(
+            ListenSockets sockets,
+            TransactionKey keys,
+            ForwardingServices services,
+            StatefulRelay stateful,
+            StatelessRelay stateless) {
+        this.sockets = sockets;
+        this.keys = keys;
+        this.services = services;
+        this.stateful = stateful;
+        this.stateless = stateless;
+    }
+
+    void received(SipResponse response, Branch branch) {
+        ResponseContext context = stateful.find(branch.transaction());
+        if (context == null) {
+            forward(response, branch);
+        } else if (ForwardedMessageWriter.below(response) == null && !response.cseqMethodIs("CANCEL")) {
+            // Meant for this proxy, which asked nothing but CANCEL itself (RFC 3261 section 16.7 step 3).
+            services.counters().add(Counter.FOREIGN_RESPONSES);
+        } else {
+            context.received(response, branch.attempt());
+        }
+    }
+
+    private void forward(SipResponse response, Branch branch) {
+        Via below = ForwardedMessageWriter.below(response);
+        ListenSocket socket = sockets.at(branch.socket());
+        InetSocketAddress back = below == null || socket == null
+                ? null
+                : SocketAddresses.replyTo(response.bytes(), below, socket.protocol());
+        if (back == null || keys.of(response, below) != branch.transaction()) {
+            services.counters().add(Counter.FOREIGN_RESPONSES);
+            return;
+        }
+        if (goesBack(response, branch, socket, back)) {
+            stateless.answered(response, branch.transaction());
+        } else {
+            services.counters().add(Counter.FOREIGN_RESPONSES);
+        }
+    }
+
+    /** Sends it the way that our Via proves; on the newest connection that the request came by, if it came again. */
+    private boolean goesBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
+        long connection = connection(response);
+        if (!isProven(response, branch, connection, back)) {
+            return false;
+        }
+        Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newest(branch.transaction());
+        if (newest != null && newest.source().getAddress().equals(back.getAddress())) {
+            services.transactions()
+                    .send(
+                            newest.socket(),
+                            back,
+                            newest.connection(),
+                            services.writer().response(response));
+        } else {
+            services.transactions()
+                    .send(socket, back, connection, services.writer().response(response));
+        }
+        return true;
+    }
+
+    /**
+     * A request that was forwarded without a transaction could not be sent: its sender is answered as if its next hop
+     * had refused it (RFC 3261 section 16.9).
+     */
+    void notSent(SipRequest sent, Branch branch, SendFailure why) {
+        SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);
+        Via below = ForwardedMessageWriter.below(refusal);
+        ListenSocket socket = sockets.at(branch.socket());
+        InetSocketAddress back = below == null || socket == null
+                ? null
+                : SocketAddresses.replyTo(refusal.bytes(), below, socket.protocol());
+        if (back != null) {
+            goesBack(refusal, branch, socket, back);
+        }
+        stateless.notSent(branch.transaction(), why);
+    }
+
+    private boolean isProven(SipResponse response, Branch branch, long connection, InetSocketAddress back) {
+        long range = response.topVia().parameter("r");
+        long proof = keys.way(branch, connection, back.getAddress().getAddress(), back.getPort());
+        return range != Parameters.ABSENT
+                && RouteToken.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
+    }
+
+    /** The connection that the request came on, as our own Via remembers it. */
+    private static long connection(SipResponse response) {
+        long range = response.topVia().parameter("i");
+        return range == Parameters.ABSENT
+                ? Flow.NO_CONNECTION
+                : Math.max(
+                        Flow.NO_CONNECTION,
+                        Ascii.number(
+                                response.bytes(), Parameters.start(range), Parameters.end(range), Long.MAX_VALUE / 16));
+    }
+}

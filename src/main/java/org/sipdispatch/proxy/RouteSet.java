@@ -1,0 +1,96 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.NameAddr;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+
+/**
+ * A request's Route set as it stands when it reaches us (RFC 3261 section 16.4): which values at the top are ours, and
+ * where the request goes behind them.
+ *
+ * @param values all Route values, top first
+ * @param own how many at the top name this node
+ * @param socket the socket of the last of these, from which the request goes on; null if there is none
+ * @param beginner the party who began the dialog, by a seal of ours that holds; null without such a seal
+ * @param strict whether the sender is a strict router that put our URI into the Request-URI
+ */
+record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr beginner, boolean strict) {
+    private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, false);
+
+    /** One Route value and where it stands: its header field and the range to take out with it. */
+    record Value(int header, int start, int end, NameAddr address, SipUri uri) {
+        /** Whether it is a strict router; some user agents write {@code lr} behind the brackets. */
+        boolean isStrict() {
+            return uri.parameter("lr") == Parameters.ABSENT && address.parameter("lr") == Parameters.ABSENT;
+        }
+    }
+
+    /** Reads the Route set; null if it is malformed. */
+    static RouteSet of(SipRequest request, ListenSockets sockets, Seals seals) {
+        if (request.first(HeaderName.ROUTE) < 0) {
+            return NONE;
+        }
+        List<Value> values = values(request);
+        if (values == null) {
+            return null;
+        }
+        // A strict router put our URI, and so our seal, into the Request-URI.
+        NameAddr beginner = values.isEmpty() || sockets.own(request.requestUri()) == null
+                ? null
+                : seals.beginner(request, request.requestUri(), null);
+        boolean strict = beginner != null;
+        // Behind a strict router the last value is no route but the Request-URI (RFC 3261 section 16.4).
+        int routes = strict ? values.size() - 1 : values.size();
+        int own = 0;
+        ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
+        while (own < routes && sockets.own(values.get(own).uri()) != null) {
+            socket = sockets.own(values.get(own).uri());
+            if (beginner == null) {
+                beginner = seals.beginner(
+                        request, values.get(own).uri(), values.get(own).address());
+            }
+            own++;
+        }
+        return new RouteSet(values, own, socket, beginner, strict);
+    }
+
+    private static List<Value> values(SipRequest request) {
+        List<Value> values = new ArrayList<>(2);
+        byte[] bytes = request.bytes();
+        for (int i = request.first(HeaderName.ROUTE); i >= 0; i = request.next(HeaderName.ROUTE, i + 1)) {
+            int start = request.valueStart(i);
+            int end = request.valueEnd(i);
+            while (start < end) {
+                NameAddr address = NameAddr.parse(bytes, start, end);
+                SipUri uri = address == null ? null : address.routeUri();
+                if (uri == null) {
+                    return null;
+                }
+                values.add(new Value(i, start, address.end(), address, uri));
+                start = address.end() + 1;
+            }
+        }
+        return values;
+    }
+
+    /** Whether one of ours bears a seal that holds, so that we put it there. */
+    boolean sealed() {
+        return beginner != null;
+    }
+
+    /** How many values remain behind ours. */
+    int remaining() {
+        return values.size() - own;
+    }
+
+    /** Where the request goes next by its Route: the next value, or the Request-URI if none is left. */
+    SipUri nextUri(SipRequest request) {
+        return remaining() > 0 ? values.get(own).uri() : request.requestUri();
+    }
+}

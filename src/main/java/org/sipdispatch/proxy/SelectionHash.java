@@ -1,0 +1,77 @@
+package org.sipdispatch.proxy;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.SelectPlan;
+import org.sipdispatch.routing.SetChoice;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.SelectionKey;
+
+/** Makes the number that a set is asked with: the hash of what its algorithm hashes, or a random one. */
+final class SelectionHash {
+    private final SelectionKey keys;
+    private final SplittableRandom random = new SplittableRandom();
+
+    private SelectionHash(SelectionKey keys) {
+        this.keys = keys;
+    }
+
+    static SelectionHash of(LaneSetup setup) {
+        return new SelectionHash(new SelectionKey(setup.routing().signedBytes(), transports(setup)));
+    }
+
+    /** One that knows what was hashed, see {@link #text}. */
+    static SelectionHash remembering(LaneSetup setup) {
+        return new SelectionHash(SelectionKey.remembering(setup.routing().signedBytes(), transports(setup)));
+    }
+
+    private static Set<String> transports(LaneSetup setup) {
+        Set<String> transports = new HashSet<>();
+        setup.sockets().all().forEach(socket -> transports.add(socket.protocol().text()));
+        return transports;
+    }
+
+    /** The hash, unsigned; 0 for algorithms without one; MISSING if the request lacks what is to be hashed. */
+    long of(SelectPlan plan, SetChoice choice, RequestFacts facts) {
+        boolean userOnly = choice.flags().userOnly();
+        return switch (choice.algorithm()) {
+            case CALL_ID -> keys.ofCallId(facts.request());
+            case FROM_URI -> keys.ofAddress(facts.request().from(), userOnly);
+            case TO_URI -> keys.ofAddress(facts.request().to(), userOnly);
+            case REQUEST_URI -> keys.ofUri(facts.request().requestUri(), userOnly);
+            case AUTH_USER -> keys.ofAuthUser(facts.request());
+            case RANDOM -> Integer.toUnsignedLong(random.nextInt());
+            case HASH_PVAR -> ofText(plan.hashText(facts));
+            case RENDEZVOUS -> {
+                String text = plan.hashText(facts);
+                yield text == null ? keys.ofCallId(facts.request()) : ofText(text);
+            }
+            case ROUND_ROBIN, PRIORITY, SMOOTH_ROUND_ROBIN -> 0;
+        };
+    }
+
+    private long ofText(String text) {
+        return text == null ? SelectionKey.MISSING : keys.ofText(text);
+    }
+
+    /** The algorithm that a set is asked for in the end; null if it is not asked, since there is nothing to hash. */
+    static Algorithm asked(Algorithm wanted, long hash) {
+        if (hash != SelectionKey.MISSING) {
+            return wanted;
+        }
+        // OpenSIPS' round robin for requests without credentials stands still; ours is a real one.
+        return wanted == Algorithm.AUTH_USER ? Algorithm.ROUND_ROBIN : null;
+    }
+
+    /** The number that a set is asked with. */
+    static int number(long hash) {
+        return hash == SelectionKey.MISSING ? 0 : (int) hash;
+    }
+
+    /** What was hashed last, of one that remembers it. */
+    String text() {
+        return keys.text();
+    }
+}

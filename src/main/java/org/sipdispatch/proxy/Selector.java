@@ -1,0 +1,94 @@
+package org.sipdispatch.proxy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.sipdispatch.routing.RequestFacts;
+import org.sipdispatch.routing.SelectPlan;
+import org.sipdispatch.routing.SetChoice;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectFlags;
+
+/** Asks the set actors that a rule names and puts their answers in order. One thread only. */
+final class Selector {
+    private final SetSelector sets;
+    private final SelectionHash hashes;
+
+    Selector(LaneSetup setup, SetSelector sets) {
+        this.sets = sets;
+        hashes = SelectionHash.of(setup);
+    }
+
+    /** One call to the sets; the context of each question is one of its {@link Slot}s. */
+    private static final class Pending {
+        private final List<SetChoice> choices;
+        private final List<List<Destination>> answers = new ArrayList<>();
+        private final Consumer<List<Destination>> then;
+        private int missing;
+
+        Pending(List<SetChoice> choices, Consumer<List<Destination>> then) {
+            this.choices = choices;
+            this.then = then;
+            missing = choices.size();
+            choices.forEach(choice -> answers.add(List.of()));
+        }
+
+        void answer(int place, List<Destination> candidates) {
+            answers.set(place, candidates);
+            missing--;
+            if (missing == 0) {
+                then.accept(joined(choices, answers));
+            }
+        }
+    }
+
+    /** A set without flag F gives its pick in place of the sets before it, not a failover behind them. */
+    static List<Destination> joined(List<SetChoice> choices, List<List<Destination>> answers) {
+        if (answers.size() == 1) {
+            return answers.get(0);
+        }
+        List<Destination> all = new ArrayList<>();
+        for (int i = 0; i < answers.size() && all.size() < SelectFlags.NO_LIMIT; i++) {
+            if (all.isEmpty() || choices.get(i).flags().failover()) {
+                all.addAll(answers.get(i));
+            }
+        }
+        return all;
+    }
+
+    /** Which question of a call an answer is for. */
+    record Slot(Pending pending, int place) {
+        void answer(List<Destination> candidates) {
+            pending.answer(place, candidates);
+        }
+    }
+
+    /**
+     * Selects; {@code then} is given the candidates, best first: the first set's, then the second's and so on. The
+     * last set is asked first, since OpenSIPS runs them in that order and round robins move when asked.
+     *
+     * @throws org.sipdispatch.settings.BadSetting if what the plan's pseudo-variables expand to makes no sense
+     */
+    void select(SelectPlan plan, RequestFacts facts, boolean nextHopIsSet, Consumer<List<Destination>> then) {
+        List<SetChoice> choices = plan.choices(facts);
+        Pending pending = new Pending(choices, then);
+        for (int i = choices.size() - 1; i >= 0; i--) {
+            SetChoice choice = choices.get(i);
+            if (refuses(choice, nextHopIsSet) || !ask(plan, choice, facts, new Slot(pending, i))) {
+                pending.answer(i, List.of());
+            }
+        }
+    }
+
+    /** Whether flag S forbids the choice. */
+    static boolean refuses(SetChoice choice, boolean nextHopIsSet) {
+        return choice.flags().refuseIfSet() && nextHopIsSet;
+    }
+
+    private boolean ask(SelectPlan plan, SetChoice choice, RequestFacts facts, Slot slot) {
+        long hash = hashes.of(plan, choice, facts);
+        Algorithm algorithm = SelectionHash.asked(choice.algorithm(), hash);
+        return algorithm != null && sets.ask(choice.set(), algorithm, SelectionHash.number(hash), choice.flags(), slot);
+    }
+}

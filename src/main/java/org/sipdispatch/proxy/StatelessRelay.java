@@ -1,0 +1,292 @@
+package org.sipdispatch.proxy;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.observation.ActiveCalls;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationCounters;
+import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.LimitReporter;
+import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.Rule;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.TransactionKey;
+import org.sipdispatch.transaction.EventClock;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.GenerationCache;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * Forwards without transactions (RFC 3261 section 16.11). The branch follows from the request alone; which destination
+ * was chosen is remembered for a while, see {@link GenerationCache}.
+ */
+final class StatelessRelay {
+    private static final int MOST_DECISIONS = 10_000;
+    private static final int MOST_PENDING = 65_536;
+    private static final long PENDING_MS = 5_000;
+
+    /** What was decided for a transaction. */
+    private sealed interface Decision {}
+
+    /**
+     * It went there.
+     *
+     * @param counters of the destination; null if it belongs to none
+     */
+    private record Forwarded(
+            NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
+            implements Decision {}
+
+    /** It was answered here. */
+    private record Answered(Reply reply) implements Decision {}
+
+    private final ForwardingServices services;
+    private final IncomingRequestReader reader;
+    private final TransactionKey keys;
+    private final EventClock clock;
+    private final ActiveCalls calls;
+    private final GenerationCache<Decision> memory;
+    private final GenerationCache<Boolean> pending;
+    /** By which TCP connection a request came that was repeated on another one than before. */
+    private final GenerationCache<Flow> newest;
+
+    private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
+    private final DialogAffinity dialogs;
+
+    /** {@code most}: about how many transactions are remembered. */
+    StatelessRelay(
+            ForwardingServices services,
+            IncomingRequestReader reader,
+            int most,
+            DialogAffinity dialogs,
+            ActiveCalls calls,
+            LimitReporter limits) {
+        this.services = services;
+        this.reader = reader;
+        this.keys = reader.keys();
+        this.dialogs = dialogs;
+        this.calls = calls;
+        clock = services.transactions().clock();
+        long transactionMs = services.transactions().timers().transactionMs();
+        pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
+        newest = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        memory = new GenerationCache<>(
+                most, transactionMs, clock.nowMs(), limits.forgetsEarly(Limit.STATELESS_MEMORY, most));
+    }
+
+    /** Does again what was done for this transaction; false if nothing is remembered of it. */
+    boolean again(SipRequest request, Flow flow, long key) {
+        if (pending.get(key) != null) {
+            return true;
+        }
+        Decision decision = decided(key);
+        if (decision instanceof Forwarded forwarded) {
+            IncomingRequest arrival = reader.read(request, flow, key);
+            if (arrival != null && request.maxForwards() != 0) {
+                if (flow.connection() != Flow.NO_CONNECTION) {
+                    newest.put(key, flow, clock.nowMs());
+                }
+                SendFailure why = forward(arrival, forwarded, false);
+                if (why != null) {
+                    services.responses().send(request, flow, key, why);
+                }
+            }
+        } else if (decision instanceof Answered answered) {
+            answer(request, flow, key, answered.reply);
+        }
+        return decision != null;
+    }
+
+    /** By which connection a request came last, if it came again; null if it did not. */
+    Flow newest(long key) {
+        return newest.get(key);
+    }
+
+    private Decision decided(long key) {
+        Decision decision = memory.get(key);
+        return decision == null ? ofAnotherNode(key) : decision;
+    }
+
+    /** Whether something is remembered of that transaction, so that {@link #again} would do it again. */
+    boolean remembers(long key) {
+        return pending.get(key) != null || decided(key) != null;
+    }
+
+    /** What another node told that it did for this transaction; null if it told nothing. */
+    private Forwarded ofAnotherNode(long key) {
+        PeerTransaction call = services.peers().find(key);
+        NextHop hop = call == null ? null : services.peers().hop(call);
+        return hop == null
+                ? null
+                : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null);
+    }
+
+    /** To be called before the sets are asked, so that a repeated request waits for the first one's answer. */
+    void begin(IncomingRequest arrival) {
+        pending.put(arrival.key(), Boolean.TRUE, clock.nowMs());
+    }
+
+    /** Forwards to the first candidate that a message can be sent to. */
+    void dispatch(IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+        new Attempts(arrival, rule, candidates).next();
+    }
+
+    /** The candidates of one request, one after the other. */
+    private final class Attempts extends Trampoline {
+        private final IncomingRequest arrival;
+        private final Rule rule;
+        private final List<Destination> candidates;
+        private int candidate = -1;
+        private SendFailure why;
+
+        Attempts(IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+            this.arrival = arrival;
+            this.rule = rule;
+            this.candidates = candidates;
+        }
+
+        @Override
+        void step() {
+            candidate = services.filter().following(candidates, candidate);
+            if (candidate >= candidates.size()) {
+                Reply reply = why == null || why.isDestinations() ? rule.unusable() : FailureReplies.of(why);
+                refuse(arrival, reply);
+            } else {
+                services.resolver()
+                        .toDestination(candidates.get(candidate), arrival.flow().socket(), this::resolved);
+            }
+        }
+
+        private void resolved(List<NextHop> hops) {
+            Destination destination = candidates.get(candidate);
+            Forwarded decision = hops.isEmpty() ? null : decision(rule, destination, hops.get(0));
+            DestinationCounters counters =
+                    decision == null ? services.observations().of(destination).counters() : decision.counters;
+            if (candidate == 0) {
+                services.observations().firstHit(counters);
+            }
+            SendFailure failure = decision == null ? hasNoHop(hops) : decided(arrival, decision);
+            if (failure != null) {
+                why = failure;
+                if (failure.isDestinations()) {
+                    counters.add(Count.UNREACHABLE);
+                }
+                if (services.filter().following(candidates, candidate) < candidates.size()) {
+                    counters.add(Count.FAILOVERS);
+                }
+                next();
+            }
+        }
+
+        private SendFailure hasNoHop(List<NextHop> none) {
+            SendFailure failure = NoNextHop.why(none);
+            SipRequest request = arrival.request();
+            services.failures().add(failure, candidates.get(candidate).uri(), request.end() - request.start());
+            return failure;
+        }
+    }
+
+    /** One object for all requests that go the same way, so that remembering them leaves no garbage behind. */
+    private Forwarded decision(Rule rule, Destination destination, NextHop hop) {
+        Map<NextHop, Forwarded> ofRule = decisions.computeIfAbsent(rule, unused -> new IdentityHashMap<>());
+        Forwarded known = ofRule.get(hop);
+        if (known == null) {
+            if (ofRule.size() >= MOST_DECISIONS) {
+                ofRule.clear();
+            }
+            SipUri domain = rule.policy().rewriteDomain() ? destination.trafficUri() : null;
+            DestinationCounters counters =
+                    services.observations().of(destination).counters();
+            known = new Forwarded(hop, domain, rule.policy().recordRoute(), services.lane(), 0, counters);
+            ofRule.put(hop, known);
+        }
+        return known;
+    }
+
+    /** Tells why if it could not be sent, else null. */
+    private SendFailure decided(IncomingRequest arrival, Forwarded decision) {
+        pending.remove(arrival.key());
+        memory.put(arrival.key(), decision, clock.nowMs());
+        SendFailure why = forward(arrival, decision, false);
+        if (why != null) {
+            return why;
+        }
+        services.observations().sent(decision.counters);
+        if (arrival.request().isMethod("INVITE")) {
+            dialogs.taken(keys.call(arrival.request()), decision.hop);
+            services.peers().sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
+        }
+        return null;
+    }
+
+    /** The request with that key, which was sent before, could not be sent after all. */
+    void notSent(long key, SendFailure why) {
+        if (why.isDestinations() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
+            forwarded.counters.add(Count.UNREACHABLE);
+        }
+    }
+
+    /**
+     * Counts a reply for the destination that the request went to, as long as that is remembered. One that is repeated
+     * counts again: nothing is kept to tell it by.
+     */
+    void answered(SipResponse response, long key) {
+        if (memory.get(key) instanceof Forwarded forwarded
+                && forwarded.counters != null
+                && !response.cseqMethodIs("CANCEL")) {
+            forwarded.counters.replied(response.status());
+            if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
+                calls.answered(keys.call(response), forwarded.counters);
+            }
+        }
+    }
+
+    private void refuse(IncomingRequest arrival, Reply reply) {
+        pending.remove(arrival.key());
+        memory.put(arrival.key(), new Answered(reply), clock.nowMs());
+        answer(arrival.request(), arrival.flow(), arrival.key(), reply);
+    }
+
+    private void answer(SipRequest request, Flow flow, long key, Reply reply) {
+        services.responses().send(request, flow, key, reply.code(), reply.reason(), FailureReplies.headers(reply));
+    }
+
+    /**
+     * Forwards a request of a dialog. Nothing needs to be remembered: the way is in the message, or the dialog is.
+     *
+     * @param alongRoute whether it follows its Route
+     */
+    void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
+        SendFailure why = hops.isEmpty()
+                ? NoNextHop.why(hops)
+                : forward(arrival, new Forwarded(hops.get(0), null, false, services.lane(), 0, null), alongRoute);
+        if (why != null) {
+            services.responses().send(arrival.request(), arrival.flow(), arrival.key(), why);
+        }
+    }
+
+    /** Tells why if it could not be sent, else null. */
+    private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
+        ByteSink message = services.writer()
+                .request(
+                        arrival,
+                        decision.hop,
+                        ForwardingServices.branch(arrival, decision.lane, decision.attempt),
+                        alongRoute,
+                        decision.domain,
+                        decision.recordRoute);
+        SendFailure why =
+                services.transactions().send(decision.hop.socket(), decision.hop.remote(), Flow.NO_CONNECTION, message);
+        if (why == null) {
+            services.counters().add(Counter.FORWARDED);
+        }
+        return why;
+    }
+}

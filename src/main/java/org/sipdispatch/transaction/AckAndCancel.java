@@ -1,0 +1,38 @@
+package org.sipdispatch.transaction;
+
+import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+
+/** Writes the ACK and the CANCEL of an INVITE that was sent (RFC 3261 sections 17.1.1.3 and 9.1). */
+final class AckAndCancel {
+    private AckAndCancel() {}
+
+    /** An ACK or CANCEL for one branch of a forwarded request (RFC 3261 sections 17.1.1.3 and 9.1). */
+    static byte[] write(SipRequest sent, String method, SipResponse answered) {
+        byte[] bytes = sent.bytes();
+        ByteSink out = new ByteSink(512);
+        out.put(method).put(' ').put(bytes, sent.uriStart(), sent.uriEnd()).put(" SIP/2.0\r\n");
+        int via = sent.first(HeaderName.VIA);
+        out.put(bytes, sent.lineStart(via), sent.lineEnd(via));
+        for (int i = 0; i < sent.headers(); i++) {
+            switch (sent.name(i)) {
+                case FROM, CALL_ID, ROUTE -> out.put(bytes, sent.lineStart(i), sent.lineEnd(i));
+                case TO -> to(out, sent, i, answered);
+                default -> {}
+            }
+        }
+        out.put("CSeq: ").put(Long.toString(sent.cseqNumber())).put(' ').put(method);
+        return out.put("\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n").copy();
+    }
+
+    private static void to(ByteSink out, SipRequest sent, int header, SipResponse answered) {
+        if (answered == null) {
+            out.put(sent.bytes(), sent.lineStart(header), sent.lineEnd(header));
+        } else {
+            int to = answered.first(HeaderName.TO);
+            out.put(answered.bytes(), answered.lineStart(to), answered.lineEnd(to));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.sipdispatch.transaction;
+
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.IpLiteral;
+
+/** A socket that we listen on and send from, with the address that others are told. Immutable. */
+public final class ListenSocket {
+    private final int index;
+    private final String name;
+    private final Protocol protocol;
+    private final InetSocketAddress local;
+    private final String advertisedHost;
+    private final int advertisedPort;
+    private final byte[] advertisedAddress;
+    private final byte[] viaStart;
+    private final String uriStart;
+
+    /**
+     * Describes a socket.
+     *
+     * @param index its place among all sockets, 0 to 63
+     * @param name its name in the configuration
+     * @param advertisedHost host for Via and Record-Route, an IPv6 address with brackets
+     */
+    public ListenSocket(
+            int index,
+            String name,
+            Protocol protocol,
+            InetSocketAddress local,
+            String advertisedHost,
+            int advertisedPort) {
+        this.index = index;
+        this.name = name;
+        this.protocol = protocol;
+        this.local = local;
+        this.advertisedHost = advertisedHost;
+        this.advertisedPort = advertisedPort;
+        advertisedAddress = IpLiteral.parse(advertisedHost);
+        String hostPort = advertisedHost + ":" + advertisedPort;
+        viaStart = Ascii.bytes("Via: SIP/2.0/" + protocol.inVia() + " " + hostPort + ";branch=");
+        uriStart = "<sip:" + hostPort + (protocol == Protocol.TCP ? ";transport=tcp" : "") + ";lr;k=";
+    }
+
+    public int index() {
+        return index;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    public String advertisedHost() {
+        return advertisedHost;
+    }
+
+    public int advertisedPort() {
+        return advertisedPort;
+    }
+
+    /** Whether it is bound to that address and port, or others are told so. */
+    boolean isAt(byte[] address, int port) {
+        return local.getPort() == port && Arrays.equals(local.getAddress().getAddress(), address)
+                || advertisedPort == port && Arrays.equals(advertisedAddress, address);
+    }
+
+    boolean isIpv6() {
+        return local.getAddress() instanceof java.net.Inet6Address;
+    }
+
+    /** A Via line up to the branch. */
+    public byte[] viaStart() {
+        return viaStart;
+    }
+
+    /** A Record-Route URI up to its seal. */
+    public String recordRouteStart() {
+        return uriStart;
+    }
+
+    @Override
+    public String toString() {
+        return protocol.text() + ":" + advertisedHost + ":" + advertisedPort;
+    }
+}

@@ -1,0 +1,210 @@
+package org.sipdispatch.transaction;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.Parameters;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.sip.Via;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sockets of this node: which one sends what, and which addresses are ours. Immutable, but for the sockets of other
+ * nodes that it gets to know; thread-safe.
+ */
+public final class ListenSockets {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenSockets.class);
+    private static final int MOST_WARNINGS = 1_000;
+
+    private final List<ListenSocket> sockets;
+    private final Set<String> aliases;
+    private volatile Map<String, String> others = Map.of();
+    private final Set<String> warned = new HashSet<>();
+
+    /** {@code aliases}: host names, in lower case, that mean this node beside its own addresses. */
+    public ListenSockets(List<ListenSocket> sockets, Set<String> aliases) {
+        this.sockets = List.copyOf(sockets);
+        this.aliases = Set.copyOf(aliases);
+    }
+
+    public List<ListenSocket> all() {
+        return sockets;
+    }
+
+    public ListenSocket at(int index) {
+        return index < sockets.size() ? sockets.get(index) : null;
+    }
+
+    /** The socket with that name or that {@code proto:address[:port]}; null if there is none. */
+    public ListenSocket named(String text) {
+        for (ListenSocket socket : sockets) {
+            if (socket.name().equals(text) || isLiteral(socket, text)) {
+                return socket;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The socket that serves for what a row of the table names: this node's own, else, where another node's socket is
+     * named by its address, ours of the same name, else our first one of the same protocol.
+     *
+     * @return null if no node has it
+     */
+    public ListenSocket serving(String text) {
+        ListenSocket own = named(text);
+        String literal = own == null ? literal(text) : null;
+        String name = literal == null ? null : others.get(literal);
+        if (name == null) {
+            return own;
+        }
+        Protocol protocol = Protocol.of(literal.substring(0, literal.indexOf(':')));
+        ListenSocket first = null;
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == protocol) {
+                if (socket.name().equals(name)) {
+                    return socket;
+                }
+                first = first == null ? socket : first;
+            }
+        }
+        warnOnce(text, name, first);
+        return first;
+    }
+
+    private synchronized void warnOnce(String text, String name, ListenSocket instead) {
+        if (warned.size() < MOST_WARNINGS && warned.add(text)) {
+            LOG.warn(
+                    "{} is another node's socket {}, which this node has not: {} is used",
+                    text,
+                    name,
+                    instead == null ? "any" : instead.name());
+        }
+    }
+
+    /** Gets to know the sockets of all other nodes: their {@link #literals}, in place of those told before. */
+    public void learn(Map<String, String> literals) {
+        Map<String, String> known = new HashMap<>();
+        literals.forEach((text, name) -> {
+            String literal = literal(text);
+            if (literal != null) {
+                known.put(literal, name);
+            }
+        });
+        others = Map.copyOf(known);
+    }
+
+    /** The addresses of this node's sockets as {@code proto:address:port}, with their names, for other nodes. */
+    public Map<String, String> literals() {
+        Map<String, String> literals = new TreeMap<>();
+        for (ListenSocket socket : sockets) {
+            literals.putIfAbsent(socket.toString(), socket.name());
+            if (!socket.local().getAddress().isAnyLocalAddress()) {
+                String address = socket.local().getAddress().getHostAddress();
+                String host = socket.isIpv6() ? "[" + address + "]" : address;
+                literals.putIfAbsent(
+                        socket.protocol().text() + ":" + host + ":"
+                                + socket.local().getPort(),
+                        socket.name());
+            }
+        }
+        return literals;
+    }
+
+    /** {@code proto:address[:port]} in one spelling; null if the text is none. */
+    private static String literal(String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
+        SipUri uri = parts.length < 2 || Protocol.of(parts[0]) == null ? null : SipUri.parse("sip:" + parts[1]);
+        if (uri == null) {
+            return null;
+        }
+        byte[] address = IpLiteral.parse(uri.host());
+        String host = address == null ? uri.host() : SocketAddresses.of(address).getHostAddress();
+        return parts[0] + ":" + host + ":" + (uri.port() == SipUri.NO_PORT ? 5060 : uri.port());
+    }
+
+    private static boolean isLiteral(ListenSocket socket, String text) {
+        String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
+        if (parts.length < 2 || !parts[0].equals(socket.protocol().text())) {
+            return false;
+        }
+        SipUri uri = SipUri.parse("sip:" + parts[1]);
+        if (uri == null) {
+            return false;
+        }
+        int port = uri.port() == SipUri.NO_PORT ? 5060 : uri.port();
+        return isAddress(socket, uri.host(), port);
+    }
+
+    private static boolean isAddress(ListenSocket socket, String host, int port) {
+        if (socket.advertisedPort() == port && socket.advertisedHost().equalsIgnoreCase(host)) {
+            return true;
+        }
+        byte[] address = IpLiteral.parse(host);
+        return address != null && socket.isAt(address, port);
+    }
+
+    /**
+     * The socket to send from: the one the request came in on where it fits, else the first that does.
+     *
+     * @return null if no socket has that protocol and address family
+     */
+    public ListenSocket toward(Protocol protocol, InetAddress remote, ListenSocket preferred) {
+        boolean ipv6 = remote instanceof Inet6Address;
+        if (preferred != null && preferred.protocol() == protocol && preferred.isIpv6() == ipv6) {
+            return preferred;
+        }
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == protocol && socket.isIpv6() == ipv6) {
+                return socket;
+            }
+        }
+        return null;
+    }
+
+    /** The socket that a URI names; null if the URI is not ours. A URI by an alias is taken for any socket's. */
+    public ListenSocket own(SipUri uri) {
+        if (uri == null || !uri.isSip()) {
+            return null;
+        }
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
+        boolean tcp = uri.parameter("transport") != Parameters.ABSENT
+                && uri.transport().equals("tcp");
+        ListenSocket match = null;
+        for (ListenSocket socket : sockets) {
+            if (isAddress(socket, uri.host(), port)
+                    || aliases.contains(uri.host().toLowerCase(Locale.ROOT))
+                            && (uri.port() == SipUri.NO_PORT || socket.advertisedPort() == port)) {
+                if (tcp == (socket.protocol() == Protocol.TCP)) {
+                    return socket;
+                }
+                match = match == null ? socket : match;
+            }
+        }
+        return match;
+    }
+
+    /** Whether a Via is one that this node writes. */
+    public boolean isOwn(byte[] bytes, Via via) {
+        for (ListenSocket socket : sockets) {
+            if (via.port() == socket.advertisedPort()
+                    && Ascii.equalsIgnoreCase(
+                            bytes,
+                            via.hostStart(),
+                            via.hostEnd(),
+                            socket.advertisedHost().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

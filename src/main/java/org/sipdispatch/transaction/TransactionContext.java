@@ -1,0 +1,74 @@
+package org.sipdispatch.transaction;
+
+import java.net.InetSocketAddress;
+import org.sipdispatch.sip.ByteSink;
+
+/** Clock, timers and transport: what all transactions on one thread share. */
+public final class TransactionContext {
+    /** Is notified of each message that could not be sent. */
+    public interface SendFailureListener {
+        void onSendFailure(SendFailure why, InetSocketAddress remote, int bytes);
+    }
+
+    private final EventClock clock;
+    private final TimerWheel wheel;
+    private final Transport transport;
+    private final TransactionTimers timers;
+    private final SendFailureListener failures;
+
+    public TransactionContext(
+            EventClock clock,
+            TimerWheel wheel,
+            Transport transport,
+            TransactionTimers timers,
+            SendFailureListener failures) {
+        this.clock = clock;
+        this.wheel = wheel;
+        this.transport = transport;
+        this.timers = timers;
+        this.failures = failures;
+    }
+
+    public EventClock clock() {
+        return clock;
+    }
+
+    /** The configured intervals. */
+    public TransactionTimers timers() {
+        return timers;
+    }
+
+    /** Starts a timer, again if it is running. */
+    public void start(TimerWheel.Timer timer, long delayMs) {
+        wheel.set(timer, clock.nowMs() + delayMs);
+    }
+
+    /** Stops a timer if it is running. */
+    public void stop(TimerWheel.Timer timer) {
+        wheel.cancel(timer);
+    }
+
+    /** Sends a message; see {@link Transport#send}. */
+    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, ByteSink message) {
+        return send(socket, remote, connection, message.bytes(), message.length());
+    }
+
+    /** Sends a message; see {@link Transport#send}. */
+    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int length) {
+        SendFailure why = transport.send(socket, remote, connection, bytes, length);
+        if (why != null) {
+            failures.onSendFailure(why, remote, length);
+        }
+        return why;
+    }
+
+    /** Sends a whole message to a next hop. */
+    public SendFailure send(NextHop hop, byte[] message) {
+        return send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, message, message.length);
+    }
+
+    /** Watches a next hop for ICMP errors; see {@link Transport#watch}. */
+    public void watch(NextHop hop) {
+        transport.watch(hop);
+    }
+}

@@ -1,0 +1,369 @@
+package org.sipdispatch.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.sipdispatch.proxy.LaneFixture.ack;
+import static org.sipdispatch.proxy.LaneFixture.address;
+import static org.sipdispatch.proxy.LaneFixture.inDialog;
+import static org.sipdispatch.proxy.LaneFixture.invite;
+import static org.sipdispatch.proxy.LaneFixture.request;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.proxy.Explanation.OfMember;
+import org.sipdispatch.proxy.Explanation.OfSet;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.transaction.Flow;
+
+/** Where a request would go, and why. */
+class ExplainerTest {
+    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
+            + " that comes first moves it";
+
+    private final LaneFixture fixture = LaneFixture.stateful();
+
+    private static LaneFixture ruled(String select) {
+        return LaneFixture.stateful("rules = [ { select { " + select + " } } ]");
+    }
+
+    private static OfSet only(Explanation explanation) {
+        assertThat(explanation.sets()).hasSize(1);
+        return explanation.sets().get(0);
+    }
+
+    @Test
+    void aDispatchedRequestIsToldWithRuleModeAndCandidates() {
+        Explanation told = fixture.explained(invite());
+
+        assertThat(told.outcome()).isEqualTo("dispatch");
+        assertThat(told.rule()).isEqualTo("rules[0]");
+        assertThat(told.mode()).isEqualTo("stateful");
+        assertThat(told.replyCode()).isZero();
+        assertThat(told.replyReason()).isNull();
+        assertThat(told.candidates())
+                .extracting(Destination::uri)
+                .containsExactlyInAnyOrder("sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
+        String first = told.candidates().get(0).uri().replace("sip:", "");
+        assertThat(told.reason()).isEqualTo("first to udp:" + first + ":5060 from socket main");
+    }
+
+    @Test
+    void aSetIsToldWithWhatWasHashed() {
+        OfSet told =
+                only(ruled("set = 1, alg = 1, flags = \"FU\", max_results = 2").explained(invite()));
+
+        assertThat(told.set()).hasToString("default:1");
+        assertThat(told.algorithm()).isEqualTo("1");
+        assertThat(told.algorithmName()).isEqualTo("from-uri");
+        assertThat(told.flags()).isEqualTo("FUM2");
+        assertThat(told.key()).isEqualTo("alice");
+        assertThat(told.hash()).isEqualTo(1834153949L);
+        assertThat(told.note()).isEmpty();
+        assertThat(told.candidates()).containsExactly(2, 0);
+        assertThat(told.members()).extracting(OfMember::rank).containsExactly(2, 0, 1);
+        assertThat(told.members()).extracting(OfMember::usable).containsOnly(true);
+        assertThat(told.members())
+                .extracting(OfMember::why)
+                .containsExactly(
+                        "next around the ring",
+                        "beyond max_results or flag M: 2 at most",
+                        "first: hash 1834153949 mod 3 (sum of weights) = 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, c1@192.0.2.1",
+        "1, aliceexample.com",
+        "2, bobexample.com",
+        "3, bobexample.com",
+        "rendezvous, c1@192.0.2.1",
+        "7, x-alice",
+    })
+    void theTextThatWasHashedIsTold(String algorithm, String key) {
+        String pvar = algorithm.equals("7") ? ", hash_pvar = \"x-$fU\"" : "";
+
+        OfSet told = only(ruled("set = 1, alg = " + algorithm + pvar).explained(invite()));
+
+        assertThat(told.key()).isEqualTo(key);
+        assertThat(told.hash()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "8", "smooth-round-robin", "6"})
+    void whatHashesNothingHasNoKey(String algorithm) {
+        OfSet told = only(ruled("set = 1, alg = " + algorithm).explained(invite()));
+
+        assertThat(told.key()).isNull();
+        assertThat(told.algorithm()).isEqualTo(algorithm);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "smooth-round-robin"})
+    void aRoundRobinIsToldAsItStandsNow(String algorithm) {
+        assertThat(only(ruled("set = 1, alg = " + algorithm).explained(invite()))
+                        .note())
+                .isEqualTo(TURNS);
+    }
+
+    @Test
+    void eachRandomRequestDrawsAnew() {
+        OfSet told = only(ruled("set = 1, alg = 6").explained(invite()));
+
+        assertThat(told.note()).isEqualTo("each request draws anew; this is one draw");
+        assertThat(told.members()).extracting(OfMember::why).anyMatch(why -> why.startsWith("first: random number "));
+    }
+
+    @Test
+    void withoutCredentialsTheRoundRobinStandsIn() {
+        OfSet told = only(ruled("set = 1, alg = 5").explained(invite()));
+
+        assertThat(told.note()).isEqualTo("no credentials: round robin instead; " + TURNS);
+        assertThat(told.algorithm()).isEqualTo("5");
+        assertThat(told.key()).isNull();
+        assertThat(told.hash()).isZero();
+        assertThat(told.members().get(0).why()).isEqualTo("first: round robin stands here, 0 of 1 taken");
+    }
+
+    @Test
+    void anEmptyHashTextSelectsNothing() {
+        Explanation told = ruled("set = 1, alg = 7, hash_pvar = \" \"").explained(invite());
+
+        assertThat(only(told).note()).isEqualTo("hash_pvar is empty: nothing is selected");
+        assertThat(only(told).members()).extracting(OfMember::why).containsOnly("the set is not asked");
+        assertThat(told.replyCode()).isEqualTo(500);
+    }
+
+    @Test
+    void flagSAndARouteSelectNothing() {
+        LaneFixture dispatching = LaneFixture.stateful(
+                "relay.preloaded-route = dispatch", "rules = [ { select { set = 1, flags = S } } ]");
+
+        Explanation told = dispatching.explained(invite("Route: <sip:10.9.9.9;lr>"));
+
+        assertThat(only(told).note()).isEqualTo("flag S is set and the request has a Route: nothing is selected");
+        assertThat(told.outcome()).isEqualTo("reply");
+    }
+
+    @Test
+    void aSetThatIsNotThereIsTold() {
+        Explanation told = ruled("set = \"9,1\", flags = F").explained(invite());
+
+        assertThat(told.sets()).extracting(OfSet::note).containsExactly("there is no such set", "");
+        assertThat(told.sets().get(0).members()).isEmpty();
+        assertThat(told.candidates()).hasSize(3);
+        assertThat(told.outcome()).isEqualTo("dispatch");
+    }
+
+    @Test
+    void aSetThatIsNamedTwiceMovesInBetween() {
+        Explanation told = ruled("set = \"1,1\", alg = 4").explained(invite());
+
+        assertThat(told.sets()).extracting(OfSet::candidates).containsExactly(List.of(1), List.of(0));
+        assertThat(told.candidates()).extracting(Destination::uri).containsExactly("sip:10.0.0.2");
+    }
+
+    @Test
+    void anEmptySetIsAnsweredAsTheRuleSays() {
+        LaneFixture empty =
+                ruled("set = 1, unusable { code = 480, reason = Away }").set(1);
+
+        Explanation told = empty.explained(invite());
+
+        assertThat(told.outcome()).isEqualTo("reply");
+        assertThat(told.replyCode()).isEqualTo(480);
+        assertThat(told.replyReason()).isEqualTo("Away");
+        assertThat(told.reason()).isEqualTo("no destination is usable");
+        assertThat(told.sets()).hasSize(1);
+    }
+
+    @Test
+    void variablesThatMakeNoSenseAreTold() {
+        Explanation told = ruled("set = \"$hdr(X-Set)\"").explained(invite());
+
+        assertThat(told.replyCode()).isEqualTo(500);
+        assertThat(told.rule()).isEqualTo("rules[0]");
+        assertThat(told.reason()).startsWith("rules[0].select.set: <null> (expected: ");
+        assertThat(told.sets()).isEmpty();
+    }
+
+    @Test
+    void theSourceDecidesTheRule() {
+        LaneFixture two = LaneFixture.stateful("rules = ["
+                + "{ when.source = \"203.0.113.0/24\", reply { code = 403, reason = \"Not You\" } },"
+                + "{ when.socket = other, select { set = 1, alg = 8 }, relay.mode = stateless } ]");
+
+        Explanation refused = two.explained(invite(), new Flow(LaneFixture.MAIN, address("203.0.113.5:5060"), 0));
+        Explanation carried = two.explained(invite(), new Flow(LaneFixture.OTHER, address("192.0.2.1:5060"), 0));
+        Explanation none = two.explained(invite());
+
+        assertThat(refused.rule()).isEqualTo("rules[0]");
+        assertThat(refused.replyCode()).isEqualTo(403);
+        assertThat(refused.reason()).isEqualTo("the rule says so");
+        assertThat(carried.rule()).isEqualTo("rules[1]");
+        assertThat(carried.mode()).isEqualTo("stateless");
+        assertThat(carried.reason()).isEqualTo("first to udp:10.0.0.1:5060 from socket other");
+        assertThat(none.rule()).isNull();
+        assertThat(none.reason()).isEqualTo("no rule matched");
+        assertThat(none.replyCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aRedirectIsAnsweredWithTheCandidates() {
+        Explanation told =
+                LaneFixture.stateful("relay-defaults.mode = redirect").explained(invite());
+
+        assertThat(told.outcome()).isEqualTo("dispatch");
+        assertThat(told.mode()).isEqualTo("redirect");
+        assertThat(told.replyCode()).isEqualTo(302);
+        assertThat(told.candidates()).hasSize(3);
+    }
+
+    @Test
+    void aCandidateWithoutAnAddressIsPassed() {
+        LaneFixture priority = ruled("set = 1, alg = 8, flags = F");
+        priority.set(1, "sip:nowhere.example.net", "sip:[2001:db8::1]", "sip:10.0.0.3");
+
+        assertThat(priority.explained(invite()).reason())
+                .isEqualTo("first to udp:10.0.0.3:5060 from socket main, since no socket of this node reaches an"
+                        + " address of the 2 candidates before");
+    }
+
+    @Test
+    void namesThatAreFoundLaterAreWaitedFor() {
+        LaneFixture slow = ruled("set = 1, alg = 8").set(1, "sip:d.example.net").host("d.example.net", "10.0.0.9:5060");
+        slow.namesAreSlow();
+
+        List<Explanation> told = slow.beginsToExplain(invite());
+        assertThat(told).isEmpty();
+        slow.namesAreFound();
+
+        assertThat(told.get(0).reason()).isEqualTo("first to udp:10.0.0.9:5060 from socket main");
+    }
+
+    @Test
+    void bytesThatAreNoRequestAreABadSetting() {
+        assertThatThrownBy(() -> fixture.explained("hello"))
+                .isInstanceOf(BadSetting.class)
+                .hasMessage("message: no start line (expected: a whole SIP request, with the empty line behind its"
+                        + " header fields)");
+        assertThatThrownBy(() ->
+                        fixture.explained(invite().replace("INVITE sip:bob@example.com SIP/2.0", "SIP/2.0 200 OK")))
+                .hasMessageStartingWith("message: a response (expected: ");
+    }
+
+    @Test
+    void aRequestThatFollowsItsRouteIsToldWhereTo() {
+        fixture.callerSends(invite());
+        String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route", "Route");
+        String bye = inDialog("BYE", route).replace("BYE sip:bob@example.com", "BYE sip:bob@10.0.0.7:5070");
+
+        Explanation told = fixture.explained(bye);
+
+        assertThat(told.outcome()).isEqualTo("follow");
+        assertThat(told.reason())
+                .isEqualTo("its Request-URI behind our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
+                        + " main");
+        assertThat(told.replyCode()).isZero();
+    }
+
+    @Test
+    void aRequestOfARememberedDialogIsToldWhereTo() {
+        fixture.callerSends(invite());
+        String taken = fixture.last().toString().replaceFirst(".* to d", "10.0.0.");
+        fixture.destinationAnswers(200);
+
+        Explanation told = fixture.explained(inDialog("BYE"));
+
+        assertThat(told.outcome()).isEqualTo("follow");
+        assertThat(told.reason()).isEqualTo("its dialog is remembered: to udp:" + taken + ":5060 from socket main");
+    }
+
+    @Test
+    void aRepetitionIsToldAsSuchAndWhatANewOneWouldBe() {
+        fixture.callerSends(invite());
+
+        Explanation told = fixture.explained(invite());
+
+        assertThat(told.outcome()).isEqualTo("dispatch");
+        assertThat(told.reason()).startsWith("sent again just so it would be a repetition");
+        assertThat(told.candidates()).hasSize(3);
+    }
+
+    @Test
+    void cancelAndAckOfWhatIsCarriedHereAreTold() {
+        fixture.callerSends(invite());
+        assertThat(fixture.explained(request("CANCEL")).outcome()).isEqualTo("follow");
+
+        fixture.destinationAnswers(486);
+
+        Explanation told = fixture.explained(ack(fixture.lastTo("caller")));
+        assertThat(told.outcome()).isEqualTo("own");
+        assertThat(told.reason()).isEqualTo("it acknowledges an answer and ends here");
+    }
+
+    @Test
+    void theAckOfAStatelessInviteGoesAlong() {
+        LaneFixture stateless = LaneFixture.stateless();
+        stateless.callerSends(invite());
+
+        Explanation told = stateless.explained(request("CANCEL"));
+
+        assertThat(told.reason()).isEqualTo("it goes where its INVITE went, or is answered alike");
+    }
+
+    @Test
+    void aLostCancelIsCarriedWithoutMemory() {
+        assertThat(fixture.explained(request("CANCEL")).mode()).isEqualTo("stateless");
+    }
+
+    @Test
+    void anAckIsNeverAnswered() {
+        Explanation told = LaneFixture.stateful("rules = [ { reply { code = 403, reason = No } } ]")
+                .explained(request("ACK"));
+
+        assertThat(told.reason()).isEqualTo("the rule says so; an ACK is never answered");
+    }
+
+    @Test
+    void aNodeWithoutRoomRefuses() {
+        LaneFixture small = LaneFixture.stateful("relay.max-transactions = 100");
+        for (int i = 0; i < 100; i++) {
+            small.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKn" + i));
+        }
+
+        Explanation told = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
+
+        assertThat(told.replyCode()).isEqualTo(503);
+        assertThat(told.reason()).isEqualTo("its source address has its share of the transactions");
+    }
+
+    @Test
+    void nothingIsSentRememberedOrCounted() {
+        for (String mode : List.of("stateful", "stateless", "redirect")) {
+            LaneFixture one = LaneFixture.stateful("relay-defaults.mode = " + mode);
+            one.hasPeers();
+
+            for (int i = 0; i < 20; i++) {
+                one.explained(invite());
+                one.explained(request("OPTIONS").replace("sip:bob@example.com SIP", "sip:192.0.2.10 SIP"));
+                one.explained(invite().replace("Max-Forwards: 70", "Max-Forwards: 0"));
+            }
+            one.passes(1000);
+
+            assertThat(one.sent()).isEmpty();
+            assertThat(one.asked).isEmpty();
+            assertThat(one.watched).isEmpty();
+            assertThat(one.carried).isEmpty();
+            assertThat(one.transactions()).isZero();
+            assertThat(one.counters.pending()).isZero();
+            assertThat(Arrays.stream(Counter.values()).mapToLong(one.counters::get))
+                    .containsOnly(0L);
+        }
+    }
+}

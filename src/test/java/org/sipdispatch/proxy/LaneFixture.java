@@ -1,0 +1,544 @@
+package org.sipdispatch.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.BehaviorTestKit;
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetActor;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.Ascii;
+import org.sipdispatch.sip.SipMessage;
+import org.sipdispatch.sip.SipParser;
+import org.sipdispatch.sip.SipRequest;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.sip.SipUri;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.SocketAddresses;
+import org.sipdispatch.transaction.TimerWheel;
+
+/** A real lane behind doors that a test holds: what it sends is written down, and time passes when told to. */
+final class LaneFixture {
+    static final ListenSocket MAIN = udp(0, "main", "192.0.2.10");
+    static final ListenSocket OTHER = udp(1, "other", "198.51.100.10");
+    static final ListenSocket STREAM =
+            new ListenSocket(2, "stream", Protocol.TCP, address("192.0.2.10:5060"), "192.0.2.10", 5060);
+    static final String CALLER = "192.0.2.1:5060";
+
+    private static final Map<String, String> NAMES =
+            Map.of(CALLER, "caller", "10.0.0.1:5060", "d1", "10.0.0.2:5060", "d2", "10.0.0.3:5060", "d3");
+    private static final long EPOCH_SECONDS = 1_700_000_000;
+    private static final String STATEFUL = """
+            sip-dispatcher {
+              relay.secret = "a secret for tests"
+              rules = [ { select { set = 1, flags = F } } ]
+            }
+            """;
+
+    /** One message that left the lane. */
+    record Sent(long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message) {
+        String text() {
+            return message.toString();
+        }
+
+        /** The whole header line of that name; fails if there is none. */
+        String line(String name) {
+            assertThat(lines(name)).as(text()).isNotEmpty();
+            return lines(name).get(0);
+        }
+
+        List<String> lines(String name) {
+            return text().lines()
+                    .filter(line -> line.startsWith(name + ":"))
+                    .map(line -> line.replaceFirst(":\\s+", ": "))
+                    .toList();
+        }
+
+        String startLine() {
+            return text().lines().findFirst().orElseThrow();
+        }
+
+        boolean isRequest(String method) {
+            return message instanceof SipRequest request && request.isMethod(method);
+        }
+
+        @Override
+        public String toString() {
+            String what = message instanceof SipRequest request
+                    ? request.method()
+                    : Integer.toString(((SipResponse) message).status());
+            String address = hostPort(to);
+            return what + " to " + NAMES.getOrDefault(address, address);
+        }
+    }
+
+    /** A question that the lane asked a set. */
+    record Asked(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {}
+
+    /** A message that the lane handed to another one. */
+    record HandedOver(int lane, String text) {}
+
+    final LaneCounters counters = new LaneCounters();
+    final List<Asked> asked = new ArrayList<>();
+    final List<NextHop> watched = new ArrayList<>();
+    final List<HandedOver> handedOver = new ArrayList<>();
+    final List<Observation> observations = new ArrayList<>();
+    final List<byte[]> carried = new ArrayList<>();
+    private final List<Sent> all = new ArrayList<>();
+    private final Map<String, SendFailure> refused = new HashMap<>();
+    private final Set<String> out = new HashSet<>();
+    private final Set<String> guarded = new HashSet<>();
+    private List<Destination> destinations = List.of();
+    private final Map<Integer, List<Destination>> sets = new HashMap<>();
+    private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
+    /** What the orders of addresses were drawn with. */
+    final List<Long> draws = new ArrayList<>();
+
+    private final List<Asked> openQuestions = new ArrayList<>();
+    private final Map<SipUri, Consumer<List<InetSocketAddress>>> openLookUps = new LinkedHashMap<>();
+    private final RelayLane lane;
+    private boolean setsAreSlow;
+    private boolean namesAreSlow;
+    boolean otherLanesAreBusy;
+    private int shown;
+    /** How many pauses of the process were noticed. */
+    long pauses;
+
+    private long nowMs = 1_000_000;
+
+    private LaneFixture(String configuration, int number, int lanes) {
+        Config config = ConfigFactory.load(
+                        ConfigFactory.parseString(configuration).withFallback(ConfigFactory.parseString(STATEFUL)))
+                .getConfig("sip-dispatcher");
+        Section root = Section.root(config);
+        LaneSetup setup = new LaneSetup(
+                number,
+                lanes,
+                RelaySettings.from(root.section("relay")),
+                RoutingSettings.from(root),
+                new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")),
+                number);
+        LanePorts doors = new LanePorts(
+                new RecordingWire(),
+                new Sets(),
+                this::resolve,
+                counters,
+                () -> nowMs * 1000,
+                observations::addAll,
+                carried::add,
+                () -> pauses,
+                () -> EPOCH_SECONDS + nowMs / 1000,
+                remote -> guarded.contains(hostPort(remote)));
+        lane = new RelayLane(setup, doors, nowMs);
+        set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
+    }
+
+    /** Relays with transactions to set 1, which has d1, d2 and d3. */
+    static LaneFixture stateful(String... settings) {
+        return new LaneFixture("sip-dispatcher {\n" + String.join("\n", settings) + "\n}", 0, 1);
+    }
+
+    static LaneFixture stateless(String... settings) {
+        return stateful("relay-defaults.mode = stateless\n" + String.join("\n", settings));
+    }
+
+    static LaneFixture oneOf(int lanes, int number) {
+        return new LaneFixture("", number, lanes);
+    }
+
+    private final class RecordingWire implements LaneTransport {
+        @Override
+        public SendFailure send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
+            SendFailure why = refused.get(hostPort(to));
+            if (why != null) {
+                return why;
+            }
+            byte[] copy = java.util.Arrays.copyOf(bytes, length);
+            SipMessage message = copy[0] == 'S' && copy[3] == '/'
+                    ? (SipMessage) SipParser.parse(copy, 0, length)
+                    : SipParser.ownRequest(copy);
+            all.add(new Sent(nowMs, socket, to, connection, message));
+            return null;
+        }
+
+        @Override
+        public void watch(NextHop hop) {
+            watched.add(hop);
+        }
+
+        @Override
+        public boolean handOver(int number, byte[] bytes, int offset, int length, Flow flow) {
+            handedOver.add(new HandedOver(number, Ascii.text(bytes, offset, offset + length)));
+            return !otherLanesAreBusy;
+        }
+    }
+
+    private final class Sets implements SetSelector {
+        @Override
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+            return LaneFixture.this.ask(set, algorithm, hash, flags, context);
+        }
+
+        @Override
+        public List<Destination> destinations() {
+            return destinations;
+        }
+
+        @Override
+        public boolean isOut(Destination candidate) {
+            return out.contains(candidate.uri());
+        }
+
+        /** All are usable. */
+        @Override
+        public boolean explain(SetId set, List<Question> questions, Object context) {
+            if (!sets.containsKey(set.number())) {
+                return false;
+            }
+            SetView view = SetView.of(
+                    set,
+                    sets.get(set.number()).stream()
+                            .map(member -> new SetView.Member(member, true))
+                            .toList());
+            TestInbox<SetActor.Explained> inbox = TestInbox.create();
+            BehaviorTestKit.create(SetActor.create(view)).run(new SetActor.Explain(questions, context, inbox.getRef()));
+            lane.explained(inbox.receiveMessage(), nowMs);
+            return true;
+        }
+    }
+
+    /** What would become of it, if it is told at once. */
+    Explanation explained(String text) {
+        return explained(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    Explanation explained(String text, Flow flow) {
+        List<Explanation> told = beginsToExplain(text, flow);
+        assertThat(told).hasSize(1);
+        return told.get(0);
+    }
+
+    /** The list gets the explanation as soon as there is one. */
+    List<Explanation> beginsToExplain(String text) {
+        return beginsToExplain(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    private List<Explanation> beginsToExplain(String text, Flow flow) {
+        List<Explanation> told = new ArrayList<>();
+        lane.explain(Ascii.bytes(text), flow, told::add, nowMs);
+        return told;
+    }
+
+    private boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        if (!sets.containsKey(set.number())) {
+            return false;
+        }
+        Asked question = new Asked(set, algorithm, hash, flags, context);
+        asked.add(question);
+        if (setsAreSlow) {
+            openQuestions.add(question);
+        } else {
+            answer(question);
+        }
+        return true;
+    }
+
+    private void answer(Asked question) {
+        List<Destination> members = sets.get(question.set.number());
+        boolean first = !question.flags.failover() && !members.isEmpty();
+        lane.selected(new SetActor.Selected(question.context, first ? members.subList(0, 1) : members), nowMs);
+    }
+
+    private void resolve(SipUri uri, long draw, Consumer<List<InetSocketAddress>> then) {
+        draws.add(draw);
+        if (namesAreSlow) {
+            openLookUps.put(uri, then);
+        } else {
+            then.accept(hosts.getOrDefault(uri.host(), List.of()));
+        }
+    }
+
+    /** The set's candidates from now on, best first. A URI may have its socket behind an at sign: "sip:h@@main". */
+    LaneFixture set(int number, String... uris) {
+        List<Destination> members = new ArrayList<>();
+        for (String uri : uris) {
+            String[] parts = uri.split("@@");
+            members.add(new Destination("default", number, parts[0], parts.length > 1 ? parts[1] : null, 1, 0, "", ""));
+        }
+        sets.put(number, members);
+        destinations = sets.values().stream().flatMap(List::stream).toList();
+        return this;
+    }
+
+    /** It is taken out, whoever has been told of it as a candidate before. */
+    void takesOut(String uri) {
+        out.add(uri);
+    }
+
+    LaneFixture host(String name, String... addresses) {
+        hosts.put(
+                name,
+                java.util.Arrays.stream(addresses).map(LaneFixture::address).toList());
+        return this;
+    }
+
+    /** No DNS server answers for it. */
+    void hostIsNotAnswered(String name) {
+        hosts.put(name, Resolver.NO_ANSWER);
+    }
+
+    void setsAreSlow() {
+        setsAreSlow = true;
+    }
+
+    void setsAnswer() {
+        List<Asked> open = List.copyOf(openQuestions);
+        openQuestions.clear();
+        open.forEach(this::answer);
+    }
+
+    LaneFixture namesAreSlow() {
+        namesAreSlow = true;
+        return this;
+    }
+
+    void namesAreFound() {
+        Map<SipUri, Consumer<List<InetSocketAddress>>> open = new LinkedHashMap<>(openLookUps);
+        openLookUps.clear();
+        open.forEach((uri, then) -> lane.resume(() -> then.accept(hosts.getOrDefault(uri.host(), List.of())), nowMs));
+    }
+
+    /** From now on nobody listens there, as is known before anything is sent. */
+    void refuses(String hostPort) {
+        refuses(hostPort, SendFailure.UNREACHABLE);
+    }
+
+    /** From now on nothing can be sent there. */
+    void refuses(String hostPort, SendFailure why) {
+        refused.put(hostPort, why);
+    }
+
+    /** It is a port where this node is managed. */
+    void guards(String hostPort) {
+        guarded.add(hostPort);
+    }
+
+    void accepts(String hostPort) {
+        refused.remove(hostPort);
+    }
+
+    void isUnreachable(ListenSocket socket, String hostPort) {
+        isLost(socket, hostPort, SendFailure.UNREACHABLE);
+    }
+
+    void isLost(ListenSocket socket, String hostPort, SendFailure why) {
+        lane.lost(socket, address(hostPort), why, nowMs);
+    }
+
+    /** What was sent could not be sent after all. */
+    void couldNotSend(Sent sent, SendFailure why) {
+        lane.notSent(sent.message().bytes(), sent.to(), why, nowMs);
+    }
+
+    void callerSends(String text) {
+        arrives(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+    }
+
+    void callerSendsOnStream(String text, long connection) {
+        arrives(text, new Flow(STREAM, address("192.0.2.1:33000"), connection));
+    }
+
+    void arrives(String text, Flow flow) {
+        byte[] bytes = Ascii.bytes(text);
+        lane.received(bytes, 0, bytes.length, flow, nowMs);
+    }
+
+    /** Bytes of which the transport says that they are too many. */
+    void arrivesTooLarge(String text) {
+        lane.refuse(Ascii.bytes(text), new Flow(MAIN, address(CALLER), 0), 513, "Message Too Large", nowMs);
+    }
+
+    /** The destination that was asked last answers. */
+    void destinationAnswers(int code, String... headers) {
+        answers(lastOf("INVITE", "REGISTER", "OPTIONS", "MESSAGE", "BYE", "SUBSCRIBE"), code, headers);
+    }
+
+    /** Whoever a request was sent to answers it. */
+    void answers(Sent request, int code, String... headers) {
+        arrives(response(request.message(), code, headers), new Flow(request.socket(), request.to(), 0));
+    }
+
+    /** Sends a ping; what becomes of it is put into the list. */
+    void pings(Ping ping, List<PingResult> results) {
+        lane.ping(ping, results::add, nowMs);
+    }
+
+    /** From now on the lane tells of its calls; see {@link #carried}. */
+    LaneFixture hasPeers() {
+        lane.carryCalls(true);
+        return this;
+    }
+
+    void refusesNewCalls() {
+        lane.refuseNewCalls();
+    }
+
+    /** The cluster has confirmed what the lane knows after so many pauses. */
+    void confirms(long count) {
+        lane.confirmed(count, nowMs);
+    }
+
+    /** Takes what other nodes told of their calls. */
+    LaneFixture carries(List<byte[]> calls) {
+        calls.forEach(one -> lane.carry(one, nowMs));
+        return this;
+    }
+
+    /** Time passes, tick by tick. */
+    LaneFixture passes(long ms) {
+        for (long end = nowMs + ms; nowMs < end; ) {
+            nowMs += TimerWheel.TICK_MS;
+            lane.tick(nowMs);
+        }
+        return this;
+    }
+
+    /** What was sent since the last look. */
+    List<String> sent() {
+        List<String> fresh =
+                all.subList(shown, all.size()).stream().map(Sent::toString).toList();
+        shown = all.size();
+        return fresh;
+    }
+
+    /** What is sent while time passes, each behind the milliseconds from now to then. */
+    List<String> sentDuring(long ms) {
+        long begin = nowMs;
+        shown = all.size();
+        passes(ms);
+        List<String> fresh = all.subList(shown, all.size()).stream()
+                .map(one -> one.atMs() - begin + " " + one)
+                .toList();
+        shown = all.size();
+        return fresh;
+    }
+
+    boolean lastIsNone() {
+        return all.isEmpty();
+    }
+
+    Sent last() {
+        return all.get(all.size() - 1);
+    }
+
+    /** The last request that was sent with one of these methods. */
+    Sent lastOf(String... methods) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            for (String method : methods) {
+                if (all.get(i).isRequest(method)) {
+                    return all.get(i);
+                }
+            }
+        }
+        throw new AssertionError("no " + String.join(" or ", methods) + " was sent, only " + all);
+    }
+
+    /** The last message that was sent to that address. */
+    Sent lastTo(String name) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (all.get(i).toString().endsWith(" to " + name)) {
+                return all.get(i);
+            }
+        }
+        throw new AssertionError("nothing was sent to " + name + ", only " + all);
+    }
+
+    int transactions() {
+        return lane.transactions();
+    }
+
+    static String invite(String... headers) {
+        return request("INVITE", headers);
+    }
+
+    /** A request of the caller, all in one dialog and transaction. */
+    static String request(String method, String... headers) {
+        return text(
+                method + " sip:bob@example.com SIP/2.0",
+                "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKc1",
+                "Max-Forwards: 70",
+                "From: <sip:alice@example.com>;tag=a1",
+                "To: <sip:bob@example.com>",
+                "Call-ID: c1@192.0.2.1",
+                "CSeq: 1 " + method + more(headers),
+                "Content-Length: 0");
+    }
+
+    /** A request of the dialog, with a transaction of its own and the callee's tag. */
+    static String inDialog(String method, String... headers) {
+        return request(method, headers)
+                .replace("z9hG4bKc1", "z9hG4bKdialog" + method)
+                .replace("To: <sip:bob@example.com>", "To: <sip:bob@example.com>;tag=d1");
+    }
+
+    /** The ACK for a response that is no 2xx. */
+    static String ack(Sent response) {
+        return request("ACK").replace("To: <sip:bob@example.com>", response.line("To"));
+    }
+
+    static String response(SipMessage request, int code, String... headers) {
+        List<String> copied = request.toString()
+                .lines()
+                .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq|Record-Route):.*"))
+                .map(line -> line.startsWith("To:") && !line.contains("tag=") && code > 100 ? line + ";tag=d1" : line)
+                .toList();
+        return text("SIP/2.0 " + code + " Answer", String.join("\r\n", copied) + more(headers), "Content-Length: 0");
+    }
+
+    private static String more(String... lines) {
+        return lines.length == 0 ? "" : "\r\n" + String.join("\r\n", lines);
+    }
+
+    static String text(String... lines) {
+        return String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
+    static InetSocketAddress address(String hostPort) {
+        SipUri uri = SipUri.parse("sip:" + hostPort);
+        return SocketAddresses.literal(uri);
+    }
+
+    private static String hostPort(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    private static ListenSocket udp(int index, String name, String host) {
+        return new ListenSocket(index, name, Protocol.UDP, address(host + ":5060"), host, 5060);
+    }
+}

@@ -1,0 +1,240 @@
+package org.sipdispatch.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.proxy.LaneFixture.CALLER;
+import static org.sipdispatch.proxy.LaneFixture.MAIN;
+import static org.sipdispatch.proxy.LaneFixture.STREAM;
+import static org.sipdispatch.proxy.LaneFixture.address;
+import static org.sipdispatch.proxy.LaneFixture.invite;
+import static org.sipdispatch.proxy.LaneFixture.request;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.transaction.Flow;
+
+/** A call that was begun on one node and goes on at another one with the same secret and address. */
+class PeerTransactionsTest {
+    private final LaneFixture first = LaneFixture.stateful().hasPeers();
+    private final LaneFixture second = LaneFixture.stateful().hasPeers();
+
+    /** From now on the second node has the address; its sets would choose others. */
+    private void takesOver(LaneFixture from, LaneFixture to) {
+        from.passes(20);
+        to.set(1, "sip:10.0.0.3").carries(from.carried);
+    }
+
+    private static String viaOf(LaneFixture.Sent sent) {
+        return sent.line("Via");
+    }
+
+    @Test
+    void anAnswerFindsItsWayBack() {
+        first.callerSends(invite());
+        LaneFixture.Sent forwarded = first.lastOf("INVITE");
+
+        second.answers(forwarded, 180);
+        second.answers(forwarded, 200);
+
+        assertThat(second.sent()).containsExactly("180 to caller", "200 to caller");
+        assertThat(second.last().lines("Via")).containsExactly("Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKc1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stateful", "stateless"})
+    void aRetransmittedInviteGoesToTheSameDestinationWithTheSameBranch(String mode) {
+        LaneFixture one = LaneFixture.stateful("relay-defaults.mode = " + mode).hasPeers();
+        LaneFixture other = LaneFixture.stateful("relay-defaults.mode = " + mode);
+        one.callerSends(invite());
+        takesOver(one, other);
+
+        other.callerSends(invite());
+        other.callerSends(invite());
+
+        assertThat(other.sent()).containsExactly("INVITE to d1", "INVITE to d1");
+        assertThat(other.last().text()).isEqualTo(one.lastOf("INVITE").text());
+        assertThat(other.asked).isEmpty();
+    }
+
+    @Test
+    void aCancelReachesTheDestinationAndItsAnswersReachTheCaller() {
+        first.callerSends(invite());
+        LaneFixture.Sent forwarded = first.lastOf("INVITE");
+        first.answers(forwarded, 180);
+        takesOver(first, second);
+
+        second.callerSends(request("CANCEL"));
+        assertThat(second.sent()).containsExactly("CANCEL to d1");
+        LaneFixture.Sent cancel = second.last();
+        assertThat(viaOf(cancel)).isEqualTo(viaOf(forwarded));
+        assertThat(cancel.startLine()).isEqualTo(forwarded.startLine().replace("INVITE", "CANCEL"));
+
+        second.answers(cancel, 200);
+        second.answers(forwarded, 487);
+        assertThat(second.sent()).containsExactly("200 to caller", "487 to caller");
+
+        second.callerSends(LaneFixture.ack(second.last()));
+        assertThat(second.sent()).containsExactly("ACK to d1");
+        assertThat(viaOf(second.last())).isEqualTo(viaOf(forwarded));
+    }
+
+    @Test
+    void afterAFailoverTheLastDestinationIsMeant() {
+        first.callerSends(invite());
+        first.destinationAnswers(500);
+        LaneFixture.Sent again = first.lastOf("INVITE");
+        assertThat(again).hasToString("INVITE to d2");
+        takesOver(first, second);
+
+        second.callerSends(invite());
+        second.callerSends(request("CANCEL"));
+
+        assertThat(second.sent()).containsExactly("INVITE to d2", "CANCEL to d2");
+        assertThat(viaOf(second.last())).isEqualTo(viaOf(again));
+    }
+
+    @Test
+    void whatComesInTheWrongOrderIsPutRight() {
+        first.callerSends(invite());
+        first.passes(20);
+        first.destinationAnswers(500);
+        first.passes(20);
+        assertThat(first.carried).hasSize(2);
+
+        second.carries(List.of(first.carried.get(1), first.carried.get(0)));
+        second.callerSends(invite());
+
+        assertThat(second.sent()).containsExactly("INVITE to d2");
+    }
+
+    @Test
+    void aRewrittenRequestUriIsRewrittenAgain() {
+        String rewrite = "relay-defaults { rewrite = domain, record-route = off }";
+        LaneFixture one = LaneFixture.stateful(rewrite).hasPeers();
+        LaneFixture other = LaneFixture.stateful();
+        one.set(1, "sip:10.0.0.1:5060;transport=udp");
+        one.callerSends(invite());
+        takesOver(one, other);
+
+        other.callerSends(invite());
+
+        assertThat(other.last().text()).isEqualTo(one.lastOf("INVITE").text());
+        assertThat(other.last().startLine()).isEqualTo("INVITE sip:bob@10.0.0.1:5060;transport=udp SIP/2.0");
+        assertThat(other.last().lines("Record-Route")).isEmpty();
+    }
+
+    @Test
+    void aCallToTcpLeavesByTheSameSocket() {
+        first.set(1, "sip:10.0.0.1;transport=tcp");
+        first.callerSends(invite());
+        takesOver(first, second);
+
+        second.callerSends(request("CANCEL"));
+
+        assertThat(second.last().socket()).isEqualTo(STREAM);
+        assertThat(second.sent()).containsExactly("CANCEL to d1");
+    }
+
+    @Test
+    void itsOwnCallsANodeKnowsBetter() {
+        first.callerSends(invite());
+        takesOver(first, first);
+
+        first.callerSends(request("CANCEL"));
+
+        assertThat(first.sent()).endsWith("200 to caller");
+    }
+
+    @Test
+    void manyCallsAreToldTogetherAndNothingElseIs() {
+        for (int i = 0; i < 10; i++) {
+            first.callerSends(invite().replace("z9hG4bKc1", "z9hG4bKm" + i));
+        }
+        first.callerSends(request("MESSAGE"));
+        assertThat(first.carried).isEmpty();
+        first.passes(20);
+        first.passes(400);
+
+        assertThat(first.carried).hasSize(1);
+        second.carries(first.carried);
+        assertThat(second.counters.get(Counter.CARRIED)).isEqualTo(10);
+    }
+
+    @Test
+    void withoutOthersNothingIsTold() {
+        LaneFixture alone = LaneFixture.stateful();
+
+        alone.callerSends(invite());
+        alone.passes(100);
+
+        assertThat(alone.carried).isEmpty();
+    }
+
+    @Test
+    void aCallIsRememberedAsLongAsItMayRing() {
+        first.callerSends(invite());
+        takesOver(first, second);
+        second.passes(200_000);
+
+        second.callerSends(request("CANCEL"));
+
+        assertThat(second.sent()).containsExactly("CANCEL to d1");
+    }
+
+    @Test
+    void aNodeWithOtherLanesWritesTheBranchAsItWas() {
+        LaneFixture wide = LaneFixture.oneOf(4, 2).hasPeers();
+        String call = invite();
+        for (int i = 0; wide.lastIsNone(); i++) {
+            call = invite().replace("Call-ID: c1@", "Call-ID: " + i + "@");
+            wide.callerSends(call);
+        }
+        LaneFixture.Sent forwarded = wide.lastOf("INVITE");
+        takesOver(wide, second);
+
+        second.callerSends(call);
+
+        assertThat(viaOf(second.last())).isEqualTo(viaOf(forwarded));
+        assertThat(RelayLane.ownerOf(wide.carried.get(0), 4)).isEqualTo(2);
+        assertThat(RelayLane.ownerOf(wide.carried.get(0), 1)).isEqualTo(-1);
+        second.answers(forwarded, 180);
+        assertThat(second.sent()).containsExactly("INVITE to d1", "180 to caller");
+    }
+
+    @Test
+    void whatCannotBeReadIsCountedAndIgnored() {
+        first.set(1, "sip:10.0.0.1").callerSends(invite());
+        first.passes(20);
+        byte[] good = first.carried.get(0);
+        for (int length = 0; length < good.length; length++) {
+            if (length != 3) {
+                second.carries(List.of(Arrays.copyOf(good, length)));
+            }
+        }
+        assertThat(second.counters.get(Counter.MALFORMED_CARRIED)).isEqualTo(good.length - 1);
+
+        Random random = new Random(7);
+        for (int i = 0; i < 10_000; i++) {
+            byte[] broken = good.clone();
+            broken[random.nextInt(broken.length)] = (byte) random.nextInt();
+            RelayLane.ownerOf(broken, 1);
+            second.carries(List.of(broken));
+        }
+        second.arrives(invite(), new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
+
+        assertThat(second.sent()).isNotEmpty();
+    }
+
+    @Test
+    void theBytesOnTheWireStayAsTheyAre() {
+        first.callerSends(invite());
+        first.passes(20);
+
+        assertThat(java.util.HexFormat.of().formatHex(first.carried.get(0)).replaceFirst("(......).{16}", "$1KEY"))
+                .isEqualTo("010100KEY" + "0000" + "01" + "046d61696e" + "040a000001" + "13c4" + "00");
+    }
+}
