@@ -35,23 +35,25 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("sip", List.of()),
             entry("settings", List.of()),
+            entry("tls", List.of("settings")),
+            entry("logging", List.of()),
             entry("sets", List.of("sip", "settings")),
             entry("destination", List.of("sip", "sets", "settings")),
             entry("routing", List.of("sip", "sets", "settings")),
             entry("relay", List.of("sip", "sets", "destination", "routing", "settings")),
-            entry("transport", List.of("sip", "sets", "destination", "routing", "relay", "settings")),
+            entry("transport", List.of("sip", "sets", "destination", "routing", "relay", "tls", "settings")),
             entry("database", List.of("settings")),
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
             entry("migrate", List.of("sip", "sets", "routing", "database", "settings")),
-            entry("cli", List.of("settings")),
+            entry("cli", List.of("tls", "settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
             entry("history", List.of("sip", "sets", "destination", "database", "store", "settings")),
             entry(
                     "desk",
                     List.of("sip", "sets", "destination", "relay", "transport", "cluster", "history", "settings")),
-            entry("metrics", List.of("sets", "destination", "relay", "transport", "cluster", "settings")),
+            entry("metrics", List.of("sets", "destination", "relay", "transport", "cluster", "logging", "settings")),
             entry(
                     "manage",
                     List.of(
@@ -64,6 +66,7 @@ class ArchitectureTest {
                             "cluster",
                             "history",
                             "desk",
+                            "tls",
                             "settings")),
             entry(
                     "app",
@@ -84,6 +87,7 @@ class ArchitectureTest {
                             "demo",
                             "migrate",
                             "cli",
+                            "logging",
                             "settings")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -142,7 +146,8 @@ class ArchitectureTest {
         "akka.persistence.., destination",
         "akka.http.., manage cluster",
         "akka.management.., manage cluster",
-        "org.slf4j.., relay transport destination cluster history manage app",
+        "org.slf4j.., relay transport destination store cluster history manage app",
+        "ch.qos.logback.., logging",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,11 @@ public record Database(String url, String user, String password) {
     static final String DISK_FULL = "53100";
 
     private static final List<Integer> DISK_FULL_CODES = List.of(1021, 1114);
+
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
+    /** Of MariaDB and MySQL: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_COLUMNACCESS_DENIED_ERROR; of H2. */
+    private static final Set<Integer> DENIED_CODES = Set.of(1044, 1142, 1143, 90096);
 
     /** Where an embedded database has less it counts as full, in bytes; its next writes may be that long. */
     private static final long LEAST_ROOM = 1024 * 1024;
@@ -77,6 +83,25 @@ public record Database(String url, String user, String password) {
         String line = safe.strip().lines().findFirst().orElse("no answer");
         String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
         return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
+    }
+
+    /** Whether a statement failed since its table is missing. */
+    public static boolean isTableMissing(SQLException failure) {
+        return NO_SUCH_TABLE.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    /** What kind of failure of a statement it is, in a few words. */
+    public static String refusal(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (isTableMissing(failure)) {
+            return "a table is missing";
+        }
+        if (state.equals("42501") || DENIED_CODES.contains(failure.getErrorCode())) {
+            return "the user lacks a privilege";
+        }
+        return state.startsWith("08") || state.startsWith("28")
+                ? "the database cannot be reached"
+                : "the database refuses the statement";
     }
 
     /** Whether it could not write since its disk is full. */

@@ -15,7 +15,7 @@ public final class Beats {
 
     /** The last beat; {@link Beat#NONE} if there was none, {@link Beat#SILENT} if the database does not answer. */
     public Beat read(String name) {
-        return asking.ask(connection -> read(connection, name), Beat.SILENT);
+        return asking.ask("reading the leader of the cluster", connection -> read(connection, name), Beat.SILENT);
     }
 
     /** Counts up, if that owner still leads. */
@@ -45,7 +45,10 @@ public final class Beats {
     }
 
     private Verdict changes(String statement, Object... parameters) {
-        return asking.ask(connection -> changes(connection, statement, parameters), Verdict.SILENT);
+        return asking.ask(
+                "writing the leader of the cluster",
+                connection -> changes(connection, statement, parameters),
+                Verdict.SILENT);
     }
 
     private static Verdict changes(Connection connection, String text, Object... parameters) throws SQLException {

@@ -27,7 +27,10 @@ public final class Ties {
      * @param node who asks, or in whose name; at most 255 characters
      */
     public Verdict settle(String epoch, String node) {
-        return asking.ask(connection -> settle(connection, key(epoch), node), Verdict.SILENT);
+        return asking.ask(
+                "which half of the cluster goes on",
+                connection -> settle(connection, key(epoch), node),
+                Verdict.SILENT);
     }
 
     /** What the column holds; a longer text by its hash. */

@@ -1,9 +1,13 @@
 package org.sipdispatch.store;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -23,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +37,7 @@ import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.store.StoreSamples.Kind;
+import org.slf4j.LoggerFactory;
 
 class StoreTest {
     @ParameterizedTest
@@ -207,6 +213,31 @@ class StoreTest {
             assertThat(store.prepare()).isTrue();
             assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.WON);
         }
+    }
+
+    @Test
+    void theLogSaysOnceWhyTheDatabaseRefuses() throws SQLException {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Asking.class);
+        lines.start();
+        log.addAppender(lines);
+        StoreSettings settings = Kind.H2.settings("refusing");
+        String url = settings.database().url();
+        try (Store store = Store.open(settings)) {
+            assertThat(store.prepare()).isTrue();
+            run(url, "DROP TABLE sip_dispatcher_tie");
+
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage, as(InstanceOfAssertFactories.STRING))
+                .startsWith("which half of the cluster goes on: a table is missing (SQLSTATE 42S02): ")
+                .containsIgnoringCase("sip_dispatcher_tie");
     }
 
     private static void run(String url, String sql) throws SQLException {
