@@ -13,9 +13,6 @@ import org.sipdispatch.settings.BadSetting;
 
 /** Makes TLS contexts of certificates and keys. */
 public final class TlsContext {
-    /** The only one of Java's that goes by the server name that a client asks for. */
-    private static final String BY_SERVER_NAME = "NewSunX509";
-
     private static final char[] NO_PASSWORD = {};
 
     private TlsContext() {}
@@ -23,8 +20,8 @@ public final class TlsContext {
     /**
      * A context for servers and clients.
      *
-     * @param own the certificates that this side may present; a server presents the one for the server name that the
-     *     client asks for; empty for none
+     * @param own the certificates that this side may present, of which Java takes the first whose kind of key suits the
+     *     other side; empty for none
      * @param authorities whose certificates are trusted; null for those that Java trusts
      * @throws BadSetting if Java cannot present one of the certificates
      */
@@ -53,7 +50,7 @@ public final class TlsContext {
                 throw one.file().bad("a certificate that Java can present; " + e.getMessage());
             }
         }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(BY_SERVER_NAME);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, NO_PASSWORD);
         return keys.getKeyManagers();
     }

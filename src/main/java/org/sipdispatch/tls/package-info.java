@@ -1,6 +1,5 @@
 /**
- * How certificates and keys become TLS contexts. PEM files are read here and nowhere else. A context holds several
- * certificates, of which the server presents the one that the client names (SNI); files that have changed are read by
- * making a new context for the next connections. Uses {@code settings} only.
+ * Which certificates and keys? PEM files are read here and nowhere else, and become contexts. A context never changes: for
+ * files that have changed a new one is made, and used for the next connections. Uses {@code settings} only.
  */
 package org.sipdispatch.tls;
