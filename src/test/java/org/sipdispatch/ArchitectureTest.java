@@ -35,6 +35,8 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             entry("sip", List.of()),
             entry("settings", List.of()),
+            entry("tls", List.of("settings")),
+            entry("logging", List.of()),
             entry("sets", List.of("sip", "settings")),
             entry("destination", List.of("sip", "sets", "settings")),
             entry("routing", List.of("sip", "sets", "settings")),
@@ -51,13 +53,14 @@ class ArchitectureTest {
                             "transaction",
                             "observation",
                             "proxy",
+                            "tls",
                             "settings")),
             entry("database", List.of("settings")),
             entry("catalog", List.of("sip", "sets", "destination", "database", "settings")),
             entry("store", List.of("database", "settings")),
             entry("demo", List.of("sip", "settings")),
             entry("migrate", List.of("sip", "sets", "routing", "database", "settings")),
-            entry("cli", List.of("settings")),
+            entry("cli", List.of("tls", "settings")),
             entry("cluster", List.of("sets", "destination", "catalog", "settings")),
             entry("history", List.of("sip", "sets", "destination", "database", "store", "settings")),
             entry(
@@ -74,7 +77,15 @@ class ArchitectureTest {
                             "settings")),
             entry(
                     "metrics",
-                    List.of("sets", "destination", "transaction", "observation", "transport", "cluster", "settings")),
+                    List.of(
+                            "sets",
+                            "destination",
+                            "transaction",
+                            "observation",
+                            "transport",
+                            "cluster",
+                            "logging",
+                            "settings")),
             entry(
                     "manage",
                     List.of(
@@ -88,6 +99,7 @@ class ArchitectureTest {
                             "cluster",
                             "history",
                             "desk",
+                            "tls",
                             "settings")),
             entry(
                     "app",
@@ -110,6 +122,7 @@ class ArchitectureTest {
                             "demo",
                             "migrate",
                             "cli",
+                            "logging",
                             "settings")));
 
     private static final int LARGEST_KNOT = 3;
@@ -183,7 +196,8 @@ class ArchitectureTest {
         "akka.persistence.., destination",
         "akka.http.., manage cluster",
         "akka.management.., manage cluster",
-        "org.slf4j.., transaction observation proxy transport destination cluster history manage app",
+        "org.slf4j.., transaction observation proxy transport destination store cluster history manage app",
+        "ch.qos.logback.., logging",
     })
     void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
         String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);

@@ -59,7 +59,7 @@ final class DataCheck {
         try (Catalog catalog = Catalog.openLater(
                 settings.settings().partitions().lookingAt(partition),
                 settings.settings().knownSockets())) {
-            take(partition, url, catalog.load(partition));
+            take(partition, catalog.load(partition));
         } catch (BadSetting e) {
             refused(partition, e);
         }
@@ -102,7 +102,7 @@ final class DataCheck {
         findings.add(settings.at(own, isError, text));
     }
 
-    private void take(String partition, String url, CatalogSnapshot snapshot) {
+    private void take(String partition, CatalogSnapshot snapshot) {
         if (snapshot.skipped().isEmpty()) {
             looked.add(partition);
         }
@@ -113,7 +113,7 @@ final class DataCheck {
                     && warning.contains("one of our sockets")
                     && warning.matches(".*: (udp|tcp):.*");
             if (!follows) {
-                row(partition, url, snapshot.skipped().contains(warning), warning);
+                row(partition, snapshot.skipped().contains(warning), warning);
             }
         }
         CatalogSource.definitions(snapshot).stream()
@@ -121,11 +121,12 @@ final class DataCheck {
                 .forEach(warning -> findings.add(Finding.warning("partition " + partition, 0, warning)));
     }
 
-    private void row(String partition, String url, boolean isError, String text) {
+    private void row(String partition, boolean isError, String text) {
+        Path file = settings.settings().partitions().file(partition);
         Matcher line = LINE.matcher(text);
         findings.add(
-                url != null && url.startsWith("file:") && line.matches()
-                        ? new Finding(url.substring(5), Integer.parseInt(line.group(2)), isError, line.group(3))
+                file != null && line.matches()
+                        ? new Finding(file.toString(), Integer.parseInt(line.group(2)), isError, line.group(3))
                         : new Finding("partition " + partition, 0, isError, text));
     }
 

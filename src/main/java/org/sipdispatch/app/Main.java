@@ -3,6 +3,7 @@ package org.sipdispatch.app;
 import java.io.PrintWriter;
 import org.sipdispatch.cli.Alike;
 import org.sipdispatch.cli.Cli;
+import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +29,9 @@ public final class Main implements Runnable {
     /** Runs the command line and ends the process with its exit status. */
     public static void main(String[] args) {
         String debug = System.getenv(DEBUG);
-        System.exit(commandLine(debug != null && !debug.isEmpty()).execute(args));
+        int status = commandLine(debug != null && !debug.isEmpty()).execute(args);
+        NonBlockingAppender.flush();
+        System.exit(status);
     }
 
     static CommandLine commandLine() {

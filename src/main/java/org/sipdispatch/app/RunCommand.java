@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.sipdispatch.logging.NonBlockingAppender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -42,6 +43,8 @@ final class RunCommand implements Callable<Integer> {
             // It has not started: there is nothing to hand over.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            NonBlockingAppender.flush();
         }
     }
 }

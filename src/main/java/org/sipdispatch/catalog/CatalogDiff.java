@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.sets.Destination;
 
 /**
  * The changes of a reload. Destinations are matched by id; of several with the same id, the first is compared with the
@@ -31,22 +30,15 @@ public record CatalogDiff(
     public record Change(CatalogEntry before, CatalogEntry after) {
         /** One line for each field: {@code ~ id weight: 1 -> 5}. */
         public List<String> lines() {
-            Destination old = before.destination();
-            Destination now = after.destination();
             List<String> lines = new ArrayList<>();
-            tell(lines, "uri", old.uri(), now.uri());
-            tell(lines, "weight", old.weight(), now.weight());
-            tell(lines, "priority", old.priority(), now.priority());
-            tell(lines, "attrs", old.attrs(), now.attrs());
-            tell(lines, "description", old.description(), now.description());
-            tell(lines, "probe_mode", before.permanentProbing() ? 1 : 0, after.permanentProbing() ? 1 : 0);
-            return lines;
-        }
-
-        private void tell(List<String> lines, String field, Object old, Object now) {
-            if (!old.equals(now)) {
-                lines.add("~ " + after.destination().id() + " " + field + ": " + shown(old) + " -> " + shown(now));
+            for (Column column : Column.values()) {
+                Object old = column.of(before);
+                Object now = column.of(after);
+                if (!old.equals(now)) {
+                    lines.add("~ " + id(after) + " " + column.changed() + ": " + shown(old) + " -> " + shown(now));
+                }
             }
+            return lines;
         }
 
         private static String shown(Object value) {

@@ -1,8 +1,10 @@
 package org.sipdispatch.catalog;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.sets.SetId;
@@ -13,7 +15,7 @@ import org.sipdispatch.settings.Section;
 public final class CatalogSettings {
     private final List<PartitionSettings> partitions;
 
-    private CatalogSettings(List<PartitionSettings> partitions) {
+    CatalogSettings(List<PartitionSettings> partitions) {
         this.partitions = List.copyOf(partitions);
     }
 
@@ -52,8 +54,18 @@ public final class CatalogSettings {
     public CatalogSettings lookingAt(String name) {
         return new CatalogSettings(partitions.stream()
                 .filter(partition -> partition.name().equals(name))
-                .map(PartitionSettings::withoutScript)
+                .map(PartitionSettings::readOnly)
                 .toList());
+    }
+
+    /** The file whose lines are that partition's rows; null if it has none. */
+    public Path file(String name) {
+        return partitions.stream()
+                .filter(partition -> partition.name().equals(name))
+                .map(partition -> partition.source().file())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     List<PartitionSettings> partitions() {

@@ -1,20 +1,25 @@
 package org.sipdispatch.catalog;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+
 /** What the parts of a row are called where they stand, so that warnings name them as the operator does. */
-record Columns(
-        String setid,
-        String destination,
-        String socket,
-        String state,
-        String weight,
-        String priority,
-        String attrs,
-        String description,
-        String probeMode) {
+record Columns(Map<Column, String> names) {
+    static final Columns LIST_FILE = of(Column::inListFile);
 
-    /** What OpenSIPS calls the column of the probe mode, which only tables from version 9 on have. */
-    static final String STANDARD_PROBE_MODE = "probe_mode";
+    /** Of destinations that stand in no row. */
+    static final Columns TEMPORARY = of(column -> column == Column.SETID ? "set" : column.standard());
 
-    static final Columns LIST_FILE =
-            new Columns("setid", "uri", "socket", "flags", "weight", "priority", "attrs", "description", "flags");
+    static Columns of(Function<Column, String> name) {
+        Map<Column, String> names = new EnumMap<>(Column.class);
+        for (Column column : Column.values()) {
+            names.put(column, name.apply(column));
+        }
+        return new Columns(names);
+    }
+
+    String name(Column column) {
+        return names.get(column);
+    }
 }

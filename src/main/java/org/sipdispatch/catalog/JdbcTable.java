@@ -6,10 +6,13 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sipdispatch.database.Database;
 import org.sipdispatch.settings.BadSetting;
 
 /**
@@ -17,17 +20,16 @@ import org.sipdispatch.settings.BadSetting;
  * its type depends on version and database.
  */
 final class JdbcTable {
-    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
     private static final Set<Integer> VERSIONS = Set.of(7, 8, 9);
 
     private final PartitionSettings partition;
-    private final PartitionSettings.Table table;
+    private final TableSettings table;
     private final Connection connection;
     private final String quote;
 
-    JdbcTable(PartitionSettings partition, Connection connection) throws SQLException {
+    JdbcTable(PartitionSettings partition, TableSettings table, Connection connection) throws SQLException {
         this.partition = partition;
-        this.table = partition.table();
+        this.table = table;
         this.connection = connection;
         // The standard says that a blank stands for "no quoting".
         this.quote = connection.getMetaData().getIdentifierQuoteString().strip();
@@ -48,7 +50,8 @@ final class JdbcTable {
         checkVersion();
         List<String> names = columnNames(table.name());
         String id = find(names, "id");
-        String select = selected(names)
+        String select = Stream.of(Column.values())
+                .map(column -> selected(names, column))
                 .map(column -> column == null ? "NULL" : quoted(column))
                 .collect(Collectors.joining(", "));
         String query = "SELECT " + select + (id == null ? "" : ", " + quoted(id)) + " FROM " + written(table.name())
@@ -57,25 +60,20 @@ final class JdbcTable {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             while (result.next()) {
-                String place = id == null ? " row " + (rows.size() + 1) : " id " + text(result, 10);
+                String place =
+                        id == null ? " row " + (rows.size() + 1) : " id " + text(result, Column.values().length + 1);
                 rows.add(row(table.name() + place, result));
             }
         }
         return rows;
     }
 
-    private Row row(String place, ResultSet result) throws SQLException {
-        return new Row(
-                place,
-                text(result, 1),
-                text(result, 2),
-                text(result, 3),
-                partition.persistentState() ? text(result, 8) : null,
-                text(result, 4),
-                text(result, 5),
-                text(result, 6),
-                text(result, 7),
-                text(result, 9));
+    private static Row row(String place, ResultSet result) throws SQLException {
+        Map<Column, String> texts = new EnumMap<>(Column.class);
+        for (Column column : Column.values()) {
+            texts.put(column, text(result, column.ordinal() + 1));
+        }
+        return new Row(place, texts);
     }
 
     /** Some databases pad CHAR columns with spaces to their full width. */
@@ -84,36 +82,18 @@ final class JdbcTable {
         return text == null ? null : text.strip();
     }
 
-    /** The columns as the database spells them, in the order in which rows are read; null for one that may be absent and is. */
-    private Stream<String> selected(List<String> names) {
-        Columns columns = table.columns();
-        // Where the state does not count its column need not exist; any other keeps its place.
-        String state = partition.persistentState()
-                ? present(names, "state_col", columns.state())
-                : present(names, "setid_col", columns.setid());
-        return Stream.of(
-                present(names, "setid_col", columns.setid()),
-                present(names, "destination_col", columns.destination()),
-                present(names, "socket_col", columns.socket()),
-                present(names, "weight_col", columns.weight()),
-                present(names, "priority_col", columns.priority()),
-                present(names, "attrs_col", columns.attrs()),
-                present(names, "description_col", columns.description()),
-                state,
-                probeMode(names));
-    }
-
-    /** Tables before version 9 have none; but who gave it another name has one. */
-    private String probeMode(List<String> names) {
-        String configured = table.columns().probeMode();
-        return configured.equals(Columns.STANDARD_PROBE_MODE)
-                ? find(names, configured)
-                : present(names, "probe_mode_col", configured);
+    /** The column as the database spells it; null for one that is not read or may be absent and is. */
+    private String selected(List<String> names, Column column) {
+        if (column == Column.STATE && !partition.persistentState()) {
+            return null;
+        }
+        String name = table.columns().name(column);
+        return column.mayBeAbsent(name) ? find(names, name) : present(names, column);
     }
 
     /** How the database spells that column of this table, quoted; it must be there. */
-    String column(String key, String configured) throws SQLException {
-        return quoted(present(columnNames(table.name()), key, configured));
+    String column(Column column) throws SQLException {
+        return quoted(present(columnNames(table.name()), column));
     }
 
     /** The table's name as SQL takes it. */
@@ -121,10 +101,13 @@ final class JdbcTable {
         return written(table.name());
     }
 
-    private String present(List<String> names, String key, String column) {
-        String name = find(names, column);
+    private String present(List<String> names, Column column) {
+        String name = find(names, table.columns().name(column));
         if (name == null) {
-            throw new BadSetting(partition.paths().of(key), column, "a column of table " + table.name());
+            throw new BadSetting(
+                    partition.paths().of(column.key()),
+                    table.columns().name(column),
+                    "a column of table " + table.name());
         }
         return name;
     }
@@ -147,7 +130,7 @@ final class JdbcTable {
             }
             return names;
         } catch (SQLException e) {
-            if (NO_SUCH_TABLE.contains(e.getSQLState())) {
+            if (Database.isTableMissing(e)) {
                 return null;
             }
             throw e;

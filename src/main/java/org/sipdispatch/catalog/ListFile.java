@@ -1,8 +1,10 @@
 package org.sipdispatch.catalog;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sip.SipUri;
 
@@ -51,7 +53,16 @@ final class ListFile {
         String weight = attribute(attrs, "weight", attribute(attrs, "rweight", null));
         String socket = attribute(attrs, "socket", attribute(attrs, "sockname", null));
         String priority = fields.size() > 3 ? fields.get(3) : "0";
-        rows.add(new Row(place, fields.get(0), uri, socket, state(bits), weight, priority, attrs, "", probeMode(bits)));
+        Map<Column, String> texts = new EnumMap<>(Column.class);
+        texts.put(Column.SETID, fields.get(0));
+        texts.put(Column.DESTINATION, uri);
+        texts.put(Column.SOCKET, socket);
+        texts.put(Column.STATE, state(bits));
+        texts.put(Column.WEIGHT, weight);
+        texts.put(Column.PRIORITY, priority);
+        texts.put(Column.ATTRS, attrs);
+        texts.put(Column.PROBE_MODE, probeMode(bits));
+        rows.add(new Row(place, texts));
     }
 
     private static List<String> fields(String line) {

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.BadSetting;
@@ -12,24 +13,12 @@ import org.sipdispatch.settings.Section;
 
 /** Reads one partition's keys, from its own block or else from the one it inherits from. */
 final class PartitionKeys {
-    private static final List<String> KNOWN = List.of(
-            "db_url",
-            "db_user",
-            "db_password",
-            "table_name",
-            "setid_col",
-            "destination_col",
-            "socket_col",
-            "state_col",
-            "weight_col",
-            "priority_col",
-            "attrs_col",
-            "description_col",
-            "probe_mode_col",
-            "version_table",
-            "persistent_state",
-            "init_script",
-            "connect_timeout");
+    private static final List<String> KNOWN = Stream.of(
+                    Stream.of("db_url", "db_user", "db_password", "table_name"),
+                    Stream.of(Column.values()).map(Column::key),
+                    Stream.of("version_table", "persistent_state", "init_script", "connect_timeout"))
+            .flatMap(keys -> keys)
+            .toList();
     private static final String FORMS =
             "jdbc:h2:, jdbc:mariadb:, jdbc:mysql:, jdbc:postgresql:, mysql://, postgres:// or file:";
     private static final String COLUMN = "[A-Za-z0-9_$]+";
@@ -60,41 +49,34 @@ final class PartitionKeys {
     PartitionSettings read() {
         boolean persistent =
                 !has("persistent_state") || holder("persistent_state").flag("persistent_state");
+        return new PartitionSettings(name, this::path, persistent, source());
+    }
+
+    /** What {@code db_url} means: one line for each kind of source. */
+    private SourceSettings source() {
         Path script = has("init_script") ? readable("init_script", text("init_script", "")) : null;
         Duration timeout = has("connect_timeout")
                 ? holder("connect_timeout").duration("connect_timeout", Duration.ofMillis(250), Duration.ofMinutes(5))
                 : Duration.ofSeconds(5);
         String url = secret("db_url");
-        Path file = url != null && url.startsWith("file:") ? readable("db_url", url.substring(5)) : null;
-        Database database =
-                file == null ? new DatabaseUrl(path("db_url"), FORMS).read(url, user(), secret("db_password")) : null;
-        return new PartitionSettings(name, this::path, database, file, table(), persistent, script, timeout);
+        Columns columns = Columns.of(this::column);
+        String table = table("table_name", "dispatcher");
+        String versions = table("version_table", "version");
+        if (url != null && url.startsWith(ListFileSource.SCHEME)) {
+            return new ListFileSource(readable("db_url", url.substring(ListFileSource.SCHEME.length())));
+        }
+        Database database = new DatabaseUrl(path("db_url"), FORMS).read(url, user(), secret("db_password"));
+        return new TableSettings(database, table, columns, versions, script, timeout);
     }
 
     private String user() {
         return has("db_user") ? text("db_user", null) : null;
     }
 
-    private PartitionSettings.Table table() {
-        Columns columns = new Columns(
-                column("setid"),
-                column("destination"),
-                column("socket"),
-                column("state"),
-                column("weight"),
-                column("priority"),
-                column("attrs"),
-                column("description"),
-                column("probe_mode"));
-        return new PartitionSettings.Table(
-                table("table_name", "dispatcher"), columns, table("version_table", "version"));
-    }
-
-    private String column(String standard) {
-        String key = standard + "_col";
-        String text = text(key, standard);
+    private String column(Column column) {
+        String text = text(column.key(), column.standard());
         if (!text.matches(COLUMN)) {
-            throw new BadSetting(path(key), text, "a column name of letters, digits, _ and $");
+            throw new BadSetting(path(column.key()), text, "a column name of letters, digits, _ and $");
         }
         return text;
     }

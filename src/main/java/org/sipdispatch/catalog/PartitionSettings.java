@@ -1,33 +1,30 @@
 package org.sipdispatch.catalog;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.sipdispatch.database.Database;
+import org.sipdispatch.settings.BadSetting;
 
 /**
- * Where one partition's destinations are written down.
+ * One partition.
  *
- * @param name the partition's name
  * @param paths where each of its keys was found, to name them when they turn out wrong
- * @param database the database; null if it is a list file
- * @param listFile the list file; null if it is a database
- * @param table the table in the database and its columns
  * @param persistentState whether the state that is written down counts; else all start active
- * @param initScript an SQL script for when the table does not exist; null for none
- * @param connectTimeout how long a database may take to answer
+ * @param source where its destinations are written down
  */
-record PartitionSettings(
-        String name,
-        KeyPaths paths,
-        Database database,
-        Path listFile,
-        Table table,
-        boolean persistentState,
-        Path initScript,
-        Duration connectTimeout) {
+record PartitionSettings(String name, KeyPaths paths, boolean persistentState, SourceSettings source) {
+    PartitionSettings readOnly() {
+        return new PartitionSettings(name, paths, persistentState, source.readOnly());
+    }
 
-    PartitionSettings withoutScript() {
-        return new PartitionSettings(name, paths, database, listFile, table, persistentState, null, connectTimeout);
+    /** The text of a file that a key names. */
+    String read(String key, Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new BadSetting(paths.of(key), file, "a file that can be read");
+        }
     }
 
     /** The whole path of a key, in the block that gave it its value. */
@@ -35,7 +32,4 @@ record PartitionSettings(
     interface KeyPaths {
         String of(String key);
     }
-
-    /** A table, its columns, and the table of table versions. */
-    record Table(String name, Columns columns, String versions) {}
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.catalog;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,6 @@ import org.sipdispatch.sets.Destination;
 final class RowCheck {
     static final int LARGEST_WEIGHT = 65535;
     static final int LARGEST_PRIORITY = 65535;
-
-    private static final Columns SPOKEN = new Columns(
-            "set", "destination", "socket", "state", "weight", "priority", "attrs", "description", "probe_mode");
 
     private final PartitionSettings partition;
     private final Columns columns;
@@ -35,25 +33,19 @@ final class RowCheck {
     /** The errors of a destination that has no row: those that would skip a row, and a socket that would be ignored. */
     static List<String> complaints(Destination destination, KnownSockets sockets) {
         Warnings warnings = new Warnings();
-        Row row = new Row(
-                "",
-                String.valueOf(destination.set()),
-                destination.uri(),
-                null,
-                null,
-                String.valueOf(destination.weight()),
-                String.valueOf(destination.priority()),
-                destination.attrs(),
-                destination.description(),
-                null);
-        PartitionSettings nowhere =
-                new PartitionSettings(destination.partition(), null, null, null, null, false, null, null);
-        new RowCheck(nowhere, SPOKEN, sockets, warnings).check(row);
+        Map<Column, String> texts = new EnumMap<>(Column.class);
+        texts.put(Column.SETID, String.valueOf(destination.set()));
+        texts.put(Column.DESTINATION, destination.uri());
+        texts.put(Column.WEIGHT, String.valueOf(destination.weight()));
+        texts.put(Column.PRIORITY, String.valueOf(destination.priority()));
+        Row row = new Row("", texts);
+        PartitionSettings nowhere = new PartitionSettings(destination.partition(), key -> key, false, null);
+        new RowCheck(nowhere, Columns.TEMPORARY, sockets, warnings).check(row);
         if (destination.socket() != null && !sockets.isKnown(destination.socket())) {
-            warnings.add(row, SPOKEN.socket(), destination.socket(), "one of our sockets");
+            warnings.add(row, Columns.TEMPORARY.name(Column.SOCKET), destination.socket(), "one of our sockets");
         }
         if (destination.attrs() == null || destination.description() == null) {
-            warnings.add(row, SPOKEN.attrs(), null, "text, and a description");
+            warnings.add(row, Columns.TEMPORARY.name(Column.ATTRS), null, "text, and a description");
         }
         return warnings.lines();
     }
@@ -64,10 +56,10 @@ final class RowCheck {
     }
 
     private void check(Row row) {
-        Integer set = number(row, columns.setid(), row.setid(), Integer.MAX_VALUE);
+        Integer set = number(row, Column.SETID, null, Integer.MAX_VALUE);
         boolean uriFits = hasFittingUri(row);
-        Integer weight = number(row, columns.weight(), or(row.weight(), "1"), LARGEST_WEIGHT);
-        Integer priority = number(row, columns.priority(), or(row.priority(), "0"), LARGEST_PRIORITY);
+        Integer weight = number(row, Column.WEIGHT, "1", LARGEST_WEIGHT);
+        Integer priority = number(row, Column.PRIORITY, "0", LARGEST_PRIORITY);
         // A skipped row keeps its ordinal, so that the equal rows after it keep their ids.
         int ordinal = set == null || !uriFits ? 0 : ordinal(set, row);
         if (ordinal == 0 || weight == null || priority == null) {
@@ -77,48 +69,52 @@ final class RowCheck {
         Destination destination = new Destination(
                 partition.name(),
                 set,
-                row.destination(),
+                row.text(Column.DESTINATION),
                 socket(row),
                 weight,
                 priority,
-                or(row.attrs(), ""),
-                or(row.description(), ""),
+                or(row.text(Column.ATTRS), ""),
+                or(row.text(Column.DESCRIPTION), ""),
                 ordinal);
         entries.add(new CatalogEntry(destination, state, permanentProbing(row)));
     }
 
     private int ordinal(int set, Row row) {
         return equals.merge(
-                EqualRows.key(set, row.destination(), EqualRows.socket(row.socket(), sockets)), 1, Integer::sum);
+                EqualRows.key(set, row.text(Column.DESTINATION), EqualRows.socket(row.text(Column.SOCKET), sockets)),
+                1,
+                Integer::sum);
     }
 
     private boolean hasFittingUri(Row row) {
-        String complaint = UriCheck.complaint(row.destination());
+        String complaint = UriCheck.complaint(row.text(Column.DESTINATION));
         if (complaint != null) {
-            warnings.skip(row.place(), columns.destination(), row.destination(), complaint);
+            warnings.skip(row.place(), columns.name(Column.DESTINATION), row.text(Column.DESTINATION), complaint);
         }
         return complaint == null;
     }
 
-    private Integer number(Row row, String column, String text, int most) {
+    /** {@code otherwise}: where nothing is written; null if something must be. */
+    private Integer number(Row row, Column column, String otherwise, int most) {
+        String text = or(row.text(column), otherwise);
         Integer number = text == null || !text.matches("\\d{1,10}") || Long.parseLong(text) > most
                 ? null
                 : Integer.valueOf((int) Long.parseLong(text));
         if (number == null) {
-            warnings.skip(row.place(), column, text, "a whole number from 0 to " + most);
+            warnings.skip(row.place(), columns.name(column), text, "a whole number from 0 to " + most);
         }
         return number;
     }
 
     /** As in OpenSIPS, an invalid state counts as active. */
     private DestinationState state(Row row) {
-        String text = or(row.state(), "0");
+        String text = or(row.text(Column.STATE), "0");
         if (!partition.persistentState()) {
             return DestinationState.ACTIVE;
         }
         DestinationState state = text.matches("\\d") ? DestinationState.of(text.charAt(0) - '0') : null;
         if (state == null) {
-            warnings.add(row, columns.state(), text, "0, 1 or 2; taken as 0, active");
+            warnings.add(row, columns.name(Column.STATE), text, "0, 1 or 2; taken as 0, active");
             return DestinationState.ACTIVE;
         }
         return state;
@@ -126,18 +122,18 @@ final class RowCheck {
 
     /** As in OpenSIPS, an invalid probe mode counts as 0. */
     private boolean permanentProbing(Row row) {
-        String text = or(row.probeMode(), "0");
+        String text = or(row.text(Column.PROBE_MODE), "0");
         if (!text.equals("0") && !text.equals("1")) {
-            warnings.add(row, columns.probeMode(), text, "0 or 1; taken as 0");
+            warnings.add(row, columns.name(Column.PROBE_MODE), text, "0 or 1; taken as 0");
         }
         return text.equals("1");
     }
 
     private String socket(Row row) {
-        String text = or(row.socket(), null);
+        String text = or(row.text(Column.SOCKET), null);
         String socket = EqualRows.socket(text, sockets);
         if (text != null && socket == null) {
-            warnings.add(row, columns.socket(), text, "one of our sockets; ignored");
+            warnings.add(row, columns.name(Column.SOCKET), text, "one of our sockets; ignored");
         }
         return socket;
     }

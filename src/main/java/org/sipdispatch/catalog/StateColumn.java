@@ -15,33 +15,29 @@ import org.sipdispatch.sets.Destination;
  * socket; of several equal rows, by its ordinal in the order of ids, as when it was read.
  */
 final class StateColumn {
-    private final PartitionSettings partition;
+    private final JdbcTable table;
     private final Connection connection;
     private final KnownSockets sockets;
-    private JdbcTable table;
     private String id;
     private String setid;
     private String destination;
     private String socket;
 
-    StateColumn(PartitionSettings partition, Connection connection, KnownSockets sockets) {
-        this.partition = partition;
+    StateColumn(JdbcTable table, Connection connection, KnownSockets sockets) {
+        this.table = table;
         this.connection = connection;
         this.sockets = sockets;
     }
 
     void write(List<StateWrite> writes) throws SQLException {
-        table = new JdbcTable(partition, connection);
         if (!table.exists()) {
-            throw new SQLException("no table " + partition.table().name());
+            throw new SQLException("no table " + table.name());
         }
-        Columns columns = partition.table().columns();
         id = table.idColumn();
-        setid = table.column("setid_col", columns.setid());
-        destination = table.column("destination_col", columns.destination());
-        socket = table.column("socket_col", columns.socket());
-        String update =
-                "UPDATE " + table.name() + " SET " + table.column("state_col", columns.state()) + " = ? WHERE " + setid;
+        setid = table.column(Column.SETID);
+        destination = table.column(Column.DESTINATION);
+        socket = table.column(Column.SOCKET);
+        String update = "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ? WHERE " + setid;
         connection.setAutoCommit(false);
         Map<String, List<Place>> places = new HashMap<>();
         for (int set : writes.stream()

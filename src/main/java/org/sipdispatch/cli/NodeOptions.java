@@ -5,7 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.tls.KeyCertificate;
+import org.sipdispatch.tls.PemFile;
+import org.sipdispatch.tls.TlsContext;
 import picocli.CommandLine.Option;
 
 /** The options of every command that talks to a node. */
@@ -46,7 +50,22 @@ final class NodeOptions {
         String token = token();
         return new NodeClient(
                 urls().stream().map(url -> Place.parse(url, token)).toList(),
-                authorities == null && certificate == null ? null : Tls.context(authorities, certificate, key));
+                authorities == null && certificate == null ? null : tls());
+    }
+
+    private SSLContext tls() {
+        if ((certificate == null) != (key == null)) {
+            throw new BadSetting(certificate == null ? "--cert" : "--key", "nothing", "a file; --cert and --key");
+        }
+        return TlsContext.of(
+                certificate == null
+                        ? List.of()
+                        : List.of(KeyCertificate.read(pem("--cert", certificate), pem("--key", key))),
+                authorities == null ? null : pem("--ca", authorities).certificates());
+    }
+
+    private static PemFile pem(String option, Path file) {
+        return new PemFile(option, file.toString());
     }
 
     private List<String> urls() {

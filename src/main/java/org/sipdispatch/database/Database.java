@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,6 +29,14 @@ public record Database(String url, String user, String password) {
     static final String DISK_FULL = "53100";
 
     private static final List<Integer> DISK_FULL_CODES = List.of(1021, 1114);
+
+    private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "42S02", "42S03", "42S04");
+
+    /**
+     * Error codes of a missing privilege: ER_DBACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR and
+     * ER_COLUMNACCESS_DENIED_ERROR of MariaDB and MySQL; 90096 of H2.
+     */
+    private static final Set<Integer> DENIED_CODES = Set.of(1044, 1142, 1143, 90096);
 
     /**
      * The free space, in bytes, below which an embedded database's disk counts as full. H2's next writes may be that
@@ -80,6 +89,25 @@ public record Database(String url, String user, String password) {
         String line = safe.strip().lines().findFirst().orElse("no answer");
         String shown = line.length() <= 160 ? line : line.substring(0, 160) + "...";
         return isFull(failure) && !shown.startsWith(disk()) ? disk() + " is full (" + shown + ")" : shown;
+    }
+
+    /** Whether a statement failed because its table is missing. */
+    public static boolean isTableMissing(SQLException failure) {
+        return NO_SUCH_TABLE.contains(String.valueOf(failure.getSQLState()));
+    }
+
+    /** The kind of a statement's failure, in a few words. */
+    public static String refusal(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        if (isTableMissing(failure)) {
+            return "a table is missing";
+        }
+        if (state.equals("42501") || DENIED_CODES.contains(failure.getErrorCode())) {
+            return "the user lacks a privilege";
+        }
+        return state.startsWith("08") || state.startsWith("28")
+                ? "the database cannot be reached"
+                : "the database refuses the statement";
     }
 
     /** Whether the failure was caused by a full disk. */

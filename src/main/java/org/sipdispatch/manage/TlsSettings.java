@@ -1,16 +1,13 @@
 package org.sipdispatch.manage;
 
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManagerFactory;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.tls.KeyCertificate;
+import org.sipdispatch.tls.PemFile;
+import org.sipdispatch.tls.TlsContext;
 
 /**
  * How operators are talked to in secret.
@@ -54,48 +51,15 @@ record TlsSettings(String certificate, String key, String clientCa, List<String>
     }
 
     /**
-     * What connections are made with.
+     * Reads the files.
      *
-     * @throws BadSetting if a file cannot be used
+     * @throws BadSetting if one cannot be used
      */
     SSLContext context() {
-        List<X509Certificate> chain = Pem.certificates(PATH + "certificate", certificate);
-        PrivateKey own = Pem.privateKey(PATH + "key", key);
-        Pem.checkPair(PATH + "key", key, own, chain.get(0).getPublicKey());
-        try {
-            KeyStore identity = empty();
-            identity.setKeyEntry("own", own, new char[0], chain.toArray(X509Certificate[]::new));
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(identity, new char[0]);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(authorities());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new BadSetting(PATH + "certificate", certificate, "one that Java can serve; " + e.getMessage());
-        }
-    }
-
-    private KeyStore authorities() throws GeneralSecurityException {
-        KeyStore authorities = empty();
-        if (asksClients()) {
-            int place = 0;
-            for (X509Certificate authority : Pem.certificates(PATH + "client-ca", clientCa)) {
-                authorities.setCertificateEntry("ca" + place++, authority);
-            }
-        }
-        return authorities;
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try {
-            store.load(null, null);
-        } catch (java.io.IOException e) {
-            throw new GeneralSecurityException(e);
-        }
-        return store;
+        KeyCertificate own =
+                KeyCertificate.read(new PemFile(PATH + "certificate", certificate), new PemFile(PATH + "key", key));
+        return TlsContext.of(
+                List.of(own), asksClients() ? new PemFile(PATH + "client-ca", clientCa).certificates() : List.of());
     }
 
     /** One connection. Clients without a certificate may connect: most is then refused to them, but not whether we live. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.logging.NonBlockingAppender;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.SendFailure;
@@ -38,6 +39,10 @@ final class NodeFamilies {
         }
         families.counter("send_failures", help(Counter.SEND_FAILURES), failures(node));
         families.counter("limit_hits", "How often a limit of the node was reached.", limits(node));
+        families.counter(
+                "log_lines_dropped",
+                "Lines of the log that were dropped since it could not be written fast enough.",
+                NonBlockingAppender.dropped());
         families.gauge("transactions_pending", "Transactions without a final answer.", node.pending());
         families.gauge("lanes", "Lanes that carry traffic.", node.lanes());
         families.gauge(

@@ -11,25 +11,34 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sipdispatch.database.ConnectionPool;
+import org.sipdispatch.database.Database;
+import org.sipdispatch.settings.Reminder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs queries on the database with a hard time limit, regardless of the driver. A query runs on one of two threads of
  * this class and is never interrupted: H2 closes its file if the thread is interrupted.
  */
 final class Asking implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
+
     private final ConnectionPool pool;
     private final Tables tables;
+    private final Database database;
     private final Duration patience;
     private final ThreadPoolExecutor threads;
+    private final Reminder reminder = new Reminder();
 
     /** A query on a connection. */
     interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
 
-    Asking(ConnectionPool pool, Tables tables, Duration patience) {
+    Asking(ConnectionPool pool, Tables tables, Database database, Duration patience) {
         this.pool = pool;
         this.tables = tables;
+        this.database = database;
         this.patience = patience;
         this.threads = new ThreadPoolExecutor(2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(64), work -> {
             Thread thread = new Thread(work, "store");
@@ -39,11 +48,16 @@ final class Asking implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** The result, or {@code silence} if the database fails or does not answer in time. */
-    <T> T ask(Question<T> question, T silence) {
+    /**
+     * The result, or {@code silence} if the database fails or does not answer in time. A database that refuses the query is
+     * treated like one that is away; the log says why: once for each SQLSTATE, and again at intervals.
+     *
+     * @param purpose what the query is for, for the log
+     */
+    <T> T ask(String purpose, Question<T> question, T silence) {
         Future<T> answer;
         try {
-            answer = threads.submit(() -> answer(question));
+            answer = threads.submit(() -> answer(purpose, question));
         } catch (RejectedExecutionException e) {
             return silence;
         }
@@ -58,17 +72,30 @@ final class Asking implements AutoCloseable {
             return silence;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SQLException) {
-                // A database that refuses the query is treated like one that is away.
                 return silence;
             }
             throw new IllegalStateException(e.getCause());
         }
     }
 
-    private <T> T answer(Question<T> question) throws SQLException {
+    private <T> T answer(String purpose, Question<T> question) throws SQLException {
         try (Connection connection = pool.connect()) {
             tables.prepare(connection);
             return question.ask(connection);
+        } catch (SQLException e) {
+            log(purpose, e);
+            throw e;
+        }
+    }
+
+    private void log(String purpose, SQLException failure) {
+        if (reminder.isDue(purpose + failure.getSQLState(), System.nanoTime())) {
+            LOG.warn(
+                    "{}: {} (SQLSTATE {}): {}",
+                    purpose,
+                    Database.refusal(failure),
+                    failure.getSQLState(),
+                    database.cause(failure));
         }
     }
 

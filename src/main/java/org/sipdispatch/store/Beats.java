@@ -17,7 +17,7 @@ public final class Beats {
 
     /** The last record; {@link Beat#NONE} if there is none, {@link Beat#SILENT} if the database does not answer. */
     public Beat read(String name) {
-        return asking.ask(connection -> read(connection, name), Beat.SILENT);
+        return asking.ask("reading the leader of the cluster", connection -> read(connection, name), Beat.SILENT);
     }
 
     /** Increments the count if that owner still leads. */
@@ -47,7 +47,10 @@ public final class Beats {
     }
 
     private Verdict changes(String statement, Object... parameters) {
-        return asking.ask(connection -> changes(connection, statement, parameters), Verdict.SILENT);
+        return asking.ask(
+                "writing the leader of the cluster",
+                connection -> changes(connection, statement, parameters),
+                Verdict.SILENT);
     }
 
     private static Verdict changes(Connection connection, String text, Object... parameters) throws SQLException {

@@ -31,7 +31,7 @@ public final class Store implements AutoCloseable {
         this.pool = pool;
         this.slow = slow;
         this.tables = new Tables(settings.database().kind());
-        this.asking = new Asking(pool, tables, PATIENCE);
+        this.asking = new Asking(pool, tables, settings.database(), PATIENCE);
     }
 
     /** Opens the store. The database may be away. */

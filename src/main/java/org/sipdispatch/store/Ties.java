@@ -27,7 +27,10 @@ public final class Ties {
      * @param half identifies the half that asks, in the same text on all its nodes
      */
     public Verdict settle(String epoch, String half) {
-        return asking.ask(connection -> settle(connection, stored(epoch), stored(half)), Verdict.SILENT);
+        return asking.ask(
+                "which half of the cluster goes on",
+                connection -> settle(connection, stored(epoch), stored(half)),
+                Verdict.SILENT);
     }
 
     /** The text as it fits a column: a longer one is replaced by its hash. */

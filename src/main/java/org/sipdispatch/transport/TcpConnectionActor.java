@@ -5,6 +5,7 @@ import akka.actor.ActorContext;
 import akka.actor.ActorRef;
 import akka.actor.Cancellable;
 import akka.actor.Props;
+import akka.actor.Scheduler;
 import akka.io.Tcp;
 import akka.io.Tcp.ConnectionClosed;
 import akka.io.TcpMessage;
@@ -134,16 +135,9 @@ final class TcpConnectionActor extends AbstractActor {
         } else {
             begin();
         }
-        look = getContext()
-                .getSystem()
-                .scheduler()
-                .scheduleWithFixedDelay(
-                        LOOK_EVERY,
-                        LOOK_EVERY,
-                        getSelf(),
-                        Look.INSTANCE,
-                        getContext().getDispatcher(),
-                        getSelf());
+        Scheduler scheduler = getContext().getSystem().scheduler();
+        look = scheduler.scheduleWithFixedDelay(
+                LOOK_EVERY, LOOK_EVERY, getSelf(), Look.INSTANCE, getContext().getDispatcher(), getSelf());
     }
 
     private void connect() {
@@ -250,7 +244,9 @@ final class TcpConnectionActor extends AbstractActor {
         }
         framer.add(data.toArray());
         Flow flow = new Flow(socket, remote, number);
-        while (!closing) {
+        // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
+        // relayed.
+        while (!closing && !place.isDisplaced()) {
             switch (framer.next()) {
                 case MORE -> {
                     account();
@@ -365,24 +361,26 @@ final class TcpConnectionActor extends AbstractActor {
 
     /** A lack of resources on this node says nothing about the peer. */
     private void onDisplaced(SendFailure why) {
-        if (tcp == null) {
-            end(why);
-        } else if (!closing) {
-            closing = true;
-            closingSinceMs = home.inlet().nowMs();
-            closes = closes == null ? why : closes;
-            tcp.tell(unsent.bytes() == 0 ? TcpMessage.close() : TcpMessage.abort(), getSelf());
+        if (!closing) {
+            close(why, unsent.bytes() == 0 ? TcpMessage.close() : TcpMessage.abort());
         }
     }
 
     /** {@code why} is the failure of transactions that wait for a response. */
     private void abort(SendFailure why) {
+        close(why, TcpMessage.abort());
+    }
+
+    /** {@code why}: the failure reported to the requests that wait for an answer on this connection. */
+    private void close(SendFailure why, Tcp.Command how) {
         if (tcp == null) {
             end(why);
-        } else {
-            closes = closes == null ? why : closes;
-            tcp.tell(TcpMessage.abort(), getSelf());
+            return;
         }
+        closing = true;
+        closingSinceMs = home.inlet().nowMs();
+        closes = closes == null ? why : closes;
+        tcp.tell(how, getSelf());
     }
 
     /** Updates the connection's share of the memory that the connections of the lane hold. */

@@ -17,10 +17,10 @@ class CatalogSettingsTest {
         PartitionSettings partition = only("default { db_url = \"jdbc:h2:mem:x\" }");
 
         assertThat(partition.name()).isEqualTo("default");
-        assertThat(partition.table().name()).isEqualTo("dispatcher");
-        assertThat(partition.table().versions()).isEqualTo("version");
-        assertThat(partition.table().columns())
-                .isEqualTo(new Columns(
+        assertThat(table(partition).name()).isEqualTo("dispatcher");
+        assertThat(table(partition).versions()).isEqualTo("version");
+        assertThat(table(partition).columns().names().values())
+                .containsExactlyInAnyOrder(
                         "setid",
                         "destination",
                         "socket",
@@ -29,9 +29,9 @@ class CatalogSettingsTest {
                         "priority",
                         "attrs",
                         "description",
-                        "probe_mode"));
+                        "probe_mode");
         assertThat(partition.persistentState()).isTrue();
-        assertThat(partition.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(table(partition).connectTimeout()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -43,11 +43,12 @@ class CatalogSettingsTest {
 
         PartitionSettings trunks = settings.partitions().get(1);
         assertThat(trunks.name()).isEqualTo("trunks");
-        assertThat(trunks.database()).isEqualTo(settings.partitions().get(0).database());
-        assertThat(trunks.table().name()).isEqualTo("b");
-        assertThat(trunks.table().columns().weight()).isEqualTo("w");
+        assertThat(table(trunks).database())
+                .isEqualTo(table(settings.partitions().get(0)).database());
+        assertThat(table(trunks).name()).isEqualTo("b");
+        assertThat(table(trunks).columns().name(Column.WEIGHT)).isEqualTo("w");
         assertThat(trunks.persistentState()).isFalse();
-        assertThat(trunks.connectTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(table(trunks).connectTimeout()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -55,7 +56,7 @@ class CatalogSettingsTest {
         PartitionSettings partition = only("default { table_name = a }, trunks { db_url = \"jdbc:h2:mem:x\" }");
 
         assertThat(partition.name()).isEqualTo("trunks");
-        assertThat(partition.table().name()).isEqualTo("a");
+        assertThat(table(partition).name()).isEqualTo("a");
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class CatalogSettingsTest {
     void urlsOfBothKindsAreRead(String given, String url, String user, String password) {
         PartitionSettings partition = only("default { db_url = \"" + given + "\", db_user = u, db_password = p }");
 
-        assertThat(partition.database()).isEqualTo(new Database(url, user, password));
+        assertThat(table(partition).database()).isEqualTo(new Database(url, user, password));
     }
 
     @ParameterizedTest
@@ -134,10 +135,13 @@ class CatalogSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"dispatcher", "opensips.dispatcher", "a.b.c", "2nd_table", "dis$patcher"})
     void tablesMayBeQualified(String table) {
-        assertThat(only("default { db_url = \"jdbc:h2:mem:x\", table_name = \"" + table + "\" }")
-                        .table()
+        assertThat(table(only("default { db_url = \"jdbc:h2:mem:x\", table_name = \"" + table + "\" }"))
                         .name())
                 .isEqualTo(table);
+    }
+
+    private static TableSettings table(PartitionSettings partition) {
+        return (TableSettings) partition.source();
     }
 
     private static PartitionSettings only(String partitions) {

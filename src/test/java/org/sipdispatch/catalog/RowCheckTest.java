@@ -2,6 +2,8 @@ package org.sipdispatch.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,10 +13,19 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 class RowCheckTest {
-    private static final Columns COLUMNS = new Columns(
-            "setid", "destination", "socket", "state", "weight", "priority", "attrs", "description", "probe_mode");
-    private static final Row GOOD =
-            new Row("dispatcher id 1", "1", "sip:10.0.0.9", "main", "0", "5", "10", "a=b", "the good one", "0");
+    private static final Columns COLUMNS = Columns.of(Column::standard);
+    private static final Row GOOD = row(
+            "dispatcher id 1",
+            Map.of(
+                    Column.SETID, "1",
+                    Column.DESTINATION, "sip:10.0.0.9",
+                    Column.SOCKET, "main",
+                    Column.STATE, "0",
+                    Column.WEIGHT, "5",
+                    Column.PRIORITY, "10",
+                    Column.ATTRS, "a=b",
+                    Column.DESCRIPTION, "the good one",
+                    Column.PROBE_MODE, "0"));
 
     @Test
     void aCompleteRowBecomesADestination() {
@@ -222,16 +233,30 @@ class RowCheckTest {
     }
 
     private static Row probed(String probeMode) {
-        return new Row("dispatcher id 7", "1", "sip:10.0.0.1", null, "0", "1", "0", null, null, probeMode);
+        Row row = row("1", "sip:10.0.0.1", null, "0", "1", "0");
+        row.texts().put(Column.PROBE_MODE, probeMode);
+        return row;
     }
 
     private static Row row(String set, String uri, String socket, String state, String weight, String priority) {
-        return new Row("dispatcher id 7", set, uri, socket, state, weight, priority, null, null, null);
+        Row row = row("dispatcher id 7", Map.of());
+        row.texts().put(Column.SETID, set);
+        row.texts().put(Column.DESTINATION, uri);
+        row.texts().put(Column.SOCKET, socket);
+        row.texts().put(Column.STATE, state);
+        row.texts().put(Column.WEIGHT, weight);
+        row.texts().put(Column.PRIORITY, priority);
+        return row;
+    }
+
+    private static Row row(String place, Map<Column, String> texts) {
+        Map<Column, String> all = new EnumMap<>(Column.class);
+        all.putAll(texts);
+        return new Row(place, all);
     }
 
     private static CatalogSnapshot check(boolean persistentState, Row... rows) {
-        PartitionSettings partition =
-                new PartitionSettings("default", key -> key, null, null, null, persistentState, null, null);
+        PartitionSettings partition = new PartitionSettings("default", key -> key, persistentState, null);
         return new RowCheck(partition, COLUMNS, CatalogSamples.SOCKETS, new Warnings())
                 .check(Stream.of(rows).toList());
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +61,54 @@ class PageTest extends BrowsedPage {
 
         assertThat(page.locator("#revision")).hasText("revision 13");
         assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
+    }
+
+    @Test
+    void beforeTheFirstListTheNumbersAreNotThereYet() {
+        List<Route> held = new ArrayList<>();
+        open(Look.DESKTOP);
+        awaitLive();
+        page.route("**/destinations?*", held::add);
+        page.reload();
+
+        assertThat(page.locator("#live")).hasText("● live");
+        assertThat(page.locator("#states b").first()).hasText("…");
+        assertThat(page.locator("#page-text")).hasText("Loading…");
+        Awaitility.await().until(() -> {
+            page.title();
+            return !held.isEmpty();
+        });
+        page.unroute("**/destinations?*");
+        held.forEach(Route::resume);
+
+        assertThat(page.locator("#states b").first()).hasText("13");
+        assertThat(page.locator("#page-text")).hasText("1–13 of 13");
+    }
+
+    @Test
+    void theDefaultPartitionIsNamedOnlyBesideOthers() {
+        open(Look.DESKTOP);
+        Locator names = page.locator("#sets .label");
+        assertThat(names).hasText(new String[] {"default:1", "trunks:7"});
+
+        node.remove("trunks:7:sip:10.7.0.1:5060");
+        node.tellDefinitions(13);
+
+        assertThat(names).hasText(new String[] {"1"});
+        assertThat(row(FIRST).locator(".c-set")).hasText("1");
+        assertThat(page.locator("#set option")).hasText(new String[] {"All sets", "1"});
+    }
+
+    @Test
+    void aLongNameOfASetStaysOnOneLine() {
+        node.add(NodeTexts.row("a-carrier-with-a-long-name", 1001, "sip:10.8.0.1:5060", "Active"));
+        open(Look.DESKTOP);
+        Locator label = page.locator("#sets .label[title='a-carrier-with-a-long-name:1001']");
+        assertThat(label).isVisible();
+
+        Object lines = label.evaluate("one => { const range = document.createRange(); range.selectNodeContents(one);"
+                + " return new Set([...range.getClientRects()].map((part) => part.top)).size; }");
+        assertThat(lines).isEqualTo(1);
     }
 
     @Test

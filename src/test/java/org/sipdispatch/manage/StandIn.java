@@ -81,6 +81,10 @@ final class StandIn implements AutoCloseable {
         rows.put(row.get("id").asText(), row);
     }
 
+    void remove(String id) {
+        rows.remove(id);
+    }
+
     void remember(ObjectNode entry) {
         history.add(0, entry);
     }

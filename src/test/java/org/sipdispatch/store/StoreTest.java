@@ -1,9 +1,13 @@
 package org.sipdispatch.store;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -19,10 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +38,7 @@ import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScript;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.store.StoreSamples.Kind;
+import org.slf4j.LoggerFactory;
 
 class StoreTest {
     @ParameterizedTest
@@ -214,6 +221,39 @@ class StoreTest {
             assertThat(store.prepare()).isTrue();
             assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.WON);
         }
+    }
+
+    @Test
+    void theLogSaysOnceWhyTheDatabaseRefuses() throws SQLException {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = new CopyOnWriteArrayList<>();
+        Logger log = (Logger) LoggerFactory.getLogger(Asking.class);
+        lines.start();
+        log.addAppender(lines);
+        StoreSettings settings = Kind.H2.settings("refusing");
+        try (Store store = Store.open(settings)) {
+            await().until(store::prepare);
+            run(settings.database().url(), "DROP TABLE sip_dispatcher_tie");
+
+            await().until(() -> {
+                assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+                return lines.list.stream().anyMatch(StoreTest::saysThatATableIsMissing);
+            });
+            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .filteredOn(StoreTest::saysThatATableIsMissing)
+                .singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage, as(InstanceOfAssertFactories.STRING))
+                .startsWith("which half of the cluster goes on: a table is missing (SQLSTATE 42S0")
+                .containsIgnoringCase("sip_dispatcher_tie");
+    }
+
+    private static boolean saysThatATableIsMissing(ILoggingEvent line) {
+        return line.getFormattedMessage().contains("a table is missing");
     }
 
     private static void run(String url, String sql) throws SQLException {

@@ -130,7 +130,8 @@ function openPanel(id) {
 
 function showPager(page) {
   const end = page.from + page.shown;
-  setText(byId('page-text'), page.total === 0 ? 'No destination fits' : `${count(page.from + 1)}–${count(end)} of ${count(page.total)}`);
+  const range = page.total === 0 ? 'No destination fits' : `${count(page.from + 1)}–${count(end)} of ${count(page.total)}`;
+  setText(byId('page-text'), store.isLoaded ? range : 'Loading…');
   byId('page-before').disabled = page.page === 0;
   byId('page-after').disabled = page.page >= page.pages - 1;
 }

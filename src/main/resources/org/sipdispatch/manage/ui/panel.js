@@ -4,7 +4,7 @@ import * as orders from './orders.js';
 import { byId, facts, h, setText } from './dom.js';
 import { entry } from './history.js';
 import {
-  ago, ahead, badge, count, millis, ping, setName, since, stamp, stateOf, tag,
+  ago, ahead, badge, count, millis, ping, setLabel, since, stamp, stateOf, tag,
 } from './words.js';
 
 const EVERY_MS = 2000;
@@ -239,7 +239,7 @@ function views(report, here) {
 
 function definition(report) {
   return section('Definition', facts([
-    ['Set', setName(report)], ['Weight', String(report.weight ?? 1)], ['Priority', String(report.priority ?? 0)],
+    ['Set', setLabel(report)], ['Weight', String(report.weight ?? 1)], ['Priority', String(report.priority ?? 0)],
     ['Socket', report.socket || 'any'], ['Attrs', report.attrs || '–'],
     report.ordinal > 1 ? ['Equal row', String(report.ordinal)] : null,
     report.scriptAttrs ? ['Pushed attrs', report.scriptAttrs] : null,

@@ -1,7 +1,7 @@
 // Where a request would go, and why.
 import * as api from './api.js';
 import { byId, facts, forTab, h } from './dom.js';
-import { setName, tag, badge } from './words.js';
+import { setLabel, tag, badge } from './words.js';
 
 const LAST = 'sip-dispatcher.pick';
 const SAMPLE = `INVITE sip:+4930123456@example.org SIP/2.0
@@ -89,6 +89,6 @@ function uriOf(one) {
 }
 
 function nameOf(one) {
-  return one.partition === undefined && typeof one.set === 'object' ? setName(one.set)
-    : one.partition === undefined ? String(one.set) : setName(one);
+  return one.partition === undefined && typeof one.set === 'object' ? setLabel(one.set)
+    : one.partition === undefined ? String(one.set) : setLabel(one);
 }

@@ -49,7 +49,7 @@ export class SetsView {
       });
     }
     this.buttons.forEach((one) => {
-      setText(one.number, count(numbers[one.state]));
+      setText(one.number, this.store.isLoaded ? count(numbers[one.state]) : '…');
       setAttribute(one.button, 'aria-pressed', one.state === state ? 'true' : 'false');
     });
     this.options(sets);
@@ -57,10 +57,10 @@ export class SetsView {
   }
 
   options(sets) {
-    const names = sets.map((set) => set.name);
-    if (this.names !== names.join('\n')) {
-      this.names = names.join('\n');
-      this.select.replaceChildren(h('option', { value: '' }, 'All sets'), ...names.map((name) => h('option', { value: name }, name)));
+    const names = sets.map((set) => set.label).join('\n');
+    if (this.names !== names) {
+      this.names = names;
+      this.select.replaceChildren(h('option', { value: '' }, 'All sets'), ...sets.map((set) => h('option', { value: set.name }, set.label)));
       this.lines.clear();
       this.list.replaceChildren(...sets.map((set) => this.line(set).element));
     }
@@ -72,7 +72,7 @@ export class SetsView {
   line(set) {
     let line = this.lines.get(set.name);
     if (!line) {
-      line = new SetLine(set.name, () => this.choose(set.name));
+      line = new SetLine(set.label, () => this.choose(set.name));
       this.lines.set(set.name, line);
     }
     return line;
@@ -80,12 +80,12 @@ export class SetsView {
 }
 
 class SetLine {
-  constructor(name, onChosen) {
+  constructor(label, onChosen) {
     this.taking = h('span', { class: 'quiet' });
     this.parts = ['Active', 'Probing', 'Inactive', 'Unknown'].map((state) => h('span', { class: `part ${state.toLowerCase()}` }));
     this.told = h('span', { class: 'told' });
     this.button = h('button', { type: 'button', onclick: onChosen },
-      h('span', { class: 'set-name' }, h('span', {}, name), this.taking),
+      h('span', { class: 'set-name' }, h('span', { class: 'label', title: label }, label), this.taking),
       h('span', { class: 'bar', 'aria-hidden': 'true' }, this.parts), this.told);
     this.element = h('li', {}, this.button);
   }

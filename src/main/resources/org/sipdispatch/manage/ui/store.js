@@ -1,6 +1,6 @@
 // What the page knows of destinations, and what of it changed.
 import { get, query } from './api.js';
-import { setName, stateOf } from './words.js';
+import { partitionsAre, setLabel, setName, stateOf } from './words.js';
 
 const PAGE = 1000;
 const STATUS = ['state', 'takesTraffic', 'hold', 'busy', 'failures', 'successes', 'version', 'sinceMs', 'who', 'why',
@@ -21,6 +21,8 @@ export class Store {
     this.doors = doors;
     this.rows = new Map();
     this.revision = 0;
+    /** Whether the destinations were listed once; before that nothing can be counted. */
+    this.isLoaded = false;
     this.listing = null;
     this.again = false;
   }
@@ -58,6 +60,8 @@ export class Store {
       this.put(row, true);
     }
     gone.forEach((id) => this.rows.delete(id));
+    this.isLoaded = true;
+    partitionsAre(this.partitions());
     this.doors.changed();
   }
 
@@ -94,7 +98,7 @@ export class Store {
       const name = setName(row);
       let set = sets.get(name);
       if (!set) {
-        set = { name, partition: row.partition, set: row.set, total: 0, taking: 0, counts: none() };
+        set = { name, label: setLabel(row), partition: row.partition, set: row.set, total: 0, taking: 0, counts: none() };
         sets.set(name, set);
       }
       set.total++;

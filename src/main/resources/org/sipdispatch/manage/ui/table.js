@@ -2,7 +2,7 @@
 import { h, setAttribute, setClass, setText } from './dom.js';
 import { Sparkline } from './chart.js';
 import {
-  ORDER, badge, count, millis, rate, setBadge, setName, since, stamp, stateOf, tag,
+  ORDER, badge, count, millis, rate, setBadge, setLabel, setName, since, stamp, stateOf, tag,
 } from './words.js';
 
 const FLASH_MS = 2500;
@@ -61,7 +61,7 @@ class Row {
     const equal = row.ordinal > 1 && `equal row ${row.ordinal}`;
     setText(this.note, [equal, row.description, row.attrs, row.socket && `via ${row.socket}`].filter(Boolean).join(' · '));
     setAttribute(this.note, 'title', this.note.textContent);
-    setText(this.cell.set, setName(row));
+    setText(this.cell.set, setLabel(row));
     setText(this.cell.since, since(row.sinceMs));
     setAttribute(this.cell.since, 'title', stamp(row.sinceMs));
     setText(this.who, row.who || '–');

@@ -107,6 +107,18 @@ export function setName(row) {
   return `${row.partition}:${row.set}`;
 }
 
+let onlyDefault = true;
+
+/** The partitions of all destinations. */
+export function partitionsAre(names) {
+  onlyDefault = names.every((name) => name === 'default');
+}
+
+/** The set's name for people: the number alone where default is the only partition. */
+export function setLabel(row) {
+  return onlyDefault && row.partition === 'default' ? String(row.set) : setName(row);
+}
+
 /** What a ping came to. */
 export function ping(result) {
   if (!result || !result.result) {

@@ -1,0 +1,115 @@
+package org.sipdispatch.catalog;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.sipdispatch.database.ConnectionPool;
+import org.sipdispatch.database.SqlScript;
+import org.sipdispatch.settings.BadSetting;
+
+/** A table in a database. */
+final class TableSource implements PartitionSource {
+    private final PartitionSettings partition;
+    private final TableSettings settings;
+    private final KnownSockets sockets;
+    private final ConnectionPool pool;
+    private boolean prepared;
+
+    TableSource(PartitionSettings partition, TableSettings settings, KnownSockets sockets, Pools pools) {
+        this.partition = partition;
+        this.settings = settings;
+        this.sockets = sockets;
+        try {
+            pool = pools.of(settings.database(), settings.connectTimeout());
+        } catch (RuntimeException e) {
+            // HikariCP wraps in this what a driver says of a URL that it cannot read.
+            throw silent(e);
+        }
+    }
+
+    @Override
+    public void prepare() {
+        try (Connection connection = connect()) {
+            prepared(connection);
+        } catch (SQLException e) {
+            throw silent(e);
+        }
+    }
+
+    @Override
+    public CatalogSnapshot load() {
+        try (Connection connection = connect()) {
+            JdbcTable table = prepared(connection);
+            CatalogSnapshot snapshot =
+                    new RowCheck(partition, settings.columns(), sockets, new Warnings()).check(table.rows());
+            return table.idColumn() != null || !partition.persistentState()
+                    ? snapshot
+                    : snapshot.withoutIds(settings.name());
+        } catch (SQLException e) {
+            throw silent(e);
+        }
+    }
+
+    @Override
+    public Unwritten write(List<StateWrite> writes) {
+        if (!partition.persistentState()) {
+            return Unwritten.NOTHING;
+        }
+        try (Connection connection = connect()) {
+            new StateColumn(table(connection), connection, sockets).write(writes);
+            return Unwritten.NOTHING;
+        } catch (SQLException e) {
+            return new Unwritten(writes, List.of(silent(e).getMessage()));
+        } catch (BadSetting e) {
+            return new Unwritten(writes, List.of(e.getMessage()));
+        }
+    }
+
+    /** The table, made if it is missing when it is first asked for; who drops it later meant it. */
+    private synchronized JdbcTable prepared(Connection connection) throws SQLException {
+        JdbcTable table = table(connection);
+        if (!prepared && settings.initScript() != null && !table.exists()) {
+            runScript(connection);
+        }
+        if (!table.exists()) {
+            throw new BadSetting(
+                    partition.paths().of("table_name"),
+                    settings.name(),
+                    "a table in " + settings.database().shownUrl());
+        }
+        prepared = true;
+        return table;
+    }
+
+    private void runScript(Connection connection) {
+        String text = partition.read("init_script", settings.initScript());
+        try {
+            SqlScript.run(connection, text);
+        } catch (SQLException e) {
+            throw new BadSetting(
+                    partition.paths().of("init_script"),
+                    settings.initScript(),
+                    "a script that runs: " + settings.database().cause(e));
+        }
+    }
+
+    private JdbcTable table(Connection connection) throws SQLException {
+        return new JdbcTable(partition, settings, connection);
+    }
+
+    /** A connection, at once or within the time that the database has to answer. */
+    private Connection connect() {
+        try {
+            return pool.connect();
+        } catch (SQLException e) {
+            throw silent(e);
+        }
+    }
+
+    private BadSetting silent(Exception cause) {
+        return new BadSetting(
+                partition.paths().of("db_url"),
+                settings.database().shownUrl(),
+                "a database that answers: " + settings.database().cause(cause));
+    }
+}

@@ -1,0 +1,60 @@
+package org.sipdispatch.tls;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.settings.BadSetting;
+
+/**
+ * A certificate with those above it, and its private key.
+ *
+ * @param file where the certificate was read, for messages
+ * @param chain the certificate first, then those above it
+ */
+public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateKey key) {
+    private static final Map<String, String> SIGNED_BY = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
+
+    public KeyCertificate {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads both files.
+     *
+     * @throws BadSetting if one cannot be read or the key is not that of the certificate
+     */
+    public static KeyCertificate read(PemFile certificate, PemFile key) {
+        KeyCertificate read = new KeyCertificate(certificate, certificate.certificates(), key.privateKey());
+        read.checkPair(key);
+        return read;
+    }
+
+    /** Without this check the first client that connects would find out. */
+    private void checkPair(PemFile keyFile) {
+        String expected = "the key of " + file.setting();
+        try {
+            if (!isSignedByKey(chain.get(0).getPublicKey())) {
+                throw keyFile.bad(expected);
+            }
+        } catch (GeneralSecurityException e) {
+            // A key of another kind than the certificate's.
+            throw keyFile.bad(expected + "; " + e.getMessage());
+        }
+    }
+
+    private boolean isSignedByKey(PublicKey certified) throws GeneralSecurityException {
+        byte[] sample = "sample".getBytes(StandardCharsets.US_ASCII);
+        Signature signature = Signature.getInstance(SIGNED_BY.getOrDefault(key.getAlgorithm(), "EdDSA"));
+        signature.initSign(key);
+        signature.update(sample);
+        byte[] signed = signature.sign();
+        signature.initVerify(certified);
+        signature.update(sample);
+        return signature.verify(signed);
+    }
+}

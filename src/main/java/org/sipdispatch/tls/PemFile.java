@@ -1,0 +1,104 @@
+package org.sipdispatch.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sipdispatch.settings.BadSetting;
+
+/**
+ * A file of certificates or keys as openssl writes them (RFC 7468).
+ *
+ * @param setting the setting or option that names the file, for messages
+ * @param path where it is
+ */
+public record PemFile(String setting, String path) {
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+
+    /**
+     * All certificates of the file in their order, at least one.
+     *
+     * @throws BadSetting if there is none or one cannot be read
+     */
+    public List<X509Certificate> certificates() {
+        List<X509Certificate> all = new ArrayList<>();
+        for (byte[] encoded : blocks("CERTIFICATE")) {
+            try {
+                all.add((X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(encoded)));
+            } catch (GeneralSecurityException e) {
+                throw bad("certificates that can be read; " + e.getMessage());
+            }
+        }
+        if (all.isEmpty()) {
+            throw bad("a PEM file with BEGIN CERTIFICATE");
+        }
+        return all;
+    }
+
+    /** The first private key: PKCS#8 without a password, RSA, EC or Ed25519. */
+    PrivateKey privateKey() {
+        List<byte[]> keys = blocks("PRIVATE KEY");
+        if (keys.isEmpty()) {
+            throw bad("a PEM file with BEGIN PRIVATE KEY, as openssl pkcs8 -topk8 -nocrypt writes it");
+        }
+        for (String algorithm : KEY_ALGORITHMS) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
+            } catch (InvalidKeySpecException e) {
+                // A key of another algorithm.
+                continue;
+            } catch (GeneralSecurityException e) {
+                throw bad("a key that can be read; " + e.getMessage());
+            }
+        }
+        throw bad("a key for RSA, EC or Ed25519");
+    }
+
+    private List<byte[]> blocks(String label) {
+        List<byte[]> blocks = new ArrayList<>();
+        Matcher block = BLOCK.matcher(text());
+        while (block.find()) {
+            if (block.group(1).equals(label)) {
+                blocks.add(decoded(block.group(2)));
+            }
+        }
+        return blocks;
+    }
+
+    private byte[] decoded(String base64) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw bad("base64 that can be read; " + e.getMessage());
+        }
+    }
+
+    private String text() {
+        try {
+            return Files.readString(Path.of(path), StandardCharsets.ISO_8859_1);
+        } catch (IOException | InvalidPathException e) {
+            throw bad("a PEM file that can be read");
+        }
+    }
+
+    BadSetting bad(String expected) {
+        return new BadSetting(setting, path, expected);
+    }
+}

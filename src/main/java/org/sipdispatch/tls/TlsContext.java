@@ -1,0 +1,75 @@
+package org.sipdispatch.tls;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.sipdispatch.settings.BadSetting;
+
+/** Makes TLS contexts of certificates and keys. */
+public final class TlsContext {
+    private static final char[] NO_PASSWORD = {};
+
+    private TlsContext() {}
+
+    /**
+     * A context for servers and clients.
+     *
+     * @param own the certificates that this side may present, of which Java takes the first whose kind of key suits the
+     *     other side; empty for none
+     * @param authorities whose certificates are trusted; null for those that Java trusts
+     * @throws BadSetting if Java cannot present one of the certificates
+     */
+    public static SSLContext of(List<KeyCertificate> own, List<X509Certificate> authorities) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(authorities == null ? null : trusted(authorities));
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own.isEmpty() ? null : keyManagers(own), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyManager[] keyManagers(List<KeyCertificate> own) throws GeneralSecurityException {
+        KeyStore store = emptyStore();
+        for (KeyCertificate one : own) {
+            try {
+                store.setKeyEntry(
+                        "own" + store.size(),
+                        one.key(),
+                        NO_PASSWORD,
+                        one.chain().toArray(X509Certificate[]::new));
+            } catch (GeneralSecurityException e) {
+                throw one.file().bad("a certificate that Java can present; " + e.getMessage());
+            }
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, NO_PASSWORD);
+        return keys.getKeyManagers();
+    }
+
+    private static KeyStore trusted(List<X509Certificate> authorities) throws GeneralSecurityException {
+        KeyStore store = emptyStore();
+        for (X509Certificate authority : authorities) {
+            store.setCertificateEntry("ca" + store.size(), authority);
+        }
+        return store;
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new GeneralSecurityException(e);
+        }
+        return store;
+    }
+}

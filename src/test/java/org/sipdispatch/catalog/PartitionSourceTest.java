@@ -1,0 +1,69 @@
+package org.sipdispatch.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A source of another kind than tables and list files takes one class. */
+class PartitionSourceTest {
+    /** Destinations that somebody else announces. */
+    private static final class Announced implements SourceSettings, PartitionSource {
+        private final List<String> uris = new ArrayList<>();
+        private PartitionSettings partition;
+        private Runnable changed;
+
+        @Override
+        public PartitionSource open(PartitionSettings opened, KnownSockets sockets, Pools pools) {
+            partition = opened;
+            return this;
+        }
+
+        @Override
+        public CatalogSnapshot load() {
+            return new RowCheck(partition, Columns.TEMPORARY, socket -> true, new Warnings())
+                    .check(uris.stream().map(Announced::row).toList());
+        }
+
+        private static Row row(String uri) {
+            return new Row("announced", new EnumMap<>(Map.of(Column.SETID, "1", Column.DESTINATION, uri)));
+        }
+
+        @Override
+        public void watch(Runnable toCall) {
+            changed = toCall;
+        }
+    }
+
+    @Test
+    void itIsReadAsAnyOtherAndTellsWhenSomethingHasChanged() {
+        Announced source = new Announced();
+        source.uris.add("sip:10.0.0.1");
+        List<String> changes = new ArrayList<>();
+        CatalogSettings settings =
+                new CatalogSettings(List.of(new PartitionSettings("gateways", key -> key, true, source)));
+        try (Catalog catalog = Catalog.open(settings, CatalogSamples.SOCKETS)) {
+            catalog.watch(changes::add);
+            assertThat(ids(catalog)).containsExactly("gateways:1:sip:10.0.0.1");
+            assertThat(changes).isEmpty();
+
+            source.uris.add("foo");
+            source.uris.add("sip:10.0.0.2");
+            source.changed.run();
+
+            assertThat(changes).containsExactly("gateways");
+            assertThat(ids(catalog)).containsExactly("gateways:1:sip:10.0.0.1", "gateways:1:sip:10.0.0.2");
+            assertThat(catalog.load().skipped()).containsExactly("announced: destination: foo (expected: a sip URI)");
+            assertThat(catalog.writeStates(List.of()).isEmpty()).isTrue();
+        }
+    }
+
+    private static List<String> ids(Catalog catalog) {
+        return catalog.load("gateways").entries().stream()
+                .map(entry -> entry.destination().id())
+                .toList();
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipdispatch.transport;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.proxy.LanePorts;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.LaneTransport;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.RelaySettings;
+import org.sipdispatch.proxy.SetSelector;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.Algorithm;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.settings.Section;
+import org.sipdispatch.sip.SipResponse;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.NextHop;
+import org.sipdispatch.transaction.Protocol;
+import org.sipdispatch.transaction.SendFailure;
+
+/** A lane whose sets always fail, and what it sends. */
+final class OpenedLane {
+    static final ListenSocket SOCKET =
+            new ListenSocket(0, "main", Protocol.UDP, new InetSocketAddress("192.0.2.10", 5060), "192.0.2.10", 5060);
+
+    /** Status and port of each response. */
+    final List<String> sent = new ArrayList<>();
+
+    final LaneCounters counters = new LaneCounters();
+    final LaneInlet inlet = new LaneInlet(counters);
+
+    private final class Answers implements LaneTransport {
+        @Override
+        public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, byte[] bytes, int end) {
+            sent.add(((SipResponse) SipText.parsed(bytes, end)).status() + " to " + remote.getPort());
+            return null;
+        }
+
+        @Override
+        public void watch(NextHop hop) {}
+
+        @Override
+        public boolean handOver(int lane, byte[] bytes, int offset, int length, Flow flow) {
+            return false;
+        }
+    }
+
+    /** Throws at each request. */
+    private static final class FaultySets implements SetSelector {
+        @Override
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+            throw new IllegalStateException("a fault of this program, for a test");
+        }
+
+        @Override
+        public List<Destination> destinations() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isOut(Destination candidate) {
+            return false;
+        }
+
+        @Override
+        public boolean explain(SetId set, List<Question> questions, Object context) {
+            return false;
+        }
+    }
+
+    OpenedLane(String mode) {
+        Config config = ConfigFactory.parseString("rules = [{ select { set = 1 }, relay { mode = " + mode
+                        + " } }], relay.secret = \"a secret for tests\"")
+                .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
+        Section root = Section.root(config);
+        LaneSetup setup = new LaneSetup(
+                0,
+                1,
+                RelaySettings.from(root.section("relay")),
+                RoutingSettings.from(root),
+                new ListenSockets(List.of(SOCKET), Set.of()),
+                0);
+        LanePorts doors = new LanePorts(
+                new Answers(),
+                new FaultySets(),
+                (uri, draw, then) -> then.accept(List.of()),
+                counters,
+                LaneInlet::nowMicros,
+                seen -> {},
+                calls -> {},
+                () -> 0,
+                () -> 0,
+                remote -> false);
+        inlet.open(new RelayLane(setup, doors, inlet.nowMs()));
+    }
+}

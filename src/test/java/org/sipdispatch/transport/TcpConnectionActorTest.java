@@ -1,0 +1,113 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.AbstractActor;
+import akka.actor.ActorSystem;
+import akka.actor.Props;
+import akka.io.Tcp;
+import akka.io.TcpMessage;
+import akka.testkit.javadsl.TestKit;
+import akka.util.ByteString;
+import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.agents.Requests;
+import org.sipdispatch.agents.SipText;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.settings.Section;
+
+/** What a TCP connection does with what its peer sends, without a network. */
+class TcpConnectionActorTest {
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 40_000);
+    private static final String PING = "\r\n\r\n";
+
+    private final OpenedLane lane = new OpenedLane("stateless");
+    private final ActorSystem system = ActorSystem.create(
+            "lane",
+            ConfigFactory.defaultReference()
+                    .resolve()
+                    .getConfig("sip-dispatcher.lane-system")
+                    .withFallback(ConfigFactory.defaultReference()));
+    private final TestKit tcp = new TestKit(system);
+
+    @AfterEach
+    void terminate() {
+        TestKit.shutdownActorSystem(system);
+    }
+
+    /** Its parent, which takes it as a listener does. */
+    private static final class Listener extends AbstractActor {
+        private final TcpConnectionActor.Home home;
+        private final TcpConnectionActor.Taken taken;
+
+        private Listener(TcpConnectionActor.Home home, TcpConnectionActor.Taken taken) {
+            this.home = home;
+            this.taken = taken;
+        }
+
+        @Override
+        public void preStart() {
+            TcpConnectionActor.taken(getContext(), home, taken);
+        }
+
+        @Override
+        public Receive createReceive() {
+            return emptyBehavior();
+        }
+    }
+
+    private void connects(String limits) {
+        TransportSettings settings = TransportSettings.from(Section.root(ConfigFactory.parseString(
+                                "tcp { " + limits + " }")
+                        .atKey("transport")
+                        .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
+                .section("transport"));
+        TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
+        TcpConnectionActor.Home home = new TcpConnectionActor.Home(lane.inlet, connections, settings);
+        TcpConnectionActor.Taken taken = new TcpConnectionActor.Taken(
+                OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().take(PEER.getAddress()));
+        system.actorOf(Props.create(Listener.class, () -> new Listener(home, taken)));
+        tcp.expectMsgClass(Tcp.Register.class);
+        tcp.expectMsg(TcpMessage.resumeReading());
+    }
+
+    private void receives(String text) {
+        tcp.getLastSender().tell(new Tcp.Received(ByteString.fromArray(SipText.bytes(text))), tcp.getRef());
+    }
+
+    private static String request() {
+        return Requests.tcp(PEER).of("OPTIONS", Requests.newCall());
+    }
+
+    @Test
+    void whatComesIsRelayedBehindPings() {
+        connects("");
+
+        receives(PING.repeat(3) + request());
+
+        tcp.expectMsgClass(Tcp.Write.class);
+        tcp.expectMsg(TcpMessage.resumeReading());
+        assertThat(lane.counters.get(Counter.REQUESTS)).isOne();
+    }
+
+    /** Above its own limit it is aborted; above what all may hold it is told to close. */
+    @ParameterizedTest
+    @ValueSource(strings = {"max-unsent = 64KiB", "max-unsent = 64MiB, max-buffered = 1MiB"})
+    void nothingIsRelayedBehindPingsWhoseAnswersAreTooMuch(String limits) {
+        connects(limits);
+
+        receives(PING.repeat(600_000) + request());
+
+        tcp.fishForMessage(Duration.ofSeconds(20), "an abort", message -> message.equals(TcpMessage.abort()));
+        assertThat(lane.counters.get(Counter.REQUESTS)).isZero();
+        assertThat(lane.counters.limits().hits(limits.contains("max-buffered") ? Limit.MAX_BUFFERED : Limit.MAX_UNSENT))
+                .isOne();
+    }
+}
