@@ -1,6 +1,6 @@
 package org.sipdispatch.app;
 
-import org.sipdispatch.cluster.Witness;
+import org.sipdispatch.membership.Witness;
 import org.sipdispatch.store.Beat;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.Verdict;

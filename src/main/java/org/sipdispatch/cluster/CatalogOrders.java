@@ -8,7 +8,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
+import org.sipdispatch.definitions.CatalogOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.orders.GivenOrder;
+import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.Orders;
+import org.sipdispatch.orders.Unanswered;
 
 /**
  * Orders that change definitions, as {@link Orders} are those that change one destination: an order is carried out only while

@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.sipdispatch.definitions.Source;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.Witness;
+import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.Views;
 
 /**
  * All that the cluster needs from the rest of the node.

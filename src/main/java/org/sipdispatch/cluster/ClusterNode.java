@@ -1,6 +1,5 @@
 package org.sipdispatch.cluster;
 
-import akka.actor.Address;
 import akka.actor.BootstrapSetup;
 import akka.actor.CoordinatedShutdown;
 import akka.actor.setup.ActorSystemSetup;
@@ -18,7 +17,6 @@ import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
 import akka.cluster.sharding.typed.javadsl.EntityRef;
-import akka.cluster.sharding.typed.javadsl.EntityTypeKey;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.ClusterSingleton;
 import akka.cluster.typed.SingletonActor;
@@ -38,15 +36,30 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
+import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.membership.ClusterDoors;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.FoundingActor;
+import org.sipdispatch.membership.LeaseActor;
+import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.NodeNames;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.membership.Steady;
+import org.sipdispatch.membership.WatchedWitness;
+import org.sipdispatch.replication.BoardOfOne;
+import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.ReplicatedBoard;
+import org.sipdispatch.replication.StatusTransferActor;
+import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.sharding.KeeperActor;
+import org.sipdispatch.sharding.Shards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One life of this node in the cluster: a clustered actor system with all that lives in it. */
 final class ClusterNode {
-    static final EntityTypeKey<DestinationActor.Command> DESTINATION =
-            EntityTypeKey.create(DestinationActor.Command.class, "destination");
-
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -158,7 +171,7 @@ final class ClusterNode {
     }
 
     private void initSharding(ClusterCast cast, ActorRef<KeeperActor.Command> keeper) {
-        sharding.init(Entity.of(DESTINATION, context -> {
+        sharding.init(Entity.of(Shards.DESTINATION, context -> {
                     keeper.tell(new KeeperActor.Begun(context.getEntityId()));
                     return destination(cast, context.getEntityId());
                 })
@@ -308,12 +321,7 @@ final class ClusterNode {
 
     /** This node as the others name it: host and port. */
     String address() {
-        return text(Cluster.get(system).selfMember());
-    }
-
-    static String text(Member member) {
-        Address address = member.address();
-        return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+        return ClusterMember.address(Cluster.get(system).selfMember());
     }
 
     /** The nodes of the cluster, the oldest first; none while this node is not among them. */
@@ -330,7 +338,7 @@ final class ClusterNode {
                 all.stream().filter(ClusterNode::hasSingletons).findFirst().orElse(null);
         return all.stream()
                 .map(member -> new ClusterMember(
-                        text(member),
+                        ClusterMember.address(member),
                         member.uniqueAddress().longUid(),
                         member.status().toString(),
                         !state.getUnreachable().contains(member),
@@ -365,7 +373,7 @@ final class ClusterNode {
     }
 
     EntityRef<DestinationActor.Command> destination(String id) {
-        return sharding.entityRefFor(DESTINATION, id);
+        return sharding.entityRefFor(Shards.DESTINATION, id);
     }
 
     ActorRef<ViewActor.Command> view() {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Vantages;
+import org.sipdispatch.replication.Views;
 
 /** The other nodes that can be reached. Thread-safe. */
 final class Peers implements Vantages {

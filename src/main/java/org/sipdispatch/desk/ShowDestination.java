@@ -2,9 +2,9 @@ package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.CallsThere;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.relay.DestinationTraffic;
+import org.sipdispatch.replication.Known;
 
 /** One destination: what its actor says, and beside it what this node's traffic goes by. */
 public final class ShowDestination {

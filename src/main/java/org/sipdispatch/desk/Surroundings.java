@@ -7,13 +7,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.Known;
-import org.sipdispatch.cluster.NotDone;
-import org.sipdispatch.cluster.ReloadOutcome;
-import org.sipdispatch.cluster.Unanswered;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.orders.NotDone;
+import org.sipdispatch.orders.Unanswered;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.transport.Traffic;
 
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.cluster.CallsThere;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
@@ -23,6 +21,8 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 
 /** What operators are shown, as JSON: the schemas of the document. */

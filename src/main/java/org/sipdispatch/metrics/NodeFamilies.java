@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.cluster.ClusterMember;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;

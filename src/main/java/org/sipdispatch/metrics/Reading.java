@@ -2,12 +2,12 @@ package org.sipdispatch.metrics;
 
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.replication.Known;
 
 /**
  * All that one scrape tells, read at its time.

@@ -1,7 +1,7 @@
 package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.cluster.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.row;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

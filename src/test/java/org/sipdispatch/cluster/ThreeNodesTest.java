@@ -2,15 +2,19 @@ package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.sipdispatch.cluster.FakeSource.row;
-import static org.sipdispatch.cluster.FakeSource.temporary;
+import static org.sipdispatch.definitions.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.temporary;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.orders.NotDone;
+import org.sipdispatch.replication.Known;
 
 /** What three nodes make of one table. */
 class ThreeNodesTest {

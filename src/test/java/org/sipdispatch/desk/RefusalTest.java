@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.cluster.OrderOutcome;
-import org.sipdispatch.cluster.Unanswered;
+import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.Unanswered;
 
 /** What is told of that which is not done, or may not be. */
 class RefusalTest {

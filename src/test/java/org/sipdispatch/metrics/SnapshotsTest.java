@@ -11,17 +11,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.relay.Limit;
 import org.sipdispatch.relay.SendFailure;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 
 /** What a scrape tells of what the node knows. */
