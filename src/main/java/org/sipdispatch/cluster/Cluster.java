@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.sipdispatch.definitions.CatalogOrder;
+import org.sipdispatch.definitions.CatalogCommand;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
@@ -30,12 +30,12 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
-import org.sipdispatch.membership.WatchedWitness;
+import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.orders.GivenOrder;
-import org.sipdispatch.orders.NotDone;
+import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OrderOutcome;
-import org.sipdispatch.orders.Orders;
-import org.sipdispatch.orders.Unanswered;
+import org.sipdispatch.orders.OrderDelivery;
+import org.sipdispatch.orders.OutcomeUnknownException;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.replication.KnownSets;
 import org.sipdispatch.replication.ViewActor;
@@ -64,33 +64,33 @@ public final class Cluster implements AutoCloseable {
     /** How often a node that starts says what it waits for. */
     private static final Duration SAY = Duration.ofSeconds(5);
 
-    private final ClusterCast cast;
+    private final ClusterDependencies cast;
     private final KnownSets known;
     private final NodeNames names = new NodeNames();
-    private final WatchedWitness witness;
+    private final MonitoredArbiter witness;
     private final PauseDetector detector;
     private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-lives");
         thread.setDaemon(true);
         return thread;
     });
-    private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
+    private final OrderDelivery<Status> orders = new OrderDelivery<>(lives, OrderDelivery.Times.USUAL);
     private volatile PauseWait pauseWait;
-    private final CatalogOrders changes = new CatalogOrders(lives);
+    private final CatalogOrderDelivery changes = new CatalogOrderDelivery(lives);
     private final StartWait start = new StartWait();
-    private volatile ClusterNode node;
+    private volatile ClusterSession node;
     private volatile boolean closing;
 
-    private Cluster(ClusterCast cast) {
+    private Cluster(ClusterDependencies cast) {
         this.cast = cast;
         this.known = new KnownSets(cast.lastKnown());
-        this.witness = new WatchedWitness(cast.witness());
+        this.witness = new MonitoredArbiter(cast.witness());
         this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
         this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, lives, this::lease);
     }
 
     /** Begins to meet the others; returns at once. */
-    public static Cluster start(ClusterCast cast) {
+    public static Cluster start(ClusterDependencies cast) {
         Cluster cluster = new Cluster(cast);
         cluster.live(true);
         return cluster;
@@ -105,7 +105,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private MembershipLease lease() {
-        ClusterNode now = node;
+        ClusterSession now = node;
         return now == null ? null : now.lease();
     }
 
@@ -129,10 +129,10 @@ public final class Cluster implements AutoCloseable {
             return;
         }
         try {
-            node = ClusterNode.begin(
+            node = ClusterSession.begin(
                     cast,
                     config(),
-                    new ClusterNode.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
+                    new ClusterSession.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
             node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
         } catch (RuntimeException e) {
             if (fresh && !isBinding(e)) {
@@ -225,8 +225,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Asks a destination's actor itself. */
     public CompletionStage<DestinationActor.Report> report(String id) {
-        ClusterNode now = node;
-        return Unanswered.orElse(
+        ClusterSession now = node;
+        return OutcomeUnknownException.orElse(
                 () -> now.destination(id).<DestinationActor.Report>ask(DestinationActor.GetReport::new, PATIENCE),
                 silence("the destination's actor", PATIENCE));
     }
@@ -237,14 +237,14 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link NotDone} where it was not
-     * carried out and will not be, with {@link Unanswered} where it may have been carried out.
+     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link OrderNotExecutedException} where it was not
+     * carried out and will not be, with {@link OutcomeUnknownException} where it may have been carried out.
      *
      * @param key of the client: the same order under the same key is executed once, whichever node it is given to; empty for none
      * @param what the verb, and what else is ordered
      */
     public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
-        ClusterNode now = node;
+        ClusterSession now = node;
         String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
         GivenOrder order = new GivenOrder(name, id, what);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(order.ticket(), now.permissions());
@@ -254,7 +254,7 @@ public final class Cluster implements AutoCloseable {
                         order,
                         now::members,
                         wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
-                : Unanswered.outside();
+                : OutcomeUnknownException.outside();
     }
 
     private boolean mayExecute(String order) {
@@ -279,21 +279,21 @@ public final class Cluster implements AutoCloseable {
 
     /** Has a destination pinged at once. */
     public CompletionStage<DestinationActor.Probed> probe(String id, String who) {
-        ClusterNode now = node;
+        ClusterSession now = node;
         return now.isMember()
-                ? Unanswered.orElse(
+                ? OutcomeUnknownException.orElse(
                         () -> now.destination(id)
                                 .<DestinationActor.Probed>askWithStatus(
                                         replyTo -> new DestinationActor.ProbeNow(who, replyTo), PATIENCE),
                         silence("the destination's actor", PATIENCE))
-                : Unanswered.outside();
+                : OutcomeUnknownException.outside();
     }
 
     /** Reads again where destinations are written down. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return changes.give(
                 node,
-                replyTo -> new CatalogOrder.Reload(
+                replyTo -> new CatalogCommand.Reload(
                         order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
     }
 
@@ -303,17 +303,17 @@ public final class Cluster implements AutoCloseable {
      * @return refused where one that is written down has the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.Add(temporary, who, replyTo));
+        return changes.give(node, replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
     }
 
     /** Takes back what {@link #add} defined; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.Remove(id, who, replyTo));
+        return changes.give(node, replyTo -> new CatalogCommand.Remove(id, who, replyTo));
     }
 
     /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
+        return changes.give(node, replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
     }
 
     private static TimeoutException silence(String whose, Duration patience) {
@@ -327,24 +327,24 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** The calls that all nodes have at that destination. Outside the cluster nobody could tell those of the others. */
-    public CompletionStage<CallsThere> openCalls(String id) {
-        ClusterNode now = node;
+    public CompletionStage<ClusterCalls> openCalls(String id) {
+        ClusterSession now = node;
         List<String> nodes = now.members().stream()
                 .filter(member -> !GONE.contains(member.status()))
                 .map(ClusterMember::address)
                 .toList();
         if (nodes.isEmpty()) {
-            return Unanswered.outside();
+            return OutcomeUnknownException.outside();
         }
         PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
-        return Unanswered.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
-                .thenApply(others -> CallsThere.of(
+        return OutcomeUnknownException.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
+                .thenApply(others -> ClusterCalls.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }
 
     private <C, T> CompletionStage<T> ask(
             ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
-        return Unanswered.orElse(
+        return OutcomeUnknownException.orElse(
                 () -> AskPattern.ask(
                         actor, question::apply, patience, node.system().scheduler()),
                 silence(whose, patience));
@@ -352,7 +352,7 @@ public final class Cluster implements AutoCloseable {
 
     /** What this node's traffic showed. */
     public void observe(List<Observation> observations) {
-        ClusterNode now = node;
+        ClusterSession now = node;
         // What traffic took for silence may have been this node's own.
         if (!now.isMember() || detector.pausedWithin(OWN_SILENCE)) {
             return;

@@ -33,7 +33,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
 
     /** How many calls go on there through that node, and how many INVITEs have no final answer yet. */
     public record Calls(String node, int open, int ringing) implements WireMessage {
-        static Calls of(String node, OwnCalls own, String id) {
+        static Calls of(String node, LocalCalls own, String id) {
             // In this order: a call that is answered meanwhile is seen twice rather than never.
             int ringing = own.ringing(id);
             return new Calls(node, own.open(id), ringing);
@@ -41,7 +41,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     }
 
     /** What it needs. */
-    record Setup(Pinger pinger, Views views, OwnCalls calls, String node) {}
+    record Setup(Pinger pinger, Views views, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(context -> new PeerActor(context, setup));

@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
-import org.sipdispatch.membership.Steady;
+import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.replication.ViewActor;
@@ -38,8 +38,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** What it can be told. */
     public sealed interface Command
-            permits CatalogOrder,
-                    CatalogOrder.Ticketed,
+            permits CatalogCommand,
+                    CatalogCommand.Ticketed,
                     Permitted,
                     Stop,
                     Found,
@@ -56,13 +56,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that gave the order did not say whether it is waited for. */
-    private record Permitted(CatalogOrder order, DestinationActor.Permission permission) implements Command {}
+    private record Permitted(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
 
     private record Found(Definitions definitions) implements Command {}
 
     private record Heard(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record Read(Source.Loaded loaded, Throwable trouble, CatalogOrder.Reload order) implements Command {}
+    private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
 
     private record Remembered(Known known) implements Command {}
 
@@ -96,7 +96,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             Duration writeBack) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Steady.beginningAnew(
+        return Supervision.beginningAnew(
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> new CatalogActor(context, timers, setup))));
     }
 
@@ -104,7 +104,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private final Setup setup;
     private final ReplicatedDefinitions replicated;
     private final ActorRef<WriteBackActor.Command> writeBack;
-    private final List<CatalogOrder> waiting = new ArrayList<>();
+    private final List<CatalogCommand> waiting = new ArrayList<>();
     private Definitions definitions = Definitions.NONE;
     private boolean busy = true;
     private boolean wantsFirstLoad;
@@ -118,7 +118,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         this.setup = setup;
         replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
-                Steady.beginningAnew(WriteBackActor.create(new WriteBackActor.Setup(
+                Supervision.beginningAnew(WriteBackActor.create(new WriteBackActor.Setup(
                         setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack()))),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
@@ -136,9 +136,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return newReceiveBuilder()
                 .onMessage(Found.class, this::onFound)
                 .onMessage(Heard.class, this::onHeard)
-                .onMessage(CatalogOrder.Ticketed.class, this::onTicketed)
+                .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
                 .onMessage(Permitted.class, this::onPermitted)
-                .onMessage(CatalogOrder.class, this::onOrder)
+                .onMessage(CatalogCommand.class, this::onOrder)
                 .onMessage(Read.class, this::onRead)
                 .onMessage(Remembered.class, this::onRemembered)
                 .onMessage(Published.class, this::onPublished)
@@ -173,7 +173,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
     }
 
-    private Behavior<Command> onTicketed(CatalogOrder.Ticketed ticketed) {
+    private Behavior<Command> onTicketed(CatalogCommand.Ticketed ticketed) {
         DestinationActor.Ticket ticket = ticketed.ticket();
         getContext()
                 .ask(
@@ -193,7 +193,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** What waited here while this node stood still, or was cut off, is not done later behind what others did. */
-    private Behavior<Command> onOrder(CatalogOrder order) {
+    private Behavior<Command> onOrder(CatalogCommand order) {
         if (!setup.membership().isCurrent()) {
             refuse(order, STALE);
             return this;
@@ -216,14 +216,14 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
             refuse(waiting.remove(0), STALE);
         }
-        CatalogOrder order = waiting.isEmpty() ? null : waiting.get(0);
-        if (order instanceof CatalogOrder.Reload reload) {
+        CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
+        if (order instanceof CatalogCommand.Reload reload) {
             waiting.remove(0);
             read(reload);
-        } else if (order instanceof CatalogOrder.Change && wantsFirstLoad && !tried) {
+        } else if (order instanceof CatalogCommand.Change && wantsFirstLoad && !tried) {
             // Else what this node remembers would seem to be old.
             read(null);
-        } else if (order instanceof CatalogOrder.Change change) {
+        } else if (order instanceof CatalogCommand.Change change) {
             waiting.remove(0);
             change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
@@ -231,7 +231,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void change(CatalogOrder.Change change) {
+    private void change(CatalogCommand.Change change) {
         busy = true;
         List<String> complaints = change.complaints(definitions, setup.source());
         if (complaints.isEmpty()) {
@@ -243,7 +243,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code order}: null for the first load. */
-    private void read(CatalogOrder.Reload order) {
+    private void read(CatalogCommand.Reload order) {
         busy = true;
         tried |= order == null;
         boolean isFirst = !definitions.isLoaded();
@@ -254,7 +254,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** Where nothing is known yet all is read, but who names a partition that does not exist hears of it. */
-    private Source.Loaded load(CatalogOrder.Reload order, boolean isFirst) {
+    private Source.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
         String partition = order == null ? "" : order.partition();
         Source.Loaded loaded = setup.source().load(partition);
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
@@ -279,7 +279,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogOrder order, Throwable trouble) {
+    private void refuse(CatalogCommand order, Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
         String error = cause instanceof BadSetting ? cause.getMessage() : cause.toString();
         LOG.warn("definitions stay as they are: {}", error);
@@ -293,7 +293,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void refuse(CatalogOrder order, String error) {
+    private void refuse(CatalogCommand order, String error) {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
@@ -312,26 +312,26 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (remembered.known().destinations().isEmpty() || definitions.revision() > 0) {
             done();
         } else {
-            publish(null, none -> Reloaded.remembered(remembered.known()), Source.Loaded.NOTHING, false);
+            publish(null, none -> DefinitionsUpdate.remembered(remembered.known()), Source.Loaded.NOTHING, false);
         }
         return this;
     }
 
     private void apply(Read read) {
-        CatalogOrder.Reload order = read.order();
+        CatalogCommand.Reload order = read.order();
         String partition = order == null ? "" : order.partition();
         boolean drop = order != null && order.dropTemporary();
         boolean whole = partition.isEmpty() || !definitions.isLoaded();
         read.loaded().warnings().forEach(LOG::warn);
         publish(
                 order,
-                known -> Reloaded.of(known, partition, drop, read.loaded().definitions()),
+                known -> DefinitionsUpdate.of(known, partition, drop, read.loaded().definitions()),
                 read.loaded(),
                 whole);
     }
 
     /** {@code order}: null for what this node does by itself. */
-    private void publish(CatalogOrder order, Function<Definitions, Reloaded> edit, Source.Loaded read, boolean whole) {
+    private void publish(CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;
         try {
             change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));
@@ -370,7 +370,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             return;
         }
         wantsFirstLoad &= !job.whole();
-        Reloaded result = published.made().result();
+        DefinitionsUpdate result = published.made().result();
         long revision = published.made().definitions().revision();
         LOG.info(job.made(revision, result));
         result.warnings().forEach(LOG::warn);
@@ -382,9 +382,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext().watchWith(writeBack, Ended.INSTANCE);
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
-                .onMessage(CatalogOrder.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
+                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
                 .onMessage(Permitted.class, permitted -> onOrderTooLate(permitted.order()))
-                .onMessage(CatalogOrder.class, this::onOrderTooLate)
+                .onMessage(CatalogCommand.class, this::onOrderTooLate)
                 .onMessage(Read.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {
                     tell(published);
@@ -396,7 +396,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code order}: null for what this node did by itself. */
-    private Behavior<Command> onOrderTooLate(CatalogOrder order) {
+    private Behavior<Command> onOrderTooLate(CatalogCommand order) {
         new CatalogJob(order, Source.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
         return Behaviors.same();
     }

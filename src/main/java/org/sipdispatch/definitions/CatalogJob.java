@@ -10,8 +10,8 @@ import java.util.stream.Stream;
  * @param read what was read, if anything was
  * @param whole whether it is all that is written down
  */
-record CatalogJob(CatalogOrder order, Source.Loaded read, boolean whole) {
-    void tell(long revision, Reloaded result) {
+record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
+    void tell(long revision, DefinitionsUpdate result) {
         List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
                 .toList();
         if (order != null) {
@@ -35,18 +35,18 @@ record CatalogJob(CatalogOrder order, Source.Loaded read, boolean whole) {
     }
 
     /** As the log tells it. */
-    String made(long revision, Reloaded result) {
+    String made(long revision, DefinitionsUpdate result) {
         return "revision " + revision + " by " + who() + ": " + result.changes().size() + " changes";
     }
 
     private String refusal() {
-        boolean strict = order instanceof CatalogOrder.Reload reload && !reload.skipBadRows();
+        boolean strict = order instanceof CatalogCommand.Reload reload && !reload.skipBadRows();
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
     }
 
     /** Whether it only tells what would be. */
     boolean changesNothing() {
-        return order instanceof CatalogOrder.Reload reload && reload.dryRun()
+        return order instanceof CatalogCommand.Reload reload && reload.dryRun()
                 || !refusal().isEmpty();
     }
 

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.destination.WireMessage;
-import org.sipdispatch.orders.Unanswered;
+import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**
  * What became of a reload, or of another change of the definitions.
@@ -26,12 +26,12 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
 
     /** Of a change that may or may not have been made. */
     static ReloadOutcome unknown(long revision, String expected) {
-        return new ReloadOutcome(revision, List.of(), List.of(), Unanswered.told(expected));
+        return new ReloadOutcome(revision, List.of(), List.of(), OutcomeUnknownException.told(expected));
     }
 
     /** Whether it is not known what became of it. */
     public boolean isUnknown() {
-        return Unanswered.isTold(error);
+        return OutcomeUnknownException.isTold(error);
     }
 
     /** One that fits a frame: what is too much is only counted. */

@@ -21,8 +21,8 @@ final class ReplicatedDefinitions {
     private static final Duration REPLICATION = Duration.ofSeconds(2);
 
     /** A change, and what it makes of what one actor knows. */
-    record Change(Definitions mine, Reloaded result, Function<Definitions, Reloaded> edit) {
-        static Change of(Definitions mine, Function<Definitions, Reloaded> edit) {
+    record Change(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static Change of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
             return new Change(mine, edit.apply(mine), edit);
         }
     }
@@ -34,7 +34,7 @@ final class ReplicatedDefinitions {
      * @param result null if it was refused
      * @param trouble why it cannot be made of what is known there; null if it was made
      */
-    record Made(Definitions definitions, Reloaded result, BadSetting trouble) {}
+    record Made(Definitions definitions, DefinitionsUpdate result, BadSetting trouble) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -92,7 +92,7 @@ final class ReplicatedDefinitions {
     Made made(Change change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
-            Reloaded result = newer ? change.edit().apply(known) : change.result();
+            DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
             return new Made(result.after(change.mine(), known, node), result, null);
         } catch (BadSetting e) {
             return new Made(known, null, e);

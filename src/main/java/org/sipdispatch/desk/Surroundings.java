@@ -11,8 +11,8 @@ import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
-import org.sipdispatch.orders.NotDone;
-import org.sipdispatch.orders.Unanswered;
+import org.sipdispatch.orders.OrderNotExecutedException;
+import org.sipdispatch.orders.OutcomeUnknownException;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.transport.Traffic;
 
@@ -168,7 +168,7 @@ final class Surroundings {
         String order = told instanceof UnknownOutcome unknown
                 ? "; order " + unknown.outcome().order()
                 : "";
-        return (trouble instanceof Unanswered || trouble instanceof NotDone ? "" : "refused: ")
+        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException ? "" : "refused: ")
                 + told.getMessage()
                 + order;
     }
@@ -200,7 +200,7 @@ final class Surroundings {
         Throwable cause = cause(trouble);
         if (cause instanceof Refusal refusal) {
             return refusal;
-        } else if (cause instanceof Unanswered unanswered && unanswered.outcome() != null) {
+        } else if (cause instanceof OutcomeUnknownException unanswered && unanswered.outcome() != null) {
             return new UnknownOutcome(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
             return new Refusal(Refusal.Kind.UNAVAILABLE, cause.getMessage());

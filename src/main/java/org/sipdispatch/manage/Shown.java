@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.sipdispatch.cluster.CallsThere;
+import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Drain;
@@ -179,7 +179,7 @@ final class Shown {
         return node.put("done", progress.isDone());
     }
 
-    private static ObjectNode openCalls(CallsThere calls) {
+    private static ObjectNode openCalls(ClusterCalls calls) {
         ObjectNode node = Json.object().put("total", calls.total()).put("ringing", calls.ringing());
         ObjectNode nodes = node.putObject("nodes");
         calls.open().forEach(nodes::put);

@@ -24,7 +24,7 @@ final class Electorate {
      */
     record Member(long node, String address, boolean counts, boolean leaving) {
         String name() {
-            return TieLease.name(address, node);
+            return ArbiterLease.name(address, node);
         }
     }
 

@@ -45,7 +45,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
-    private static final Witness.Sighting SILENCE = new Witness.Sighting(Witness.Answer.SILENT, "", 0);
+    private static final Arbiter.Sighting SILENCE = new Arbiter.Sighting(Arbiter.Answer.SILENT, "", 0);
 
     /** What it can be told. */
     sealed interface Command {}
@@ -79,7 +79,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private record Quarantined(String by) implements Command {}
 
-    private record Sighted(Witness.Sighting sighting, long pauses) implements Command {}
+    private record Sighted(Arbiter.Sighting sighting, long pauses) implements Command {}
 
     /**
      * What it needs.
@@ -92,7 +92,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     public record Setup(
             ClusterSettings settings,
             MembershipLease lease,
-            Witness witness,
+            Arbiter witness,
             Executor blocking,
             LongConsumer confirmed,
             Consumer<String> superseded,
@@ -344,7 +344,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private boolean isOurs(String owner) {
         for (Member member : cluster.state().getMembers()) {
-            if (TieLease.name(member.uniqueAddress()).equals(owner)) {
+            if (ArbiterLease.name(member.uniqueAddress()).equals(owner)) {
                 return true;
             }
         }

@@ -19,7 +19,7 @@ final class RivalCheck {
 
     private final Predicate<String> isOurs;
     private final long silenceNanos;
-    private Witness.Sighting first;
+    private Arbiter.Sighting first;
     private long sinceNanos;
 
     /**
@@ -34,7 +34,7 @@ final class RivalCheck {
     }
 
     /** The database was asked; after anything but {@link Step#WAIT} the check begins anew. */
-    Step after(Witness.Sighting seen, long nowNanos) {
+    Step after(Arbiter.Sighting seen, long nowNanos) {
         Step step = step(seen, nowNanos);
         if (step != Step.WAIT) {
             first = null;
@@ -42,9 +42,9 @@ final class RivalCheck {
         return step;
     }
 
-    private Step step(Witness.Sighting seen, long nowNanos) {
-        boolean silent = seen.answer() == Witness.Answer.SILENT;
-        if (!silent && (seen.answer() == Witness.Answer.NO || isOurs.test(seen.owner()))) {
+    private Step step(Arbiter.Sighting seen, long nowNanos) {
+        boolean silent = seen.answer() == Arbiter.Answer.SILENT;
+        if (!silent && (seen.answer() == Arbiter.Answer.NO || isOurs.test(seen.owner()))) {
             return Step.NONE;
         }
         if (first == null || first.answer() != seen.answer() || !first.owner().equals(seen.owner())) {

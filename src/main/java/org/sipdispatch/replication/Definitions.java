@@ -11,7 +11,7 @@ import org.sipdispatch.destination.Removal;
  * same time in two halves of a cluster, that of the larger node number. Immutable.
  */
 public final class Definitions extends AbstractReplicatedData<Definitions> {
-    public static final Definitions NONE = new Definitions(0, 0, DefinitionsText.pack(List.of(), false));
+    public static final Definitions NONE = new Definitions(0, 0, DefinitionsCodec.pack(List.of(), false));
 
     private final long revision;
     private final long node;
@@ -35,7 +35,7 @@ public final class Definitions extends AbstractReplicatedData<Definitions> {
 
     /** Whether what is written down was read; before that there may be temporary ones. */
     public boolean isLoaded() {
-        return revision > 0 && DefinitionsText.isLoaded(packed);
+        return revision > 0 && DefinitionsCodec.isLoaded(packed);
     }
 
     /** As they travel; not to be changed. */
@@ -46,7 +46,7 @@ public final class Definitions extends AbstractReplicatedData<Definitions> {
     /** All of them, in the order of their rows. */
     public List<Definition> all() {
         if (all == null) {
-            all = DefinitionsText.unpack(packed, revision);
+            all = DefinitionsCodec.unpack(packed, revision);
         }
         return all;
     }
@@ -54,7 +54,7 @@ public final class Definitions extends AbstractReplicatedData<Definitions> {
     /** By whose word destinations went lately, the newest last. */
     public List<Removal> removals() {
         if (removals == null) {
-            removals = DefinitionsText.removals(packed);
+            removals = DefinitionsCodec.removals(packed);
         }
         return removals;
     }

@@ -46,7 +46,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
      * @param others the nodes that this one may join
      */
     public record Setup(
-            List<Address> others, MembershipLease lease, ReplicatedBoard board, ActorRef<ViewActor.Command> view) {}
+            List<Address> others, MembershipLease lease, ReplicatedStatuses board, ActorRef<ViewActor.Command> view) {}
 
     public static Behavior<Command> create(Setup setup) {
         return Behaviors.setup(

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.PauseDetector;
-import org.sipdispatch.sharding.KeeperActor;
+import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +77,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public record Setup(
             KnownSets known,
             Views views,
-            ActorRef<KeeperActor.Command> keeper,
+            ActorRef<EntityKeepAliveActor.Command> keeper,
             Runnable complete,
             PauseDetector detector) {}
 
@@ -104,7 +104,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
-        ReplicatedBoard.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
+        ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
     }
 
     @Override
@@ -188,7 +188,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
         setup.views().defined(definitions.revision());
-        setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all(), definitions.removals()));
+        setup.keeper().tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
         LOG.info(
                 "definitions {}: {} destinations",
                 definitions.revision(),

@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import org.sipdispatch.destination.DestinationActor;
 
 /** The shards of the destinations' actors. Thread-safe. */
-public final class Shards implements KeeperActor.Destinations {
+public final class Shards implements EntityKeepAliveActor.Destinations {
     public static final EntityTypeKey<DestinationActor.Command> DESTINATION =
             EntityTypeKey.create(DestinationActor.Command.class, "destination");
 

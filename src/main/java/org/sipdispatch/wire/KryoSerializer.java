@@ -9,7 +9,7 @@ import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
 
-/** Messages between nodes by Kryo: only the classes of {@link WireTable} pass. Thread-safe. */
+/** Messages between nodes by Kryo: only the classes of {@link WireRegistry} pass. Thread-safe. */
 public final class KryoSerializer extends JSerializer {
     private static final int IDENTIFIER = 2060202;
     private static final int USUAL_BYTES = 512;
@@ -24,7 +24,7 @@ public final class KryoSerializer extends JSerializer {
             @SuppressWarnings("unchecked")
             protected Kryo create() {
                 Kryo kryo = new Kryo();
-                WireTable.register(kryo);
+                WireRegistry.register(kryo);
                 // Actor references can only be read and written once the system is there, which is before any message.
                 kryo.getContext().put(ActorRefResolver.class, ActorRefResolver.get(Adapter.toTyped(system)));
                 return kryo;

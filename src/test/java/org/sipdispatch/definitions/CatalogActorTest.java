@@ -27,7 +27,7 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
-import org.sipdispatch.replication.DefinitionsText;
+import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.ViewActor;
@@ -94,7 +94,7 @@ class CatalogActorTest {
     }
 
     private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
-        catalog.tell(new CatalogOrder.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
     }
 
     private ReloadOutcome outcome() {
@@ -126,7 +126,7 @@ class CatalogActorTest {
     }
 
     private void define(long revision, Definition... rows) {
-        define(new Definitions(revision, 9, DefinitionsText.pack(List.of(rows))));
+        define(new Definitions(revision, 9, DefinitionsCodec.pack(List.of(rows))));
     }
 
     private void define(Definitions theirs) {
@@ -144,9 +144,9 @@ class CatalogActorTest {
             question.replyTo().tell(new DestinationActor.Permission(question.order(), granted));
             return Behaviors.same();
         }));
-        catalog.tell(new CatalogOrder.Ticketed(
+        catalog.tell(new CatalogCommand.Ticketed(
                 new DestinationActor.Ticket("5-1", giver),
-                new CatalogOrder.Reload("", false, false, false, "ann", outcomes.getRef())));
+                new CatalogCommand.Reload("", false, false, false, "ann", outcomes.getRef())));
     }
 
     @Test
@@ -213,7 +213,7 @@ class CatalogActorTest {
         assertThat(outcome().error()).contains("dispatcher id 2: weight: x");
         assertThat(uris()).containsExactly("sip:a1", "sip:a2");
 
-        catalog.tell(new CatalogOrder.Reload("", false, false, true, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Reload("", false, false, true, "ann", outcomes.getRef()));
         ReloadOutcome skipped = outcome();
         assertThat(skipped.error()).isEmpty();
         assertThat(skipped.warnings()).isEqualTo(source.skipped);
@@ -297,7 +297,7 @@ class CatalogActorTest {
     @Test
     void aClusterFoundedWhileTheTableIsAwayBeginsWithWhatItsFounderKnew() {
         List<Definition> old =
-                new Definitions(41, 3, DefinitionsText.pack(List.of(row("a", "sip:a1"), row("b", "sip:gone")))).all();
+                new Definitions(41, 3, DefinitionsCodec.pack(List.of(row("a", "sip:a1"), row("b", "sip:gone")))).all();
         known = new Known(
                 41, old.stream().map(row -> new Known.OfDestination(row, null)).toList());
         source.away = true;
@@ -312,7 +312,7 @@ class CatalogActorTest {
     }
 
     private ReloadOutcome add(ActorRef<CatalogActor.Command> catalog, Definition temporary) {
-        catalog.tell(new CatalogOrder.Add(temporary, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Add(temporary, "ann", outcomes.getRef()));
         return outcome();
     }
 
@@ -325,7 +325,7 @@ class CatalogActorTest {
                 .isEqualTo(new ReloadOutcome(2, List.of("+ a:1:sip:t"), List.of(), ""));
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
 
-        catalog.tell(new CatalogOrder.Remove("a:1:sip:t", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Remove("a:1:sip:t", "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
         assertThat(source.loads).hasSize(1);
@@ -340,10 +340,10 @@ class CatalogActorTest {
                 .isEqualTo("destination: a:1:sip:a1 (expected: one that is not written down)");
         assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
         assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
-        catalog.tell(new CatalogOrder.Remove("a:1:sip:a1", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Remove("a:1:sip:a1", "ann", outcomes.getRef()));
         assertThat(outcome().error())
                 .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is written down)");
-        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
         assertThat(outcome().error()).isEqualTo("destination: a:1:sip:q (expected: one that is defined)");
         assertThat(defined().revision()).isEqualTo(1);
     }
@@ -353,7 +353,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         add(catalog, temporary("a", "sip:t", 1));
-        catalog.tell(new CatalogOrder.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("~ a:1:sip:a1 script attrs: nothing -> free=3");
 
         reload(catalog, "", false);
@@ -362,7 +362,7 @@ class CatalogActorTest {
         assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
         assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
 
-        catalog.tell(new CatalogOrder.Reload("", false, true, false, "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Reload("", false, true, false, "ann", outcomes.getRef()));
         assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
     }
 
@@ -381,7 +381,7 @@ class CatalogActorTest {
 
     @Test
     void whoTakesOverBeforeAnythingWasReadReads() {
-        Definitions theirs = new Definitions(3, 9, DefinitionsText.pack(List.of(temporary("b", "sip:t", 1)), false));
+        Definitions theirs = new Definitions(3, 9, DefinitionsCodec.pack(List.of(temporary("b", "sip:t", 1)), false));
         define(theirs);
 
         start(replicator);
@@ -420,7 +420,7 @@ class CatalogActorTest {
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         awaitRevision(1);
         source.faulty = true;
-        catalog.tell(new CatalogOrder.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         source.rows = List.of(row("a", "sip:a1"));
 
         reload(catalog, "", false);
@@ -467,7 +467,7 @@ class CatalogActorTest {
         source.loading.drainPermits();
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         await().atMost(LONG).until(() -> source.loads.size() == 1);
-        catalog.tell(new CatalogOrder.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
         reload(catalog, "", true);
         await().atMost(LONG).until(() -> membership.asked.get() == 2);
 

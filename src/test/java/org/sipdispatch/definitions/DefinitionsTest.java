@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.Definitions;
-import org.sipdispatch.replication.DefinitionsText;
+import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.sets.Destination;
 
@@ -20,7 +20,7 @@ class DefinitionsTest {
         Definition first = new Definition(whole, DestinationState.INACTIVE, true, 0, 0, 0);
         Definition second = Samples.definition(1, "sip:10.0.0.2");
 
-        List<Definition> all = new Definitions(4, 9, DefinitionsText.pack(List.of(first, second))).all();
+        List<Definition> all = new Definitions(4, 9, DefinitionsCodec.pack(List.of(first, second))).all();
 
         assertThat(all)
                 .containsExactly(
@@ -34,7 +34,7 @@ class DefinitionsTest {
             Destination second = new Destination("default", 1, "sip:a", socket, 1, 0, "", "", 2);
             Definition definition = new Definition(second, DestinationState.ACTIVE, false, 0, 1, 3);
 
-            assertThat(DefinitionsText.unpack(DefinitionsText.pack(List.of(definition)), 3))
+            assertThat(DefinitionsCodec.unpack(DefinitionsCodec.pack(List.of(definition)), 3))
                     .containsExactly(definition);
         }
     }
@@ -42,17 +42,17 @@ class DefinitionsTest {
     @Test
     void theyTellWhetherAnythingWasRead() {
         assertThat(Definitions.NONE.isLoaded()).isFalse();
-        assertThat(new Definitions(1, 9, DefinitionsText.pack(List.of(), false)).isLoaded())
+        assertThat(new Definitions(1, 9, DefinitionsCodec.pack(List.of(), false)).isLoaded())
                 .isFalse();
-        assertThat(new Definitions(1, 9, DefinitionsText.pack(List.of(), true)).isLoaded())
+        assertThat(new Definitions(1, 9, DefinitionsCodec.pack(List.of(), true)).isLoaded())
                 .isTrue();
     }
 
     @Test
     void theLargerRevisionWins() {
-        Definitions old = new Definitions(1, 9, DefinitionsText.pack(List.of()));
-        Definitions fresh = new Definitions(2, 1, DefinitionsText.pack(List.of()));
-        Definitions otherHalf = new Definitions(2, 5, DefinitionsText.pack(List.of()));
+        Definitions old = new Definitions(1, 9, DefinitionsCodec.pack(List.of()));
+        Definitions fresh = new Definitions(2, 1, DefinitionsCodec.pack(List.of()));
+        Definitions otherHalf = new Definitions(2, 5, DefinitionsCodec.pack(List.of()));
 
         assertThat(old.mergeData(fresh)).isSameAs(fresh);
         assertThat(fresh.mergeData(old)).isSameAs(fresh);
@@ -62,10 +62,10 @@ class DefinitionsTest {
 
     @Test
     void aChangeThatCannotBeMadeOfWhatOthersKnowIsRefusedWithItsReason() {
-        Definitions mine = new Definitions(1, 9, DefinitionsText.pack(List.of()));
-        Definitions newer = new Definitions(2, 9, DefinitionsText.pack(List.of(Samples.definition(1, "sip:a"))));
+        Definitions mine = new Definitions(1, 9, DefinitionsCodec.pack(List.of()));
+        Definitions newer = new Definitions(2, 9, DefinitionsCodec.pack(List.of(Samples.definition(1, "sip:a"))));
         ReplicatedDefinitions.Change change =
-                ReplicatedDefinitions.Change.of(mine, known -> Reloaded.with(known, Samples.definition(1, "sip:a")));
+                ReplicatedDefinitions.Change.of(mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
 
         ReplicatedDefinitions.Made made = new ReplicatedDefinitions(null, null, 5).made(change, newer);
 
@@ -80,6 +80,6 @@ class DefinitionsTest {
                         i -> Samples.definition(i % 50, "sip:10." + i % 200 + "." + i % 250 + "." + i / 250 + ":5060"))
                 .toList();
 
-        assertThat(DefinitionsText.pack(many)).hasSizeLessThan(512 * 1024);
+        assertThat(DefinitionsCodec.pack(many)).hasSizeLessThan(512 * 1024);
     }
 }

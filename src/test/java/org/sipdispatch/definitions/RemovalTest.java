@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
-import org.sipdispatch.replication.DefinitionsText;
+import org.sipdispatch.replication.DefinitionsCodec;
 
 /** By whose word destinations go. */
 class RemovalTest {
@@ -44,9 +44,9 @@ class RemovalTest {
         Definitions before = new Definitions(
                 4,
                 1,
-                DefinitionsText.pack(List.of(row("a", "sip:a1"), temporary("a", "sip:t", 1)), true, List.of(ANN)));
+                DefinitionsCodec.pack(List.of(row("a", "sip:a1"), temporary("a", "sip:t", 1)), true, List.of(ANN)));
 
-        Definitions after = Reloaded.without(before, "a:1:sip:t")
+        Definitions after = DefinitionsUpdate.without(before, "a:1:sip:t")
                 .by("bob", "removed", before)
                 .after(before, before, 1);
 
@@ -57,9 +57,9 @@ class RemovalTest {
 
     @Test
     void whatTakesNothingAwayLeavesWhatWasKnown() {
-        Definitions before = new Definitions(4, 1, DefinitionsText.pack(List.of(), true, List.of(ANN)));
+        Definitions before = new Definitions(4, 1, DefinitionsCodec.pack(List.of(), true, List.of(ANN)));
 
-        Definitions after = Reloaded.with(before, temporary("a", "sip:t", 1))
+        Definitions after = DefinitionsUpdate.with(before, temporary("a", "sip:t", 1))
                 .by("bob", "added", before)
                 .after(before, before, 1);
 
@@ -68,7 +68,7 @@ class RemovalTest {
 
     @Test
     void definitionsWithoutThemAreRead() {
-        assertThat(new Definitions(4, 1, DefinitionsText.pack(List.of(row("a", "sip:a1")))).removals())
+        assertThat(new Definitions(4, 1, DefinitionsCodec.pack(List.of(row("a", "sip:a1")))).removals())
                 .isEmpty();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.cluster.CallsThere;
+import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
@@ -77,7 +77,7 @@ class ShownTest {
                 report,
                 new Known.OfDestination(DEFINED, null),
                 traffic(),
-                new CallsThere(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
+                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
@@ -148,7 +148,7 @@ class ShownTest {
 
     private static JsonNode drain(Status status, int open, int ringing, String... silent) {
         JsonNode shown =
-                Shown.drain(new Drain.Progress(status, new CallsThere(Map.of("n1", open), ringing, List.of(silent))));
+                Shown.drain(new Drain.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
         isAsTheDocumentSays("Drain", shown);
         return shown;
     }

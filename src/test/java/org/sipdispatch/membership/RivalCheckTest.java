@@ -6,7 +6,7 @@ import static org.sipdispatch.membership.RivalCheck.Step.SUPERSEDED;
 import static org.sipdispatch.membership.RivalCheck.Step.WAIT;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.Witness.Answer;
+import org.sipdispatch.membership.Arbiter.Answer;
 
 class RivalCheckTest {
     private static final long SILENCE = 1000;
@@ -15,7 +15,7 @@ class RivalCheckTest {
     private final RivalCheck node = new RivalCheck("a"::equals, SILENCE);
 
     private RivalCheck.Step sees(String owner, long beat, long afterNanos) {
-        return node.after(new Witness.Sighting(Answer.YES, owner, beat), START + afterNanos);
+        return node.after(new Arbiter.Sighting(Answer.YES, owner, beat), START + afterNanos);
     }
 
     @Test
@@ -25,12 +25,12 @@ class RivalCheckTest {
 
     @Test
     void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
-        assertThat(node.after(new Witness.Sighting(Answer.NO, "", 0), START)).isEqualTo(NONE);
+        assertThat(node.after(new Arbiter.Sighting(Answer.NO, "", 0), START)).isEqualTo(NONE);
     }
 
     @Test
     void aDatabaseThatStaysSilentIsWaitedForAsLongAsALivingClusterMayBeSilent() {
-        Witness.Sighting silence = new Witness.Sighting(Answer.SILENT, "", 0);
+        Arbiter.Sighting silence = new Arbiter.Sighting(Answer.SILENT, "", 0);
 
         assertThat(node.after(silence, START)).isEqualTo(WAIT);
         assertThat(node.after(silence, START + 1000)).isEqualTo(WAIT);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.cluster.PeerActor;
-import org.sipdispatch.definitions.CatalogOrder;
+import org.sipdispatch.definitions.CatalogCommand;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
@@ -106,13 +106,13 @@ class WireTest {
                 new PeerActor.Carry(new byte[] {9, 8}),
                 new PeerActor.GetCalls("a:1:sip:x", ref()),
                 new PeerActor.Calls("10.0.0.3:25520", 17, 2),
-                new CatalogOrder.Reload("trunks", true, false, true, "ann", ref()),
-                new CatalogOrder.Ticketed(
+                new CatalogCommand.Reload("trunks", true, false, true, "ann", ref()),
+                new CatalogCommand.Ticketed(
                         new DestinationActor.Ticket("7-9", ref()),
-                        new CatalogOrder.Reload("", false, false, false, "ann", ref())),
-                new CatalogOrder.Add(definition, "ann", ref()),
-                new CatalogOrder.Remove("a:1:sip:x", "bob", ref()),
-                new CatalogOrder.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                        new CatalogCommand.Reload("", false, false, false, "ann", ref())),
+                new CatalogCommand.Add(definition, "ann", ref()),
+                new CatalogCommand.Remove("a:1:sip:x", "bob", ref()),
+                new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
                 new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
     }
 
@@ -123,7 +123,7 @@ class WireTest {
     @Test
     void everyClassOfTheTableHasASample() {
         assertThat(samples().stream().<Class<?>>map(Object::getClass).toList())
-                .containsExactlyInAnyOrderElementsOf(WireTable.types());
+                .containsExactlyInAnyOrderElementsOf(WireRegistry.types());
     }
 
     @ParameterizedTest
