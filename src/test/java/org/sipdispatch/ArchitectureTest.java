@@ -177,7 +177,8 @@ class ArchitectureTest {
         "com.zaxxer.., database",
         "com.typesafe.config.., settings transport store cluster manage app",
         "picocli.., app cli",
-        "akka.., sets destination transport cluster membership orders sharding replication definitions wire history desk manage",
+        "akka.., sets destination transport cluster membership orders sharding replication definitions wire history"
+                + " desk manage",
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., wire",

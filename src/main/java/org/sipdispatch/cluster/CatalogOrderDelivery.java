@@ -13,8 +13,8 @@ import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.GivenOrder;
-import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OrderDelivery;
+import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**

@@ -12,8 +12,8 @@ import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
-import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.Arbiter;
+import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.Views;
 

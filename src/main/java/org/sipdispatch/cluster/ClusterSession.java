@@ -8,7 +8,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
@@ -35,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
@@ -44,14 +42,17 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.membership.MonitoredArbiter;
-import org.sipdispatch.replication.SingleNodeStatuses;
 import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicatedStatuses;
+import org.sipdispatch.replication.SingleNodeStatuses;
+import org.sipdispatch.replication.StatusReaderActor;
 import org.sipdispatch.replication.StatusTransferActor;
+import org.sipdispatch.replication.StatusWriterActor;
 import org.sipdispatch.replication.ViewActor;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.sipdispatch.sharding.Shards;
@@ -59,7 +60,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One life of this node in the cluster: a clustered actor system with all that lives in it. */
-final class ClusterSession {
+final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -89,7 +90,7 @@ final class ClusterSession {
             Predicate<String> mayExecute,
             Runnable complete) {}
 
-    private final ActorSystem<Void> system;
+    private final ActorSystem<NodeGuardian.Spawn<?>> system;
     private final ClusterSharding sharding;
     private final ActorRef<ViewActor.Command> view;
     private final ActorRef<CatalogActor.Command> catalog;
@@ -106,8 +107,8 @@ final class ClusterSession {
     static ClusterSession begin(ClusterDependencies cast, Config config, Life life) {
         MembershipLease lease =
                 new MembershipLease(life.detector(), cast.settings().pause(), System::nanoTime);
-        ActorSystem<Void> system = ActorSystem.create(
-                Behaviors.empty(),
+        ActorSystem<NodeGuardian.Spawn<?>> system = ActorSystem.create(
+                NodeGuardian.create(),
                 cast.settings().name(),
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
@@ -127,7 +128,8 @@ final class ClusterSession {
         }
     }
 
-    private ClusterSession(ActorSystem<Void> system, ClusterDependencies cast, Life life, MembershipLease lease) {
+    private ClusterSession(
+            ActorSystem<NodeGuardian.Spawn<?>> system, ClusterDependencies cast, Life life, MembershipLease lease) {
         this.system = system;
         this.life = life;
         this.lease = lease;
@@ -142,7 +144,7 @@ final class ClusterSession {
         keepLease(cast, blocking);
         permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = ReplicatedStatuses.in(system, replicator, cast.lastKnown(), life.known()::newestVersion);
+        board = board(cast.lastKnown(), replicator);
         ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
                 EntityKeepAliveActor.create(
                         new Shards(system, this::tell), cast.settings().nodes()),
@@ -150,8 +152,8 @@ final class ClusterSession {
                 ORDINARY);
         initSharding(cast, keeper);
         view = spawn(
-                ViewActor.create(
-                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
+                Supervision.resuming(ViewActor.create(
+                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector()))),
                 "view",
                 ORDINARY);
         transferStatuses(cast.settings());
@@ -163,6 +165,16 @@ final class ClusterSession {
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
         meet(cast.settings(), blocking);
+    }
+
+    private ReplicatedStatuses board(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
+        return new ReplicatedStatuses(
+                system,
+                replicator,
+                spawn(StatusWriterActor.create(replicator), "writer", ORDINARY),
+                spawn(StatusReaderActor.create(replicator), "reader", ORDINARY),
+                lastKnown,
+                life.known()::newestVersion);
     }
 
     private void transferStatuses(ClusterSettings settings) {
@@ -178,16 +190,15 @@ final class ClusterSession {
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
     }
 
-    /** An actor that goes on after a defect. */
     private <C> ActorRef<C> spawn(Behavior<C> behavior, String name, Props props) {
-        return system.systemActorOf(Supervision.goingOn(behavior), name, props);
+        return NodeGuardian.spawn(system, behavior, name, props);
     }
 
     private void meet(ClusterSettings settings, Executor blocking) {
         if (settings.bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
-            system.systemActorOf(
+            spawn(
                     FormationActor.create(
                             new FormationActor.Setup(settings, life.witness(), life.fresh(), lease, blocking)),
                     "founding",
@@ -230,12 +241,12 @@ final class ClusterSession {
     }
 
     /** Tells the actors that are to execute orders of this node whether those are still waited for. */
-    private static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
-        return Behaviors.receiveMessage(question -> {
+    static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
+        return Supervision.resuming(Behaviors.receiveMessage(question -> {
             question.replyTo()
                     .tell(new DestinationActor.Permission(question.order(), mayExecute.test(question.order())));
             return Behaviors.same();
-        });
+        }));
     }
 
     ActorRef<DestinationActor.MayExecute> permissions() {
@@ -271,7 +282,7 @@ final class ClusterSession {
     private <C> void begin(ClusterDependencies.Singleton<C> singleton, NodeNames names) {
         ClusterSingleton.get(system)
                 .init(SingletonActor.of(
-                                Supervision.beginningAnew(singleton.behavior().apply(names::of)), singleton.name())
+                                Supervision.restarting(singleton.behavior().apply(names::of)), singleton.name())
                         .withStopMessage(singleton.stop()));
     }
 
@@ -315,7 +326,12 @@ final class ClusterSession {
                 sockets -> sockets.add(name + "=" + literal))));
     }
 
-    ActorSystem<Void> system() {
+    @Override
+    public CompletionStage<?> ended() {
+        return system.getWhenTerminated();
+    }
+
+    ActorSystem<?> system() {
         return system;
     }
 
@@ -326,30 +342,7 @@ final class ClusterSession {
 
     /** The nodes of the cluster, the oldest first; none while this node is not among them. */
     List<ClusterMember> members() {
-        Cluster cluster = Cluster.get(system);
-        ClusterEvent.CurrentClusterState state = cluster.state();
-        List<Member> all = StreamSupport.stream(state.getMembers().spliterator(), false)
-                .sorted(Member.ageOrdering())
-                .toList();
-        if (cluster.isTerminated() || !all.contains(cluster.selfMember())) {
-            return List.of();
-        }
-        Member oldest =
-                all.stream().filter(ClusterSession::hasSingletons).findFirst().orElse(null);
-        return all.stream()
-                .map(member -> new ClusterMember(
-                        ClusterMember.address(member),
-                        member.uniqueAddress().longUid(),
-                        member.status().toString(),
-                        !state.getUnreachable().contains(member),
-                        member.equals(oldest),
-                        member.equals(cluster.selfMember())))
-                .toList();
-    }
-
-    /** Singletons move as soon as their node is on its way out. */
-    private static boolean hasSingletons(Member member) {
-        return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
+        return ClusterMember.all(Cluster.get(system));
     }
 
     boolean isMember() {
@@ -389,7 +382,8 @@ final class ClusterSession {
     }
 
     /** Hands over what lives here and leaves the cluster. */
-    CompletionStage<?> leave() {
+    @Override
+    public CompletionStage<?> leave() {
         leaving = true;
         return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
     }

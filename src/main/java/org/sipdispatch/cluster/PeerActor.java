@@ -12,6 +12,7 @@ import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
+import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Views;
 
 /** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls
@@ -44,7 +45,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     record Setup(Pinger pinger, Views views, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> new PeerActor(context, setup));
+        return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));
     }
 
     private final Setup setup;

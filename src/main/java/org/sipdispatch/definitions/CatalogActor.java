@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
@@ -36,7 +37,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
     private static final String MOVING = "the node that reads is leaving; try again";
 
-    /** What it can be told. */
     public sealed interface Command
             permits CatalogCommand,
                     CatalogCommand.Ticketed,
@@ -96,7 +96,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             Duration writeBack) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Supervision.beginningAnew(
+        return Supervision.restarting(
                 Behaviors.setup(context -> Behaviors.withTimers(timers -> new CatalogActor(context, timers, setup))));
     }
 
@@ -118,8 +118,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         this.setup = setup;
         replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
-                Supervision.beginningAnew(WriteBackActor.create(new WriteBackActor.Setup(
-                        setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack()))),
+                WriteBackActor.create(new WriteBackActor.Setup(
+                        setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack())),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
@@ -323,15 +323,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         boolean drop = order != null && order.dropTemporary();
         boolean whole = partition.isEmpty() || !definitions.isLoaded();
         read.loaded().warnings().forEach(LOG::warn);
-        publish(
-                order,
-                known -> DefinitionsUpdate.of(known, partition, drop, read.loaded().definitions()),
-                read.loaded(),
-                whole);
+        List<Definition> rows = read.loaded().definitions();
+        publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
     }
 
     /** {@code order}: null for what this node does by itself. */
-    private void publish(CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
+    private void publish(
+            CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;
         try {
             change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));

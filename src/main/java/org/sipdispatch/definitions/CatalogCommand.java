@@ -30,7 +30,8 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
      * An order that is carried out only with permission of the node that gave it: one that was delayed on its way until its
      * operator heard that it was not carried out changes nothing.
      */
-    record Ticketed(DestinationActor.Ticket ticket, CatalogCommand order) implements CatalogActor.Command, WireMessage {}
+    record Ticketed(DestinationActor.Ticket ticket, CatalogCommand order)
+            implements CatalogActor.Command, WireMessage {}
 
     /**
      * Reads again, as {@code ds_reload}.

@@ -24,7 +24,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
         if (known) {
             refuse(revision, "the cluster's data did not take the definitions; try again");
         } else if (order != null) {
-            order.replyTo().tell(ReloadOutcome.unknown(revision, "the cluster's data to answer"));
+            order.replyTo().tell(ReloadOutcome.unknown("the cluster's data to answer"));
         }
     }
 

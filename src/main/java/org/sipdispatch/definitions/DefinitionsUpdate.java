@@ -22,11 +22,20 @@ import org.sipdispatch.settings.BadSetting;
  * What a reload, or another change, makes of what is known, before it is made known itself. Temporary destinations and
  * pushed attributes, which are written down nowhere, outlive reloads.
  *
- * @param packed all definitions as they will travel
+ * @param all the definitions after it, in their order
+ * @param loaded whether what is written down was read
+ * @param packed all of them as they will travel
  * @param changes a line for each difference
+ * @param removes whether any destination is removed
  * @param warnings a line for each temporary destination that had to give way
  */
-record DefinitionsUpdate(byte[] packed, List<String> changes, List<String> warnings) {
+record DefinitionsUpdate(
+        List<Definition> all,
+        boolean loaded,
+        byte[] packed,
+        List<String> changes,
+        boolean removes,
+        List<String> warnings) {
     /** They travel in one frame of at most 1 MiB, together with what the replicator adds. */
     static final int MOST_BYTES = 900 * 1024;
 
@@ -115,7 +124,8 @@ record DefinitionsUpdate(byte[] packed, List<String> changes, List<String> warni
         return of(known, all, known.isLoaded(), List.of());
     }
 
-    private static DefinitionsUpdate of(Definitions known, List<Definition> all, boolean loaded, List<String> warnings) {
+    private static DefinitionsUpdate of(
+            Definitions known, List<Definition> all, boolean loaded, List<String> warnings) {
         byte[] packed = DefinitionsCodec.pack(all, loaded, known.removals());
         if (packed.length > MOST_BYTES) {
             throw new BadSetting(
@@ -123,7 +133,10 @@ record DefinitionsUpdate(byte[] packed, List<String> changes, List<String> warni
                     all.size() + " destinations, " + packed.length + " bytes when packed",
                     "at most " + MOST_BYTES + " bytes, so that they reach the other nodes");
         }
-        return new DefinitionsUpdate(packed, changes(known.all(), all), warnings);
+        CatalogDiff diff = CatalogDiff.between(entries(known.all()), entries(all));
+        List<String> changes = changes(diff, known.all(), all);
+        return new DefinitionsUpdate(
+                all, loaded, packed, changes, !diff.removed().isEmpty(), warnings);
     }
 
     private static List<Definition> written(List<Definition> all) {
@@ -186,9 +199,8 @@ record DefinitionsUpdate(byte[] packed, List<String> changes, List<String> warni
         return row.destination().partition().equals(partition);
     }
 
-    private static List<String> changes(List<Definition> before, List<Definition> after) {
-        List<String> lines = new ArrayList<>(
-                CatalogDiff.between(entries(before), entries(after)).lines());
+    private static List<String> changes(CatalogDiff diff, List<Definition> before, List<Definition> after) {
+        List<String> lines = new ArrayList<>(diff.lines());
         Map<String, String> old = scriptAttrs(before);
         scriptAttrs(after).forEach((id, now) -> {
             String then = old.getOrDefault(id, now);
@@ -215,15 +227,14 @@ record DefinitionsUpdate(byte[] packed, List<String> changes, List<String> warni
                 .toList();
     }
 
-    /** The same, with that word for those that go, if any do; {@code known}: what it is a change of. */
+    /** The same with who ordered it and why, if it removes any; {@code known}: what it is a change of. */
     DefinitionsUpdate by(String who, String why, Definitions known) {
-        if (changes.stream().noneMatch(line -> line.startsWith("- "))) {
+        if (!removes) {
             return this;
         }
         List<Removal> removals = Removal.with(known.removals(), new Removal(known.revision() + 1, who, why));
-        byte[] signed =
-                DefinitionsCodec.pack(DefinitionsCodec.unpack(packed, 0), DefinitionsCodec.isLoaded(packed), removals);
-        return new DefinitionsUpdate(signed, changes, warnings);
+        byte[] signed = DefinitionsCodec.pack(all, loaded, removals);
+        return new DefinitionsUpdate(all, loaded, signed, changes, true, warnings);
     }
 
     /** The next revision, newer than any that is known anywhere. */

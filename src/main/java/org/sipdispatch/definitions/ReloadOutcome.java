@@ -9,13 +9,14 @@ import org.sipdispatch.orders.OutcomeUnknownException;
 /**
  * What became of a reload, or of another change of the definitions.
  *
- * @param revision of the definitions that hold now
+ * @param revision of the definitions that hold now; -1 where the node that reads does not know whether the change was made
  * @param changes a line for each destination that came, went or changed
  * @param warnings rows that were skipped or mended
  * @param error why nothing was applied, or would be; empty if all went well
  */
 public record ReloadOutcome(long revision, List<String> changes, List<String> warnings, String error)
         implements WireMessage {
+    private static final long UNKNOWN = -1;
     private static final int MOST_LINES = 1000;
     private static final int MOST_BYTES = 400 * 1024;
 
@@ -25,13 +26,13 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
     }
 
     /** Of a change that may or may not have been made. */
-    static ReloadOutcome unknown(long revision, String expected) {
-        return new ReloadOutcome(revision, List.of(), List.of(), OutcomeUnknownException.told(expected));
+    static ReloadOutcome unknown(String expected) {
+        return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.told(expected));
     }
 
     /** Whether it is not known what became of it. */
     public boolean isUnknown() {
-        return OutcomeUnknownException.isTold(error);
+        return revision == UNKNOWN;
     }
 
     /** One that fits a frame: what is too much is only counted. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.replication.ViewActor;
 
@@ -60,7 +61,8 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
             Duration period) {}
 
     static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new WriteBackActor(context, timers, setup)));
+        return Supervision.restarting(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new WriteBackActor(context, timers, setup))));
     }
 
     private final TimerScheduler<Command> timers;

@@ -168,7 +168,9 @@ final class Surroundings {
         String order = told instanceof UnknownOutcome unknown
                 ? "; order " + unknown.outcome().order()
                 : "";
-        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException ? "" : "refused: ")
+        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException
+                        ? ""
+                        : "refused: ")
                 + told.getMessage()
                 + order;
     }

@@ -1,7 +1,12 @@
 package org.sipdispatch.membership;
 
 import akka.actor.Address;
+import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import java.util.List;
+import java.util.stream.StreamSupport;
 
 /**
  * A node of the cluster, as this one sees it.
@@ -18,5 +23,32 @@ public record ClusterMember(
     public static String address(Member member) {
         Address address = member.address();
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+    }
+
+    /** The nodes of the cluster, the oldest first; none while this node is not among them. */
+    public static List<ClusterMember> all(Cluster cluster) {
+        ClusterEvent.CurrentClusterState state = cluster.state();
+        List<Member> all = StreamSupport.stream(state.getMembers().spliterator(), false)
+                .sorted(Member.ageOrdering())
+                .toList();
+        if (cluster.isTerminated() || !all.contains(cluster.selfMember())) {
+            return List.of();
+        }
+        Member oldest =
+                all.stream().filter(ClusterMember::hasSingletons).findFirst().orElse(null);
+        return all.stream()
+                .map(member -> new ClusterMember(
+                        address(member),
+                        member.uniqueAddress().longUid(),
+                        member.status().toString(),
+                        !state.getUnreachable().contains(member),
+                        member.equals(oldest),
+                        member.equals(cluster.selfMember())))
+                .toList();
+    }
+
+    /** Singletons move as soon as their node is on its way out. */
+    private static boolean hasSingletons(Member member) {
+        return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
     }
 }

@@ -31,7 +31,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private static final int TICKS_TO_WATCH = 4;
 
     /** What it can be told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     private enum Tick implements Command {
         INSTANCE
@@ -58,7 +58,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             ClusterSettings settings, Arbiter witness, boolean fresh, MembershipLease lease, Executor blocking) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new FormationActor(context, timers, setup)));
+        return Supervision.resuming(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new FormationActor(context, timers, setup))));
     }
 
     private final Setup setup;

@@ -6,7 +6,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -48,7 +47,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Arbiter.Sighting SILENCE = new Arbiter.Sighting(Arbiter.Answer.SILENT, "", 0);
 
     /** What it can be told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** Another node asks whether this one counts it in; {@code askedNanos} is by its own clock. */
     public record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
@@ -99,7 +98,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             Consumer<String> lost) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new LeaseActor(context, timers, setup)));
+        return Supervision.resuming(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new LeaseActor(context, timers, setup))));
     }
 
     private final Setup setup;
@@ -301,9 +301,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private void ask(Address node, Question question) {
-        Adapter.toClassic(getContext().getSystem())
-                .actorSelection(node + "/system/" + NAME)
-                .tell(question, akka.actor.ActorRef.noSender());
+        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
     }
 
     /**

@@ -19,7 +19,7 @@ public final class NodeNames {
 
     /** An actor that takes note of nodes as they come. */
     public Behavior<MemberEvent> listening() {
-        return Behaviors.setup(context -> {
+        return Supervision.resuming(Behaviors.setup(context -> {
             Cluster.get(context.getSystem())
                     .subscriptions()
                     .tell(new Subscribe<>(context.getSelf(), MemberEvent.class));
@@ -27,7 +27,7 @@ public final class NodeNames {
                 met(event.member());
                 return Behaviors.same();
             });
-        });
+        }));
     }
 
     private synchronized void met(Member member) {

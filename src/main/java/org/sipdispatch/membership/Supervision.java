@@ -5,7 +5,7 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 
-/** Actors that a defect must not end: without them this node, or the whole cluster, would go on lamely. */
+/** What becomes of an actor that throws. Without supervision it would stop, and the node would go on without it. */
 public final class Supervision {
     private static final Duration SOON = Duration.ofMillis(200);
     /** Less than an actor is given to hand over. */
@@ -15,13 +15,13 @@ public final class Supervision {
 
     private Supervision() {}
 
-    /** One that begins anew after a defect, after a while that grows; what comes meanwhile waits. */
-    public static <C> Behavior<C> beginningAnew(Behavior<C> behavior) {
+    /** Restarts it after 0.2 s to 5 s, longer after each failure; messages wait meanwhile. */
+    public static <C> Behavior<C> restarting(Behavior<C> behavior) {
         return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restartWithBackoff(SOON, LATE, SPREAD));
     }
 
-    /** One that goes on with what it knows: the defect costs the message that met it. */
-    public static <C> Behavior<C> goingOn(Behavior<C> behavior) {
+    /** Keeps it and its state: only the message that made it throw is lost. */
+    public static <C> Behavior<C> resuming(Behavior<C> behavior) {
         return Behaviors.supervise(behavior).onFailure(SupervisorStrategy.resume());
     }
 }

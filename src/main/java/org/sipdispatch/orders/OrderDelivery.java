@@ -178,7 +178,8 @@ public final class OrderDelivery<T> {
             if (!answer.isDone()) {
                 fail(
                         permitted
-                                ? new OutcomeUnknownException(given.ended(OrderOutcome.End.UNKNOWN, OutcomeUnknownException.told(expected)))
+                                ? new OutcomeUnknownException(
+                                        given.ended(OrderOutcome.End.UNKNOWN, OutcomeUnknownException.told(expected)))
                                 : new OrderNotExecutedException(expected));
             }
         }

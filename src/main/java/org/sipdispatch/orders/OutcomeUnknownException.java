@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 /** An order of which no answer came: it may have been carried out, or may be still. */
 public final class OutcomeUnknownException extends TimeoutException {
     private static final long serialVersionUID = 1;
-    private static final String START = "order: not known whether it was done";
 
     /** Null where the order has no name by which it can be asked for. */
     private final transient OrderOutcome outcome;
@@ -33,12 +32,7 @@ public final class OutcomeUnknownException extends TimeoutException {
 
     /** Says so to operators. */
     public static String told(String expected) {
-        return START + " (expected: " + expected + ")";
-    }
-
-    /** Whether that error says so. */
-    public static boolean isTold(String error) {
-        return error.startsWith(START);
+        return "order: not known whether it was done (expected: " + expected + ")";
     }
 
     /** An order's answer; if none came in that time this is what it fails with. */

@@ -2,7 +2,6 @@ package org.sipdispatch.replication;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.Replicator;
@@ -20,7 +19,6 @@ import java.util.function.Function;
 import org.sipdispatch.destination.Board;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
-import org.sipdispatch.membership.Supervision;
 
 /**
  * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
@@ -46,26 +44,10 @@ public final class ReplicatedStatuses implements Board {
     private final ActorRef<StatusWriterActor.Command> writer;
     private final ActorRef<StatusReaderActor.Command> reader;
     private final LastKnown lastKnown;
-
-    /** With a writer and a reader of its own in that system. */
-    public static ReplicatedStatuses in(
-            ActorSystem<?> system,
-            ActorRef<Replicator.Command> replicator,
-            LastKnown lastKnown,
-            Function<String, Version> newest) {
-        return new ReplicatedStatuses(
-                system,
-                replicator,
-                system.systemActorOf(StatusWriterActor.create(replicator), "writer", Props.empty()),
-                system.systemActorOf(Supervision.goingOn(StatusReaderActor.create(replicator)), "reader", Props.empty()),
-                lastKnown,
-                newest);
-    }
-
     private final Function<String, Version> newest;
 
     /** {@code newest}: the version that this node knows of a destination; null if none. */
-    ReplicatedStatuses(
+    public ReplicatedStatuses(
             ActorSystem<?> system,
             ActorRef<Replicator.Command> replicator,
             ActorRef<StatusWriterActor.Command> writer,

@@ -17,13 +17,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.Supervision;
 
 /**
  * Finds what most nodes know. A read carries a whole part of all statuses, and thousands of destinations may be taken
  * up at the same time, so one read serves all that were asked for before it began. The next one of that part begins a
  * moment after it, and later the longer it took.
  */
-final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command> {
+public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command> {
     private static final Duration READ = Duration.ofMillis(500);
     /** A node that is busy for a moment may be the only one left that knows of an order. */
     private static final int READS = 3;
@@ -34,7 +35,7 @@ final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command
     private static final int PAUSES = 4;
 
     /** What it can be told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** Finds a destination's newest status; {@code then} is told it, or null. */
     record Read(String id, Consumer<Status> then) implements Command {}
@@ -60,9 +61,9 @@ final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command
 
     private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
 
-    static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StatusReaderActor(context, timers, replicator)));
+    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusReaderActor(context, timers, replicator))));
     }
 
     private final TimerScheduler<Command> timers;

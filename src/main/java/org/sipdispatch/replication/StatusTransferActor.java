@@ -5,7 +5,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -15,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.OtherNodes;
+import org.sipdispatch.membership.Supervision;
 
 /**
  * Asks the other nodes for the statuses that they know while this node is in no cluster, and answers the same question of
@@ -28,7 +29,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
     /** What it can be told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** Another node, in no cluster now, asks for all statuses. */
     public record Question(ActorRef<Command> replyTo) implements Command, WireMessage {}
@@ -49,8 +50,8 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
             List<Address> others, MembershipLease lease, ReplicatedStatuses board, ActorRef<ViewActor.Command> view) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StatusTransferActor(context, timers, setup)));
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusTransferActor(context, timers, setup))));
     }
 
     private final Setup setup;
@@ -85,9 +86,8 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     }
 
     private void ask(Address other) {
-        Adapter.toClassic(getContext().getSystem())
-                .actorSelection(other + "/system/" + NAME)
-                .tell(new Question(getContext().getSelf()), akka.actor.ActorRef.noSender());
+        OtherNodes.tell(
+                getContext().getSystem(), other, NAME, new Question(getContext().getSelf()));
     }
 
     /** Only a node that a majority counts in answers. */

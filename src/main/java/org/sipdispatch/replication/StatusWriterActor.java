@@ -17,12 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.Supervision;
 
 /**
  * Writes what this node's destinations become. A write goes to all nodes at once; what comes within the next moment
  * goes with one write more for each part, since thousands of destinations may be taken up at the same time.
  */
-final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
+public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
     private static final Duration MOMENT = Duration.ofMillis(50);
     /** That an actor has taken a destination up changes nothing for calls, and many do so one after the other. */
     private static final Duration TAKEN_UP = Duration.ofMillis(250);
@@ -31,7 +32,7 @@ final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command
     private static final Duration CONFIRM = Duration.ofSeconds(3);
 
     /** What it can be told. */
-    sealed interface Command {}
+    public sealed interface Command {}
 
     /** Writes that; {@code known} is run once a majority of the nodes has it, null if nobody waits for that. */
     record Write(String id, Status status, Runnable known) implements Command {
@@ -48,9 +49,9 @@ final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command
         private final List<Runnable> known = new ArrayList<>();
     }
 
-    static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StatusWriterActor(context, timers, replicator)));
+    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusWriterActor(context, timers, replicator))));
     }
 
     private final TimerScheduler<Command> timers;

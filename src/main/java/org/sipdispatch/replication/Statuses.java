@@ -25,7 +25,7 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
         this.delta = delta;
     }
 
-    static Statuses of(Map<String, Status> byId) {
+    public static Statuses of(Map<String, Status> byId) {
         return new Statuses(Map.copyOf(byId), null);
     }
 

@@ -188,7 +188,8 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
         setup.views().defined(definitions.revision());
-        setup.keeper().tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
+        setup.keeper()
+                .tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
         LOG.info(
                 "definitions {}: {} destinations",
                 definitions.revision(),

@@ -23,6 +23,7 @@ import java.util.stream.StreamSupport;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Removal;
+import org.sipdispatch.membership.Supervision;
 
 /**
  * Keeps an actor alive for each destination that is defined, by telling it so: after each change of the definitions or
@@ -85,8 +86,8 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
 
     /** {@code nodes}: how many there are to be. */
     public static Behavior<Command> create(Destinations destinations, int nodes) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new EntityKeepAliveActor(context, timers, destinations, new Gathering(nodes))));
+        return Supervision.resuming(Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new EntityKeepAliveActor(context, timers, destinations, new Gathering(nodes)))));
     }
 
     private final TimerScheduler<Command> timers;

@@ -64,8 +64,8 @@ class DefinitionsTest {
     void aChangeThatCannotBeMadeOfWhatOthersKnowIsRefusedWithItsReason() {
         Definitions mine = new Definitions(1, 9, DefinitionsCodec.pack(List.of()));
         Definitions newer = new Definitions(2, 9, DefinitionsCodec.pack(List.of(Samples.definition(1, "sip:a"))));
-        ReplicatedDefinitions.Change change =
-                ReplicatedDefinitions.Change.of(mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
+        ReplicatedDefinitions.Change change = ReplicatedDefinitions.Change.of(
+                mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
 
         ReplicatedDefinitions.Made made = new ReplicatedDefinitions(null, null, 5).made(change, newer);
 

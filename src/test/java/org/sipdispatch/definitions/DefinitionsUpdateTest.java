@@ -36,7 +36,8 @@ class DefinitionsUpdateTest {
 
     @Test
     void theRowsOfAPartitionStandWhereItsOldOnesStood() {
-        DefinitionsUpdate reloaded = DefinitionsUpdate.of(KNOWN, "b", false, List.of(row("b", "sip:b2"), row("b", "sip:b3")));
+        DefinitionsUpdate reloaded =
+                DefinitionsUpdate.of(KNOWN, "b", false, List.of(row("b", "sip:b2"), row("b", "sip:b3")));
 
         assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b2", "sip:b3", "sip:c1");
         assertThat(reloaded.changes()).containsExactly("+ b:1:sip:b3", "- b:1:sip:b1");
@@ -70,7 +71,8 @@ class DefinitionsUpdateTest {
 
     @Test
     void ofAllThatWasReadOnlyThePartitionCountsWhereOthersAreKnown() {
-        DefinitionsUpdate reloaded = DefinitionsUpdate.of(KNOWN, "b", false, List.of(row("a", "sip:a9"), row("b", "sip:b9")));
+        DefinitionsUpdate reloaded =
+                DefinitionsUpdate.of(KNOWN, "b", false, List.of(row("a", "sip:a9"), row("b", "sip:b9")));
 
         assertThat(uris(reloaded)).containsExactly("sip:a1", "sip:b9", "sip:c1");
     }
@@ -92,7 +94,8 @@ class DefinitionsUpdateTest {
                 .extracting(one -> one.destination().uri())
                 .containsExactly("sip:a1", "sip:b1", "sip:b2", "sip:t1", "sip:t2", "sip:c1", "sip:t3");
 
-        DefinitionsUpdate reloaded = DefinitionsUpdate.of(known, "b", false, List.of(row("b", "sip:b2"), row("b", "sip:b3")));
+        DefinitionsUpdate reloaded =
+                DefinitionsUpdate.of(known, "b", false, List.of(row("b", "sip:b2"), row("b", "sip:b3")));
 
         assertThat(uris(reloaded))
                 .containsExactly("sip:a1", "sip:b2", "sip:b3", "sip:t1", "sip:t2", "sip:c1", "sip:t3");
@@ -116,7 +119,8 @@ class DefinitionsUpdateTest {
     void aRowTakesThePlaceOfATemporaryOneOfItsName() {
         Definitions known = made(DefinitionsUpdate.with(KNOWN, temporary("a", "sip:t", 1)));
 
-        DefinitionsUpdate reloaded = DefinitionsUpdate.of(known, "a", false, List.of(row("a", "sip:t"), row("a", "sip:a1")));
+        DefinitionsUpdate reloaded =
+                DefinitionsUpdate.of(known, "a", false, List.of(row("a", "sip:t"), row("a", "sip:a1")));
 
         assertThat(uris(reloaded)).startsWith("sip:t", "sip:a1", "sip:b1");
         assertThat(made(reloaded).all()).noneMatch(Definition::temporary);
@@ -130,9 +134,11 @@ class DefinitionsUpdateTest {
         Definitions known = made(DefinitionsUpdate.with(KNOWN, temporary("a", "sip:t", 1)));
         known = made(DefinitionsUpdate.with(known, temporary("c", "sip:t", 1)));
 
-        assertThat(DefinitionsUpdate.of(known, "c", true, List.of(row("c", "sip:c1"))).changes())
+        assertThat(DefinitionsUpdate.of(known, "c", true, List.of(row("c", "sip:c1")))
+                        .changes())
                 .containsExactly("- c:1:sip:t");
-        assertThat(DefinitionsUpdate.of(known, "", true, KNOWN.all()).changes()).containsExactly("- a:1:sip:t", "- c:1:sip:t");
+        assertThat(DefinitionsUpdate.of(known, "", true, KNOWN.all()).changes())
+                .containsExactly("- a:1:sip:t", "- c:1:sip:t");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
+import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.replication.Known;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.ViewActor;
@@ -73,6 +74,34 @@ class WriteBackActorTest {
         source.writing.release(10);
         await().until(() -> source.writes.size() == 2);
         assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void anActorThatThrowsWritesAgain() {
+        AtomicInteger checks = new AtomicInteger();
+        MembershipCheck faulty = new MembershipCheck() {
+            @Override
+            public boolean isCurrent() {
+                if (checks.getAndIncrement() == 0) {
+                    throw new IllegalStateException("the fault of a test");
+                }
+                return true;
+            }
+
+            @Override
+            public long pauses() {
+                return 0;
+            }
+        };
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+
+        kit.spawn(
+                WriteBackActor.create(new WriteBackActor.Setup(source, view, faulty, blocking, Duration.ofMillis(50))));
+
+        await().until(() -> source.writes.size() == 1);
     }
 
     @Test

@@ -46,7 +46,8 @@ class RefusalTest {
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
         String unknown = "order: not known whether it was done (expected: an answer within 5s)";
         assertThat(Surroundings.end(new OutcomeUnknownException(unknown))).isEqualTo(unknown);
-        assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status()).isEqualTo(503);
+        assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
+                .isEqualTo(503);
         assertThat(Surroundings.end(new TimeoutException("node: not in the cluster now")))
                 .isEqualTo("refused: node: not in the cluster now");
     }

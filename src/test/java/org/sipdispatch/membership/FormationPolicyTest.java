@@ -3,9 +3,9 @@ package org.sipdispatch.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.FormationPolicy.Step;
 import org.sipdispatch.membership.Arbiter.Answer;
 import org.sipdispatch.membership.Arbiter.Sighting;
+import org.sipdispatch.membership.FormationPolicy.Step;
 
 class FormationPolicyTest {
     private static final Sighting NEVER = new Sighting(Answer.NO, "", 0);

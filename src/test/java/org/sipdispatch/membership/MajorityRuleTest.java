@@ -19,13 +19,16 @@ class MajorityRuleTest {
     };
 
     private static MajorityRule seen(List<String> all, Set<String> silent) {
-        return MajorityRule.of(all, all.stream().filter(node -> !silent.contains(node)).collect(Collectors.toSet()));
+        return MajorityRule.of(
+                all, all.stream().filter(node -> !silent.contains(node)).collect(Collectors.toSet()));
     }
 
     @Test
     void aNodeThatHearsNobodyOfThreeNeverGoesOn() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).goesOn(NOBODY, false)).isFalse();
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).goesOn(NOBODY, false)).isFalse();
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).goesOn(NOBODY, false))
+                .isFalse();
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).goesOn(NOBODY, false))
+                .isFalse();
     }
 
     @Test

@@ -288,7 +288,8 @@ class MembershipLeaseTest {
         assertThat(lease.reachable(A)).containsExactly(A);
         assertThat(lease.heardLately()).isEmpty();
         assertThat(renew(THREE)).isFalse();
-        assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1")).goesOn((epoch, side) -> Arbiter.Answer.YES, false))
+        assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
+                        .goesOn((epoch, side) -> Arbiter.Answer.YES, false))
                 .isFalse();
     }
 }

@@ -104,9 +104,12 @@ class SnapshotsTest {
                         "destination_takes_traffic" + first + " 1.0",
                         "destination_takes_traffic" + second + " 0.0",
                         "destination_consecutive_failures" + first + " 0.0",
-                        "destination_replies_total{class=\"6xx\",partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 6.0",
-                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"probing\",uri=\"sip:10.0.0.2\"} 1.0",
-                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"active\",uri=\"sip:10.0.0.2\"} 0.0");
+                        "destination_replies_total{class=\"6xx\",partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}"
+                                + " 6.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"probing\",uri=\"sip:10.0.0.2\"}"
+                            + " 1.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"active\",uri=\"sip:10.0.0.2\"}"
+                            + " 0.0");
     }
 
     @Test

@@ -212,7 +212,8 @@ class OrderDeliveryTest {
     }
 
     /** Answered when the test does so. */
-    private CompletableFuture<String> open(OrderDelivery<String> orders, String name, CompletableFuture<String> answer) {
+    private CompletableFuture<String> open(
+            OrderDelivery<String> orders, String name, CompletableFuture<String> answer) {
         return orders.give(hold(name), () -> members, wait -> {
                     given.incrementAndGet();
                     return answer;

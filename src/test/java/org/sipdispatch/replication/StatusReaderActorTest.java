@@ -40,8 +40,8 @@ class StatusReaderActorTest {
     }
 
     private void ask(int number) {
-        reader.tell(
-                new StatusReaderActor.Read(IDS.get(number), status -> told.getRef().tell(status == null ? OLD : status)));
+        reader.tell(new StatusReaderActor.Read(
+                IDS.get(number), status -> told.getRef().tell(status == null ? OLD : status)));
     }
 
     @SuppressWarnings("unchecked")
