@@ -10,10 +10,15 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,7 +53,7 @@ class ArchitectureTest {
             entry("cli", List.of("settings")),
             entry("membership", List.of("destination", "settings")),
             entry("orders", List.of("destination", "membership")),
-            entry("sharding", List.of("destination")),
+            entry("sharding", List.of("destination", "membership")),
             entry("replication", List.of("sets", "destination", "membership", "sharding", "settings")),
             entry(
                     "definitions",
@@ -56,6 +61,7 @@ class ArchitectureTest {
             entry(
                     "cluster",
                     List.of(
+                            "sets",
                             "destination",
                             "membership",
                             "orders",
@@ -168,6 +174,42 @@ class ArchitectureTest {
     @Test
     void noRoomUsesItselfThroughOthers() {
         slices().matching("org.sipdispatch.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** Files of which each uses all others, directly or through further ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"membership", "orders", "sharding", "replication", "definitions", "cluster", "wire"})
+    void noMoreThanThreeFilesOfARoomUseEachOther(String room) {
+        Map<String, Set<String>> uses = new HashMap<>();
+        CLASSES.stream()
+                .filter(type -> type.getPackageName().equals(ROOT + room))
+                .forEach(type -> type.getDirectDependenciesFromSelf().stream()
+                        .map(Dependency::getTargetClass)
+                        .filter(target -> target.getPackageName().equals(ROOT + room))
+                        .forEach(target -> uses.computeIfAbsent(file(type), unused -> new HashSet<>())
+                                .add(file(target))));
+
+        assertThat(uses.keySet()).allSatisfy(one -> {
+            Set<String> reached = reached(one, uses);
+            assertThat(reached.stream().filter(other -> reached(other, uses).contains(one)))
+                    .hasSizeLessThanOrEqualTo(3);
+        });
+    }
+
+    private static String file(JavaClass type) {
+        return type.getName().replaceAll("\\$.*", "");
+    }
+
+    private static Set<String> reached(String from, Map<String, Set<String>> uses) {
+        Set<String> reached = new HashSet<>();
+        Deque<String> next = new ArrayDeque<>(uses.getOrDefault(from, Set.of()));
+        while (!next.isEmpty()) {
+            String one = next.pop();
+            if (reached.add(one)) {
+                next.addAll(uses.getOrDefault(one, Set.of()));
+            }
+        }
+        return reached;
     }
 
     @ParameterizedTest

@@ -393,7 +393,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    /** {@code order}: null for what this node did by itself. */
     private Behavior<Command> onOrderTooLate(CatalogCommand order) {
         new CatalogJob(order, Source.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
         return Behaviors.same();
