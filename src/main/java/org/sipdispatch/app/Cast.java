@@ -4,14 +4,14 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.cluster.ClusterCast;
-import org.sipdispatch.cluster.LastKnown;
+import org.sipdispatch.cluster.ClusterDependencies;
 import org.sipdispatch.destination.DestinationEvent;
 import org.sipdispatch.destination.DestinationJournal;
 import org.sipdispatch.destination.Events;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.history.ChroniclerActor;
 import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +33,8 @@ final class Cast {
             Events told,
             LastKnown lastKnown) {}
 
-    static ClusterCast of(NodeSettings settings, Parts parts) {
-        return new ClusterCast(
+    static ClusterDependencies of(NodeSettings settings, Parts parts) {
+        return new ClusterDependencies(
                 settings.cluster(),
                 settings.probing(),
                 system(settings, parts),
@@ -55,7 +55,7 @@ final class Cast {
                                 : parts.store().cause(failure)),
                 parts.lastKnown(),
                 parts.door(),
-                List.of(new ClusterCast.Singleton<>(
+                List.of(new ClusterDependencies.Singleton<>(
                         "chronicler",
                         names -> ChroniclerActor.create(parts.history(), settings.history(), names),
                         ChroniclerActor.Stop.INSTANCE)));

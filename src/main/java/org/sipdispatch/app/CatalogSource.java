@@ -5,7 +5,7 @@ import java.util.List;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.catalog.Unwritten;
-import org.sipdispatch.cluster.Source;
+import org.sipdispatch.definitions.Source;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 import org.slf4j.Logger;

@@ -6,19 +6,21 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.LastKnown;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
 import org.sipdispatch.manage.Doors;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -69,9 +71,18 @@ public final class Node implements AutoCloseable {
      * @throws BadSetting if anything in it cannot be used
      */
     public static Node start(Config config) {
+        return start(config, new CompletableFuture<>());
+    }
+
+    /**
+     * The same, until {@code stop} completes: a node that still waits for the others then leaves the cluster.
+     *
+     * @throws CancellationException if that was so; nothing is left running
+     */
+    static Node start(Config config, CompletableFuture<?> stop) {
         Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Means.ofProcess()));
         try {
-            node.start();
+            node.start(stop);
             return node;
         } catch (RuntimeException e) {
             node.closeAll();
@@ -79,7 +90,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void start() {
+    private void start(CompletableFuture<?> stop) {
         Traffic.checkFree(settings.sockets());
         settings.management().checkFiles();
         OwnFiles files = new OwnFiles(settings.dataDirectory());
@@ -109,7 +120,7 @@ public final class Node implements AutoCloseable {
         history.namesNodes(this::nodeAddresses);
         desk.open(cluster, history);
         metrics.open(cluster);
-        awaitView(written, lastKnown);
+        awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a start that is refused says so in its one line.
         tellSockets();
@@ -136,8 +147,11 @@ public final class Node implements AutoCloseable {
     }
 
     /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */
-    private void awaitView(CatalogSnapshot written, LastKnown lastKnown) {
-        if (!cluster.awaitView(settings.cluster().waitForView())) {
+    private void awaitView(CatalogSnapshot written, LastKnown lastKnown, CompletableFuture<?> stop) {
+        boolean isKnown = cluster.awaitView(settings.cluster().waitForView(), stop);
+        if (stop.isDone()) {
+            throw new CancellationException("stopped while it started");
+        } else if (!isKnown) {
             LOG.warn(
                     "after {} not all is known yet; taking calls with what is written down",
                     Section.told(settings.cluster().waitForView()));

@@ -1,6 +1,6 @@
 package org.sipdispatch.app;
 
-import org.sipdispatch.cluster.LifeRoutes;
+import org.sipdispatch.cluster.SessionRoutes;
 import org.sipdispatch.manage.Doors;
 import org.sipdispatch.manage.ManageServer;
 
@@ -17,8 +17,8 @@ record Operators(Doors doors, ManageServer server) implements AutoCloseable {
                 doors, wanted ? ManageServer.start(settings.management(), settings.manageSystem(), doors) : null);
     }
 
-    LifeRoutes routes() {
-        return server == null ? LifeRoutes.none() : server;
+    SessionRoutes routes() {
+        return server == null ? SessionRoutes.none() : server;
     }
 
     /** 0 where there is none. */

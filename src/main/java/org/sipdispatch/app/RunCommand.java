@@ -2,6 +2,7 @@ package org.sipdispatch.app;
 
 import com.typesafe.config.Config;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "run", description = "Carries traffic until it is told to end.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     /** How long a process that is told to end waits for the end of its start. */
-    private static final int SECONDS_TO_START = 5;
+    private static final int SECONDS_TO_START = 20;
 
     @Mixin
     private ConfigOptions options;
@@ -25,9 +26,13 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Config config = options.read();
         CompletableFuture<Node> started = new CompletableFuture<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started), "shutdown"));
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(started, stop), "shutdown"));
         try {
-            started.complete(Node.start(config));
+            started.complete(Node.start(config, stop));
+        } catch (CancellationException e) {
+            started.completeExceptionally(e);
+            return 0;
         } catch (RuntimeException e) {
             started.completeExceptionally(e);
             throw e;
@@ -36,11 +41,12 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void close(CompletableFuture<Node> started) {
+    private static void close(CompletableFuture<Node> started, CompletableFuture<Void> stop) {
+        stop.complete(null);
         try {
             started.get(SECONDS_TO_START, TimeUnit.SECONDS).close();
         } catch (ExecutionException | TimeoutException e) {
-            // It has not started: there is nothing to hand over.
+            // It has not started, and has closed what it had opened.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

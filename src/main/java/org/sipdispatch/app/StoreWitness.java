@@ -1,12 +1,12 @@
 package org.sipdispatch.app;
 
-import org.sipdispatch.cluster.Witness;
+import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.store.Beat;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.Verdict;
 
 /** The cluster's database as its witness. */
-record StoreWitness(Store store) implements Witness {
+record StoreWitness(Store store) implements Arbiter {
     @Override
     public Answer settle(String epoch, String side) {
         return answer(store.ties().settle(epoch, side));

@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.sipdispatch.cluster.OwnCalls;
-import org.sipdispatch.cluster.Views;
+import org.sipdispatch.cluster.LocalCalls;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.manage.Live;
+import org.sipdispatch.replication.Views;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.transport.Traffic;
@@ -20,7 +20,7 @@ import org.sipdispatch.transport.Traffic;
  * Stands between cluster and traffic, since the one begins before the other: keeps what the cluster tells until there
  * is traffic to tell it to. Thread-safe.
  */
-final class TrafficDoor implements Views, Pinger, OwnCalls {
+final class TrafficDoor implements Views, Pinger, LocalCalls {
     private static final PingResult NOT_YET = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();

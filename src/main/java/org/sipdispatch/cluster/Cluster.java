@@ -14,26 +14,43 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.MonitoredArbiter;
+import org.sipdispatch.membership.NodeNames;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.orders.GivenOrder;
+import org.sipdispatch.orders.OrderDelivery;
+import org.sipdispatch.orders.OrderNotExecutedException;
+import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.ViewActor;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's part in the cluster, for as long as the process lives. A node that was taken out, or cut off, begins a
- * new life and joins again by itself; meanwhile its traffic goes on with what it knew. Thread-safe.
+ * This node's part in the cluster, as long as the process runs. A node that was taken out, or cut off, begins a
+ * new session and joins again by itself; meanwhile its traffic goes on with what it knew. Thread-safe.
  */
 public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final long NEXT_LIFE_MS = 500;
+    private static final Duration NEXT_SESSION = Duration.ofMillis(500);
+    private static final Duration LONGEST_LEAVE = Duration.ofSeconds(15);
     /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
     private static final int BOUND_PER_PAUSE = 2;
 
@@ -47,35 +64,37 @@ public final class Cluster implements AutoCloseable {
     /** How often a node that starts says what it waits for. */
     private static final Duration SAY = Duration.ofSeconds(5);
 
-    private final ClusterCast cast;
+    private final ClusterDependencies cast;
     private final KnownSets known;
     private final NodeNames names = new NodeNames();
-    private final WatchedWitness witness;
+    private final MonitoredArbiter witness;
     private final PauseDetector detector;
-    private final ScheduledExecutorService lives = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "cluster-lives");
+    /** Not the thread that begins sessions: an order must time out while a session begins, which may take seconds. */
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "cluster-timers");
         thread.setDaemon(true);
         return thread;
     });
-    private final Orders<Status> orders = new Orders<>(lives, Orders.Times.USUAL);
-    private volatile PauseWait pauseWait;
-    private final CatalogOrders changes = new CatalogOrders(lives);
-    private final StartWait start = new StartWait();
-    private volatile ClusterNode node;
-    private volatile boolean closing;
 
-    private Cluster(ClusterCast cast) {
+    private final SessionLoop<ClusterSession> sessions =
+            new SessionLoop<>(() -> begin(false), NEXT_SESSION, LONGEST_LEAVE);
+    private final OrderDelivery<Status> orders = new OrderDelivery<>(timers, OrderDelivery.Times.USUAL);
+    private volatile PauseWait pauseWait;
+    private final CatalogOrderDelivery changes = new CatalogOrderDelivery(timers);
+    private final StartWait start = new StartWait();
+
+    private Cluster(ClusterDependencies cast) {
         this.cast = cast;
         this.known = new KnownSets(cast.lastKnown());
-        this.witness = new WatchedWitness(cast.witness());
+        this.witness = new MonitoredArbiter(cast.witness());
         this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
-        this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, lives, this::lease);
+        this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, timers, this::lease);
     }
 
     /** Begins to meet the others; returns at once. */
-    public static Cluster start(ClusterCast cast) {
+    public static Cluster start(ClusterDependencies cast) {
         Cluster cluster = new Cluster(cast);
-        cluster.live(true);
+        cluster.sessions.start(cluster.first());
         return cluster;
     }
 
@@ -88,7 +107,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private MembershipLease lease() {
-        ClusterNode now = node;
+        ClusterSession now = sessions.current();
         return now == null ? null : now.lease();
     }
 
@@ -107,28 +126,25 @@ public final class Cluster implements AutoCloseable {
         return detector.isUnconfirmed();
     }
 
-    private void live(boolean fresh) {
-        if (closing) {
-            return;
-        }
+    private ClusterSession first() {
         try {
-            node = ClusterNode.begin(
-                    cast,
-                    config(),
-                    new ClusterNode.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
-            node.system().getWhenTerminated().whenComplete((done, trouble) -> ended());
+            return begin(true);
         } catch (RuntimeException e) {
-            if (fresh && !isBinding(e)) {
+            if (!isBinding(e)) {
                 throw e;
-            } else if (fresh) {
-                throw new BadSetting(
-                        "cluster.port",
-                        cast.settings().address(),
-                        "an address of this host with a port that is free; " + e.getMessage());
             }
-            LOG.warn("the next life in the cluster did not begin: {}", e.toString());
-            lives.schedule(() -> live(false), NEXT_LIFE_MS, TimeUnit.MILLISECONDS);
+            throw new BadSetting(
+                    "cluster.port",
+                    cast.settings().address(),
+                    "an address of this host with a port that is free; " + e.getMessage());
         }
+    }
+
+    private ClusterSession begin(boolean fresh) {
+        return ClusterSession.begin(
+                cast,
+                config(),
+                new ClusterSession.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
     }
 
     private static boolean isBinding(Throwable trouble) {
@@ -138,13 +154,6 @@ public final class Cluster implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private void ended() {
-        if (!closing) {
-            LOG.warn("taken out of the cluster; calls go on with what is known, and this node joins again");
-            lives.execute(() -> live(false));
-        }
     }
 
     private Config config() {
@@ -161,8 +170,13 @@ public final class Cluster implements AutoCloseable {
         return ConfigFactory.parseMap(own).withFallback(cast.systemConfig());
     }
 
-    /** Waits until this node knows something of every destination; false if that took longer. */
-    public boolean awaitView(Duration longest) {
+    /**
+     * Waits until this node knows something of every destination, or until {@code stop} has completed.
+     *
+     * @return false if neither came within {@code longest}
+     */
+    public boolean awaitView(Duration longest, CompletionStage<?> stop) {
+        stop.thenRun(start::end);
         return start.await(
                 longest, SAY, () -> awaited().thenAccept(words -> LOG.info("starting: {}", String.join("; ", words))));
     }
@@ -187,7 +201,7 @@ public final class Cluster implements AutoCloseable {
 
     /** This node as the others name it. */
     public String address() {
-        return node.address();
+        return sessions.current().address();
     }
 
     /** The TCP port that the others reach this node at. */
@@ -198,18 +212,22 @@ public final class Cluster implements AutoCloseable {
 
     /** Whether this node is part of the cluster at the moment. */
     public boolean isMember() {
-        return node.isMember();
+        return sessions.current().isMember();
     }
 
     /** All destinations as this node knows them. */
     public CompletionStage<Known> known() {
-        return ask(node.view(), replyTo -> new ViewActor.GetKnown(true, replyTo), PATIENCE, "this node's view");
+        return ask(
+                sessions.current().view(),
+                replyTo -> new ViewActor.GetKnown(true, replyTo),
+                PATIENCE,
+                "this node's view");
     }
 
     /** Asks a destination's actor itself. */
     public CompletionStage<DestinationActor.Report> report(String id) {
-        ClusterNode now = node;
-        return Unanswered.orElse(
+        ClusterSession now = sessions.current();
+        return OutcomeUnknownException.orElse(
                 () -> now.destination(id).<DestinationActor.Report>ask(DestinationActor.GetReport::new, PATIENCE),
                 silence("the destination's actor", PATIENCE));
     }
@@ -220,14 +238,14 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link NotDone} where it was not
-     * carried out and will not be, with {@link Unanswered} where it may have been carried out.
+     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link OrderNotExecutedException} where it was not
+     * carried out and will not be, with {@link OutcomeUnknownException} where it may have been carried out.
      *
      * @param key of the client: the same order under the same key is executed once, whichever node it is given to; empty for none
      * @param what the verb, and what else is ordered
      */
     public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
-        ClusterNode now = node;
+        ClusterSession now = sessions.current();
         String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
         GivenOrder order = new GivenOrder(name, id, what);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(order.ticket(), now.permissions());
@@ -237,7 +255,7 @@ public final class Cluster implements AutoCloseable {
                         order,
                         now::members,
                         wait -> now.destination(id).<Status>askWithStatus(replyTo -> message.of(ticket, replyTo), wait))
-                : Unanswered.outside();
+                : OutcomeUnknownException.outside();
     }
 
     private boolean mayExecute(String order) {
@@ -262,21 +280,21 @@ public final class Cluster implements AutoCloseable {
 
     /** Has a destination pinged at once. */
     public CompletionStage<DestinationActor.Probed> probe(String id, String who) {
-        ClusterNode now = node;
+        ClusterSession now = sessions.current();
         return now.isMember()
-                ? Unanswered.orElse(
+                ? OutcomeUnknownException.orElse(
                         () -> now.destination(id)
                                 .<DestinationActor.Probed>askWithStatus(
                                         replyTo -> new DestinationActor.ProbeNow(who, replyTo), PATIENCE),
                         silence("the destination's actor", PATIENCE))
-                : Unanswered.outside();
+                : OutcomeUnknownException.outside();
     }
 
     /** Reads again where destinations are written down. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return changes.give(
-                node,
-                replyTo -> new CatalogOrder.Reload(
+                sessions.current(),
+                replyTo -> new CatalogCommand.Reload(
                         order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
     }
 
@@ -286,17 +304,17 @@ public final class Cluster implements AutoCloseable {
      * @return refused where one that is written down has the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.Add(temporary, who, replyTo));
+        return changes.give(sessions.current(), replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
     }
 
     /** Takes back what {@link #add} defined; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.Remove(id, who, replyTo));
+        return changes.give(sessions.current(), replyTo -> new CatalogCommand.Remove(id, who, replyTo));
     }
 
     /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return changes.give(node, replyTo -> new CatalogOrder.PushAttrs(ids, attrs, who, replyTo));
+        return changes.give(sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
     }
 
     private static TimeoutException silence(String whose, Duration patience) {
@@ -306,36 +324,39 @@ public final class Cluster implements AutoCloseable {
 
     /** The nodes that this one knows, itself included, the oldest first; empty while it is in no cluster. */
     public List<ClusterMember> members() {
-        return node.members();
+        return sessions.current().members();
     }
 
     /** The calls that all nodes have at that destination. Outside the cluster nobody could tell those of the others. */
-    public CompletionStage<CallsThere> openCalls(String id) {
-        ClusterNode now = node;
+    public CompletionStage<ClusterCalls> openCalls(String id) {
+        ClusterSession now = sessions.current();
         List<String> nodes = now.members().stream()
                 .filter(member -> !GONE.contains(member.status()))
                 .map(ClusterMember::address)
                 .toList();
         if (nodes.isEmpty()) {
-            return Unanswered.outside();
+            return OutcomeUnknownException.outside();
         }
         PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
-        return Unanswered.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
-                .thenApply(others -> CallsThere.of(
+        return OutcomeUnknownException.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
+                .thenApply(others -> ClusterCalls.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }
 
     private <C, T> CompletionStage<T> ask(
             ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
-        return Unanswered.orElse(
+        return OutcomeUnknownException.orElse(
                 () -> AskPattern.ask(
-                        actor, question::apply, patience, node.system().scheduler()),
+                        actor,
+                        question::apply,
+                        patience,
+                        sessions.current().system().scheduler()),
                 silence(whose, patience));
     }
 
     /** What this node's traffic showed. */
     public void observe(List<Observation> observations) {
-        ClusterNode now = node;
+        ClusterSession now = sessions.current();
         // What traffic took for silence may have been this node's own.
         if (!now.isMember() || detector.pausedWithin(OWN_SILENCE)) {
             return;
@@ -346,21 +367,14 @@ public final class Cluster implements AutoCloseable {
 
     /** Tells the other nodes of calls that are on their way through this one. */
     public void carry(byte[] calls) {
-        node.peers().carry(calls);
+        sessions.current().peers().carry(calls);
     }
 
     /** Hands over to the others and ends. */
     @Override
     public void close() {
-        closing = true;
-        try {
-            node.leave().toCompletableFuture().get(15, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | TimeoutException e) {
-            LOG.warn("left the cluster without handing over: {}", e.toString());
-        }
+        sessions.close();
         detector.close();
-        lives.shutdownNow();
+        timers.shutdownNow();
     }
 }

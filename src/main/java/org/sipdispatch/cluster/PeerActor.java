@@ -12,27 +12,29 @@ import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
+import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.replication.Views;
 
 /** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls
  * and tells of its own. */
-final class PeerActor extends AbstractBehavior<PeerActor.Command> {
+public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "peer");
 
     /** What another node may ask. */
     sealed interface Command {}
 
     /** To send a ping once. */
-    record Look(Ping ping, ActorRef<Opinion> replyTo) implements Command, WireMessage {}
+    public record Look(Ping ping, ActorRef<Opinion> replyTo) implements Command, WireMessage {}
 
     /** To know of calls that are on their way through another node. */
-    record Carry(byte[] calls) implements Command, WireMessage {}
+    public record Carry(byte[] calls) implements Command, WireMessage {}
 
     /** To tell how many calls go on at a destination. */
-    record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
+    public record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
 
     /** How many calls go on there through that node, and how many INVITEs have no final answer yet. */
-    record Calls(String node, int open, int ringing) implements WireMessage {
-        static Calls of(String node, OwnCalls own, String id) {
+    public record Calls(String node, int open, int ringing) implements WireMessage {
+        static Calls of(String node, LocalCalls own, String id) {
             // In this order: a call that is answered meanwhile is seen twice rather than never.
             int ringing = own.ringing(id);
             return new Calls(node, own.open(id), ringing);
@@ -40,10 +42,10 @@ final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     }
 
     /** What it needs. */
-    record Setup(Pinger pinger, Views views, OwnCalls calls, String node) {}
+    record Setup(Pinger pinger, Views views, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> new PeerActor(context, setup));
+        return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));
     }
 
     private final Setup setup;

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Vantages;
+import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.replication.Views;
 
 /** The other nodes that can be reached. Thread-safe. */
 final class Peers implements Vantages {
@@ -33,13 +35,13 @@ final class Peers implements Vantages {
 
     /** An actor that keeps the list. */
     Behavior<Receptionist.Listing> listening() {
-        return Behaviors.setup(context -> {
+        return Supervision.resuming(Behaviors.setup(context -> {
             system.receptionist().tell(Receptionist.subscribe(PeerActor.KEY, context.getSelf()));
             return Behaviors.receiveMessage(listing -> {
                 listed(listing);
                 return Behaviors.same();
             });
-        });
+        }));
     }
 
     private void listed(Receptionist.Listing listing) {

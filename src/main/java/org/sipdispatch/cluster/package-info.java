@@ -1,5 +1,5 @@
 /**
- * Tell the others: membership, sharding, replicated knowledge, and what all of it looks like on the wire. Uses
- * {@code sets}, {@code destination}, {@code catalog} and {@code settings}; the only room that knows Akka Cluster.
+ * This node in the cluster: one actor system after the other with all actors of the packages {@code membership},
+ * {@code sharding}, {@code replication} and {@code definitions}, and what the rest of the node may ask of them.
  */
 package org.sipdispatch.cluster;

@@ -1,7 +1,7 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;

@@ -3,8 +3,8 @@ package org.sipdispatch.desk;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.replication.Known;
 
 /** How many destinations of a set are in certain states: {@code ds_count}. */
 public final class Count {

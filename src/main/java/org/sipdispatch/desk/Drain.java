@@ -1,7 +1,7 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.CallsThere;
+import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.Status;
 
 /** Takes a destination out and tells how many calls still go on there: they are not touched. */
@@ -19,7 +19,7 @@ public final class Drain {
      *
      * @param status null until its actor has spoken
      */
-    public record Progress(Status status, CallsThere calls) {
+    public record Progress(Status status, ClusterCalls calls) {
         /** Whether it takes no traffic and it is certain that no call is left there. */
         public boolean isDone() {
             return status != null && !status.takesTraffic() && calls.isNone();
@@ -34,7 +34,7 @@ public final class Drain {
                         .openCalls(id)
                         // The hold is done, whatever is known of the calls.
                         .exceptionally(
-                                trouble -> CallsThere.unknown(here.cluster().address()))
+                                trouble -> ClusterCalls.unknown(here.cluster().address()))
                         .thenApply(calls -> new Progress(done.status(), calls)));
     }
 

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 

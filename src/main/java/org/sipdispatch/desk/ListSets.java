@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.replication.Known;
 
 /** What this node's lists show. Who orders and then looks is to see it: waits for a moment until it is there. */
 final class OwnView {

@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.replication.Known;
 
 /** Tells where a request would go and why, without sending anything. */
 public final class Pick {

@@ -1,8 +1,8 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.ReloadOrder;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 
 /** Reads again where destinations are written down: {@code ds_reload}. */
 public final class Reload {

@@ -1,7 +1,7 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.ReloadOutcome;
 
 /** Takes a temporary destination back. */
 public final class RemoveDestination {

@@ -1,10 +1,10 @@
 package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.CallsThere;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.Known;
 
 /** One destination: what its actor says, and beside it what this node's traffic goes by. */
 public final class ShowDestination {
@@ -23,7 +23,7 @@ public final class ShowDestination {
      * @param calls the calls that go on there through all nodes
      */
     public record Shown(
-            DestinationActor.Report report, Known.OfDestination known, DestinationTraffic traffic, CallsThere calls) {
+            DestinationActor.Report report, Known.OfDestination known, DestinationTraffic traffic, ClusterCalls calls) {
         /** Whether this node's traffic goes by something else than what the actor says. */
         public boolean differs() {
             return report.status() == null

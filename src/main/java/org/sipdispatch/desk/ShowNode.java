@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.SetId;
 
 /** This node by itself, and the others as it sees them. */

@@ -2,8 +2,8 @@ package org.sipdispatch.desk;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.orders.OrderOutcome;
 
 /** What became of an order: from the memory of the node that is asked, and from what the cluster knows of the destination. */
 public final class ShowOrder {

@@ -7,13 +7,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.Known;
-import org.sipdispatch.cluster.NotDone;
-import org.sipdispatch.cluster.ReloadOutcome;
-import org.sipdispatch.cluster.Unanswered;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.orders.OrderNotExecutedException;
+import org.sipdispatch.orders.OutcomeUnknownException;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.transport.Traffic;
 
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */
@@ -168,7 +168,9 @@ final class Surroundings {
         String order = told instanceof UnknownOutcome unknown
                 ? "; order " + unknown.outcome().order()
                 : "";
-        return (trouble instanceof Unanswered || trouble instanceof NotDone ? "" : "refused: ")
+        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException
+                        ? ""
+                        : "refused: ")
                 + told.getMessage()
                 + order;
     }
@@ -200,7 +202,7 @@ final class Surroundings {
         Throwable cause = cause(trouble);
         if (cause instanceof Refusal refusal) {
             return refusal;
-        } else if (cause instanceof Unanswered unanswered && unanswered.outcome() != null) {
+        } else if (cause instanceof OutcomeUnknownException unanswered && unanswered.outcome() != null) {
             return new UnknownOutcome(unanswered.outcome());
         } else if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
             return new Refusal(Refusal.Kind.UNAVAILABLE, cause.getMessage());

@@ -1,6 +1,6 @@
 package org.sipdispatch.desk;
 
-import org.sipdispatch.cluster.OrderOutcome;
+import org.sipdispatch.orders.OrderOutcome;
 
 /** An order that may have been executed: its answer has not come. */
 public final class UnknownOutcome extends RuntimeException {

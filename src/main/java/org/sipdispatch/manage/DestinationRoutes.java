@@ -2,7 +2,7 @@ package org.sipdispatch.manage;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Refusal;

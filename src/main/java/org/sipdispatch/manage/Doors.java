@@ -2,7 +2,7 @@ package org.sipdispatch.manage;
 
 import akka.actor.setup.Setup;
 import java.util.List;
-import org.sipdispatch.cluster.BadRows;
+import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.metrics.Metrics;
 

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import org.sipdispatch.cluster.LifeRoutes;
+import org.sipdispatch.cluster.SessionRoutes;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * The management HTTP server. It has its own actor system and runs as long as the process: operators need it most while
  * this node is out of the cluster and its cluster actor system restarts.
  */
-public final class ManageServer extends AllDirectives implements LifeRoutes, AutoCloseable {
+public final class ManageServer extends AllDirectives implements SessionRoutes, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManageServer.class);
     private static final int SECONDS_TO_BIND = 20;
     private static final Duration TO_END = Duration.ofSeconds(1);

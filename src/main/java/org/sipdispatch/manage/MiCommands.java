@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.OrderKey;

@@ -2,14 +2,14 @@ package org.sipdispatch.manage;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.cluster.BadRows;
-import org.sipdispatch.cluster.OrderOutcome;
-import org.sipdispatch.cluster.ReloadOrder;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.definitions.BadRows;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.OrderKey;
 import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.PushAttrs;
+import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.sets.SetId;
 
 /** Orders for destinations, and the reload. */

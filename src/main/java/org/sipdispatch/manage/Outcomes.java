@@ -5,8 +5,8 @@ import akka.http.javadsl.model.StatusCodes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.desk.UnknownOutcome;
+import org.sipdispatch.orders.OrderOutcome;
 
 /** Outcomes of orders as JSON, and the path at which to query them. */
 final class Outcomes {

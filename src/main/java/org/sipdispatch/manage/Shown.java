@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
-import org.sipdispatch.cluster.CallsThere;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.cluster.ClusterCalls;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
@@ -23,6 +21,8 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 
 /** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
@@ -179,7 +179,7 @@ final class Shown {
         return node.put("done", progress.isDone());
     }
 
-    private static ObjectNode openCalls(CallsThere calls) {
+    private static ObjectNode openCalls(ClusterCalls calls) {
         ObjectNode node = Json.object().put("total", calls.total()).put("ringing", calls.ringing());
         ObjectNode nodes = node.putObject("nodes");
         calls.open().forEach(nodes::put);

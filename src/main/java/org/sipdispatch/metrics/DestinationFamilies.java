@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 
 /**

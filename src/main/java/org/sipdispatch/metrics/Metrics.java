@@ -24,8 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.transport.Traffic;
 
 /**

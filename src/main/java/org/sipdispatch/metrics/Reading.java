@@ -2,11 +2,11 @@ package org.sipdispatch.metrics;
 
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.transaction.SendFailure;
 
 /**

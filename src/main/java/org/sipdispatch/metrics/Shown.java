@@ -6,9 +6,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 
 /**

@@ -2,8 +2,8 @@ package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.sipdispatch.cluster.FakeSource.row;
-import static org.sipdispatch.cluster.FakeSource.temporary;
+import static org.sipdispatch.definitions.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.temporary;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.cluster.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.row;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,8 +15,8 @@ class StartingNodeTest {
             cluster.eventually(() -> !cluster.tellers.isEmpty());
             int other = (cluster.tellers.get(0) + 1) % 3;
             Cluster starting = cluster.nodes.get(other);
-            CompletableFuture<Boolean> view =
-                    CompletableFuture.supplyAsync(() -> starting.awaitView(Duration.ofSeconds(120)));
+            CompletableFuture<Boolean> view = CompletableFuture.supplyAsync(
+                    () -> starting.awaitView(Duration.ofSeconds(120), new CompletableFuture<>()));
             cluster.eventually(() -> words(starting).equals("waiting for definitions"));
 
             cluster.takeOut(other);

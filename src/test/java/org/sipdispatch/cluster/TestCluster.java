@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.sipdispatch.agents.Ports;
+import org.sipdispatch.definitions.FakeSource;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
@@ -28,6 +31,10 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.Arbiter;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.Views;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -52,7 +59,7 @@ final class TestCluster implements AutoCloseable {
     static final String FAULTY = "faulty";
 
     private final AtomicBoolean faulty = new AtomicBoolean(true);
-    private final Witness witness = new FakeWitness();
+    private final Arbiter witness = new FakeWitness();
 
     static TestCluster ofThree() {
         return ofThree(false);
@@ -78,7 +85,7 @@ final class TestCluster implements AutoCloseable {
                 .resolve();
         Section root = Section.root(config.getConfig("sip-dispatcher"));
         traffic.add(new Traffic());
-        nodes.add(Cluster.start(new ClusterCast(
+        nodes.add(Cluster.start(new ClusterDependencies(
                 ClusterSettings.from(root.section("cluster")),
                 ProbeSettings.from(root.section("probing")),
                 config.getConfig("sip-dispatcher.cluster-system").withFallback(config),
@@ -88,16 +95,16 @@ final class TestCluster implements AutoCloseable {
                 witness,
                 event -> {},
                 Map.of(),
-                LifeRoutes.none(),
+                SessionRoutes.none(),
                 new Setup() {},
                 null,
                 LastKnown.none(),
                 new Calls(node),
-                List.of(new ClusterCast.Singleton<>("teller", names -> teller(node), "stop")))));
+                List.of(new ClusterDependencies.Singleton<>("teller", names -> teller(node), "stop")))));
     }
 
     /** As many as the id has letters, and the number of the node more; one rings at each. One node fails at some. */
-    private record Calls(int node) implements OwnCalls {
+    private record Calls(int node) implements LocalCalls {
         @Override
         public int ringing(String id) {
             return 1;
@@ -183,7 +190,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** A row of a database in memory. */
-    private static final class FakeWitness implements Witness {
+    private static final class FakeWitness implements Arbiter {
         private Sighting row = new Sighting(Answer.NO, "", 0);
 
         @Override

@@ -2,15 +2,19 @@ package org.sipdispatch.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.sipdispatch.cluster.FakeSource.row;
-import static org.sipdispatch.cluster.FakeSource.temporary;
+import static org.sipdispatch.definitions.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.temporary;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.orders.OrderNotExecutedException;
+import org.sipdispatch.replication.Known;
 
 /** What three nodes make of one table. */
 class ThreeNodesTest {
@@ -139,12 +143,12 @@ class ThreeNodesTest {
         assertThat(scriptAttrs("a:1:sip:h1")).containsOnly("free=3");
     }
 
-    private static CallsThere calls(int asked, String id) {
+    private static ClusterCalls calls(int asked, String id) {
         return cluster.nodes.get(asked).openCalls(id).toCompletableFuture().join();
     }
 
-    private static CallsThere allCalls(String id) {
-        return new CallsThere(
+    private static ClusterCalls allCalls(String id) {
+        return new ClusterCalls(
                 Map.of(
                         cluster.nodes.get(0).address(), id.length(),
                         cluster.nodes.get(1).address(), id.length() + 1,
@@ -158,7 +162,7 @@ class ThreeNodesTest {
         cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
 
         cluster.eventually(() -> {
-            CallsThere without = calls(1, TestCluster.FAULTY);
+            ClusterCalls without = calls(1, TestCluster.FAULTY);
             return without.silent().equals(List.of(cluster.nodes.get(2).address()))
                     && without.open().size() == 2
                     && !without.isNone();
@@ -171,7 +175,7 @@ class ThreeNodesTest {
     @Test
     void anOrderThatNobodyTakesInTimeIsNotCarriedOut() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
-                .hasRootCauseInstanceOf(NotDone.class)
+                .hasRootCauseInstanceOf(OrderNotExecutedException.class)
                 .hasRootCauseMessage("order: not carried out (expected: an answer within 5s)");
     }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.cluster.OrderOutcome;
-import org.sipdispatch.cluster.Unanswered;
+import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OutcomeUnknownException;
 
 /** What is told of that which is not done, or may not be. */
 class RefusalTest {
@@ -45,8 +45,9 @@ class RefusalTest {
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
         String unknown = "order: not known whether it was done (expected: an answer within 5s)";
-        assertThat(Surroundings.end(new Unanswered(unknown))).isEqualTo(unknown);
-        assertThat(refusal(new Unanswered(unknown)).kind().status()).isEqualTo(503);
+        assertThat(Surroundings.end(new OutcomeUnknownException(unknown))).isEqualTo(unknown);
+        assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
+                .isEqualTo(503);
         assertThat(Surroundings.end(new TimeoutException("node: not in the cluster now")))
                 .isEqualTo("refused: node: not in the cluster now");
     }
@@ -56,11 +57,11 @@ class RefusalTest {
         OrderOutcome outcome =
                 new OrderOutcome("key:a", "default:1:sip:x", "hold", OrderOutcome.End.UNKNOWN, "order: not known");
 
-        assertThat(Surroundings.refusal(new CompletionException(new Unanswered(outcome))))
+        assertThat(Surroundings.refusal(new CompletionException(new OutcomeUnknownException(outcome))))
                 .isInstanceOfSatisfying(
                         UnknownOutcome.class,
                         unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
-        assertThat(Surroundings.end(new Unanswered(outcome))).isEqualTo("order: not known; order key:a");
+        assertThat(Surroundings.end(new OutcomeUnknownException(outcome))).isEqualTo("order: not known; order key:a");
     }
 
     @ParameterizedTest

@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.cluster.OrderOutcome;
 import org.sipdispatch.desk.Refusal;
 import org.sipdispatch.desk.UnknownOutcome;
+import org.sipdispatch.orders.OrderOutcome;
 
 /** The response for an order whose result did not arrive. */
 class OutcomesTest {

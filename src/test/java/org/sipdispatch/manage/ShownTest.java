@@ -12,10 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.cluster.CallsThere;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
-import org.sipdispatch.cluster.ReloadOutcome;
+import org.sipdispatch.cluster.ClusterCalls;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Ordered;
@@ -30,9 +28,11 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Opinion;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -77,7 +77,7 @@ class ShownTest {
                 report,
                 new Known.OfDestination(DEFINED, null),
                 traffic(),
-                new CallsThere(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
+                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
         isAsTheDocumentSays("Destination", shown);
         assertThat(shown.path("differs").asBoolean()).isTrue();
@@ -148,7 +148,7 @@ class ShownTest {
 
     private static JsonNode drain(Status status, int open, int ringing, String... silent) {
         JsonNode shown =
-                Shown.drain(new Drain.Progress(status, new CallsThere(Map.of("n1", open), ringing, List.of(silent))));
+                Shown.drain(new Drain.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
         isAsTheDocumentSays("Drain", shown);
         return shown;
     }

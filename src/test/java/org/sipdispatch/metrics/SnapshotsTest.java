@@ -11,16 +11,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.Known;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -104,9 +104,12 @@ class SnapshotsTest {
                         "destination_takes_traffic" + first + " 1.0",
                         "destination_takes_traffic" + second + " 0.0",
                         "destination_consecutive_failures" + first + " 0.0",
-                        "destination_replies_total{class=\"6xx\",partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 6.0",
-                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"probing\",uri=\"sip:10.0.0.2\"} 1.0",
-                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"active\",uri=\"sip:10.0.0.2\"} 0.0");
+                        "destination_replies_total{class=\"6xx\",partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}"
+                                + " 6.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"probing\",uri=\"sip:10.0.0.2\"}"
+                                + " 1.0",
+                        "destination_state{partition=\"default\",set=\"1\",socket=\"main\",state=\"active\",uri=\"sip:10.0.0.2\"}"
+                                + " 0.0");
     }
 
     @Test

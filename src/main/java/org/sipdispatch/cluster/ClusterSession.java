@@ -1,0 +1,390 @@
+package org.sipdispatch.cluster;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.CoordinatedShutdown;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.ddata.GSet;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.sharding.typed.javadsl.ClusterSharding;
+import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.sharding.typed.javadsl.EntityRef;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.SingletonActor;
+import akka.http.javadsl.server.Directives;
+import akka.http.javadsl.server.Route;
+import akka.management.cluster.bootstrap.ClusterBootstrap;
+import akka.management.javadsl.AkkaManagement;
+import akka.stream.SystemMaterializer;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.sipdispatch.definitions.CatalogActor;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.membership.ArbiterSetup;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.FormationActor;
+import org.sipdispatch.membership.LeaseActor;
+import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.MonitoredArbiter;
+import org.sipdispatch.membership.NodeNames;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.ReplicatedStatuses;
+import org.sipdispatch.replication.SingleNodeStatuses;
+import org.sipdispatch.replication.StatusReaderActor;
+import org.sipdispatch.replication.StatusTransferActor;
+import org.sipdispatch.replication.StatusWriterActor;
+import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.sharding.EntityKeepAliveActor;
+import org.sipdispatch.sharding.Shards;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One life of this node in the cluster: a clustered actor system with all that lives in it. */
+final class ClusterSession implements SessionLoop.Session {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
+    private static final Duration AGAIN = Duration.ofMillis(100);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration WRITE_BACK = Duration.ofSeconds(3);
+    private static final int SECONDS_TO_END = 10;
+    private static final Props ORDINARY = Props.empty();
+    /** Of actors that must answer at once though this node's other actors are busy. */
+    private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
+
+    /**
+     * What one life takes over from the one before.
+     *
+     * @param fresh whether the process just started
+     * @param known what this node knows
+     * @param witness the database, and when it was heard
+     * @param names the nodes that it has met
+     * @param detector notices pauses of this process
+     * @param mayExecute whether an order that was given here is still waited for
+     * @param complete run when something is known of every destination
+     */
+    record Life(
+            boolean fresh,
+            KnownSets known,
+            MonitoredArbiter witness,
+            NodeNames names,
+            PauseDetector detector,
+            Predicate<String> mayExecute,
+            Runnable complete) {}
+
+    private final ActorSystem<NodeGuardian.Spawn<?>> system;
+    private final ClusterSharding sharding;
+    private final ActorRef<ViewActor.Command> view;
+    private final ActorRef<CatalogActor.Command> catalog;
+    private final Peers peers;
+    private final ReplicatedStatuses board;
+    private final MembershipLease lease;
+    private final Life life;
+    private final ActorRef<DestinationActor.MayExecute> permissions;
+    private final AtomicLong orders = new AtomicLong();
+    private final AtomicBoolean superseded = new AtomicBoolean();
+    private volatile boolean leaving;
+
+    /** Begins a life; if that fails nothing of it is left. */
+    static ClusterSession begin(ClusterDependencies cast, Config config, Life life) {
+        MembershipLease lease =
+                new MembershipLease(life.detector(), cast.settings().pause(), System::nanoTime);
+        ActorSystem<NodeGuardian.Spawn<?>> system = ActorSystem.create(
+                NodeGuardian.create(),
+                cast.settings().name(),
+                ActorSystemSetup.create(
+                        BootstrapSetup.create(config),
+                        new ArbiterSetup(life.witness(), lease, life.detector()),
+                        cast.desk()));
+        try {
+            return new ClusterSession(system, cast, life, lease);
+        } catch (RuntimeException e) {
+            // It holds the port that the next life needs.
+            system.terminate();
+            system.getWhenTerminated()
+                    .toCompletableFuture()
+                    .orTimeout(SECONDS_TO_END, TimeUnit.SECONDS)
+                    .exceptionally(late -> null)
+                    .join();
+            throw e;
+        }
+    }
+
+    private ClusterSession(
+            ActorSystem<NodeGuardian.Spawn<?>> system, ClusterDependencies cast, Life life, MembershipLease lease) {
+        this.system = system;
+        this.life = life;
+        this.lease = lease;
+        sharding = ClusterSharding.get(system);
+        peers = new Peers(system, cast.views());
+        spawn(peers.listening(), "peers", ORDINARY);
+        spawn(
+                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address())),
+                "peer",
+                ORDINARY);
+        Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
+        keepLease(cast, blocking);
+        permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
+        ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
+        board = board(cast.lastKnown(), replicator);
+        ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
+                EntityKeepAliveActor.create(
+                        new Shards(system, this::tell), cast.settings().nodes()),
+                "keeper",
+                ORDINARY);
+        initSharding(cast, keeper);
+        view = spawn(
+                Supervision.resuming(ViewActor.create(
+                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector()))),
+                "view",
+                ORDINARY);
+        transferStatuses(cast.settings());
+        Behavior<CatalogActor.Command> reader = CatalogActor.create(
+                new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
+        catalog = ClusterSingleton.get(system)
+                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
+        begin(cast.singletons(), life.names());
+        tellSockets(replicator, cast.sockets());
+        serve(cast.routes());
+        meet(cast.settings(), blocking);
+    }
+
+    private ReplicatedStatuses board(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
+        return new ReplicatedStatuses(
+                system,
+                replicator,
+                spawn(StatusWriterActor.create(replicator), "writer", ORDINARY),
+                spawn(StatusReaderActor.create(replicator), "reader", ORDINARY),
+                lastKnown,
+                life.known()::newestVersion);
+    }
+
+    private void transferStatuses(ClusterSettings settings) {
+        StatusTransferActor.Setup setup = new StatusTransferActor.Setup(settings.otherAddresses(), lease, board, view);
+        spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
+    }
+
+    private void initSharding(ClusterDependencies cast, ActorRef<EntityKeepAliveActor.Command> keeper) {
+        sharding.init(Entity.of(Shards.DESTINATION, context -> {
+                    keeper.tell(new EntityKeepAliveActor.Begun(context.getEntityId()));
+                    return destination(cast, context.getEntityId());
+                })
+                .withStopMessage(DestinationActor.Stop.INSTANCE));
+    }
+
+    private <C> ActorRef<C> spawn(Behavior<C> behavior, String name, Props props) {
+        return NodeGuardian.spawn(system, behavior, name, props);
+    }
+
+    private void meet(ClusterSettings settings, Executor blocking) {
+        if (settings.bootstrap()) {
+            ClusterBootstrap.get(system).start();
+        } else {
+            spawn(
+                    FormationActor.create(
+                            new FormationActor.Setup(settings, life.witness(), life.fresh(), lease, blocking)),
+                    "founding",
+                    ORDINARY);
+        }
+    }
+
+    /** The others count this node in after its last pause: what they know now is what its traffic must know. */
+    private void confirmed(long pauses) {
+        board.newestOfAll().whenComplete((statuses, late) -> {
+            if (late == null) {
+                view.tell(new ViewActor.Confirmed(statuses, pauses));
+            } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
+                system.scheduler().scheduleOnce(AGAIN, () -> confirmed(pauses), system.executionContext());
+            }
+        });
+    }
+
+    private void keepLease(ClusterDependencies cast, Executor blocking) {
+        LeaseActor.Setup setup = new LeaseActor.Setup(
+                cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded, this::end);
+        spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
+    }
+
+    /** The others went on without this node: this membership ends now, without waiting for anything. */
+    private void superseded(String why) {
+        if (end(why)) {
+            life.detector().assume();
+        }
+    }
+
+    /** Whether this ended the membership. Calls go on with what is known. */
+    private boolean end(String why) {
+        boolean ends = !leaving && superseded.compareAndSet(false, true);
+        if (ends) {
+            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
+            system.terminate();
+        }
+        return ends;
+    }
+
+    /** Tells the actors that are to execute orders of this node whether those are still waited for. */
+    static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
+        return Supervision.resuming(Behaviors.receiveMessage(question -> {
+            question.replyTo()
+                    .tell(new DestinationActor.Permission(question.order(), mayExecute.test(question.order())));
+            return Behaviors.same();
+        }));
+    }
+
+    ActorRef<DestinationActor.MayExecute> permissions() {
+        return permissions;
+    }
+
+    /** Identifies an order in the cluster. */
+    String nextOrder() {
+        return Long.toHexString(number()) + "-" + orders.incrementAndGet();
+    }
+
+    /** Whether this node may decide for the cluster now. */
+    MembershipLease lease() {
+        return lease;
+    }
+
+    private void serve(SessionRoutes door) {
+        if (door.areServed()) {
+            // Bootstrap's route looks for the cluster in the system that answers it.
+            Route routes = Directives.withMaterializer(
+                    SystemMaterializer.get(system).materializer(),
+                    () -> AkkaManagement.get(system).getRoutes());
+            door.begin(routes);
+            system.getWhenTerminated().whenComplete((done, trouble) -> door.end(routes));
+        }
+    }
+
+    private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {
+        spawn(names.listening(), "names", ORDINARY);
+        singletons.forEach(singleton -> begin(singleton, names));
+    }
+
+    private <C> void begin(ClusterDependencies.Singleton<C> singleton, NodeNames names) {
+        ClusterSingleton.get(system)
+                .init(SingletonActor.of(
+                                Supervision.restarting(singleton.behavior().apply(names::of)), singleton.name())
+                        .withStopMessage(singleton.stop()));
+    }
+
+    private Behavior<DestinationActor.Command> destination(ClusterDependencies cast, String id) {
+        return DestinationActor.create(
+                new DestinationActor.Setup(
+                        cast.probing(),
+                        cast.pinger(),
+                        peers,
+                        new SingleNodeStatuses(board, this::isAlone),
+                        cast.events(),
+                        cast.journal(),
+                        address(),
+                        number(),
+                        lease,
+                        this::isNode,
+                        System::currentTimeMillis),
+                id);
+    }
+
+    private boolean isAlone() {
+        return Cluster.get(system).state().members().size() < 2;
+    }
+
+    /** Whether a node with that number is part of the cluster. */
+    private boolean isNode(long number) {
+        for (Member member : Cluster.get(system).state().getMembers()) {
+            if (member.uniqueAddress().longUid() == number) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tellSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {
+        nameByLiteral.forEach((literal, name) -> replicator.tell(new Replicator.Update<>(
+                ViewActor.SOCKETS,
+                GSet.<String>empty(),
+                Replicator.writeLocal(),
+                system.ignoreRef(),
+                sockets -> sockets.add(name + "=" + literal))));
+    }
+
+    @Override
+    public CompletionStage<?> ended() {
+        return system.getWhenTerminated();
+    }
+
+    ActorSystem<?> system() {
+        return system;
+    }
+
+    /** This node as the others name it: host and port. */
+    String address() {
+        return ClusterMember.address(Cluster.get(system).selfMember());
+    }
+
+    /** The nodes of the cluster, the oldest first; none while this node is not among them. */
+    List<ClusterMember> members() {
+        return ClusterMember.all(Cluster.get(system));
+    }
+
+    boolean isMember() {
+        MemberStatus status = Cluster.get(system).selfMember().status();
+        return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
+    }
+
+    /** Tells this life of this node from all others. */
+    long number() {
+        return Cluster.get(system).selfMember().uniqueAddress().longUid();
+    }
+
+    /**
+     * Tells a destination's actor, wherever it is; not while this node leaves, since what waits here for an actor's new
+     * place would hold that up.
+     */
+    void tell(String id, DestinationActor.Command command) {
+        if (!leaving) {
+            destination(id).tell(command);
+        }
+    }
+
+    EntityRef<DestinationActor.Command> destination(String id) {
+        return sharding.entityRefFor(Shards.DESTINATION, id);
+    }
+
+    ActorRef<ViewActor.Command> view() {
+        return view;
+    }
+
+    ActorRef<CatalogActor.Command> catalog() {
+        return catalog;
+    }
+
+    Peers peers() {
+        return peers;
+    }
+
+    /** Hands over what lives here and leaves the cluster. */
+    @Override
+    public CompletionStage<?> leave() {
+        leaving = true;
+        return CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.actorSystemTerminateReason());
+    }
+}

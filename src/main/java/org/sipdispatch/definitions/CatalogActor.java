@@ -1,0 +1,400 @@
+package org.sipdispatch.definitions;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.settings.BadSetting;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Exactly one in the cluster: reads where destinations are written down, at the start and when told to, and makes
+ * that known whole or not at all. Who takes over from another node goes on with what that one made known; only a new
+ * cluster reads at once.
+ */
+public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int READS = 3;
+    private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
+    private static final String MOVING = "the node that reads is leaving; try again";
+
+    public sealed interface Command
+            permits CatalogCommand,
+                    CatalogCommand.Ticketed,
+                    Permitted,
+                    Stop,
+                    Found,
+                    Heard,
+                    Read,
+                    Remembered,
+                    Published,
+                    LoadAgain,
+                    Ended {}
+
+    /** Writes the states back once more and ends. */
+    public enum Stop implements Command {
+        INSTANCE
+    }
+
+    /** {@code permission}: null if the node that gave the order did not say whether it is waited for. */
+    private record Permitted(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
+
+    private record Found(Definitions definitions) implements Command {}
+
+    private record Heard(Replicator.SubscribeResponse<Definitions> change) implements Command {}
+
+    private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
+
+    private record Remembered(Known known) implements Command {}
+
+    /** {@code made}: null if the cluster's data did not take it; {@code late}: or did not say so. */
+    private record Published(ReplicatedDefinitions.Made made, Throwable late, CatalogJob job) implements Command {}
+
+    private enum LoadAgain implements Command {
+        INSTANCE
+    }
+
+    private enum Ended implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What it needs.
+     *
+     * @param membership whether this node may decide now
+     * @param blocking may wait for databases
+     * @param retry after what time a first load that failed is tried again
+     * @param writeBack how often states are written into the table
+     */
+    public record Setup(
+            Source source,
+            ActorRef<ViewActor.Command> view,
+            ActorRef<Replicator.Command> replicator,
+            long nodeNumber,
+            MembershipCheck membership,
+            Executor blocking,
+            Duration retry,
+            Duration writeBack) {}
+
+    public static Behavior<Command> create(Setup setup) {
+        return Supervision.restarting(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new CatalogActor(context, timers, setup))));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final Setup setup;
+    private final ReplicatedDefinitions replicated;
+    private final ActorRef<WriteBackActor.Command> writeBack;
+    private final List<CatalogCommand> waiting = new ArrayList<>();
+    private Definitions definitions = Definitions.NONE;
+    private boolean busy = true;
+    private boolean wantsFirstLoad;
+    private boolean tried;
+    private int silences;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private CatalogActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.timers = timers;
+        this.setup = setup;
+        replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
+        writeBack = context.spawn(
+                WriteBackActor.create(new WriteBackActor.Setup(
+                        setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack())),
+                "write-back");
+        ActorRef<Replicator.SubscribeResponse> self =
+                context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
+        setup.replicator().tell(new Replicator.Subscribe(ViewActor.DEFINITIONS, self));
+        find();
+    }
+
+    private void find() {
+        getContext().pipeToSelf(replicated.newest(), (newest, trouble) -> new Found(newest));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Found.class, this::onFound)
+                .onMessage(Heard.class, this::onHeard)
+                .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
+                .onMessage(Permitted.class, this::onPermitted)
+                .onMessage(CatalogCommand.class, this::onOrder)
+                .onMessage(Read.class, this::onRead)
+                .onMessage(Remembered.class, this::onRemembered)
+                .onMessage(Published.class, this::onPublished)
+                .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
+                .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .build();
+    }
+
+    /** Where the others stay silent, what this node knows counts; the replicator tells it behind {@link Heard}. */
+    private Behavior<Command> onFound(Found found) {
+        if (found.definitions() == null && definitions.revision() == 0 && ++silences < READS) {
+            find();
+            return this;
+        }
+        learn(found.definitions() == null ? Definitions.NONE : found.definitions());
+        wantsFirstLoad = !definitions.isLoaded();
+        busy = false;
+        next();
+        return this;
+    }
+
+    private Behavior<Command> onHeard(Heard heard) {
+        if (heard.change() instanceof Replicator.Changed<Definitions> changed) {
+            learn(changed.get(ViewActor.DEFINITIONS));
+        }
+        return this;
+    }
+
+    /** Where another node has made something known there is nothing left to begin with. */
+    private void learn(Definitions news) {
+        definitions = definitions.mergeData(news);
+        wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
+    }
+
+    private Behavior<Command> onTicketed(CatalogCommand.Ticketed ticketed) {
+        DestinationActor.Ticket ticket = ticketed.ticket();
+        getContext()
+                .ask(
+                        DestinationActor.Permission.class,
+                        ticket.giver(),
+                        LOOK,
+                        replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
+                        (permission, late) -> new Permitted(ticketed.order(), permission));
+        return this;
+    }
+
+    /** Who does not wait has heard, or will hear, that the order was not carried out. */
+    private Behavior<Command> onPermitted(Permitted permitted) {
+        boolean granted =
+                permitted.permission() != null && permitted.permission().granted();
+        return granted ? onOrder(permitted.order()) : this;
+    }
+
+    /** What waited here while this node stood still, or was cut off, is not done later behind what others did. */
+    private Behavior<Command> onOrder(CatalogCommand order) {
+        if (!setup.membership().isCurrent()) {
+            refuse(order, STALE);
+            return this;
+        }
+        waiting.add(order);
+        if (!busy) {
+            next();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onLoadAgain() {
+        if (!busy && wantsFirstLoad) {
+            read(null);
+        }
+        return this;
+    }
+
+    private void next() {
+        while (!waiting.isEmpty() && !setup.membership().isCurrent()) {
+            refuse(waiting.remove(0), STALE);
+        }
+        CatalogCommand order = waiting.isEmpty() ? null : waiting.get(0);
+        if (order instanceof CatalogCommand.Reload reload) {
+            waiting.remove(0);
+            read(reload);
+        } else if (order instanceof CatalogCommand.Change && wantsFirstLoad && !tried) {
+            // Else what this node remembers would seem to be old.
+            read(null);
+        } else if (order instanceof CatalogCommand.Change change) {
+            waiting.remove(0);
+            change(change);
+        } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
+            timers.startSingleTimer(LoadAgain.INSTANCE, tried ? setup.retry() : Duration.ZERO);
+        }
+    }
+
+    private void change(CatalogCommand.Change change) {
+        busy = true;
+        List<String> complaints = change.complaints(definitions, setup.source());
+        if (complaints.isEmpty()) {
+            publish(change, change::on, Source.Loaded.NOTHING, false);
+        } else {
+            refuse(change, String.join("; ", complaints));
+            done();
+        }
+    }
+
+    /** {@code order}: null for the first load. */
+    private void read(CatalogCommand.Reload order) {
+        busy = true;
+        tried |= order == null;
+        boolean isFirst = !definitions.isLoaded();
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(() -> load(order, isFirst), setup.blocking()),
+                        (loaded, trouble) -> new Read(loaded, trouble, order));
+    }
+
+    /** Where nothing is known yet all is read, but who names a partition that does not exist hears of it. */
+    private Source.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
+        String partition = order == null ? "" : order.partition();
+        Source.Loaded loaded = setup.source().load(partition);
+        return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
+    }
+
+    private Behavior<Command> onRead(Read read) {
+        if (read.order() != null && !setup.membership().isCurrent()) {
+            refuse(read.order(), STALE);
+            done();
+        } else if (read.trouble() != null) {
+            refuse(read.order(), read.trouble());
+        } else if (read.order() != null || wantsFirstLoad) {
+            apply(read);
+        } else {
+            done();
+        }
+        return this;
+    }
+
+    private void done() {
+        busy = false;
+        next();
+    }
+
+    private void refuse(CatalogCommand order, Throwable trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        String error = cause instanceof BadSetting ? cause.getMessage() : cause.toString();
+        LOG.warn("definitions stay as they are: {}", error);
+        if (order != null) {
+            refuse(order, error);
+            done();
+        } else if (definitions.revision() == 0) {
+            remember();
+        } else {
+            done();
+        }
+    }
+
+    private void refuse(CatalogCommand order, String error) {
+        order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
+    }
+
+    /** A cluster that was founded while the table cannot be read begins with what its founder knew before. */
+    private void remember() {
+        getContext()
+                .ask(
+                        Known.class,
+                        setup.view(),
+                        LOOK,
+                        replyTo -> new ViewActor.GetKnown(false, replyTo),
+                        (known, late) -> new Remembered(known == null ? new Known(0, List.of()) : known));
+    }
+
+    private Behavior<Command> onRemembered(Remembered remembered) {
+        if (remembered.known().destinations().isEmpty() || definitions.revision() > 0) {
+            done();
+        } else {
+            publish(null, none -> DefinitionsUpdate.remembered(remembered.known()), Source.Loaded.NOTHING, false);
+        }
+        return this;
+    }
+
+    private void apply(Read read) {
+        CatalogCommand.Reload order = read.order();
+        String partition = order == null ? "" : order.partition();
+        boolean drop = order != null && order.dropTemporary();
+        boolean whole = partition.isEmpty() || !definitions.isLoaded();
+        read.loaded().warnings().forEach(LOG::warn);
+        List<Definition> rows = read.loaded().definitions();
+        publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
+    }
+
+    /** {@code order}: null for what this node does by itself. */
+    private void publish(
+            CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
+        ReplicatedDefinitions.Change change;
+        try {
+            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));
+        } catch (BadSetting e) {
+            refuse(order, e);
+            return;
+        }
+        CatalogJob job = new CatalogJob(order, read, whole);
+        if (job.changesNothing()) {
+            job.tell(definitions.revision(), change.result());
+            done();
+        } else {
+            getContext().pipeToSelf(replicated.make(change), (made, late) -> new Published(made, late, job));
+        }
+    }
+
+    private Behavior<Command> onPublished(Published published) {
+        tell(published);
+        done();
+        return this;
+    }
+
+    private void tell(Published published) {
+        CatalogJob job = published.job();
+        if (published.made() == null) {
+            boolean told = published.late() == null;
+            LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
+            job.tellNotMade(definitions.revision(), told);
+            return;
+        }
+        definitions = definitions.mergeData(published.made().definitions());
+        BadSetting trouble = published.made().trouble();
+        if (trouble != null) {
+            job.refuse(definitions.revision(), trouble.getMessage());
+            LOG.warn("definitions stay as they are: {}", trouble.getMessage());
+            return;
+        }
+        wantsFirstLoad &= !job.whole();
+        DefinitionsUpdate result = published.made().result();
+        long revision = published.made().definitions().revision();
+        LOG.info(job.made(revision, result));
+        result.warnings().forEach(LOG::warn);
+        job.tell(revision, result);
+    }
+
+    private Behavior<Command> onStop() {
+        waiting.forEach(order -> refuse(order, MOVING));
+        getContext().watchWith(writeBack, Ended.INSTANCE);
+        writeBack.tell(WriteBackActor.Stop.INSTANCE);
+        return newReceiveBuilder()
+                .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
+                .onMessage(Permitted.class, permitted -> onOrderTooLate(permitted.order()))
+                .onMessage(CatalogCommand.class, this::onOrderTooLate)
+                .onMessage(Read.class, read -> onOrderTooLate(read.order()))
+                .onMessage(Published.class, published -> {
+                    tell(published);
+                    return Behaviors.same();
+                })
+                .onMessageEquals(Ended.INSTANCE, Behaviors::stopped)
+                .onAnyMessage(ignored -> Behaviors.same())
+                .build();
+    }
+
+    private Behavior<Command> onOrderTooLate(CatalogCommand order) {
+        new CatalogJob(order, Source.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
+        return Behaviors.same();
+    }
+}

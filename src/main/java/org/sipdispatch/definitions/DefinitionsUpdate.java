@@ -1,0 +1,244 @@
+package org.sipdispatch.definitions;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.sipdispatch.catalog.CatalogDiff;
+import org.sipdispatch.catalog.CatalogEntry;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Removal;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.DefinitionsCodec;
+import org.sipdispatch.replication.Known;
+import org.sipdispatch.settings.BadSetting;
+
+/**
+ * What a reload, or another change, makes of what is known, before it is made known itself. Temporary destinations and
+ * pushed attributes, which are written down nowhere, outlive reloads.
+ *
+ * @param all the definitions after it, in their order
+ * @param loaded whether what is written down was read
+ * @param packed all of them as they will travel
+ * @param changes a line for each difference
+ * @param removes whether any destination is removed
+ * @param warnings a line for each temporary destination that had to give way
+ */
+record DefinitionsUpdate(
+        List<Definition> all,
+        boolean loaded,
+        byte[] packed,
+        List<String> changes,
+        boolean removes,
+        List<String> warnings) {
+    /** They travel in one frame of at most 1 MiB, together with what the replicator adds. */
+    static final int MOST_BYTES = 900 * 1024;
+
+    /**
+     * The rows of one partition stand where those before them stood, so that the others keep their places.
+     *
+     * @param partition the one that counts; empty for all, as also where nothing was read yet
+     * @param dropTemporary whether temporary ones of what counts go
+     * @param loaded what was read; of other partitions too, perhaps
+     */
+    static DefinitionsUpdate of(Definitions known, String partition, boolean dropTemporary, List<Definition> loaded) {
+        List<Definition> before = known.all();
+        boolean whole = partition.isEmpty() || !known.isLoaded();
+        List<Definition> rows = whole ? loaded : replaced(written(before), partition, loaded);
+        Set<String> ids = rows.stream().map(Definition::id).collect(Collectors.toSet());
+        List<Definition> kept = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        for (Definition one : temporary(before)) {
+            boolean dropped = dropTemporary && (partition.isEmpty() || isOf(partition, one));
+            if (!dropped && ids.contains(one.id())) {
+                warnings.add("destination: " + one.id()
+                        + " (expected: temporary or written down, not both); its row counts now");
+            } else if (!dropped) {
+                kept.add(one);
+            }
+        }
+        return of(known, behind(attributed(rows, before), kept), true, warnings);
+    }
+
+    /** What a node knew in its former life, as the first definitions of a new cluster. */
+    static DefinitionsUpdate remembered(Known known) {
+        List<Definition> rows = known.destinations().stream()
+                .map(Known.OfDestination::definition)
+                .sorted(Comparator.comparingInt(Definition::place))
+                .toList();
+        return of(Definitions.NONE, rows, !written(rows).isEmpty(), List.of());
+    }
+
+    /** With that temporary one, in place of what it was before. */
+    static DefinitionsUpdate with(Definitions known, Definition fresh) {
+        Map<String, Definition> temporary = new LinkedHashMap<>();
+        temporary(known.all()).forEach(one -> temporary.put(one.id(), one));
+        if (written(known.all()).stream().anyMatch(one -> one.id().equals(fresh.id()))) {
+            throw new BadSetting("destination", fresh.id(), "one that is not written down");
+        }
+        Definition before = temporary.get(fresh.id());
+        temporary.put(
+                fresh.id(),
+                new Definition(
+                        fresh.destination(),
+                        fresh.initial(),
+                        fresh.permanentProbing(),
+                        0,
+                        0,
+                        0,
+                        before == null ? fresh.scriptAttrs() : before.scriptAttrs(),
+                        true));
+        List<Definition> all = behind(written(known.all()), List.copyOf(temporary.values()));
+        return of(known, all, known.isLoaded(), List.of());
+    }
+
+    /** Without that one, which must be temporary. */
+    static DefinitionsUpdate without(Definitions known, String id) {
+        Definition gone = known.all().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new BadSetting("destination", id, "one that is defined"));
+        if (!gone.temporary()) {
+            throw new BadSetting("destination", id, "a temporary one; this one is written down");
+        }
+        List<Definition> rest =
+                known.all().stream().filter(one -> !one.id().equals(id)).toList();
+        return of(known, rest, known.isLoaded(), List.of());
+    }
+
+    /** With these pushed attributes at each of them. */
+    static DefinitionsUpdate withAttrs(Definitions known, List<String> ids, String attrs) {
+        Set<String> wanted = new HashSet<>(ids);
+        List<Definition> all = known.all().stream()
+                .map(one -> wanted.contains(one.id()) ? one.withScriptAttrs(attrs) : one)
+                .toList();
+        all.forEach(one -> wanted.remove(one.id()));
+        if (!wanted.isEmpty()) {
+            throw new BadSetting("destination", wanted.iterator().next(), "one that is defined");
+        }
+        return of(known, all, known.isLoaded(), List.of());
+    }
+
+    private static DefinitionsUpdate of(
+            Definitions known, List<Definition> all, boolean loaded, List<String> warnings) {
+        byte[] packed = DefinitionsCodec.pack(all, loaded, known.removals());
+        if (packed.length > MOST_BYTES) {
+            throw new BadSetting(
+                    "partitions",
+                    all.size() + " destinations, " + packed.length + " bytes when packed",
+                    "at most " + MOST_BYTES + " bytes, so that they reach the other nodes");
+        }
+        CatalogDiff diff = CatalogDiff.between(entries(known.all()), entries(all));
+        List<String> changes = changes(diff, known.all(), all);
+        return new DefinitionsUpdate(
+                all, loaded, packed, changes, !diff.removed().isEmpty(), warnings);
+    }
+
+    private static List<Definition> written(List<Definition> all) {
+        return all.stream().filter(one -> !one.temporary()).toList();
+    }
+
+    private static List<Definition> temporary(List<Definition> all) {
+        return all.stream().filter(Definition::temporary).toList();
+    }
+
+    private static List<Definition> replaced(List<Definition> known, String partition, List<Definition> loaded) {
+        List<Definition> fresh =
+                loaded.stream().filter(row -> isOf(partition, row)).toList();
+        List<Definition> all = new ArrayList<>();
+        boolean placed = false;
+        for (Definition row : known) {
+            if (!isOf(partition, row)) {
+                all.add(row);
+            } else if (!placed) {
+                all.addAll(fresh);
+                placed = true;
+            }
+        }
+        if (!placed) {
+            all.addAll(fresh);
+        }
+        return all;
+    }
+
+    /** Rows with the attributes that were pushed to those before them. */
+    private static List<Definition> attributed(List<Definition> rows, List<Definition> before) {
+        Map<String, String> pushed = scriptAttrs(before);
+        return rows.stream()
+                .map(row -> row.withScriptAttrs(pushed.getOrDefault(row.id(), "")))
+                .toList();
+    }
+
+    /** Temporary ones stand behind the last row of their partition, so also behind those of their set. */
+    private static List<Definition> behind(List<Definition> rows, List<Definition> temporary) {
+        Map<String, List<Definition>> waiting = new LinkedHashMap<>();
+        temporary.forEach(one -> waiting.computeIfAbsent(one.destination().partition(), unused -> new ArrayList<>())
+                .add(one));
+        Map<String, Integer> last = new HashMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            last.put(rows.get(i).destination().partition(), i);
+        }
+        List<Definition> all = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String partition = rows.get(i).destination().partition();
+            all.add(rows.get(i));
+            if (last.get(partition) == i && waiting.containsKey(partition)) {
+                all.addAll(waiting.remove(partition));
+            }
+        }
+        waiting.values().forEach(all::addAll);
+        return all;
+    }
+
+    private static boolean isOf(String partition, Definition row) {
+        return row.destination().partition().equals(partition);
+    }
+
+    private static List<String> changes(CatalogDiff diff, List<Definition> before, List<Definition> after) {
+        List<String> lines = new ArrayList<>(diff.lines());
+        Map<String, String> old = scriptAttrs(before);
+        scriptAttrs(after).forEach((id, now) -> {
+            String then = old.getOrDefault(id, now);
+            if (!then.equals(now)) {
+                lines.add("~ " + id + " script attrs: " + shown(then) + " -> " + shown(now));
+            }
+        });
+        return lines;
+    }
+
+    private static Map<String, String> scriptAttrs(List<Definition> all) {
+        Map<String, String> attrs = new LinkedHashMap<>();
+        all.forEach(one -> attrs.put(one.id(), one.scriptAttrs()));
+        return attrs;
+    }
+
+    private static String shown(String text) {
+        return text.isEmpty() ? "nothing" : text.replaceAll("\\p{Cntrl}+", " ");
+    }
+
+    private static List<CatalogEntry> entries(List<Definition> all) {
+        return all.stream()
+                .map(one -> new CatalogEntry(one.destination(), one.initial(), one.permanentProbing()))
+                .toList();
+    }
+
+    /** The same with who ordered it and why, if it removes any; {@code known}: what it is a change of. */
+    DefinitionsUpdate by(String who, String why, Definitions known) {
+        if (!removes) {
+            return this;
+        }
+        List<Removal> removals = Removal.with(known.removals(), new Removal(known.revision() + 1, who, why));
+        byte[] signed = DefinitionsCodec.pack(all, loaded, removals);
+        return new DefinitionsUpdate(all, loaded, signed, changes, true, warnings);
+    }
+
+    /** The next revision, newer than any that is known anywhere. */
+    Definitions after(Definitions mine, Definitions theirs, long node) {
+        return new Definitions(Math.max(mine.revision(), theirs.revision()) + 1, node, packed);
+    }
+}

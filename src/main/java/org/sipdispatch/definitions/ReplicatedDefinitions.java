@@ -1,0 +1,101 @@
+package org.sipdispatch.definitions;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.settings.BadSetting;
+
+/** The definitions in distributed data. Thread-safe. */
+final class ReplicatedDefinitions {
+    /** How long the others may take to tell what they know. */
+    private static final Duration READ = Duration.ofSeconds(1);
+
+    private static final Duration REPLICATION = Duration.ofSeconds(2);
+
+    /** A change, and what it makes of what one actor knows. */
+    record Change(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static Change of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
+            return new Change(mine, edit.apply(mine), edit);
+        }
+    }
+
+    /**
+     * What became of a change.
+     *
+     * @param definitions as they are now
+     * @param result null if it was refused
+     * @param trouble why it cannot be made of what is known there; null if it was made
+     */
+    record Made(Definitions definitions, DefinitionsUpdate result, BadSetting trouble) {}
+
+    private final ActorSystem<?> system;
+    private final ActorRef<Replicator.Command> replicator;
+    private final long node;
+
+    ReplicatedDefinitions(ActorSystem<?> system, ActorRef<Replicator.Command> replicator, long node) {
+        this.system = system;
+        this.replicator = replicator;
+        this.node = node;
+    }
+
+    /** What most nodes know; null if they did not answer. */
+    CompletionStage<Definitions> newest() {
+        CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, new Replicator.ReadMajority(READ), replyTo),
+                READ.multipliedBy(2),
+                system.scheduler());
+        return answer.handle((known, late) -> {
+            if (known instanceof Replicator.GetSuccess<Definitions> found) {
+                return found.get(ViewActor.DEFINITIONS);
+            }
+            return known instanceof Replicator.NotFound ? Definitions.NONE : null;
+        });
+    }
+
+    /**
+     * Makes a change known; nodes that have not confirmed it in time hear of it by gossip. Null if the replicator did not
+     * take it, failed if it did not say so in time. That one may know a newer revision than whoever asks; only there can the next one be told.
+     */
+    CompletionStage<Made> make(Change change) {
+        AtomicReference<Made> made = new AtomicReference<>();
+        CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Update<>(
+                        ViewActor.DEFINITIONS,
+                        Definitions.NONE,
+                        new Replicator.WriteAll(REPLICATION),
+                        replyTo,
+                        known -> {
+                            made.set(made(change, known));
+                            return made.get().definitions();
+                        }),
+                REPLICATION.multipliedBy(2),
+                system.scheduler());
+        return answer.handle((done, late) -> {
+            if (late != null && made.get() == null) {
+                throw new CompletionException(late);
+            }
+            return made.get();
+        });
+    }
+
+    /** The change applied to what is known, if that is newer than what it was made of. */
+    Made made(Change change, Definitions known) {
+        boolean newer = change.mine().mergeData(known) != change.mine();
+        try {
+            DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
+            return new Made(result.after(change.mine(), known, node), result, null);
+        } catch (BadSetting e) {
+            return new Made(known, null, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.sipdispatch.membership;
+
+import akka.actor.setup.Setup;
+
+/** What parts of a clustered system need that Akka makes by itself. */
+public final class ArbiterSetup extends Setup {
+    private final MonitoredArbiter witness;
+    private final MembershipLease lease;
+    private final PauseDetector detector;
+
+    public ArbiterSetup(MonitoredArbiter witness, MembershipLease lease, PauseDetector detector) {
+        this.witness = witness;
+        this.lease = lease;
+        this.detector = detector;
+    }
+
+    MonitoredArbiter witness() {
+        return witness;
+    }
+
+    PauseDetector detector() {
+        return detector;
+    }
+
+    MembershipLease lease() {
+        return lease;
+    }
+}

@@ -1,0 +1,269 @@
+package org.sipdispatch.membership;
+
+import akka.actor.Address;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Down;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.JoinSeedNodes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this node into the cluster. It asks the others to let it in, for as long as it takes; only where the shared
+ * database shows no sign of a living cluster does it found one, so that a node that was cut off never makes a second
+ * one beside the first. While it leads a cluster it gives the sign of life itself.
+ */
+public final class FormationActor extends AbstractBehavior<FormationActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(FormationActor.class);
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final int TICKS_TO_WATCH = 4;
+
+    /** What it can be told. */
+    public sealed interface Command {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private record Seen(Arbiter.Sighting sighting) implements Command {}
+
+    private record Taken(Arbiter.Answer answer) implements Command {}
+
+    private record Beaten(Arbiter.Answer answer) implements Command {}
+
+    private record Owner(Arbiter.Sighting sighting) implements Command {}
+
+    private record Owned(String from, Arbiter.Answer answer) implements Command {}
+
+    /**
+     * What it needs.
+     *
+     * @param fresh whether the process just started; one that was taken out has less right to found a cluster
+     * @param lease whether this node is counted in: else it gives no sign of life and takes none over
+     * @param blocking may wait for the database
+     */
+    public record Setup(
+            ClusterSettings settings, Arbiter witness, boolean fresh, MembershipLease lease, Executor blocking) {}
+
+    public static Behavior<Command> create(Setup setup) {
+        return Supervision.resuming(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new FormationActor(context, timers, setup))));
+    }
+
+    private final Setup setup;
+    private final Cluster cluster;
+    private final FormationPolicy founding;
+    private final String self;
+    private final RivalClusterDetector rival = new RivalClusterDetector();
+    private boolean asking;
+    private boolean owns;
+    private boolean toldAlone;
+    private int watches;
+
+    private FormationActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.setup = setup;
+        cluster = Cluster.get(context.getSystem());
+        self = ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
+        founding = new FormationPolicy(
+                setup.settings().rank(),
+                setup.fresh(),
+                setup.settings().longestSilence().toMillis());
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
+        List<Address> others = setup.settings().otherAddresses();
+        if (others.isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        } else {
+            cluster.manager().tell(new JoinSeedNodes(others));
+        }
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessage(Seen.class, this::onSeen)
+                .onMessage(Taken.class, this::onTaken)
+                .onMessage(Beaten.class, this::onBeaten)
+                .onMessage(Owner.class, this::onOwner)
+                .onMessage(Owned.class, this::onOwned)
+                .build();
+    }
+
+    private Behavior<Command> onTick() {
+        if (setup.settings().others().isEmpty() || asking) {
+            return this;
+        }
+        MemberStatus status = cluster.selfMember().status();
+        if (isMember()) {
+            if (status.equals(MemberStatus.up()) && isLeader()) {
+                beatIfCurrent();
+            } else {
+                owns = false;
+                watch();
+            }
+        } else if (status.equals(MemberStatus.removed())) {
+            ask(() -> setup.witness().read(setup.settings().name()), Seen::new);
+        }
+        return this;
+    }
+
+    /** Until it has joined, a node says of itself that it is removed. */
+    private boolean isMember() {
+        return !cluster.selfMember().status().equals(MemberStatus.removed());
+    }
+
+    private boolean isLeader() {
+        return cluster.selfMember().address().equals(cluster.state().getLeader());
+    }
+
+    private Behavior<Command> onSeen(Seen seen) {
+        asking = false;
+        if (isMember()) {
+            return this;
+        }
+        if (setup.lease().inside() > 0) {
+            founding.clusterAnswered();
+            return this;
+        }
+        switch (founding.after(seen.sighting(), System.nanoTime() / 1_000_000)) {
+            case WAIT -> {}
+            case TAKE -> takeWithOthers(seen.sighting());
+            case FOUND -> found("no other node answers, nor the database");
+        }
+        return this;
+    }
+
+    /**
+     * A node that was taken out of a cluster of three or more founds none by itself: the others may stand still, and go on
+     * as the larger part when they wake. With a majority of the seed nodes that are in no cluster either, none can go on.
+     */
+    private void takeWithOthers(Arbiter.Sighting seen) {
+        int seeds = setup.settings().seedNodes().size();
+        boolean enough = 2 * (1 + setup.lease().outside()) > seeds;
+        if (setup.fresh() || seeds < 3 || enough) {
+            take(seen);
+        } else if (!toldAlone) {
+            toldAlone = true;
+            LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
+        }
+    }
+
+    private void take(Arbiter.Sighting seen) {
+        ask(() -> setup.witness().take(setup.settings().name(), self, seen), Taken::new);
+    }
+
+    private Behavior<Command> onTaken(Taken taken) {
+        asking = false;
+        if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
+            owns = true;
+            found("no other cluster of that name lives");
+        }
+        return this;
+    }
+
+    private void found(String reason) {
+        LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    }
+
+    private void beatIfCurrent() {
+        if (setup.lease().isCurrent()) {
+            beat();
+        }
+    }
+
+    /** Not while somebody is unreachable: who is cut off must not look alive. */
+    private void beat() {
+        String name = setup.settings().name();
+        if (!cluster.state().getUnreachable().isEmpty()) {
+            return;
+        }
+        if (owns) {
+            ask(() -> setup.witness().beat(name, self), Beaten::new);
+        } else {
+            ask(() -> setup.witness().read(name), Owner::new);
+        }
+    }
+
+    /** So that each node knows whether the database could be heard just before a cut. */
+    private void watch() {
+        watches = (watches + 1) % TICKS_TO_WATCH;
+        if (watches == 0) {
+            ask(() -> setup.witness().read(setup.settings().name()), seen -> new Beaten(Arbiter.Answer.SILENT));
+        }
+    }
+
+    private Behavior<Command> onBeaten(Beaten beaten) {
+        asking = false;
+        owns = owns && beaten.answer() != Arbiter.Answer.NO;
+        return this;
+    }
+
+    /**
+     * The leader takes the row over from the one before. Where the owner is none of ours another cluster lives, which
+     * was founded while this one could not be seen; the one with the lower address stays.
+     */
+    private Behavior<Command> onOwner(Owner seen) {
+        asking = false;
+        Arbiter.Sighting sighting = seen.sighting();
+        if (sighting.answer() == Arbiter.Answer.SILENT
+                || !isMember()
+                || !setup.lease().isCurrent()) {
+            return this;
+        }
+        boolean foreign = sighting.answer() == Arbiter.Answer.YES && !isOurs(sighting.owner());
+        if (foreign && rival.prevails(sighting.owner(), self, System.nanoTime() / 1_000_000)) {
+            LOG.warn(
+                    "another cluster named {} lives; leaving for it",
+                    setup.settings().name());
+            cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
+        } else {
+            ask(
+                    () -> setup.witness().take(setup.settings().name(), self, sighting),
+                    answer -> new Owned(foreign ? sighting.owner() : "", answer));
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOwned(Owned owned) {
+        asking = false;
+        owns = owned.answer() == Arbiter.Answer.YES;
+        if (owns) {
+            rival.tookFrom(owned.from());
+        }
+        return this;
+    }
+
+    private boolean isOurs(String owner) {
+        for (Member member : cluster.state().getMembers()) {
+            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
+        asking = true;
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
+            if (trouble != null) {
+                LOG.debug("the database as a witness", trouble);
+                return new Beaten(Arbiter.Answer.SILENT);
+            }
+            return then.apply(answer);
+        });
+    }
+}

@@ -1,0 +1,357 @@
+package org.sipdispatch.membership;
+
+import akka.actor.Address;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.sipdispatch.destination.WireMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps this node's {@link MembershipLease}: asks all other nodes, as often as heartbeats are sent, whether they count this one in,
+ * and answers the same question of theirs. A node that the others have gone on without begins a new membership at once.
+ */
+public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseActor.class);
+
+    /** Where it is found on each node. */
+    public static final String NAME = "membership-lease";
+
+    private static final int QUESTIONS_PER_LEASE = 4;
+    /** A membership ends when no majority of those that count has been there for so many leases. */
+    private static final int LEASES_WITHOUT_MAJORITY = 2;
+
+    private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
+    private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
+
+    private static final Arbiter.Sighting SILENCE = new Arbiter.Sighting(Arbiter.Answer.SILENT, "", 0);
+
+    /** What it can be told. */
+    public sealed interface Command {}
+
+    /** Another node asks whether this one counts it in; {@code askedNanos} is by its own clock. */
+    public record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
+
+    /**
+     * The answer of the node with that number.
+     *
+     * @param askedNanos as in the question
+     * @param countsIn whether it counts in the one that asked
+     * @param member whether it is part of a cluster
+     * @param current whether a majority of that has confirmed it lately
+     * @param counted the nodes of which it needs a majority
+     * @param hears the nodes that it has heard lately
+     */
+    public record Answer(
+            long node,
+            long askedNanos,
+            boolean countsIn,
+            boolean member,
+            boolean current,
+            List<Long> counted,
+            List<Long> hears)
+            implements Command, WireMessage {}
+
+    private enum Tick implements Command {
+        INSTANCE
+    }
+
+    private record Quarantined(String by) implements Command {}
+
+    private record Sighted(Arbiter.Sighting sighting, long pauses) implements Command {}
+
+    /**
+     * What it needs.
+     *
+     * @param blocking may wait for the database
+     * @param confirmed is told the number of pauses of which the last one has been confirmed
+     * @param superseded receives the reason when others went on without this node
+     * @param lost receives the reason when too few nodes are left to go on with
+     */
+    public record Setup(
+            ClusterSettings settings,
+            MembershipLease lease,
+            Arbiter witness,
+            Executor blocking,
+            LongConsumer confirmed,
+            Consumer<String> superseded,
+            Consumer<String> lost) {}
+
+    public static Behavior<Command> create(Setup setup) {
+        return Supervision.resuming(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new LeaseActor(context, timers, setup))));
+    }
+
+    private final Setup setup;
+    private final Cluster cluster;
+    private final long self;
+    private final List<Address> seeds;
+    private final RivalCheck rivals;
+    private final Electorate electorate;
+    private boolean reading;
+    private boolean isVoter;
+    private long voterSinceNanos = System.nanoTime();
+    private long joinsAloneSinceNanos = System.nanoTime();
+    private long checkedPauses;
+    private long confirmedPauses;
+
+    private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.setup = setup;
+        ClusterSettings settings = setup.settings();
+        cluster = Cluster.get(context.getSystem());
+        self = cluster.selfMember().uniqueAddress().longUid();
+        seeds = settings.otherAddresses();
+        rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
+        electorate = new Electorate(settings.longestSilence().toNanos());
+        checkedPauses = setup.lease().pauses();
+        timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
+        context.getSystem()
+                .eventStream()
+                .tell(new EventStream.Subscribe<>(
+                        ThisActorSystemQuarantinedEvent.class,
+                        context.messageAdapter(
+                                ThisActorSystemQuarantinedEvent.class,
+                                event -> new Quarantined(
+                                        event.remoteAddress().address().hostPort()))));
+    }
+
+    /** Several times while a lease lasts. */
+    private static Duration interval(ClusterSettings settings) {
+        Duration most = settings.pause().dividedBy(QUESTIONS_PER_LEASE);
+        return most.compareTo(settings.heartbeat()) < 0 ? most : settings.heartbeat();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Question.class, this::onQuestion)
+                .onMessage(Answer.class, this::onAnswer)
+                .onMessageEquals(Tick.INSTANCE, this::onTick)
+                .onMessage(Sighted.class, this::onSighted)
+                .onMessage(Quarantined.class, this::onQuarantined)
+                .build();
+    }
+
+    private Behavior<Command> onQuestion(Question question) {
+        boolean countsIn = false;
+        for (Member member : cluster.state().getMembers()) {
+            countsIn |= member.uniqueAddress().longUid() == question.node() && !OUT.contains(member.status());
+        }
+        question.replyTo()
+                .tell(new Answer(
+                        self,
+                        question.askedNanos(),
+                        countsIn,
+                        isMember(),
+                        setup.lease().isCurrent(),
+                        List.copyOf(electorate.all()),
+                        List.copyOf(setup.lease().heardLately())));
+        return this;
+    }
+
+    /** A node of another cluster at the address of one of this cluster: that cluster was founded without this node. */
+    private Behavior<Command> onAnswer(Answer answer) {
+        setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
+        // One that stood still itself knows nothing of who has joined since.
+        boolean denies = answer.current() && answer.member() && !answer.countsIn();
+        if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
+            setup.superseded().accept("a node of the cluster does not count this one in any longer");
+            return this;
+        }
+        if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
+            electorate.agreed(Set.copyOf(answer.counted()), answer.askedNanos());
+        }
+        renew();
+        return this;
+    }
+
+    private void renew() {
+        long pauses = setup.lease().pauses();
+        Set<Long> voters = voters();
+        if (pauses > checkedPauses && mayHaveRivals(voters)) {
+            checkForRivals(pauses);
+            return;
+        }
+        checkedPauses = pauses;
+        boolean current = renew(voters, pauses);
+        if (current && pauses > confirmedPauses) {
+            confirmedPauses = pauses;
+            setup.confirmed().accept(pauses);
+        }
+    }
+
+    private boolean renew(Set<Long> voters, long pauses) {
+        long nowNanos = System.nanoTime();
+        electorate.see(members(), self, nowNanos);
+        Set<Long> decided = setup.lease().takeDecided();
+        if (decided != null) {
+            electorate.goesOn(decided, nowNanos);
+        }
+        int counted = electorate.all().size();
+        if (counted == 1) {
+            setup.lease().renewAlone(pauses);
+        }
+        boolean current = setup.lease().renew(voters, counted, self);
+        if (current) {
+            electorate.agreed(voters, setup.lease().confirmedNanos());
+        }
+        setup.lease().missing(electorate.missing());
+        return current;
+    }
+
+    private List<Electorate.Member> members() {
+        List<Electorate.Member> members = new ArrayList<>();
+        for (Member member : cluster.state().getMembers()) {
+            members.add(new Electorate.Member(
+                    member.uniqueAddress().longUid(),
+                    member.address().hostPort(),
+                    VOTERS.contains(member.status()),
+                    LEAVING.contains(member.status())));
+        }
+        return members;
+    }
+
+    /** The numbers of the nodes that count; none while this node is not one of them. */
+    private Set<Long> voters() {
+        Set<Long> voters = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (VOTERS.contains(member.status())) {
+                voters.add(member.uniqueAddress().longUid());
+            }
+        }
+        return voters.contains(self) ? voters : Set.of();
+    }
+
+    private Behavior<Command> onTick() {
+        boolean wasVoter = isVoter;
+        isVoter = !voters().isEmpty();
+        if (isVoter && !wasVoter) {
+            voterSinceNanos = System.nanoTime();
+        }
+        renew();
+        endIfLost();
+        Question question = new Question(self, System.nanoTime(), getContext().getSelf());
+        if (voters().isEmpty()) {
+            seeds.forEach(seed -> ask(seed, question));
+        }
+        for (Member member : cluster.state().getMembers()) {
+            if (member.uniqueAddress().longUid() != self && !OUT.contains(member.status())) {
+                ask(member.address(), question);
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Others take themselves out when they hear nobody, and may found the next cluster without this node. One that joins, and whose
+     * cluster is silent then, would become a cluster of its own.
+     */
+    private void endIfLost() {
+        MembershipLease lease = setup.lease();
+        if (isVoter || !isMember() || !lease.heardLately().isEmpty()) {
+            joinsAloneSinceNanos = System.nanoTime();
+        }
+        if (lease.isEnded()) {
+            end("less than half of the nodes can be reached");
+        } else if (isVoter && electorate.hasMissing() && !lease.isCurrent() && isLong(electorate.missingNanos())) {
+            end("no majority of its nodes is left");
+        } else if (isLong(joinsAloneSinceNanos)) {
+            end("no node of the cluster answers while this one joins");
+        }
+    }
+
+    private boolean isLong(long sinceNanos) {
+        long lostNanos = LEASES_WITHOUT_MAJORITY * setup.settings().pause().toNanos();
+        return System.nanoTime() - Math.max(sinceNanos, voterSinceNanos) > lostNanos;
+    }
+
+    /** Nodes that are heard may have gone on without this one, or may do so. */
+    private void end(String why) {
+        if (setup.lease().heardLately().isEmpty()) {
+            setup.lost().accept(why);
+        } else {
+            setup.superseded().accept(why);
+        }
+    }
+
+    private boolean isMember() {
+        MemberStatus status = cluster.selfMember().status();
+        return !status.equals(MemberStatus.removed());
+    }
+
+    private void ask(Address node, Question question) {
+        OtherNodes.tell(getContext().getSystem(), node, NAME, question);
+    }
+
+    /**
+     * While this node stood still another one may have seen no sign of life in the database, and have founded a cluster;
+     * which takes longer than a lease lasts.
+     */
+    private boolean mayHaveRivals(Set<Long> voters) {
+        ClusterSettings settings = setup.settings();
+        return settings.hasPeers()
+                && !settings.bootstrap()
+                && !voters.isEmpty()
+                && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
+    }
+
+    private void checkForRivals(long pauses) {
+        if (!reading) {
+            reading = true;
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(
+                                    () -> setup.witness().read(setup.settings().name()), setup.blocking()),
+                            (sighting, trouble) -> new Sighted(trouble == null ? sighting : SILENCE, pauses));
+        }
+    }
+
+    private Behavior<Command> onSighted(Sighted sighted) {
+        reading = false;
+        switch (rivals.after(sighted.sighting(), System.nanoTime())) {
+            case WAIT -> {}
+            case NONE -> {
+                checkedPauses = sighted.pauses();
+                renew();
+            }
+            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster anew");
+        }
+        return this;
+    }
+
+    private boolean isOurs(String owner) {
+        for (Member member : cluster.state().getMembers()) {
+            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Behavior<Command> onQuarantined(Quarantined quarantined) {
+        LOG.debug("quarantined by {}", quarantined.by());
+        setup.superseded().accept(quarantined.by() + " has taken this node out");
+        return this;
+    }
+}

@@ -1,0 +1,40 @@
+package org.sipdispatch.membership;
+
+import akka.actor.ActorSystem;
+import akka.actor.Props;
+import akka.cluster.Cluster;
+import akka.cluster.DowningProvider;
+import akka.cluster.sbr.SplitBrainResolver;
+import akka.cluster.sbr.SplitBrainResolverSettings;
+import scala.Option;
+import scala.concurrent.duration.FiniteDuration;
+
+/** Akka's split brain resolver with {@link MajorityDowningStrategy}. Akka makes it by the name in the configuration. */
+public final class MajorityDowningProvider extends DowningProvider {
+    /** The strategy may wait for the database. */
+    private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
+
+    private final ActorSystem system;
+    private final FiniteDuration stableAfter;
+
+    /** Made by Akka. */
+    public MajorityDowningProvider(ActorSystem system) {
+        this.system = system;
+        stableAfter = new SplitBrainResolverSettings(system.settings().config()).DowningStableAfter();
+    }
+
+    @Override
+    public FiniteDuration downRemovalMargin() {
+        FiniteDuration configured = Cluster.get(system).settings().DownRemovalMargin();
+        return configured.length() == 0 ? stableAfter : configured;
+    }
+
+    @Override
+    public Option<Props> downingActorProps() {
+        Cluster cluster = Cluster.get(system);
+        ArbiterSetup doors = system.settings().setup().get(ArbiterSetup.class).orElseThrow();
+        MajorityDowningStrategy strategy =
+                new MajorityDowningStrategy(cluster.selfDataCenter(), cluster.selfUniqueAddress(), doors);
+        return Option.apply(SplitBrainResolver.props(stableAfter, strategy).withDispatcher(BLOCKING));
+    }
+}

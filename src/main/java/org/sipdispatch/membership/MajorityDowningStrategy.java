@@ -1,0 +1,164 @@
+package org.sipdispatch.membership;
+
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.Reachability;
+import akka.cluster.UniqueAddress;
+import akka.cluster.sbr.DowningStrategy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Decides for Akka's split brain resolver which part of a cut cluster goes on: the larger one; of two halves the one that the
+ * database hears first; and where the database was silent before the cut already, the one with the lowest address. So
+ * either of two nodes may die, and a cut link leaves exactly one.
+ *
+ * <p>Akka decides from its gossip alone. Records of nodes that stood still are left over in it, so this one counts the nodes that
+ * have answered lately. While those answer whose heartbeats are missed, it waits: they have woken a moment ago.
+ */
+final class MajorityDowningStrategy extends DowningStrategy {
+    private static final Logger LOG = LoggerFactory.getLogger(MajorityDowningStrategy.class);
+
+    /**
+     * A node that is taken out counts until it is removed: it may not know yet that it is out, and could go on with another one
+     * that does not know either.
+     */
+    private static final Set<MemberStatus> COUNTED =
+            Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.down());
+
+    /** Directly after a pause of this node no other node has had time to answer. */
+    private static final Duration ANSWERS = Duration.ofMillis(700);
+
+    /** For how long the heartbeats of nodes that answer are waited for. */
+    private static final Duration HEARTBEATS = Duration.ofSeconds(2);
+
+    private enum Step {
+        WAIT,
+        GO_ON,
+        LEAVE
+    }
+
+    private final long self;
+    private final ArbiterSetup doors;
+    private Step step = Step.WAIT;
+    private Set<Long> survivors = Set.of();
+    private long waitsSinceNanos = -1;
+    private long askedNanos;
+
+    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup doors) {
+        super(dataCenter, self);
+        this.self = self.longUid();
+        this.doors = doors;
+    }
+
+    @Override
+    public Option<String> role() {
+        return Option.empty();
+    }
+
+    @Override
+    public Decision decide() {
+        survivors = Survivors.of(numbers(java(members())), missed(), self);
+        step = step(System.nanoTime());
+        return step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public scala.collection.immutable.Set<UniqueAddress> nodesToDown(Decision decision) {
+        Set<UniqueAddress> all = new HashSet<>(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
+        if (step == Step.WAIT) {
+            all.clear();
+        } else if (step == Step.GO_ON) {
+            all.removeIf(node -> survivors.contains(node.longUid()));
+        } else {
+            return super.nodesToDown(decision);
+        }
+        return CollectionConverters.asScala(all).toSet();
+    }
+
+    private Step step(long nowNanos) {
+        MembershipLease lease = doors.lease();
+        if (doors.detector().pausedWithin(ANSWERS)) {
+            return Step.WAIT;
+        }
+        Set<String> here = names(lease.reachable(self));
+        MajorityRule rule = MajorityRule.of(counted(), stay(here));
+        boolean answer = !stay(here).containsAll(here);
+        if (answer && !lease.isEnded() && waits(nowNanos)) {
+            return Step.WAIT;
+        }
+        waitsSinceNanos = -1;
+        MonitoredArbiter arbiter = doors.witness();
+        boolean goesOn =
+                !lease.isEnded() && !rule.all().isEmpty() && rule.goesOn(arbiter::settle, arbiter.heardLately());
+        LOG.warn(
+                "{} of {} nodes are reachable: this side {}",
+                rule.here().size(),
+                rule.all().size(),
+                goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+        if (goesOn) {
+            lease.decided(survivors);
+            return Step.GO_ON;
+        }
+        // The resolver decides again every second until it has left: with a node that woke in between it might go on.
+        lease.end();
+        return Step.LEAVE;
+    }
+
+    /** Not for ever: a link may be cut for good. */
+    private boolean waits(long nowNanos) {
+        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > 2 * HEARTBEATS.toNanos();
+        waitsSinceNanos = isNew ? nowNanos : waitsSinceNanos;
+        askedNanos = nowNanos;
+        return nowNanos - waitsSinceNanos < HEARTBEATS.toNanos();
+    }
+
+    /** Those of them that go on with this node. */
+    private Set<String> stay(Set<String> here) {
+        Set<String> stay = names(survivors);
+        stay.retainAll(here);
+        return stay;
+    }
+
+    private Set<String> counted() {
+        Set<String> counted = new HashSet<>(doors.lease().missing());
+        java(members()).stream()
+                .filter(member -> COUNTED.contains(member.status()))
+                .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));
+        return counted;
+    }
+
+    private Set<String> names(Set<Long> numbers) {
+        Set<String> names = new HashSet<>();
+        java(members()).stream()
+                .filter(member -> numbers.contains(member.uniqueAddress().longUid()))
+                .forEach(member -> names.add(ClusterMember.nameOf(member.uniqueAddress())));
+        return names;
+    }
+
+    private static List<Long> numbers(Collection<Member> members) {
+        return members.stream().map(member -> member.uniqueAddress().longUid()).toList();
+    }
+
+    private List<Survivors.Missed> missed() {
+        List<Survivors.Missed> missed = new ArrayList<>();
+        for (Reachability.Record record : java(reachability().records())) {
+            missed.add(new Survivors.Missed(
+                    record.observer().longUid(), record.subject().longUid()));
+        }
+        return missed;
+    }
+
+    private static <T> Collection<T> java(scala.collection.Iterable<T> scala) {
+        return CollectionConverters.asJavaCollection(scala);
+    }
+}

@@ -1,0 +1,44 @@
+package org.sipdispatch.membership;
+
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ClusterEvent.MemberEvent;
+import akka.cluster.Member;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Subscribe;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The addresses of nodes by the numbers in versions: of all that this node has met, those that died too. Thread-safe.
+ */
+public final class NodeNames {
+    private static final int MOST = 1000;
+
+    private final Map<Long, String> addresses = new LinkedHashMap<>();
+
+    /** An actor that takes note of nodes as they come. */
+    public Behavior<MemberEvent> listening() {
+        return Supervision.resuming(Behaviors.setup(context -> {
+            Cluster.get(context.getSystem())
+                    .subscriptions()
+                    .tell(new Subscribe<>(context.getSelf(), MemberEvent.class));
+            return Behaviors.receiveMessage(event -> {
+                met(event.member());
+                return Behaviors.same();
+            });
+        }));
+    }
+
+    private synchronized void met(Member member) {
+        addresses.put(member.uniqueAddress().longUid(), ClusterMember.address(member));
+        if (addresses.size() > MOST) {
+            addresses.remove(addresses.keySet().iterator().next());
+        }
+    }
+
+    /** Empty if this node has not met it. */
+    public synchronized String of(long number) {
+        return addresses.getOrDefault(number, "");
+    }
+}

@@ -1,0 +1,144 @@
+package org.sipdispatch.replication;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Removal;
+import org.sipdispatch.sets.Destination;
+
+/** How definitions travel: field by field, deflated, since thousands of rows look alike and must fit one frame. */
+public final class DefinitionsCodec {
+    private static final int FORMAT = 2;
+
+    private DefinitionsCodec() {}
+
+    /** Of a table that was read. */
+    public static byte[] pack(List<Definition> definitions) {
+        return pack(definitions, true);
+    }
+
+    /** {@code loaded}: whether what is written down was read at all. */
+    public static byte[] pack(List<Definition> definitions, boolean loaded) {
+        return pack(definitions, loaded, List.of());
+    }
+
+    /** {@code removals}: by whose word others went; behind all else, where older releases do not look. */
+    public static byte[] pack(List<Definition> definitions, boolean loaded, List<Removal> removals) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {
+            out.writeByte(FORMAT);
+            out.writeBoolean(loaded);
+            out.writeInt(definitions.size());
+            for (Definition definition : definitions) {
+                write(out, definition);
+            }
+            for (Removal removal : removals) {
+                out.writeLong(removal.revision());
+                text(out, removal.who());
+                text(out, removal.why());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    public static List<Definition> unpack(byte[] packed, long revision) {
+        try (DataInputStream in = opened(packed)) {
+            return definitions(in, revision);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Definition> definitions(DataInputStream in, long revision) throws IOException {
+        in.readBoolean();
+        int count = in.readInt();
+        List<Definition> definitions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            definitions.add(read(in, i, count, revision));
+        }
+        return List.copyOf(definitions);
+    }
+
+    static List<Removal> removals(byte[] packed) {
+        List<Removal> removals = new ArrayList<>();
+        try (DataInputStream in = opened(packed)) {
+            definitions(in, 0);
+            for (byte[] start = in.readNBytes(Long.BYTES); start.length > 0; start = in.readNBytes(Long.BYTES)) {
+                removals.add(new Removal(ByteBuffer.wrap(start).getLong(), text(in), text(in)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return List.copyOf(removals);
+    }
+
+    public static boolean isLoaded(byte[] packed) {
+        try (DataInputStream in = opened(packed)) {
+            return in.readBoolean();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DataInputStream opened(byte[] packed) throws IOException {
+        DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(packed)));
+        int format = in.readUnsignedByte();
+        if (format != FORMAT) {
+            throw new IllegalStateException("definitions in format " + format + " (expected: " + FORMAT + ")");
+        }
+        return in;
+    }
+
+    private static void write(DataOutputStream out, Definition definition) throws IOException {
+        Destination destination = definition.destination();
+        text(out, destination.partition());
+        out.writeInt(destination.set());
+        text(out, destination.uri());
+        String socket = SocketText.of(destination);
+        text(out, socket == null ? "" : socket);
+        out.writeInt(destination.weight());
+        out.writeInt(destination.priority());
+        text(out, destination.attrs());
+        text(out, destination.description());
+        out.writeByte(definition.initial().code());
+        out.writeBoolean(definition.permanentProbing());
+        text(out, definition.scriptAttrs());
+        out.writeBoolean(definition.temporary());
+    }
+
+    private static Definition read(DataInputStream in, int place, int places, long revision) throws IOException {
+        String partition = text(in);
+        int set = in.readInt();
+        String uri = text(in);
+        String socket = text(in);
+        SocketText read = SocketText.parse(socket.isEmpty() ? null : socket);
+        Destination destination = new Destination(
+                partition, set, uri, read.socket(), in.readInt(), in.readInt(), text(in), text(in), read.ordinal());
+        DestinationState initial = DestinationState.of(in.readByte());
+        return new Definition(
+                destination, initial, in.readBoolean(), place, places, revision, text(in), in.readBoolean());
+    }
+
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,230 @@
+package org.sipdispatch.replication;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+/**
+ * What this node knows: the newest definitions and the newest status of each destination, and the views of the sets
+ * that follow from both. Not thread-safe, but for {@link #newestVersion}.
+ */
+public final class KnownSets {
+    /**
+     * What was not known before.
+     *
+     * @param changed the sets whose views changed
+     */
+    record News(Set<SetId> changed, Map<String, Status> statuses) {}
+
+    /** A definition with its id, which is made of texts each time that it is asked for. */
+    private record Row(String id, Definition definition) {
+        SetId set() {
+            return definition.destination().setId();
+        }
+    }
+
+    /** A set's rows in the order of its view, and a view of them. */
+    private record Shape(List<Row> rows, SetView view) {
+        static Shape of(SetId set, List<Row> written) {
+            List<Row> rows = new ArrayList<>(written);
+            rows.sort(Comparator.comparing(row -> row.definition().destination(), SetView.ORDER));
+            return new Shape(
+                    rows,
+                    SetView.of(
+                            set,
+                            rows.stream()
+                                    .map(row ->
+                                            new SetView.Member(row.definition().destination(), false))
+                                    .toList()));
+        }
+    }
+
+    private long revision;
+    private final Map<SetId, List<Row>> rows = new LinkedHashMap<>();
+    private final Map<SetId, Shape> shapes = new HashMap<>();
+    private final Map<String, List<Row>> rowsById = new HashMap<>();
+    private final Map<String, Status> statuses = new HashMap<>();
+    private final Map<String, Version> versions = new ConcurrentHashMap<>();
+    private Map<String, Status> before = Map.of();
+    private Map<Destination, Destination> interned = new HashMap<>();
+    private int unknown;
+    private final LastKnown lastKnown;
+
+    KnownSets() {
+        this(LastKnown.none());
+    }
+
+    /** {@code lastKnown}: what this node knew before, and where what it knows is kept. */
+    public KnownSets(LastKnown lastKnown) {
+        this.lastKnown = lastKnown;
+    }
+
+    /**
+     * Begins to listen to a cluster, which may know less than the one before did. What was known stays in force until
+     * that cluster says something of a destination; then whatever it says counts.
+     */
+    void listenAnew() {
+        Map<String, Status> old = new HashMap<>(before);
+        old.putAll(statuses);
+        before = old;
+        statuses.clear();
+        versions.clear();
+        count();
+    }
+
+    /**
+     * Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them.
+     *
+     * @return whether anything changed that views show
+     */
+    boolean define(long newRevision, List<Definition> all) {
+        List<Definition> old = all();
+        revision = newRevision;
+        rows.clear();
+        shapes.clear();
+        rowsById.clear();
+        Map<Destination, Destination> kept = new HashMap<>();
+        for (Definition definition : all) {
+            Destination known = interned.getOrDefault(definition.destination(), definition.destination());
+            kept.put(known, known);
+            Row row = new Row(known.id(), with(definition, known));
+            rows.computeIfAbsent(row.set(), unused -> new ArrayList<>()).add(row);
+            rowsById.computeIfAbsent(row.id(), unused -> new ArrayList<>(1)).add(row);
+        }
+        interned = kept;
+        lastKnown.defined(rowsById.keySet());
+        count();
+        return !workAs(old, all());
+    }
+
+    private static boolean workAs(List<Definition> old, List<Definition> now) {
+        boolean same = old.size() == now.size();
+        for (int i = 0; same && i < now.size(); i++) {
+            same = now.get(i).worksAs(old.get(i));
+        }
+        return same;
+    }
+
+    private static Definition with(Definition definition, Destination destination) {
+        return new Definition(
+                destination,
+                definition.initial(),
+                definition.permanentProbing(),
+                definition.place(),
+                definition.places(),
+                definition.revision(),
+                definition.scriptAttrs(),
+                definition.temporary());
+    }
+
+    private void count() {
+        unknown = (int) rowsById.keySet().stream()
+                .filter(id -> !statuses.containsKey(id))
+                .count();
+    }
+
+    /** Takes in statuses. */
+    News learn(Map<String, Status> told) {
+        Map<String, Status> news = new LinkedHashMap<>();
+        told.forEach((id, status) -> {
+            Status known = statuses.get(id);
+            if (known == null || status.version().isAfter(known.version())) {
+                news.put(id, status);
+                unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
+            }
+        });
+        Set<SetId> changed = changedBy(
+                news.keySet(),
+                () -> news.forEach((id, status) -> {
+                    statuses.put(id, status);
+                    versions.put(id, status.version());
+                }));
+        lastKnown.learned(news);
+        return new News(changed, news);
+    }
+
+    /**
+     * Takes in what a cluster knows that this node is not part of now. It stays in force as {@link #listenAnew} says.
+     *
+     * @return the sets whose views changed
+     */
+    Set<SetId> remember(Map<String, Status> told) {
+        Map<String, Status> news = new LinkedHashMap<>(before);
+        told.forEach((id, status) ->
+                news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
+        return changedBy(told.keySet(), () -> before = news);
+    }
+
+    private Set<SetId> changedBy(Set<String> ids, Runnable change) {
+        List<Row> those = ids.stream()
+                .flatMap(id -> rowsById.getOrDefault(id, List.of()).stream())
+                .toList();
+        List<Boolean> open = those.stream().map(this::takesTraffic).toList();
+        change.run();
+        Set<SetId> changed = new LinkedHashSet<>();
+        IntStream.range(0, those.size())
+                .filter(place -> open.get(place) != takesTraffic(those.get(place)))
+                .mapToObj(those::get)
+                .forEach(row -> changed.add(row.set()));
+        return changed;
+    }
+
+    /** The version that the cluster has said of a destination in this membership; null if none. On any thread. */
+    public Version newestVersion(String id) {
+        return versions.get(id);
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    /** Whether something is known of each destination. */
+    boolean isComplete() {
+        return revision > 0 && unknown == 0;
+    }
+
+    Status status(String id) {
+        return statuses.get(id);
+    }
+
+    /** The same; until the cluster has said something, what it was in the former membership of this node. */
+    Status lastStatus(String id) {
+        return statuses.getOrDefault(id, before.get(id));
+    }
+
+    List<Definition> all() {
+        return rows.values().stream().flatMap(List::stream).map(Row::definition).toList();
+    }
+
+    List<SetView> views() {
+        return rows.keySet().stream().map(this::view).toList();
+    }
+
+    SetView view(SetId set) {
+        Shape shape = shapes.computeIfAbsent(set, unused -> Shape.of(set, rows.get(set)));
+        return shape.view().withActive(place -> takesTraffic(shape.rows().get(place)));
+    }
+
+    /** Until its actor has spoken, a destination is what its row says, unless it was out when this node knew it last. */
+    private boolean takesTraffic(Row row) {
+        Status status = lastStatus(row.id());
+        boolean written = row.definition().initial().takesTraffic();
+        if (status == null) {
+            return written && !lastKnown.isOut(row.id());
+        }
+        return status.removed() ? written : status.takesTraffic();
+    }
+}

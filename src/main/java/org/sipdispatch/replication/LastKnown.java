@@ -1,0 +1,159 @@
+package org.sipdispatch.replication;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.Reminder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this node knows of destinations, kept for the next process on this host: one that starts while its journal is
+ * silent is not to send calls to what was on hold. Written behind, on a thread of its own. Thread-safe.
+ */
+public final class LastKnown implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LastKnown.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Of its time the writer spends so small a part at most. */
+    private static final int PAUSES = 20;
+
+    private static final int SECONDS_TO_END = 5;
+
+    /** Null for a node that keeps nothing. */
+    private final LastKnownFile file;
+
+    private final Map<String, Status> atStart;
+    private final Map<String, Status> now;
+    private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "last-known");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile boolean changed;
+    private final Reminder trouble = new Reminder();
+
+    private LastKnown(LastKnownFile file, Map<String, Status> atStart) {
+        this.file = file;
+        this.atStart = atStart;
+        this.now = new ConcurrentHashMap<>(atStart);
+        if (file != null) {
+            writer.schedule(this::writeAgain, PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Keeps it in that directory, and reads what was kept there before. */
+    public static LastKnown in(Path directory, ClusterSettings settings) {
+        String place = settings.address().replaceAll("[^A-Za-z0-9.-]", "_");
+        return in(new LastKnownFile(directory.resolve("last-known-" + place + ".txt"), settings.name()));
+    }
+
+    static LastKnown in(LastKnownFile file) {
+        try {
+            LastKnownFile.Read read = file.read();
+            if (read != null) {
+                LOG.info(
+                        "last known states of {} destinations, written {}",
+                        read.statuses().size(),
+                        read.written());
+            }
+            return new LastKnown(file, read == null ? Map.of() : read.statuses());
+        } catch (IOException e) {
+            LOG.warn("{} is not used: {}", file.path(), e.getMessage());
+            return new LastKnown(file, Map.of());
+        }
+    }
+
+    /** Keeps nothing. */
+    public static LastKnown none() {
+        return new LastKnown(null, Map.of());
+    }
+
+    /** What was kept before this process began. */
+    Map<String, Status> atStart() {
+        return atStart;
+    }
+
+    /** The last word; null if there is none. */
+    Status of(String id) {
+        return now.get(id);
+    }
+
+    void learned(Map<String, Status> news) {
+        now.putAll(news);
+        changed |= !news.isEmpty();
+    }
+
+    /** No others are kept. */
+    void defined(Set<String> ids) {
+        changed |= now.keySet().retainAll(ids);
+    }
+
+    /** A set as it was written down, without those that were out when this was kept. */
+    public SetView withoutThoseOut(SetView written) {
+        return written.withActive(
+                place -> written.isActive(place) && !isOut(written.member(place).id()));
+    }
+
+    /** Whether it was out when this was kept. */
+    boolean isOut(String id) {
+        Status status = atStart.get(id);
+        return status != null && !status.removed() && !status.takesTraffic();
+    }
+
+    private void writeAgain() {
+        long begun = System.nanoTime();
+        write();
+        long took = System.nanoTime() - begun;
+        writer.schedule(this::writeAgain, Math.max(PAUSE.toNanos(), PAUSES * took), TimeUnit.NANOSECONDS);
+    }
+
+    private void write() {
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        try {
+            file.write(Map.copyOf(now), Instant.now());
+            trouble.ends();
+        } catch (FileSystemException | RuntimeException e) {
+            failed(e.toString());
+        } catch (IOException e) {
+            failed(e.getMessage());
+        }
+    }
+
+    private void failed(String why) {
+        changed = true;
+        if (trouble.isDue(System.nanoTime())) {
+            LOG.warn("{} cannot be written: {}; trying again", file.path(), why);
+        }
+    }
+
+    /** Writes once more. */
+    @Override
+    public void close() {
+        try {
+            if (file != null) {
+                writer.submit(this::write).get(SECONDS_TO_END, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{} was not written once more: {}", file.path(), e.toString());
+        }
+        writer.shutdownNow();
+    }
+}

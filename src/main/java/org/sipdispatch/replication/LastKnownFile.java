@@ -1,0 +1,94 @@
+package org.sipdispatch.replication;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.settings.DataDirectory;
+
+/**
+ * The file that a node keeps what it knows in. The first line says what it is and of which cluster, the last one how much
+ * there is to be, with a check sum. A file is whole or not there: it is written beside and then put in place.
+ *
+ * @param cluster the cluster's name
+ */
+record LastKnownFile(Path path, String cluster) {
+    private static final String KIND = "sip-dispatcher last known states, form 1";
+
+    /** What was read: the statuses, and when they were written. */
+    record Read(Instant written, Map<String, Status> statuses) {}
+
+    /**
+     * Reads the file; null if there is none.
+     *
+     * @throws IOException if it cannot be read, or is none of this cluster's
+     */
+    Read read() throws IOException {
+        if (!Files.exists(path)) {
+            return null;
+        }
+        String text = Files.readString(path);
+        int end = text.lastIndexOf("\nend\t") + 1;
+        String body = text.substring(0, end);
+        List<String> lines = body.lines().toList();
+        if (lines.isEmpty() || !lines.get(0).startsWith(KIND + "\t")) {
+            throw new IOException("no " + KIND);
+        }
+        String[] first = lines.get(0).split("\t", -1);
+        if (first.length != 3 || !first[1].equals(cluster)) {
+            throw new IOException("of the cluster " + (first.length > 1 ? first[1] : ""));
+        } else if (!text.substring(end).equals(end(lines.size() - 1, body))) {
+            throw new IOException("incomplete or changed");
+        }
+        Map<String, Status> statuses = new HashMap<>();
+        try {
+            for (String line : lines.subList(1, lines.size())) {
+                Map.Entry<String, Status> one = StatusLine.parse(line);
+                statuses.put(one.getKey(), one.getValue());
+            }
+            return new Read(Instant.parse(first[2]), statuses);
+        } catch (RuntimeException e) {
+            throw new IOException(e);
+        }
+    }
+
+    void write(Map<String, Status> statuses, Instant now) throws IOException {
+        StringBuilder text = new StringBuilder(KIND + "\t" + cluster + "\t" + now + "\n");
+        new TreeMap<>(statuses)
+                .forEach((id, status) -> text.append(StatusLine.of(id, status)).append('\n'));
+        text.append(end(statuses.size(), text.toString()));
+        Path directory = path.toAbsolutePath().getParent();
+        DataDirectory.create(directory);
+        Path beside = directory.resolve(path.getFileName() + ".new");
+        Files.deleteIfExists(beside);
+        try (FileChannel file = FileChannel.open(
+                beside,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                DataDirectory.ownerOnly(directory))) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+            file.force(true);
+        }
+        Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String end(int lines, String body) {
+        CRC32 sum = new CRC32();
+        sum.update(body.getBytes(StandardCharsets.UTF_8));
+        return "end\t" + lines + "\t" + Long.toHexString(sum.getValue()) + "\n";
+    }
+}

@@ -1,0 +1,129 @@
+package org.sipdispatch.replication;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.Supervision;
+
+/**
+ * Finds what most nodes know. A read carries a whole part of all statuses, and thousands of destinations may be taken
+ * up at the same time, so one read serves all that were asked for before it began. The next one of that part begins a
+ * moment after it, and later the longer it took.
+ */
+public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command> {
+    private static final Duration READ = Duration.ofMillis(500);
+    /** A node that is busy for a moment may be the only one left that knows of an order. */
+    private static final int READS = 3;
+
+    private static final long MOMENT_MS = 100;
+    private static final long LONGEST_MS = 400;
+    /** A node is to spend a small part of its time on reads, however large they are. */
+    private static final int PAUSES = 4;
+
+    /** What it can be told. */
+    public sealed interface Command {}
+
+    /** Finds a destination's newest status; {@code then} is told it, or null. */
+    record Read(String id, Consumer<Status> then) implements Command {}
+
+    private record Answered(
+            ReplicatedStatuses.Part part, Reading reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
+            implements Command {}
+
+    /** {@code number}: 1 for the first read; after {@link #READS} this node's own knowledge is read. */
+    private record Reading(List<Read> served, int number) {
+        Replicator.ReadConsistency consistency() {
+            return number > READS ? Replicator.readLocal() : new Replicator.ReadMajority(READ);
+        }
+
+        Reading next() {
+            return new Reading(served, number + 1);
+        }
+
+        boolean isLast() {
+            return number > READS;
+        }
+    }
+
+    private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
+
+    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusReaderActor(context, timers, replicator))));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<Replicator.Command> replicator;
+    private final Map<ReplicatedStatuses.Part, List<Read>> waiting = new HashMap<>();
+    private final Set<ReplicatedStatuses.Part> underWay = new HashSet<>();
+
+    private StatusReaderActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
+        super(context);
+        this.timers = timers;
+        this.replicator = replicator;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Read.class, this::onRead)
+                .onMessage(Answered.class, this::onAnswered)
+                .onMessage(MomentOver.class, this::onMomentOver)
+                .build();
+    }
+
+    private Behavior<Command> onRead(Read read) {
+        ReplicatedStatuses.Part part = ReplicatedStatuses.part(read.id());
+        waiting.computeIfAbsent(part, unused -> new ArrayList<>()).add(read);
+        return underWay.contains(part) || timers.isTimerActive(part) ? this : begin(part);
+    }
+
+    private Behavior<Command> onMomentOver(MomentOver over) {
+        return waiting.containsKey(over.part()) ? begin(over.part()) : this;
+    }
+
+    private Behavior<Command> begin(ReplicatedStatuses.Part part) {
+        get(part, new Reading(waiting.remove(part), 1));
+        return this;
+    }
+
+    private void get(ReplicatedStatuses.Part part, Reading reading) {
+        long begunNanos = System.nanoTime();
+        underWay.add(part);
+        ReplicatedStatuses.get(getContext().getSystem(), replicator, part, reading.consistency())
+                .whenComplete(
+                        (answer, late) -> getContext().getSelf().tell(new Answered(part, reading, answer, begunNanos)));
+    }
+
+    private Behavior<Command> onAnswered(Answered answered) {
+        ReplicatedStatuses.Part part = answered.part();
+        Reading reading = answered.reading();
+        boolean silent = !(answered.answer() instanceof Replicator.GetSuccess)
+                && !(answered.answer() instanceof Replicator.NotFound);
+        if (silent && !reading.isLast()) {
+            get(part, reading.next());
+            return this;
+        }
+        underWay.remove(part);
+        reading.served().forEach(read -> read.then().accept(ReplicatedStatuses.status(answered.answer(), read.id())));
+        long tookMs = (System.nanoTime() - answered.begunNanos()) / 1_000_000;
+        long pauseMs = Math.min(LONGEST_MS, Math.max(MOMENT_MS, PAUSES * tookMs));
+        timers.startSingleTimer(part, new MomentOver(part), Duration.ofMillis(pauseMs));
+        return this;
+    }
+}

@@ -1,0 +1,133 @@
+package org.sipdispatch.replication;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.Supervision;
+
+/**
+ * Writes what this node's destinations become. A write goes to all nodes at once; what comes within the next moment
+ * goes with one write more for each part, since thousands of destinations may be taken up at the same time.
+ */
+public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
+    private static final Duration MOMENT = Duration.ofMillis(50);
+    /** That an actor has taken a destination up changes nothing for calls, and many do so one after the other. */
+    private static final Duration TAKEN_UP = Duration.ofMillis(250);
+
+    private static final Duration WRITE = Duration.ofSeconds(1);
+    private static final Duration CONFIRM = Duration.ofSeconds(3);
+
+    /** What it can be told. */
+    public sealed interface Command {}
+
+    /** Writes that; {@code known} is run once a majority of the nodes has it, null if nobody waits for that. */
+    record Write(String id, Status status, Runnable known) implements Command {
+        private boolean isFirstOfItsTerm() {
+            return status.version().change() == 0;
+        }
+    }
+
+    private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
+
+    /** What has gathered for a part. */
+    private static final class Gathered {
+        private final Map<String, Status> statuses = new HashMap<>();
+        private final List<Runnable> known = new ArrayList<>();
+    }
+
+    public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StatusWriterActor(context, timers, replicator))));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final ActorSystem<?> system;
+    private final ActorRef<Replicator.Command> replicator;
+    private final Map<ReplicatedStatuses.Part, Gathered> gathered = new HashMap<>();
+
+    private StatusWriterActor(
+            ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
+        super(context);
+        this.timers = timers;
+        system = context.getSystem();
+        this.replicator = replicator;
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Write.class, this::onWrite)
+                .onMessage(MomentOver.class, this::onMomentOver)
+                .build();
+    }
+
+    private Behavior<Command> onWrite(Write write) {
+        ReplicatedStatuses.Part part = ReplicatedStatuses.part(write.id());
+        Gathered one = gathered.computeIfAbsent(part, unused -> new Gathered());
+        one.statuses.merge(write.id(), write.status(), Statuses::newer);
+        if (write.known() != null) {
+            one.known.add(write.known());
+        }
+        if (timers.isTimerActive(part)) {
+            return this;
+        }
+        return write.isFirstOfItsTerm() ? flushLater(new MomentOver(part)) : flush(part);
+    }
+
+    private Behavior<Command> flushLater(MomentOver over) {
+        if (!timers.isTimerActive(over)) {
+            timers.startSingleTimer(over, over, TAKEN_UP);
+        }
+        return this;
+    }
+
+    private Behavior<Command> onMomentOver(MomentOver over) {
+        return gathered.containsKey(over.part()) ? flush(over.part()) : this;
+    }
+
+    private Behavior<Command> flush(ReplicatedStatuses.Part part) {
+        Gathered one = gathered.remove(part);
+        write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
+            if (answer instanceof Replicator.UpdateSuccess) {
+                one.known.forEach(Runnable::run);
+            } else if (!one.known.isEmpty()) {
+                confirm(part, one);
+            }
+        });
+        timers.startSingleTimer(part, new MomentOver(part), MOMENT);
+        return this;
+    }
+
+    /** A node that is dead, or stands still, must not keep an operator waiting; a majority is enough to keep what was written. */
+    private void confirm(ReplicatedStatuses.Part part, Gathered one) {
+        write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
+            if (answer instanceof Replicator.UpdateSuccess) {
+                one.known.forEach(Runnable::run);
+            }
+        });
+    }
+
+    private CompletionStage<Replicator.UpdateResponse<Statuses>> write(
+            ReplicatedStatuses.Part part, Gathered one, Replicator.WriteConsistency consistency) {
+        return AskPattern.ask(
+                replicator,
+                replyTo -> new Replicator.Update<>(
+                        part, Statuses.EMPTY, consistency, replyTo, statuses -> statuses.withAll(one.statuses)),
+                CONFIRM.multipliedBy(2),
+                system.scheduler());
+    }
+}

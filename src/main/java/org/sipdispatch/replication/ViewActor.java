@@ -1,0 +1,222 @@
+package org.sipdispatch.replication;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ddata.GSet;
+import akka.cluster.ddata.GSetKey;
+import akka.cluster.ddata.Key;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.sharding.EntityKeepAliveActor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows what the cluster knows and keeps this node's traffic true to it. In a new life it says nothing until it knows
+ * something of every destination, or has waited long enough: what traffic still knows from the life before is better
+ * than what the table says.
+ */
+public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
+
+    /** Names the definitions. */
+    static final class DefinitionsKey extends Key<Definitions> {
+        private static final long serialVersionUID = 1;
+
+        DefinitionsKey() {
+            super("definitions");
+        }
+    }
+
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    public static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
+    public static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
+
+    /** What it can be told. */
+    public sealed interface Command {}
+
+    /**
+     * Asks for all that this node knows.
+     *
+     * @param formerToo whether what it knew before it joined the cluster again counts until the cluster says something
+     */
+    public record GetKnown(boolean formerToo, ActorRef<Known> replyTo) implements Command {}
+
+    /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
+    public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
+
+    /** What a cluster knows that this node is not part of now. */
+    record Told(Map<String, Status> statuses) implements Command {}
+
+    private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
+
+    private enum Waited implements Command {
+        INSTANCE
+    }
+
+    /**
+     * What it needs.
+     *
+     * @param known what this node knew in its former life; no one else's from now on
+     * @param complete to be run when something is known of every destination
+     * @param detector notices pauses of this process
+     */
+    public record Setup(
+            KnownSets known,
+            Views views,
+            ActorRef<EntityKeepAliveActor.Command> keeper,
+            Runnable complete,
+            PauseDetector detector) {}
+
+    public static Behavior<Command> create(Setup setup) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup)));
+    }
+
+    private final Setup setup;
+    private final TimerScheduler<Command> timers;
+    private final KnownSets known;
+    private boolean told;
+    private long confirmedPauses;
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private ViewActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+        super(context);
+        this.setup = setup;
+        this.timers = timers;
+        known = setup.known();
+        known.listenAnew();
+        ActorRef<Replicator.Command> replicator =
+                DistributedData.get(context.getSystem()).replicator();
+        ActorRef<Replicator.SubscribeResponse> self =
+                context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
+        replicator.tell(new Subscribe(DEFINITIONS, self));
+        replicator.tell(new Subscribe(SOCKETS, self));
+        ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Heard.class, this::onHeard)
+                .onMessageEquals(Waited.INSTANCE, this::onWaited)
+                .onMessage(Confirmed.class, this::onConfirmed)
+                .onMessage(Told.class, this::onTold)
+                .onMessage(GetKnown.class, this::onGetKnown)
+                .build();
+    }
+
+    private Behavior<Command> onHeard(Heard heard) {
+        if (heard.change() instanceof Replicator.Changed<?> changed) {
+            if (changed.dataValue() instanceof Statuses statuses) {
+                learn(statuses.byId());
+            } else if (changed.dataValue() instanceof Definitions definitions) {
+                define(definitions);
+            } else if (changed.dataValue() instanceof GSet<?> sockets) {
+                setup.views().learnSockets(sockets(sockets));
+            }
+            if (known.isComplete()) {
+                tell();
+                setup.complete().run();
+            }
+        }
+        return this;
+    }
+
+    private void learn(Map<String, Status> statuses) {
+        KnownSets.News news = known.learn(statuses);
+        if (told) {
+            news.changed().forEach(set -> setup.views().update(known.view(set)));
+        }
+        if (!news.statuses().isEmpty()) {
+            setup.views().learned(news.statuses());
+        }
+    }
+
+    private void tell() {
+        if (!told) {
+            told = true;
+            timers.cancel(Waited.INSTANCE);
+            setup.views().replace(known.views());
+            if (confirmedPauses > 0) {
+                confirmed(confirmedPauses);
+            }
+        }
+    }
+
+    private Behavior<Command> onConfirmed(Confirmed confirmed) {
+        learn(confirmed.statuses());
+        confirmedPauses = confirmed.pauses();
+        if (told) {
+            confirmed(confirmed.pauses());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onTold(Told told) {
+        known.remember(told.statuses()).forEach(set -> setup.views().update(known.view(set)));
+        return this;
+    }
+
+    private void confirmed(long pauses) {
+        setup.detector().confirm(pauses);
+        setup.views().confirmed(pauses);
+    }
+
+    private Behavior<Command> onWaited() {
+        tell();
+        return this;
+    }
+
+    private void define(Definitions definitions) {
+        boolean changed = known.define(definitions.revision(), definitions.all());
+        if (told && changed) {
+            setup.views().replace(known.views());
+        } else if (!told && !timers.isTimerActive(Waited.INSTANCE)) {
+            timers.startSingleTimer(Waited.INSTANCE, LONGEST);
+        }
+        setup.views().defined(definitions.revision());
+        setup.keeper()
+                .tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
+        LOG.info(
+                "definitions {}: {} destinations",
+                definitions.revision(),
+                definitions.all().size());
+    }
+
+    /** {@code name=literal}; where two nodes call one literal differently the same name counts on all nodes. */
+    private static Map<String, String> sockets(GSet<?> sockets) {
+        Map<String, String> names = new HashMap<>();
+        for (Object text : new TreeSet<>(sockets.getElements())) {
+            String[] parts = ((String) text).split("=", 2);
+            names.putIfAbsent(parts[1], parts[0]);
+        }
+        return names;
+    }
+
+    private Behavior<Command> onGetKnown(GetKnown get) {
+        get.replyTo()
+                .tell(new Known(
+                        known.revision(),
+                        known.all().stream()
+                                .map(definition -> new Known.OfDestination(definition, status(definition.id(), get)))
+                                .toList()));
+        return this;
+    }
+
+    private Status status(String id, GetKnown get) {
+        return get.formerToo() ? known.lastStatus(id) : known.status(id);
+    }
+}

@@ -1,0 +1,127 @@
+package org.sipdispatch.wire;
+
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.Serializer;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.SocketText;
+import org.sipdispatch.replication.Statuses;
+import org.sipdispatch.sets.Destination;
+
+/** How those wire classes travel that are no records. */
+final class WireTypes {
+    private WireTypes() {}
+
+    /** An enumeration's constant by its name, so that new ones may stand between old ones. */
+    static final class OfEnums extends Serializer<Enum<?>> {
+        private final Map<String, Enum<?>> byName = new HashMap<>();
+
+        OfEnums(Class<? extends Enum<?>> type) {
+            for (Enum<?> constant : type.getEnumConstants()) {
+                byName.put(constant.name(), constant);
+            }
+        }
+
+        @Override
+        public void write(Kryo kryo, Output output, Enum<?> constant) {
+            output.writeString(constant.name());
+        }
+
+        @Override
+        public Enum<?> read(Kryo kryo, Input input, Class<? extends Enum<?>> type) {
+            String name = input.readString();
+            Enum<?> constant = byName.get(name);
+            if (constant == null) {
+                throw new IllegalArgumentException(
+                        type.getSimpleName() + ": " + name + " (expected: one of " + byName.keySet() + ")");
+            }
+            return constant;
+        }
+    }
+
+    /** Field by field, as {@link RecordCodec} wrote it before there were ordinals. */
+    static final class OfDestinations extends Serializer<Destination> {
+        @Override
+        public void write(Kryo kryo, Output output, Destination destination) {
+            output.writeString(destination.partition());
+            output.writeVarInt(destination.set(), false);
+            output.writeString(destination.uri());
+            output.writeString(SocketText.of(destination));
+            output.writeVarInt(destination.weight(), false);
+            output.writeVarInt(destination.priority(), false);
+            output.writeString(destination.attrs());
+            output.writeString(destination.description());
+        }
+
+        @Override
+        public Destination read(Kryo kryo, Input input, Class<? extends Destination> type) {
+            String partition = input.readString();
+            int set = input.readVarInt(false);
+            String uri = input.readString();
+            SocketText socket = SocketText.parse(input.readString());
+            return new Destination(
+                    partition,
+                    set,
+                    uri,
+                    socket.socket(),
+                    input.readVarInt(false),
+                    input.readVarInt(false),
+                    input.readString(),
+                    input.readString(),
+                    socket.ordinal());
+        }
+    }
+
+    static final class OfStatuses extends Serializer<Statuses> {
+        private static final int USUAL_BYTES = 512;
+
+        @Override
+        public void write(Kryo kryo, Output output, Statuses statuses) {
+            output.writeBytes(statuses.packed(byId -> pack(kryo, byId)));
+        }
+
+        private static byte[] pack(Kryo kryo, Map<String, Status> byId) {
+            try (Output output = new Output(USUAL_BYTES, KryoSerializer.MOST_BYTES)) {
+                output.writeVarInt(byId.size(), true);
+                // In order, so that equal ones have equal bytes: the replicator compares digests.
+                new TreeMap<>(byId).forEach((id, status) -> {
+                    output.writeString(id);
+                    kryo.writeObject(output, status);
+                });
+                return output.toBytes();
+            }
+        }
+
+        @Override
+        public Statuses read(Kryo kryo, Input input, Class<? extends Statuses> type) {
+            int from = input.position();
+            int size = input.readVarInt(true);
+            Map<String, Status> byId = new HashMap<>();
+            for (int i = 0; i < size; i++) {
+                byId.put(input.readString(), kryo.readObject(input, Status.class));
+            }
+            return Statuses.of(byId, Arrays.copyOfRange(input.getBuffer(), from, input.position()));
+        }
+    }
+
+    static final class OfDefinitions extends Serializer<Definitions> {
+        @Override
+        public void write(Kryo kryo, Output output, Definitions definitions) {
+            output.writeLong(definitions.revision());
+            output.writeLong(definitions.node());
+            output.writeVarInt(definitions.packed().length, true);
+            output.writeBytes(definitions.packed());
+        }
+
+        @Override
+        public Definitions read(Kryo kryo, Input input, Class<? extends Definitions> type) {
+            return new Definitions(input.readLong(), input.readLong(), input.readBytes(input.readVarInt(true)));
+        }
+    }
+}

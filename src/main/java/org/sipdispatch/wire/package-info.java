@@ -1,0 +1,2 @@
+/** What crosses from node to node, and its bytes. A class is in {@link org.sipdispatch.wire.WireRegistry} or cannot be sent. */
+package org.sipdispatch.wire;

@@ -1,0 +1,271 @@
+package org.sipdispatch.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import com.typesafe.config.ConfigFactory;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.membership.Arbiter;
+import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.FormationActor;
+import org.sipdispatch.membership.LeaseActor;
+import org.sipdispatch.membership.MembershipLease;
+import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.membership.Supervision;
+import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.ReplicatedStatuses;
+import org.sipdispatch.replication.Samples;
+import org.sipdispatch.replication.StatusReaderActor;
+import org.sipdispatch.replication.StatusTransferActor;
+import org.sipdispatch.replication.StatusWriterActor;
+import org.sipdispatch.replication.Statuses;
+import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.replication.Views;
+import org.sipdispatch.sharding.EntityKeepAliveActor;
+import org.sipdispatch.sharding.Shards;
+
+/** Each actor of a node goes on after a message that makes it throw. */
+class SupervisionTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            "supervision",
+            ConfigFactory.parseString("akka { loglevel = OFF, cluster.jmx.enabled = off, "
+                            + "remote.artery.canonical { hostname = 127.0.0.1, port = 0 } }")
+                    .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final ClusterSettings SETTINGS = new ClusterSettings(
+            "supervision",
+            "127.0.0.1",
+            2,
+            "",
+            List.of("127.0.0.1:1", "127.0.0.1:2"),
+            false,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
+    private static final PauseDetector DETECTOR = PauseDetector.start(Duration.ofSeconds(60), count -> {});
+
+    private final MembershipLease lease = new MembershipLease(DETECTOR, Duration.ofSeconds(10), System::nanoTime);
+    private final AtomicBoolean faulty = new AtomicBoolean(true);
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+        DETECTOR.close();
+    }
+
+    private void failOnce() {
+        if (faulty.getAndSet(false)) {
+            throw new IllegalStateException("the fault of a test");
+        }
+    }
+
+    /** Fails at the first call, and counts the others. */
+    private Views views(AtomicInteger calls) {
+        return (Views) Proxy.newProxyInstance(
+                Views.class.getClassLoader(), new Class<?>[] {Views.class}, (proxy, method, arguments) -> {
+                    failOnce();
+                    calls.incrementAndGet();
+                    return null;
+                });
+    }
+
+    @Test
+    void theStatusWriter() {
+        TestProbe<Replicator.Command> replicator = KIT.createTestProbe();
+        ReplicatedStatuses statuses = new ReplicatedStatuses(
+                KIT.system(),
+                replicator.getRef(),
+                KIT.spawn(StatusWriterActor.create(replicator.getRef())),
+                KIT.spawn(StatusReaderActor.create(replicator.getRef())),
+                null,
+                null);
+
+        statuses.publish("a", null);
+        statuses.publish("a", Samples.status(1, 1, true));
+
+        replicator.expectMessageClass(Replicator.Update.class, LONG);
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void theStatusReader() {
+        TestProbe<Replicator.Command> replicator = KIT.createTestProbe();
+        ReplicatedStatuses statuses = new ReplicatedStatuses(
+                KIT.system(),
+                replicator.getRef(),
+                KIT.spawn(StatusWriterActor.create(replicator.getRef())),
+                KIT.spawn(StatusReaderActor.create(replicator.getRef())),
+                null,
+                null);
+        AtomicBoolean answered = new AtomicBoolean();
+
+        statuses.newest("a", status -> failOnce());
+        Replicator.Get get = replicator.expectMessageClass(Replicator.Get.class, LONG);
+        get.replyTo().tell(new Replicator.NotFound<>(get.key()));
+        await().untilFalse(faulty);
+        statuses.newest("a", status -> answered.set(true));
+        get = replicator.expectMessageClass(Replicator.Get.class, LONG);
+        get.replyTo().tell(new Replicator.NotFound<>(get.key()));
+
+        await().untilTrue(answered);
+    }
+
+    @Test
+    void theStatusTransfer() {
+        TestProbe<ViewActor.Command> view = KIT.createTestProbe();
+        ActorRef<StatusTransferActor.Command> transfer = KIT.spawn(
+                StatusTransferActor.create(new StatusTransferActor.Setup(List.of(), lease, null, view.getRef())));
+
+        transfer.tell(new StatusTransferActor.Answer(null));
+        transfer.tell(new StatusTransferActor.Answer(Statuses.of(Map.of(), new byte[0])));
+
+        assertThat(view.receiveMessage(LONG)).isNotNull();
+    }
+
+    @Test
+    void theView() {
+        AtomicInteger calls = new AtomicInteger();
+        TestProbe<EntityKeepAliveActor.Command> keeper = KIT.createTestProbe();
+        ActorRef<ViewActor.Command> view = KIT.spawn(Supervision.resuming(ViewActor.create(new ViewActor.Setup(
+                new KnownSets(LastKnown.none()), views(calls), keeper.getRef(), () -> {}, DETECTOR))));
+
+        view.tell(new ViewActor.Confirmed(Map.of("a", Samples.status(1, 1, true)), 0));
+        view.tell(new ViewActor.Confirmed(Map.of("b", Samples.status(1, 1, true)), 0));
+
+        await().until(() -> calls.get() > 0);
+    }
+
+    @Test
+    void theKeepAlive() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        ActorRef<EntityKeepAliveActor.Command> keeper = KIT.spawn(EntityKeepAliveActor.create(
+                new Shards(KIT.system(), (id, command) -> {
+                    failOnce();
+                    told.add(id);
+                }),
+                1));
+        Definition definition = Samples.definition(1, "sip:a");
+
+        keeper.tell(new EntityKeepAliveActor.Defined(1, List.of(definition), List.of()));
+        keeper.tell(new EntityKeepAliveActor.Defined(2, List.of(), List.of()));
+        keeper.tell(new EntityKeepAliveActor.Defined(3, List.of(definition), List.of()));
+        keeper.tell(new EntityKeepAliveActor.Defined(4, List.of(), List.of()));
+
+        await().until(() -> told.contains(definition.id()));
+    }
+
+    @Test
+    void theLease() {
+        ActorRef<LeaseActor.Command> actor = KIT.spawn(LeaseActor.create(new LeaseActor.Setup(
+                SETTINGS, lease, new FakeArbiter(), ForkJoinPool.commonPool(), pauses -> {}, why -> {}, why -> {})));
+        TestProbe<LeaseActor.Command> asking = KIT.createTestProbe();
+
+        actor.tell(new LeaseActor.Question(1, 1, null));
+        actor.tell(new LeaseActor.Question(1, 2, asking.getRef()));
+
+        asking.expectMessageClass(LeaseActor.Answer.class, LONG);
+    }
+
+    /** Says nothing at the first question, which nobody expects. */
+    private static final class FakeArbiter implements Arbiter {
+        private final AtomicInteger reads = new AtomicInteger();
+
+        @Override
+        public Answer settle(String epoch, String side) {
+            return Answer.SILENT;
+        }
+
+        @Override
+        public Sighting read(String cluster) {
+            return reads.getAndIncrement() == 0 ? null : new Sighting(Answer.SILENT, "", 0);
+        }
+
+        @Override
+        public Answer beat(String cluster, String owner) {
+            return Answer.SILENT;
+        }
+
+        @Override
+        public Answer take(String cluster, String owner, Sighting seen) {
+            return Answer.SILENT;
+        }
+    }
+
+    @Test
+    void theFormation() {
+        FakeArbiter arbiter = new FakeArbiter();
+
+        KIT.spawn(FormationActor.create(
+                new FormationActor.Setup(SETTINGS, arbiter, true, lease, ForkJoinPool.commonPool())));
+
+        await().atMost(LONG).until(() -> arbiter.reads.get() >= 3);
+    }
+
+    @Test
+    void theListOfPeers() {
+        AtomicInteger calls = new AtomicInteger();
+        ActorRef<Receptionist.Listing> listening = KIT.spawn(new Peers(KIT.system(), views(calls)).listening());
+        await().untilFalse(faulty);
+
+        KIT.system().receptionist().tell(Receptionist.find(PeerActor.KEY, listening));
+
+        await().until(() -> calls.get() > 0);
+    }
+
+    @Test
+    void thePeer() {
+        ActorRef<PeerActor.Command> peer = KIT.spawn(
+                PeerActor.create(new PeerActor.Setup((ping, then) -> {}, null, new FaultyCalls(), "10.0.0.1:25520")));
+        TestProbe<PeerActor.Calls> asking = KIT.createTestProbe();
+
+        peer.tell(new PeerActor.GetCalls("a", asking.getRef()));
+        peer.tell(new PeerActor.GetCalls("b", asking.getRef()));
+
+        assertThat(asking.receiveMessage(LONG)).isEqualTo(new PeerActor.Calls("10.0.0.1:25520", 2, 1));
+    }
+
+    private final class FaultyCalls implements LocalCalls {
+        @Override
+        public int ringing(String id) {
+            failOnce();
+            return 1;
+        }
+
+        @Override
+        public int open(String id) {
+            return 2;
+        }
+    }
+
+    @Test
+    void thePermissionsForOrders() {
+        ActorRef<DestinationActor.MayExecute> permissions = KIT.spawn(ClusterSession.permitting(order -> {
+            failOnce();
+            return true;
+        }));
+        TestProbe<DestinationActor.Permission> asking = KIT.createTestProbe();
+
+        permissions.tell(new DestinationActor.MayExecute("1-1", asking.getRef()));
+        permissions.tell(new DestinationActor.MayExecute("1-2", asking.getRef()));
+
+        assertThat(asking.receiveMessage(LONG)).isEqualTo(new DestinationActor.Permission("1-2", true));
+    }
+}

@@ -1,0 +1,499 @@
+package org.sipdispatch.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.sipdispatch.definitions.FakeSource.row;
+import static org.sipdispatch.definitions.FakeSource.temporary;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ddata.typed.javadsl.DistributedData;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.FakeMembership;
+import org.sipdispatch.destination.Removal;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.DefinitionsCodec;
+import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.Samples;
+import org.sipdispatch.replication.ViewActor;
+
+/** The reader of a cluster of one node. */
+class CatalogActorTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration SILENCE = Duration.ofMillis(200);
+    private static final long NODE = 5;
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            "catalog",
+            ConfigFactory.parseString("akka.loglevel = WARNING, akka.cluster.downing-provider-class = \"\"")
+                    .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    private final ActorRef<Replicator.Command> replicator =
+            DistributedData.get(kit.system()).replicator();
+    private final FakeSource source = new FakeSource();
+    private final FakeMembership membership = new FakeMembership();
+    private final TestProbe<ReloadOutcome> outcomes = kit.createTestProbe();
+    private volatile Known known = new Known(0, List.of());
+
+    @BeforeEach
+    void join() {
+        Cluster cluster = Cluster.get(kit.system());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        await().atMost(LONG)
+                .until(() -> cluster.selfMember().status().toString().equals("Up"));
+        source.rows = List.of(row("a", "sip:a1"), row("b", "sip:b1"), row("a", "sip:a2"));
+    }
+
+    @AfterEach
+    void stop() {
+        source.loading.release(1000);
+        blocking.shutdown();
+        kit.shutdownTestKit();
+    }
+
+    private ActorRef<CatalogActor.Command> start(ActorRef<Replicator.Command> data) {
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+        return kit.spawn(CatalogActor.create(new CatalogActor.Setup(
+                source, view, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
+    }
+
+    /** Majorities stay silent until their time is up. */
+    private ActorRef<Replicator.Command> silent(boolean tellsChanges) {
+        return kit.spawn(Behaviors.receiveMessage(message -> {
+            if (message instanceof Replicator.Get<?> get) {
+                kit.scheduler()
+                        .scheduleOnce(SILENCE, () -> fail(get), kit.system().executionContext());
+            } else if (tellsChanges || !(message instanceof Replicator.Subscribe<?>)) {
+                replicator.tell(message);
+            }
+            return Behaviors.same();
+        }));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static void fail(Replicator.Get get) {
+        get.replyTo().tell(new Replicator.GetFailure(get.key()));
+    }
+
+    private void reload(ActorRef<CatalogActor.Command> catalog, String partition, boolean dryRun) {
+        catalog.tell(new CatalogCommand.Reload(partition, dryRun, false, false, "ann", outcomes.getRef()));
+    }
+
+    private ReloadOutcome outcome() {
+        return outcomes.receiveMessage(LONG);
+    }
+
+    private Definitions defined() {
+        Replicator.GetResponse<Definitions> answer =
+                AskPattern.<Replicator.Command, Replicator.GetResponse<Definitions>>ask(
+                                replicator,
+                                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, Replicator.readLocal(), replyTo),
+                                LONG,
+                                kit.scheduler())
+                        .toCompletableFuture()
+                        .join();
+        return answer instanceof Replicator.GetSuccess<Definitions> found
+                ? found.get(ViewActor.DEFINITIONS)
+                : Definitions.NONE;
+    }
+
+    private List<String> uris() {
+        return defined().all().stream()
+                .map(definition -> definition.destination().uri())
+                .toList();
+    }
+
+    private void awaitRevision(long revision) {
+        await().atMost(LONG).until(() -> defined().revision() == revision);
+    }
+
+    private void define(long revision, Definition... rows) {
+        define(new Definitions(revision, 9, DefinitionsCodec.pack(List.of(rows))));
+    }
+
+    private void define(Definitions theirs) {
+        replicator.tell(new Replicator.Update<>(
+                ViewActor.DEFINITIONS,
+                Definitions.NONE,
+                Replicator.writeLocal(),
+                kit.system().ignoreRef(),
+                known -> known.mergeData(theirs)));
+        awaitRevision(theirs.revision());
+    }
+
+    private void reloadWithTicket(ActorRef<CatalogActor.Command> catalog, boolean granted) {
+        ActorRef<DestinationActor.MayExecute> giver = kit.spawn(Behaviors.receiveMessage(question -> {
+            question.replyTo().tell(new DestinationActor.Permission(question.order(), granted));
+            return Behaviors.same();
+        }));
+        catalog.tell(new CatalogCommand.Ticketed(
+                new DestinationActor.Ticket("5-1", giver),
+                new CatalogCommand.Reload("", false, false, false, "ann", outcomes.getRef())));
+    }
+
+    @Test
+    void anOrderIsCarriedOutWhileItsOperatorWaits() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a9"));
+
+        reloadWithTicket(catalog, true);
+
+        assertThat(outcome().error()).isEmpty();
+        assertThat(uris()).containsExactly("sip:a9");
+    }
+
+    @Test
+    void anOrderThatNobodyWaitsForChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a9"));
+
+        reloadWithTicket(catalog, false);
+
+        reload(catalog, "", true);
+        assertThat(outcome().changes()).isNotEmpty();
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+
+    @Test
+    void aNewClusterReadsAtOnceAndAReloadThatFailsChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+
+        source.away = true;
+        reload(catalog, "", false);
+        assertThat(outcome().error()).isEqualTo("db_url: fake (expected: a database that answers)");
+        assertThat(defined().revision()).isEqualTo(1);
+
+        source.away = false;
+        source.rows = List.of(row("a", "sip:a1"));
+        reload(catalog, "", true);
+        assertThat(outcome().changes()).containsExactly("- b:1:sip:b1", "- a:1:sip:a2");
+        assertThat(defined().revision()).isEqualTo(1);
+
+        reload(catalog, "", false);
+        assertThat(outcome().revision()).isEqualTo(2);
+        assertThat(uris()).containsExactly("sip:a1");
+    }
+
+    @Test
+    void aRowThatCannotBeUsedRefusesTheWholeUnlessItIsToBeSkipped() {
+        source.rows = List.of(row("a", "sip:a1"), row("a", "sip:a2"));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.rows = List.of(row("a", "sip:a1"));
+        source.skipped = List.of("dispatcher id 2: weight: x (expected: a number)");
+
+        reload(catalog, "", true);
+        ReloadOutcome dry = outcome();
+        assertThat(dry.changes()).containsExactly("- a:1:sip:a2");
+        assertThat(dry.error()).startsWith("rows: 1 that cannot be used").endsWith(source.skipped.get(0));
+
+        reload(catalog, "", false);
+        assertThat(outcome().error()).contains("dispatcher id 2: weight: x");
+        assertThat(uris()).containsExactly("sip:a1", "sip:a2");
+
+        catalog.tell(new CatalogCommand.Reload("", false, false, true, "ann", outcomes.getRef()));
+        ReloadOutcome skipped = outcome();
+        assertThat(skipped.error()).isEmpty();
+        assertThat(skipped.warnings()).isEqualTo(source.skipped);
+        assertThat(uris()).containsExactly("sip:a1");
+    }
+
+    @Test
+    void whoTakesOverGoesOnWithWhatIsKnownAndReadsNothing() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+
+        reload(catalog, "b", false);
+
+        assertThat(outcome()).isEqualTo(new ReloadOutcome(8, List.of("+ b:1:sip:b1"), List.of(), ""));
+        assertThat(source.loads).containsExactly("b");
+        assertThat(uris()).containsExactly("sip:old", "sip:b1");
+    }
+
+    @Test
+    void whereTheOthersAreSilentWhatThisNodeKnowsCounts() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(silent(true));
+
+        reload(catalog, "b", false);
+
+        assertThat(outcome().revision()).isEqualTo(8);
+        assertThat(source.loads).containsExactly("b");
+        assertThat(uris()).containsExactly("sip:old", "sip:b1");
+    }
+
+    @Test
+    void aReloadIsNewerThanWhatTheReaderDidNotHearOf() {
+        define(7, row("a", "sip:old"));
+        ActorRef<CatalogActor.Command> catalog = start(silent(false));
+        awaitRevision(8);
+
+        source.rows = List.of(row("a", "sip:new"));
+        define(20, row("a", "sip:other"));
+        reload(catalog, "", false);
+
+        assertThat(outcome().revision()).isEqualTo(21);
+        assertThat(uris()).containsExactly("sip:new");
+    }
+
+    @Test
+    void aReloadOfOnePartitionBeforeTheFirstLoadReadsAll() {
+        source.away = true;
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        reload(catalog, "b", false);
+        source.loading.release(1);
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+
+        source.away = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+        assertThat(source.loads).startsWith("", "b", "");
+    }
+
+    @Test
+    void theFirstLoadIsTriedAgainWhateverComesBetween() {
+        source.away = true;
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        reload(catalog, "", true);
+        reload(catalog, "", false);
+        source.loading.release(3);
+        assertThat(outcome().error()).contains("a database that answers");
+        assertThat(outcome().error()).contains("a database that answers");
+
+        source.away = false;
+        source.loading.release(1000);
+
+        awaitRevision(1);
+    }
+
+    @Test
+    void aClusterFoundedWhileTheTableIsAwayBeginsWithWhatItsFounderKnew() {
+        List<Definition> old =
+                new Definitions(41, 3, DefinitionsCodec.pack(List.of(row("a", "sip:a1"), row("b", "sip:gone")))).all();
+        known = new Known(
+                41, old.stream().map(row -> new Known.OfDestination(row, null)).toList());
+        source.away = true;
+        start(replicator);
+        awaitRevision(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:gone");
+
+        source.away = false;
+
+        awaitRevision(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+
+    private ReloadOutcome add(ActorRef<CatalogActor.Command> catalog, Definition temporary) {
+        catalog.tell(new CatalogCommand.Add(temporary, "ann", outcomes.getRef()));
+        return outcome();
+    }
+
+    @Test
+    void temporaryOnesAreAddedAndTakenBack() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)))
+                .isEqualTo(new ReloadOutcome(2, List.of("+ a:1:sip:t"), List.of(), ""));
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+
+        catalog.tell(new CatalogCommand.Remove("a:1:sip:t", "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+        assertThat(source.loads).hasSize(1);
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedAndChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+
+        assertThat(add(catalog, temporary("a", "sip:a1", 1)).error())
+                .isEqualTo("destination: a:1:sip:a1 (expected: one that is not written down)");
+        assertThat(add(catalog, temporary("z", "sip:a1", 1)).error()).isEqualTo("partition: z (expected: one of a, b)");
+        assertThat(add(catalog, temporary("a", "sip:t", 70_000)).error()).isEqualTo("weight: 70000; and more");
+        catalog.tell(new CatalogCommand.Remove("a:1:sip:a1", "ann", outcomes.getRef()));
+        assertThat(outcome().error())
+                .isEqualTo("destination: a:1:sip:a1 (expected: a temporary one; this one is written down)");
+        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:q"), "x", "ann", outcomes.getRef()));
+        assertThat(outcome().error()).isEqualTo("destination: a:1:sip:q (expected: one that is defined)");
+        assertThat(defined().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void temporaryOnesAndPushedAttributesOutliveAReload() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        add(catalog, temporary("a", "sip:t", 1));
+        catalog.tell(new CatalogCommand.PushAttrs(List.of("a:1:sip:a1"), "free=3", "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("~ a:1:sip:a1 script attrs: nothing -> free=3");
+
+        reload(catalog, "", false);
+
+        assertThat(outcome()).isEqualTo(new ReloadOutcome(4, List.of(), List.of(), ""));
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+        assertThat(defined().all().get(0).scriptAttrs()).isEqualTo("free=3");
+
+        catalog.tell(new CatalogCommand.Reload("", false, true, false, "ann", outcomes.getRef()));
+        assertThat(outcome().changes()).containsExactly("- a:1:sip:t");
+    }
+
+    @Test
+    void withTheTableAwayTemporaryOnesAreAddedAndTheFirstLoadComesLater() {
+        source.away = true;
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)).revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:t");
+        source.away = false;
+
+        awaitRevision(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:t");
+    }
+
+    @Test
+    void whoTakesOverBeforeAnythingWasReadReads() {
+        Definitions theirs = new Definitions(3, 9, DefinitionsCodec.pack(List.of(temporary("b", "sip:t", 1)), false));
+        define(theirs);
+
+        start(replicator);
+
+        awaitRevision(4);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:t", "sip:a2");
+    }
+
+    @Test
+    void aChangeIsMadeToTheNewestThatTheReplicatorKnows() {
+        ActorRef<CatalogActor.Command> catalog = start(silent(false));
+        awaitRevision(1);
+        define(20, row("a", "sip:other"));
+
+        assertThat(add(catalog, temporary("a", "sip:t", 1)).revision()).isEqualTo(21);
+        assertThat(uris()).containsExactly("sip:other", "sip:t");
+    }
+
+    @Test
+    void whoStopsTurnsAwayWhoWaitsAndWritesStatesBack() {
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        known = new Known(1, List.of(new Known.OfDestination(row("a", "sip:a1"), Samples.status(1, 0, true))));
+        reload(catalog, "", false);
+
+        catalog.tell(CatalogActor.Stop.INSTANCE);
+
+        assertThat(outcome().error()).contains("try again");
+        outcomes.expectTerminated(catalog, LONG);
+        assertThat(source.writes).hasSize(1);
+    }
+
+    @Test
+    void aDefectDoesNotEndTheReader() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.faulty = true;
+        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        source.rows = List.of(row("a", "sip:a1"));
+
+        reload(catalog, "", false);
+
+        assertThat(outcome().changes()).containsExactly("- b:1:sip:b1", "- a:1:sip:a2");
+        assertThat(defined().removals()).containsExactly(new Removal(2, "ann", "reload"));
+    }
+
+    @Test
+    void whereTheDataDoesNotAnswerItIsNotKnownWhetherAChangeWasMade() {
+        ActorRef<CatalogActor.Command> catalog = start(kit.spawn(Behaviors.receiveMessage(message -> {
+            if (!(message instanceof Replicator.Update<?>)) {
+                replicator.tell(message);
+            }
+            return Behaviors.same();
+        })));
+
+        reload(catalog, "", false);
+
+        assertThat(outcome().isUnknown()).isTrue();
+    }
+
+    @Test
+    void aNodeThatMayNotDecideRefusesAnOrderAtOnceAndDoesNotExecuteItLater() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        membership.current = false;
+
+        ReloadOutcome refused = add(catalog, temporary("a", "sip:t", 1));
+        assertThat(refused.error())
+                .isEqualTo("the node that reads does not hear a majority of the nodes now; try again");
+        assertThat(refused.isUnknown()).isFalse();
+        reload(catalog, "", false);
+        assertThat(outcome().error()).isEqualTo(refused.error());
+        assertThat(source.loads).hasSize(1);
+
+        membership.current = true;
+        assertThat(add(catalog, temporary("a", "sip:u", 1)).revision()).isEqualTo(2);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2", "sip:u");
+    }
+
+    @Test
+    void anOrderThatWaitedBehindAnotherOneIsRefusedWhenTheNodeMayNotDecideAnyMore() {
+        source.loading.drainPermits();
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        await().atMost(LONG).until(() -> source.loads.size() == 1);
+        catalog.tell(new CatalogCommand.Add(temporary("a", "sip:t", 1), "ann", outcomes.getRef()));
+        reload(catalog, "", true);
+        await().atMost(LONG).until(() -> membership.asked.get() == 2);
+
+        membership.current = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(source.loads).hasSize(1);
+        assertThat(uris()).doesNotContain("sip:t");
+    }
+
+    @Test
+    void aReloadThatWasReadingWhenTheNodeStoodStillChangesNothing() {
+        ActorRef<CatalogActor.Command> catalog = start(replicator);
+        awaitRevision(1);
+        source.loading.drainPermits();
+        source.rows = List.of(row("a", "sip:a1"));
+        reload(catalog, "", false);
+        await().atMost(LONG).until(() -> source.loads.size() == 2);
+
+        membership.current = false;
+        source.loading.release(1000);
+
+        assertThat(outcome().error()).contains("does not hear a majority");
+        assertThat(defined().revision()).isEqualTo(1);
+        assertThat(uris()).containsExactly("sip:a1", "sip:b1", "sip:a2");
+    }
+}

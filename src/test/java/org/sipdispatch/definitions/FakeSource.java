@@ -1,0 +1,72 @@
+package org.sipdispatch.definitions;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.settings.BadSetting;
+
+/** A table of rows in memory, which may be away, or slow. */
+public final class FakeSource implements Source {
+    public final List<String> loads = new CopyOnWriteArrayList<>();
+    public final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
+    public final Semaphore loading = new Semaphore(1_000_000);
+    public final Semaphore writing = new Semaphore(1_000_000);
+    public volatile List<Definition> rows = List.of();
+    public volatile List<String> skipped = List.of();
+    /** What happens while something is written. */
+    public volatile Runnable onWrite = () -> {};
+
+    public volatile boolean away;
+    public volatile boolean faulty;
+
+    public static Definition row(String partition, String uri) {
+        Destination destination = new Destination(partition, 1, uri, null, 1, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0);
+    }
+
+    public static Definition temporary(String partition, String uri, int weight) {
+        Destination destination = new Destination(partition, 1, uri, null, weight, 0, "", "");
+        return new Definition(destination, DestinationState.ACTIVE, false, 0, 0, 0, "", true);
+    }
+
+    @Override
+    public Loaded load(String partition) {
+        loads.add(partition);
+        loading.acquireUninterruptibly();
+        if (away) {
+            throw new BadSetting("db_url", "fake", "a database that answers");
+        }
+        return new Loaded(
+                rows.stream()
+                        .filter(row -> partition.isEmpty()
+                                || row.destination().partition().equals(partition))
+                        .toList(),
+                skipped,
+                skipped);
+    }
+
+    @Override
+    public List<String> partitions() {
+        return List.of("a", "b");
+    }
+
+    @Override
+    public List<String> check(Destination destination) {
+        if (faulty) {
+            throw new IllegalStateException("the fault of a test");
+        }
+        return destination.weight() <= 65535 ? List.of() : List.of("weight: " + destination.weight(), "and more");
+    }
+
+    @Override
+    public Collection<StateWrite> write(Collection<StateWrite> states) {
+        writes.add(List.copyOf(states));
+        writing.acquireUninterruptibly();
+        onWrite.run();
+        return away ? states : List.of();
+    }
+}

@@ -1,0 +1,204 @@
+package org.sipdispatch.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.FakeMembership;
+import org.sipdispatch.destination.MembershipCheck;
+import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.Samples;
+import org.sipdispatch.replication.ViewActor;
+
+class WriteBackActorTest {
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("akka.loglevel = WARNING").withFallback(ConfigFactory.load()));
+    private final ExecutorService blocking = Executors.newCachedThreadPool();
+    private final FakeSource source = new FakeSource();
+    private final FakeMembership membership = new FakeMembership();
+    private final TestProbe<Object> watcher = kit.createTestProbe();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile Known known = known(1, false);
+
+    @AfterEach
+    void stop() {
+        source.writing.release(10);
+        blocking.shutdown();
+        kit.shutdownTestKit();
+    }
+
+    private static Known known(long term, boolean probing) {
+        return new Known(
+                1, List.of(new Known.OfDestination(Samples.definition(1, "sip:a"), Samples.status(term, 0, probing))));
+    }
+
+    private ActorRef<WriteBackActor.Command> start(Duration period) {
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            looks.incrementAndGet();
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+        return kit.spawn(WriteBackActor.create(new WriteBackActor.Setup(source, view, membership, blocking, period)));
+    }
+
+    private Stream<DestinationState> written() {
+        return source.writes.stream().map(states -> states.iterator().next().state());
+    }
+
+    @Test
+    void noWriteBeginsBeforeTheOneBeforeHasEnded() {
+        source.writing.drainPermits();
+        start(Duration.ofMillis(1));
+        await().until(() -> source.writes.size() == 1);
+
+        known = known(2, true);
+        // The one that is under way is still waiting: nothing more was looked at.
+        assertThat(looks).hasValue(1);
+        assertThat(source.writes).hasSize(1);
+
+        source.writing.release(10);
+        await().until(() -> source.writes.size() == 2);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void anActorThatThrowsWritesAgain() {
+        AtomicInteger checks = new AtomicInteger();
+        MembershipCheck faulty = new MembershipCheck() {
+            @Override
+            public boolean isCurrent() {
+                if (checks.getAndIncrement() == 0) {
+                    throw new IllegalStateException("the fault of a test");
+                }
+                return true;
+            }
+
+            @Override
+            public long pauses() {
+                return 0;
+            }
+        };
+        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
+            ((ViewActor.GetKnown) message).replyTo().tell(known);
+            return Behaviors.same();
+        }));
+
+        kit.spawn(
+                WriteBackActor.create(new WriteBackActor.Setup(source, view, faulty, blocking, Duration.ofMillis(50))));
+
+        await().until(() -> source.writes.size() == 1);
+    }
+
+    @Test
+    void whatIsNotWrittenYetIsWrittenAtTheEnd() {
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void whatChangedDuringTheLastWriteIsWrittenToo() {
+        source.onWrite = () -> known = known(2, true);
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(written()).containsExactly(DestinationState.ACTIVE, DestinationState.PROBING);
+    }
+
+    @Test
+    void aTableThatIsAwayHoldsUpNobody() {
+        source.away = true;
+        ActorRef<WriteBackActor.Command> failing = start(Duration.ofHours(1));
+        failing.tell(WriteBackActor.Stop.INSTANCE);
+        watcher.expectTerminated(failing, Duration.ofSeconds(10));
+
+        source.writing.drainPermits();
+        ActorRef<WriteBackActor.Command> silent = start(Duration.ofHours(1));
+        silent.tell(WriteBackActor.Stop.INSTANCE);
+        watcher.expectTerminated(silent, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void temporaryOnesHaveNoRowToBeWrittenTo() {
+        known = new Known(
+                1,
+                List.of(
+                        new Known.OfDestination(FakeSource.temporary("a", "sip:t", 1), Samples.status(1, 0, true)),
+                        known.destinations().get(0)));
+
+        start(Duration.ofMillis(1));
+
+        await().until(() -> source.writes.size() == 1);
+        assertThat(source.writes.get(0)).hasSize(1);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void aNodeThatMayNotDecideWritesNothingUntilItMay() {
+        membership.current = false;
+        start(Duration.ofMillis(1));
+        await().until(() -> membership.asked.get() > 5);
+        assertThat(looks).hasValue(0);
+        assertThat(source.writes).isEmpty();
+
+        membership.current = true;
+
+        await().until(() -> source.writes.size() == 1);
+        assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void aNodeThatMayNotDecideWritesNothingAtItsEndEither() {
+        membership.current = false;
+        ActorRef<WriteBackActor.Command> actor = start(Duration.ofHours(1));
+
+        actor.tell(WriteBackActor.Stop.INSTANCE);
+
+        watcher.expectTerminated(actor, Duration.ofSeconds(10));
+        assertThat(source.writes).isEmpty();
+    }
+
+    @Test
+    void whatANodeHadNotWrittenWhenItStoodStillIsWrittenOnceItMay() {
+        known = new Known(
+                1,
+                IntStream.range(0, 50)
+                        .mapToObj(i ->
+                                new Known.OfDestination(Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
+                        .toList());
+        source.onWrite = () -> membership.current = false;
+        start(Duration.ofMillis(1));
+        await().until(() -> source.writes.size() == 1);
+        long asked = membership.asked.get();
+        await().until(() -> membership.asked.get() > asked + 5);
+        assertThat(source.writes).hasSize(1);
+        assertThat(source.writes.get(0)).hasSize(20);
+
+        source.onWrite = () -> {};
+        membership.current = true;
+
+        await().until(() -> source.writes.size() == 3);
+        assertThat(source.writes.stream().flatMap(Collection::stream).distinct())
+                .hasSize(50);
+    }
+}

@@ -1,0 +1,87 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.Sighting;
+import org.sipdispatch.membership.FormationPolicy.Step;
+
+class FormationPolicyTest {
+    private static final Sighting NEVER = new Sighting(Answer.NO, "", 0);
+    private static final Sighting SILENT = new Sighting(Answer.SILENT, "", 0);
+
+    private static Sighting beat(long beat) {
+        return new Sighting(Answer.YES, "n1:1#1", beat);
+    }
+
+    @Test
+    void whereNoClusterEverLivedTheFirstSeedNodeFoundsSoonAndTheOthersLater() {
+        FormationPolicy first = new FormationPolicy(0, true, 5_000);
+        FormationPolicy second = new FormationPolicy(1, true, 5_000);
+
+        assertThat(first.after(NEVER, 0)).isEqualTo(Step.WAIT);
+        assertThat(second.after(NEVER, 0)).isEqualTo(Step.WAIT);
+        assertThat(first.after(NEVER, 1000)).isEqualTo(Step.TAKE);
+        assertThat(second.after(NEVER, 1000)).isEqualTo(Step.WAIT);
+        assertThat(second.after(NEVER, 2500)).isEqualTo(Step.TAKE);
+    }
+
+    @Test
+    void whileAClusterLivesNobodyFoundsAnother() {
+        FormationPolicy founding = new FormationPolicy(0, true, 5_000);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(founding.after(beat(i), i * 1000L)).isEqualTo(Step.WAIT);
+        }
+    }
+
+    @Test
+    void whereAClusterHasDiedItIsFoundedAnew() {
+        FormationPolicy founding = new FormationPolicy(1, false, 5_000);
+
+        assertThat(founding.after(beat(5), 0)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(6), 4000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(6), 9000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(6), 10_500)).isEqualTo(Step.TAKE);
+    }
+
+    @Test
+    void withoutTheDatabaseOnlyTheFirstSeedNodeFoundsAndOnlyAtItsStart() {
+        FormationPolicy first = new FormationPolicy(0, true, 5_000);
+        FormationPolicy second = new FormationPolicy(1, true, 5_000);
+        FormationPolicy cutOff = new FormationPolicy(0, false, 5_000);
+
+        first.after(SILENT, 0);
+        second.after(SILENT, 0);
+        cutOff.after(SILENT, 0);
+
+        assertThat(first.after(SILENT, 9_999)).isEqualTo(Step.WAIT);
+        assertThat(first.after(SILENT, 10_000)).isEqualTo(Step.FOUND);
+        assertThat(second.after(SILENT, 100_000)).isEqualTo(Step.WAIT);
+        assertThat(cutOff.after(SILENT, 100_000)).isEqualTo(Step.WAIT);
+    }
+
+    @Test
+    void aDatabaseThatWasSilentIsWatchedAnew() {
+        FormationPolicy founding = new FormationPolicy(0, false, 5_000);
+
+        founding.after(beat(5), 0);
+        founding.after(SILENT, 4000);
+
+        assertThat(founding.after(beat(5), 6000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(5), 11_000)).isEqualTo(Step.TAKE);
+    }
+
+    @Test
+    void aClusterThatAnswersIsJoinedHoweverLongItsSignOfLifeStandsStill() {
+        FormationPolicy founding = new FormationPolicy(0, true, 5_000);
+        founding.after(SILENT, 0);
+        founding.clusterAnswered();
+        assertThat(founding.after(SILENT, 10_000)).isEqualTo(Step.WAIT);
+        founding.clusterAnswered();
+        assertThat(founding.after(beat(5), 20_000)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(5), 24_999)).isEqualTo(Step.WAIT);
+        assertThat(founding.after(beat(5), 25_000)).isEqualTo(Step.TAKE);
+    }
+}

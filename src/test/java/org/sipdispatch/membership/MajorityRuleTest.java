@@ -1,0 +1,100 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.membership.Arbiter.Answer;
+
+class MajorityRuleTest {
+    private static final String A = "10.0.0.1:7355#7";
+    private static final String B = "10.0.0.2:7355#5";
+    private static final String C = "10.0.0.3:7355#9";
+    private static final String D = "10.0.0.4:7355#1";
+    private static final MajorityRule.Question NOBODY = (epoch, side) -> {
+        throw new AssertionError("asked for " + epoch);
+    };
+
+    private static MajorityRule seen(List<String> all, Set<String> silent) {
+        return MajorityRule.of(
+                all, all.stream().filter(node -> !silent.contains(node)).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void aNodeThatHearsNobodyOfThreeNeverGoesOn() {
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).goesOn(NOBODY, false))
+                .isFalse();
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).goesOn(NOBODY, false))
+                .isFalse();
+    }
+
+    @Test
+    void thoseThatAreNoMembersDoNotCount() {
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C, D)).here()).containsExactly(C);
+    }
+
+    @Test
+    void theLargerPartGoesOnWithoutAskingAnybody() {
+        assertThat(seen(List.of(A, B, C), Set.of(A)).goesOn(NOBODY, false)).isTrue();
+        assertThat(seen(List.of(A, B, C), Set.of(B, C)).goesOn(NOBODY, false)).isFalse();
+    }
+
+    @Test
+    void aNodeThatIsAloneGoesOn() {
+        assertThat(seen(List.of(A), Set.of()).goesOn(NOBODY, false)).isTrue();
+    }
+
+    @Test
+    void ofTwoHalvesTheOneThatTheDatabaseHearsFirstGoesOn() {
+        MajorityRule first = seen(List.of(B, A), Set.of(A));
+        MajorityRule second = seen(List.of(A, B), Set.of(B));
+        List<String> asked = new ArrayList<>();
+        MajorityRule.Question witness = (epoch, side) -> {
+            asked.add(epoch + " for " + side);
+            return asked.size() == 1 ? Answer.YES : Answer.NO;
+        };
+
+        assertThat(first.goesOn(witness, false)).isTrue();
+        assertThat(second.goesOn(witness, false)).isFalse();
+        assertThat(asked).containsExactly(A + " " + B + " for " + B, A + " " + B + " for " + A);
+    }
+
+    @Test
+    void bothSidesOfACutCallItTheSame() {
+        List<String> epochs = new ArrayList<>();
+        MajorityRule.Question witness = (epoch, side) -> {
+            epochs.add(epoch);
+            return Answer.YES;
+        };
+
+        seen(List.of(D, C, B, A), Set.of(A, B)).goesOn(witness, false);
+        seen(List.of(B, A, D, C), Set.of(C, D)).goesOn(witness, false);
+
+        assertThat(epochs).hasSize(2);
+        assertThat(epochs.get(0)).isEqualTo(epochs.get(1));
+    }
+
+    @Test
+    void whereTheDatabaseCouldBeHeardJustBeforeItMayBeTheOtherHalfThatHearsItNow() {
+        MajorityRule.Question silent = (epoch, side) -> Answer.SILENT;
+
+        assertThat(seen(List.of(A, B), Set.of(B)).goesOn(silent, true)).isFalse();
+        assertThat(seen(List.of(A, B), Set.of(A)).goesOn(silent, true)).isFalse();
+        assertThat(seen(List.of(A, B, C), Set.of(C)).goesOn(silent, true)).isTrue();
+    }
+
+    @Test
+    void whereTheDatabaseIsSilentExactlyTheHalfWithTheLowestAddressGoesOn() {
+        MajorityRule.Question silent = (epoch, side) -> Answer.SILENT;
+
+        assertThat(seen(List.of(A, B), Set.of(B)).goesOn(silent, false)).isTrue();
+        assertThat(seen(List.of(A, B), Set.of(A)).goesOn(silent, false)).isFalse();
+        assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).goesOn(silent, false))
+                .isTrue();
+        assertThat(seen(List.of(A, B, C, D), Set.of(A, D)).goesOn(silent, false))
+                .isFalse();
+    }
+}

@@ -1,0 +1,295 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MembershipLeaseTest {
+    private static final long A = 1;
+    private static final long B = 2;
+    private static final long C = 3;
+    private static final Set<Long> THREE = Set.of(A, B, C);
+    private static final Duration LENGTH = Duration.ofSeconds(3);
+
+    private long nanos = 1_000_000_000_000L;
+    /** Each test says when there is a pause. */
+    private final PauseDetector detector =
+            new PauseDetector(Duration.ofDays(1), () -> nanos, () -> nanos / 1_000_000, count -> {});
+
+    private final MembershipLease lease = new MembershipLease(detector, LENGTH, () -> nanos);
+
+    private void pass(long ms) {
+        nanos += TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    private long ago(long ms) {
+        return nanos - TimeUnit.MILLISECONDS.toNanos(ms);
+    }
+
+    /** That node answers a question of this moment. */
+    private void says(long node, boolean countsIn, Long... hears) {
+        lease.answered(node, nanos, countsIn, true, List.of(hears));
+    }
+
+    private boolean renew(Set<Long> members) {
+        return lease.renew(members, members.size(), A);
+    }
+
+    private static Set<Long> first(int nodes) {
+        return LongStream.rangeClosed(1, nodes).boxed().collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // nodes, others that answer, current
+        "2, 0, false",
+        "2, 1, true",
+        "3, 0, false",
+        "3, 1, true",
+        "4, 1, false",
+        "4, 2, true",
+        "5, 1, false",
+        "5, 2, true",
+        "5, 4, true",
+    })
+    void aMajorityOfTheNodesIsNeeded(int nodes, int answering, boolean current) {
+        for (long node = 2; node < 2 + answering; node++) {
+            says(node, true);
+        }
+
+        assertThat(renew(first(nodes))).isEqualTo(current);
+        assertThat(lease.isCurrent()).isEqualTo(current);
+    }
+
+    @Test
+    void nobodyIsCurrentFromTheStart() {
+        assertThat(lease.isCurrent()).isFalse();
+        assertThat(renew(Set.of())).isFalse();
+        assertThat(renew(Set.of(A))).isFalse();
+    }
+
+    @Test
+    void whoDoesNotCountThisNodeInIsNoPartOfTheMajority() {
+        says(B, false);
+        assertThat(renew(THREE)).isFalse();
+
+        says(C, true);
+        assertThat(renew(THREE)).isTrue();
+    }
+
+    @Test
+    void thoseThatAreNoMembersDoNotCount() {
+        says(8, true);
+        says(9, true);
+        assertThat(renew(THREE)).isFalse();
+
+        says(B, true);
+        says(C, true);
+        assertThat(renew(Set.of(B, C))).isFalse();
+    }
+
+    @Test
+    void whatANodeSaysToItselfDoesNotCount() {
+        says(A, true);
+
+        assertThat(renew(THREE)).isFalse();
+    }
+
+    @Test
+    void itLastsFromTheQuestionAndNotFromTheAnswer() {
+        lease.answered(B, ago(2000), true, true, List.of());
+        renew(THREE);
+
+        pass(999);
+        assertThat(lease.isCurrent()).isTrue();
+        pass(1);
+        assertThat(lease.isCurrent()).isFalse();
+        assertThat(renew(THREE)).isFalse();
+    }
+
+    @Test
+    void itLastsFromTheQuestionThatTheLastOneOfTheMajorityAnswered() {
+        lease.answered(2, ago(2900), true, true, List.of());
+        lease.answered(3, ago(2000), true, true, List.of());
+        lease.answered(4, ago(500), true, true, List.of());
+        renew(first(5));
+
+        pass(999);
+        assertThat(lease.isCurrent()).isTrue();
+        pass(1);
+        assertThat(lease.isCurrent()).isFalse();
+    }
+
+    @Test
+    void anAnswerThatComesLateDoesNotReplaceANewerOne() {
+        says(B, true);
+        renew(THREE);
+
+        lease.answered(B, ago(2000), false, true, List.of());
+        pass(2500);
+
+        assertThat(renew(THREE)).isTrue();
+    }
+
+    @Test
+    void aNodeThatWasTakenOutCountsUntilAMajorityGoesOnWithoutIt() {
+        assertThat(lease.renew(Set.of(A), 3, A)).isFalse();
+
+        says(B, true);
+        assertThat(lease.renew(Set.of(A, B), 4, A)).isFalse();
+        assertThat(lease.renew(Set.of(A, B), 3, A)).isTrue();
+    }
+
+    @Test
+    void aNodeThatLeavesDecidesNothingMore() {
+        says(B, true);
+        renew(THREE);
+        lease.end();
+
+        assertThat(lease.isCurrent()).isFalse();
+        assertThat(renew(THREE)).isFalse();
+    }
+
+    @Test
+    void aPauseEndsIt() {
+        says(B, true);
+        renew(THREE);
+        detector.assume();
+
+        assertThat(lease.isCurrent()).isFalse();
+        assertThat(lease.pauses()).isEqualTo(1);
+    }
+
+    @Test
+    void answersToQuestionsBeforeAPauseDoNotCount() {
+        says(B, true);
+        pass(10);
+        detector.assume();
+        assertThat(renew(THREE)).isFalse();
+        lease.answered(C, ago(1), true, true, List.of());
+        assertThat(renew(THREE)).isFalse();
+
+        says(C, true);
+
+        assertThat(renew(THREE)).isTrue();
+    }
+
+    @Test
+    void aSecondPauseNeedsAnswersOfItsOwn() {
+        detector.assume();
+        says(B, true);
+        assertThat(renew(THREE)).isTrue();
+        pass(10);
+        detector.assume();
+
+        assertThat(renew(THREE)).isFalse();
+    }
+
+    @Test
+    void aNodeThatDoesNotCountThisOneInIsNotOfThisSide() {
+        says(B, false, A, C);
+
+        assertThat(lease.reachable(A)).containsExactly(A);
+    }
+
+    @Test
+    void thoseThatAreInNoClusterAreCountedWhileTheyAreHeard() {
+        lease.answered(B, nanos, false, false, List.of());
+        says(C, true);
+        assertThat(lease.outside()).isEqualTo(1);
+        assertThat(lease.inside()).isEqualTo(1);
+
+        pass(3000);
+        assertThat(lease.outside()).isZero();
+        assertThat(lease.inside()).isZero();
+    }
+
+    @Test
+    void itIsKnownWhenAMajorityConfirmedThisNodeLast() {
+        assertThat(lease.wasConfirmedWithin(Duration.ofHours(1))).isFalse();
+        says(B, true);
+        renew(THREE);
+        detector.assume();
+        pass(4000);
+
+        assertThat(lease.wasConfirmedWithin(Duration.ofMillis(4001))).isTrue();
+        assertThat(lease.wasConfirmedWithin(Duration.ofMillis(4000))).isFalse();
+    }
+
+    @Test
+    void aNodeWithoutOthersNeedsNoAnswer() {
+        lease.renewAlone(0);
+        assertThat(lease.isCurrent()).isTrue();
+        pass(3000);
+        assertThat(lease.isCurrent()).isFalse();
+
+        detector.assume();
+        lease.renewAlone(0);
+        assertThat(lease.isCurrent()).isFalse();
+        lease.renewAlone(1);
+        assertThat(lease.isCurrent()).isTrue();
+    }
+
+    @Test
+    void thoseAreThereThatThisNodeHearsAndThatTheseHear() {
+        assertThat(lease.reachable(A)).containsExactly(A);
+
+        // The link to C is cut, for this node alone.
+        says(B, true, A, C);
+        assertThat(lease.reachable(A)).containsExactlyInAnyOrder(A, B, C);
+
+        pass(1000);
+        says(B, true, A);
+        assertThat(lease.reachable(A)).containsExactlyInAnyOrder(A, B);
+        pass(3000);
+        assertThat(lease.reachable(A)).containsExactly(A);
+    }
+
+    @Test
+    void whatOneSaysWhoIsSilentNowDoesNotCount() {
+        says(B, true, A, C);
+        pass(3000);
+        says(4L, true, A, B);
+
+        assertThat(lease.reachable(A)).containsExactlyInAnyOrder(A, B, 4L);
+    }
+
+    /** B and C stand still together, go on for a moment and stand still again. */
+    @Test
+    void whatIsLeftOfAnEarlierEpisodeMakesNobodyPresent() {
+        says(B, true, A, C);
+        says(C, true, A, B);
+        long first = nanos;
+        pass(8000);
+        assertThat(lease.reachable(A)).containsExactly(A);
+
+        // They go on: what lay in their mailboxes is answered first, in no order.
+        lease.answered(B, first + 5, true, true, List.of(A, C));
+        lease.answered(C, ago(4000), true, true, List.of(A, B));
+        lease.answered(C, first + 5, true, true, List.of(A, B));
+        assertThat(lease.reachable(A)).containsExactly(A);
+        assertThat(renew(THREE)).isFalse();
+        says(B, true, A, C);
+        says(C, true, A, B);
+        assertThat(renew(THREE)).isTrue();
+        long second = nanos;
+
+        pass(3000);
+        lease.answered(B, second - 1, true, true, List.of(A, C));
+
+        assertThat(lease.reachable(A)).containsExactly(A);
+        assertThat(lease.heardLately()).isEmpty();
+        assertThat(renew(THREE)).isFalse();
+        assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
+                        .goesOn((epoch, side) -> Arbiter.Answer.YES, false))
+                .isFalse();
+    }
+}

@@ -1,0 +1,74 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.membership.RivalCheck.Step.NONE;
+import static org.sipdispatch.membership.RivalCheck.Step.SUPERSEDED;
+import static org.sipdispatch.membership.RivalCheck.Step.WAIT;
+
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.membership.Arbiter.Answer;
+
+class RivalCheckTest {
+    private static final long SILENCE = 1000;
+    private static final long START = Long.MAX_VALUE - 500;
+
+    private final RivalCheck node = new RivalCheck("a"::equals, SILENCE);
+
+    private RivalCheck.Step sees(String owner, long beat, long afterNanos) {
+        return node.after(new Arbiter.Sighting(Answer.YES, owner, beat), START + afterNanos);
+    }
+
+    @Test
+    void itsOwnSignOfLifeConfirmsIt() {
+        assertThat(sees("a", 7, 0)).isEqualTo(NONE);
+    }
+
+    @Test
+    void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
+        assertThat(node.after(new Arbiter.Sighting(Answer.NO, "", 0), START)).isEqualTo(NONE);
+    }
+
+    @Test
+    void aDatabaseThatStaysSilentIsWaitedForAsLongAsALivingClusterMayBeSilent() {
+        Arbiter.Sighting silence = new Arbiter.Sighting(Answer.SILENT, "", 0);
+
+        assertThat(node.after(silence, START)).isEqualTo(WAIT);
+        assertThat(node.after(silence, START + 1000)).isEqualTo(WAIT);
+        assertThat(node.after(silence, START + 1001)).isEqualTo(NONE);
+    }
+
+    @Test
+    void anotherOneThatGivesASignOfLifeSupersedesIt() {
+        assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
+        assertThat(sees("b", 7, 999)).isEqualTo(WAIT);
+
+        assertThat(sees("b", 8, 1000)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
+    void anotherOneThatIsSilentForLongerThanALivingOneIsDead() {
+        assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
+        assertThat(sees("b", 7, 1000)).isEqualTo(WAIT);
+
+        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+    }
+
+    @Test
+    void forAThirdOneTheTimeBeginsAnew() {
+        sees("b", 7, 0);
+        assertThat(sees("c", 9, 900)).isEqualTo(WAIT);
+        assertThat(sees("c", 9, 1001)).isEqualTo(WAIT);
+
+        assertThat(sees("c", 10, 1002)).isEqualTo(SUPERSEDED);
+    }
+
+    @Test
+    void afterAnAnswerItKnowsNothingAgain() {
+        sees("b", 7, 0);
+        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+
+        assertThat(sees("b", 9, 5000)).isEqualTo(WAIT);
+        assertThat(sees("a", 9, 5001)).isEqualTo(NONE);
+        assertThat(sees("b", 10, 9000)).isEqualTo(WAIT);
+    }
+}

@@ -1,0 +1,51 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class RivalClusterDetectorTest {
+    private static final String LOW = "10.0.0.1:7355#1";
+    private static final String LOW_AGAIN = "10.0.0.1:7355#2";
+    private static final String HIGH = "10.0.0.2:7355#3";
+
+    private final RivalClusterDetector rival = new RivalClusterDetector();
+
+    /** What two that live do: the row goes to and fro every two seconds. */
+    private boolean struggle(String other, String self, long fromMs, long toMs) {
+        boolean prevails = false;
+        for (long nowMs = fromMs; nowMs <= toMs; nowMs += 2000) {
+            prevails |= rival.prevails(other, self, nowMs);
+            rival.tookFrom(other);
+        }
+        return prevails;
+    }
+
+    @Test
+    void theDeadNeverPrevailHoweverLongTheDatabaseTakesOrHoweverOftenTheyDie() {
+        assertThat(rival.prevails(LOW, HIGH, 0)).isFalse();
+        assertThat(rival.prevails(LOW, HIGH, 60_000)).isFalse();
+        rival.tookFrom(LOW);
+
+        assertThat(rival.prevails(LOW_AGAIN, HIGH, 3_600_000)).isFalse();
+    }
+
+    @Test
+    void aClusterThatLivesPrevailsAfterAWhileIfItsAddressIsLower() {
+        assertThat(struggle(LOW, HIGH, 0, 10_000)).isFalse();
+        assertThat(struggle(LOW, HIGH, 12_000, 16_000)).isTrue();
+    }
+
+    @Test
+    void theLowerAddressNeverGivesWay() {
+        assertThat(struggle(HIGH, LOW, 0, 60_000)).isFalse();
+    }
+
+    @Test
+    void aLeaderThatHasNotHeardYetThatItIsNoneIsNoRival() {
+        rival.tookFrom(LOW);
+
+        assertThat(rival.prevails(LOW, HIGH, 0)).isFalse();
+        assertThat(rival.prevails(LOW, HIGH, 20_000)).isFalse();
+    }
+}

@@ -1,0 +1,169 @@
+package org.sipdispatch.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+
+class KnownSetsTest {
+    private static final SetId ONE = new SetId("default", 1);
+
+    private final KnownSets known = new KnownSets();
+    private final Definition a = Samples.definition(1, "sip:a");
+    private final Definition b = Samples.definition(1, "sip:b");
+
+    @Test
+    void untilItsActorHasSpokenADestinationIsWhatItsRowSays() {
+        known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1)));
+
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(known.isComplete()).isFalse();
+    }
+
+    @Test
+    void aStatusChangesTheViewOfItsSetOnlyWhereItChangesWhoTakesTraffic() {
+        known.define(1, List.of(a, b));
+
+        assertThat(changed(Map.of(a.id(), Samples.status(1, 0, false), b.id(), Samples.status(1, 0, true))))
+                .containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(changed(Map.of(b.id(), Samples.status(1, 1, true)))).isEmpty();
+        assertThat(changed(Map.of(b.id(), Samples.status(1, 0, false)))).isEmpty();
+        assertThat(known.isComplete()).isTrue();
+    }
+
+    @Test
+    void whatAClusterTellsThatThisNodeIsNotPartOfCountsUntilItsOwnOneSpeaks() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(2, 5, false), b.id(), Samples.status(2, 0, false)));
+        known.listenAnew();
+
+        assertThat(known.remember(Map.of(a.id(), Samples.status(2, 4, true), b.id(), Samples.status(2, 1, true))))
+                .containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+        assertThat(known.newestVersion(b.id())).isNull();
+
+        known.learn(Map.of(b.id(), Samples.status(1, 0, false)));
+        assertThat(actives()).containsExactly(true, true);
+        assertThat(known.remember(Map.of(b.id(), Samples.status(2, 2, true)))).isEmpty();
+    }
+
+    @Test
+    void equalRowsHaveStatesOfTheirOwnWhateverTheirOrder() {
+        Destination one = a.destination();
+        Definition second = new Definition(
+                new Destination("default", 1, one.uri(), null, 4, one.priority() + 1, "", "", 2),
+                DestinationState.ACTIVE,
+                false,
+                1,
+                2,
+                1);
+        known.define(1, List.of(a, second));
+        assertThat(second.id()).isEqualTo(a.id() + ",2");
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true), second.id(), Samples.status(1, 0, false)));
+
+        SetView view = known.view(ONE);
+        assertThat(view.member(0).ordinal()).isEqualTo(2);
+        assertThat(List.of(view.isActive(0), view.isActive(1))).containsExactly(true, false);
+        assertThat(view.isOut(one)).isTrue();
+        assertThat(view.isOut(second.destination())).isFalse();
+    }
+
+    @Test
+    void equalRowsAsAnOlderReleaseTellsThemShareAStatus() {
+        known.define(1, List.of(a, Samples.definition(1, "sip:a", 9)));
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+
+        assertThat(actives()).containsExactly(false, false);
+        assertThat(known.isComplete()).isTrue();
+    }
+
+    @Test
+    void rowsThatDidNotChangeStayTheSameObjects() {
+        known.define(1, List.of(a, b));
+        SetView before = known.view(ONE);
+
+        known.define(2, List.of(Samples.definition(1, "sip:a"), Samples.definition(1, "sip:b", 9)));
+
+        assertThat(known.view(ONE).member(0)).isSameAs(before.member(0));
+        assertThat(known.view(ONE).member(1)).isNotEqualTo(before.member(1));
+    }
+
+    @Test
+    void statesOutliveAReload() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true), b.id(), Samples.status(1, 0, false)));
+
+        known.define(2, List.of(a, b, Samples.definition(2, "sip:c")));
+
+        assertThat(actives()).containsExactly(false, true);
+        assertThat(known.isComplete()).isFalse();
+        assertThat(known.views()).hasSize(2);
+    }
+
+    @Test
+    void whatWasKnownStaysInForceUntilTheNextClusterSaysSomething() {
+        known.define(5, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
+
+        known.listenAnew();
+        known.define(1, List.of(a, b));
+
+        assertThat(actives()).containsExactly(false, false);
+        assertThat(known.isComplete()).isFalse();
+        assertThat(changed(Map.of(a.id(), Samples.status(2, 0, false)))).containsExactly(ONE);
+        assertThat(actives()).containsExactly(true, false);
+    }
+
+    @Test
+    void ofWhatIsToldOnlyTheNewerIsNews() {
+        known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
+
+        KnownSets.News news =
+                known.learn(Map.of(a.id(), Samples.status(1, 5, true), b.id(), Samples.status(1, 0, true)));
+
+        assertThat(news.statuses()).containsExactly(Map.entry(b.id(), Samples.status(1, 0, true)));
+    }
+
+    @Test
+    void viewsShowNothingOfPushedAttributes() {
+        assertThat(known.define(1, List.of(a, b))).isTrue();
+
+        assertThat(known.define(2, List.of(a.withScriptAttrs("free=3"), b))).isFalse();
+        assertThat(known.all()).extracting(Definition::scriptAttrs).containsExactly("free=3", "");
+        assertThat(known.define(3, List.of(a))).isTrue();
+    }
+
+    private Set<SetId> changed(Map<String, Status> news) {
+        return known.learn(news).changed();
+    }
+
+    private List<Boolean> actives() {
+        SetView view = known.view(ONE);
+        return List.of(view.isActive(0), view.isActive(1));
+    }
+
+    @Test
+    void theNewestVersionIsOfThisMembershipAlone() {
+        known.define(1, List.of(a));
+        assertThat(known.newestVersion(a.id())).isNull();
+        known.learn(Map.of(a.id(), Samples.status(2, 1, true)));
+        known.learn(Map.of(a.id(), Samples.status(1, 9, false)));
+        assertThat(known.newestVersion(a.id()))
+                .isEqualTo(Samples.status(2, 1, true).version());
+
+        known.listenAnew();
+
+        assertThat(known.newestVersion(a.id())).isNull();
+    }
+}

@@ -1,0 +1,107 @@
+package org.sipdispatch.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.cluster.ddata.typed.javadsl.Replicator;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+
+class ReplicatedStatusesTest {
+    private static final Status STATUS =
+            Status.initial(DestinationState.PROBING, 5).takenUp(7);
+
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
+    private final TestProbe<Replicator.Command> replicator = kit.createTestProbe();
+    private final ReplicatedStatuses board = new ReplicatedStatuses(
+            kit.system(),
+            replicator.getRef(),
+            kit.spawn(StatusWriterActor.create(replicator.getRef())),
+            kit.spawn(StatusReaderActor.create(replicator.getRef())),
+            LastKnown.none(),
+            id -> null);
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    @AfterEach
+    void close() {
+        kit.shutdownTestKit();
+    }
+
+    private Replicator.Update<Statuses> published() {
+        board.publish("a", STATUS, () -> told.set(true));
+        return update();
+    }
+
+    @SuppressWarnings("unchecked")
+    private Replicator.Update<Statuses> update() {
+        return replicator.expectMessageClass(Replicator.Update.class, Duration.ofSeconds(10));
+    }
+
+    private static void succeed(Replicator.Update<Statuses> update) {
+        update.replyTo().tell(new Replicator.UpdateSuccess<>(update.key()));
+    }
+
+    private static void fail(Replicator.Update<Statuses> update) {
+        update.replyTo().tell(new Replicator.UpdateTimeout<>(update.key()));
+    }
+
+    private static Statuses after(Replicator.Update<Statuses> update) {
+        return update.modify().apply(scala.Option.apply(Statuses.EMPTY));
+    }
+
+    @Test
+    void whoeverPublishesIsToldWhenAllNodesKnowIt() {
+        Replicator.Update<Statuses> update = published();
+        assertThat(update.writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
+        assertThat(after(update).get("a")).isEqualTo(STATUS);
+        assertThat(told).isFalse();
+
+        succeed(update);
+
+        Awaitility.await().untilTrue(told);
+    }
+
+    @Test
+    void whoeverPublishesIsToldWhenAMajorityKnowsItThoughOneNodeCouldNotBe() {
+        fail(published());
+        Replicator.Update<Statuses> toMost = update();
+        assertThat(toMost.writeConsistency()).isInstanceOf(Replicator.WriteMajority.class);
+        assertThat(after(toMost).get("a")).isEqualTo(STATUS);
+        assertThat(told).isFalse();
+
+        succeed(toMost);
+
+        Awaitility.await().untilTrue(told);
+    }
+
+    @Test
+    void whoeverPublishesIsNotToldWhereNoMajorityKnowsIt() {
+        AtomicBoolean next = new AtomicBoolean();
+        fail(published());
+
+        fail(update());
+
+        board.publish("a", STATUS, () -> next.set(true));
+        succeed(update());
+        Awaitility.await().untilTrue(next);
+        assertThat(told).isFalse();
+    }
+
+    @Test
+    void whatNobodyWaitsForIsWrittenOnce() {
+        board.publish("a", STATUS);
+        fail(update());
+
+        board.publish("a", STATUS, () -> told.set(true));
+
+        assertThat(update().writeConsistency()).isInstanceOf(Replicator.WriteAll.class);
+    }
+}

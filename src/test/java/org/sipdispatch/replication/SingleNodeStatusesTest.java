@@ -1,0 +1,45 @@
+package org.sipdispatch.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Board;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Status;
+
+class SingleNodeStatusesTest {
+    private static final Status STATUS = Status.initial(DestinationState.INACTIVE, 5);
+
+    /** Everybody knows everything at once. */
+    private static final Board KNOWN = new Board() {
+        @Override
+        public void publish(String id, Status status) {
+            // There is nobody to tell.
+        }
+
+        @Override
+        public void newest(String id, Consumer<Status> then) {
+            then.accept(STATUS);
+        }
+    };
+
+    private final AtomicBoolean known = new AtomicBoolean();
+
+    @Test
+    void amongOthersIsKnownWhatTheyKnow() {
+        new SingleNodeStatuses(KNOWN, () -> false).publish("a", STATUS, () -> known.set(true));
+
+        assertThat(known).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsAloneWaitsForItsJournalButNotForEver() {
+        new SingleNodeStatuses(KNOWN, () -> true).publish("a", STATUS, () -> known.set(true));
+
+        assertThat(known).isFalse();
+        Awaitility.await().untilTrue(known);
+    }
+}

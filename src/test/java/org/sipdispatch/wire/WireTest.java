@@ -1,0 +1,208 @@
+package org.sipdispatch.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.javadsl.Adapter;
+import akka.serialization.Serialization;
+import akka.serialization.SerializationExtension;
+import com.esotericsoftware.kryo.kryo5.Kryo;
+import com.esotericsoftware.kryo.kryo5.io.Input;
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sipdispatch.cluster.PeerActor;
+import org.sipdispatch.definitions.CatalogCommand;
+import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.membership.LeaseActor;
+import org.sipdispatch.replication.Definitions;
+import org.sipdispatch.replication.Samples;
+import org.sipdispatch.replication.StatusTransferActor;
+import org.sipdispatch.replication.Statuses;
+import org.sipdispatch.sets.Destination;
+
+/** Every class that crosses nodes keeps its bytes, or nodes of two releases could not speak with each other. */
+class WireTest {
+    private static final ActorTestKit KIT = ActorTestKit.create(
+            "wire",
+            ConfigFactory.parseString("akka.loglevel = WARNING")
+                    .withFallback(ConfigFactory.load().getConfig("sip-dispatcher.cluster-system")));
+    private static final Serialization SERIALIZATION = SerializationExtension.get(Adapter.toClassic(KIT.system()));
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    private static <T> ActorRef<T> ref() {
+        return ActorRefResolver.get(KIT.system())
+                .resolveActorRef("akka://sip-dispatcher@10.0.0.1:25520/temp/asker#-12345");
+    }
+
+    static List<Object> samples() {
+        Destination destination =
+                new Destination("trunks", 3, "sip:10.0.0.2:5060", "udp:10.0.0.9:5060", 5, 1, "pstn=1", "West ü");
+        Definition definition = new Definition(destination, DestinationState.PROBING, true, 4, 9, 12, "free=3", true);
+        List<String> orders = List.of("1f-7", "1f-8");
+        Status status = new Status(
+                new Version(2, 3, -4), true, false, true, 2, 1, false, 1_700_000_000_123L, "ann", "why", orders);
+        DestinationActor.Ticket ticket = new DestinationActor.Ticket("1f-9", ref());
+        PingResult result = new PingResult(PingResult.Kind.REPLIED, 404, 1234);
+        Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
+        Opinion opinion = new Opinion("10.0.0.3:25520", result, 1_700_000_000_456L);
+        return List.of(
+                destination,
+                definition,
+                DestinationState.INACTIVE,
+                status.version(),
+                status,
+                ping,
+                result,
+                PingResult.Kind.SILENT,
+                opinion,
+                new Observation(destination, 7, 6, 2, true, 408),
+                Statuses.of(Map.of("b", status, "a", Samples.status(1, 0, true))),
+                new Definitions(12, -9, new byte[] {1, 2, 3}),
+                new DestinationActor.Define(definition),
+                new DestinationActor.Remove(13, "ann", "reload"),
+                new DestinationActor.Observe(new Observation(destination, 0, 3, 3, false, 503), "10.0.0.1:25520"),
+                ticket,
+                new DestinationActor.SetState(DestinationState.ACTIVE, "ann", "back", ticket, ref()),
+                new DestinationActor.Release("bob", "", DestinationActor.Ticket.NONE, ref()),
+                new DestinationActor.MayExecute("1f-9", ref()),
+                new DestinationActor.Permission("1f-9", true),
+                new DestinationActor.ProbeNow("bob", ref()),
+                new DestinationActor.Probed(status, true),
+                new DestinationActor.GetReport(ref()),
+                DestinationActor.Stop.INSTANCE,
+                new DestinationActor.Report("x", "n", definition, status, result, 1, 2, List.of(opinion), true, 3),
+                new LeaseActor.Question(-4, 12_345_678_901L, ref()),
+                new StatusTransferActor.Question(ref()),
+                new StatusTransferActor.Answer(Statuses.of(Map.of("a:1:sip:x", Samples.status(2, 1, true)))),
+                new LeaseActor.Answer(5, 12_345_678_901L, true, true, false, List.of(5L, 6L), List.of(-4L, 6L)),
+                new PeerActor.Look(ping, ref()),
+                new PeerActor.Carry(new byte[] {9, 8}),
+                new PeerActor.GetCalls("a:1:sip:x", ref()),
+                new PeerActor.Calls("10.0.0.3:25520", 17, 2),
+                new CatalogCommand.Reload("trunks", true, false, true, "ann", ref()),
+                new CatalogCommand.Ticketed(
+                        new DestinationActor.Ticket("7-9", ref()),
+                        new CatalogCommand.Reload("", false, false, false, "ann", ref())),
+                new CatalogCommand.Add(definition, "ann", ref()),
+                new CatalogCommand.Remove("a:1:sip:x", "bob", ref()),
+                new CatalogCommand.PushAttrs(List.of("a:1:sip:x", "a:1:sip:y"), "free=3", "bob", ref()),
+                new ReloadOutcome(3, List.of("+ a", "- b"), List.of(), "no"));
+    }
+
+    static Stream<Object> eachSample() {
+        return samples().stream();
+    }
+
+    @Test
+    void everyClassOfTheTableHasASample() {
+        assertThat(samples().stream().<Class<?>>map(Object::getClass).toList())
+                .containsExactlyInAnyOrderElementsOf(WireRegistry.types());
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachSample")
+    void whatIsWrittenIsReadAgain(Object sample) {
+        byte[] bytes = kryo().toBinary(sample);
+
+        assertThat(kryo().fromBinary(bytes)).usingRecursiveComparison().isEqualTo(sample);
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachSample")
+    void theBytesAreThoseOfAllReleases(Object sample) throws IOException {
+        Map<String, String> golden = golden();
+        String name = sample.getClass().getName().replaceAll(".*[.]", "");
+
+        assertThat(HexFormat.of().formatHex(kryo().toBinary(sample)))
+                .as("%s on the wire", name)
+                .isEqualTo(golden.get(name));
+    }
+
+    @Test
+    void theSecondOfEqualRowsKeepsItsOrdinal() {
+        for (String socket : new String[] {null, "udp:10.0.0.9:5060"}) {
+            Destination second = new Destination("trunks", 3, "sip:10.0.0.2:5060", socket, 5, 1, "", "", 2);
+
+            assertThat(kryo().fromBinary(kryo().toBinary(second))).isEqualTo(second);
+        }
+    }
+
+    /** As releases without ordinals have it in their records. */
+    private record Former(
+            String partition,
+            int set,
+            String uri,
+            String socket,
+            int weight,
+            int priority,
+            String attrs,
+            String description) {}
+
+    @Test
+    void aReleaseWithoutOrdinalsReadsTheSecondOfEqualRowsAsOneWithAnotherSocket() {
+        Kryo kryo = new Kryo();
+        WireTypes.OfDestinations ours = new WireTypes.OfDestinations();
+        Output output = new Output(512);
+        ours.write(kryo, output, new Destination("trunks", 3, "sip:10.0.0.2:5060", null, 5, 1, "a", "b", 2));
+
+        assertThat(new RecordCodec(Former.class).read(kryo, new Input(output.toBytes()), Former.class))
+                .isEqualTo(new Former("trunks", 3, "sip:10.0.0.2:5060", ",2", 5, 1, "a", "b"));
+    }
+
+    @Test
+    void otherClassesDoNotPass() {
+        assertThatThrownBy(() -> kryo().toBinary(new java.util.concurrent.atomic.AtomicInteger()))
+                .hasMessageContaining("not registered");
+    }
+
+    @Test
+    void akkaUsesItForAllOfThem() {
+        assertThat(samples().stream()
+                        .filter(sample -> sample instanceof org.sipdispatch.destination.WireMessage)
+                        .map(sample -> SERIALIZATION.findSerializerFor(sample).identifier()))
+                .hasSizeGreaterThan(10)
+                .containsOnly(2060202);
+    }
+
+    private static akka.serialization.Serializer kryo() {
+        return SERIALIZATION.serializerByIdentity().get(2060202).get();
+    }
+
+    private static Map<String, String> golden() throws IOException {
+        String text = new String(
+                WireTest.class.getResourceAsStream("/wire/golden.txt").readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> golden = new LinkedHashMap<>();
+        text.lines()
+                .filter(line -> !line.startsWith("#") && !line.isBlank())
+                .map(line -> line.split(" "))
+                .forEach(parts -> golden.put(parts[0], parts[1]));
+        return golden;
+    }
+}
