@@ -1,4 +1,4 @@
-// Graphs, drawn by hand as SVG.
+// Graphs as SVG.
 import { h, setText, svg } from './dom.js';
 import { clock } from './words.js';
 
@@ -9,7 +9,7 @@ const BOTTOM = 22;
 const TOP = 6;
 const SPANS_MIN = [1, 2, 5, 10];
 
-/** A little line of what a destination got in the last minute. */
+/** A small graph of a destination's requests in the last minute. */
 export class Sparkline {
   constructor() {
     this.line = svg('path', { class: 'spark-line' });
@@ -46,11 +46,11 @@ export function ceiling(most) {
   return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= most - 1e-9);
 }
 
-/** Lines over the last ten minutes, or as many as there were, with a legend that tells the values where the pointer is, or the newest. */
+/** Lines over up to the last ten minutes, with a legend of the values at the pointer, or the newest ones. */
 export class Chart {
   /**
    * @param lines [{ name, of, style }]: of is a property of the points, style one of s0 to s6
-   * @param written how a value is written
+   * @param written formats a value
    */
   constructor(title, unit, lines, written) {
     this.lines = lines;
