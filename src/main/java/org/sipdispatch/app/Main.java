@@ -45,8 +45,7 @@ public final class Main implements Runnable {
     /** Prints one line as for settings, instead of picocli's usage text. */
     private static int onBadArgument(CommandLine.ParameterException e, String[] args) {
         return refuse(
-                new BadSetting(
-                        "command line", String.join(" ", args), "see --help; " + e.getMessage() + hint(e)),
+                new BadSetting("command line", String.join(" ", args), "see --help; " + e.getMessage() + hint(e)),
                 e.getCommandLine());
     }
 

@@ -97,10 +97,7 @@ record NodeSettings(
         List<String> unfinished = root.texts("unfinished");
         if (!unfinished.isEmpty()) {
             String others = unfinished.size() == 1 ? "" : " (and " + (unfinished.size() - 1) + " more)";
-            throw new BadSetting(
-                    root.path("unfinished"),
-                    unfinished.get(0) + others,
-                    "an empty list, after a review");
+            throw new BadSetting(root.path("unfinished"), unfinished.get(0) + others, "an empty list, after a review");
         }
     }
 

@@ -38,10 +38,7 @@ final class SecretFile {
             String kept = Files.exists(file) ? read(file) : null;
             return kept == null ? make(directory, file) : kept;
         } catch (IOException e) {
-            LOG.warn(
-                    "{}: cannot be used; active calls will be unknown after a restart: {}",
-                    file,
-                    e.toString());
+            LOG.warn("{}: cannot be used; active calls will be unknown after a restart: {}", file, e.toString());
             return RelaySettings.randomSecret();
         }
     }

@@ -41,7 +41,9 @@ final class TableMaker implements AutoCloseable {
         if (prepared) {
             made.run();
         } else if (reminder.isDue(store.trouble(), System.nanoTime())) {
-            LOG.warn("the journal's database is not available, states and history are not stored until it is: {}", store.trouble());
+            LOG.warn(
+                    "the journal's database is not available, states and history are not stored until it is: {}",
+                    store.trouble());
         }
         return prepared;
     }

@@ -27,7 +27,10 @@ final class HistoryCommand extends NodeCommand {
     @Option(names = "--who", paramLabel = "NAME", description = "by this operator, or probe, traffic, table")
     private String who;
 
-    @Option(names = "--since", paramLabel = "WHEN", description = "from this time on: 90s, 15m, 2h or 3d ago, or an ISO time")
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            description = "from this time on: 90s, 15m, 2h or 3d ago, or an ISO time")
     private String since;
 
     @Option(names = "--until", paramLabel = "WHEN", description = "up to this time")

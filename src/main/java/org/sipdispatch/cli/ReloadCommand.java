@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "reload",
-        description = "Reads the destinations again from their tables and lists; all nodes apply the changes, or none does.",
+        description =
+                "Reads the destinations again from their tables and lists; all nodes apply the changes, or none does.",
         footer = {
             "  sip-dispatcher reload --dry-run",
             "  sip-dispatcher reload --partition trunks",

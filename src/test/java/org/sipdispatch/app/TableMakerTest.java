@@ -68,8 +68,9 @@ class TableMakerTest {
                         ConfigValueFactory.fromAnyRef("jdbc:h2:fulldisk:" + directory + "/journal"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
-        String named = "the journal's database is not available, states and history are not stored until it is: the disk of "
-                + directory + " is full (No space left on device)";
+        String named =
+                "the journal's database is not available, states and history are not stored until it is: the disk of "
+                        + directory + " is full (No space left on device)";
         try (Store store = Store.open(StoreSettings.from(root.section("journal"), directory.toString()));
                 TableMaker maker = new TableMaker(store, () -> made.set(true))) {
             maker.start();

@@ -47,7 +47,8 @@ class PageTroubleTest extends BrowsedPage {
         page.locator("tr[data-id='" + FIRST + "']").click();
 
         assertThat(page.locator("#panel")).containsText("replied 200 in 1.8 ms");
-        assertThat(page.locator("#panel .warning")).hasText("The history is not available: history: the database is away");
+        assertThat(page.locator("#panel .warning"))
+                .hasText("The history is not available: history: the database is away");
         assertThat(page.locator("#panel > .trouble")).isHidden();
         Browser.screenshot(page, "trouble-history");
         node.historyAway(false);
