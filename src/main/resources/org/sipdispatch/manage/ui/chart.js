@@ -94,7 +94,7 @@ export class Chart {
     const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
     this.drawGrid(most, y, end);
     this.lines.forEach((line, i) => this.paths[i].setAttribute('d', path(shown, line.of, this.x, y)));
-    this.tell(shown);
+    this.showValues(shown);
   }
 
   drawGrid(most, y, end) {
@@ -108,16 +108,16 @@ export class Chart {
     this.grid.replaceChildren(...marks.flat(), ...minutes);
   }
 
-  tell(shown) {
-    let told = shown.at(-1);
+  showValues(shown) {
+    let point = shown.at(-1);
     if (this.pointer !== null && shown.length > 0) {
-      told = shown.reduce((best, one) =>
+      point = shown.reduce((best, one) =>
         (Math.abs(this.x(one.at) - this.pointer) < Math.abs(this.x(best.at) - this.pointer) ? one : best));
     }
-    this.cross.setAttribute('d', this.pointer !== null && told ? `M${this.x(told.at)} ${TOP}V${HEIGHT - BOTTOM}` : '');
-    setText(this.time, this.pointer !== null && told ? clock(told.at) : '');
-    this.lines.forEach((line, i) => setText(this.values[i], told ? this.written(told[line.of]) : '–'));
-    const now = this.lines.map((line) => `${line.name} ${told ? this.written(told[line.of]) : 'unknown'}`).join(', ');
+    this.cross.setAttribute('d', this.pointer !== null && point ? `M${this.x(point.at)} ${TOP}V${HEIGHT - BOTTOM}` : '');
+    setText(this.time, this.pointer !== null && point ? clock(point.at) : '');
+    this.lines.forEach((line, i) => setText(this.values[i], point ? this.written(point[line.of]) : '–'));
+    const now = this.lines.map((line) => `${line.name} ${point ? this.written(point[line.of]) : 'unknown'}`).join(', ');
     this.drawing.setAttribute('aria-label', `${this.title}: ${now}`);
   }
 }

@@ -86,7 +86,7 @@ function ordered(row, plan) {
 
 export const hold = (row) => ordered(row, {
   verb: 'Hold', path: '/hold', needsReason: true, kind: 'danger',
-  text: 'It takes no new requests until it is released or set Active, whatever probes show. Active calls are not affected.',
+  text: 'It takes no new requests until it is released or set Active, regardless of probes. Active calls are not affected.',
 });
 
 export const release = (row) => ordered(row, {
