@@ -88,7 +88,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new BadSetting("command line", "nothing", "run, demo or another command, see --help");
+        throw new BadSetting("command line", "nothing", "run or demo, or another command, see --help");
     }
 
     /** Reads the version from the jar's manifest. */
