@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.remote.RemoteTransportException;
 import com.typesafe.config.Config;
@@ -16,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
@@ -48,7 +46,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration SAY = Duration.ofSeconds(5);
 
     private final ClusterCast cast;
-    private final KnownSets known;
+    private final DestinationRegistry known;
     private final NodeNames names = new NodeNames();
     private final WatchedWitness witness;
     private final PauseDetector detector;
@@ -66,7 +64,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(ClusterCast cast) {
         this.cast = cast;
-        this.known = new KnownSets(cast.lastKnown());
+        this.known = new DestinationRegistry(cast.lastKnown());
         this.witness = new WatchedWitness(cast.witness());
         this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
         this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, lives, this::lease);
@@ -163,26 +161,23 @@ public final class Cluster implements AutoCloseable {
 
     /** Waits until this node knows something of every destination; false if that took longer. */
     public boolean awaitView(Duration longest) {
-        return start.await(
-                longest, SAY, () -> awaited().thenAccept(words -> LOG.info("starting: {}", String.join("; ", words))));
+        return start.await(longest, SAY, () -> LOG.info("starting: {}", String.join("; ", awaited())));
     }
 
     /** What this node waits for while it starts, in words. */
-    public CompletionStage<List<String>> awaited() {
-        return known().exceptionally(silence -> new Known(0, List.of())).thenApply(now -> {
-            long unknown = now.destinations().stream()
-                    .filter(one -> one.status() == null)
-                    .count();
-            boolean silent = cast.journal() != null && cast.journal().areSilent();
-            return new Awaited(
-                            isMember(),
-                            cast.settings().others(),
-                            now.revision(),
-                            unknown,
-                            now.destinations().size(),
-                            silent)
-                    .words();
-        });
+    public List<String> awaited() {
+        DestinationsSnapshot now = known.changes().snapshot();
+        long unknown =
+                now.destinations().stream().filter(one -> one.status() == null).count();
+        boolean silent = cast.journal() != null && cast.journal().areSilent();
+        return new Awaited(
+                        isMember(),
+                        cast.settings().others(),
+                        now.revision(),
+                        unknown,
+                        now.destinations().size(),
+                        silent)
+                .words();
     }
 
     /** This node as the others name it. */
@@ -201,9 +196,9 @@ public final class Cluster implements AutoCloseable {
         return node.isMember();
     }
 
-    /** All destinations as this node knows them. */
-    public CompletionStage<Known> known() {
-        return ask(node.view(), replyTo -> new ViewActor.GetKnown(true, replyTo), PATIENCE, "this node's view");
+    /** All destinations as this node knows them, in the cluster or not. */
+    public ChangeFeed destinations() {
+        return known.changes();
     }
 
     /** Asks a destination's actor itself. */
@@ -323,14 +318,6 @@ public final class Cluster implements AutoCloseable {
         return Unanswered.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
                 .thenApply(others -> CallsThere.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
-    }
-
-    private <C, T> CompletionStage<T> ask(
-            ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
-        return Unanswered.orElse(
-                () -> AskPattern.ask(
-                        actor, question::apply, patience, node.system().scheduler()),
-                silence(whose, patience));
     }
 
     /** What this node's traffic showed. */

@@ -69,7 +69,7 @@ final class ClusterNode {
      */
     record Life(
             boolean fresh,
-            KnownSets known,
+            DestinationRegistry known,
             WatchedWitness witness,
             NodeNames names,
             PauseDetector detector,
@@ -142,14 +142,26 @@ final class ClusterNode {
                 "view",
                 ORDINARY);
         transferStatuses(cast.settings());
-        Behavior<CatalogActor.Command> reader = CatalogActor.create(
-                new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
-        catalog = ClusterSingleton.get(system)
-                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
+        catalog = catalog(cast, replicator, blocking);
         begin(cast.singletons(), life.names());
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
         meet(cast.settings(), blocking);
+    }
+
+    private ActorRef<CatalogActor.Command> catalog(
+            ClusterCast cast, ActorRef<Replicator.Command> replicator, Executor blocking) {
+        Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
+                cast.source(),
+                life.known().changes()::snapshot,
+                replicator,
+                number(),
+                lease,
+                blocking,
+                RETRY,
+                WRITE_BACK));
+        return ClusterSingleton.get(system)
+                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }
 
     private void transferStatuses(ClusterSettings settings) {
@@ -366,10 +378,6 @@ final class ClusterNode {
 
     EntityRef<DestinationActor.Command> destination(String id) {
         return sharding.entityRefFor(DESTINATION, id);
-    }
-
-    ActorRef<ViewActor.Command> view() {
-        return view;
     }
 
     ActorRef<CatalogActor.Command> catalog() {

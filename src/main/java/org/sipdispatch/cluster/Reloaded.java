@@ -53,9 +53,9 @@ record Reloaded(byte[] packed, List<String> changes, List<String> warnings) {
     }
 
     /** What a node knew in its former life, as the first definitions of a new cluster. */
-    static Reloaded remembered(Known known) {
+    static Reloaded remembered(DestinationsSnapshot known) {
         List<Definition> rows = known.destinations().stream()
-                .map(Known.OfDestination::definition)
+                .map(DestinationsSnapshot.Entry::definition)
                 .sorted(Comparator.comparingInt(Definition::place))
                 .toList();
         return of(Definitions.NONE, rows, !written(rows).isEmpty(), List.of());

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows what the cluster knows and keeps this node's traffic true to it. In a new life it says nothing until it knows
- * something of every destination, or has waited long enough: what traffic still knows from the life before is better
- * than what the table says.
+ * Receives definitions and statuses from the replicator, gives this node's traffic its views and publishes the snapshot of
+ * all destinations. After this node joins again, traffic gets no view until every destination has a status or 5 s have
+ * passed: the former session's views are better than the table's initial states.
  */
 final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
@@ -46,13 +46,6 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** What it can be told. */
     sealed interface Command {}
 
-    /**
-     * Asks for all that this node knows.
-     *
-     * @param formerToo whether what it knew before it joined the cluster again counts until the cluster says something
-     */
-    record GetKnown(boolean formerToo, ActorRef<Known> replyTo) implements Command {}
-
     /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
     record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
@@ -73,7 +66,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
      * @param detector notices pauses of this process
      */
     record Setup(
-            KnownSets known,
+            DestinationRegistry known,
             Views views,
             ActorRef<KeeperActor.Command> keeper,
             Runnable complete,
@@ -85,7 +78,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
 
     private final Setup setup;
     private final TimerScheduler<Command> timers;
-    private final KnownSets known;
+    private final DestinationRegistry known;
     private boolean told;
     private long confirmedPauses;
 
@@ -112,7 +105,6 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 .onMessageEquals(Waited.INSTANCE, this::onWaited)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Told.class, this::onTold)
-                .onMessage(GetKnown.class, this::onGetKnown)
                 .build();
     }
 
@@ -134,13 +126,11 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     }
 
     private void learn(Map<String, Status> statuses) {
-        KnownSets.News news = known.learn(statuses);
+        DestinationRegistry.News news = known.learn(statuses);
         if (told) {
             news.changed().forEach(set -> setup.views().update(known.view(set)));
         }
-        if (!news.statuses().isEmpty()) {
-            setup.views().learned(news.statuses());
-        }
+        known.publish();
     }
 
     private void tell() {
@@ -165,6 +155,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
 
     private Behavior<Command> onTold(Told told) {
         known.remember(told.statuses()).forEach(set -> setup.views().update(known.view(set)));
+        known.publish();
         return this;
     }
 
@@ -185,7 +176,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         } else if (!told && !timers.isTimerActive(Waited.INSTANCE)) {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
-        setup.views().defined(definitions.revision());
+        known.publish();
         setup.keeper().tell(new KeeperActor.Defined(definitions.revision(), known.all(), definitions.removals()));
         LOG.info(
                 "definitions {}: {} destinations",
@@ -201,19 +192,5 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             names.putIfAbsent(parts[1], parts[0]);
         }
         return names;
-    }
-
-    private Behavior<Command> onGetKnown(GetKnown get) {
-        get.replyTo()
-                .tell(new Known(
-                        known.revision(),
-                        known.all().stream()
-                                .map(definition -> new Known.OfDestination(definition, status(definition.id(), get)))
-                                .toList()));
-        return this;
-    }
-
-    private Status status(String id, GetKnown get) {
-        return get.formerToo() ? known.lastStatus(id) : known.status(id);
     }
 }

@@ -4,10 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
@@ -17,11 +16,8 @@ import org.sipdispatch.sets.SetId;
 /** All destinations as this node knows them. */
 public final class ListDestinations {
     /** Those of one set stay in the order that picks go by. */
-    private static final Comparator<Known.OfDestination> IN_LISTS = Comparator.comparing(
-            one -> new SetId(
-                    one.definition().destination().partition(),
-                    one.definition().destination().set()),
-            SetId.IN_LISTS);
+    private static final Comparator<DestinationsSnapshot.Entry> IN_LISTS =
+            Comparator.comparing(one -> one.definition().destination().setId(), SetId.IN_LISTS);
 
     private final Surroundings here;
 
@@ -40,7 +36,7 @@ public final class ListDestinations {
         /** All of them. */
         public static final Filter ALL = new Filter(null, null, null, null, 0, Integer.MAX_VALUE);
 
-        boolean accepts(Known.OfDestination one) {
+        boolean accepts(DestinationsSnapshot.Entry one) {
             Destination destination = one.definition().destination();
             return (partition == null || partition.equals(destination.partition()))
                     && (set == null || set == destination.set())
@@ -70,27 +66,26 @@ public final class ListDestinations {
     public record Page(long revision, int total, List<Row> rows) {}
 
     /** What a destination is taken for: until its actor has spoken, what its row says. */
-    static DestinationState stateOf(Known.OfDestination one) {
+    static DestinationState stateOf(DestinationsSnapshot.Entry one) {
         return one.status() == null ? one.definition().initial() : one.status().state();
     }
 
-    public CompletionStage<Page> answer(Filter filter) {
-        return here.cluster().known().thenApply(known -> {
-            List<Known.OfDestination> all = chosen(known, filter);
-            Map<Long, String> owners = owners();
-            return new Page(
-                    known.revision(),
-                    all.size(),
-                    all.stream()
-                            .skip(filter.offset())
-                            .limit(filter.most())
-                            .map(one -> row(one, owners))
-                            .toList());
-        });
+    public Page answer(Filter filter) {
+        DestinationsSnapshot known = here.destinations();
+        List<DestinationsSnapshot.Entry> all = chosen(known, filter);
+        List<DestinationsSnapshot.Entry> page =
+                all.stream().skip(filter.offset()).limit(filter.most()).toList();
+        return new Page(known.revision(), all.size(), rows(page));
+    }
+
+    /** These as rows. */
+    public List<Row> rows(List<DestinationsSnapshot.Entry> entries) {
+        Map<Long, String> owners = owners();
+        return entries.stream().map(one -> row(one, owners)).toList();
     }
 
     /** Those that the filter takes, in the order of lists. */
-    static List<Known.OfDestination> chosen(Known known, Filter filter) {
+    static List<DestinationsSnapshot.Entry> chosen(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)
@@ -98,11 +93,11 @@ public final class ListDestinations {
     }
 
     private Map<Long, String> owners() {
-        return here.cluster().members().stream()
+        return here.members().stream()
                 .collect(Collectors.toMap(ClusterMember::number, ClusterMember::address, (a, b) -> a));
     }
 
-    private static Row row(Known.OfDestination one, Map<Long, String> owners) {
+    private static Row row(DestinationsSnapshot.Entry one, Map<Long, String> owners) {
         String owner = one.status() == null
                 ? ""
                 : owners.getOrDefault(one.status().version().node(), "");

@@ -15,6 +15,11 @@ public record Recorded(Kind kind, Status status, long atMs) {
         /** An operator's word. */
         OPERATOR,
         /** It is defined no longer. */
-        REMOVED
+        REMOVED;
+
+        /** Whether people made the change: pings and traffic would not show it again. */
+        boolean isOrdered() {
+            return this == OPERATOR || this == REMOVED;
+        }
     }
 }

@@ -2,23 +2,31 @@ package org.sipdispatch.destination;
 
 import akka.actor.typed.ActorRef;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a destination's actor has for its journal, which may be away for long or not there at all. */
 final class WayToJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(WayToJournal.class);
+
+    private final String id;
     private final ActorRef<DestinationJournal.Command> journal;
     private final Unsaved unsaved = new Unsaved();
     private final BooleanSupplier mayWrite;
     private Status inherited;
     private boolean ready;
+    private long dropped;
     private Version another = Version.NONE;
 
     /**
      * The way to that journal; null for none.
      *
+     * @param id of the destination
      * @param inherited what an actor before this one left, perhaps without having written it down; null for nothing
      * @param mayWrite whether anything may be written now
      */
-    WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
+    WayToJournal(String id, ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
+        this.id = id;
         this.journal = journal;
         this.mayWrite = mayWrite;
         this.inherited = inherited;
@@ -26,8 +34,36 @@ final class WayToJournal {
 
     void add(Recorded recorded) {
         if (journal != null) {
-            unsaved.add(recorded);
+            dropped(unsaved.add(recorded));
             send();
+        }
+    }
+
+    private void dropped(Recorded recorded) {
+        if (recorded == null) {
+            return;
+        }
+        dropped++;
+        if (recorded.kind().isOrdered()) {
+            LOG.warn(
+                    "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
+                    id,
+                    recorded.status().state(),
+                    recorded.status().who(),
+                    recorded.status().why());
+        } else if (dropped == 1) {
+            LOG.warn(
+                    "{}: {} changes wait for the journal; it will not have the oldest that pings or traffic made",
+                    id,
+                    Unsaved.MOST);
+        }
+    }
+
+    /** Says how much is missing once the rest is there. */
+    private void caughtUp() {
+        if (dropped > 0 && hasAll()) {
+            LOG.warn("{}: the journal has caught up, but for {} changes that were dropped", id, dropped);
+            dropped = 0;
         }
     }
 
@@ -47,6 +83,7 @@ final class WayToJournal {
         } else if (answer instanceof DestinationJournal.Saved saved) {
             unsaved.saved(saved.version());
         }
+        caughtUp();
         send();
         return other;
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.destination.DestinationState;
@@ -28,20 +27,18 @@ final class MiList {
      * @param full with weight, priority and description
      * @param partition null for all
      */
-    CompletionStage<JsonNode> answer(boolean full, String partition) {
+    JsonNode answer(boolean full, String partition) {
         Map<String, Long> firstHits = doors.desk().firstHits().answer();
-        return doors.desk()
+        ListDestinations.Page page = doors.desk()
                 .listDestinations()
-                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE))
-                .thenApply(page -> {
-                    ObjectNode all = Json.object();
-                    ArrayNode partitions = all.putArray("PARTITIONS");
-                    for (String name : partition == null ? doors.partitions() : List.of(partition)) {
-                        ObjectNode one = partitions.addObject().put("name", name);
-                        addSets(one, rows(page, name), full, firstHits);
-                    }
-                    return all;
-                });
+                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
+        ObjectNode all = Json.object();
+        ArrayNode partitions = all.putArray("PARTITIONS");
+        for (String name : partition == null ? doors.partitions() : List.of(partition)) {
+            ObjectNode one = partitions.addObject().put("name", name);
+            addSets(one, rows(page, name), full, firstHits);
+        }
+        return all;
     }
 
     private static List<ListDestinations.Row> rows(ListDestinations.Page page, String partition) {

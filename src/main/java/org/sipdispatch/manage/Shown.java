@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Caller;
 import org.sipdispatch.desk.Drain;
@@ -83,7 +83,7 @@ final class Shown {
 
     static ObjectNode destination(ShowDestination.Shown shown) {
         ObjectNode node = report(shown.report());
-        Known.OfDestination known = shown.known();
+        DestinationsSnapshot.Entry known = shown.known();
         Status here = status(known.definition(), known.status());
         node.putObject("here")
                 .put("state", here.state().text())

@@ -3,7 +3,7 @@ package org.sipdispatch.metrics;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.relay.Counter;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.relay.Limit;
@@ -14,7 +14,7 @@ import org.sipdispatch.relay.SendFailure;
  *
  * @param traffic what this node's traffic did at each destination
  */
-record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes, OfNode node) {
+record Reading(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, OfNode node) {
     /**
      * What is told of the node itself.
      *
@@ -37,7 +37,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
     /** Of a node that has not begun. */
     static Reading nothing() {
         return new Reading(
-                new Known(0, List.of()),
+                DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
                 new OfNode(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));

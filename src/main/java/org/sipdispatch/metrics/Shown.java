@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.relay.DestinationTraffic;
 import org.sipdispatch.sets.Destination;
@@ -58,9 +58,7 @@ final class Shown {
     /** Begins a scrape. */
     void look(Reading reading, long nowMs) {
         Set<String> defined = new HashSet<>();
-        reading.known()
-                .destinations()
-                .forEach(one -> defined.add(one.definition().id()));
+        reading.known().destinations().forEach(one -> defined.add(one.id()));
         Set<String> all = new HashSet<>(defined);
         for (DestinationTraffic one : reading.traffic()) {
             String id = one.destination().id();
@@ -73,7 +71,7 @@ final class Shown {
         toldAlone = places.values().stream()
                 .filter(place -> place.alone && place.told)
                 .count();
-        for (Known.OfDestination one : reading.known().destinations()) {
+        for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
             find(one.definition().destination(), nowMs);
         }
         for (DestinationTraffic one : reading.traffic()) {

@@ -147,11 +147,11 @@ class ReloadedTest {
     void whatANodeRemembersKeepsTemporaryOnesAndPushedAttributes() {
         Definitions known = made(Reloaded.withAttrs(KNOWN, List.of("a:1:sip:a1"), "free=3"));
         known = made(Reloaded.with(known, temporary("a", "sip:t", 1)));
-        List<Known.OfDestination> all = known.all().stream()
-                .map(one -> new Known.OfDestination(one, null))
+        List<DestinationsSnapshot.Entry> all = known.all().stream()
+                .map(one -> new DestinationsSnapshot.Entry(one, null))
                 .toList();
 
-        Reloaded remembered = Reloaded.remembered(new Known(8, all));
+        Reloaded remembered = Reloaded.remembered(DestinationsSnapshot.of(8, all));
 
         assertThat(DefinitionsText.unpack(remembered.packed(), 8)).isEqualTo(known.all());
     }
@@ -167,11 +167,12 @@ class ReloadedTest {
 
     @Test
     void whatANodeRemembersKeepsTheOrderOfItsRows() {
-        List<Known.OfDestination> grouped = List.of(
-                new Known.OfDestination(KNOWN.all().get(2), null),
-                new Known.OfDestination(KNOWN.all().get(0), null));
+        List<DestinationsSnapshot.Entry> grouped = List.of(
+                new DestinationsSnapshot.Entry(KNOWN.all().get(2), null),
+                new DestinationsSnapshot.Entry(KNOWN.all().get(0), null));
 
-        assertThat(uris(Reloaded.remembered(new Known(7, grouped)))).containsExactly("sip:a1", "sip:b2");
+        assertThat(uris(Reloaded.remembered(DestinationsSnapshot.of(7, grouped))))
+                .containsExactly("sip:a1", "sip:b2");
     }
 
     @Test

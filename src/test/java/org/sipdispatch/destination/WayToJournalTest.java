@@ -13,7 +13,7 @@ class WayToJournalTest {
     private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
     private Status own = Status.initial(DestinationState.ACTIVE, 5).takenUp(7);
     private boolean mayWrite = true;
-    private final WayToJournal way = new WayToJournal(journal.getRef(), null, () -> mayWrite);
+    private final WayToJournal way = new WayToJournal("default:1:sip:a", journal.getRef(), null, () -> mayWrite);
 
     private Status next() {
         own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.cluster.CallsThere;
 import org.sipdispatch.cluster.ClusterMember;
-import org.sipdispatch.cluster.Known;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
 import org.sipdispatch.desk.ListDestinations;
@@ -75,7 +75,7 @@ class ShownTest {
 
         JsonNode shown = Shown.destination(new ShowDestination.Shown(
                 report,
-                new Known.OfDestination(DEFINED, null),
+                new DestinationsSnapshot.Entry(DEFINED, null),
                 traffic(),
                 new CallsThere(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
