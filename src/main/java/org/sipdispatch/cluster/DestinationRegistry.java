@@ -59,6 +59,7 @@ final class DestinationRegistry {
     private final Map<String, List<Row>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> before = Map.of();
+    private Map<Long, String> nodes = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
     private final LastKnown lastKnown;
@@ -87,6 +88,7 @@ final class DestinationRegistry {
         old.putAll(statuses);
         before = old;
         statuses.clear();
+        nodes = Map.of();
         count();
         changedIds.addAll(rowsById.keySet());
         publish();
@@ -219,15 +221,30 @@ final class DestinationRegistry {
         return rows.values().stream()
                 .flatMap(List::stream)
                 .map(row -> new DestinationsSnapshot.Entry(
-                        row.id(), row.definition(), lastStatus(row.id()), !statuses.containsKey(row.id()), change))
+                        row.id(), row.definition(), lastStatus(row.id()), isFormer(row.id()), owner(row.id()), change))
                 .toList();
     }
 
-    /** That the cluster reports nothing yet of a destination changes nothing that readers show. */
     private DestinationsSnapshot.Entry renewed(DestinationsSnapshot.Entry entry, long change) {
-        Status status = lastStatus(entry.id());
-        return entry.with(
-                status, !statuses.containsKey(entry.id()), status == entry.status() ? entry.change() : change);
+        String id = entry.id();
+        return entry.with(lastStatus(id), isFormer(id), owner(id), change);
+    }
+
+    private boolean isFormer(String id) {
+        return !statuses.containsKey(id);
+    }
+
+    private String owner(String id) {
+        Status status = lastStatus(id);
+        return status == null ? "" : nodes.getOrDefault(status.version().node(), "");
+    }
+
+    /** The addresses of the cluster's nodes by the numbers in versions. */
+    void meet(Map<Long, String> newNodes) {
+        if (!newNodes.equals(nodes)) {
+            nodes = Map.copyOf(newNodes);
+            changedIds.addAll(rowsById.keySet());
+        }
     }
 
     /** Whether something is known of each destination. */

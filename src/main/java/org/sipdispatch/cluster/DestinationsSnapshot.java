@@ -26,15 +26,18 @@ public final class DestinationsSnapshot {
      * @param status null until its actor has reported
      * @param former whether the status is from the former session: the cluster has not reported this destination since this
      *     node joined again
+     * @param owner the address of the node that its actor is on; empty where that is not known
      * @param change number of the change that made it so; a later change has a larger number
      */
-    public record Entry(String id, Definition definition, Status status, boolean former, long change) {
+    public record Entry(String id, Definition definition, Status status, boolean former, String owner, long change) {
         public Entry(Definition definition, Status status) {
-            this(definition.id(), definition, status, false, 0);
+            this(definition.id(), definition, status, false, "", 0);
         }
 
-        Entry with(Status newest, boolean isFormer, long newChange) {
-            return new Entry(id, definition, newest, isFormer, newChange);
+        /** Another change only if readers can see it: that the cluster has not reported the status yet they cannot. */
+        Entry with(Status newest, boolean isFormer, String newOwner, long newChange) {
+            boolean same = newest == status && newOwner.equals(owner);
+            return new Entry(id, definition, newest, isFormer, newOwner, same ? change : newChange);
         }
     }
 

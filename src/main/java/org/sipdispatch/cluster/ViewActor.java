@@ -7,12 +7,16 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ClusterEvent.MemberEvent;
+import akka.cluster.ClusterEvent.MemberRemoved;
+import akka.cluster.Member;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.GSetKey;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
+import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,6 +56,8 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** What a cluster knows that this node is not part of now. */
     record Told(Map<String, Status> statuses) implements Command {}
 
+    private record Met(MemberEvent event) implements Command {}
+
     private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
 
     private enum Waited implements Command {
@@ -79,6 +85,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private final Setup setup;
     private final TimerScheduler<Command> timers;
     private final DestinationRegistry known;
+    private final Map<Long, String> nodes = new HashMap<>();
     private boolean told;
     private long confirmedPauses;
 
@@ -93,6 +100,10 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
+        Cluster.get(context.getSystem())
+                .subscriptions()
+                .tell(new akka.cluster.typed.Subscribe<>(
+                        context.messageAdapter(MemberEvent.class, Met::new), MemberEvent.class));
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
         ReplicatedBoard.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
@@ -102,6 +113,7 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Heard.class, this::onHeard)
+                .onMessage(Met.class, this::onMet)
                 .onMessageEquals(Waited.INSTANCE, this::onWaited)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Told.class, this::onTold)
@@ -122,6 +134,18 @@ final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 setup.complete().run();
             }
         }
+        return this;
+    }
+
+    private Behavior<Command> onMet(Met met) {
+        Member member = met.event().member();
+        if (met.event() instanceof MemberRemoved) {
+            nodes.remove(member.uniqueAddress().longUid());
+        } else {
+            nodes.put(member.uniqueAddress().longUid(), ClusterNode.text(member));
+        }
+        known.meet(nodes);
+        known.publish();
         return this;
     }
 

@@ -3,13 +3,8 @@ package org.sipdispatch.desk;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
-import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.DestinationsSnapshot;
-import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -51,19 +46,12 @@ public final class ListDestinations {
     }
 
     /**
-     * One destination.
-     *
-     * @param owner the address of the node that its actor is on; empty where that is not known
-     */
-    public record Row(Definition definition, Status status, String owner) {}
-
-    /**
      * The answer.
      *
      * @param revision of the definitions; 0 for none
      * @param total how many there are that the filter takes
      */
-    public record Page(long revision, int total, List<Row> rows) {}
+    public record Page(long revision, int total, List<DestinationsSnapshot.Entry> rows) {}
 
     /** What a destination is taken for: until its actor has spoken, what its row says. */
     static DestinationState stateOf(DestinationsSnapshot.Entry one) {
@@ -75,13 +63,7 @@ public final class ListDestinations {
         List<DestinationsSnapshot.Entry> all = chosen(known, filter);
         List<DestinationsSnapshot.Entry> page =
                 all.stream().skip(filter.offset()).limit(filter.most()).toList();
-        return new Page(known.revision(), all.size(), rows(page));
-    }
-
-    /** These as rows. */
-    public List<Row> rows(List<DestinationsSnapshot.Entry> entries) {
-        Map<Long, String> owners = owners();
-        return entries.stream().map(one -> row(one, owners)).toList();
+        return new Page(known.revision(), all.size(), page);
     }
 
     /** Those that the filter takes, in the order of lists. */
@@ -90,17 +72,5 @@ public final class ListDestinations {
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)
                 .toList();
-    }
-
-    private Map<Long, String> owners() {
-        return here.members().stream()
-                .collect(Collectors.toMap(ClusterMember::number, ClusterMember::address, (a, b) -> a));
-    }
-
-    private static Row row(DestinationsSnapshot.Entry one, Map<Long, String> owners) {
-        String owner = one.status() == null
-                ? ""
-                : owners.getOrDefault(one.status().version().node(), "");
-        return new Row(one.definition(), one.status(), owner);
     }
 }

@@ -2,7 +2,6 @@ package org.sipdispatch.desk;
 
 import akka.pattern.StatusReply;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.sipdispatch.cluster.ChangeFeed;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.cluster.NotDone;
 import org.sipdispatch.cluster.ReloadOutcome;
@@ -68,11 +66,6 @@ final class Surroundings {
     /** All destinations as this node knows them now. */
     DestinationsSnapshot destinations() {
         return changes().snapshot();
-    }
-
-    /** The nodes of the cluster; empty while this node is in none. */
-    List<ClusterMember> members() {
-        return cluster == null ? List.of() : cluster.members();
     }
 
     Traffic traffic() {

@@ -4,36 +4,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.sipdispatch.cluster.ChangeSubscription;
 import org.sipdispatch.cluster.DestinationsSnapshot;
-import org.sipdispatch.desk.Desk;
 
 /** What this node knows of destinations: all at first, then those that changed. Pauses after each round of changes. */
 final class DestinationEvents implements EventSource {
     private static final int MOST_ROWS = 1000;
 
-    private final Desk desk;
     private final Place place;
-    private final Runnable wake;
+    private final ChangeSubscription changes;
     private final Runnable pause;
-    private ChangeSubscription changes;
     private boolean begun;
     private boolean pausing;
 
     /**
-     * Begins with {@link #begin}.
+     * Reads these changes.
      *
-     * @param wake run on any thread when there is an event
      * @param pause has {@link #paused} called after a moment
      */
-    DestinationEvents(Desk desk, Place place, Runnable wake, Runnable pause) {
-        this.desk = desk;
+    DestinationEvents(Place place, ChangeSubscription changes, Runnable pause) {
         this.place = place;
-        this.wake = wake;
+        this.changes = changes;
         this.pause = pause;
     }
 
     @Override
     public void begin() {
-        changes = desk.followDestinations().answer(wake);
+        // The subscription wakes the stream from its start.
     }
 
     @Override
@@ -58,7 +53,7 @@ final class DestinationEvents implements EventSource {
             pause.run();
         }
         ObjectNode view = Json.object();
-        view.set("destinations", Shown.rows(desk.listDestinations().rows(changed)));
+        view.set("destinations", Shown.rows(changed));
         return ServerSentEvent.of("view", view);
     }
 
@@ -69,8 +64,6 @@ final class DestinationEvents implements EventSource {
 
     @Override
     public void end() {
-        if (changes != null) {
-            changes.close();
-        }
+        changes.close();
     }
 }

@@ -104,7 +104,9 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             history = new HistoryEvents(doors.desk(), wish.place().idPrefix(), wish.after(), this);
             sources.add(history);
             destinations = new DestinationEvents(
-                    doors.desk(), wish.place(), this::wake, () -> scheduleOnce(Due.VIEW, pace.view()));
+                    wish.place(),
+                    doors.desk().followDestinations().answer(this::wake),
+                    () -> scheduleOnce(Due.VIEW, pace.view()));
             sources.add(destinations);
             scheduleWithFixedDelay(Due.HEARTBEAT, pace.heartbeat(), pace.heartbeat());
             if (wish.traffic()) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
@@ -41,20 +42,20 @@ final class MiList {
         return all;
     }
 
-    private static List<ListDestinations.Row> rows(ListDestinations.Page page, String partition) {
+    private static List<DestinationsSnapshot.Entry> rows(ListDestinations.Page page, String partition) {
         return page.rows().stream()
                 .filter(row -> destination(row).partition().equals(partition))
                 .sorted(Comparator.comparingInt(row -> -destination(row).priority()))
                 .toList();
     }
 
-    private static Destination destination(ListDestinations.Row row) {
+    private static Destination destination(DestinationsSnapshot.Entry row) {
         return row.definition().destination();
     }
 
     private static void addSets(
-            ObjectNode partition, List<ListDestinations.Row> rows, boolean full, Map<String, Long> firstHits) {
-        Map<Integer, List<ListDestinations.Row>> bySet = rows.stream()
+            ObjectNode partition, List<DestinationsSnapshot.Entry> rows, boolean full, Map<String, Long> firstHits) {
+        Map<Integer, List<DestinationsSnapshot.Entry>> bySet = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> destination(row).set(), java.util.TreeMap::new, Collectors.toList()));
         if (!bySet.isEmpty()) {
@@ -66,7 +67,7 @@ final class MiList {
         }
     }
 
-    private static ObjectNode shown(ListDestinations.Row row, boolean full, Map<String, Long> firstHits) {
+    private static ObjectNode shown(DestinationsSnapshot.Entry row, boolean full, Map<String, Long> firstHits) {
         Destination one = destination(row);
         DestinationState state =
                 row.status() == null ? row.definition().initial() : row.status().state();

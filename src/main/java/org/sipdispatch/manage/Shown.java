@@ -64,7 +64,7 @@ final class Shown {
         return node;
     }
 
-    static ArrayNode rows(List<ListDestinations.Row> rows) {
+    static ArrayNode rows(List<DestinationsSnapshot.Entry> rows) {
         ArrayNode list = Json.object().arrayNode();
         rows.forEach(row -> list.add(row(row)));
         return list;
@@ -75,7 +75,7 @@ final class Shown {
         return status == null ? Status.initial(definition.initial(), 0) : status;
     }
 
-    static ObjectNode row(ListDestinations.Row row) {
+    static ObjectNode row(DestinationsSnapshot.Entry row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
         return node.put("owner", row.owner());

@@ -212,6 +212,26 @@ class DestinationRegistryTest {
     }
 
     @Test
+    void theOwnerIsTheNodeThatGaveTheVersionWhileItIsInTheCluster() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+        known.publish();
+        long before = published(a).change();
+        assertThat(published(a).owner()).isEmpty();
+
+        known.meet(Map.of(7L, "10.0.0.7:2552", 8L, "10.0.0.8:2552"));
+        known.publish();
+        assertThat(published(a).owner()).isEqualTo("10.0.0.7:2552");
+        assertThat(published(a).change()).isGreaterThan(before);
+        assertThat(published(b).owner()).isEmpty();
+        assertThat(published(b).change()).isEqualTo(before);
+
+        known.meet(Map.of(8L, "10.0.0.8:2552"));
+        known.publish();
+        assertThat(published(a).owner()).isEmpty();
+    }
+
+    @Test
     void theNewestVersionIsOfThisMembershipAlone() {
         known.define(1, List.of(a));
         assertThat(known.newestVersion(a.id())).isNull();

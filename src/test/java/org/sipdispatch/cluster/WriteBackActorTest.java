@@ -130,7 +130,7 @@ class WriteBackActorTest {
         known = DestinationsSnapshot.of(
                 1,
                 List.of(
-                        former.with(Samples.status(1, 0, true), true, 1),
+                        former.with(Samples.status(1, 0, true), true, "", 1),
                         new DestinationsSnapshot.Entry(Samples.definition(1, "sip:b"), Samples.status(1, 0, false))));
 
         start(Duration.ofMillis(1));

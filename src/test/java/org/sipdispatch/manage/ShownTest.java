@@ -17,7 +17,6 @@ import org.sipdispatch.cluster.ClusterMember;
 import org.sipdispatch.cluster.DestinationsSnapshot;
 import org.sipdispatch.cluster.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
-import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.Pick;
 import org.sipdispatch.desk.Refusal;
@@ -50,7 +49,7 @@ class ShownTest {
 
     @Test
     void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
-        JsonNode row = Shown.row(new ListDestinations.Row(DEFINED, null, ""));
+        JsonNode row = Shown.row(new DestinationsSnapshot.Entry(DEFINED, null));
 
         isAsTheDocumentSays("Row", row);
         assertThat(row.path("state").asText()).isEqualTo("Inactive");
