@@ -48,7 +48,7 @@ final class WayToJournal {
             LOG.warn(
                     "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
                     id,
-                    recorded.status().state(),
+                    recorded.status().state().text(),
                     recorded.status().who(),
                     recorded.status().why());
         } else if (dropped == 1) {
