@@ -42,7 +42,7 @@ public final class Node implements AutoCloseable {
     private final Desk desk = new Desk();
     private final Metrics metrics;
     private final Doors doors;
-    private final TrafficDoor door;
+    private final TrafficDoor door = new TrafficDoor();
     /** The resources to close with the node, in reverse order. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -61,7 +61,6 @@ public final class Node implements AutoCloseable {
                         .toList(),
                 metrics,
                 settings.badRows());
-        door = new TrafficDoor(doors.live());
     }
 
     /**
@@ -103,7 +102,6 @@ public final class Node implements AutoCloseable {
         opened(new TableMaker(store, files::protect)).start();
         JdbcHistory history = opened(JdbcHistory.open(store));
         UdpEvents events = opened(UdpEvents.open(settings.history()));
-        door.tells(events::learned);
         LastKnown lastKnown = opened(LastKnown.in(settings.dataDirectory(), settings.cluster()));
         cluster = Cluster.start(Cast.of(
                 settings,
@@ -117,8 +115,10 @@ public final class Node implements AutoCloseable {
                         events,
                         lastKnown)));
         open.push(cluster);
+        // Early enough: nothing is known before this node has joined.
+        cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
         history.namesNodes(this::nodeAddresses);
-        desk.open(cluster, history);
+        desk.open(cluster, cluster.destinations(), history);
         metrics.open(cluster);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));

@@ -9,8 +9,6 @@ import org.sipdispatch.cluster.LocalCalls;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.destination.Status;
-import org.sipdispatch.manage.Live;
 import org.sipdispatch.replication.Views;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -25,21 +23,9 @@ final class TrafficDoor implements Views, Pinger, LocalCalls {
 
     private final Map<SetId, SetView> views = new LinkedHashMap<>();
     private Map<String, String> sockets = Map.of();
-    private final Live live;
-    private volatile Consumer<Map<String, Status>> learning = news -> {};
     private boolean others;
     private long confirmedPauses;
     private Traffic traffic;
-
-    /** {@code live}: notified of changes, for event streams. */
-    TrafficDoor(Live live) {
-        this.live = live;
-    }
-
-    /** Also passes changed statuses to this listener, which must not block. */
-    void tells(Consumer<Map<String, Status>> listener) {
-        learning = listener;
-    }
 
     /** The views received so far. */
     synchronized List<SetView> views() {
@@ -75,17 +61,6 @@ final class TrafficDoor implements Views, Pinger, LocalCalls {
         if (traffic != null) {
             traffic.update(view);
         }
-    }
-
-    @Override
-    public void learned(Map<String, Status> news) {
-        learning.accept(news);
-        live.changed();
-    }
-
-    @Override
-    public void defined(long revision) {
-        live.changed();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.sipdispatch.cluster;
 
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import akka.remote.RemoteTransportException;
 import com.typesafe.config.Config;
@@ -15,7 +14,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.sipdispatch.definitions.CatalogCommand;
 import org.sipdispatch.definitions.ReloadOrder;
@@ -35,9 +33,9 @@ import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OutcomeUnknownException;
-import org.sipdispatch.replication.Known;
-import org.sipdispatch.replication.KnownSets;
-import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.replication.ChangeFeed;
+import org.sipdispatch.replication.DestinationRegistry;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +63,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration SAY = Duration.ofSeconds(5);
 
     private final ClusterDependencies cast;
-    private final KnownSets known;
+    private final DestinationRegistry known;
     private final NodeNames names = new NodeNames();
     private final MonitoredArbiter witness;
     private final PauseDetector detector;
@@ -85,7 +83,7 @@ public final class Cluster implements AutoCloseable {
 
     private Cluster(ClusterDependencies cast) {
         this.cast = cast;
-        this.known = new KnownSets(cast.lastKnown());
+        this.known = new DestinationRegistry(cast.lastKnown());
         this.witness = new MonitoredArbiter(cast.witness());
         this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
         this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, timers, this::lease);
@@ -177,26 +175,23 @@ public final class Cluster implements AutoCloseable {
      */
     public boolean awaitView(Duration longest, CompletionStage<?> stop) {
         stop.thenRun(start::end);
-        return start.await(
-                longest, SAY, () -> awaited().thenAccept(words -> LOG.info("starting: {}", String.join("; ", words))));
+        return start.await(longest, SAY, () -> LOG.info("starting: {}", String.join("; ", awaited())));
     }
 
     /** What this node waits for while it starts, in words. */
-    public CompletionStage<List<String>> awaited() {
-        return known().exceptionally(silence -> new Known(0, List.of())).thenApply(now -> {
-            long unknown = now.destinations().stream()
-                    .filter(one -> one.status() == null)
-                    .count();
-            boolean silent = cast.journal() != null && cast.journal().areSilent();
-            return new Awaited(
-                            isMember(),
-                            cast.settings().others(),
-                            now.revision(),
-                            unknown,
-                            now.destinations().size(),
-                            silent)
-                    .words();
-        });
+    public List<String> awaited() {
+        DestinationsSnapshot now = known.changes().snapshot();
+        long unknown =
+                now.destinations().stream().filter(one -> one.status() == null).count();
+        boolean silent = cast.journal() != null && cast.journal().areSilent();
+        return new Awaited(
+                        isMember(),
+                        cast.settings().others(),
+                        now.revision(),
+                        unknown,
+                        now.destinations().size(),
+                        silent)
+                .words();
     }
 
     /** This node as the others name it. */
@@ -215,13 +210,9 @@ public final class Cluster implements AutoCloseable {
         return sessions.current().isMember();
     }
 
-    /** All destinations as this node knows them. */
-    public CompletionStage<Known> known() {
-        return ask(
-                sessions.current().view(),
-                replyTo -> new ViewActor.GetKnown(true, replyTo),
-                PATIENCE,
-                "this node's view");
+    /** All destinations as this node knows them, in the cluster or not. */
+    public ChangeFeed destinations() {
+        return known.changes();
     }
 
     /** Asks a destination's actor itself. */
@@ -341,17 +332,6 @@ public final class Cluster implements AutoCloseable {
         return OutcomeUnknownException.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
                 .thenApply(others -> ClusterCalls.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
-    }
-
-    private <C, T> CompletionStage<T> ask(
-            ActorRef<C> actor, Function<ActorRef<T>, C> question, Duration patience, String whose) {
-        return OutcomeUnknownException.orElse(
-                () -> AskPattern.ask(
-                        actor,
-                        question::apply,
-                        patience,
-                        sessions.current().system().scheduler()),
-                silence(whose, patience));
     }
 
     /** What this node's traffic showed. */

@@ -46,7 +46,7 @@ import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.KnownSets;
+import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.ReplicatedStatuses;
 import org.sipdispatch.replication.SingleNodeStatuses;
@@ -83,7 +83,7 @@ final class ClusterSession implements SessionLoop.Session {
      */
     record Life(
             boolean fresh,
-            KnownSets known,
+            DestinationRegistry known,
             MonitoredArbiter witness,
             NodeNames names,
             PauseDetector detector,
@@ -152,15 +152,12 @@ final class ClusterSession implements SessionLoop.Session {
                 ORDINARY);
         initSharding(cast, keeper);
         view = spawn(
-                Supervision.resuming(ViewActor.create(
-                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector()))),
+                ViewActor.create(
+                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
                 "view",
                 ORDINARY);
         transferStatuses(cast.settings());
-        Behavior<CatalogActor.Command> reader = CatalogActor.create(
-                new CatalogActor.Setup(cast.source(), view, replicator, number(), lease, blocking, RETRY, WRITE_BACK));
-        catalog = ClusterSingleton.get(system)
-                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
+        catalog = catalog(cast, replicator, blocking);
         begin(cast.singletons(), life.names());
         tellSockets(replicator, cast.sockets());
         serve(cast.routes());
@@ -175,6 +172,21 @@ final class ClusterSession implements SessionLoop.Session {
                 spawn(StatusReaderActor.create(replicator), "reader", ORDINARY),
                 lastKnown,
                 life.known()::newestVersion);
+    }
+
+    private ActorRef<CatalogActor.Command> catalog(
+            ClusterDependencies cast, ActorRef<Replicator.Command> replicator, Executor blocking) {
+        Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
+                cast.source(),
+                life.known().changes()::snapshot,
+                replicator,
+                number(),
+                lease,
+                blocking,
+                RETRY,
+                WRITE_BACK));
+        return ClusterSingleton.get(system)
+                .init(SingletonActor.of(reader, "catalog").withStopMessage(CatalogActor.Stop.INSTANCE));
     }
 
     private void transferStatuses(ClusterSettings settings) {
@@ -367,10 +379,6 @@ final class ClusterSession implements SessionLoop.Session {
 
     EntityRef<DestinationActor.Command> destination(String id) {
         return sharding.entityRefFor(Shards.DESTINATION, id);
-    }
-
-    ActorRef<ViewActor.Command> view() {
-        return view;
     }
 
     ActorRef<CatalogActor.Command> catalog() {

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Definitions;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.ViewActor;
 import org.sipdispatch.settings.BadSetting;
 import org.slf4j.Logger;
@@ -45,7 +46,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     Found,
                     Heard,
                     Read,
-                    Remembered,
                     Published,
                     LoadAgain,
                     Ended {}
@@ -64,8 +64,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
 
-    private record Remembered(Known known) implements Command {}
-
     /** {@code made}: null if the cluster's data did not take it; {@code late}: or did not say so. */
     private record Published(ReplicatedDefinitions.Made made, Throwable late, CatalogJob job) implements Command {}
 
@@ -80,6 +78,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     /**
      * What it needs.
      *
+     * @param destinations what this node knows of them
      * @param membership whether this node may decide now
      * @param blocking may wait for databases
      * @param retry after what time a first load that failed is tried again
@@ -87,7 +86,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      */
     public record Setup(
             Source source,
-            ActorRef<ViewActor.Command> view,
+            Supplier<DestinationsSnapshot> destinations,
             ActorRef<Replicator.Command> replicator,
             long nodeNumber,
             MembershipCheck membership,
@@ -119,7 +118,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         replicated = new ReplicatedDefinitions(context.getSystem(), setup.replicator(), setup.nodeNumber());
         writeBack = context.spawn(
                 WriteBackActor.create(new WriteBackActor.Setup(
-                        setup.source(), setup.view(), setup.membership(), setup.blocking(), setup.writeBack())),
+                        setup.source(), setup.destinations(), setup.membership(), setup.blocking(), setup.writeBack())),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
@@ -140,7 +139,6 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .onMessage(Permitted.class, this::onPermitted)
                 .onMessage(CatalogCommand.class, this::onOrder)
                 .onMessage(Read.class, this::onRead)
-                .onMessage(Remembered.class, this::onRemembered)
                 .onMessage(Published.class, this::onPublished)
                 .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
@@ -299,22 +297,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** A cluster that was founded while the table cannot be read begins with what its founder knew before. */
     private void remember() {
-        getContext()
-                .ask(
-                        Known.class,
-                        setup.view(),
-                        LOOK,
-                        replyTo -> new ViewActor.GetKnown(false, replyTo),
-                        (known, late) -> new Remembered(known == null ? new Known(0, List.of()) : known));
-    }
-
-    private Behavior<Command> onRemembered(Remembered remembered) {
-        if (remembered.known().destinations().isEmpty() || definitions.revision() > 0) {
+        DestinationsSnapshot former = setup.destinations().get();
+        if (former.destinations().isEmpty()) {
             done();
         } else {
-            publish(null, none -> DefinitionsUpdate.remembered(remembered.known()), Source.Loaded.NOTHING, false);
+            publish(null, none -> DefinitionsUpdate.remembered(former), Source.Loaded.NOTHING, false);
         }
-        return this;
     }
 
     private void apply(Read read) {

@@ -15,7 +15,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.settings.BadSetting;
 
 /**
@@ -66,9 +66,9 @@ record DefinitionsUpdate(
     }
 
     /** What a node knew in its former life, as the first definitions of a new cluster. */
-    static DefinitionsUpdate remembered(Known known) {
+    static DefinitionsUpdate remembered(DestinationsSnapshot known) {
         List<Definition> rows = known.destinations().stream()
-                .map(Known.OfDestination::definition)
+                .map(DestinationsSnapshot.Entry::definition)
                 .sorted(Comparator.comparingInt(Definition::place))
                 .toList();
         return of(Definitions.NONE, rows, !written(rows).isEmpty(), List.of());

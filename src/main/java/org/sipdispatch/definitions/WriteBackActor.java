@@ -1,6 +1,5 @@
 package org.sipdispatch.definitions;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
@@ -13,10 +12,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.Known;
-import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
  * Writes states back into the table, every now and then and once more before it ends. Never two writes at once: the
@@ -24,7 +23,6 @@ import org.sipdispatch.replication.ViewActor;
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private static final int ROWS_PER_CHECK = 20;
-    private static final Duration VIEW = Duration.ofSeconds(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     /** What it can be told. */
@@ -34,8 +32,6 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     enum Stop implements Command {
         INSTANCE
     }
-
-    private record Snapshot(Known known) implements Command {}
 
     private record Written(Collection<Source.StateWrite> failed) implements Command {}
 
@@ -50,12 +46,13 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     /**
      * What it needs.
      *
+     * @param destinations what this node knows of them
      * @param membership whether this node may write now
      * @param blocking may wait for databases
      */
     record Setup(
             Source source,
-            ActorRef<ViewActor.Command> view,
+            Supplier<DestinationsSnapshot> destinations,
             MembershipCheck membership,
             Executor blocking,
             Duration period) {}
@@ -81,7 +78,6 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(Due.INSTANCE, this::onDue)
-                .onMessage(Snapshot.class, this::onSnapshot)
                 .onMessage(Written.class, this::onWritten)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
@@ -89,7 +85,6 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     private Receive<Command> ending() {
         return newReceiveBuilder()
-                .onMessage(Snapshot.class, this::onLastSnapshot)
                 .onMessage(Written.class, this::onLastWritten)
                 .onMessageEquals(GiveUp.INSTANCE, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
@@ -98,38 +93,21 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     private Behavior<Command> onDue() {
         if (!writing && setup.membership().isCurrent()) {
-            look();
+            write();
         }
         return this;
     }
 
-    private void look() {
-        writing = true;
-        getContext()
-                .ask(
-                        Known.class,
-                        setup.view(),
-                        VIEW,
-                        replyTo -> new ViewActor.GetKnown(false, replyTo),
-                        (known, late) -> new Snapshot(known == null ? new Known(0, List.of()) : known));
-    }
-
-    private Behavior<Command> onSnapshot(Snapshot snapshot) {
-        writing = write(snapshot);
-        return this;
-    }
-
-    /** Whether there is anything to write. */
-    private boolean write(Snapshot snapshot) {
-        List<Source.StateWrite> dirty = states.dirty(snapshot.known().destinations());
-        if (dirty.isEmpty()) {
-            return false;
+    /** Begins to write, if there is anything to write. */
+    private void write() {
+        List<Source.StateWrite> dirty = states.dirty(setup.destinations().get().destinations());
+        writing = !dirty.isEmpty();
+        if (writing) {
+            getContext()
+                    .pipeToSelf(
+                            CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
+                            (failed, trouble) -> new Written(trouble == null ? failed : dirty));
         }
-        getContext()
-                .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
-                        (failed, trouble) -> new Written(trouble == null ? failed : dirty));
-        return true;
     }
 
     /** A node that stood still meanwhile must not overwrite what another one has written since. */
@@ -152,21 +130,18 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         timers.cancel(Due.INSTANCE);
         timers.startSingleTimer(GiveUp.INSTANCE, LONGEST_END);
         if (!writing) {
-            look();
+            write();
         }
-        return ending();
-    }
-
-    private Behavior<Command> onLastSnapshot(Snapshot snapshot) {
-        return write(snapshot) ? Behaviors.same() : Behaviors.stopped();
+        return writing ? ending() : Behaviors.stopped();
     }
 
     /** What changed during the write is written too; with the table away there is no use in trying again. */
     private Behavior<Command> onLastWritten(Written written) {
-        if (!written.failed().isEmpty()) {
-            return Behaviors.stopped();
+        if (written.failed().isEmpty()) {
+            write();
+        } else {
+            writing = false;
         }
-        look();
-        return Behaviors.same();
+        return writing ? Behaviors.same() : Behaviors.stopped();
     }
 }

@@ -1,10 +1,11 @@
 package org.sipdispatch.desk;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.SetId;
 
 /** How many destinations of a set are in certain states: {@code ds_count}. */
 public final class Count {
@@ -20,7 +21,7 @@ public final class Count {
      * @param states letters or digits as for {@code ds_count}: a or 1 active, i or 0 inactive, p or 2 probing; none of
      *     them: all
      */
-    public CompletionStage<Integer> answer(String partition, int set, String states) {
+    public int answer(String partition, int set, String states) {
         EnumSet<DestinationState> wanted = EnumSet.noneOf(DestinationState.class);
         for (char letter : states.toLowerCase(Locale.ROOT).toCharArray()) {
             switch (letter) {
@@ -30,12 +31,7 @@ public final class Count {
                 default -> throw Refusal.bad("states", states, "letters of a (active), i (inactive), p (probing)");
             }
         }
-        return here.cluster().known().thenApply(known -> count(known, partition, set, wanted));
-    }
-
-    private static int count(Known known, String partition, int set, EnumSet<DestinationState> wanted) {
-        var filter = new ListDestinations.Filter(partition, set, null, null, 0, Integer.MAX_VALUE);
-        var members = known.destinations().stream().filter(filter::accepts).toList();
+        List<DestinationsSnapshot.Entry> members = here.destinations().ofSet(new SetId(partition, set));
         if (members.isEmpty()) {
             throw Refusal.unknown("set", partition + ":" + set, "one with destinations");
         }

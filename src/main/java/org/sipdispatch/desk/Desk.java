@@ -2,6 +2,7 @@ package org.sipdispatch.desk;
 
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.history.History;
+import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.transport.Traffic;
 
 /** What operators can ask and order of this node, whichever door they come through. Thread-safe. */
@@ -23,6 +24,7 @@ public final class Desk {
     private final Pick pick = new Pick(here);
     private final ReadHistory readHistory = new ReadHistory(here);
     private final FollowHistory followHistory = new FollowHistory(here);
+    private final FollowDestinations followDestinations = new FollowDestinations(here);
     private final ShowTraffic showTraffic = new ShowTraffic(here);
     private final ShowOrder showOrder = new ShowOrder(here);
     private final ShowNode showNode = new ShowNode(here);
@@ -32,8 +34,8 @@ public final class Desk {
     private final NoteOrder noteOrder = new NoteOrder(here);
 
     /** Opens the desk; before that everything is refused. */
-    public void open(Cluster cluster, History history) {
-        here.open(cluster, history);
+    public void open(Cluster cluster, ChangeFeed destinations, History history) {
+        here.open(cluster, destinations, history);
     }
 
     /** Calls are taken. */
@@ -108,6 +110,10 @@ public final class Desk {
 
     public FollowHistory followHistory() {
         return followHistory;
+    }
+
+    public FollowDestinations followDestinations() {
+        return followDestinations;
     }
 
     public ShowTraffic showTraffic() {

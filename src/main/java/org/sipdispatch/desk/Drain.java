@@ -40,8 +40,7 @@ public final class Drain {
 
     /** How far it is now. */
     public CompletionStage<Progress> progress(String id) {
-        return here.defined(id)
-                .thenCompose(
-                        known -> here.cluster().openCalls(id).thenApply(calls -> new Progress(known.status(), calls)));
+        Status known = here.defined(id).status();
+        return here.cluster().openCalls(id).thenApply(calls -> new Progress(known, calls));
     }
 }

@@ -3,25 +3,16 @@ package org.sipdispatch.desk;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
-import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.destination.Status;
-import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
 /** All destinations as this node knows them. */
 public final class ListDestinations {
     /** Those of one set stay in the order that picks go by. */
-    private static final Comparator<Known.OfDestination> IN_LISTS = Comparator.comparing(
-            one -> new SetId(
-                    one.definition().destination().partition(),
-                    one.definition().destination().set()),
-            SetId.IN_LISTS);
+    private static final Comparator<DestinationsSnapshot.Entry> IN_LISTS =
+            Comparator.comparing(one -> one.definition().destination().setId(), SetId.IN_LISTS);
 
     private final Surroundings here;
 
@@ -40,7 +31,7 @@ public final class ListDestinations {
         /** All of them. */
         public static final Filter ALL = new Filter(null, null, null, null, 0, Integer.MAX_VALUE);
 
-        boolean accepts(Known.OfDestination one) {
+        boolean accepts(DestinationsSnapshot.Entry one) {
             Destination destination = one.definition().destination();
             return (partition == null || partition.equals(destination.partition()))
                     && (set == null || set == destination.set())
@@ -55,57 +46,31 @@ public final class ListDestinations {
     }
 
     /**
-     * One destination.
-     *
-     * @param owner the address of the node that its actor is on; empty where that is not known
-     */
-    public record Row(Definition definition, Status status, String owner) {}
-
-    /**
      * The answer.
      *
      * @param revision of the definitions; 0 for none
      * @param total how many there are that the filter takes
      */
-    public record Page(long revision, int total, List<Row> rows) {}
+    public record Page(long revision, int total, List<DestinationsSnapshot.Entry> rows) {}
 
     /** What a destination is taken for: until its actor has spoken, what its row says. */
-    static DestinationState stateOf(Known.OfDestination one) {
+    static DestinationState stateOf(DestinationsSnapshot.Entry one) {
         return one.status() == null ? one.definition().initial() : one.status().state();
     }
 
-    public CompletionStage<Page> answer(Filter filter) {
-        return here.cluster().known().thenApply(known -> {
-            List<Known.OfDestination> all = chosen(known, filter);
-            Map<Long, String> owners = owners();
-            return new Page(
-                    known.revision(),
-                    all.size(),
-                    all.stream()
-                            .skip(filter.offset())
-                            .limit(filter.most())
-                            .map(one -> row(one, owners))
-                            .toList());
-        });
+    public Page answer(Filter filter) {
+        DestinationsSnapshot known = here.destinations();
+        List<DestinationsSnapshot.Entry> all = chosen(known, filter);
+        List<DestinationsSnapshot.Entry> page =
+                all.stream().skip(filter.offset()).limit(filter.most()).toList();
+        return new Page(known.revision(), all.size(), page);
     }
 
     /** Those that the filter takes, in the order of lists. */
-    static List<Known.OfDestination> chosen(Known known, Filter filter) {
+    static List<DestinationsSnapshot.Entry> chosen(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)
                 .toList();
-    }
-
-    private Map<Long, String> owners() {
-        return here.cluster().members().stream()
-                .collect(Collectors.toMap(ClusterMember::number, ClusterMember::address, (a, b) -> a));
-    }
-
-    private static Row row(Known.OfDestination one, Map<Long, String> owners) {
-        String owner = one.status() == null
-                ? ""
-                : owners.getOrDefault(one.status().version().node(), "");
-        return new Row(one.definition(), one.status(), owner);
     }
 }

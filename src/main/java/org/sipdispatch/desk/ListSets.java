@@ -1,14 +1,9 @@
 package org.sipdispatch.desk;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.replication.Known;
-import org.sipdispatch.sets.Destination;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
 /** All sets, with how many of their destinations are in which state. */
@@ -29,25 +24,20 @@ public final class ListSets {
     /** The answer. */
     public record All(long revision, List<Row> sets) {}
 
-    public CompletionStage<All> answer() {
-        return here.cluster().known().thenApply(ListSets::all);
+    public All answer() {
+        return all(here.destinations());
     }
 
-    static All all(Known known) {
-        Map<SetId, List<Known.OfDestination>> bySet = new TreeMap<>(SetId.IN_LISTS);
-        for (Known.OfDestination one : known.destinations()) {
-            Destination destination = one.definition().destination();
-            bySet.computeIfAbsent(destination.setId(), unused -> new ArrayList<>())
-                    .add(one);
-        }
+    static All all(DestinationsSnapshot known) {
         return new All(
                 known.revision(),
-                bySet.entrySet().stream()
-                        .map(set -> row(set.getKey(), set.getValue()))
+                known.sets().stream()
+                        .sorted(SetId.IN_LISTS)
+                        .map(set -> row(set, known.ofSet(set)))
                         .toList());
     }
 
-    private static Row row(SetId id, List<Known.OfDestination> members) {
+    private static Row row(SetId id, List<DestinationsSnapshot.Entry> members) {
         return new Row(
                 id,
                 count(members, one -> ListDestinations.stateOf(one) == DestinationState.ACTIVE),
@@ -57,13 +47,13 @@ public final class ListSets {
                 count(members, one -> one.definition().temporary()));
     }
 
-    private static boolean takesTraffic(Known.OfDestination one) {
+    private static boolean takesTraffic(DestinationsSnapshot.Entry one) {
         return one.status() == null
                 ? one.definition().initial().takesTraffic()
                 : one.status().takesTraffic();
     }
 
-    private static int count(List<Known.OfDestination> members, Predicate<Known.OfDestination> which) {
+    private static int count(List<DestinationsSnapshot.Entry> members, Predicate<DestinationsSnapshot.Entry> which) {
         return (int) members.stream().filter(which).count();
     }
 }

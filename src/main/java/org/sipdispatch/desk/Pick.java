@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.proxy.Explanation;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 
 /** Tells where a request would go and why, without sending anything. */
 public final class Pick {
@@ -47,19 +47,16 @@ public final class Pick {
                     }
                     return explanation;
                 })
-                .thenCombine(here.cluster().known(), Pick::with);
+                .thenApply(explanation -> with(explanation, here.destinations()));
     }
 
-    private static Picked with(Explanation explanation, Known known) {
+    private static Picked with(Explanation explanation, DestinationsSnapshot known) {
         Map<String, Status> statuses = new HashMap<>();
-        known.destinations().stream()
-                .filter(one -> one.status() != null)
-                .forEach(one -> statuses.put(one.definition().id(), one.status()));
-        statuses.keySet()
-                .retainAll(explanation.sets().stream()
-                        .flatMap(set -> set.members().stream())
-                        .map(member -> member.destination().id())
-                        .toList());
+        explanation.sets().stream()
+                .flatMap(set -> set.members().stream())
+                .map(member -> known.find(member.destination().id()))
+                .filter(one -> one != null && one.status() != null)
+                .forEach(one -> statuses.put(one.id(), one.status()));
         return new Picked(explanation, statuses);
     }
 }

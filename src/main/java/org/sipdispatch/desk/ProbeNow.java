@@ -18,8 +18,7 @@ public final class ProbeNow {
                 "probe",
                 id,
                 "",
-                here.defined(id)
-                        .thenCompose(known -> here.cluster().probe(id, caller.text()))
+                here.ifDefined(id, () -> here.cluster().probe(id, caller.text()))
                         .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
     }
 }

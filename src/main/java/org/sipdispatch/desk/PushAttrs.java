@@ -2,10 +2,12 @@ package org.sipdispatch.desk;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.Definition;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
@@ -37,9 +39,8 @@ public final class PushAttrs {
         if (place.port() < 0 || place.port() > MOST_PORT) {
             throw Refusal.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
         }
-        return here.cluster()
-                .known()
-                .thenApply(known -> ids(known, place))
+        return CompletableFuture.completedFuture(place)
+                .thenApply(there -> ids(here.destinations(), there))
                 .thenCompose(ids -> here.noted(
                         caller,
                         "push_script_attrs",
@@ -49,9 +50,9 @@ public final class PushAttrs {
                                 .thenApply(outcome -> ids.size())));
     }
 
-    private static List<String> ids(Known known, Place place) {
-        List<String> ids = known.destinations().stream()
-                .map(Known.OfDestination::definition)
+    private static List<String> ids(DestinationsSnapshot known, Place place) {
+        List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
+                .map(DestinationsSnapshot.Entry::definition)
                 .filter(one -> isThere(one.destination(), place))
                 .map(Definition::id)
                 .distinct()
@@ -66,9 +67,6 @@ public final class PushAttrs {
     }
 
     private static boolean isThere(Destination destination, Place place) {
-        if (!destination.partition().equals(place.partition()) || destination.set() != place.set()) {
-            return false;
-        }
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);

@@ -2,14 +2,10 @@ package org.sipdispatch.desk;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
 
 /** Whether this node should be sent calls, and if not why. */
 public final class Readiness {
-    private static final long UNKNOWN = -1;
-
     private final Surroundings here;
 
     Readiness(Surroundings here) {
@@ -17,18 +13,15 @@ public final class Readiness {
     }
 
     /** Why this node is not ready; empty if it is. */
-    public CompletionStage<List<String>> answer() {
+    public List<String> answer() {
         if (!here.isStarted()) {
-            return CompletableFuture.completedFuture(List.of("starting"));
+            return List.of("starting");
+        } else if (!here.hasTraffic()) {
+            return here.cluster().awaited().stream()
+                    .map(word -> "starting: " + word)
+                    .toList();
         }
-        Cluster cluster = here.cluster();
-        if (!here.hasTraffic()) {
-            return cluster.awaited()
-                    .thenApply(words ->
-                            words.stream().map(word -> "starting: " + word).toList());
-        }
-        return cluster.known()
-                .handle((known, trouble) -> reasons(cluster, trouble == null ? known.revision() : UNKNOWN));
+        return reasons(here.cluster(), here.destinations().revision());
     }
 
     private List<String> reasons(Cluster cluster, long revision) {
@@ -45,8 +38,6 @@ public final class Readiness {
         }
         if (!cluster.isMember()) {
             reasons.add("not in the cluster: calls go on with what was known");
-        } else if (revision == UNKNOWN) {
-            reasons.add("does not know now which destinations there are");
         } else if (revision == 0) {
             reasons.add("no definitions");
         }

@@ -18,7 +18,6 @@ public final class RemoveDestination {
                 "remove",
                 id,
                 "",
-                here.changed(
-                        here.defined(id).thenCompose(known -> here.cluster().remove(id, caller.text()))));
+                here.changed(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 
 /** One destination: what its actor says, and beside it what this node's traffic goes by. */
 public final class ShowDestination {
@@ -23,7 +23,10 @@ public final class ShowDestination {
      * @param calls the calls that go on there through all nodes
      */
     public record Shown(
-            DestinationActor.Report report, Known.OfDestination known, DestinationTraffic traffic, ClusterCalls calls) {
+            DestinationActor.Report report,
+            DestinationsSnapshot.Entry known,
+            DestinationTraffic traffic,
+            ClusterCalls calls) {
         /** Whether this node's traffic goes by something else than what the actor says. */
         public boolean differs() {
             return report.status() == null
@@ -33,12 +36,11 @@ public final class ShowDestination {
     }
 
     public CompletionStage<Shown> answer(String id) {
-        return here.defined(id)
-                .thenCompose(known -> here.cluster()
-                        .report(id)
-                        .thenCombine(
-                                here.cluster().openCalls(id),
-                                (report, calls) -> new Shown(report, known, traffic(id), calls)));
+        DestinationsSnapshot.Entry known = here.defined(id);
+        return here.cluster()
+                .report(id)
+                .thenCombine(
+                        here.cluster().openCalls(id), (report, calls) -> new Shown(report, known, traffic(id), calls));
     }
 
     private DestinationTraffic traffic(String id) {

@@ -2,10 +2,9 @@ package org.sipdispatch.desk;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
 /** This node by itself, and the others as it sees them. */
@@ -32,7 +31,7 @@ public final class ShowNode {
             List<ClusterMember> members,
             Map<String, Long> owned) {}
 
-    public CompletionStage<View> answer() {
+    public View answer() {
         List<ClusterMember> members = here.cluster().members();
         List<String> suspects = here.hasTraffic()
                 ? here.traffic().suspects().stream()
@@ -40,18 +39,16 @@ public final class ShowNode {
                         .sorted()
                         .toList()
                 : List.of();
-        return here.cluster()
-                .known()
-                .thenApply(known -> new View(
-                        here.cluster().address(),
-                        here.isListening(),
-                        here.cluster().isMember(),
-                        suspects,
-                        members,
-                        owned(known, members)));
+        return new View(
+                here.cluster().address(),
+                here.isListening(),
+                here.cluster().isMember(),
+                suspects,
+                members,
+                owned(here.destinations(), members));
     }
 
-    private static Map<String, Long> owned(Known known, List<ClusterMember> members) {
+    private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
         Map<Long, Long> byNumber = known.destinations().stream()
                 .filter(one -> one.status() != null)
                 .collect(Collectors.groupingBy(one -> one.status().version().node(), Collectors.counting()));

@@ -1,7 +1,5 @@
 package org.sipdispatch.desk;
 
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.orders.OrderOutcome;
 
@@ -19,20 +17,18 @@ public final class ShowOrder {
      * @param destination the id of the order's destination, for an order that was given through another node; null if it is not
      *     told
      */
-    public CompletionStage<OrderOutcome> answer(String order, String destination) {
+    public OrderOutcome answer(String order, String destination) {
         OrderOutcome remembered = here.cluster().outcome(order);
         boolean isRemembered =
                 remembered != null && (destination == null || destination.equals(remembered.destination()));
         boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
         if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
-            return here.statusOf(remembered.destination()).thenApply(status -> later(remembered, status));
+            return later(remembered, here.statusOf(remembered.destination()));
         } else if (isRemembered || destination == null) {
-            return CompletableFuture.completedFuture(isRemembered ? remembered : notRemembered(order, ""));
+            return isRemembered ? remembered : notRemembered(order, "");
         }
-        return here.defined(destination).thenApply(known -> {
-            OrderOutcome unknown = notRemembered(order, destination);
-            return isKnown(order, known.status()) ? unknown.done() : unknown;
-        });
+        OrderOutcome unknown = notRemembered(order, destination);
+        return isKnown(order, here.defined(destination).status()) ? unknown.done() : unknown;
     }
 
     /** The status of the destination may tell what no answer told. */

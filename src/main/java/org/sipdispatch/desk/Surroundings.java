@@ -1,11 +1,14 @@
 package org.sipdispatch.desk;
 
 import akka.pattern.StatusReply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Status;
@@ -13,21 +16,25 @@ import org.sipdispatch.history.History;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OutcomeUnknownException;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.ChangeFeed;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transport.Traffic;
 
 /** What the verbs work with: the node, as far as it has started. Thread-safe. */
 final class Surroundings {
     private static final int LONGEST_REASON = 200;
+    /** An order that is done is answered after that time, though the lists of this node do not show it yet. */
+    private static final Duration UNTIL_SHOWN = Duration.ofSeconds(2);
 
-    private final OwnView view = new OwnView(() -> cluster().known());
     private volatile Cluster cluster;
+    private volatile ChangeFeed changes;
     private volatile Traffic traffic;
     private volatile History history;
     private volatile boolean listening;
 
-    void open(Cluster opened, History kept) {
+    void open(Cluster opened, ChangeFeed published, History kept) {
         history = kept;
+        changes = published;
         cluster = opened;
     }
 
@@ -52,6 +59,15 @@ final class Surroundings {
         return started(cluster);
     }
 
+    ChangeFeed changes() {
+        return started(changes);
+    }
+
+    /** All destinations as this node knows them now. */
+    DestinationsSnapshot destinations() {
+        return changes().snapshot();
+    }
+
     Traffic traffic() {
         return started(traffic);
     }
@@ -71,25 +87,24 @@ final class Surroundings {
         return part;
     }
 
-    /** That destination as this node knows it. */
-    CompletionStage<Known.OfDestination> defined(String id) {
-        return cluster()
-                .known()
-                .thenApply(known -> known.destinations().stream()
-                        .filter(one -> one.definition().id().equals(id))
-                        .findFirst()
-                        .orElseThrow(() -> Refusal.unknown("destination", id, "one that is defined")));
+    /** That destination as this node knows it; refused if it is not defined. */
+    DestinationsSnapshot.Entry defined(String id) {
+        DestinationsSnapshot.Entry entry = destinations().find(id);
+        if (entry == null) {
+            throw Refusal.unknown("destination", id, "one that is defined");
+        }
+        return entry;
+    }
+
+    /** An order to that destination; fails, so that the history has it, if there is no such destination. */
+    <T> CompletionStage<T> ifDefined(String id, Supplier<CompletionStage<T>> order) {
+        return CompletableFuture.completedFuture(id).thenApply(this::defined).thenCompose(entry -> order.get());
     }
 
     /** What this node knows of that destination's status; null if nothing. */
-    CompletionStage<Status> statusOf(String id) {
-        return cluster()
-                .known()
-                .thenApply(known -> known.destinations().stream()
-                        .filter(one -> one.definition().id().equals(id))
-                        .findFirst()
-                        .map(Known.OfDestination::status)
-                        .orElse(null));
+    Status statusOf(String id) {
+        DestinationsSnapshot.Entry entry = destinations().find(id);
+        return entry == null ? null : entry.status();
     }
 
     /**
@@ -102,8 +117,7 @@ final class Surroundings {
     /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
     CompletionStage<Ordered> ordered(ToActor order) {
         String id = order.id();
-        return defined(id)
-                .thenCompose(known -> cluster().order(order.key().text(), id, order.what(), order.message()))
+        return ifDefined(id, () -> cluster().order(order.key().text(), id, order.what(), order.message()))
                 .thenCompose(status -> shows(id, status).thenApply(shown -> new Ordered(status, shown)));
     }
 
@@ -114,7 +128,7 @@ final class Surroundings {
 
     /** Whether this node's view shows that, after a moment if need be. */
     CompletionStage<Boolean> shows(String id, Status status) {
-        return view.shows(id, status);
+        return changes().awaitVersion(id, status.version(), UNTIL_SHOWN);
     }
 
     /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
@@ -123,7 +137,7 @@ final class Surroundings {
             if (!outcome.error().isEmpty()) {
                 throw new Refusal(Refusal.Kind.CONFLICT, outcome.error());
             }
-            return view.shows(outcome.revision()).thenApply(shown -> outcome);
+            return changes().awaitRevision(outcome.revision(), UNTIL_SHOWN).thenApply(shown -> outcome);
         });
     }
 

@@ -61,7 +61,7 @@ final class LiveActor extends AbstractBehavior<Command> {
         super(here.context());
         this.here = here;
         this.setup = here.setup();
-        this.journal = new WayToJournal(child, beginning.inherited(), here::isCurrent);
+        this.journal = new WayToJournal(here.id(), child, beginning.inherited(), here::isCurrent);
         this.removedAt = beginning.removedAt();
         this.base = beginning.base();
         this.status = beginning.status().takenUp(setup.nodeNumber());

@@ -15,6 +15,11 @@ public record Recorded(Kind kind, Status status, long atMs) {
         /** An operator's order. */
         OPERATOR,
         /** The destination is no longer defined. */
-        REMOVED
+        REMOVED;
+
+        /** Whether an operator made the change: probes and traffic would not make it again. */
+        boolean isOrdered() {
+            return this == OPERATOR || this == REMOVED;
+        }
     }
 }

@@ -14,15 +14,25 @@ final class Unsaved {
     private Recorded underWay;
     private Version newestSent;
 
-    void add(Recorded recorded) {
+    /** Returns the record that was dropped for it, where too many wait; null if none was. */
+    Recorded add(Recorded recorded) {
         int last = waiting.size() - 1;
         if (last >= 0 && waiting.get(last).kind() == Recorded.Kind.COUNT) {
             waiting.remove(last);
         }
-        if (waiting.size() >= MOST) {
-            waiting.remove(0);
-        }
+        Recorded dropped = waiting.size() >= MOST ? waiting.remove(leastNeeded()) : null;
         waiting.add(recorded);
+        return dropped;
+    }
+
+    /** The oldest that only evidence made. An order, or a removal, is dropped only if nothing else waits. */
+    private int leastNeeded() {
+        for (int i = 0; i < waiting.size(); i++) {
+            if (!waiting.get(i).kind().isOrdered()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     void addFirst(Recorded recorded) {

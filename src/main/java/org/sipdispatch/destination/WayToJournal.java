@@ -2,24 +2,32 @@ package org.sipdispatch.destination;
 
 import akka.actor.typed.ActorRef;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes a destination's changes to its journal, which may be unavailable for a long time or not exist. */
 final class WayToJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(WayToJournal.class);
+
+    private final String id;
     private final ActorRef<DestinationJournal.Command> journal;
     private final Unsaved unsaved = new Unsaved();
     private final BooleanSupplier mayWrite;
     private Status inherited;
     private boolean ready;
+    private long dropped;
     private Version another = Version.NONE;
 
     /**
      * Creates a writer.
      *
+     * @param id of the destination
      * @param journal null for none
      * @param inherited the status of an earlier actor, which may not be in the journal; null for none
      * @param mayWrite whether this node may write now
      */
-    WayToJournal(ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
+    WayToJournal(String id, ActorRef<DestinationJournal.Command> journal, Status inherited, BooleanSupplier mayWrite) {
+        this.id = id;
         this.journal = journal;
         this.mayWrite = mayWrite;
         this.inherited = inherited;
@@ -27,8 +35,36 @@ final class WayToJournal {
 
     void add(Recorded recorded) {
         if (journal != null) {
-            unsaved.add(recorded);
+            dropped(unsaved.add(recorded));
             send();
+        }
+    }
+
+    private void dropped(Recorded recorded) {
+        if (recorded == null) {
+            return;
+        }
+        dropped++;
+        if (recorded.kind().isOrdered()) {
+            LOG.warn(
+                    "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
+                    id,
+                    recorded.status().state().text(),
+                    recorded.status().who(),
+                    recorded.status().why());
+        } else if (dropped == 1) {
+            LOG.warn(
+                    "{}: {} changes wait for the journal; it will not have the oldest that pings or traffic made",
+                    id,
+                    Unsaved.MOST);
+        }
+    }
+
+    /** Logs how many changes are missing once the journal has the rest. */
+    private void caughtUp() {
+        if (dropped > 0 && hasAll()) {
+            LOG.warn("{}: the journal has caught up, but for {} changes that were dropped", id, dropped);
+            dropped = 0;
         }
     }
 
@@ -48,6 +84,7 @@ final class WayToJournal {
         } else if (answer instanceof DestinationJournal.Saved saved) {
             unsaved.saved(saved.version());
         }
+        caughtUp();
         send();
         return other;
     }

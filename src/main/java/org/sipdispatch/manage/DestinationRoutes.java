@@ -30,7 +30,7 @@ final class DestinationRoutes {
         return List.of(
                 Endpoint.get(
                                 ALL,
-                                ask -> Endpoint.json(this::list, page -> Shown.page(offset(ask), page))
+                                ask -> Endpoint.value(this::list, page -> Shown.page(offset(ask), page))
                                         .to(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
                 Endpoint.get(ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), Shown::destination)),
@@ -57,7 +57,7 @@ final class DestinationRoutes {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private CompletionStage<ListDestinations.Page> list(Ask ask) {
+    private ListDestinations.Page list(Ask ask) {
         Place place = ask.place();
         String state = ask.query().text("state");
         return desk.listDestinations()

@@ -12,7 +12,8 @@ public final class Doors extends Setup {
     private final List<String> partitions;
     private final Metrics metrics;
     private final BadRows badRows;
-    private final Live live;
+    private final EventClients eventClients = new EventClients(System::nanoTime);
+    private final RenderedTraffic traffic;
 
     /** Uses {@link BadRows#REFUSE} for a reload that does not specify it. */
     public Doors(Desk desk, List<String> partitions, Metrics metrics) {
@@ -31,7 +32,7 @@ public final class Doors extends Setup {
         this.partitions = List.copyOf(partitions);
         this.metrics = metrics;
         this.badRows = badRows;
-        live = new Live(desk);
+        traffic = new RenderedTraffic(() -> desk.showTraffic().answer(), System::nanoTime);
     }
 
     Desk desk() {
@@ -50,8 +51,11 @@ public final class Doors extends Setup {
         return metrics;
     }
 
-    /** The receiver of changes that this node learns. */
-    public Live live() {
-        return live;
+    EventClients eventClients() {
+        return eventClients;
+    }
+
+    RenderedTraffic traffic() {
+        return traffic;
     }
 }

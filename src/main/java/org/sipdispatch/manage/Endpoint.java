@@ -5,6 +5,7 @@ import akka.http.javadsl.model.StatusCodes;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -49,6 +50,11 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
         return ask -> verb.apply(ask)
                 .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
                 .exceptionally(Outcomes::accepted);
+    }
+
+    /** An answer that is JSON and needs no waiting. */
+    static <T> Answer value(Function<Ask, T> verb, Function<T, ? extends JsonNode> shown) {
+        return json(ask -> CompletableFuture.completedFuture(verb.apply(ask)), shown);
     }
 
     List<String> segments() {

@@ -22,9 +22,17 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     /** What a browser does when it is cut off: it comes back after so many milliseconds. */
     private static final String WELCOME = "retry: 1000\n\n";
 
-    /** How often what is told by the clock is told, and how long a database that is away is left alone. */
-    record Pace(Duration heartbeat, Duration traffic, Duration rest) {
-        static final Pace USUAL = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1));
+    /**
+     * Times of the stream.
+     *
+     * @param heartbeat between two comments
+     * @param traffic between two events that show the traffic
+     * @param rest until a database that did not answer is asked again
+     * @param view the least time between two rounds of changed destinations
+     */
+    record Pace(Duration heartbeat, Duration traffic, Duration rest, Duration view) {
+        static final Pace USUAL =
+                new Pace(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(50));
     }
 
     /**
@@ -37,17 +45,21 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     private enum Due {
         HEARTBEAT,
         TRAFFIC,
-        REST
+        REST,
+        VIEW
     }
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final Doors doors;
     private final Wish wish;
+    private final EventClients.Slot slot;
     private final Pace pace;
 
-    EventStage(Doors doors, Wish wish, Pace pace) {
+    /** {@code slot}: taken for this stream, which releases it. */
+    EventStage(Doors doors, Wish wish, EventClients.Slot slot, Pace pace) {
         this.doors = doors;
         this.wish = wish;
+        this.slot = slot;
         this.pace = pace;
     }
 
@@ -61,12 +73,13 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
         return new Logic();
     }
 
-    private final class Logic extends TimerGraphStageLogic implements StatusVoice.Stream {
-        private final List<Voice> voices = new ArrayList<>();
-        private final TrafficVoice traffic = new TrafficVoice(doors.desk());
+    private final class Logic extends TimerGraphStageLogic implements HistoryEvents.Stream {
+        private final List<EventSource> sources = new ArrayList<>();
+        private final TrafficEvents traffic = new TrafficEvents(doors.traffic());
         private final AtomicBoolean woken = new AtomicBoolean();
         private AsyncCallback<Runnable> inside;
-        private StatusVoice history;
+        private HistoryEvents history;
+        private DestinationEvents destinations;
         private int turn;
         private boolean welcomed;
         private boolean heartbeat;
@@ -76,26 +89,31 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             setHandler(out, new AbstractOutHandler() {
                 @Override
                 public void onPull() {
-                    speak();
+                    pushNext();
                 }
             });
         }
 
         @Override
         public void preStart() {
+            slot.start();
             inside = createAsyncCallback(work -> {
                 work.run();
-                speak();
+                pushNext();
             });
-            history = new StatusVoice(doors.desk(), wish.place().idPrefix(), wish.after(), this);
-            voices.add(history);
-            voices.add(new ViewVoice(doors.live(), wish.place(), this::wake));
+            history = new HistoryEvents(doors.desk(), wish.place().idPrefix(), wish.after(), this);
+            sources.add(history);
+            destinations = new DestinationEvents(
+                    wish.place(),
+                    doors.desk().followDestinations().answer(this::wake),
+                    () -> scheduleOnce(Due.VIEW, pace.view()));
+            sources.add(destinations);
             scheduleWithFixedDelay(Due.HEARTBEAT, pace.heartbeat(), pace.heartbeat());
             if (wish.traffic()) {
-                voices.add(traffic);
+                sources.add(traffic);
                 scheduleWithFixedDelay(Due.TRAFFIC, pace.traffic(), pace.traffic());
             }
-            voices.forEach(Voice::begin);
+            sources.forEach(EventSource::begin);
         }
 
         @Override
@@ -104,19 +122,20 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
                 case HEARTBEAT -> heartbeat = true;
                 case TRAFFIC -> traffic.due();
                 case REST -> history.rested();
+                case VIEW -> destinations.paused();
             }
-            speak();
+            pushNext();
         }
 
-        /** Each in turn, so that a long history holds up nobody else. */
-        private void speak() {
+        /** Pushes the next events, of the sources in turn: a long history does not delay the others. */
+        private void pushNext() {
             if (!isAvailable(out)) {
                 return;
             }
             String text = welcome();
-            for (int i = 0; text == null && i < voices.size(); i++) {
-                turn = (turn + 1) % voices.size();
-                text = voices.get(turn).next();
+            for (int i = 0; text == null && i < sources.size(); i++) {
+                turn = (turn + 1) % sources.size();
+                text = sources.get(turn).next();
             }
             if (text != null) {
                 push(out, ByteString.fromString(text));
@@ -130,7 +149,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             }
             if (heartbeat) {
                 heartbeat = false;
-                return Event.comment("");
+                return ServerSentEvent.comment("");
             }
             return null;
         }
@@ -154,7 +173,8 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
 
         @Override
         public void postStop() {
-            voices.forEach(Voice::end);
+            slot.release();
+            sources.forEach(EventSource::end);
         }
     }
 }

@@ -30,12 +30,9 @@ final class EventsRoute {
     private CompletionStage<HttpResponse> events(Ask ask) {
         EventStage.Wish wish =
                 new EventStage.Wish(ask.place(), after(ask), ask.query().flag("traffic"));
-        if (doors.live().isFull()) {
-            throw new Refusal(
-                    Refusal.Kind.UNAVAILABLE,
-                    "events: " + Live.MOST_WATCHES + " clients (expected: fewer; try another node)");
-        }
+        EventClients.Slot slot = doors.eventClients().take();
         if (!doors.desk().followHistory().isPossible()) {
+            slot.release();
             throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
         }
         return CompletableFuture.completedFuture(HttpResponse.create()
@@ -43,7 +40,7 @@ final class EventsRoute {
                 .addHeader(RawHeader.create("X-Accel-Buffering", "no"))
                 .withEntity(HttpEntities.create(
                         MediaTypes.TEXT_EVENT_STREAM.toContentType(),
-                        Source.fromGraph(new EventStage(doors, wish, EventStage.Pace.USUAL)))));
+                        Source.fromGraph(new EventStage(doors, wish, slot, EventStage.Pace.USUAL)))));
     }
 
     /** A browser that comes back says it in the header; the parameter is for those that cannot. */

@@ -24,11 +24,8 @@ final class MetricsRoute extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> scrape(String accept) {
-        return doors.desk()
-                .readiness()
-                .answer()
-                .thenCompose(reasons -> doors.metrics().scrape(reasons.isEmpty(), accept))
-                .thenApply(MetricsRoute::response);
+        boolean ready = doors.desk().readiness().answer().isEmpty();
+        return doors.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
     }
 
     private static HttpResponse response(Metrics.Page page) {

@@ -79,7 +79,7 @@ final class MiCommands {
         if (partition != null && !partitions.contains(partition)) {
             throw unknownPartition(partition, 404);
         }
-        return list.answer(params.number("full") != 0, partition);
+        return CompletableFuture.completedFuture(list.answer(params.number("full") != 0, partition));
     }
 
     private CompletionStage<JsonNode> setState(Caller caller, MiParams params) {
@@ -92,8 +92,8 @@ final class MiCommands {
         } else if (address.isEmpty()) {
             throw MiError.of(500, "address not found");
         }
-        return desk.findDestination()
-                .answer(group[0], Integer.parseInt(group[1]), address)
+        return CompletableFuture.completedFuture(address)
+                .thenApply(uri -> desk.findDestination().answer(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
                 .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
     }

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
@@ -28,36 +28,34 @@ final class MiList {
      * @param full whether to include weight, priority and description
      * @param partition null for all
      */
-    CompletionStage<JsonNode> answer(boolean full, String partition) {
+    JsonNode answer(boolean full, String partition) {
         Map<String, Long> firstHits = doors.desk().firstHits().answer();
-        return doors.desk()
+        ListDestinations.Page page = doors.desk()
                 .listDestinations()
-                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE))
-                .thenApply(page -> {
-                    ObjectNode all = Json.object();
-                    ArrayNode partitions = all.putArray("PARTITIONS");
-                    for (String name : partition == null ? doors.partitions() : List.of(partition)) {
-                        ObjectNode one = partitions.addObject().put("name", name);
-                        addSets(one, rows(page, name), full, firstHits);
-                    }
-                    return all;
-                });
+                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
+        ObjectNode all = Json.object();
+        ArrayNode partitions = all.putArray("PARTITIONS");
+        for (String name : partition == null ? doors.partitions() : List.of(partition)) {
+            ObjectNode one = partitions.addObject().put("name", name);
+            addSets(one, rows(page, name), full, firstHits);
+        }
+        return all;
     }
 
-    private static List<ListDestinations.Row> rows(ListDestinations.Page page, String partition) {
+    private static List<DestinationsSnapshot.Entry> rows(ListDestinations.Page page, String partition) {
         return page.rows().stream()
                 .filter(row -> destination(row).partition().equals(partition))
                 .sorted(Comparator.comparingInt(row -> -destination(row).priority()))
                 .toList();
     }
 
-    private static Destination destination(ListDestinations.Row row) {
+    private static Destination destination(DestinationsSnapshot.Entry row) {
         return row.definition().destination();
     }
 
     private static void addSets(
-            ObjectNode partition, List<ListDestinations.Row> rows, boolean full, Map<String, Long> firstHits) {
-        Map<Integer, List<ListDestinations.Row>> bySet = rows.stream()
+            ObjectNode partition, List<DestinationsSnapshot.Entry> rows, boolean full, Map<String, Long> firstHits) {
+        Map<Integer, List<DestinationsSnapshot.Entry>> bySet = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> destination(row).set(), java.util.TreeMap::new, Collectors.toList()));
         if (!bySet.isEmpty()) {
@@ -69,7 +67,7 @@ final class MiList {
         }
     }
 
-    private static ObjectNode shown(ListDestinations.Row row, boolean full, Map<String, Long> firstHits) {
+    private static ObjectNode shown(DestinationsSnapshot.Entry row, boolean full, Map<String, Long> firstHits) {
         Destination one = destination(row);
         DestinationState state =
                 row.status() == null ? row.definition().initial() : row.status().state();

@@ -25,16 +25,12 @@ final class NodeRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
-                        "/dispatcher/node", Endpoint.json(ask -> desk.showNode().answer(), Shown::node)),
+                        "/dispatcher/node",
+                        Endpoint.value(ask -> desk.showNode().answer(), Shown::node)),
                 Endpoint.get(
                         "/dispatcher/traffic",
-                        Endpoint.json(
-                                ask -> CompletableFuture.completedFuture(
-                                        desk.showTraffic().answer()),
-                                TrafficJson::of)),
-                Endpoint.get(
-                        "/dispatcher/whoami",
-                        Endpoint.json(ask -> CompletableFuture.completedFuture(ask.caller()), Shown::caller)),
+                        Endpoint.value(ask -> desk.showTraffic().answer(), TrafficJson::of)),
+                Endpoint.get("/dispatcher/whoami", Endpoint.value(Ask::caller, Shown::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
                 Endpoint.get(
@@ -48,11 +44,9 @@ final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> ready(Ask ask) {
-        return desk.readiness()
-                .answer()
-                .thenApply(reasons -> Json.response(
-                        reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
-                        Shown.readiness(reasons)));
+        List<String> reasons = desk.readiness().answer();
+        return now(Json.response(
+                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, Shown.readiness(reasons)));
     }
 
     private static HttpResponse document() {

@@ -58,7 +58,7 @@ final class OrderRoutes {
                                         Shown::drain))
                         .fields("why", "who"),
                 Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), Shown::drain)),
-                Endpoint.get("/dispatcher/orders/{order}", Endpoint.json(this::outcome, Outcomes::json))
+                Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, Outcomes::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, Shown::reload))
                         .fields("partition", "dryRun", "dropTemporary", "skipBadRows", "who"),
@@ -73,7 +73,7 @@ final class OrderRoutes {
         return OrderKey.of(KEY, ask.header(KEY));
     }
 
-    private CompletionStage<OrderOutcome> outcome(Ask ask) {
+    private OrderOutcome outcome(Ask ask) {
         return desk.showOrder().answer(ask.path("order"), ask.query().text("destination"));
     }
 

@@ -1,6 +1,6 @@
 package org.sipdispatch.manage;
 
-import org.sipdispatch.desk.ListDestinations;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -27,8 +27,8 @@ record Place(String partition, Integer set) {
         return partition == null ? null : partition + ":" + (set == null ? "" : set + ":");
     }
 
-    boolean holds(ListDestinations.Row row) {
-        Destination destination = row.definition().destination();
+    boolean holds(DestinationsSnapshot.Entry entry) {
+        Destination destination = entry.definition().destination();
         return (partition == null || partition.equals(destination.partition()))
                 && (set == null || set == destination.set());
     }

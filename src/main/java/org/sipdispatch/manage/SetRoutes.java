@@ -1,7 +1,6 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Refusal;
@@ -18,14 +17,15 @@ final class SetRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
-                        "/dispatcher/sets", Endpoint.json(ask -> desk.listSets().answer(), Shown::sets)),
+                        "/dispatcher/sets",
+                        Endpoint.value(ask -> desk.listSets().answer(), Shown::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
-                        ask -> Endpoint.json(same -> set(place(same)), page -> Shown.set(place(ask), page))
+                        ask -> Endpoint.value(same -> set(place(same)), page -> Shown.set(place(ask), page))
                                 .to(ask)),
                 Endpoint.get(
                                 "/dispatcher/count",
-                                Endpoint.json(
+                                Endpoint.value(
                                         this::count, count -> Json.object().put("count", count)))
                         .query("partition", "set", "states"));
     }
@@ -34,19 +34,16 @@ final class SetRoutes {
         return new Place(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 
-    private CompletionStage<ListDestinations.Page> set(Place place) {
-        return desk.listDestinations()
-                .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE))
-                .thenApply(page -> {
-                    if (page.total() == 0) {
-                        throw Refusal.unknown(
-                                "set", new SetId(place.partition(), place.set()), "one with destinations");
-                    }
-                    return page;
-                });
+    private ListDestinations.Page set(Place place) {
+        ListDestinations.Page page = desk.listDestinations()
+                .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
+        if (page.total() == 0) {
+            throw Refusal.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
+        }
+        return page;
     }
 
-    private CompletionStage<Integer> count(Ask ask) {
+    private int count(Ask ask) {
         Integer set = ask.query().integer("set");
         if (set == null) {
             throw Refusal.bad("set", "nothing", "a set's number");

@@ -22,7 +22,7 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 
 /** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
@@ -64,7 +64,7 @@ final class Shown {
         return node;
     }
 
-    static ArrayNode rows(List<ListDestinations.Row> rows) {
+    static ArrayNode rows(List<DestinationsSnapshot.Entry> rows) {
         ArrayNode list = Json.object().arrayNode();
         rows.forEach(row -> list.add(row(row)));
         return list;
@@ -75,7 +75,7 @@ final class Shown {
         return status == null ? Status.initial(definition.initial(), 0) : status;
     }
 
-    static ObjectNode row(ListDestinations.Row row) {
+    static ObjectNode row(DestinationsSnapshot.Entry row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
         return node.put("owner", row.owner());
@@ -83,7 +83,7 @@ final class Shown {
 
     static ObjectNode destination(ShowDestination.Shown shown) {
         ObjectNode node = report(shown.report());
-        Known.OfDestination known = shown.known();
+        DestinationsSnapshot.Entry known = shown.known();
         Status here = status(known.definition(), known.status());
         node.putObject("here")
                 .put("state", here.state().text())

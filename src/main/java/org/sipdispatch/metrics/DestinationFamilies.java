@@ -14,7 +14,7 @@ import java.util.stream.DoubleStream;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -39,7 +39,7 @@ final class DestinationFamilies {
     /** Adds the families. {@code shown} must have seen the same reading. */
     static void add(Families families, Reading reading, Shown shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
-        for (Known.OfDestination one : reading.known().destinations()) {
+        for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
             destinations.add(one, reading.probes());
         }
         for (DestinationTraffic one : reading.traffic()) {
@@ -53,7 +53,7 @@ final class DestinationFamilies {
         destinations.probes(families);
     }
 
-    private void add(Known.OfDestination one, ProbeCounts probes) {
+    private void add(DestinationsSnapshot.Entry one, ProbeCounts probes) {
         Row row = row(one.definition().destination());
         if (one.status() != null) {
             row.add(one.status());

@@ -22,10 +22,9 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transport.Traffic;
 
 /**
@@ -35,7 +34,6 @@ import org.sipdispatch.transport.Traffic;
 public final class Metrics implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    private static final long PATIENCE_MS = 1_000;
 
     /** The response to a scrape. */
     public record Page(String contentType, byte[] bytes) {}
@@ -48,7 +46,6 @@ public final class Metrics implements AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
     private volatile Traffic traffic;
-    private volatile Known known = new Known(0, List.of());
     private volatile Reading reading = Reading.nothing();
 
     public Metrics(MetricsSettings settings) {
@@ -97,38 +94,27 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Answers a scrape. If the node's view of destinations is not available within a second, uses the view of the
-     * previous scrape.
+     * Answers a scrape.
      *
      * @param ready whether this node should receive calls
      * @param accept the scraper's header field {@code Accept}; may be empty
      */
     public CompletionStage<Page> scrape(boolean ready, String accept) {
-        return learned().thenApplyAsync(news -> {
-            known = news;
-            reading = read(news, ready);
+        return CompletableFuture.supplyAsync(() -> {
+            reading = read(ready);
             return page(accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT);
         });
     }
 
-    private CompletionStage<Known> learned() {
-        Known before = known;
-        Cluster now = cluster;
-        return now == null
-                ? CompletableFuture.completedFuture(before)
-                : now.known()
-                        .toCompletableFuture()
-                        .copy()
-                        .completeOnTimeout(before, PATIENCE_MS, TimeUnit.MILLISECONDS)
-                        .exceptionally(trouble -> before);
-    }
-
-    private Reading read(Known news, boolean ready) {
+    private Reading read(boolean ready) {
         Cluster nowCluster = cluster;
         Traffic nowTraffic = traffic;
-        if (news.revision() > 0) {
-            List<String> ids = news.destinations().stream()
-                    .map(one -> one.definition().id())
+        DestinationsSnapshot known = nowCluster == null
+                ? DestinationsSnapshot.EMPTY
+                : nowCluster.destinations().snapshot();
+        if (known.revision() > 0) {
+            List<String> ids = known.destinations().stream()
+                    .map(DestinationsSnapshot.Entry::id)
                     .toList();
             synchronized (shown) {
                 probes.retain(ids, shown::forget);
@@ -136,7 +122,7 @@ public final class Metrics implements AutoCloseable {
         }
         boolean carries = nowTraffic != null;
         return new Reading(
-                news,
+                known,
                 carries ? nowTraffic.destinations() : List.of(),
                 probes,
                 new Reading.OfNode(

@@ -6,7 +6,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
@@ -14,7 +14,7 @@ import org.sipdispatch.transaction.SendFailure;
  *
  * @param traffic this node's traffic counters by destination
  */
-record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes, OfNode node) {
+record Reading(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, OfNode node) {
     /**
      * The data of the node itself.
      *
@@ -37,7 +37,7 @@ record Reading(Known known, List<DestinationTraffic> traffic, ProbeCounts probes
     /** For a node that has not started. */
     static Reading nothing() {
         return new Reading(
-                new Known(0, List.of()),
+                DestinationsSnapshot.EMPTY,
                 List.of(),
                 new ProbeCounts(),
                 new OfNode(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 
 /**
@@ -59,9 +59,7 @@ final class Shown {
     /** Starts a scrape. */
     void look(Reading reading, long nowMs) {
         Set<String> defined = new HashSet<>();
-        reading.known()
-                .destinations()
-                .forEach(one -> defined.add(one.definition().id()));
+        reading.known().destinations().forEach(one -> defined.add(one.id()));
         Set<String> all = new HashSet<>(defined);
         for (DestinationTraffic one : reading.traffic()) {
             String id = one.destination().id();
@@ -74,7 +72,7 @@ final class Shown {
         toldAlone = places.values().stream()
                 .filter(place -> place.alone && place.told)
                 .count();
-        for (Known.OfDestination one : reading.known().destinations()) {
+        for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
             find(one.definition().destination(), nowMs);
         }
         for (DestinationTraffic one : reading.traffic()) {

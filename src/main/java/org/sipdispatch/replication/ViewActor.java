@@ -7,26 +7,32 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ClusterEvent.MemberEvent;
+import akka.cluster.ClusterEvent.MemberRemoved;
+import akka.cluster.Member;
 import akka.cluster.ddata.GSet;
 import akka.cluster.ddata.GSetKey;
 import akka.cluster.ddata.Key;
 import akka.cluster.ddata.typed.javadsl.DistributedData;
 import akka.cluster.ddata.typed.javadsl.Replicator;
 import akka.cluster.ddata.typed.javadsl.Replicator.Subscribe;
+import akka.cluster.typed.Cluster;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.PauseDetector;
+import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows what the cluster knows and keeps this node's traffic true to it. In a new life it says nothing until it knows
- * something of every destination, or has waited long enough: what traffic still knows from the life before is better
- * than what the table says.
+ * Receives definitions and statuses from the replicator, gives this node's traffic its views and publishes the snapshot of
+ * all destinations. After this node joins again, traffic gets no view until every destination has a status or 5 s have
+ * passed: the former session's views are better than the table's initial states.
  */
 public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
@@ -48,18 +54,13 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     /** What it can be told. */
     public sealed interface Command {}
 
-    /**
-     * Asks for all that this node knows.
-     *
-     * @param formerToo whether what it knew before it joined the cluster again counts until the cluster says something
-     */
-    public record GetKnown(boolean formerToo, ActorRef<Known> replyTo) implements Command {}
-
     /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
     public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
     /** What a cluster knows that this node is not part of now. */
     record Told(Map<String, Status> statuses) implements Command {}
+
+    private record Met(MemberEvent event) implements Command {}
 
     private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
 
@@ -75,19 +76,21 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
      * @param detector notices pauses of this process
      */
     public record Setup(
-            KnownSets known,
+            DestinationRegistry known,
             Views views,
             ActorRef<EntityKeepAliveActor.Command> keeper,
             Runnable complete,
             PauseDetector detector) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup)));
+        return Supervision.resuming(
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup))));
     }
 
     private final Setup setup;
     private final TimerScheduler<Command> timers;
-    private final KnownSets known;
+    private final DestinationRegistry known;
+    private final Map<Long, String> nodes = new HashMap<>();
     private boolean told;
     private long confirmedPauses;
 
@@ -102,6 +105,10 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
                 context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
+        Cluster.get(context.getSystem())
+                .subscriptions()
+                .tell(new akka.cluster.typed.Subscribe<>(
+                        context.messageAdapter(MemberEvent.class, Met::new), MemberEvent.class));
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
         ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
@@ -111,10 +118,10 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Heard.class, this::onHeard)
+                .onMessage(Met.class, this::onMet)
                 .onMessageEquals(Waited.INSTANCE, this::onWaited)
                 .onMessage(Confirmed.class, this::onConfirmed)
                 .onMessage(Told.class, this::onTold)
-                .onMessage(GetKnown.class, this::onGetKnown)
                 .build();
     }
 
@@ -135,14 +142,24 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         return this;
     }
 
+    private Behavior<Command> onMet(Met met) {
+        Member member = met.event().member();
+        if (met.event() instanceof MemberRemoved) {
+            nodes.remove(member.uniqueAddress().longUid());
+        } else {
+            nodes.put(member.uniqueAddress().longUid(), ClusterMember.address(member));
+        }
+        known.meet(nodes);
+        known.publish();
+        return this;
+    }
+
     private void learn(Map<String, Status> statuses) {
-        KnownSets.News news = known.learn(statuses);
+        DestinationRegistry.News news = known.learn(statuses);
         if (told) {
             news.changed().forEach(set -> setup.views().update(known.view(set)));
         }
-        if (!news.statuses().isEmpty()) {
-            setup.views().learned(news.statuses());
-        }
+        known.publish();
     }
 
     private void tell() {
@@ -167,6 +184,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
 
     private Behavior<Command> onTold(Told told) {
         known.remember(told.statuses()).forEach(set -> setup.views().update(known.view(set)));
+        known.publish();
         return this;
     }
 
@@ -187,7 +205,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
         } else if (!told && !timers.isTimerActive(Waited.INSTANCE)) {
             timers.startSingleTimer(Waited.INSTANCE, LONGEST);
         }
-        setup.views().defined(definitions.revision());
+        known.publish();
         setup.keeper()
                 .tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
         LOG.info(
@@ -204,19 +222,5 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
             names.putIfAbsent(parts[1], parts[0]);
         }
         return names;
-    }
-
-    private Behavior<Command> onGetKnown(GetKnown get) {
-        get.replyTo()
-                .tell(new Known(
-                        known.revision(),
-                        known.all().stream()
-                                .map(definition -> new Known.OfDestination(definition, status(definition.id(), get)))
-                                .toList()));
-        return this;
-    }
-
-    private Status status(String id, GetKnown get) {
-        return get.formerToo() ? known.lastStatus(id) : known.status(id);
     }
 }

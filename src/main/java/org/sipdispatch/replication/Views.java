@@ -2,7 +2,6 @@ package org.sipdispatch.replication;
 
 import java.util.Collection;
 import java.util.Map;
-import org.sipdispatch.destination.Status;
 import org.sipdispatch.sets.SetView;
 
 /** The door to this node's traffic. Thread-safe. */
@@ -12,12 +11,6 @@ public interface Views {
 
     /** Puts one set's new view in place of its old one. */
     void update(SetView view);
-
-    /** Tells what became known of destinations, by their ids. Must not wait for anything. */
-    void learned(Map<String, Status> news);
-
-    /** Tells that there are new definitions, of that revision. Must not wait for anything. */
-    void defined(long revision);
 
     /** Tells which name a socket of another node has: {@code udp:10.0.0.2:5060} to {@code main}. */
     void learnSockets(Map<String, String> nameByLiteral);

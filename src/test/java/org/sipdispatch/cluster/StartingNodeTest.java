@@ -33,6 +33,6 @@ class StartingNodeTest {
     }
 
     private static String words(Cluster node) {
-        return String.join("; ", node.awaited().toCompletableFuture().join());
+        return String.join("; ", node.awaited());
     }
 }

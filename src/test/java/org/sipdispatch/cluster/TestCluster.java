@@ -101,6 +101,9 @@ final class TestCluster implements AutoCloseable {
                 LastKnown.none(),
                 new Calls(node),
                 List.of(new ClusterDependencies.Singleton<>("teller", names -> teller(node), "stop")))));
+        nodes.get(node)
+                .destinations()
+                .add((snapshot, statuses) -> traffic.get(node).statuses.putAll(statuses));
     }
 
     /** As many as the id has letters, and the number of the node more; one rings at each. One node fails at some. */
@@ -143,17 +146,6 @@ final class TestCluster implements AutoCloseable {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
         private final Map<String, Status> statuses = new ConcurrentHashMap<>();
-        private volatile long revision;
-
-        @Override
-        public void learned(Map<String, Status> news) {
-            statuses.putAll(news);
-        }
-
-        @Override
-        public void defined(long newRevision) {
-            revision = newRevision;
-        }
 
         @Override
         public synchronized void replace(Collection<SetView> views) {
@@ -265,11 +257,6 @@ final class TestCluster implements AutoCloseable {
         return traffic.stream().map(node -> node.statuses.get(id)).toList();
     }
 
-    /** The revision that each node was told of. */
-    List<Long> toldRevisions() {
-        return traffic.stream().map(node -> node.revision).toList();
-    }
-
     /** What the traffic of each node knows, as {@code a:1:sip:x, a:1:sip:y out}. */
     List<String> traffic() {
         return traffic.stream().map(Traffic::shown).toList();
@@ -278,7 +265,7 @@ final class TestCluster implements AutoCloseable {
     /** The revision that each node knows. */
     List<Long> revisions() {
         return nodes.stream()
-                .map(node -> node.known().toCompletableFuture().join().revision())
+                .map(node -> node.destinations().snapshot().revision())
                 .toList();
     }
 

@@ -14,7 +14,7 @@ import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderNotExecutedException;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 
 /** What three nodes make of one table. */
 class ThreeNodesTest {
@@ -91,8 +91,8 @@ class ThreeNodesTest {
 
     private static List<String> scriptAttrs(String id) {
         return cluster.nodes.stream()
-                .flatMap(node -> node.known().toCompletableFuture().join().destinations().stream())
-                .map(Known.OfDestination::definition)
+                .flatMap(node -> node.destinations().snapshot().destinations().stream())
+                .map(DestinationsSnapshot.Entry::definition)
                 .filter(one -> one.id().equals(id))
                 .map(Definition::scriptAttrs)
                 .toList();
@@ -229,6 +229,6 @@ class ThreeNodesTest {
 
         cluster.eventually(
                 () -> cluster.statuses("a:1:sip:i1").stream().allMatch(status -> status != null && status.held()));
-        cluster.eventually(() -> cluster.toldRevisions().stream().allMatch(told -> told == revision));
+        cluster.eventually(() -> cluster.revisions().stream().allMatch(told -> told == revision));
     }
 }

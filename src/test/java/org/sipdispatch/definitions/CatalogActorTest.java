@@ -28,7 +28,7 @@ import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.ViewActor;
 
@@ -48,7 +48,7 @@ class CatalogActorTest {
     private final FakeSource source = new FakeSource();
     private final FakeMembership membership = new FakeMembership();
     private final TestProbe<ReloadOutcome> outcomes = kit.createTestProbe();
-    private volatile Known known = new Known(0, List.of());
+    private volatile DestinationsSnapshot known = DestinationsSnapshot.of(0, List.of());
 
     @BeforeEach
     void join() {
@@ -67,12 +67,8 @@ class CatalogActorTest {
     }
 
     private ActorRef<CatalogActor.Command> start(ActorRef<Replicator.Command> data) {
-        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
-            ((ViewActor.GetKnown) message).replyTo().tell(known);
-            return Behaviors.same();
-        }));
         return kit.spawn(CatalogActor.create(new CatalogActor.Setup(
-                source, view, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
+                source, () -> known, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
     }
 
     /** Majorities stay silent until their time is up. */
@@ -298,8 +294,11 @@ class CatalogActorTest {
     void aClusterFoundedWhileTheTableIsAwayBeginsWithWhatItsFounderKnew() {
         List<Definition> old =
                 new Definitions(41, 3, DefinitionsCodec.pack(List.of(row("a", "sip:a1"), row("b", "sip:gone")))).all();
-        known = new Known(
-                41, old.stream().map(row -> new Known.OfDestination(row, null)).toList());
+        known = DestinationsSnapshot.of(
+                41,
+                old.stream()
+                        .map(row -> new DestinationsSnapshot.Entry(row, null))
+                        .toList());
         source.away = true;
         start(replicator);
         awaitRevision(1);
@@ -405,7 +404,8 @@ class CatalogActorTest {
         source.loading.drainPermits();
         ActorRef<CatalogActor.Command> catalog = start(replicator);
         await().atMost(LONG).until(() -> source.loads.size() == 1);
-        known = new Known(1, List.of(new Known.OfDestination(row("a", "sip:a1"), Samples.status(1, 0, true))));
+        known = DestinationsSnapshot.of(
+                1, List.of(new DestinationsSnapshot.Entry(row("a", "sip:a1"), Samples.status(1, 0, true))));
         reload(catalog, "", false);
 
         catalog.tell(CatalogActor.Stop.INSTANCE);

@@ -11,7 +11,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 
@@ -156,11 +156,11 @@ class DefinitionsUpdateTest {
     void whatANodeRemembersKeepsTemporaryOnesAndPushedAttributes() {
         Definitions known = made(DefinitionsUpdate.withAttrs(KNOWN, List.of("a:1:sip:a1"), "free=3"));
         known = made(DefinitionsUpdate.with(known, temporary("a", "sip:t", 1)));
-        List<Known.OfDestination> all = known.all().stream()
-                .map(one -> new Known.OfDestination(one, null))
+        List<DestinationsSnapshot.Entry> all = known.all().stream()
+                .map(one -> new DestinationsSnapshot.Entry(one, null))
                 .toList();
 
-        DefinitionsUpdate remembered = DefinitionsUpdate.remembered(new Known(8, all));
+        DefinitionsUpdate remembered = DefinitionsUpdate.remembered(DestinationsSnapshot.of(8, all));
 
         assertThat(DefinitionsCodec.unpack(remembered.packed(), 8)).isEqualTo(known.all());
     }
@@ -176,11 +176,12 @@ class DefinitionsUpdateTest {
 
     @Test
     void whatANodeRemembersKeepsTheOrderOfItsRows() {
-        List<Known.OfDestination> grouped = List.of(
-                new Known.OfDestination(KNOWN.all().get(2), null),
-                new Known.OfDestination(KNOWN.all().get(0), null));
+        List<DestinationsSnapshot.Entry> grouped = List.of(
+                new DestinationsSnapshot.Entry(KNOWN.all().get(2), null),
+                new DestinationsSnapshot.Entry(KNOWN.all().get(0), null));
 
-        assertThat(uris(DefinitionsUpdate.remembered(new Known(7, grouped)))).containsExactly("sip:a1", "sip:b2");
+        assertThat(uris(DefinitionsUpdate.remembered(DestinationsSnapshot.of(7, grouped))))
+                .containsExactly("sip:a1", "sip:b2");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,9 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.FakeMembership;
 import org.sipdispatch.destination.MembershipCheck;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.Samples;
-import org.sipdispatch.replication.ViewActor;
 
 class WriteBackActorTest {
     private final ActorTestKit kit = ActorTestKit.create(
@@ -33,7 +31,7 @@ class WriteBackActorTest {
     private final FakeMembership membership = new FakeMembership();
     private final TestProbe<Object> watcher = kit.createTestProbe();
     private final AtomicInteger looks = new AtomicInteger();
-    private volatile Known known = known(1, false);
+    private volatile DestinationsSnapshot known = known(1, false);
 
     @AfterEach
     void stop() {
@@ -42,18 +40,21 @@ class WriteBackActorTest {
         kit.shutdownTestKit();
     }
 
-    private static Known known(long term, boolean probing) {
-        return new Known(
-                1, List.of(new Known.OfDestination(Samples.definition(1, "sip:a"), Samples.status(term, 0, probing))));
+    private static DestinationsSnapshot known(long term, boolean probing) {
+        return DestinationsSnapshot.of(
+                1,
+                List.of(new DestinationsSnapshot.Entry(
+                        Samples.definition(1, "sip:a"), Samples.status(term, 0, probing))));
     }
 
     private ActorRef<WriteBackActor.Command> start(Duration period) {
-        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
-            looks.incrementAndGet();
-            ((ViewActor.GetKnown) message).replyTo().tell(known);
-            return Behaviors.same();
-        }));
-        return kit.spawn(WriteBackActor.create(new WriteBackActor.Setup(source, view, membership, blocking, period)));
+        return kit.spawn(
+                WriteBackActor.create(new WriteBackActor.Setup(source, this::look, membership, blocking, period)));
+    }
+
+    private DestinationsSnapshot look() {
+        looks.incrementAndGet();
+        return known;
     }
 
     private Stream<DestinationState> written() {
@@ -93,13 +94,9 @@ class WriteBackActorTest {
                 return 0;
             }
         };
-        ActorRef<ViewActor.Command> view = kit.spawn(Behaviors.receiveMessage(message -> {
-            ((ViewActor.GetKnown) message).replyTo().tell(known);
-            return Behaviors.same();
-        }));
 
-        kit.spawn(
-                WriteBackActor.create(new WriteBackActor.Setup(source, view, faulty, blocking, Duration.ofMillis(50))));
+        kit.spawn(WriteBackActor.create(
+                new WriteBackActor.Setup(source, this::look, faulty, blocking, Duration.ofMillis(50))));
 
         await().until(() -> source.writes.size() == 1);
     }
@@ -140,10 +137,11 @@ class WriteBackActorTest {
 
     @Test
     void temporaryOnesHaveNoRowToBeWrittenTo() {
-        known = new Known(
+        known = DestinationsSnapshot.of(
                 1,
                 List.of(
-                        new Known.OfDestination(FakeSource.temporary("a", "sip:t", 1), Samples.status(1, 0, true)),
+                        new DestinationsSnapshot.Entry(
+                                FakeSource.temporary("a", "sip:t", 1), Samples.status(1, 0, true)),
                         known.destinations().get(0)));
 
         start(Duration.ofMillis(1));
@@ -151,6 +149,24 @@ class WriteBackActorTest {
         await().until(() -> source.writes.size() == 1);
         assertThat(source.writes.get(0)).hasSize(1);
         assertThat(written()).containsExactly(DestinationState.ACTIVE);
+    }
+
+    @Test
+    void whatOnlyTheFormerSessionKnewIsNotWritten() {
+        DestinationsSnapshot.Entry former = known.destinations().get(0);
+        known = DestinationsSnapshot.of(
+                1,
+                List.of(
+                        new DestinationsSnapshot.Entry(
+                                former.id(), former.definition(), Samples.status(1, 0, true), true, "", 1),
+                        new DestinationsSnapshot.Entry(Samples.definition(1, "sip:b"), Samples.status(1, 0, false))));
+
+        start(Duration.ofMillis(1));
+
+        await().until(() -> source.writes.size() == 1);
+        assertThat(source.writes.get(0))
+                .extracting(write -> write.destination().uri())
+                .containsExactly("sip:b");
     }
 
     @Test
@@ -180,11 +196,11 @@ class WriteBackActorTest {
 
     @Test
     void whatANodeHadNotWrittenWhenItStoodStillIsWrittenOnceItMay() {
-        known = new Known(
+        known = DestinationsSnapshot.of(
                 1,
                 IntStream.range(0, 50)
-                        .mapToObj(i ->
-                                new Known.OfDestination(Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
+                        .mapToObj(i -> new DestinationsSnapshot.Entry(
+                                Samples.definition(1, "sip:" + i), Samples.status(1, 0, false)))
                         .toList());
         source.onWrite = () -> membership.current = false;
         start(Duration.ofMillis(1));

@@ -7,21 +7,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 
 /** The order of what is listed. */
 class ListsTest {
-    private static final Known KNOWN = new Known(
+    private static final DestinationsSnapshot KNOWN = DestinationsSnapshot.of(
             1,
             Stream.of("zoo:1 z", "amber:10 a", "default:2 d", "amber:9 c", "default:1 e", "amber:9 b")
                     .map(ListsTest::row)
                     .toList());
 
-    private static Known.OfDestination row(String text) {
+    private static DestinationsSnapshot.Entry row(String text) {
         String[] part = text.split("[: ]");
         Destination one = new Destination(part[0], Integer.parseInt(part[1]), "sip:" + part[2], null, 1, 0, "", "");
-        return new Known.OfDestination(new Definition(one, DestinationState.ACTIVE, false, 0, 0, 0), null);
+        return new DestinationsSnapshot.Entry(new Definition(one, DestinationState.ACTIVE, false, 0, 0, 0), null);
     }
 
     @Test

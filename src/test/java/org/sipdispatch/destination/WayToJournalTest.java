@@ -3,8 +3,13 @@ package org.sipdispatch.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestInbox;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class WayToJournalTest {
     private static final Status OTHERS =
@@ -13,7 +18,7 @@ class WayToJournalTest {
     private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
     private Status own = Status.initial(DestinationState.ACTIVE, 5).takenUp(7);
     private boolean mayWrite = true;
-    private final WayToJournal way = new WayToJournal(journal.getRef(), null, () -> mayWrite);
+    private final WayToJournal way = new WayToJournal("default:1:sip:a", journal.getRef(), null, () -> mayWrite);
 
     private Status next() {
         own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);
@@ -106,5 +111,33 @@ class WayToJournalTest {
         way.goOn();
 
         assertThat(written()).containsExactly(first.version());
+    }
+
+    @Test
+    void whatIsDroppedIsLoggedAndCounted() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(WayToJournal.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            IntStream.range(0, Unsaved.MOST + 2).forEach(i -> next());
+            way.add(new Recorded(Recorded.Kind.TRANSITION, own.takenUp(8), 7));
+            ready(null);
+            while (!way.hasAll()) {
+                written().forEach(version -> way.said(new DestinationJournal.Saved(version)));
+            }
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(4)
+                .last()
+                .isEqualTo("default:1:sip:a: the journal has caught up, but for 3 changes that were dropped");
+        assertThat(lines.list.get(0).getFormattedMessage())
+                .isEqualTo(
+                        "default:1:sip:a: too many changes wait for the journal; it will not have: Inactive by alice,"
+                                + " said so");
     }
 }

@@ -1,6 +1,7 @@
 package org.sipdispatch.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.ActorSystem;
@@ -14,18 +15,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.replication.ChangeFeed;
 
 class EventStageTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("events");
     private static final Place ANYWHERE = new Place(null, null);
     private static final EventStage.Pace QUIET =
-            new EventStage.Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10));
+            new EventStage.Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10), Duration.ofMillis(1));
 
     private final FakeHistory history = new FakeHistory();
     private final Desk desk = new Desk();
@@ -37,8 +40,9 @@ class EventStageTest {
     }
 
     private SinkQueueWithCancel<ByteString> open(Place place, long after, EventStage.Pace pace) {
-        desk.open(null, history);
-        return Source.fromGraph(new EventStage(doors, new EventStage.Wish(place, after, false), pace))
+        desk.open(null, new ChangeFeed(), history);
+        EventStage.Wish wish = new EventStage.Wish(place, after, false);
+        return Source.fromGraph(new EventStage(doors, wish, doors.eventClients().take(), pace))
                 .runWith(Sink.queue(1), SYSTEM);
     }
 
@@ -213,7 +217,10 @@ class EventStageTest {
     @Test
     void aCommentKeepsTheConnectionOpen() {
         var events = open(
-                ANYWHERE, -1, new EventStage.Pace(Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1)));
+                ANYWHERE,
+                -1,
+                new EventStage.Pace(
+                        Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
 
         assertThat(until(events, ":", "")).containsOnly(":");
     }
@@ -230,6 +237,18 @@ class EventStageTest {
     }
 
     @Test
+    void aStreamThatEndsGivesItsSlotBack() {
+        IntStream.range(1, EventClients.MOST).forEach(i -> doors.eventClients().take());
+        var events = open(ANYWHERE, -1, QUIET);
+        assertThatThrownBy(doors.eventClients()::take).isInstanceOf(Refusal.class);
+
+        events.cancel();
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThatCode(doors.eventClients()::take).doesNotThrowAnyException());
+    }
+
+    @Test
     void thereAreNotMoreClientsThanMayBe() {
         Endpoint endpoint = new EventsRoute(doors).endpoints().get(0);
         Ask ask = new Ask(
@@ -238,8 +257,8 @@ class EventStageTest {
                 List.of("dispatcher", "events"),
                 ByteString.emptyByteString());
 
-        for (int i = 0; i < Live.MOST_WATCHES; i++) {
-            doors.live().begin(new Watch(ANYWHERE, () -> {}));
+        for (int i = 0; i < EventClients.MOST; i++) {
+            doors.eventClients().take();
         }
 
         assertThatThrownBy(() -> endpoint.answer().to(ask))

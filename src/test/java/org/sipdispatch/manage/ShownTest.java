@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.desk.Drain;
-import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.desk.Ordered;
 import org.sipdispatch.desk.Pick;
 import org.sipdispatch.desk.Refusal;
@@ -32,7 +31,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.proxy.Explanation;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
@@ -50,7 +49,7 @@ class ShownTest {
 
     @Test
     void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
-        JsonNode row = Shown.row(new ListDestinations.Row(DEFINED, null, ""));
+        JsonNode row = Shown.row(new DestinationsSnapshot.Entry(DEFINED, null));
 
         isAsTheDocumentSays("Row", row);
         assertThat(row.path("state").asText()).isEqualTo("Inactive");
@@ -75,7 +74,7 @@ class ShownTest {
 
         JsonNode shown = Shown.destination(new ShowDestination.Shown(
                 report,
-                new Known.OfDestination(DEFINED, null),
+                new DestinationsSnapshot.Entry(DEFINED, null),
                 traffic(),
                 new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 

@@ -20,7 +20,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.Limit;
-import org.sipdispatch.replication.Known;
+import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -36,9 +36,9 @@ class SnapshotsTest {
         return new Destination("default", set, uri, socket, 1, 0, "", "");
     }
 
-    private static Known.OfDestination known(Destination destination, DestinationState state) {
+    private static DestinationsSnapshot.Entry known(Destination destination, DestinationState state) {
         Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7);
-        return new Known.OfDestination(definition, state == null ? null : Status.initial(state, 0));
+        return new DestinationsSnapshot.Entry(definition, state == null ? null : Status.initial(state, 0));
     }
 
     private static DestinationTraffic traffic(Destination destination, long requests) {
@@ -52,10 +52,13 @@ class SnapshotsTest {
         return new DestinationTraffic(destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
     }
 
-    private List<String> told(int most, List<Known.OfDestination> known, List<DestinationTraffic> traffic) {
+    private List<String> told(int most, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
         return told(
                 new Reading(
-                        new Known(7, known), traffic, probes, Reading.nothing().node()),
+                        DestinationsSnapshot.of(7, known),
+                        traffic,
+                        probes,
+                        Reading.nothing().node()),
                 most);
     }
 
@@ -64,9 +67,12 @@ class SnapshotsTest {
     }
 
     private List<String> told(
-            Shown shown, long nowMs, List<Known.OfDestination> known, List<DestinationTraffic> traffic) {
+            Shown shown, long nowMs, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
         Reading reading = new Reading(
-                new Known(7, known), traffic, probes, Reading.nothing().node());
+                DestinationsSnapshot.of(7, known),
+                traffic,
+                probes,
+                Reading.nothing().node());
         return told(reading, shown, nowMs);
     }
 
@@ -150,7 +156,7 @@ class SnapshotsTest {
 
     @Test
     void destinationsBeyondTheBoundAreSummedUpForEachSet() {
-        List<Known.OfDestination> known = IntStream.range(0, 30)
+        List<DestinationsSnapshot.Entry> known = IntStream.range(0, 30)
                 .mapToObj(i -> known(
                         destination(i % 2, "sip:10.0.1." + i, null),
                         i % 3 == 0 ? DestinationState.INACTIVE : DestinationState.ACTIVE))
@@ -216,9 +222,9 @@ class SnapshotsTest {
     @Test
     void aSumKeepsThePingsOfWhatIsDefinedNoLonger() {
         Shown shown = new Shown(0);
-        List<Known.OfDestination> both =
+        List<DestinationsSnapshot.Entry> both =
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
-        for (Known.OfDestination one : both) {
+        for (DestinationsSnapshot.Entry one : both) {
             probes.counting((ping, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
                     .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), end -> {});
         }
@@ -278,7 +284,7 @@ class SnapshotsTest {
         Reading.OfNode node =
                 new Reading.OfNode(Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
-        List<String> told = told(new Reading(new Known(7, List.of()), List.of(), probes, node), 10);
+        List<String> told = told(new Reading(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(told)
                 .contains(

@@ -139,7 +139,7 @@ class LastKnownTest {
         keep(Map.of(a.id(), HELD, b.id(), ALIVE, c.id(), ALIVE));
 
         try (LastKnown next = open("c")) {
-            KnownSets known = new KnownSets(next);
+            DestinationRegistry known = new DestinationRegistry(next);
             known.define(1, List.of(a, b, written));
             assertThat(actives(known.view(ONE))).containsExactly(false, true, false);
             SetView table = known.view(ONE).withActive(place -> place < 2);

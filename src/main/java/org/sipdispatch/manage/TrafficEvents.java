@@ -1,15 +1,14 @@
 package org.sipdispatch.manage;
 
-import org.sipdispatch.desk.Desk;
 import org.sipdispatch.desk.Refusal;
 
-/** Tells what this node's traffic did, as often as it is said to be time. */
-final class TrafficVoice implements Voice {
-    private final Desk desk;
+/** What this node's traffic did, each time that it is due. */
+final class TrafficEvents implements EventSource {
+    private final RenderedTraffic traffic;
     private boolean due;
 
-    TrafficVoice(Desk desk) {
-        this.desk = desk;
+    TrafficEvents(RenderedTraffic traffic) {
+        this.traffic = traffic;
     }
 
     @Override
@@ -17,7 +16,7 @@ final class TrafficVoice implements Voice {
         due = true;
     }
 
-    /** It is time. */
+    /** The next event is due. */
     void due() {
         due = true;
     }
@@ -29,7 +28,7 @@ final class TrafficVoice implements Voice {
         }
         due = false;
         try {
-            return Event.of("traffic", TrafficJson.of(desk.showTraffic().answer()));
+            return traffic.event();
         } catch (Refusal notYet) {
             return null;
         }

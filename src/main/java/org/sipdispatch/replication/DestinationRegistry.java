@@ -3,6 +3,7 @@ package org.sipdispatch.replication;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,10 +19,10 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /**
- * What this node knows: the newest definitions and the newest status of each destination, and the views of the sets
- * that follow from both. Not thread-safe, but for {@link #newestVersion}.
+ * The newest definitions and the newest status of each destination, and the views of the sets that follow from both. Not
+ * thread-safe, but for {@link #newestVersion} and what {@link #changes} gives.
  */
-public final class KnownSets {
+public final class DestinationRegistry {
     /**
      * What was not known before.
      *
@@ -56,19 +57,25 @@ public final class KnownSets {
     private final Map<SetId, List<Row>> rows = new LinkedHashMap<>();
     private final Map<SetId, Shape> shapes = new HashMap<>();
     private final Map<String, List<Row>> rowsById = new HashMap<>();
-    private final Map<String, Status> statuses = new HashMap<>();
-    private final Map<String, Version> versions = new ConcurrentHashMap<>();
+    private final Map<String, Status> statuses = new ConcurrentHashMap<>();
     private Map<String, Status> before = Map.of();
+    private Map<Long, String> nodes = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
     private final LastKnown lastKnown;
+    private final ChangeFeed changes = new ChangeFeed();
+    /** What {@link #publish} has to publish. */
+    private final Set<String> changedIds = new HashSet<>();
 
-    KnownSets() {
+    private final Map<String, Status> newStatuses = new HashMap<>();
+    private boolean redefined;
+
+    DestinationRegistry() {
         this(LastKnown.none());
     }
 
     /** {@code lastKnown}: what this node knew before, and where what it knows is kept. */
-    public KnownSets(LastKnown lastKnown) {
+    public DestinationRegistry(LastKnown lastKnown) {
         this.lastKnown = lastKnown;
     }
 
@@ -81,8 +88,10 @@ public final class KnownSets {
         old.putAll(statuses);
         before = old;
         statuses.clear();
-        versions.clear();
+        nodes = Map.of();
         count();
+        changedIds.addAll(rowsById.keySet());
+        publish();
     }
 
     /**
@@ -107,6 +116,7 @@ public final class KnownSets {
         interned = kept;
         lastKnown.defined(rowsById.keySet());
         count();
+        redefined = true;
         return !workAs(old, all());
     }
 
@@ -146,13 +156,9 @@ public final class KnownSets {
                 unknown -= known == null && rowsById.containsKey(id) ? 1 : 0;
             }
         });
-        Set<SetId> changed = changedBy(
-                news.keySet(),
-                () -> news.forEach((id, status) -> {
-                    statuses.put(id, status);
-                    versions.put(id, status.version());
-                }));
+        Set<SetId> changed = changedBy(news.keySet(), () -> statuses.putAll(news));
         lastKnown.learned(news);
+        newStatuses.putAll(news);
         return new News(changed, news);
     }
 
@@ -174,6 +180,7 @@ public final class KnownSets {
                 .toList();
         List<Boolean> open = those.stream().map(this::takesTraffic).toList();
         change.run();
+        changedIds.addAll(ids);
         Set<SetId> changed = new LinkedHashSet<>();
         IntStream.range(0, those.size())
                 .filter(place -> open.get(place) != takesTraffic(those.get(place)))
@@ -184,11 +191,60 @@ public final class KnownSets {
 
     /** The version that the cluster has said of a destination in this membership; null if none. On any thread. */
     public Version newestVersion(String id) {
-        return versions.get(id);
+        Status status = statuses.get(id);
+        return status == null ? null : status.version();
     }
 
-    long revision() {
-        return revision;
+    /** What was published, and what will be. On any thread. */
+    public ChangeFeed changes() {
+        return changes;
+    }
+
+    /** Publishes what has changed since the last time. Traffic must have the views by then. */
+    void publish() {
+        DestinationsSnapshot before = changes.snapshot();
+        if (!redefined && changedIds.isEmpty() && newStatuses.isEmpty()) {
+            return;
+        }
+        long change = before.change() + 1;
+        DestinationsSnapshot now = redefined
+                ? DestinationsSnapshot.of(revision, change, entries(change))
+                : before.with(change, changedIds, entry -> renewed(entry, change));
+        Map<String, Status> news = Map.copyOf(newStatuses);
+        redefined = false;
+        changedIds.clear();
+        newStatuses.clear();
+        changes.publish(now, news);
+    }
+
+    private List<DestinationsSnapshot.Entry> entries(long change) {
+        return rows.values().stream()
+                .flatMap(List::stream)
+                .map(row -> new DestinationsSnapshot.Entry(
+                        row.id(), row.definition(), lastStatus(row.id()), isFormer(row.id()), owner(row.id()), change))
+                .toList();
+    }
+
+    private DestinationsSnapshot.Entry renewed(DestinationsSnapshot.Entry entry, long change) {
+        String id = entry.id();
+        return entry.with(lastStatus(id), isFormer(id), owner(id), change);
+    }
+
+    private boolean isFormer(String id) {
+        return !statuses.containsKey(id);
+    }
+
+    private String owner(String id) {
+        Status status = lastStatus(id);
+        return status == null ? "" : nodes.getOrDefault(status.version().node(), "");
+    }
+
+    /** The addresses of the cluster's nodes by the numbers in versions. */
+    void meet(Map<Long, String> newNodes) {
+        if (!newNodes.equals(nodes)) {
+            nodes = Map.copyOf(newNodes);
+            changedIds.addAll(rowsById.keySet());
+        }
     }
 
     /** Whether something is known of each destination. */
@@ -196,13 +252,10 @@ public final class KnownSets {
         return revision > 0 && unknown == 0;
     }
 
-    Status status(String id) {
-        return statuses.get(id);
-    }
-
-    /** The same; until the cluster has said something, what it was in the former membership of this node. */
-    Status lastStatus(String id) {
-        return statuses.getOrDefault(id, before.get(id));
+    /** The newest status; until the cluster reports one, that of the former session. Null if there is none. */
+    private Status lastStatus(String id) {
+        Status status = statuses.get(id);
+        return status == null ? before.get(id) : status;
     }
 
     List<Definition> all() {

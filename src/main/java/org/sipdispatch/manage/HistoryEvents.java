@@ -10,10 +10,10 @@ import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 
 /**
- * Tells the cluster's history from some place on, in order and without gaps. It reads the next few lines only when the
- * last ones are told, so whoever is slow holds up himself alone; while the database is away it waits.
+ * The cluster's history from some id on, in order and without gaps. It reads the next entries only when the client has
+ * received the last ones, so a slow client delays no other client. While the database is away it waits.
  */
-final class StatusVoice implements Voice {
+final class HistoryEvents implements EventSource {
     private static final int BATCH = 100;
     private static final long UNKNOWN = -1;
 
@@ -48,7 +48,7 @@ final class StatusVoice implements Voice {
      * @param prefix how the ids of the destinations begin; null for any, and for orders about none
      * @param after -1 for the newest
      */
-    StatusVoice(Desk desk, String prefix, long after, Stream stream) {
+    HistoryEvents(Desk desk, String prefix, long after, Stream stream) {
         this.desk = desk;
         this.prefix = prefix;
         this.stream = stream;
@@ -89,7 +89,7 @@ final class StatusVoice implements Voice {
             if (first) {
                 cursor = cursor < 0 ? now : cursor;
                 // Whoever is cut off before the first event must know where to go on, too.
-                return Event.place(cursor);
+                return ServerSentEvent.place(cursor);
             }
         }
         if (batch.isEmpty()) {
@@ -109,7 +109,7 @@ final class StatusVoice implements Voice {
         ObjectNode data = Json.object().put("from", cursor).put("to", to).put("why", why);
         cursor = to;
         resumed = false;
-        return Event.of("reset", to, data);
+        return ServerSentEvent.of("reset", to, data);
     }
 
     private void read(long now) {
@@ -151,14 +151,14 @@ final class StatusVoice implements Voice {
         for (HistoryEntry entry : batch) {
             if (prefix == null || entry.destination().startsWith(prefix)) {
                 String name = entry.superseded() ? HistoryEntry.SUPERSEDED : "status";
-                events.append(Event.of(name, entry.id(), EntryJson.of(entry)));
+                events.append(ServerSentEvent.of(name, entry.id(), EntryJson.of(entry)));
             }
         }
         long last = batch.get(batch.size() - 1).id();
         boolean lastIsTold =
                 prefix == null || batch.get(batch.size() - 1).destination().startsWith(prefix);
         if (!lastIsTold) {
-            events.append(Event.place(last));
+            events.append(ServerSentEvent.place(last));
         }
         cursor = last;
         batch = List.of();

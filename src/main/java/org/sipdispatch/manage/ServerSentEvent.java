@@ -3,8 +3,8 @@ package org.sipdispatch.manage;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** The text of server-sent events. */
-final class Event {
-    private Event() {}
+final class ServerSentEvent {
+    private ServerSentEvent() {}
 
     static String of(String name, JsonNode data) {
         return "event: " + name + "\ndata: " + Json.line(data) + "\n\n";

@@ -2,6 +2,7 @@ package org.sipdispatch.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +14,10 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
-class KnownSetsTest {
+class DestinationRegistryTest {
     private static final SetId ONE = new SetId("default", 1);
 
-    private final KnownSets known = new KnownSets();
+    private final DestinationRegistry known = new DestinationRegistry();
     private final Definition a = Samples.definition(1, "sip:a");
     private final Definition b = Samples.definition(1, "sip:b");
 
@@ -129,7 +130,7 @@ class KnownSetsTest {
     void ofWhatIsToldOnlyTheNewerIsNews() {
         known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
 
-        KnownSets.News news =
+        DestinationRegistry.News news =
                 known.learn(Map.of(a.id(), Samples.status(1, 5, true), b.id(), Samples.status(1, 0, true)));
 
         assertThat(news.statuses()).containsExactly(Map.entry(b.id(), Samples.status(1, 0, true)));
@@ -151,6 +152,83 @@ class KnownSetsTest {
     private List<Boolean> actives() {
         SetView view = known.view(ONE);
         return List.of(view.isActive(0), view.isActive(1));
+    }
+
+    private DestinationsSnapshot.Entry published(Definition definition) {
+        return known.changes().snapshot().find(definition.id());
+    }
+
+    @Test
+    void whatChangesIsPublishedAllAtOnce() {
+        known.define(4, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+        assertThat(known.changes().snapshot()).isSameAs(DestinationsSnapshot.EMPTY);
+
+        known.publish();
+
+        assertThat(known.changes().snapshot().revision()).isEqualTo(4);
+        assertThat(published(a).status()).isEqualTo(Samples.status(1, 0, true));
+        assertThat(published(b).status()).isNull();
+        DestinationsSnapshot before = known.changes().snapshot();
+        known.publish();
+        assertThat(known.changes().snapshot()).isSameAs(before);
+    }
+
+    @Test
+    void listenersGetTheNewStatusesThoughTheirDestinationsAreNotDefined() {
+        known.define(1, List.of(a));
+        known.publish();
+        List<Map<String, Status>> news = new ArrayList<>();
+        known.changes().add((snapshot, statuses) -> news.add(statuses));
+
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true), b.id(), Samples.status(1, 0, false)));
+        known.publish();
+
+        assertThat(news).hasSize(1);
+        assertThat(news.get(0)).containsOnlyKeys(a.id(), b.id());
+    }
+
+    @Test
+    void theSnapshotOutlivesTheSessionAndSaysWhatIsFromBefore() {
+        known.define(5, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
+        known.publish();
+        DestinationsSnapshot.Entry before = published(a);
+
+        known.listenAnew();
+        assertThat(published(a).status()).isEqualTo(before.status());
+        assertThat(published(a).former()).isTrue();
+        assertThat(published(a).change()).isEqualTo(before.change());
+
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
+        known.remember(Map.of(b.id(), Samples.status(9, 1, true)));
+        known.publish();
+        assertThat(known.changes().snapshot().revision()).isEqualTo(1);
+        assertThat(published(a).status()).isEqualTo(Samples.status(2, 0, false));
+        assertThat(published(a).former()).isFalse();
+        assertThat(published(b).status()).isEqualTo(Samples.status(9, 1, true));
+        assertThat(published(b).former()).isTrue();
+    }
+
+    @Test
+    void theOwnerIsTheNodeThatGaveTheVersionWhileItIsInTheCluster() {
+        known.define(1, List.of(a, b));
+        known.learn(Map.of(a.id(), Samples.status(1, 0, true)));
+        known.publish();
+        long before = published(a).change();
+        assertThat(published(a).owner()).isEmpty();
+
+        known.meet(Map.of(7L, "10.0.0.7:2552", 8L, "10.0.0.8:2552"));
+        known.publish();
+        assertThat(published(a).owner()).isEqualTo("10.0.0.7:2552");
+        assertThat(published(a).change()).isGreaterThan(before);
+        assertThat(published(b).owner()).isEmpty();
+        assertThat(published(b).change()).isEqualTo(before);
+
+        known.meet(Map.of(8L, "10.0.0.8:2552"));
+        known.publish();
+        assertThat(published(a).owner()).isEmpty();
     }
 
     @Test

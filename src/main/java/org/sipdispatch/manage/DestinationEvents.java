@@ -1,0 +1,69 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.sipdispatch.replication.ChangeSubscription;
+import org.sipdispatch.replication.DestinationsSnapshot;
+
+/** What this node knows of destinations: all at first, then those that changed. Pauses after each round of changes. */
+final class DestinationEvents implements EventSource {
+    private static final int MOST_ROWS = 1000;
+
+    private final Place place;
+    private final ChangeSubscription changes;
+    private final Runnable pause;
+    private boolean begun;
+    private boolean pausing;
+
+    /**
+     * Reads these changes.
+     *
+     * @param pause has {@link #paused} called after a moment
+     */
+    DestinationEvents(Place place, ChangeSubscription changes, Runnable pause) {
+        this.place = place;
+        this.changes = changes;
+        this.pause = pause;
+    }
+
+    @Override
+    public void begin() {
+        // The subscription wakes the stream from its start.
+    }
+
+    @Override
+    public String next() {
+        if (pausing) {
+            return null;
+        }
+        boolean redefined = changes.takeRedefined();
+        if (changes.revision() == 0) {
+            // Nothing is known before the first definitions.
+            return null;
+        } else if (redefined) {
+            return ServerSentEvent.of("definitions", Json.object().put("revision", changes.revision()));
+        }
+        List<DestinationsSnapshot.Entry> changed = changes.next(place::holds, MOST_ROWS);
+        if (changed.isEmpty() && begun) {
+            return null;
+        }
+        begun = true;
+        if (changed.size() < MOST_ROWS) {
+            pausing = true;
+            pause.run();
+        }
+        ObjectNode view = Json.object();
+        view.set("destinations", Shown.rows(changed));
+        return ServerSentEvent.of("view", view);
+    }
+
+    /** The pause is over. */
+    void paused() {
+        pausing = false;
+    }
+
+    @Override
+    public void end() {
+        changes.close();
+    }
+}

@@ -1,0 +1,69 @@
+package org.sipdispatch.manage;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.sipdispatch.desk.Refusal;
+
+/** Bounds how many clients follow events at the same time. Thread-safe. */
+final class EventClients {
+    static final int MOST = 200;
+
+    /** A response that is not sent by then was never asked for: its connection ended before. */
+    static final Duration LONGEST_START = Duration.ofSeconds(10);
+
+    /** One client's right to a stream. */
+    final class Slot {
+        private final long takenNanos = nanoTime.getAsLong();
+        private boolean streaming;
+
+        private boolean isAbandoned() {
+            return !streaming && nanoTime.getAsLong() - takenNanos > LONGEST_START.toNanos();
+        }
+
+        /** The stream starts. Refused if it starts so late that another client has the slot. */
+        void start() {
+            synchronized (slots) {
+                if (!slots.contains(this)) {
+                    add(this);
+                }
+                streaming = true;
+            }
+        }
+
+        void release() {
+            synchronized (slots) {
+                slots.remove(this);
+            }
+        }
+    }
+
+    private final LongSupplier nanoTime;
+    private final Set<Slot> slots = new HashSet<>();
+
+    /** {@code nanoTime}: a clock that only goes forward, as {@link System#nanoTime}. */
+    EventClients(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Takes a slot for a client whose stream is about to start. Refused if all are taken. */
+    Slot take() {
+        Slot slot = new Slot();
+        add(slot);
+        return slot;
+    }
+
+    private void add(Slot slot) {
+        synchronized (slots) {
+            if (slots.size() >= MOST) {
+                slots.removeIf(Slot::isAbandoned);
+            }
+            if (slots.size() >= MOST) {
+                throw new Refusal(
+                        Refusal.Kind.UNAVAILABLE, "events: " + MOST + " clients (expected: fewer; try another node)");
+            }
+            slots.add(slot);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.sipdispatch.replication;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what this node knows of all destinations: the newest {@link DestinationsSnapshot}, and each change. It outlives
+ * the sessions of this node in the cluster. One thread at a time publishes; all else is thread-safe.
+ */
+public final class ChangeFeed {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
+
+    /** Receives changes on the thread that publishes them, and must not block it. */
+    public interface Listener {
+        /**
+         * Called when the snapshot that has the change can be read.
+         *
+         * @param statuses that are new, by the ids of their destinations, which may be defined no longer; none where only
+         *     definitions changed
+         */
+        void changed(DestinationsSnapshot snapshot, Map<String, Status> statuses);
+    }
+
+    private final AtomicReference<DestinationsSnapshot> newest = new AtomicReference<>(DestinationsSnapshot.EMPTY);
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+
+    /** What this node knows now. */
+    public DestinationsSnapshot snapshot() {
+        return newest.get();
+    }
+
+    /** From now on, until {@link #remove}. */
+    public void add(Listener listener) {
+        listeners.add(listener);
+    }
+
+    public void remove(Listener listener) {
+        listeners.remove(listener);
+    }
+
+    /**
+     * Follows the changes from one reader's own position.
+     *
+     * @param wake run on the publishing thread after each change; must not block it
+     */
+    public ChangeSubscription subscribe(Runnable wake) {
+        return new ChangeSubscription(this, wake);
+    }
+
+    void publish(DestinationsSnapshot snapshot, Map<String, Status> statuses) {
+        newest.set(snapshot);
+        for (Listener listener : listeners) {
+            try {
+                listener.changed(snapshot, statuses);
+            } catch (RuntimeException e) {
+                LOG.error("a listener failed; the others are called", e);
+            }
+        }
+    }
+
+    /**
+     * Waits until the snapshot has that version of a destination's status, or a newer one, or does not define the destination.
+     * Never fails.
+     *
+     * @return false after {@code longest}
+     */
+    public CompletionStage<Boolean> awaitVersion(String id, Version version, Duration longest) {
+        return await(
+                snapshot -> {
+                    DestinationsSnapshot.Entry entry = snapshot.find(id);
+                    return entry == null
+                            || entry.status() != null
+                                    && !version.isAfter(entry.status().version());
+                },
+                longest);
+    }
+
+    /** Waits until the snapshot has these definitions, or newer ones; likewise. */
+    public CompletionStage<Boolean> awaitRevision(long revision, Duration longest) {
+        return await(snapshot -> snapshot.revision() >= revision, longest);
+    }
+
+    private CompletionStage<Boolean> await(Predicate<DestinationsSnapshot> condition, Duration longest) {
+        if (condition.test(snapshot())) {
+            return CompletableFuture.completedFuture(true);
+        }
+        CompletableFuture<Boolean> met = new CompletableFuture<>();
+        Listener listener = (snapshot, statuses) -> {
+            if (condition.test(snapshot)) {
+                // What follows does not run on the publishing thread.
+                met.completeAsync(() -> true);
+            }
+        };
+        add(listener);
+        // It may have come between the first look and now.
+        listener.changed(snapshot(), Map.of());
+        return met.completeOnTimeout(false, longest.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((shown, never) -> remove(listener));
+    }
+}

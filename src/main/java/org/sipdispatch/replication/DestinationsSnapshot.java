@@ -1,0 +1,134 @@
+package org.sipdispatch.replication;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.sets.SetId;
+
+/** All destinations as this node knows them at one moment. Immutable. */
+public final class DestinationsSnapshot {
+    /** Before any definitions. */
+    public static final DestinationsSnapshot EMPTY = of(0, List.of());
+
+    /**
+     * One destination.
+     *
+     * @param id of the definition, which builds it from texts on each call
+     * @param status null until its actor has reported
+     * @param former whether the status is from the former session: the cluster has not reported this destination since this
+     *     node joined again
+     * @param owner the address of the node that its actor is on; empty where that is not known
+     * @param change number of the change that made it so; a later change has a larger number
+     */
+    public record Entry(String id, Definition definition, Status status, boolean former, String owner, long change) {
+        public Entry(Definition definition, Status status) {
+            this(definition.id(), definition, status, false, "", 0);
+        }
+
+        /** Another change only if readers can see it: that the cluster has not reported the status yet they cannot. */
+        Entry with(Status newest, boolean isFormer, String newOwner, long newChange) {
+            boolean same = newest == status && newOwner.equals(owner);
+            return new Entry(id, definition, newest, isFormer, newOwner, same ? change : newChange);
+        }
+    }
+
+    /** Positions in the list. Snapshots with the same definitions share them. Rows of older releases may share an id. */
+    private record Positions(Map<String, int[]> byId, Map<SetId, int[]> bySet) {
+        static Positions of(List<Entry> destinations) {
+            Map<String, int[]> byId = new HashMap<>();
+            Map<SetId, int[]> bySet = new LinkedHashMap<>();
+            for (int i = 0; i < destinations.size(); i++) {
+                int[] position = {i};
+                Entry one = destinations.get(i);
+                byId.merge(one.id(), position, Positions::joined);
+                bySet.merge(one.definition().destination().setId(), position, Positions::joined);
+            }
+            return new Positions(byId, bySet);
+        }
+
+        private static int[] joined(int[] first, int[] second) {
+            return IntStream.concat(IntStream.of(first), IntStream.of(second)).toArray();
+        }
+    }
+
+    private static final int[] NOWHERE = {};
+
+    private final long revision;
+    private final long change;
+    private final List<Entry> destinations;
+    private final Positions positions;
+
+    private DestinationsSnapshot(long revision, long change, List<Entry> destinations, Positions positions) {
+        this.revision = revision;
+        this.change = change;
+        this.destinations = destinations;
+        this.positions = positions;
+    }
+
+    /** {@code destinations}: in the order of {@link #destinations}. */
+    public static DestinationsSnapshot of(long revision, List<Entry> destinations) {
+        return of(revision, 0, destinations);
+    }
+
+    static DestinationsSnapshot of(long revision, long change, List<Entry> destinations) {
+        return new DestinationsSnapshot(revision, change, List.copyOf(destinations), Positions.of(destinations));
+    }
+
+    /** The same definitions, with other entries at these ids; ids that are not defined are ignored. */
+    DestinationsSnapshot with(long newChange, Collection<String> ids, UnaryOperator<Entry> renewed) {
+        Entry[] all = destinations.toArray(Entry[]::new);
+        for (String id : ids) {
+            for (int position : positions.byId().getOrDefault(id, NOWHERE)) {
+                all[position] = renewed.apply(all[position]);
+            }
+        }
+        return new DestinationsSnapshot(
+                revision, newChange, Collections.unmodifiableList(Arrays.asList(all)), positions);
+    }
+
+    /** Of the definitions; 0 for none. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Number of the newest change that is in it. */
+    long change() {
+        return change;
+    }
+
+    boolean hasDefinitionsOf(DestinationsSnapshot other) {
+        return positions == other.positions;
+    }
+
+    /** All, set by set, those of one set in the order of their rows. */
+    public List<Entry> destinations() {
+        return destinations;
+    }
+
+    /** That destination; null if it is not defined. */
+    public Entry find(String id) {
+        int[] found = positions.byId().getOrDefault(id, NOWHERE);
+        return found.length == 0 ? null : destinations.get(found[0]);
+    }
+
+    /** The sets that have destinations. */
+    public Set<SetId> sets() {
+        return Collections.unmodifiableSet(positions.bySet().keySet());
+    }
+
+    /** Those of one set in the order of their rows; empty if there are none. */
+    public List<Entry> ofSet(SetId set) {
+        return IntStream.of(positions.bySet().getOrDefault(set, NOWHERE))
+                .mapToObj(destinations::get)
+                .toList();
+    }
+}
