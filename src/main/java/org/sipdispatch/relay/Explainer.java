@@ -10,6 +10,7 @@ import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.RecordingTrace;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.ParseFailure;
 import org.sipdispatch.sip.SipInput;
@@ -17,15 +18,21 @@ import org.sipdispatch.sip.SipRequest;
 
 /** Tells what would become of a request: what {@link Course} decides and whom the sets choose, without doing it. */
 final class Explainer {
+    private static final String REPEATS =
+            "sent again just so it would be a repetition of one that this node remembers, and"
+                    + " go the same way; this is what would become of a new one: ";
+
     private final Lane lane;
     private final Course course;
-    private final Recollection recollection;
+    private final TransactionLookup transactions;
+    private final Selector selector;
     private final ExplainedSets sets;
 
-    Explainer(Lane lane, Course course, Recollection recollection) {
+    Explainer(Lane lane, Course course, TransactionLookup transactions, Selector selector) {
         this.lane = lane;
         this.course = course;
-        this.recollection = recollection;
+        this.transactions = transactions;
+        this.selector = selector;
         this.sets = new ExplainedSets(lane.setup, lane.sets);
     }
 
@@ -48,20 +55,18 @@ final class Explainer {
 
     private void explain(SipRequest request, Flow flow, Consumer<Explanation> then) {
         long key = lane.keys.of(request);
-        switch (recollection.of(request, key)) {
+        switch (transactions.of(request, key)) {
             case NONE -> course.decide(request, flow, key, new Telling(then, ""));
-            case REPEATS ->
-                course.decide(
-                        request,
-                        flow,
-                        key,
-                        new Telling(
-                                then,
-                                "sent again just so it would be a repetition of one that this node remembers, and go"
-                                        + " the same way; this is what would become of a new one: "));
-            case ABSORBED -> then.accept(of("own", "it acknowledges an answer and ends here"));
+            case ACKNOWLEDGES, ANSWERED_HERE -> then.accept(of("own", "it acknowledges an answer and ends here"));
             case CANCELS -> then.accept(of("follow", "its INVITE is carried here: answered 200, and cancelled there"));
-            case GOES_ALONG -> then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+            case STATEFUL -> course.decide(request, flow, key, new Telling(then, REPEATS));
+            case STATELESS -> {
+                if (Course.isLost(request)) {
+                    then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+                } else {
+                    course.decide(request, flow, key, new Telling(then, REPEATS));
+                }
+            }
         }
     }
 
@@ -158,17 +163,18 @@ final class Explainer {
         @Override
         public void dispatched(Arrival arrival, Rule rule, RequestFacts facts) {
             Mode mode = Course.mode(rule, arrival.request());
-            Limit reached = mode == Mode.STATELESS ? null : recollection.reached(arrival);
+            Limit reached = mode == Mode.STATELESS ? null : transactions.reached(arrival);
             if (reached != null) {
                 refused(arrival.request(), arrival.flow(), arrival.key(), Course.noRoom(reached));
                 return;
             }
+            RecordingTrace trace = new RecordingTrace();
+            boolean nextHop = arrival.hasNextHop();
             try {
-                sets.explain(
-                        rule.plan(),
-                        facts,
-                        arrival.hasNextHop(),
-                        (told, candidates) -> selected(arrival, rule, told, OtherThanSender.of(arrival, candidates)));
+                selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
+                    List<OfSet> told = sets.of(rule.plan(), facts, nextHop, trace);
+                    selected(arrival, rule, told, OtherThanSender.of(arrival, candidates));
+                });
             } catch (BadSetting e) {
                 String reason = said(arrival.request(), RequestRelay.shown(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));

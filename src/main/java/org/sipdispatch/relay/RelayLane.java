@@ -91,12 +91,6 @@ public final class RelayLane {
         requests.explainer().explain(SipParser.parse(message, 0, message.length), flow, then);
     }
 
-    /** A set actor has told whom it would choose. */
-    public void explained(SetActor.Explained explained, long nowMs) {
-        lane.nowMs = nowMs;
-        ((ExplainedSets.Slot) explained.context()).answer(explained);
-    }
-
     /** The lane, of so many, that a message would be handled by; the first one for what is no request. */
     public static int laneOf(byte[] message, int lanes) {
         return SipParser.parse(message, 0, message.length) instanceof SipRequest request ? laneOf(request, lanes) : 0;
@@ -120,7 +114,7 @@ public final class RelayLane {
     /** A set actor has answered. */
     public void selected(SetActor.Selected selected, long nowMs) {
         lane.nowMs = nowMs;
-        ((Selector.Slot) selected.context()).answer(selected.candidates());
+        selected.context().selected(selected.candidates());
     }
 
     /** A name was resolved, or anything else that was begun here has to go on here. */

@@ -8,6 +8,7 @@ import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipRequest;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class RequestRelay implements Fate {
     private final Selector selector;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
+    private final TransactionLookup transactions;
     private final Explainer explainer;
     private final WaitingRequests waiting;
     private long warnAgainAtMs;
@@ -39,7 +41,8 @@ final class RequestRelay implements Fate {
         stateless = new StatelessRelay(lane, dialogs);
         stateful = new StatefulRelay(lane, dialogs);
         waiting = new WaitingRequests(lane, this, this::received);
-        explainer = new Explainer(lane, course, new Recollection(lane, stateful, stateless));
+        transactions = new TransactionLookup(lane, stateful, stateless);
+        explainer = new Explainer(lane, course, transactions, selector);
     }
 
     /** From now on nothing new is begun: those who ask are told to go elsewhere. */
@@ -70,21 +73,13 @@ final class RequestRelay implements Fate {
 
     void received(SipRequest request, Flow flow) {
         long key = lane.keys.of(request);
-        if (request.isMethod("ACK")) {
-            if (!absorbs(request, key) && !stateless.again(request, flow, key)) {
-                course.decide(request, flow, key, this);
-            }
-        } else if (request.isMethod("CANCEL")) {
-            if (!stateful.cancel(request, flow, key) && !stateless.again(request, flow, key)) {
-                course.decide(request, flow, key, this);
-            }
-        } else {
-            ResponseContext context = stateful.find(key);
-            if (context != null && context.isFor(request)) {
-                context.server().repeated(flow);
-            } else if (!stateless.again(request, flow, key)) {
-                course.decide(request, flow, key, this);
-            }
+        switch (transactions.of(request, key)) {
+            case NONE -> course.decide(request, flow, key, this);
+            case ACKNOWLEDGES -> stateful.find(key).server().acknowledged();
+            case ANSWERED_HERE -> {}
+            case CANCELS -> stateful.cancel(request, flow, key);
+            case STATEFUL -> stateful.find(key).server().repeated(flow);
+            case STATELESS -> stateless.again(request, flow, key);
         }
     }
 
@@ -97,16 +92,6 @@ final class RequestRelay implements Fate {
         } else if (context.isFor(request)) {
             context.failed(FAULT);
         }
-    }
-
-    /** Whether an ACK ends here: it is for an answer that this proxy gave or passed on itself. */
-    private boolean absorbs(SipRequest request, long key) {
-        ResponseContext context = stateful.find(key);
-        if (Recollection.awaitsAck(context)) {
-            context.server().acknowledged();
-            return true;
-        }
-        return Recollection.bearsOurTag(request, lane.keys.replyTag(key));
     }
 
     @Override
@@ -233,6 +218,7 @@ final class RequestRelay implements Fate {
                     rule.plan(),
                     facts,
                     arrival.hasNextHop(),
+                    SelectTrace.NONE,
                     candidates -> then.accept(OtherThanSender.of(arrival, candidates)));
         } catch (BadSetting e) {
             warn(arrival.flow(), e.getMessage());

@@ -97,16 +97,12 @@ final class StatefulRelay {
         }
     }
 
-    /** The CANCEL of an INVITE that is relayed here; false if there is none. */
-    boolean cancel(SipRequest request, Flow flow, long key) {
+    /** The CANCEL of an INVITE that is relayed here. */
+    void cancel(SipRequest request, Flow flow, long key) {
         ResponseContext context = contexts.get(key);
-        if (context == null || !context.server().isInvite()) {
-            return false;
-        }
         context.server().cameBy(flow);
         lane.answer(request, flow, key, 200, "canceling", "");
         context.cancel();
-        return true;
     }
 
     /** Notes who waits for a first answer, so that word of an unreachable host finds them. */

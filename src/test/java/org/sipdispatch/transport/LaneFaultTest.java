@@ -29,9 +29,10 @@ import org.sipdispatch.relay.Wire;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
 
@@ -64,7 +65,7 @@ class LaneFaultTest {
     /** Fails whatever it is asked. */
     private static final class FaultySets implements SetDoor {
         @Override
-        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
             throw new IllegalStateException("a fault of this program, for a test");
         }
 
@@ -79,8 +80,8 @@ class LaneFaultTest {
         }
 
         @Override
-        public boolean explain(SetId set, List<Question> questions, Object context) {
-            return false;
+        public SetView view(SetId set) {
+            return null;
         }
     }
 
