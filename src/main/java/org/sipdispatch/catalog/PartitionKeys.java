@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /** Reads one partition's keys, from its own block or else from the one it inherits from. */
@@ -48,13 +47,8 @@ final class PartitionKeys {
         return own.has(key) || inherited.has(key);
     }
 
-    /** Does not show the value: what is misspelled may be a password. */
     void refuseUnknown() {
-        for (String key : own.keys()) {
-            if (!KNOWN.contains(key)) {
-                throw new BadSetting(own.path(key), "an unknown key", "one of " + String.join(", ", KNOWN));
-            }
-        }
+        own.refuseUnknown(KNOWN);
     }
 
     PartitionSettings read() {
@@ -66,8 +60,9 @@ final class PartitionKeys {
                 : Duration.ofSeconds(5);
         String url = secret("db_url");
         Path file = url != null && url.startsWith("file:") ? readable("db_url", url.substring(5)) : null;
+        DatabaseUrl form = new DatabaseUrl(path("db_url"), FORMS);
         Database database =
-                file == null ? new DatabaseUrl(path("db_url"), FORMS).read(url, user(), secret("db_password")) : null;
+                file != null ? null : own.attempt(null, () -> form.read(url, user(), secret("db_password")));
         return new PartitionSettings(name, this::path, database, file, table(), persistent, script, timeout);
     }
 
@@ -94,7 +89,7 @@ final class PartitionKeys {
         String key = standard + "_col";
         String text = text(key, standard);
         if (!text.matches(COLUMN)) {
-            throw new BadSetting(path(key), text, "a column name of letters, digits, _ and $");
+            holder(key).refuse(key, text, "a column name of letters, digits, _ and $");
         }
         return text;
     }
@@ -102,7 +97,7 @@ final class PartitionKeys {
     private String table(String key, String standard) {
         String text = text(key, standard);
         if (!text.matches(COLUMN + "(\\." + COLUMN + "){0,2}")) {
-            throw new BadSetting(path(key), text, "a table name of letters, digits, _ and $, with . behind a schema");
+            holder(key).refuse(key, text, "a table name of letters, digits, _ and $, with . behind a schema");
         }
         return text;
     }
@@ -114,9 +109,10 @@ final class PartitionKeys {
                 return file;
             }
         } catch (InvalidPathException e) {
-            // said below
+            // refused below
         }
-        throw new BadSetting(path(key), text(key, text), "a file that can be read");
+        holder(key).refuse(key, text(key, text), "a file that can be read");
+        return null;
     }
 
     private String text(String key, String otherwise) {
@@ -125,11 +121,7 @@ final class PartitionKeys {
 
     /** A text that no message may show; null if it is not there. */
     private String secret(String key) {
-        try {
-            return has(key) ? holder(key).text(key) : null;
-        } catch (BadSetting e) {
-            throw new BadSetting(path(key), "something else", "a text");
-        }
+        return holder(key).secret(key);
     }
 
     private Section holder(String key) {

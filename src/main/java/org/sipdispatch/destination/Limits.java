@@ -1,5 +1,7 @@
 package org.sipdispatch.destination;
 
+import org.sipdispatch.settings.StatusCodes;
+
 /**
  * Where the states of a destination end.
  *
@@ -8,7 +10,7 @@ package org.sipdispatch.destination;
  * @param good the reply codes beside 200 that show life
  * @param busy the reply codes that show life, but no room for new calls; they win over {@code good}
  */
-public record Limits(int threshold, int successThreshold, CodeList good, CodeList busy) {
+public record Limits(int threshold, int successThreshold, StatusCodes good, StatusCodes busy) {
     Evidence evidence(PingResult result) {
         return switch (result.kind()) {
             case REPLIED -> ofReply(result.code());

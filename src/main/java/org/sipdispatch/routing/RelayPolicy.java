@@ -2,8 +2,8 @@ package org.sipdispatch.routing;
 
 import java.time.Duration;
 import java.util.List;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.StatusCodes;
 
 /**
  * How a rule's requests are carried.
@@ -19,8 +19,8 @@ import org.sipdispatch.settings.Section;
  */
 public record RelayPolicy(
         Mode mode,
-        ReplyCodes failover,
-        ReplyCodes stop,
+        StatusCodes failover,
+        StatusCodes stop,
         Duration frTimeout,
         Duration frInvTimeout,
         boolean rewriteDomain,
@@ -59,16 +59,18 @@ public record RelayPolicy(
         return policy;
     }
 
-    private static ReplyCodes codes(Section relay, String key, ReplyCodes otherwise) {
-        return relay.has(key) ? ReplyCodes.parse(relay.path(key), relay.text(key)) : otherwise;
+    private static StatusCodes codes(Section relay, String key, StatusCodes otherwise) {
+        return relay.has(key)
+                ? relay.attempt(StatusCodes.NONE, () -> StatusCodes.parse(relay.path(key), relay.text(key), 3))
+                : otherwise;
     }
 
     /** A class in one list and a code of it in the other make sense; the same code in both does not. */
     private void refuseContradiction(Section relay) {
         if (failover.contradicts(stop)) {
             boolean own = relay.has("failover");
-            throw new BadSetting(
-                    relay.path(own ? "failover" : "stop"),
+            relay.refuse(
+                    own ? "failover" : "stop",
                     own ? failover : stop,
                     own
                             ? "no code that stop names too; stop is " + stop
@@ -93,13 +95,13 @@ public record RelayPolicy(
     /** Of requests that follow their dialog: one way only, and the time that RFC 3261 gives them. */
     public static RelayPolicy ofDialogs(Duration timeout) {
         return new RelayPolicy(
-                Mode.STATEFUL, ReplyCodes.NONE, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);
+                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false);
     }
 
     private static boolean marksProbing(Section relay) {
         String text = relay.text("mark");
         if (!List.of("probing", "p", "off").contains(text)) {
-            throw new BadSetting(relay.path("mark"), text, "probing or off");
+            relay.refuse("mark", text, "probing or off");
         }
         return !text.equals("off");
     }
@@ -107,7 +109,7 @@ public record RelayPolicy(
     private static boolean rewritesDomain(Section relay) {
         String text = relay.text("rewrite");
         if (!text.equals("dst") && !text.equals("domain")) {
-            throw new BadSetting(relay.path("rewrite"), text, "dst or domain");
+            relay.refuse("rewrite", text, "dst or domain");
         }
         return text.equals("domain");
     }
