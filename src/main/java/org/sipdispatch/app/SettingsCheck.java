@@ -123,7 +123,7 @@ final class SettingsCheck {
         throw new BadSetting("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
-    /** What was made of such a text is no problem of its own. */
+    /** A setting with such a text is no problem of its own. */
     private void expectNotGiven(ConfigValue value, String path) {
         if (value instanceof ConfigObject block) {
             block.forEach((key, inner) -> expectNotGiven(inner, path.isEmpty() ? key : path + "." + key));

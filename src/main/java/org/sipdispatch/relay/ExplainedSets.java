@@ -56,7 +56,7 @@ final class ExplainedSets {
     /** {@code answer}: null if the set was not asked. */
     private OfSet ofSet(SetChoice choice, String key, long hash, String note, Answer answer) {
         SetView view = answer == null ? sets.view(choice.set()) : answer.view();
-        Answer told = answer != null || view == null ? answer : Answer.notAsked(view);
+        Answer shown = answer != null || view == null ? answer : Answer.notAsked(view);
         Algorithm algorithm = choice.algorithm();
         return new OfSet(
                 choice.set(),
@@ -65,9 +65,9 @@ final class ExplainedSets {
                 choice.flags().text(),
                 key,
                 hash,
-                told == null ? "there is no such set" : note,
-                told == null ? List.of() : members(told),
-                told == null ? List.of() : told.candidates());
+                shown == null ? "there is no such set" : note,
+                shown == null ? List.of() : members(shown),
+                shown == null ? List.of() : shown.candidates());
     }
 
     private static List<OfMember> members(Answer answer) {

@@ -26,7 +26,7 @@ public class Problems {
         return List.copyOf(all);
     }
 
-    /** A setting has no usable value, and its user learns that in another way. */
+    /** A setting is known to have no usable value; what is wrong with it is reported elsewhere. */
     public void expect(String path) {
         bad.add(path);
     }

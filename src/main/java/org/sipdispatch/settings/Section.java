@@ -120,7 +120,7 @@ public final class Section {
             return new Section(object.toConfig(), path(key), below, problems);
         }
         refuse(key, shown(value), BLOCK);
-        // What would be missing in it only follows.
+        // Keys that are missing in it are only a consequence.
         return new Section(below == null ? ConfigFactory.empty() : below.config, path(key), null, new Problems());
     }
 

@@ -46,10 +46,10 @@ public final class SocketSettings {
         return new ListenSockets(all, aliases);
     }
 
-    /** Keeps the name of a socket that cannot be read known to those who name it. */
+    /** Stands for a socket that cannot be read, so that other settings may still name it. */
     private static ListenSocket unusable(String name, int index) {
-        InetAddress nobody = inet(new byte[] {127, (byte) 254, 0, (byte) index});
-        return new ListenSocket(index, name, Protocol.UDP, new InetSocketAddress(nobody, 5060), name, 5060);
+        InetAddress unused = inet(new byte[] {127, (byte) 254, 0, (byte) index});
+        return new ListenSocket(index, name, Protocol.UDP, new InetSocketAddress(unused, 5060), name, 5060);
     }
 
     private static ListenSocket socket(Section sockets, String name, int index) {
