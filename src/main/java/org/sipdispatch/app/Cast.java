@@ -16,13 +16,13 @@ import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts together what the cluster needs from the rest of the node. */
+/** Creates the cluster's dependencies on the rest of the node. */
 final class Cast {
     private static final Logger LOG = LoggerFactory.getLogger("org.sipdispatch.events");
 
     private Cast() {}
 
-    /** What the node has opened by now; {@code told} hears of what happens to destinations. */
+    /** The parts that the node has opened; {@code told} receives the events of destinations. */
     record Parts(
             TrafficDoor door,
             Pinger pinger,
@@ -63,7 +63,7 @@ final class Cast {
 
     private static Config system(NodeSettings settings, Parts parts) {
         String host = settings.management().host();
-        // Where the other nodes find this one by Cluster Bootstrap.
+        // The address at which other nodes find this one by Cluster Bootstrap.
         Map<String, Object> management = Map.of(
                 "akka.management.http.hostname",
                 host,

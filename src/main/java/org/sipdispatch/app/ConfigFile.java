@@ -10,16 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sipdispatch.settings.BadSetting;
 
-/** Reads an operator's configuration file on top of the defaults. */
+/** Reads an operator's configuration file over the defaults. */
 final class ConfigFile {
     static final String ROOT = "sip-dispatcher";
 
     private ConfigFile() {}
 
     /**
-     * The block {@code sip-dispatcher}, with system properties above the file and the defaults below it.
+     * Reads the block {@code sip-dispatcher}: system properties override the file, which overrides the defaults.
      *
-     * @param home where the program is installed; {@code sip-dispatcher.home} in the file
+     * @param home the installation directory; {@code sip-dispatcher.home} in the file
+     * @throws BadSetting if the file cannot be read or resolved
      */
     static Config read(Path file, Path home) {
         if (!Files.isReadable(file)) {
@@ -34,7 +35,7 @@ final class ConfigFile {
         }
     }
 
-    /** The file alone, with nothing filled in. */
+    /** The file alone, unresolved. */
     static Config parsed(Path file) {
         ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
         Config written = ConfigFactory.parseFile(file.toFile(), hocon);
@@ -44,7 +45,7 @@ final class ConfigFile {
         return written;
     }
 
-    /** All values filled in; {@code others} has those that neither the file nor the defaults give. */
+    /** Resolves all values; {@code others} provides those that neither the file nor the defaults have. */
     static Config resolved(Config written, Config others, Path home) {
         return ConfigFactory.systemProperties()
                 .withOnlyPath(ROOT)

@@ -4,12 +4,12 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** The options of every command that needs a configuration. */
+/** The options of all commands that need a configuration. */
 final class ConfigOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "the configuration; conf/sip-dispatcher.conf of the installation where it is not given")
+            description = "the configuration; default: conf/sip-dispatcher.conf of the installation")
     private Path file;
 
     Config read() {
@@ -20,7 +20,7 @@ final class ConfigOptions {
         return file == null ? home().resolve("conf/sip-dispatcher.conf") : file;
     }
 
-    /** Where the program is installed. */
+    /** The installation directory. */
     static Path home() {
         return Path.of(System.getProperty("sip-dispatcher.home", ".")).toAbsolutePath();
     }

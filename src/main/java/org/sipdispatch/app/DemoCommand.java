@@ -7,10 +7,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: a node with the sample configuration, user agents that answer, and a caller. */
 @Command(
         name = "demo",
-        description = "Starts a node, two user agents that answer at the sample's destinations, and a caller;"
+        description = "Starts a node, two user agents at the destinations of the sample configuration, and a caller;"
                 + " shows where each call went.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -21,7 +20,7 @@ final class DemoCommand implements Callable<Integer> {
             names = {"-n", "--calls"},
             paramLabel = "N",
             defaultValue = "20",
-            description = "how many calls to place; ${DEFAULT-VALUE} where it is not given")
+            description = "number of calls; default: ${DEFAULT-VALUE}")
     private int calls;
 
     @Override

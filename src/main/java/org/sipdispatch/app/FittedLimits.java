@@ -9,32 +9,32 @@ import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.transport.Traffic;
 import org.sipdispatch.transport.TransportSettings;
 
-/** The limits of a node, lowered to what its heap and its file descriptors allow, and a line for each that was. */
+/** Lowers the limits of a node to what its heap and file descriptors allow, with a log line for each group. */
 final class FittedLimits {
     private static final long MIB = 1 << 20;
     private static final String QUEUE = "sip-socket-mailbox.mailbox-bytes";
 
-    /** What a node needs of the heap beside what is limited. */
+    /** Heap that a node needs besides what is limited. */
     private static final long OTHER_BYTES = 40 * MIB;
-    /** How much of the rest the limits may take together, in percent: a collector needs room for what comes and goes. */
+    /** Share of the rest that all limits together may take, in percent: the collector needs free space. */
     private static final long PERCENT = 60;
-    /** About what a TCP connection takes beside the bytes that it holds. */
+    /** Approximate heap of a TCP connection without buffered bytes. */
     private static final long CONNECTION_BYTES = 6 * 1024;
 
-    /** The part of that which connections may take without what they hold, where there is not enough for all. */
+    /** Connections without buffered bytes may take one such part if the heap is too small. */
     private static final long PART_OF_CONNECTIONS = 4;
 
     private static final int LEAST_CONNECTIONS = 8;
     private static final int LEAST_SOCKETS = 2;
 
-    /** What is opened after the settings are read: journal, cluster, sockets and selectors. */
+    /** Descriptors that are opened after the settings are read: journal, cluster, sockets and selectors. */
     private static final long OTHER_DESCRIPTORS = 48;
-    /** What a lane needs beside its sockets and connections, with those connections that are taken but not decided about. */
+    /** Other descriptors of a lane, including accepted connections that may be closed at once. */
     private static final long LANE_DESCRIPTORS = 32;
-    /** The part of all file descriptors that operators may take, at most. */
+    /** Management connections may take one such part of all file descriptors. */
     private static final long PART_OF_MANAGEMENT = 8;
 
-    /** What this process has, in bytes and file descriptors, and how many of these it has open; 0 if nothing limits it. */
+    /** The process's heap limit in bytes, its descriptor limit (0 for none) and its open descriptors. */
     record Means(long heapBytes, long descriptors, long openDescriptors) {
         static Means ofProcess() {
             long heap = Runtime.getRuntime().maxMemory();
@@ -53,7 +53,7 @@ final class FittedLimits {
         this.means = means;
     }
 
-    /** Fits the settings to these means. */
+    /** Lowers the limits of the settings to these means. */
     static FittedLimits of(NodeSettings settings, Means means) {
         FittedLimits fitted = new FittedLimits(settings, means);
         fitted.fitHeap();
@@ -68,7 +68,7 @@ final class FittedLimits {
         return settings;
     }
 
-    /** What was lowered, and which setting to change; one line each. */
+    /** One line for each group of lowered limits, with the setting to change. */
     List<String> lines() {
         return lines;
     }
@@ -101,7 +101,7 @@ final class FittedLimits {
                 + " or more for relay.transaction-memory " + mib(relay.transactionMemory())
                 + ", transport.tcp.max-buffered " + mib(transport.maxBuffered()) + ", max-connections "
                 + transport.maxConnections() + " and max-outbound " + transport.maxOutbound()
-                + " of each lane); used are " + mib(fittedRelay.transactionMemory()) + ", " + mib(fitted.maxBuffered())
+                + " of each lane); using " + mib(fittedRelay.transactionMemory()) + ", " + mib(fitted.maxBuffered())
                 + ", "
                 + fitted.maxConnections() + " and " + fitted.maxOutbound()
                 + ". Raise -Xmx in JAVA_OPTS or lower these");
@@ -139,7 +139,7 @@ final class FittedLimits {
         int wanted = settings.management().maxConnections();
         if (wanted > most) {
             lines.add("ulimit -n: " + means.descriptors + " (expected: " + wanted * PART_OF_MANAGEMENT
-                    + " or more for management.max-connections " + wanted + "); used are " + most
+                    + " or more for management.max-connections " + wanted + "); using " + most
                     + ". Raise it, with systemd by LimitNOFILE, or lower that");
             settings = settings.with(settings.management().withMaxConnections(most));
         }
@@ -164,7 +164,7 @@ final class FittedLimits {
         lines.add("ulimit -n: " + means.descriptors + " (expected: " + (others + wanted * transport.lanes())
                 + " or more for transport.tcp.max-connections " + transport.maxConnections() + ", max-outbound "
                 + transport.maxOutbound() + " and " + icmp + " sockets for ICMP of each of " + lanes(transport)
-                + "); used are " + connections + ", " + outbound + " and " + watched
+                + "); using " + connections + ", " + outbound + " and " + watched
                 + ". Raise it, with systemd by LimitNOFILE, or lower these");
         use(
                 settings.traffic().relay(),

@@ -14,19 +14,17 @@ import java.util.stream.Stream;
 import org.sipdispatch.sip.IpLiteral;
 
 /**
- * Tells the TCP ports of this host at which operators and the other nodes reach this one: no caller may have a request
- * sent there. Thread-safe.
+ * Matches the management and cluster ports of this node, to which no caller may have a request sent. Thread-safe.
  */
 final class GuardedPorts implements Predicate<InetSocketAddress> {
     private final List<IntSupplier> ports;
     private final List<byte[]> names;
 
     /**
-     * Begins to guard.
+     * Creates a guard.
      *
-     * @param ports 0 for none
-     * @param hosts what else means this host beside the addresses of its interfaces; those that are no IP address are
-     *     passed over
+     * @param ports suppliers of the TCP ports; 0 means none
+     * @param hosts IP addresses of this host besides those of its interfaces; names are ignored
      */
     GuardedPorts(List<IntSupplier> ports, Stream<String> hosts) {
         this.ports = List.copyOf(ports);
@@ -43,7 +41,7 @@ final class GuardedPorts implements Predicate<InetSocketAddress> {
         return false;
     }
 
-    /** Asked of few, since it is the system that knows. */
+    /** Called for guarded ports only, since it queries the operating system. */
     private boolean isThisHost(InetAddress address) {
         try {
             return address.isLoopbackAddress()
@@ -54,7 +52,7 @@ final class GuardedPorts implements Predicate<InetSocketAddress> {
         }
     }
 
-    /** Without a scope, which would have to be the right one. */
+    /** Removes the IPv6 scope, which would have to match. */
     private static InetAddress plain(InetAddress address) throws UnknownHostException {
         return InetAddress.getByAddress(address.getAddress());
     }

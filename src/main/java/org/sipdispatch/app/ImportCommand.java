@@ -19,13 +19,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code import}: our configuration of what another proxy is configured with. */
+/** {@code import}: converts the configuration of OpenSIPS or Kamailio. */
 @Command(
         name = "import",
         description =
-                "Makes a configuration of an opensips.cfg or a kamailio.cfg, and a list or table rows of a Kamailio"
-                        + " dispatcher.list. What cannot be carried over is told in comments and counted. Passwords are"
-                        + " written into files only.",
+                "Creates a configuration from an opensips.cfg or a kamailio.cfg, and a list or table rows from a Kamailio"
+                        + " dispatcher.list. Comments list what cannot be converted, with counts. Passwords are"
+                        + " written to files only.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:done, all of it",
-            "2:a bad command line, a file that cannot be read or is there already",
-            "3:done, but something was left: look at the end of the file"
+            "0:done, everything was converted",
+            "2:an invalid command line, a file that cannot be read or exists already",
+            "3:done, but something was left out: see the end of the file"
         })
 final class ImportCommand implements Callable<Integer> {
     private static final String CONF = "sip-dispatcher.conf";
@@ -57,17 +57,17 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "write sip-dispatcher.conf, dispatcher.list and dispatcher.sql there;"
-                    + " standard output where it is not given")
+            description = "the directory for sip-dispatcher.conf, dispatcher.list and dispatcher.sql;"
+                    + " default: standard output")
     private Path directory;
 
-    @Option(names = "--sql", description = "rows for a table of OpenSIPS (version 9) in place of a list")
+    @Option(names = "--sql", description = "rows for a table of OpenSIPS (version 9) instead of a list")
     private boolean sql;
 
     @Option(names = "--table", paramLabel = "NAME", defaultValue = "dispatcher", description = "the table for --sql")
     private String table;
 
-    @Option(names = "--force", description = "replace files that are there already")
+    @Option(names = "--force", description = "replace existing files")
     private boolean force;
 
     @Spec
@@ -93,7 +93,7 @@ final class ImportCommand implements Callable<Integer> {
             list = listOfScript();
         }
         if (sql && list == null) {
-            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE beside it");
+            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE too");
         }
         converted = list == null ? null : KamailioList.convert(read("--kamailio-list", list), table);
         int status = directory == null ? print() : write();
@@ -108,7 +108,7 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    /** The list that a kamailio.cfg names, where it is there; else null. */
+    /** The readable list that the kamailio.cfg names; null if there is none. */
     private Path listOfScript() {
         String name = kamailio == null ? "" : ScriptImport.listFile(read("--kamailio", kamailio), this::included);
         Path named = name.isEmpty() ? null : kamailio.toAbsolutePath().resolveSibling(name);
@@ -121,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
             err.println(list + ": " + converted.counted());
         }
         if (imported != null && !imported.isWhole() && !imported.counted().isEmpty()) {
-            err.println("left something: " + imported.counted());
+            err.println("left out: " + imported.counted());
         }
         err.flush();
     }
@@ -143,10 +143,10 @@ final class ImportCommand implements Callable<Integer> {
         return opensips == null ? kamailio : opensips;
     }
 
-    /** One output has room for one of them. */
+    /** Warns that standard output contains only one of the files. */
     private void leftOut(String file, String why) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println("warning: " + file + " is not printed: " + why + "; --out DIR writes all of it");
+        err.println("warning: " + file + " is not printed: " + why + "; --out DIR writes all files");
         err.flush();
     }
 
@@ -181,7 +181,7 @@ final class ImportCommand implements Callable<Integer> {
         return imported.conf();
     }
 
-    /** A file that the script names, from where the script stands. */
+    /** A file that the script includes, relative to the script; null if it cannot be read. */
     private String included(String name) {
         try {
             Path file = script().toAbsolutePath().resolveSibling(name);
@@ -199,7 +199,7 @@ final class ImportCommand implements Callable<Integer> {
         }
     }
 
-    /** For its owner's eyes only: passwords may be in it. */
+    /** Writes a file that only its owner can read, because it may contain passwords. */
     private static void write(Path file, String text) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

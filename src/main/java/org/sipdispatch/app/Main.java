@@ -8,7 +8,7 @@ import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program: {@code sip-dispatcher run}, and what goes with it. */
+/** The command line of the program. */
 @Command(
         name = "sip-dispatcher",
         description =
@@ -18,10 +18,10 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {RunCommand.class, DemoCommand.class, CheckCommand.class, ImportCommand.class})
 public final class Main implements Runnable {
-    /** The exit status for a configuration or an argument that cannot be used. */
+    /** The exit status for an invalid configuration or argument. */
     static final int BAD_SETTING = 2;
 
-    /** The exit status for what should not have happened: EX_SOFTWARE of sysexits(3). */
+    /** The exit status for a defect: EX_SOFTWARE of sysexits(3). */
     static final int DEFECT = 70;
 
     private static final String DEBUG = "SIP_DISPATCHER_DEBUG";
@@ -38,22 +38,21 @@ public final class Main implements Runnable {
         return commandLine(false);
     }
 
-    /** {@code debug}: whether a defect is told with its stack trace. */
+    /** {@code debug}: whether to print the stack trace of a defect. */
     static CommandLine commandLine(boolean debug) {
         return Cli.addTo(new CommandLine(new Main()))
                 .setExecutionExceptionHandler((e, line, parsed) -> onException(e, line, debug))
                 .setParameterExceptionHandler(Main::onBadArgument);
     }
 
-    /** One line as for settings, in place of picocli's whole usage text. */
+    /** Prints one line as for settings, instead of picocli's usage text. */
     private static int onBadArgument(CommandLine.ParameterException e, String[] args) {
         return refuse(
-                new BadSetting(
-                        "command line", String.join(" ", args), "what --help lists; " + e.getMessage() + hint(e)),
+                new BadSetting("command line", String.join(" ", args), "see --help; " + e.getMessage() + hint(e)),
                 e.getCommandLine());
     }
 
-    /** What is not known may be a command or an option with a few letters wrong. */
+    /** Suggests commands or options that are similar to an unknown one. */
     private static String hint(CommandLine.ParameterException e) {
         if (!(e instanceof CommandLine.UnmatchedArgumentException unknown)
                 || unknown.getUnmatched().isEmpty()) {
@@ -92,10 +91,10 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new BadSetting("command line", "nothing", "run or demo, or what else --help lists");
+        throw new BadSetting("command line", "nothing", "run or demo, or another command, see --help");
     }
 
-    /** Takes the version from the jar's manifest. */
+    /** Reads the version from the jar's manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

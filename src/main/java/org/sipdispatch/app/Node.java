@@ -32,7 +32,7 @@ import org.sipdispatch.transport.Traffic;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One proxy node: reads its whole configuration, meets the others, then carries traffic until it is closed. */
+/** One proxy node: reads its configuration, joins the cluster, then relays traffic until it is closed. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final long LOOK_MS = 50;
@@ -43,7 +43,7 @@ public final class Node implements AutoCloseable {
     private final Metrics metrics;
     private final Doors doors;
     private final TrafficDoor door;
-    /** What is closed when the node is, the last one first. */
+    /** The resources to close with the node, in reverse order. */
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     private Cluster cluster;
@@ -65,10 +65,10 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Starts a node; when this returns it listens.
+     * Starts a node. Returns when its sockets are open.
      *
      * @param config the block {@code sip-dispatcher}, defaults included
-     * @throws BadSetting if anything in it cannot be used
+     * @throws BadSetting if a setting is invalid
      */
     public static Node start(Config config) {
         return start(config, new CompletableFuture<>());
@@ -97,7 +97,7 @@ public final class Node implements AutoCloseable {
         files.protect();
         Catalog catalog = opened(openCatalog());
         CatalogSnapshot written = load(catalog);
-        // Before what tells of trouble while it goes on: a start that is refused says so in its one line.
+        // Before components that log warnings in the background: a refused start prints one line only.
         Operators operators = opened(Operators.start(settings, doors));
         Store store = opened(Store.open(settings.journal()));
         opened(new TableMaker(store, files::protect)).start();
@@ -122,7 +122,7 @@ public final class Node implements AutoCloseable {
         metrics.open(cluster);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
-        // Only now: a start that is refused says so in its one line.
+        // Only now: a refused start prints one line only.
         tellSockets();
         files.tell();
         tell(written);
@@ -146,14 +146,14 @@ public final class Node implements AutoCloseable {
                 settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
     }
 
-    /** Where not all is known in time, this node takes calls with what is written down, but for what was out before. */
+    /** If some states are unknown in time, the node takes calls with those of the table, except destinations that were out. */
     private void awaitView(CatalogSnapshot written, LastKnown lastKnown, CompletableFuture<?> stop) {
         boolean isKnown = cluster.awaitView(settings.cluster().waitForView(), stop);
         if (stop.isDone()) {
             throw new CancellationException("stopped while it started");
         } else if (!isKnown) {
             LOG.warn(
-                    "after {} not all is known yet; taking calls with what is written down",
+                    "after {} the state of some destinations is unknown; taking calls with the states of the table",
                     Section.told(settings.cluster().waitForView()));
             door.begin(written.sets().values().stream()
                     .map(lastKnown::withoutThoseOut)
@@ -180,7 +180,7 @@ public final class Node implements AutoCloseable {
                 : Catalog.open(settings.partitions(), settings.knownSockets());
     }
 
-    /** A node that is alone has nothing to dispatch without its table; one of several hears from the others. */
+    /** A single node cannot start without its table; a node of a cluster gets the definitions from the others. */
     private CatalogSnapshot load(Catalog catalog) {
         try {
             return catalog.load();
@@ -188,7 +188,7 @@ public final class Node implements AutoCloseable {
             if (!settings.cluster().hasPeers()) {
                 throw e;
             }
-            LOG.warn("what is written down cannot be read now: {}", e.getMessage());
+            LOG.warn("the destinations cannot be read now: {}", e.getMessage());
             return CatalogSnapshot.NOTHING;
         }
     }
@@ -212,12 +212,12 @@ public final class Node implements AutoCloseable {
                                 LOG.warn("{}.select.set: {} (expected: a set with destinations)", rule.path(), set)));
     }
 
-    /** What this node counted since its start. */
+    /** The value of a counter since the start. */
     public long count(Counter counter) {
         return traffic.count(counter);
     }
 
-    /** Takes no new calls, hands over to the other nodes, and gives the calls that are being set up time to end. */
+    /** Refuses new calls, hands over to the other nodes, and waits up to {@code drain-timeout} for calls in setup. */
     @Override
     public void close() {
         desk.leaves();
@@ -254,7 +254,7 @@ public final class Node implements AutoCloseable {
             try {
                 open.pop().close();
             } catch (Exception e) {
-                LOG.warn("not closed as it should be", e);
+                LOG.warn("error while closing", e);
             }
         }
     }

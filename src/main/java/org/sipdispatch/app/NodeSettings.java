@@ -32,9 +32,9 @@ import org.sipdispatch.transport.TransportSettings;
 /**
  * The whole configuration of a node, checked as far as it can be without opening anything.
  *
- * @param ownSecret whether no {@code relay.secret} is given, so that the node keeps one of its own
- * @param dataDirectory where files of this program's own go
- * @param drainTimeout how long a node that stops waits for calls that are being set up
+ * @param ownSecret whether no {@code relay.secret} is given, so that the node generates one
+ * @param dataDirectory the directory for files of the node
+ * @param drainTimeout how long a stopping node waits for calls in setup
  */
 record NodeSettings(
         CatalogSettings partitions,
@@ -54,7 +54,7 @@ record NodeSettings(
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
      *
-     * @throws BadSetting if anything in it cannot be used
+     * @throws BadSetting if a setting is invalid
      */
     static NodeSettings from(Config config) {
         return from(config, Section.root(config));
@@ -97,15 +97,12 @@ record NodeSettings(
         return settings;
     }
 
-    /** What an import could not decide is decided before anything starts. */
+    /** Refuses a configuration that an operator still has to review after an import. */
     private static void checkFinished(Section root) {
         List<String> unfinished = root.texts("unfinished");
         if (!unfinished.isEmpty()) {
             String others = unfinished.size() == 1 ? "" : " (and " + (unfinished.size() - 1) + " more)";
-            throw new BadSetting(
-                    root.path("unfinished"),
-                    unfinished.get(0) + others,
-                    "that somebody has looked, and then an empty list");
+            throw new BadSetting(root.path("unfinished"), unfinished.get(0) + others, "an empty list, after a review");
         }
     }
 
@@ -115,12 +112,12 @@ record NodeSettings(
         return badRows;
     }
 
-    /** The same with other settings of the traffic. */
+    /** A copy with other traffic settings. */
     NodeSettings with(Traffic.Setup other) {
         return with(other, management);
     }
 
-    /** The same with other settings of the management. */
+    /** A copy with other management settings. */
     NodeSettings with(ManageSettings other) {
         return with(traffic, other);
     }
@@ -143,7 +140,7 @@ record NodeSettings(
                 drainTimeout);
     }
 
-    /** Without it no node would know another one's branches. */
+    /** Without a common secret no node would recognise another one's branches. */
     private void checkSecret() {
         if (cluster.hasPeers() && ownSecret) {
             throw new BadSetting("relay.secret", "nothing", "the same text on all nodes of the cluster");
@@ -167,7 +164,7 @@ record NodeSettings(
                 : known;
     }
 
-    /** Those of this node; in a cluster the addresses of other nodes' too. */
+    /** The sockets of this node; in a cluster also any address, which may be another node's. */
     KnownSockets knownSockets() {
         KnownSockets own = socket -> sockets().named(socket) != null;
         return cluster.hasPeers() ? KnownSockets.cluster(own) : own;
@@ -181,7 +178,7 @@ record NodeSettings(
         return traffic.routing();
     }
 
-    /** What the traffic is told; reads the node's own secret, or makes it. */
+    /** The traffic settings with these callbacks; reads or generates the node's own secret. */
     Traffic.Setup traffic(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,

@@ -5,12 +5,12 @@ import org.sipdispatch.manage.Doors;
 import org.sipdispatch.manage.ManageServer;
 
 /**
- * How operators reach this node.
+ * The HTTP interface of this node.
  *
- * @param server null where they do not
+ * @param server null if the interface is disabled
  */
 record Operators(Doors doors, ManageServer server) implements AutoCloseable {
-    /** Opens their door, if there is to be one; the nodes of a cluster that is found by bootstrap need it too. */
+    /** Starts the server if it is enabled, or needed by Cluster Bootstrap. */
     static Operators start(NodeSettings settings, Doors doors) {
         boolean wanted = settings.management().enabled() || settings.cluster().bootstrap();
         return new Operators(
@@ -21,7 +21,7 @@ record Operators(Doors doors, ManageServer server) implements AutoCloseable {
         return server == null ? SessionRoutes.none() : server;
     }
 
-    /** 0 where there is none. */
+    /** The port; 0 if the interface is disabled. */
     int port() {
         return server == null ? 0 : server.port();
     }

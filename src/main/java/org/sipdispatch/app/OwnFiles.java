@@ -6,7 +6,7 @@ import org.sipdispatch.settings.DataDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what this node has in its {@code data-dir} from the other users of this host, as far as it may. */
+/** Restricts access to {@code data-dir} and its files to the user of the process, as far as possible. */
 final class OwnFiles {
     private static final Logger LOG = LoggerFactory.getLogger(OwnFiles.class);
 
@@ -17,7 +17,7 @@ final class OwnFiles {
         this.path = path.toAbsolutePath().normalize();
     }
 
-    /** Makes the directory if it is not there, and takes from others what rights they have to its files. */
+    /** Creates a missing directory, and removes access rights of other users to its files. */
     void protect() {
         try {
             DataDirectory directory = DataDirectory.create(path);
@@ -32,7 +32,7 @@ final class OwnFiles {
         }
     }
 
-    /** Says what others may do there. */
+    /** Logs access rights of other users to an existing directory. */
     void tell() {
         if (!trouble.isEmpty()) {
             LOG.warn("{}", trouble);

@@ -12,16 +12,15 @@ import org.sipdispatch.logging.NonBlockingAppender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code run}: carries traffic until the process is told to end. */
-@Command(name = "run", description = "Carries traffic until it is told to end.", mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Runs a node until it is stopped.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    /** How long a process that is told to end waits for the end of its start. */
+    /** How long a process that gets SIGTERM during its start waits for the start to finish. */
     private static final int SECONDS_TO_START = 20;
 
     @Mixin
     private ConfigOptions options;
 
-    /** The hook stands before the start: a process may be told to end while it starts. */
+    /** Adds the shutdown hook before the start: SIGTERM may come while the node starts. */
     @Override
     public Integer call() throws InterruptedException {
         Config config = options.read();
@@ -46,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             started.get(SECONDS_TO_START, TimeUnit.SECONDS).close();
         } catch (ExecutionException | TimeoutException e) {
-            // It has not started, and has closed what it had opened.
+            // The node has not started, and has closed everything that it had opened.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the secret that a node without {@code relay.secret} makes for itself, so that calls outlive a restart. Only the
- * user that the node runs as may read it.
+ * Stores the secret that a single node without {@code relay.secret} generates, so that calls survive a restart. Only the
+ * user of the process can read the file.
  */
 final class SecretFile {
     private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
@@ -31,17 +31,14 @@ final class SecretFile {
 
     private SecretFile() {}
 
-    /** The secret that is kept in that directory; a new one, kept from now on, if there is none. */
+    /** Returns the secret stored in the directory; generates and stores one if there is none. */
     static String in(Path directory) {
         Path file = directory.resolve(NAME);
         try {
             String kept = Files.exists(file) ? read(file) : null;
             return kept == null ? make(directory, file) : kept;
         } catch (IOException e) {
-            LOG.warn(
-                    "{}: cannot be used, so calls that are up will not be known after a restart: {}",
-                    file,
-                    e.toString());
+            LOG.warn("{}: cannot be used; active calls will be unknown after a restart: {}", file, e.toString());
             return RelaySettings.randomSecret();
         }
     }
@@ -54,11 +51,11 @@ final class SecretFile {
         if (text.matches(FORM)) {
             return text;
         }
-        LOG.warn("{}: no secret in it (expected: 48 hexadecimal digits); making a new one", file);
+        LOG.warn("{}: no secret in it (expected: 48 hexadecimal digits); generating a new one", file);
         return null;
     }
 
-    /** Under another name first, so that a crash leaves no half of it. */
+    /** Writes a temporary file and renames it, so that a crash leaves no partial secret. */
     private static String make(Path directory, Path file) throws IOException {
         Files.createDirectories(directory);
         String secret = RelaySettings.randomSecret();

@@ -5,7 +5,7 @@ import org.sipdispatch.store.Beat;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.Verdict;
 
-/** The cluster's database as its witness. */
+/** The cluster's database as the arbiter of partitions. */
 record StoreWitness(Store store) implements Arbiter {
     @Override
     public Answer settle(String epoch, String side) {

@@ -9,7 +9,7 @@ import org.sipdispatch.store.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the journal's tables, as soon as its database answers. */
+/** Creates the journal's tables when its database answers. */
 final class TableMaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TableMaker.class);
     private static final long AGAIN_SECONDS = 3;
@@ -23,13 +23,13 @@ final class TableMaker implements AutoCloseable {
         return thread;
     });
 
-    /** {@code made}: done once the tables are there. */
+    /** {@code made}: called once when the tables exist. */
     TableMaker(Store store, Runnable made) {
         this.store = store;
         this.made = made;
     }
 
-    /** Makes them at once, or later if the database is away. */
+    /** Creates the tables now, or retries every 3 s while the database is down. */
     void start() {
         if (!isPrepared()) {
             tries.scheduleWithFixedDelay(this::again, AGAIN_SECONDS, AGAIN_SECONDS, TimeUnit.SECONDS);
@@ -41,7 +41,9 @@ final class TableMaker implements AutoCloseable {
         if (prepared) {
             made.run();
         } else if (reminder.isDue(store.trouble(), System.nanoTime())) {
-            LOG.warn("the journal's database cannot be used, nothing is remembered until it can: {}", store.trouble());
+            LOG.warn(
+                    "the journal's database is not available, states and history are not stored until it is: {}",
+                    store.trouble());
         }
         return prepared;
     }
@@ -49,12 +51,12 @@ final class TableMaker implements AutoCloseable {
     private void again() {
         try {
             if (isPrepared()) {
-                LOG.info("the journal's database can be used");
+                LOG.info("the journal's database is available");
                 tries.shutdown();
             }
         } catch (BadSetting e) {
             if (reminder.isDue(e.getMessage(), System.nanoTime())) {
-                LOG.error("the journal cannot be kept: {}", e.getMessage());
+                LOG.error("the journal cannot be written: {}", e.getMessage());
             }
         }
     }

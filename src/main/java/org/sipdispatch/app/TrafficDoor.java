@@ -17,8 +17,8 @@ import org.sipdispatch.sets.SetView;
 import org.sipdispatch.transport.Traffic;
 
 /**
- * Stands between cluster and traffic, since the one begins before the other: keeps what the cluster tells until there
- * is traffic to tell it to. Thread-safe.
+ * Passes the cluster's views to the traffic. The cluster starts first, so this class stores them until the traffic is
+ * open. Thread-safe.
  */
 final class TrafficDoor implements Views, Pinger, LocalCalls {
     private static final PingResult NOT_YET = new PingResult(PingResult.Kind.NO_EVIDENCE, 0, 0);
@@ -31,27 +31,27 @@ final class TrafficDoor implements Views, Pinger, LocalCalls {
     private long confirmedPauses;
     private Traffic traffic;
 
-    /** {@code live}: who looks on. */
+    /** {@code live}: notified of changes, for event streams. */
     TrafficDoor(Live live) {
         this.live = live;
     }
 
-    /** Tells that one, too, what became known of destinations; it must not wait for anything. */
+    /** Also passes changed statuses to this listener, which must not block. */
     void tells(Consumer<Map<String, Status>> listener) {
         learning = listener;
     }
 
-    /** What was told so far. */
+    /** The views received so far. */
     synchronized List<SetView> views() {
         return List.copyOf(views.values());
     }
 
-    /** Begins with what is written down, where nothing else is known yet. */
+    /** Adds the views of the table for sets that are not known yet. */
     synchronized void begin(Collection<SetView> written) {
         written.forEach(view -> views.putIfAbsent(view.id(), view));
     }
 
-    /** Opens the door. */
+    /** Sets the traffic, and passes everything received so far to it. */
     synchronized void open(Traffic opened) {
         traffic = opened;
         traffic.replace(views());

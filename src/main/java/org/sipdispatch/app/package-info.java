@@ -1,2 +1,2 @@
-/** Light the house: the command line, the configuration file, wiring and shutdown. Uses all other rooms. */
+/** The program: command line, configuration file, wiring, start and shutdown. Uses all other packages. */
 package org.sipdispatch.app;

@@ -23,11 +23,11 @@ final class JdbcTable {
     private static final Set<Integer> VERSIONS = Set.of(7, 8, 9);
 
     private final PartitionSettings partition;
-    private final TableSettings table;
+    private final TableNames table;
     private final Connection connection;
     private final String quote;
 
-    JdbcTable(PartitionSettings partition, TableSettings table, Connection connection) throws SQLException {
+    JdbcTable(PartitionSettings partition, TableNames table, Connection connection) throws SQLException {
         this.partition = partition;
         this.table = table;
         this.connection = connection;

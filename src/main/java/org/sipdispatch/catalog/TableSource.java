@@ -94,7 +94,8 @@ final class TableSource implements PartitionSource {
     }
 
     private JdbcTable table(Connection connection) throws SQLException {
-        return new JdbcTable(partition, settings, connection);
+        return new JdbcTable(
+                partition, new TableNames(settings.name(), settings.columns(), settings.versions()), connection);
     }
 
     /** A connection, at once or within the time that the database has to answer. */

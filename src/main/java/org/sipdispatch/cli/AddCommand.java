@@ -5,11 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code add SET URI}. */
 @Command(
         name = "add",
-        description = "Adds a temporary destination: it stands in no table and goes with a removal,"
-                + " or a reload with --drop-temporary.",
+        description = "Adds a temporary destination, which is in no table. It exists until remove, or"
+                + " reload --drop-temporary.",
         footer = {
             "  sip-dispatcher add 1 sip:10.0.0.9:5060 --weight 10",
             "  sip-dispatcher add trunks:2 sip:gw9.example.com --state probing --description 'spare gateway'"
@@ -33,10 +32,10 @@ final class AddCommand extends NodeCommand {
     @Option(names = "--attrs", paramLabel = "TEXT", description = "its attrs")
     private String attrs;
 
-    @Option(names = "--description", paramLabel = "TEXT", description = "a text for people")
+    @Option(names = "--description", paramLabel = "TEXT", description = "a free text")
     private String description;
 
-    @Option(names = "--state", paramLabel = "STATE", description = "how it begins: active, inactive or probing")
+    @Option(names = "--state", paramLabel = "STATE", description = "its initial state: active, inactive or probing")
     private String state;
 
     @Override

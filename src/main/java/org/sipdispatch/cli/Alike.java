@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Words that somebody may have meant who wrote another one: a few letters wrong, left out, added or changed over. */
+/** Suggestions for a misspelt word: words that differ by a few wrong, missing, additional or transposed letters. */
 public final class Alike {
     private static final int MOST = 3;
-    /** One letter in so many may be wrong, and one in a shorter word. */
+    /** One letter of this many may be wrong, and one in a shorter word. */
     private static final int LETTERS_FOR_ONE = 3;
 
     private Alike() {}
 
-    /** Those of the words that are alike, the most alike first, three at most; none if no one is. */
+    /** Up to three similar words, the most similar first. */
     public static List<String> of(String written, Collection<String> words) {
         String lower = written.toLowerCase(Locale.ROOT);
         Map<String, Integer> found = new TreeMap<>();
@@ -34,13 +34,13 @@ public final class Alike {
                 .toList();
     }
 
-    /** {@code ; did you mean list or listen?}; empty if no word is alike. */
+    /** {@code ; did you mean list or listen?}; empty if no word is similar. */
     public static String hint(String written, Collection<String> words) {
         List<String> alike = of(written, words);
         return alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?";
     }
 
-    /** How many letters differ, two neighbours that were changed over counting as one (optimal string alignment). */
+    /** Optimal string alignment distance: how many letters differ, two transposed neighbours counting as one. */
     private static int apart(String left, String right) {
         int[][] apart = new int[left.length() + 1][right.length() + 1];
         for (int i = 0; i <= left.length(); i++) {

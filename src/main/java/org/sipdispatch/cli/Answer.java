@@ -2,5 +2,5 @@ package org.sipdispatch.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What a node answered: its text as it came, and what that says. */
+/** A node's response: the body as received, and parsed. */
 record Answer(String text, JsonNode json) {}

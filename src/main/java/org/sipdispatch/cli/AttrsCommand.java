@@ -7,14 +7,13 @@ import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code attrs SET IP[:PORT] ATTRS}. */
 @Command(
         name = "attrs",
-        description = "Gives a set's destinations at an address attributes beside those of their rows,"
-                + " as ds_push_script_attrs does.",
+        description = "Attaches attributes to the destinations of a set at an address, in addition to those of their"
+                + " rows, as ds_push_script_attrs does.",
         footer = {"  sip-dispatcher attrs 1 10.0.0.1:5060 'max=30'", "  sip-dispatcher attrs trunks:2 10.0.0.7 ''"})
 final class AttrsCommand extends NodeCommand {
-    /** Bare IPv6 has no port: its last colon is its own. */
+    /** An IPv6 address without brackets has no port: its last colon belongs to the address. */
     private static final Pattern ADDRESS = Pattern.compile(
             "(?<host>\\[[^\\]]+]|[^:\\[\\]]+)(:(?<port>\\d{1,5}))?|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
@@ -25,10 +24,10 @@ final class AttrsCommand extends NodeCommand {
             index = "1",
             paramLabel = "IP[:PORT]",
             description =
-                    "the address or name that stands in their URIs; without a port all ports. IPv6 with a port in brackets")
+                    "the address or name in their URIs; without a port all ports. IPv6 with a port needs brackets")
     private String address;
 
-    @Parameters(index = "2", paramLabel = "ATTRS", description = "the attributes, in place of those given before")
+    @Parameters(index = "2", paramLabel = "ATTRS", description = "the attributes; they replace those pushed before")
     private String attrs;
 
     @Override

@@ -2,11 +2,11 @@ package org.sipdispatch.cli;
 
 import picocli.CommandLine;
 
-/** The commands that talk to a node, and the completion of all. */
+/** The commands that talk to a node, and {@code completion}. */
 public final class Cli {
     private Cli() {}
 
-    /** Adds them below that command line. */
+    /** Adds the commands as subcommands of {@code main}. */
     public static CommandLine addTo(CommandLine main) {
         for (Object command : new Object[] {
             new SetsCommand(),

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code completion}. */
 @Command(
         name = "completion",
         description = "Prints a script that makes bash complete commands and options.",

@@ -6,10 +6,9 @@ import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code count SET [letters]}. */
 @Command(
         name = "count",
-        description = "Counts a set's destinations, as ds_count does.",
+        description = "Counts the destinations of a set, as ds_count does.",
         footer = {"  sip-dispatcher count 1", "  sip-dispatcher count trunks:1 ap"})
 final class CountCommand extends NodeCommand {
     @Parameters(index = "0", paramLabel = "SET", description = "a set: 2, or trunks:2")
@@ -19,7 +18,7 @@ final class CountCommand extends NodeCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "LETTERS",
-            description = "which states count: a(ctive), i(nactive), p(robing); all where they are not given")
+            description = "the states to count: a(ctive), i(nactive), p(robing); default: all")
     private String letters;
 
     @Override

@@ -5,23 +5,22 @@ import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code drain ID [--watch]}. */
 @Command(
         name = "drain",
-        description = "Takes a destination out of traffic and tells how many calls still go on there.",
+        description = "Takes a destination out of traffic and shows how many calls are still active there.",
         footer = {
             "  sip-dispatcher drain gw1.example.com --why upgrade --watch",
             "  sip-dispatcher drain gw1.example.com --watch && ssh gw1.example.com systemctl restart freeswitch"
         })
 final class DrainCommand extends KeyedOrderCommand {
-    @Option(names = "--watch", description = "wait until it is certain that no call is left there")
+    @Option(names = "--watch", description = "wait until no call is left there for certain")
     private boolean watch;
 
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
             defaultValue = "1",
-            description = "how often to look with --watch; ${DEFAULT-VALUE} where it is not given")
+            description = "interval of queries with --watch; default: ${DEFAULT-VALUE}")
     private double interval;
 
     @Override
@@ -65,7 +64,7 @@ final class DrainCommand extends KeyedOrderCommand {
         out().flush();
     }
 
-    /** What is left, and what is not known. */
+    /** The calls that are left, and the nodes that did not answer. */
     private static String told(JsonNode progress) {
         JsonNode there = progress.path("openCalls");
         int ringing = there.path("ringing").asInt();

@@ -8,11 +8,10 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code events}. */
 @Command(
         name = "events",
-        description = "Follows what becomes of destinations and which orders are given, without gaps;"
-                + " goes on with another --node where one is lost. Ends with ctrl-c.",
+        description = "Follows changes of destinations and orders, without gaps; continues with another --node"
+                + " if one is lost. Ends with ctrl-c.",
         footer = {
             "  sip-dispatcher events",
             "  sip-dispatcher events --node http://10.0.0.1:8558 --node http://10.0.0.2:8558",
@@ -21,16 +20,16 @@ import picocli.CommandLine.Option;
 final class EventsCommand extends NodeCommand {
     private static final long PAUSE_MS = 1_000;
 
-    @Option(names = "--since-id", paramLabel = "N", description = "begin behind that entry of the history")
+    @Option(names = "--since-id", paramLabel = "N", description = "start after this entry of the history")
     private Long sinceId;
 
-    @Option(names = "--set", paramLabel = "[P:]N", description = "of that set; P: alone for a whole partition")
+    @Option(names = "--set", paramLabel = "[P:]N", description = "of this set; P: alone means a whole partition")
     private String set;
 
-    @Option(names = "--count", paramLabel = "N", description = "end after so many")
+    @Option(names = "--count", paramLabel = "N", description = "end after this many entries")
     private long count = Long.MAX_VALUE;
 
-    /** The newest that was seen; empty if none is known. */
+    /** The id of the last received entry; empty if none is known. */
     private String lastId = "";
 
     private long seen;
@@ -39,7 +38,7 @@ final class EventsCommand extends NodeCommand {
     private boolean streamed;
 
     private boolean isUnread;
-    /** The last refusal of each node, which is told once. */
+    /** The last error of each node; each is printed once. */
     private final Map<Place, String> refusals = new HashMap<>();
 
     @Override
@@ -65,7 +64,11 @@ final class EventsCommand extends NodeCommand {
         return seen >= count || isUnread;
     }
 
-    /** Follows one node after the other; given up if none was ever there, or all that answer do not know us any more. */
+    /**
+     * Follows one node after the other.
+     *
+     * @throws Failure if no node could ever be reached, or none of those that answer authorises us any more
+     */
     private void round(NodeClient node, String path) {
         Failure last = null;
         Failure unauthorised = null;
@@ -85,8 +88,8 @@ final class EventsCommand extends NodeCommand {
     }
 
     /**
-     * Where to begin, so that nothing is lost if the first stream ends before its first event. An entry that came late
-     * stands further down.
+     * The newest id in the history, so that nothing is lost if the first stream ends before its first event. A late
+     * entry is listed further down, so the first entry need not have the highest id.
      */
     private static String newest(NodeClient node) {
         try {
@@ -106,7 +109,7 @@ final class EventsCommand extends NodeCommand {
         }
     }
 
-    /** Follows one node until it is lost; why. */
+    /** Follows one node until it is lost; returns the reason. */
     private Failure followed(NodeClient node, Place place, String path) {
         Map<String, String> headers = new LinkedHashMap<>(Map.of("Accept", "text/event-stream"));
         if (!lastId.isEmpty()) {
@@ -129,7 +132,7 @@ final class EventsCommand extends NodeCommand {
             Failure lost = NodeClient.notReached(place, e);
             return connected ? told(lost) : lost;
         } catch (Failure e) {
-            // Another node may not refuse, or this one not for ever.
+            // Another node may accept us, or this one may later.
             if (e.status() != Failure.REFUSED && !everConnected) {
                 throw e;
             }
@@ -137,7 +140,7 @@ final class EventsCommand extends NodeCommand {
         }
     }
 
-    /** Told once of each node, but for what ends the command: that is told at its end. */
+    /** Prints each error of a node once, except the one that ends the command: that one is printed at its end. */
     private Failure refused(Place place, Failure e, boolean isTheOnlyOne) {
         boolean isNew = everConnected && !e.getMessage().equals(refusals.put(place, e.getMessage()));
         if (isNew && !(e.isNotAuthorised() && isTheOnlyOne)) {

@@ -3,13 +3,13 @@ package org.sipdispatch.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 
-/** One thing, a line for each of its facts. */
+/** Prints a JSON object, one line for each property. */
 final class Facts {
     private static final int WIDTH = 14;
 
     private Facts() {}
 
-    /** Everything the node says of it, blocks on lines of their own; what is empty is left out. */
+    /** Prints all properties, nested objects indented; empty values are left out. */
     static void print(PrintWriter out, JsonNode thing, long nowMs) {
         thing.properties().forEach(field -> fact(out, "", field.getKey(), field.getValue(), nowMs));
     }

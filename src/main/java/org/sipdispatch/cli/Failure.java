@@ -1,17 +1,17 @@
 package org.sipdispatch.cli;
 
-/** Why a command was not done, in one line, with the exit status that says so. */
+/** The reason why a command failed, in one line, with its exit status. */
 final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The node said no. */
+    /** The node refused. */
     static final int REFUSED = 1;
-    /** The command line cannot be used. */
+    /** The command line is invalid. */
     static final int BAD_COMMAND_LINE = 2;
-    /** No node answers, or it does not know us. */
+    /** No node answers, or it does not authorise us. */
     static final int NOT_REACHED = 3;
 
-    /** The order may have been executed, or may not. */
+    /** The order may or may not have been executed. */
     static final int NOT_KNOWN = 4;
 
     private final int status;
@@ -31,7 +31,7 @@ final class Failure extends RuntimeException {
         return new Failure(NOT_REACHED, message, true);
     }
 
-    /** A node was reached, but does not know us or lets us do nothing of that kind. */
+    /** Whether a node was reached, but did not authenticate or authorise us. */
     boolean isNotAuthorised() {
         return notAuthorised;
     }

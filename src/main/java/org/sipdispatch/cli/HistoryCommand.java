@@ -6,10 +6,9 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code history}. */
 @Command(
         name = "history",
-        description = "Shows what became of destinations and who gave which orders, the newest first.",
+        description = "Shows changes of destinations and who gave which orders, the newest first.",
         footer = {
             "  sip-dispatcher history --since 2h",
             "  sip-dispatcher history --destination gw1.example.com --limit 20",
@@ -19,19 +18,22 @@ final class HistoryCommand extends NodeCommand {
     @Option(
             names = "--destination",
             paramLabel = "DESTINATION",
-            description = "of that one: its id, or user, host or port of its URI that no other one has")
+            description = "of this one: its id, or the user, host or port of its URI if no other one has the same")
     private String destination;
 
-    @Option(names = "--set", paramLabel = "[P:]N", description = "of that set; P: alone for a whole partition")
+    @Option(names = "--set", paramLabel = "[P:]N", description = "of this set; P: alone means a whole partition")
     private String set;
 
-    @Option(names = "--who", paramLabel = "NAME", description = "by that operator; probe, traffic or table")
+    @Option(names = "--who", paramLabel = "NAME", description = "by this operator, or probe, traffic, table")
     private String who;
 
-    @Option(names = "--since", paramLabel = "WHEN", description = "from 90s, 15m, 2h or 3d ago on, or an ISO time")
+    @Option(
+            names = "--since",
+            paramLabel = "WHEN",
+            description = "from this time on: 90s, 15m, 2h or 3d ago, or an ISO time")
     private String since;
 
-    @Option(names = "--until", paramLabel = "WHEN", description = "up to then")
+    @Option(names = "--until", paramLabel = "WHEN", description = "up to this time")
     private String until;
 
     @Option(names = "--limit", paramLabel = "N", description = "how many at most")

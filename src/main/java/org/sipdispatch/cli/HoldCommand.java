@@ -2,7 +2,6 @@ package org.sipdispatch.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code hold}. */
 @Command(
         name = "hold",
         description = "Takes a destination out of traffic until it is released; pings and calls do not bring it back.",

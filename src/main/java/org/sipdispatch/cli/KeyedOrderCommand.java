@@ -4,14 +4,14 @@ import java.util.Map;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Option;
 
-/** An order that may be given again without harm, under the same key. */
+/** An order that may be repeated safely with the same key. */
 abstract class KeyedOrderCommand extends OrderCommand {
     private static final String FORM = "[\\x21-\\x7e]{1,64}";
 
     @Option(
             names = "--order-key",
             paramLabel = "KEY",
-            description = "a name of your own for the order: given again under it, to any node, it is executed once")
+            description = "your own name for the order: repeated with the same key, to any node, it is executed once")
     private String key;
 
     @Override
@@ -21,7 +21,7 @@ abstract class KeyedOrderCommand extends OrderCommand {
         } else if (!key.matches(FORM)) {
             throw new BadSetting("--order-key", key, "1 to 64 printable ASCII characters, no blanks");
         }
-        // A key names one order to one destination.
+        // A key identifies one order to one destination.
         return Map.of("Idempotency-Key", place == 0 ? key : key + "," + (place + 1));
     }
 }

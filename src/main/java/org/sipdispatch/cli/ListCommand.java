@@ -7,7 +7,6 @@ import java.util.StringJoiner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code list}. */
 @Command(
         name = "list",
         description = "Lists destinations as the node knows them.",
@@ -17,13 +16,13 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher list --set trunks:1 --text gw1.example.com"
         })
 final class ListCommand extends NodeCommand {
-    @Option(names = "--set", paramLabel = "[P:]N", description = "those of that set; P: alone for a whole partition")
+    @Option(names = "--set", paramLabel = "[P:]N", description = "of this set; P: alone means a whole partition")
     private String set;
 
     @Option(names = "--state", paramLabel = "STATE", description = "active, inactive or probing; a, i, p for short")
     private String state;
 
-    @Option(names = "--text", paramLabel = "TEXT", description = "what URI, attrs or description must contain")
+    @Option(names = "--text", paramLabel = "TEXT", description = "a text that URI, attrs or description must contain")
     private String text;
 
     @Override
@@ -58,7 +57,7 @@ final class ListCommand extends NodeCommand {
         table.printTo(out());
     }
 
-    /** What else keeps it in or out. */
+    /** {@code hold}, {@code busy} and {@code temporary}, separated by commas; {@code -} for none. */
     static String notes(JsonNode row) {
         StringJoiner notes = new StringJoiner(",");
         for (String note : new String[] {"hold", "busy", "temporary"}) {

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.settings.BadSetting;
 
-/** Finds destinations: by id, or by user, host or port of their URI that no other one has. */
+/** Finds destinations by id, or by a user, host or port that only their URI has. */
 final class NamedDestination {
     private static final int PAGE = 1000;
     private static final int MOST_NAMED = 10;
@@ -23,7 +23,7 @@ final class NamedDestination {
 
     private NamedDestination() {}
 
-    /** The id of the one that is meant, which is told where it was not said; what nobody has is left for the node to judge. */
+    /** The id of the matching destination, printed if it differs from the name; the name itself if none matches. */
     static String id(NodeClient node, String name, PrintWriter err) {
         Set<String> shared = new HashSet<>();
         List<String> found = found(all(node, Map.of()).path("destinations"), name, shared);
@@ -34,9 +34,9 @@ final class NamedDestination {
     }
 
     /**
-     * The same of one that must be there.
+     * The id of the one matching destination, which must exist.
      *
-     * @throws Failure if the node does not know it; those with a name alike are told
+     * @throws Failure if the node does not know it; the message suggests similar names
      */
     static String knownOne(NodeClient node, String name, PrintWriter err) {
         List<String> known = known(node, name, err);
@@ -47,9 +47,10 @@ final class NamedDestination {
     }
 
     /**
-     * Those that an order means: rows that share set, URI and socket are meant together where none of them is named by its id.
+     * The ids of the destinations that an order applies to: all rows that share set, URI and socket, unless the name is
+     * an id.
      *
-     * @throws Failure if the node knows none; those with a name alike are told
+     * @throws Failure if the node knows none; the message suggests similar names
      */
     static List<String> known(NodeClient node, String name, PrintWriter err) {
         JsonNode rows = all(node, Map.of()).path("destinations");
@@ -86,7 +87,7 @@ final class NamedDestination {
                         + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
     }
 
-    /** Those that are meant; {@code shared}: receives their ids without the ordinals. */
+    /** The ids that match; {@code shared} receives them without the ordinals. */
     private static List<String> found(JsonNode rows, String name, Set<String> shared) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
@@ -121,7 +122,7 @@ final class NamedDestination {
         return meant.isEmpty() ? "; sip-dispatcher list shows the names" : "; did you mean " + meant + "?";
     }
 
-    /** The node's list, all of its pages as one. */
+    /** All pages of the node's list as one. */
     static ObjectNode all(NodeClient node, Map<String, ?> filter) {
         ArrayNode rows = NodeClient.object().putArray("destinations");
         ObjectNode whole = null;

@@ -24,17 +24,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
-/** Speaks with a node; where several are named, with the first that takes the connection. */
+/** HTTP client for a node; of several nodes it uses the first that accepts the connection. */
 final class NodeClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    /** A reload asks databases, which may take their time: the node gives up after 60 s, and is to be heard saying so. */
+    /** Longer than the 60 s after which a node gives up a reload, so that its answer arrives. */
     static final Duration ANSWER = Duration.ofSeconds(75);
 
     private final List<Place> places;
     private final HttpClient http;
 
-    /** {@code tls}: null for what Java trusts by itself. */
+    /** {@code tls}: null to use Java's default trust store. */
     NodeClient(List<Place> places, SSLContext tls) {
         this.places = List.copyOf(places);
         HttpClient.Builder builder =
@@ -50,7 +50,7 @@ final class NodeClient {
         return MAPPER.createObjectNode();
     }
 
-    /** A path of these segments, each of them encoded. */
+    /** A path below {@code /dispatcher} of these segments, each percent-encoded. */
     static String path(String... segments) {
         StringBuilder path = new StringBuilder("/dispatcher");
         for (String segment : segments) {
@@ -63,7 +63,7 @@ final class NodeClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** A path with its query; parameters without a value are left out. */
+    /** A path with a query; parameters whose value is null are left out. */
     static String query(String path, Map<String, ?> parameters) {
         String query = parameters.entrySet().stream()
                 .filter(parameter -> parameter.getValue() != null)
@@ -102,7 +102,7 @@ final class NodeClient {
                 request -> request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)), path);
     }
 
-    /** What is to be asked, but where and by whom. */
+    /** Adds method, headers and body to a request. */
     private interface Question {
         HttpRequest.Builder put(HttpRequest.Builder request);
     }
@@ -116,7 +116,7 @@ final class NodeClient {
                 HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
                 return answer(place, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
             } catch (ConnectException | HttpConnectTimeoutException e) {
-                // Only what nobody has heard may be said to another one.
+                // Only a request that no node has received may be sent to another one.
                 last = notReached(place, e);
             } catch (IOException e) {
                 throw notReached(place, e);
@@ -128,7 +128,7 @@ final class NodeClient {
         throw last;
     }
 
-    /** An answer that goes on; the caller closes it. */
+    /** Opens a streaming response; the caller closes it. */
     InputStream stream(Place place, String path, Map<String, String> headers) throws IOException {
         HttpRequest.Builder request = request(place, path).timeout(ANSWER).GET();
         headers.forEach(request::header);
@@ -176,13 +176,13 @@ final class NodeClient {
         String said = json == null ? "" : json.path("error").asText("");
         String what = said.isEmpty() ? place.base() + ": HTTP status " + status + " (expected: 200 and JSON)" : said;
         if (status == 401 || status == 403) {
-            String hint = " (expected: a token that may, by --token-file or SIP_DISPATCHER_TOKEN)";
+            String hint = " (expected: an authorised token, by --token-file or SIP_DISPATCHER_TOKEN)";
             throw Failure.notAuthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
         }
         throw new Failure(Failure.REFUSED, what);
     }
 
-    /** What that says; null if it is no JSON. */
+    /** The parsed text; null if it is not JSON. */
     static JsonNode json(String text) {
         try {
             JsonNode node = MAPPER.readTree(text);

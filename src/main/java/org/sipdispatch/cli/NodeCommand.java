@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands have in common that talk to a node. */
+/** Base of all commands that talk to a node. */
 @Command(
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:done",
             "1:refused by the node",
-            "2:a bad command line",
+            "2:an invalid command line",
             "3:no node could be reached, or it did not authorise us",
-            "4:not known whether the order was done",
+            "4:the outcome of the order is unknown",
             "70:a defect; SIP_DISPATCHER_DEBUG=1 in the environment shows where"
         })
 abstract class NodeCommand implements Callable<Integer> {
@@ -44,7 +44,7 @@ abstract class NodeCommand implements Callable<Integer> {
         }
     }
 
-    /** Does it; the exit status. */
+    /** Executes the command and returns the exit status. */
     abstract int run(NodeClient node);
 
     PrintWriter out() {
@@ -55,7 +55,7 @@ abstract class NodeCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Whether what is printed goes nowhere any more, as behind {@code | head}: then what prints without end is to end. */
+    /** Whether the output is closed, as after {@code | head}: commands that print without end stop then. */
     boolean nobodyReads() {
         return out().checkError() || System.out.checkError();
     }
@@ -67,7 +67,7 @@ abstract class NodeCommand implements Callable<Integer> {
         return status;
     }
 
-    /** Prints the answer as it is, or else as for people. */
+    /** Prints the response as it is with {@code --json}, else in a readable form. */
     int show(Answer answer, Consumer<JsonNode> forPeople) {
         if (options.json()) {
             out().println(answer.text().stripTrailing());
@@ -77,7 +77,11 @@ abstract class NodeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The answer to an order, unless it says that the outcome is not known. */
+    /**
+     * Returns the response to an order.
+     *
+     * @throws Failure if it says that the outcome is unknown
+     */
     Answer known(Answer answer) {
         JsonNode outcome = answer.json();
         if (!outcome.path("outcome").asText().equals("unknown")) {
@@ -94,7 +98,7 @@ abstract class NodeCommand implements Callable<Integer> {
                         + (destination.isEmpty() ? "" : " --destination " + quoted(destination)));
     }
 
-    /** As a shell takes it for one word. */
+    /** Quotes a word for a shell if necessary. */
     private static String quoted(String word) {
         return word.matches("[\\w.:@%+,/=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
@@ -107,7 +111,7 @@ abstract class NodeCommand implements Callable<Integer> {
         return System.currentTimeMillis();
     }
 
-    /** The body of an order: who gives it, and why if that is said. */
+    /** The body of an order with the operator's name, and the reason if it is not null. */
     static ObjectNode order(String why) {
         ObjectNode body = NodeClient.object().put("who", System.getProperty("user.name", "operator"));
         if (why != null) {

@@ -17,29 +17,29 @@ final class NodeOptions {
     @Option(
             names = "--node",
             paramLabel = "URL",
-            description = "the node's management HTTP; SIP_DISPATCHER_NODE of the environment, or"
-                    + " http://127.0.0.1:8558, where it is not given. More than one: the first that can be reached.")
+            description = "the node's management address; default: SIP_DISPATCHER_NODE, else"
+                    + " http://127.0.0.1:8558. Of several the first that can be reached.")
     private List<String> nodes = List.of();
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "a file with the token to show; SIP_DISPATCHER_TOKEN where it is not given")
+            description = "a file with the token; default: SIP_DISPATCHER_TOKEN")
     private Path tokenFile;
 
     @Option(
             names = "--ca",
             paramLabel = "FILE",
-            description = "PEM certificates to trust for https, in place of those that Java trusts")
+            description = "PEM certificates to trust for https, instead of those that Java trusts")
     private Path authorities;
 
     @Option(names = "--cert", paramLabel = "FILE", description = "our own certificate for https, PEM")
     private Path certificate;
 
-    @Option(names = "--key", paramLabel = "FILE", description = "its key, PEM (PKCS 8)")
+    @Option(names = "--key", paramLabel = "FILE", description = "the key of the certificate, PEM (PKCS 8)")
     private Path key;
 
-    @Option(names = "--json", description = "the node's answer as it is")
+    @Option(names = "--json", description = "print the node's response as it is")
     private boolean json;
 
     boolean json() {

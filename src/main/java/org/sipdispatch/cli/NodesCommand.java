@@ -3,10 +3,9 @@ package org.sipdispatch.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 
-/** {@code nodes}. */
 @Command(
         name = "nodes",
-        description = "Shows the cluster's nodes as the node that is asked sees them.",
+        description = "Shows the nodes of the cluster as the asked node sees them.",
         footer = "  sip-dispatcher nodes --node http://10.0.0.2:8558")
 final class NodesCommand extends NodeCommand {
     @Override
@@ -19,7 +18,7 @@ final class NodesCommand extends NodeCommand {
                 + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
                 + (answer.path("member").asBoolean() ? ", a member" : ", not a member"));
         if (!answer.path("suspects").isEmpty()) {
-            out().println("its own path is suspected towards " + Shown.text(answer.path("suspects")));
+            out().println("its own network path is suspected for sets " + Shown.text(answer.path("suspects")));
         }
         if (answer.path("members").isEmpty()) {
             return;

@@ -7,15 +7,15 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** An order to one destination, or to all whose rows share set, URI and socket. */
+/** Base of orders to one destination, or to all whose rows share set, URI and socket. */
 abstract class OrderCommand extends NodeCommand {
     @Parameters(
             index = "0",
             paramLabel = "DESTINATION",
-            description = "its id, or user, host or port of its URI that no other URI has")
+            description = "its id, or the user, host or port of its URI if no other URI has the same")
     private String destination;
 
-    @Option(names = "--why", paramLabel = "TEXT", description = "the reason, which the history remembers")
+    @Option(names = "--why", paramLabel = "TEXT", description = "the reason, for the history")
     private String why;
 
     @Override
@@ -36,15 +36,15 @@ abstract class OrderCommand extends NodeCommand {
 
     abstract String verb();
 
-    /** What is sent beside it; {@code place}: of the destination among those that are meant, from 0. */
+    /** Additional headers; {@code place} is the index of the destination among the matching ones, from 0. */
     Map<String, String> headers(int place) {
         return Map.of();
     }
 
-    /** Adds to the order's body. */
+    /** Adds fields to the body of the order. */
     void complete(ObjectNode body) {}
 
-    /** What is told of it, and what else is to be done. */
+    /** Prints the response and does what else the command needs; returns the exit status. */
     int after(NodeClient node, String id, Answer answer) {
         return show(answer, status -> out().println(told(id, status, nowMs())));
     }

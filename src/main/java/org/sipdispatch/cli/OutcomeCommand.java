@@ -7,22 +7,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code order NAME}. */
 @Command(
         name = "order",
-        description = "Shows what became of an order: done, refused, not carried out, unknown or waiting.",
+        description = "Shows the outcome of an order: done, refused, not carried out, unknown or waiting.",
         footer = {
             "  sip-dispatcher order 3f0c1b2a-7 --destination gw1.example.com",
             "  sip-dispatcher order key:ticket-4711 --destination gw1.example.com"
         })
 final class OutcomeCommand extends NodeCommand {
-    @Parameters(paramLabel = "NAME", description = "the order's name: as it was told, or key: and its --order-key")
+    @Parameters(paramLabel = "NAME", description = "the order's name as printed, or key: and its --order-key")
     private String name;
 
     @Option(
             names = "--destination",
             paramLabel = "DESTINATION",
-            description = "the order's destination: with it, nodes know of it that were not given the order")
+            description = "the order's destination: with it any node knows recent orders")
     private String destination;
 
     @Override

@@ -12,22 +12,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code pick FILE|-}. */
 @Command(
         name = "pick",
-        description = "Tells where a request would go, and why; nothing is sent.",
+        description = "Shows where a request would be sent, and why; nothing is sent.",
         footer = {
             "  sip-dispatcher pick invite.txt --source 10.1.0.7:5060",
             "  sip-dispatcher pick - --socket main < invite.txt"
         })
 final class PickCommand extends NodeCommand {
-    @Parameters(paramLabel = "FILE|-", description = "a SIP request as it is sent; - for standard input")
+    @Parameters(paramLabel = "FILE|-", description = "a file with a SIP request; - for standard input")
     private String file;
 
-    @Option(names = "--source", paramLabel = "IP:PORT", description = "where it would come from")
+    @Option(names = "--source", paramLabel = "IP:PORT", description = "the source address of the request")
     private String source;
 
-    @Option(names = "--socket", paramLabel = "NAME", description = "the socket that it would arrive at")
+    @Option(names = "--socket", paramLabel = "NAME", description = "the socket that receives the request")
     private String socket;
 
     @Override
@@ -39,7 +38,7 @@ final class PickCommand extends NodeCommand {
         return show(node.post(path, request(), "message/sip"), this::print);
     }
 
-    /** With the line ends of SIP, which editors do not write, and the empty line that ends a header. */
+    /** Reads the request, converts line ends to CRLF if it has none, and adds a missing empty line after the header. */
     private byte[] request() {
         try {
             byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));

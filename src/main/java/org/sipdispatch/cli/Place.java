@@ -7,13 +7,13 @@ import java.util.Base64;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * Where a node's HTTP is, and what to show there.
+ * The address of a node's HTTP interface, with credentials.
  *
- * @param base without a slash at its end
- * @param authorization the header's value; null for none
+ * @param base the URL without a trailing slash
+ * @param authorization the value of the header {@code Authorization}; null for none
  */
 record Place(String base, String authorization) {
-    /** Reads a URL, or only host:port; name:token before the host count before the token. */
+    /** Parses a URL, or only host:port; a name:token in the URL takes precedence over {@code token}, which may be null. */
     static Place parse(String text, String token) {
         URI uri = uri(text.contains("://") ? text : "http://" + text, text);
         if (uri.getHost() == null || !uri.getScheme().matches("(?i)https?")) {

@@ -2,10 +2,9 @@ package org.sipdispatch.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code probe}. */
 @Command(
         name = "probe",
-        description = "Sends a ping now.",
+        description = "Pings a destination now.",
         footer = {"  sip-dispatcher probe gw1.example.com"})
 final class ProbeCommand extends OrderCommand {
     @Override
@@ -17,7 +16,7 @@ final class ProbeCommand extends OrderCommand {
     int after(NodeClient node, String id, Answer answer) {
         int status = super.after(node, id, answer);
         if (!options.json() && answer.json().path("underWay").asBoolean()) {
-            out().println("the ping has not ended; what comes of it stands in the history");
+            out().println("the ping has not ended; the history will show its result");
         }
         return status;
     }

@@ -2,10 +2,9 @@ package org.sipdispatch.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code release}. */
 @Command(
         name = "release",
-        description = "Ends a hold; what pings and calls show counts again.",
+        description = "Ends a hold; pings and calls decide again.",
         footer = {"  sip-dispatcher release gw1.example.com"})
 final class ReleaseCommand extends KeyedOrderCommand {
     @Override

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code reload}. */
 @Command(
         name = "reload",
-        description = "Reads the destinations anew from where they are written down; all nodes follow, or none does.",
+        description =
+                "Reads the destinations again from their tables and lists; all nodes apply the changes, or none does.",
         footer = {
             "  sip-dispatcher reload --dry-run",
             "  sip-dispatcher reload --partition trunks",
@@ -16,20 +16,19 @@ import picocli.CommandLine.Option;
             "  sip-dispatcher reload --drop-temporary"
         })
 final class ReloadCommand extends NodeCommand {
-    @Option(names = "--partition", paramLabel = "P", description = "only that partition; all where it is not given")
+    @Option(names = "--partition", paramLabel = "P", description = "only this partition; default: all")
     private String partition;
 
-    @Option(names = "--dry-run", description = "only tell what would change")
+    @Option(names = "--dry-run", description = "only show what would change")
     private boolean dryRun;
 
-    @Option(names = "--drop-temporary", description = "remove the destinations that were added by hand, too")
+    @Option(names = "--drop-temporary", description = "also remove temporary destinations")
     private boolean dropTemporary;
 
     @Option(
             names = "--skip-bad-rows",
             negatable = true,
-            description = "go on without rows that cannot be used, or let one refuse all; as the node's reload.bad-rows"
-                    + " says where it is not given")
+            description = "skip unusable rows, or let one refuse the reload; default: the node's reload.bad-rows")
     private Boolean skipBadRows;
 
     @Override
@@ -44,12 +43,12 @@ final class ReloadCommand extends NodeCommand {
         return outcome(this, node.post(NodeClient.path("reload"), body), dryRun);
     }
 
-    /** Tells what became of the definitions; also of an addition and a removal. */
+    /** Prints the changes of definitions by a reload, an addition or a removal; returns the exit status. */
     static int outcome(NodeCommand command, Answer answer, boolean dryRun) {
         command.show(command.known(answer), outcome -> print(command, outcome, dryRun));
         String error = answer.json().path("error").asText("");
         if (!error.isEmpty()) {
-            // A dry run tells what would change, and why it would be refused.
+            // A dry run shows what would change, and why the reload would be refused.
             throw new Failure(Failure.REFUSED, error);
         }
         return 0;
@@ -61,6 +60,6 @@ final class ReloadCommand extends NodeCommand {
         int changes = outcome.path("changes").size();
         String counted = changes == 1 ? "1 change" : changes + " changes";
         String revision = Shown.text(outcome.path("revision"));
-        command.out().println(dryRun ? counted + ", not made" : counted + ", revision " + revision);
+        command.out().println(dryRun ? counted + ", not applied" : counted + ", revision " + revision);
     }
 }

@@ -3,12 +3,11 @@ package org.sipdispatch.cli;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code remove ID}. */
 @Command(name = "remove", description = "Removes a temporary destination.", footer = "  sip-dispatcher remove 10.0.0.9")
 final class RemoveCommand extends NodeCommand {
     @Parameters(
             paramLabel = "DESTINATION",
-            description = "its id, or user, host or port of its URI that no other one has")
+            description = "its id, or the user, host or port of its URI if no other one has the same")
     private String destination;
 
     @Override

@@ -3,10 +3,10 @@ package org.sipdispatch.cli;
 import org.sipdispatch.settings.BadSetting;
 
 /**
- * A set as operators write it: {@code 2}, {@code trunks:2}, {@code trunks:} for all of a partition.
+ * A set on the command line: {@code 2}, {@code trunks:2}, or {@code trunks:} for all sets of a partition.
  *
- * @param partition null where it is not said
- * @param number null for all
+ * @param partition null if not given
+ * @param number null for all sets
  */
 record SetName(String partition, Integer number) {
     static SetName parse(String option, String text) {
@@ -20,7 +20,7 @@ record SetName(String partition, Integer number) {
         return new SetName(partition, all ? null : Integer.valueOf(number));
     }
 
-    /** The set that must be one. */
+    /** Like {@link #parse}, but refuses a whole partition. */
     static SetName one(String option, String text) {
         SetName set = parse(option, text);
         if (set.number == null) {

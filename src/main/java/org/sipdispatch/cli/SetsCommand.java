@@ -3,10 +3,9 @@ package org.sipdispatch.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 
-/** {@code sets}. */
 @Command(
         name = "sets",
-        description = "Lists the sets, and how many of their destinations are in which state.",
+        description = "Lists the sets with the number of their destinations in each state.",
         footer = {"  sip-dispatcher sets", "  sip-dispatcher sets --node http://10.0.0.2:8558 --json"})
 final class SetsCommand extends NodeCommand {
     @Override

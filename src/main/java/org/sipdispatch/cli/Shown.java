@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.settings.BadSetting;
 
-/** How things are written for people. */
+/** Formats values for the terminal. */
 final class Shown {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -38,7 +38,7 @@ final class Shown {
         return ms <= 0 ? "-" : TIME.format(Instant.ofEpochMilli(ms));
     }
 
-    /** A moment: 90s, 15m, 2h or 3d ago, or an ISO time; in milliseconds. */
+    /** Parses 90s, 15m, 2h or 3d ago, or an ISO time; returns milliseconds since 1970. */
     static long moment(String option, String text, long nowMs) {
         String plain = text.strip().toLowerCase(Locale.ROOT);
         if (plain.matches("\\d{1,9}[smhd]")) {
@@ -58,7 +58,7 @@ final class Shown {
         }
     }
 
-    /** A value as text, on one line; lists as their items. */
+    /** A value as one line of text; an array as its items, separated by commas. */
     static String text(JsonNode node) {
         if (node.isMissingNode() || node.isNull()) {
             return "";
@@ -71,17 +71,17 @@ final class Shown {
         return plain(node.isValueNode() ? node.asText() : node.toString());
     }
 
-    /** Without what a terminal would take for an order. */
+    /** Replaces control characters, which a terminal would interpret. */
     static String plain(String text) {
         return text.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** The set that something is of, by its partition and number. */
+    /** The set of an object with {@code partition} and {@code set}. */
     static String set(JsonNode node) {
         return text(node.path("partition")) + ":" + text(node.path("set"));
     }
 
-    /** A destination however it is told: as its id, or as an object that has one. */
+    /** The id of a destination, given as its id or as an object. */
     static String destination(JsonNode node) {
         if (!node.isObject()) {
             return text(node);

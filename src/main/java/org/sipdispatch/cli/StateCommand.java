@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code state ID active|inactive|probing}. */
 @Command(
         name = "state",
         description = "Sets a destination's state, as ds_set_state does.",

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import org.sipdispatch.settings.BadSetting;
 
-/** A state as operators write it: {@code inactive}, or {@code i} for short. */
+/** A state on the command line: {@code inactive}, or {@code i} for short. */
 final class StateName {
     private static final List<String> KNOWN = List.of("active", "inactive", "probing");
 
     private StateName() {}
 
-    /** The whole word; null where it is not given. */
+    /** The full name; null if {@code text} is null. */
     static String parse(String option, String text) {
         if (text == null) {
             return null;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Rows in columns as wide as they need; numbers stand to the right. Plain ASCII but for the operator's own texts. */
+/** A table with columns as wide as necessary, numbers aligned to the right. */
 final class Table {
     private static final String GAP = "  ";
     private static final Map<String, String> COLOURS =
@@ -17,7 +17,7 @@ final class Table {
     private final boolean coloured;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A head that begins with {@code >} has its column to the right. */
+    /** A head that starts with {@code >} aligns its column to the right. */
     Table(boolean coloured, String... heads) {
         this.coloured = coloured;
         this.heads = Arrays.stream(heads)

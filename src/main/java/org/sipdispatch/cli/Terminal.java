@@ -6,33 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The terminal that the program runs in, if it does. */
+/** The terminal of the process, if it has one. */
 final class Terminal {
     private static final Path TTY = Path.of("/dev/tty");
 
     private Terminal() {}
 
-    /** Whether somebody looks; else the output goes to a file or another program. */
+    /** Whether the output goes to a terminal, not to a file or another program. */
     static boolean isThere() {
         java.io.Console console = System.console();
         if (console == null) {
             return false;
         }
         try {
-            // From Java 22 on there is a console for pipes too.
+            // Since Java 22 there is a console for pipes too.
             return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true;
         }
     }
 
-    /** Colours, unless they are not wanted (no-color.org). */
+    /** Whether to print colours: on a terminal, unless NO_COLOR is set (no-color.org). */
     static boolean isColoured() {
         String unwanted = System.getenv("NO_COLOR");
         return (unwanted == null || unwanted.isEmpty()) && !"dumb".equals(System.getenv("TERM")) && isThere();
     }
 
-    /** Lines and columns; 24 and 80 where they cannot be found out. */
+    /** Lines and columns; 24 and 80 if unknown. */
     static int[] size() {
         String[] words = stty("size").split(" ");
         if (words.length == 2 && words[0].matches("[1-9]\\d{0,4}") && words[1].matches("[1-9]\\d{0,4}")) {
@@ -41,7 +41,7 @@ final class Terminal {
         return new int[] {24, 80};
     }
 
-    /** How the terminal is set now, for {@link #restore}, then keys without Enter and without their echo. */
+    /** Switches to reading single keys without echo; returns the previous settings for {@link #restore}. */
     static String takeKeys() {
         String before = stty("-g");
         stty("-icanon", "-echo", "min", "0", "time", "0");

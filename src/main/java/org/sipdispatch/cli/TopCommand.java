@@ -9,11 +9,11 @@ import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code top}. */
 @Command(
         name = "top",
-        description = "Shows sets and destinations at work on the node that is asked: state, calls, replies, latency,"
-                + " failures. Ends with q or ctrl-c; in a pipe it prints one table.",
+        description =
+                "Shows the live traffic of sets and destinations on the asked node: state, calls, replies, latency,"
+                        + " failures. Ends with q or ctrl-c; in a pipe it prints one table.",
         footer = {"  sip-dispatcher top", "  sip-dispatcher top --interval 5", "  sip-dispatcher top | head"})
 final class TopCommand extends NodeCommand {
     private static final String ENTER = "\u001b[?1049h\u001b[?25l";
@@ -24,7 +24,7 @@ final class TopCommand extends NodeCommand {
             names = "--interval",
             paramLabel = "SECONDS",
             defaultValue = "2",
-            description = "how often to look; ${DEFAULT-VALUE} where it is not given")
+            description = "update interval; default: ${DEFAULT-VALUE}")
     private double interval;
 
     private Map<String, TrafficSample> before;
@@ -48,7 +48,7 @@ final class TopCommand extends NodeCommand {
         return 0;
     }
 
-    /** The table now; rates are those since the last look. */
+    /** Queries the node and returns the table; rates are those since the last call. */
     private List<String> look(NodeClient node, boolean coloured) {
         JsonNode rows = NamedDestination.all(node, Map.of());
         JsonNode traffic = node.get(NodeClient.path("traffic")).json();
@@ -60,7 +60,7 @@ final class TopCommand extends NodeCommand {
     }
 
     private int live(NodeClient node) {
-        // Before the screen is taken: what cannot be asked at all is told as by any other command.
+        // Before the screen is switched: errors of the first query are printed as by any other command.
         look(node, false);
         String terminal = Terminal.takeKeys();
         Thread restore = new Thread(() -> leave(terminal), "top-restore");
@@ -83,10 +83,10 @@ final class TopCommand extends NodeCommand {
         Terminal.restore(terminal);
     }
 
-    /** A node that is away for a while is told of in place of the table. */
+    /** One screen; an error instead of the table while the node cannot be reached. */
     private String frame(NodeClient node) {
         String head = "sip-dispatcher top  " + node.places().get(0).base() + "  " + Shown.time(nowMs()) + "  every "
-                + interval + " s, q ends";
+                + interval + " s, q to quit";
         List<String> lines;
         try {
             lines = look(node, Terminal.isColoured());
@@ -102,7 +102,7 @@ final class TopCommand extends NodeCommand {
                 + "\u001b[J";
     }
 
-    /** Colours take no place. */
+    /** Cuts a line to this many columns; colour sequences take no column. */
     static String cut(String line, int columns) {
         StringBuilder cut = new StringBuilder();
         int shown = 0;

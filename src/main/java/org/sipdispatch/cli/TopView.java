@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The table of {@code top}: what each set and destination does now, from two looks at the traffic. */
+/** The table of {@code top}: current rates of each set and destination, from two samples of the traffic. */
 final class TopView {
     private static final String[] HEADS = {
         "SET, DESTINATION",
@@ -31,14 +31,14 @@ final class TopView {
         this.coloured = coloured;
     }
 
-    /** What a destination had done, by its id. */
+    /** The samples of all destinations, by id. */
     static Map<String, TrafficSample> samples(JsonNode traffic) {
         Map<String, TrafficSample> samples = new HashMap<>();
         traffic.path("destinations").forEach(one -> samples.put(one.path("id").asText(), TrafficSample.of(one)));
         return samples;
     }
 
-    /** {@code before}: null if there was no look before. */
+    /** {@code before}: null if there is no previous sample. */
     List<String> lines(JsonNode rows, Map<String, TrafficSample> before, JsonNode traffic, double seconds, long nowMs) {
         Map<String, TrafficSample> now = samples(traffic);
         Map<String, List<JsonNode>> sets = new LinkedHashMap<>();

@@ -5,16 +5,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What had gone to one destination when it was looked at, and what came of it; from another one of these, what went there
- * in between.
+ * A destination's traffic counters at one time, or their difference between two times.
  *
- * @param hits how often it was the first that a request was to go to
+ * @param hits how often it was the first choice of a selection
  * @param good replies of 2xx
  * @param bad replies of 3xx and 4xx
  * @param worse replies of 5xx and 6xx
- * @param failures requests that found it silent or could not reach it
- * @param latency how many first replies came within each bound in milliseconds
- * @param openCalls that go on there
+ * @param failures requests without an answer, or that could not reach it
+ * @param latency number of first replies by upper bound in milliseconds
+ * @param openCalls active calls
  */
 record TrafficSample(
         long hits, long good, long bad, long worse, long failures, Map<Double, Long> latency, long openCalls) {
@@ -41,7 +40,7 @@ record TrafficSample(
                 traffic.path("openCalls").asLong());
     }
 
-    /** What came since then; everything, if the node has begun anew. */
+    /** The difference to an earlier sample; this sample if the node has restarted since. */
     TrafficSample since(TrafficSample before) {
         if (hits < before.hits || good < before.good) {
             return this;
@@ -72,7 +71,7 @@ record TrafficSample(
                 openCalls + other.openCalls);
     }
 
-    /** The bound in milliseconds that this part of the first replies kept; {@code -} without any. */
+    /** The bound in milliseconds below which this share of the first replies came; {@code -} if there are none. */
     String latency(double part) {
         long all = latency.values().stream().mapToLong(Long::longValue).sum();
         long counted = 0;

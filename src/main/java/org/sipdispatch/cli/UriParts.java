@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the parts of a URI begin and end: user, host, port, parameters, and the labels of a name from the left. In
- * {@code sip:gw1.example.com:5070} these are parts: {@code gw1}, {@code gw1.example.com:5070}, {@code 5070}; {@code gw} and
- * {@code example} are none, nor is {@code 10.0.0.1} one of {@code sip:10.0.0.12}.
+ * Finds parts of a URI: user, host, port, parameters, and the first labels of a host name. Parts of
+ * {@code sip:gw1.example.com:5070} are {@code gw1}, {@code gw1.example.com:5070} and {@code 5070}, but not {@code gw} or
+ * {@code example}; {@code 10.0.0.1} is not a part of {@code sip:10.0.0.12}.
  */
 final class UriParts {
     private static final Pattern URI =
@@ -20,7 +20,7 @@ final class UriParts {
     private final BitSet begins = new BitSet();
     private final BitSet ends = new BitSet();
 
-    /** {@code uri} in small letters. */
+    /** {@code uri} must be in lower case. */
     UriParts(String uri) {
         this.uri = uri;
         begins.set(0);
@@ -57,13 +57,13 @@ final class UriParts {
         }
     }
 
-    /** The host of a URI; the whole where it is none. */
+    /** The host of a URI; the text itself if it is not a URI. */
     static String host(String uri) {
         Matcher parts = URI.matcher(uri);
         return parts.matches() ? parts.group(HOST) : uri;
     }
 
-    /** Whether that is one of its parts, or some that stand side by side. */
+    /** Whether {@code text}, in lower case, is one part or several adjacent parts. */
     boolean have(String text) {
         for (int at = uri.indexOf(text); at >= 0 && !text.isEmpty(); at = uri.indexOf(text, at + 1)) {
             if (begins.get(at) && ends.get(at + text.length())) {

@@ -1,5 +1,2 @@
-/**
- * What does an operator ask a node from the command line? Commands that talk to a node's HTTP; each prints tables for people,
- * or the node's answer as it is.
- */
+/** Command line clients of a node's HTTP interface. Each prints tables, or the node's response as it is. */
 package org.sipdispatch.cli;

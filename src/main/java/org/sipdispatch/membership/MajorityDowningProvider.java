@@ -6,10 +6,14 @@ import akka.cluster.Cluster;
 import akka.cluster.DowningProvider;
 import akka.cluster.sbr.SplitBrainResolver;
 import akka.cluster.sbr.SplitBrainResolverSettings;
+import java.util.Optional;
 import scala.Option;
 import scala.concurrent.duration.FiniteDuration;
 
-/** Akka's split brain resolver with {@link MajorityDowningStrategy}. Akka makes it by the name in the configuration. */
+/**
+ * Akka's split brain resolver with {@link MajorityDowningStrategy}. Akka creates it from the class name in the
+ * configuration. An actor system without an {@link ArbiterSetup} downs no nodes.
+ */
 public final class MajorityDowningProvider extends DowningProvider {
     /** The strategy may wait for the database. */
     private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
@@ -31,10 +35,14 @@ public final class MajorityDowningProvider extends DowningProvider {
 
     @Override
     public Option<Props> downingActorProps() {
+        Optional<ArbiterSetup> setup = system.settings().setup().get(ArbiterSetup.class);
+        return setup.isEmpty() ? Option.empty() : Option.apply(resolver(setup.get()));
+    }
+
+    private Props resolver(ArbiterSetup setup) {
         Cluster cluster = Cluster.get(system);
-        ArbiterSetup doors = system.settings().setup().get(ArbiterSetup.class).orElseThrow();
         MajorityDowningStrategy strategy =
-                new MajorityDowningStrategy(cluster.selfDataCenter(), cluster.selfUniqueAddress(), doors);
-        return Option.apply(SplitBrainResolver.props(stableAfter, strategy).withDispatcher(BLOCKING));
+                new MajorityDowningStrategy(cluster.selfDataCenter(), cluster.selfUniqueAddress(), setup);
+        return SplitBrainResolver.props(stableAfter, strategy).withDispatcher(BLOCKING);
     }
 }

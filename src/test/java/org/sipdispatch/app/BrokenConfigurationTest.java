@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.NodeArchive;
 
-/** Starts the program itself with what it cannot use: one line that says what is wrong, and exit status 2. */
+/** Starts the program with invalid configurations: it prints one line with the error and exits with status 2. */
 class BrokenConfigurationTest {
     private static final int AT_A_TIME = 2;
     private static final String SEEDS = "cluster { port = 2552, seed-nodes = [ \"127.0.0.2:2552\", ";
@@ -40,7 +40,7 @@ class BrokenConfigurationTest {
     private static DatagramSocket takenUdp;
     private static ServerSocket takenTcp;
 
-    /** What is wrong, the command line that says so, and what the one line must begin with and hold. */
+    /** An error, its command line, and what the line must start with and contain. */
     private record Broken(String name, List<String> arguments, String begins, String holds) {
         @Override
         public String toString() {
@@ -231,7 +231,7 @@ class BrokenConfigurationTest {
         added(name, "partitions.default { " + keys + " }", "partitions.default." + begins, holds);
     }
 
-    /** A good configuration with one thing added that is wrong. */
+    /** A valid configuration plus one invalid setting. */
     private static void added(String name, String settings, String begins, String holds) throws IOException {
         String good = "sockets { main = \"udp:127.0.0.1:" + Ports.next() + "\" }\n"
                 + "partitions { default { db_url = \"file:" + directory.resolve("dispatcher.list") + "\" } }\n"
@@ -267,7 +267,7 @@ class BrokenConfigurationTest {
         Path err = Files.createTempFile(directory, "err", ".txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        // The virtual machine tells of these on standard error.
+        // The virtual machine prints these on standard error.
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         builder.environment()
                 .put(

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.settings.BadSetting;
 
-/** What the pages show is what the program takes. */
+/** The examples of the pages are valid, and their links exist. */
 class DocumentationTest {
     private static final Path PAGES = Path.of("src/site/markdown");
     private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```hocon\\n(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
-    /** What the examples leave open. */
+    /** Settings that the examples leave out. */
     private static final String GIVEN = """
             sip-dispatcher {
               home = "."
@@ -69,7 +69,7 @@ class DocumentationTest {
         assertThat(read(text(Path.of("conf/sip-dispatcher.conf")))).isNotNull();
     }
 
-    /** What else can be said of it here: it cannot be tried without a Kubernetes. */
+    /** Its configuration is valid; more cannot be tested without Kubernetes. */
     @Test
     void theConfigurationForKubernetesIsTaken() {
         String yaml = text(Path.of("cluster-deploy/kubernetes/sip-dispatcher.yaml"));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.app.FittedLimits.Means;
 import org.sipdispatch.transport.TransportSettings;
 
-/** Whether the limits of a node go together with its heap and its file descriptors. */
+/** The limits of a node fit its heap and its file descriptors. */
 class FittedLimitsTest {
     private static final long MIB = 1 << 20;
     private static final long DESCRIPTORS = 65_536;
@@ -27,7 +27,7 @@ class FittedLimitsTest {
         return limits.settings().traffic().transport();
     }
 
-    /** What the virtual machine makes of -Xmx1g with the collector of the start script. */
+    /** The heap limit that the virtual machine reports for -Xmx1g with the start script's collector. */
     @Test
     void theDefaultsFitTheStartScript() {
         FittedLimits one = fitted("", 989, DESCRIPTORS);

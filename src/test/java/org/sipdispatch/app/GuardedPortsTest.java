@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which TCP ports no request of a dialog is sent to. */
+/** The TCP ports to which no request within a dialog is sent. */
 class GuardedPortsTest {
     private final GuardedPorts guarded = new GuardedPorts(
             List.of(() -> 8558, () -> 25520), Stream.of("203.0.113.7", "[2001:db8::7]", "sip.example"));

@@ -21,7 +21,7 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.settings.BadSetting;
 import picocli.CommandLine;
 
-/** Configurations as they are found in the world, and what becomes of them. */
+/** Real configurations and their conversion. */
 class ImportTest {
     private static final Path SAMPLES = Path.of("src/test/resources/import");
 
@@ -46,14 +46,14 @@ class ImportTest {
         assertThat(Files.readString(written))
                 .isEqualTo(Files.readString(SAMPLES.resolve("expected/" + name + ".conf")));
         assertThat(run.out).startsWith("wrote ");
-        assertThat(run.err).startsWith("left something: ");
+        assertThat(run.err).startsWith("left out: ");
         assertThat(run.status).isEqualTo(3);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(written)))
                 .isEqualTo("rw-------");
         assertThat(run("check", "--no-data", looked(written).toString()).out).startsWith("ok: ");
     }
 
-    /** Without the list of what somebody must look at. */
+    /** The configuration without the list of texts to review. */
     private Path looked(Path written) throws IOException {
         return Files.writeString(
                 directory.resolve("looked.conf"),

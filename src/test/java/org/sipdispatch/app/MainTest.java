@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** How a run ends that nobody meant to end. */
+/** How the program ends on defects and invalid command lines. */
 class MainTest {
     @Command(name = "defective")
     private static final class Defective implements Runnable {
@@ -55,7 +55,7 @@ class MainTest {
         assertThat(line.execute(arguments.split(" "))).isEqualTo(2);
 
         assertThat(err.toString())
-                .startsWith("command line: " + arguments + " (expected: what --help lists; Un")
+                .startsWith("command line: " + arguments + " (expected: see --help; Un")
                 .endsWith(hint + ")\n")
                 .hasLineCount(1);
         assertThat(err.toString().contains("did you mean")).isEqualTo(!hint.isEmpty());

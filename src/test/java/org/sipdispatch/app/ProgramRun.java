@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Set;
 
-/** One run of the program's command line in this process, as a shell sees it. */
+/** Exit status and output of the program's command line, run in this process. */
 public record ProgramRun(int status, String out, String err) {
     public static ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
@@ -16,7 +16,7 @@ public record ProgramRun(int status, String out, String err) {
         return new ProgramRun(status, out.toString(), err.toString());
     }
 
-    /** The commands that there are. */
+    /** The names of all commands. */
     public static Set<String> commands() {
         return Main.commandLine().getSubcommands().keySet();
     }

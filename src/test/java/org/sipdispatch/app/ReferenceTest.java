@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.settings.BadSetting;
 
-/** What the program reads and what {@code reference.conf} tells of are the same keys. */
+/** The keys that the program reads are the keys of {@code reference.conf}. */
 class ReferenceTest {
     private static final Path REFERENCE = Path.of("src/main/resources/reference.conf");
     private static final Pattern KNOWN = Pattern.compile("\\(expected: one of (?:the keys )?([^)]*)\\)$");
     private static final Pattern ASSIGNED = Pattern.compile("([a-zA-Z0-9_-]+) *[={](?!\\w)");
 
-    /** Keys of the actor system, which Akka reads. */
+    /** Blocks that Akka reads. */
     private static final Set<String> AKKAS = Set.of("lane-system");
 
     @ParameterizedTest
@@ -98,7 +98,7 @@ class ReferenceTest {
         known.addAll(knownInRule("select { set = 1, bogus = 1 }"));
         known.addAll(knownInRule("select { set = 1, unusable { code = 480, reason = a, bogus = 1 } }"));
         known.addAll(knownInRule("reply { code = 404, reason = a, bogus = 1 }"));
-        // A rule that replies knows no relay, and the other way round; header holds names of the operator's choice.
+        // The error lists either reply or relay; the keys of header are the operator's.
         told.remove("X-Tenant");
         assertThat(told).isEqualTo(plus(known, "reply"));
     }
@@ -160,7 +160,7 @@ class ReferenceTest {
         return known(RULES.formatted(rule));
     }
 
-    /** The keys that the program says it knows when it refuses another one. */
+    /** The keys that the program lists when it refuses an unknown one. */
     private static Set<String> known(String settings) {
         BadSetting refusal = catchThrowableOfType(BadSetting.class, () -> start(settings));
         assertThat(refusal).hasMessageContaining("bogus");

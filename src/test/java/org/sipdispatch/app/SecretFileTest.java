@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The secret that a node alone keeps for itself. */
+/** The secret that a single node generates and stores. */
 class SecretFileTest {
     @TempDir
     private Path directory;

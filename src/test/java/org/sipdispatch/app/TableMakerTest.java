@@ -23,7 +23,7 @@ import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSettings;
 import org.slf4j.LoggerFactory;
 
-/** What is said of a journal that cannot be kept, and how often. */
+/** The log lines about a journal that is not available, and their frequency. */
 class TableMakerTest {
     private static final Logger LOG = (Logger) LoggerFactory.getLogger(TableMaker.class);
 
@@ -68,20 +68,21 @@ class TableMakerTest {
                         ConfigValueFactory.fromAnyRef("jdbc:h2:fulldisk:" + directory + "/journal"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
-        String named = "the journal's database cannot be used, nothing is remembered until it can: the disk of "
-                + directory + " is full (No space left on device)";
+        String named =
+                "the journal's database is not available, states and history are not stored until it is: the disk of "
+                        + directory + " is full (No space left on device)";
         try (Store store = Store.open(StoreSettings.from(root.section("journal"), directory.toString()));
                 TableMaker maker = new TableMaker(store, () -> made.set(true))) {
             maker.start();
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lines().contains(named));
-            // More than one attempt of the maker's, and of ours.
+            // More than one attempt of the class, and of this test.
             for (int i = 0; i < 3; i++) {
                 assertThat(store.prepare()).isFalse();
             }
             FullDisk.fill(false);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> lines().contains("the journal's database can be used"));
+                    .until(() -> lines().contains("the journal's database is available"));
         }
 
         assertThat(made).isTrue();

@@ -6,7 +6,7 @@ import java.io.Writer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** One run of a command, as a shell sees it. */
+/** Exit status and output of one command. */
 record CommandRun(int status, String out, String err) {
     @Command(name = "sip-dispatcher")
     private static final class Root {}

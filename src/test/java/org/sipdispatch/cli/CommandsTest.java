@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Commands against answers of the shapes that a node gives. */
+/** Commands against the responses of a node. */
 class CommandsTest {
     private static final String ID = "default:1:sip:10.0.0.1:5060";
     private static final String ENCODED = "default%3A1%3Asip%3A10.0.0.1%3A5060";
@@ -238,7 +238,7 @@ class CommandsTest {
         CommandRun run = run("sets");
 
         assertThat(run.status()).isEqualTo(3);
-        assertThat(run.err()).startsWith("token: none (expected: a token that may");
+        assertThat(run.err()).startsWith("token: none (expected: an authorised token");
     }
 
     @Test
@@ -322,7 +322,7 @@ class CommandsTest {
         assertThat(run.out()).isEqualTo("""
                 + default:1:sip:10.0.0.9
                 warning: dispatcher id 7: ...
-                1 change, not made
+                1 change, not applied
                 """);
         assertThat(lastBody()).contains("\"dryRun\":true", "\"dropTemporary\":false", "\"partition\":\"trunks\"");
     }
@@ -341,7 +341,7 @@ class CommandsTest {
 
         CommandRun run = run("reload", "--dry-run");
 
-        assertThat(run.out()).isEqualTo("+ default:1:sip:10.0.0.9\n1 change, not made\n");
+        assertThat(run.out()).isEqualTo("+ default:1:sip:10.0.0.9\n1 change, not applied\n");
         assertThat(run.err()).isEqualTo("rows: 1 that cannot be used\n");
         assertThat(run.status()).isEqualTo(1);
         assertThat(lastBody()).doesNotContain("skipBadRows");

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which of the rows that share set, URI and socket a name on the command line means. */
+/** Which rows that share set, URI and socket match a name on the command line. */
 class EqualRowsTest {
     private static final String FIRST = "default:1:sip:gw:5060";
     private static final String STATUS =

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Following events over streams that end. */
+/** {@code events} over streams that end. */
 class EventsTest {
     private final FakeNode first = new FakeNode();
     private final FakeNode second = new FakeNode();

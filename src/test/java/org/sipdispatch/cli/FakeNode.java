@@ -16,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A node's HTTP that plays answers and remembers what it was asked. */
+/** An HTTP server with prepared responses that records requests. */
 final class FakeNode implements AutoCloseable {
-    /** What came; the query is part of the path, as it was written. */
+    /** A received request; the path includes the query, as sent. */
     record Asked(String method, String path, String body, Map<String, String> headers) {}
 
     private record Played(int status, String type, String body) {}
@@ -43,12 +43,12 @@ final class FakeNode implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The answer to that method and path without its query; several are played in turn, the last one for ever. */
+    /** The response to this method and path without query; several are returned in turn, the last one forever. */
     FakeNode plays(String question, int status, String json) {
         return plays(question, new Played(status, "application/json", json));
     }
 
-    /** A stream that ends after that text. */
+    /** A stream that ends after this text. */
     FakeNode streams(String path, String text) {
         return plays("GET " + path, new Played(200, "text/event-stream", text));
     }

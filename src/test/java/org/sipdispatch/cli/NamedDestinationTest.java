@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which destination a name means. */
+/** Which destination a name matches. */
 class NamedDestinationTest {
     private static final String[] URIS = {
         "sip:10.0.0.12:5060",
@@ -41,7 +41,7 @@ class NamedDestinationTest {
         node.close();
     }
 
-    /** The one that the name means, by what the node is asked for then. */
+    /** The destination that the name matches, taken from the request that follows. */
     private String meant(String name) {
         CommandRun.of("show", name, "--node", node.url());
         String last = node.asked.get(node.asked.size() - 1).path();

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said to a node. */
+/** The requests to a node. */
 class NodeClientTest {
     @Test
     void theNodeGivesUpFirst() {

@@ -24,7 +24,7 @@ class ManyDestinationsStartTest {
     private static final List<String> TAKEN_OUT = List.of("taken out of the cluster", "nodes are reachable: this side");
     /** What they log when one does not keep up. */
     private static final List<String> BUSY =
-            List.of("as UNREACHABLE", "Unexpected change of shard", "not all is known yet");
+            List.of("as UNREACHABLE", "Unexpected change of shard", "the state of some destinations is unknown");
 
     @Test
     @Tag("long")

@@ -181,8 +181,8 @@ class PageTest extends BrowsedPage {
         open(Look.DESKTOP);
         row(FIRST).click();
 
-        assertThat(page.locator(".warning")).containsText("The actor says Active (version 4.17)");
-        assertThat(page.locator(".warning")).containsText("goes by Probing (version 4.16)");
+        assertThat(page.locator(".warning")).containsText("The actor reports Active (version 4.17)");
+        assertThat(page.locator(".warning")).containsText("uses Probing (version 4.16)");
         assertThat(page.locator("#panel")).containsText("replied 200 in 1.8 ms");
         node.differs(false);
         assertThat(page.locator(".warning")).hasCount(0);
@@ -213,7 +213,7 @@ class PageTest extends BrowsedPage {
         assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
         node.away(true);
         assertThat(page.locator("#live")).hasText("■ stale");
-        assertThat(page.locator("#stale")).containsText("what you see is what was");
+        assertThat(page.locator("#stale")).containsText("the page shows the last known data");
 
         node.away(false);
         // The page may retry automatically at this moment; there is nothing to click on then.
@@ -282,7 +282,7 @@ class PageTest extends BrowsedPage {
         open(Look.DESKTOP);
         page.locator("dialog input[name=token]").fill("wrong");
         page.keyboard().press("Enter");
-        assertThat(page.locator("dialog[open]")).containsText("did not take that token");
+        assertThat(page.locator("dialog[open]")).containsText("refused that token");
         page.locator("dialog input[name=token]").fill("secret");
         page.keyboard().press("Enter");
 

@@ -47,7 +47,8 @@ class PageTroubleTest extends BrowsedPage {
         page.locator("tr[data-id='" + FIRST + "']").click();
 
         assertThat(page.locator("#panel")).containsText("replied 200 in 1.8 ms");
-        assertThat(page.locator("#panel .warning")).hasText("The history is not there: history: the database is away");
+        assertThat(page.locator("#panel .warning"))
+                .hasText("The history is not available: history: the database is away");
         assertThat(page.locator("#panel > .trouble")).isHidden();
         Browser.screenshot(page, "trouble-history");
         node.historyAway(false);
@@ -107,7 +108,7 @@ class PageTroubleTest extends BrowsedPage {
 
         assertThat(page.locator("dialog .trouble"))
                 .hasText("order: not known whether it was done (expected: an answer within 15s)."
-                        + " Look at the destination before you order it again; order 3f0c-7.");
+                        + " Check the destination before you repeat the order; order 3f0c-7.");
         assertThat(page.locator("dialog[open]")).hasCount(1);
     }
 
@@ -156,13 +157,13 @@ class PageTroubleTest extends BrowsedPage {
         give("with blanks");
         assertThat(page.locator("dialog .trouble")).containsText("without blanks");
         give("wrong");
-        assertThat(page.locator("dialog[open]")).containsText("did not take that token");
+        assertThat(page.locator("dialog[open]")).containsText("refused that token");
         Browser.screenshot(page, "trouble-dialog");
         assertThat(page.evaluate("() => sessionStorage.length + localStorage.length - 1"))
                 .isEqualTo(0);
         page.keyboard().press("Escape");
 
-        assertThat(page.locator("#trouble")).hasText("This node asks for a token, and none was given.");
+        assertThat(page.locator("#trouble")).hasText("This node requires a token, and none was given.");
         assertThat(page.locator("dialog[open]")).hasCount(0);
         Browser.screenshot(page, "trouble-token");
         page.locator("#sign-in").click();
@@ -182,7 +183,7 @@ class PageTroubleTest extends BrowsedPage {
         node.away(true);
         node.away(false);
 
-        assertThat(page.locator("dialog[open]")).containsText("did not take that token");
+        assertThat(page.locator("dialog[open]")).containsText("refused that token");
         page.keyboard().press("Escape");
         assertThat(page.locator("#sign-in")).isVisible();
         page.locator("#stale-now").click();

@@ -1,13 +1,13 @@
-// The node's HTTP, below /dispatcher. The token lives as long as the browser's tab.
+// The node's HTTP API below /dispatcher. The token is kept until the browser tab is closed.
 
 const BASE = new URL('..', document.baseURI);
-// Certificates of clients are such credentials too; without TLS there are none, and the browser is not to ask over our head.
+// Client certificates are credentials too; without TLS there are none, and 'omit' prevents the browser's own password dialog.
 const CREDENTIALS = location.protocol === 'https:' ? 'same-origin' : 'omit';
-// Not known whether it was done.
+// The outcome of an order is unknown.
 const ACCEPTED = 202;
 const TOKEN = 'sip-dispatcher.token';
 
-/** What a node refused, in its words. */
+/** An error response of the node, with its message. */
 export class Refused extends Error {
   constructor(status, message) {
     super(message);
@@ -19,7 +19,7 @@ let asking = null;
 let declined = false;
 let askForToken = () => Promise.reject(new Refused(401, 'token: none'));
 
-/** Who asks people for a token, told whether one was refused; answers with a promise of one. */
+/** Sets the function that asks the user for a token: called with whether one was refused, returns a promise of the token. */
 export function tokensComeFrom(ask) {
   askForToken = ask;
 }
@@ -32,12 +32,12 @@ export function forgetToken() {
   sessionStorage.removeItem(TOKEN);
 }
 
-/** Whether nobody is asked for a token any more, since the question was closed without one. */
+/** Whether the user closed the token dialog, so that it does not open again. */
 export function isDeclined() {
   return declined;
 }
 
-/** The next refusal may ask for a token again. */
+/** Allows the token dialog to open again. */
 export function askAgain() {
   declined = false;
 }
@@ -54,8 +54,8 @@ async function ask(wasRefused) {
 }
 
 /**
- * One question at a time, however many requests were refused; those sent with an older token just try again. A token that was
- * refused is forgotten at once, and whoever closes the question is not asked again.
+ * Opens one dialog, however many requests were refused; requests with an older token are just repeated. A refused token is
+ * deleted at once, and after the user closes the dialog it does not open again.
  */
 async function anotherToken(refused, message) {
   if (asking === null) {
@@ -71,7 +71,7 @@ async function anotherToken(refused, message) {
   await asking;
 }
 
-/** A request that asks for a token if the node wants another one. */
+/** Sends a request, and asks the user for a token if the node refuses the current one. */
 export async function open(path, options = {}) {
   for (;;) {
     const token = sessionStorage.getItem(TOKEN);
@@ -87,7 +87,7 @@ export async function open(path, options = {}) {
   }
 }
 
-/** What an answer says, whatever it is. */
+/** The body of a response, as an object; text that is not JSON becomes `error`. */
 async function said(response) {
   const text = await response.text();
   try {
@@ -100,7 +100,7 @@ async function said(response) {
 async function answer(response) {
   const body = await said(response);
   if (response.status === ACCEPTED) {
-    throw new Refused(response.status, `${body.message}. Look at the destination before you order it again; order ${body.order}.`);
+    throw new Refused(response.status, `${body.message}. Check the destination before you repeat the order; order ${body.order}.`);
   }
   if (!response.ok) {
     throw new Refused(response.status, body.error || `the node answered ${response.status}`);
@@ -112,7 +112,7 @@ export async function get(path, options = {}) {
   return answer(await open(path, options));
 }
 
-/** Readiness is told with 503 too. */
+/** The response is 503 if the node is not ready. */
 export async function readiness() {
   const response = await open('ready');
   return response.json();
@@ -138,7 +138,7 @@ export function destination(id, rest = '') {
   return `destinations/${encodeURIComponent(id)}${rest}`;
 }
 
-/** A query of those values that are not empty. */
+/** The path with a query of the values that are not empty. */
 export function query(path, values) {
   const all = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

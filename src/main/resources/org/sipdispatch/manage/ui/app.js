@@ -1,4 +1,4 @@
-// Joins the parts of the page.
+// Connects the parts of the page.
 import * as api from './api.js';
 import * as orders from './orders.js';
 import { ClusterView } from './cluster.js';
@@ -23,7 +23,7 @@ let role = 'read';
 let drawing = false;
 let view = 'destinations';
 let cut = null;
-let toldTurns = [];
+let announcements = [];
 let begun = false;
 
 const meters = new Meters();
@@ -44,7 +44,7 @@ const panel = new Panel({
 });
 const stream = new Stream('events?traffic=on', { opened, event, cut: wasCut });
 
-/** Draws at most once per frame, however much comes. */
+/** Draws at most once per frame, however many updates arrive. */
 function draw() {
   if (!drawing) {
     drawing = true;
@@ -62,16 +62,16 @@ function draw() {
   }
 }
 
-/** Tells people who do not see it; many turns at once are told as their number. */
+/** Announces changed states to screen readers; more than three at once as a number. */
 function turned(row, before) {
-  if (toldTurns.length === 0) {
+  if (announcements.length === 0) {
     setTimeout(() => {
-      say(toldTurns.length > 3 ? `${toldTurns.length} destinations changed` : toldTurns.join('. '));
-      toldTurns = [];
+      say(announcements.length > 3 ? `${announcements.length} destinations changed` : announcements.join('. '));
+      announcements = [];
     }, 700);
   }
   const hold = before.hold === row.hold ? '' : row.hold ? ', on hold' : ', released';
-  toldTurns.push(`${row.uri} is ${row.state}${hold}`);
+  announcements.push(`${row.uri} is ${row.state}${hold}`);
 }
 
 function say(text) {
@@ -104,7 +104,7 @@ function wasCut(untilMs, why) {
   showStream();
 }
 
-/** While nothing comes, what stands here is what was, and looks like it. */
+/** Shows whether the stream is connected; without it the page is marked as stale. */
 function showStream() {
   const chip = byId('live');
   document.body.classList.toggle('stale', cut !== null);
@@ -113,7 +113,7 @@ function showStream() {
   byId('stale').hidden = cut === null;
   if (cut) {
     const left = Math.max(0, cut.untilMs - Date.now());
-    setText(byId('stale-text'), `No news from the node for ${duration(Date.now() - cut.sinceMs)} (${cut.why}): what you see is what was. `
+    setText(byId('stale-text'), `No data from the node for ${duration(Date.now() - cut.sinceMs)} (${cut.why}): the page shows the last known data. `
       + (left > 0 ? `Trying again in ${duration(left)}.` : 'Trying again…'));
   }
 }
@@ -136,7 +136,7 @@ function showPager(page) {
   byId('page-after').disabled = page.page >= page.pages - 1;
 }
 
-/** The address says what is shown: #/history?destination=... */
+/** Shows the view in the URL's fragment: #/history?destination=... */
 function route() {
   const [name, rest] = location.hash.slice(2).split('?');
   const params = new URLSearchParams(rest ?? '');
@@ -235,7 +235,7 @@ async function whoAmI() {
   role = me.role;
   orders.namesAreGiven(Boolean(me.open));
   setText(byId('role'), me.open ? 'open to all on this host' : `${me.name} · ${me.role}`);
-  byId('role').title = me.open ? 'This node asks for no token' : `Your role is ${me.role}`;
+  byId('role').title = me.open ? 'This node requires no token' : `Your role is ${me.role}`;
   byId('forget').hidden = !api.hasToken();
   byId('reload').disabled = false;
   byId('reload').title = role === 'write' ? '' : 'Your role is read: a dry run only';
@@ -244,7 +244,7 @@ async function whoAmI() {
   panel.refresh();
 }
 
-/** Who closed the question for a token is not asked again, but may ask to be. */
+/** After the token dialog was closed it does not open again; a button opens it. */
 function showDeclined() {
   byId('sign-in').hidden = !api.isDeclined();
   byId('forget').hidden = !api.hasToken();
@@ -258,7 +258,7 @@ async function signIn() {
     if (begun) {
       stream.now();
     } else {
-      goOn();
+      start();
     }
   } catch (trouble) {
     fail(trouble);
@@ -266,14 +266,14 @@ async function signIn() {
   showDeclined();
 }
 
-function goOn() {
+function start() {
   begun = true;
   cluster.run();
   stream.run();
   route();
 }
 
-/** Tries until the node answers; one that wants a token and gets none waits for people. */
+/** Tries until the node answers. Stops if the node requires a token and the user enters none. */
 async function begin() {
   for (let pauseMs = 500; ; pauseMs = Math.min(2 * pauseMs, 15_000)) {
     try {
@@ -291,7 +291,7 @@ async function begin() {
       });
     }
   }
-  goOn();
+  start();
 }
 
 api.tokensComeFrom((wasRefused) => orders.token(wasRefused).catch((closed) => {

@@ -1,4 +1,4 @@
-// Graphs, drawn by hand as SVG.
+// Graphs as SVG.
 import { h, setText, svg } from './dom.js';
 import { clock } from './words.js';
 
@@ -9,7 +9,7 @@ const BOTTOM = 22;
 const TOP = 6;
 const SPANS_MIN = [1, 2, 5, 10];
 
-/** A little line of what a destination got in the last minute. */
+/** A small graph of a destination's requests in the last minute. */
 export class Sparkline {
   constructor() {
     this.line = svg('path', { class: 'spark-line' });
@@ -46,11 +46,11 @@ export function ceiling(most) {
   return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= most - 1e-9);
 }
 
-/** Lines over the last ten minutes, or as many as there were, with a legend that tells the values where the pointer is, or the newest. */
+/** Lines over up to the last ten minutes, with a legend of the values at the pointer, or the newest ones. */
 export class Chart {
   /**
    * @param lines [{ name, of, style }]: of is a property of the points, style one of s0 to s6
-   * @param written how a value is written
+   * @param written formats a value
    */
   constructor(title, unit, lines, written) {
     this.lines = lines;
@@ -94,7 +94,7 @@ export class Chart {
     const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);
     this.drawGrid(most, y, end);
     this.lines.forEach((line, i) => this.paths[i].setAttribute('d', path(shown, line.of, this.x, y)));
-    this.tell(shown);
+    this.showValues(shown);
   }
 
   drawGrid(most, y, end) {
@@ -108,16 +108,16 @@ export class Chart {
     this.grid.replaceChildren(...marks.flat(), ...minutes);
   }
 
-  tell(shown) {
-    let told = shown.at(-1);
+  showValues(shown) {
+    let point = shown.at(-1);
     if (this.pointer !== null && shown.length > 0) {
-      told = shown.reduce((best, one) =>
+      point = shown.reduce((best, one) =>
         (Math.abs(this.x(one.at) - this.pointer) < Math.abs(this.x(best.at) - this.pointer) ? one : best));
     }
-    this.cross.setAttribute('d', this.pointer !== null && told ? `M${this.x(told.at)} ${TOP}V${HEIGHT - BOTTOM}` : '');
-    setText(this.time, this.pointer !== null && told ? clock(told.at) : '');
-    this.lines.forEach((line, i) => setText(this.values[i], told ? this.written(told[line.of]) : '–'));
-    const now = this.lines.map((line) => `${line.name} ${told ? this.written(told[line.of]) : 'unknown'}`).join(', ');
+    this.cross.setAttribute('d', this.pointer !== null && point ? `M${this.x(point.at)} ${TOP}V${HEIGHT - BOTTOM}` : '');
+    setText(this.time, this.pointer !== null && point ? clock(point.at) : '');
+    this.lines.forEach((line, i) => setText(this.values[i], point ? this.written(point[line.of]) : '–'));
+    const now = this.lines.map((line) => `${line.name} ${point ? this.written(point[line.of]) : 'unknown'}`).join(', ');
     this.drawing.setAttribute('aria-label', `${this.title}: ${now}`);
   }
 }

@@ -1,4 +1,4 @@
-// The node that serves this page, and those it sees.
+// The node that serves this page, and the nodes that it sees.
 import * as api from './api.js';
 import { byId, h, setClass, setText } from './dom.js';
 import { count, tag } from './words.js';
@@ -21,7 +21,7 @@ export class ClusterView {
       [this.node, this.ready] = await Promise.all([api.get('node'), api.readiness()]);
       this.render();
     } catch {
-      // Whether the node can be reached is told by the stream.
+      // The stream shows whether the node can be reached.
     }
   }
 

@@ -1,6 +1,6 @@
-// Elements are made of text and nodes only, never of markup: attrs and descriptions come from strangers.
+// Elements are built from text and nodes only, never from markup: attrs and descriptions are untrusted.
 
-/** An element: h('button', { class: 'quiet', onclick: f }, 'Hold'). Props are attributes, on... are listeners. */
+/** Creates an element: h('button', { class: 'quiet', onclick: f }, 'Hold'). Props are attributes, on... are listeners. */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -16,7 +16,7 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** An SVG element. */
+/** Creates an SVG element. */
 export function svg(tag, props = {}, ...children) {
   const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(props)) {
@@ -30,7 +30,7 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
-/** Writes only what is new, so that nothing is drawn again that stays as it is. */
+/** Writes only a changed text, so that the browser does not draw unchanged elements. */
 export function setText(element, text) {
   if (element.textContent !== text) {
     element.textContent = text;
@@ -58,7 +58,7 @@ export function facts(pairs) {
     .map(([name, value, title]) => h('div', {}, h('dt', {}, name), h('dd', { title }, value))));
 }
 
-/** What is kept in a storage that may refuse, as in private windows; then it is forgotten at the next load. */
+/** A storage that may refuse, as in private windows; values are then lost at the next load. */
 function keptIn(storage) {
   return {
     get(key) {
@@ -72,14 +72,14 @@ function keptIn(storage) {
       try {
         storage().setItem(key, value);
       } catch {
-        // It works without.
+        // The page works without it.
       }
     },
   };
 }
 
-/** What is kept in this browser: how the page looks, and one's own name. */
+/** Kept in this browser: the theme and the user's name. */
 export const kept = keptIn(() => localStorage);
 
-/** What is kept until the tab is closed: whatever else people type. */
+/** Kept until the tab is closed: other input. */
 export const forTab = keptIn(() => sessionStorage);

@@ -1,4 +1,4 @@
-// What happened: changes of destinations and orders of operators, newest first.
+// The history: changes of destinations and orders of operators, newest first.
 import * as api from './api.js';
 import { byId, h } from './dom.js';
 import { badge, stamp, tag } from './words.js';
@@ -6,7 +6,7 @@ import { badge, stamp, tag } from './words.js';
 const PAGE = 100;
 const SOON_MS = 300;
 
-/** One line of it. */
+/** The element of an entry. */
 export function entry(one, withDestination = true) {
   const status = one.kind === 'STATUS' && one.state;
   return h('li', { class: 'entry', 'data-id': one.id, 'data-at': one.atMs },
@@ -15,7 +15,7 @@ export function entry(one, withDestination = true) {
     h('div', { class: 'entry-text' },
       withDestination && one.destination ? h('a', { href: `#/destinations?open=${encodeURIComponent(one.destination)}` }, one.destination) : null,
       h('span', {}, one.why || ''), one.busy ? tag('busy', 'busy') : null,
-      one.superseded ? h('span', { class: 'quiet' }, `said ${one.supersededState}, version ${one.version}`) : null,
+      one.superseded ? h('span', { class: 'quiet' }, `superseded ${one.supersededState}, version ${one.version}`) : null,
       h('span', { class: 'quiet' }, [one.who, one.node && `on ${one.node}`].filter(Boolean).join(' '))));
 }
 
@@ -59,13 +59,13 @@ export class HistoryView {
       const lines = entries.map((one) => entry(one));
       this.list.replaceChildren(...(further ? [...this.list.children, ...lines] : lines));
       this.more.hidden = entries.length < PAGE;
-      this.note.textContent = this.list.children.length === 0 ? 'Nothing fits.' : '';
+      this.note.textContent = this.list.children.length === 0 ? 'No entry matches.' : '';
     } catch (refused) {
       this.note.textContent = refused.message;
     }
   }
 
-  /** Once for many that come together; unless somebody has gone on to older ones, who is not to lose his place. */
+  /** Loads once for several entries that arrive together; not while older pages are shown, so that the user keeps the position. */
   loadSoon() {
     if (!this.soon && this.list.children.length <= PAGE) {
       this.soon = setTimeout(() => {
@@ -79,7 +79,7 @@ export class HistoryView {
     return Object.values(this.values()).some((value) => value !== '');
   }
 
-  /** What the stream tells stands on top, unless only some lines are wanted, or it came late: then the node knows where. */
+  /** Puts an entry of the stream on top. Ignores it with a filter; loads the list if the entry is late and belongs further down. */
   add(one) {
     if (!this.isFiltered() && !this.list.querySelector(`[data-id="${Number(one.id)}"]`)) {
       if (one.superseded || one.atMs < Number(this.list.firstElementChild?.getAttribute('data-at') ?? 0)) {

@@ -1,4 +1,4 @@
-// What counters of the node come to: rates and latencies of a while.
+// Rates and latencies, computed from the node's counters.
 
 const MINUTE_MS = 60_000;
 const RATE_MS = 10_000;
@@ -12,7 +12,7 @@ function bounds(buckets) {
     .sort((a, b) => a[1] - b[1]);
 }
 
-/** The time that a share of the requests stayed below, drawn straight within its bucket. */
+/** A quantile of the latencies, interpolated linearly within its bucket. */
 export function quantile(counts, limits, share) {
   const total = counts.reduce((sum, one) => sum + one, 0);
   if (total <= 0) {
@@ -29,7 +29,7 @@ export function quantile(counts, limits, share) {
   return null;
 }
 
-/** One destination. Only what changed is kept, so that thousands that rest cost nothing. */
+/** The counters of a destination. Only changes are kept, so that thousands of idle destinations cost nothing. */
 class Meter {
   constructor() {
     this.samples = [];
@@ -48,7 +48,7 @@ class Meter {
     }
   }
 
-  /** What it was at that time. */
+  /** The counters at that time. */
   at(time) {
     let found = this.samples[0];
     for (const sample of this.samples) {
@@ -73,7 +73,7 @@ export class Meters {
     this.limits = [];
   }
 
-  /** Takes what GET /dispatcher/traffic says. */
+  /** Adds a response of GET /dispatcher/traffic. */
   add(traffic) {
     const before = this.lastAt;
     this.lastAt = traffic.atMs;
@@ -103,7 +103,7 @@ export class Meters {
     return { at, requests: one.requests, answered: one.latencyMs?.count ?? 0, counts };
   }
 
-  /** The last minute of a destination. */
+  /** Statistics of a destination for the last minute. */
   of(id) {
     const meter = this.meters.get(id);
     if (!meter || meter.samples.length === 0) {
@@ -122,7 +122,7 @@ export class Meters {
     };
   }
 
-  /** The requests of the last minute, in equal parts; null for none ever. */
+  /** The requests of the last minute, in equal intervals; null if there were never any. */
   bins(id) {
     const meter = this.meters.get(id);
     if (!meter || meter.samples.length === 0) {
@@ -185,7 +185,7 @@ export class Meters {
   }
 }
 
-/** Counters by their name in small letters. */
+/** Counters by their name in lower case. */
 function named(counters) {
   return Object.fromEntries(Object.entries(counters).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,4 +1,4 @@
-// What is ordered, each in a dialog that says what will happen.
+// The orders, each with a dialog that says what will happen.
 import * as api from './api.js';
 import { h, kept } from './dom.js';
 import { tag } from './words.js';
@@ -8,12 +8,12 @@ const NAME = 'sip-dispatcher.name';
 
 let open = false;
 
-/** Nobody is asked for a name where the node asks for tokens: it knows who one is. */
+/** The dialogs ask for a name only if the node requires no token; else the token identifies the user. */
 export function namesAreGiven(isOpen) {
   open = isOpen;
 }
 
-/** The order with the name that somebody unproven gives himself. */
+/** The order with the name that the user entered; the node does not verify it. */
 function signed(order) {
   const who = open ? kept.get(NAME) : '';
   return who ? { ...order, who } : order;
@@ -26,11 +26,11 @@ export function field(label, input, hint) {
 function nameField() {
   const input = h('input', { type: 'text', maxlength: 60, value: kept.get(NAME) ?? '', autocomplete: 'username' });
   input.addEventListener('change', () => kept.set(NAME, input.value.trim()));
-  return field('Your name', input, 'Stands in the history; this node asks for no token.');
+  return field('Your name', input, 'Shown in the history; this node requires no token.');
 }
 
 /**
- * A dialog that ends when what is ordered was done; a refusal is shown in it.
+ * A dialog that closes when the order was executed; it shows errors.
  *
  * @param plan { title, text, fields, confirm, kind, act(say), first }
  */
@@ -86,7 +86,7 @@ function ordered(row, plan) {
 
 export const hold = (row) => ordered(row, {
   verb: 'Hold', path: '/hold', needsReason: true, kind: 'danger',
-  text: 'It takes no new requests until it is released or set Active, whatever probes say. Calls that go on there are not touched.',
+  text: 'It takes no new requests until it is released or set Active, regardless of probes. Active calls are not affected.',
 });
 
 export const release = (row) => ordered(row, {
@@ -95,7 +95,7 @@ export const release = (row) => ordered(row, {
 
 export const drain = (row) => ordered(row, {
   verb: 'Drain', path: '/drain', kind: 'danger',
-  text: 'It is set on hold, and the calls that still go on there are counted until none is left.',
+  text: 'It is put on hold, and its active calls are counted until none is left.',
 });
 
 export const setActive = (row) => ordered(row, {
@@ -116,13 +116,13 @@ export const remove = (row) => dialog({
   act: () => api.remove(api.destination(row.id), signed({})),
 });
 
-/** Shows what a reload would come to first; only that can be applied, and only by whoever may. */
+/** Shows a dry run first; only then the reload can be applied, with the role write. */
 export function reload(partitions, mayApply) {
   const partition = h('select', {}, h('option', { value: '' }, 'all partitions'),
     partitions.map((name) => h('option', { value: name }, name)));
   const drop = h('input', { type: 'checkbox', name: 'drop' });
   const skip = h('input', { type: 'checkbox', name: 'skip' });
-  const skipping = h('label', { class: 'check', hidden: true }, skip, ' skip bad rows: go on without them');
+  const skipping = h('label', { class: 'check', hidden: true }, skip, ' skip bad rows and load the others');
   const result = h('div', { class: 'outcome', 'aria-live': 'polite' });
   let seen = false;
   let button;
@@ -139,11 +139,11 @@ export function reload(partitions, mayApply) {
   [partition, drop, skip].forEach((input) => input.addEventListener('change', again));
   return dialog({
     title: 'Reload',
-    text: `Reads the tables and lists anew. The dry run shows what would change; ${
-      mayApply ? 'nothing does until it is applied.' : 'your role is read, so that it cannot be applied.'}`,
+    text: `Reads the tables and lists again. The dry run shows what would change; ${
+      mayApply ? 'nothing changes until you apply it.' : 'your role is read, so it cannot be applied.'}`,
     wide: true,
     fields: [field('Partition', partition),
-      h('label', { class: 'check' }, drop, ' drop temporary destinations too'), skipping, open && mayApply && nameField(), result],
+      h('label', { class: 'check' }, drop, ' also drop temporary destinations'), skipping, open && mayApply && nameField(), result],
     confirm: 'Dry run',
     cancel: 'Close',
     act: async (confirm) => {
@@ -151,7 +151,7 @@ export function reload(partitions, mayApply) {
       const order = { partition: partition.value, dropTemporary: drop.checked, ...(skip.checked && { skipBadRows: true }) };
       try {
         const outcome = await api.post('reload', signed({ ...order, dryRun: !seen }));
-        result.replaceChildren(...told(outcome, seen));
+        result.replaceChildren(...report(outcome, seen));
         skipping.hidden &&= !outcome.error;
         offer(!seen && mayApply && !outcome.error);
       } catch (refused) {
@@ -164,13 +164,13 @@ export function reload(partitions, mayApply) {
   });
 }
 
-function told(outcome, applied) {
+function report(outcome, applied) {
   const changes = outcome.changes ?? [];
   const warnings = outcome.warnings ?? [];
   return [
     h('p', {}, applied ? tag('applied', 'good') : tag('dry run'), ` revision ${outcome.revision}: `,
       changes.length === 0 ? 'no changes' : `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}`),
-    outcome.error ? h('p', { class: 'trouble', role: 'alert' }, 'It would be refused: ', outcome.error) : null,
+    outcome.error ? h('p', { class: 'trouble', role: 'alert' }, 'The reload would be refused: ', outcome.error) : null,
     changes.length ? h('ul', { class: 'diff', tabindex: 0, 'aria-label': 'Changes' },
       changes.map((line) => h('li', { class: kindOf(String(line)) }, String(line)))) : null,
     warnings.length ? h('ul', { class: 'warnings' }, warnings.map((line) => h('li', {}, String(line)))) : null,
@@ -196,12 +196,12 @@ export function add(partitions, set) {
   };
   return dialog({
     title: 'Add temporary destination',
-    text: 'It is known to all nodes at once and stays until it is removed; no table is written.',
+    text: 'All nodes know it at once. It exists until it is removed, and is not written to a table.',
     wide: true,
     fields: [h('div', { class: 'pair' }, field('Partition', inputs.partition), field('Set', inputs.set)),
       field('URI', inputs.uri),
       h('div', { class: 'pair' }, field('Weight', inputs.weight), field('Priority', inputs.priority)),
-      h('div', { class: 'pair' }, field('Socket', inputs.socket), field('State at first', inputs.state)),
+      h('div', { class: 'pair' }, field('Socket', inputs.socket), field('Initial state', inputs.state)),
       h('div', { class: 'pair' }, field('Attrs', inputs.attrs), field('Description', inputs.description)),
       open && nameField()],
     confirm: 'Add',
@@ -218,15 +218,15 @@ export function add(partitions, set) {
   });
 }
 
-/** Asks for a token; one that was refused before is said to be so. */
+/** Asks for a token; says so if the previous one was refused. */
 export function token(wasRefused) {
   const input = h('input', { type: 'password', name: 'token', required: true, autocomplete: 'current-password' });
   return dialog({
     title: 'Token',
-    text: wasRefused ? 'The node did not take that token, so it is forgotten. Try another one.'
-      : 'This node asks who you are. The token is kept until this tab is closed.',
+    text: wasRefused ? 'The node refused that token, and it was deleted. Enter another one.'
+      : 'This node requires a token. It is kept until this tab is closed.',
     fields: [field('Token', input)],
-    confirm: 'Go on',
+    confirm: 'Continue',
     act: async () => {
       if (!/^[\x21-\x7e]+$/.test(input.value.trim())) {
         throw new Error('token: as written (expected: printable ASCII without blanks)');
@@ -235,7 +235,7 @@ export function token(wasRefused) {
     },
   }).then((value) => {
     if (value === undefined) {
-      throw new api.Refused(401, 'This node asks for a token, and none was given.');
+      throw new api.Refused(401, 'This node requires a token, and none was given.');
     }
     return value;
   });

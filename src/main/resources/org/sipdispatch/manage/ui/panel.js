@@ -1,4 +1,4 @@
-// One destination in full: what its actor says, and beside it what this node's traffic goes by.
+// Details of a destination: its actor's status and the status that this node's traffic uses.
 import * as api from './api.js';
 import * as orders from './orders.js';
 import { byId, facts, h, setText } from './dom.js';
@@ -12,10 +12,10 @@ const HISTORY = 20;
 
 export class Panel {
   /**
-   * @param doors { row(id), stats(id), mayWrite(), closed(), say(text) }
+   * @param callbacks { row(id), stats(id), mayWrite(), closed(), say(text) }
    */
-  constructor(doors) {
-    this.doors = doors;
+  constructor(callbacks) {
+    this.callbacks = callbacks;
     this.element = byId('panel');
     this.id = null;
     this.asked = null;
@@ -51,11 +51,11 @@ export class Panel {
   }
 
   async order(text, order) {
-    const row = this.doors.row(this.id);
+    const row = this.callbacks.row(this.id);
     this.trouble.hidden = true;
     try {
       if (row && await order(row) !== undefined) {
-        this.doors.say(`${text.replace('…', '')}: done for ${row.uri}`);
+        this.callbacks.say(`${text.replace('…', '')}: done for ${row.uri}`);
         this.draining ||= order === orders.drain;
         await this.load();
       }
@@ -96,15 +96,15 @@ export class Panel {
     this.id = null;
     this.element.hidden = true;
     document.body.classList.remove('with-panel');
-    this.doors.closed(id);
+    this.callbacks.closed(id);
   }
 
-  /** What the row says, which the stream keeps up to date. */
+  /** Shows the row's data, which the stream keeps up to date. */
   refresh() {
-    const row = this.id === null ? null : this.doors.row(this.id);
+    const row = this.id === null ? null : this.callbacks.row(this.id);
     if (!row) {
       if (this.id !== null) {
-        setText(this.heading, `${this.id} is gone`);
+        setText(this.heading, `${this.id} no longer exists`);
         Object.values(this.buttons).forEach((button) => {
           button.disabled = true;
         });
@@ -124,7 +124,7 @@ export class Panel {
   }
 
   allow(row) {
-    const may = this.doors.mayWrite();
+    const may = this.callbacks.mayWrite();
     const allowed = {
       hold: !row.hold, release: row.hold, drain: true, probe: true,
       active: row.hold || row.state !== 'Active', remove: row.temporary,
@@ -136,7 +136,7 @@ export class Panel {
     this.buttons.remove.hidden = !row.temporary;
   }
 
-  /** Details and history by themselves: what is kept in a database may be away, or slow, while the destination is not. */
+  /** Loads details and history separately: the history's database may be down or slow. */
   load() {
     this.refresh();
     return Promise.all([this.loadReport(this.id), this.loadHistory(this.id)]);
@@ -158,7 +158,7 @@ export class Panel {
     }
   }
 
-  /** One question at a time, however long it takes. */
+  /** At most one request at a time. */
   async loadHistory(id) {
     if (this.asked === id) {
       return;
@@ -166,7 +166,7 @@ export class Panel {
     this.asked = id;
     const lines = await api.get(api.query('history', { destination: id, limit: HISTORY }))
       .then(({ entries }) => (entries ?? []).map((one) => entry(one, false)))
-      .catch((refused) => h('p', { class: 'warning', role: 'status' }, `The history is not there: ${refused.message}`));
+      .catch((refused) => h('p', { class: 'warning', role: 'status' }, `The history is not available: ${refused.message}`));
     if (id === this.asked) {
       this.asked = null;
     }
@@ -178,23 +178,23 @@ export class Panel {
   show(report) {
     const here = report.here ?? {};
     this.warning.replaceChildren(...(report.differs ? [h('p', { class: 'warning', role: 'status' },
-      h('strong', {}, 'This node goes by something else. '),
-      `The actor says ${report.state ?? 'nothing'} (version ${report.version ?? '–'}); this node's traffic goes by `,
+      h('strong', {}, 'This node uses another status. '),
+      `The actor reports ${report.state ?? 'nothing'} (version ${report.version ?? '–'}); this node's traffic uses `,
       `${here.state ?? 'nothing'} (version ${here.version ?? '–'}).`)] : []));
     this.body.replaceChildren(...[
-      this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.doors.stats(report.id)),
+      this.calls(report), views(report, here), definition(report), probing(report), traffic(report, this.callbacks.stats(report.id)),
     ].filter(Boolean));
   }
 
-  /** @param past lines, or what is said in place of them */
+  /** @param past lines, or a message instead of them */
   remember(past) {
-    const more = h('a', { href: `#/history?destination=${encodeURIComponent(this.id)}` }, 'All of it');
+    const more = h('a', { href: `#/history?destination=${encodeURIComponent(this.id)}` }, 'Full history');
     const list = !Array.isArray(past) ? past
-      : past.length === 0 ? h('p', { class: 'quiet' }, 'Nothing yet.') : h('ol', { class: 'entries' }, past);
+      : past.length === 0 ? h('p', { class: 'quiet' }, 'No entries.') : h('ol', { class: 'entries' }, past);
     this.history.replaceChildren(section('History', list, more));
   }
 
-  /** The calls that go on; while it is drained also how far that is. */
+  /** The active calls, and the progress of a drain. */
   calls(report) {
     const open = { total: 0, ringing: 0, nodes: {}, silent: [], ...report.openCalls };
     const left = open.total + open.ringing;
@@ -206,7 +206,7 @@ export class Panel {
       this.drainedFrom = Math.max(this.drainedFrom, left);
       progress = h('p', { class: 'drain', role: 'status' },
         h('progress', { max: Math.max(1, this.drainedFrom), value: this.drainedFrom - left || (left || !known ? 0 : 1), 'aria-label': 'Drained' }),
-        left === 0 && known ? ' Drained: no call is open there.' : ` Draining: ${count(open.total)} open, ${count(open.ringing)} ringing.`,
+        left === 0 && known ? ' Drained: no open calls.' : ` Draining: ${count(open.total)} open, ${count(open.ringing)} ringing.`,
         known ? '' : ` Not known: no answer from ${open.silent.join(', ')}.`);
     }
     return section('Open calls', progress, facts([['All nodes', count(open.total)], ['Ringing', count(open.ringing)], ...nodes]));
@@ -229,7 +229,7 @@ function views(report, here) {
   facts([
     ['Since', `${stamp(report.sinceMs)} (${since(report.sinceMs)})`],
     ['Who', report.who || '–'], ['Why', report.why || '–'],
-    ['Failures in a row', count(report.failures)], ['Successes in a row', count(report.successes)],
+    ['Consecutive failures', count(report.failures)], ['Consecutive successes', count(report.successes)],
     ['On hold', yes(report.hold)], ['Busy', yes(report.busy)],
     ['Owner', report.owner || report.node || '–'],
     report.disputed ? ['Disputed', 'yes: other nodes reach it'] : null,
@@ -253,7 +253,7 @@ function probing(report) {
     ['Last probe', `${ago(report.lastPingAtMs)}: ${ping(report.lastPing)}`, stamp(report.lastPingAtMs)],
     ['Next probe', ahead(report.nextPingAtMs), stamp(report.nextPingAtMs)],
   ]), opinions.length === 0 ? null : h('table', { class: 'plain' },
-    h('caption', {}, 'Opinions of other nodes'),
+    h('caption', {}, 'Results of other nodes'),
     h('tbody', {}, opinions.map((one) => h('tr', {},
       h('th', { scope: 'row' }, one.node), h('td', {}, ping(one)), h('td', {}, ago(one.atMs)))))));
 }

@@ -1,4 +1,4 @@
-// Where a request would go, and why.
+// Shows where a request would be sent, and why.
 import * as api from './api.js';
 import { byId, facts, forTab, h } from './dom.js';
 import { setLabel, tag, badge } from './words.js';
@@ -51,7 +51,7 @@ function shown(answer) {
     h('section', { class: 'card' }, h('h2', {}, `The request ${OUTCOMES[answer.outcome] ?? answer.outcome}`),
       facts([
         ['Rule', answer.rule ?? 'none'], answer.mode ? ['Mode', answer.mode] : null, reply ? ['Reply', reply] : null,
-        answer.reason ? ['Because', answer.reason] : null,
+        answer.reason ? ['Reason', answer.reason] : null,
       ]),
       answer.candidates?.length ? h('h3', {}, 'Candidates, best first') : null,
       answer.candidates?.length ? h('ol', { class: 'candidates' }, answer.candidates.map((one) => h('li', {}, uriOf(one)))) : null),
@@ -71,16 +71,16 @@ function ofSet(one) {
     ]),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': `Members of set ${nameOf(one)}` },
       h('table', { class: 'plain wide' },
-        h('thead', {}, h('tr', {}, ['Rank', 'Destination', 'State', 'In or out', 'Why'].map((name) => h('th', { scope: 'col' }, name)))),
+        h('thead', {}, h('tr', {}, ['Rank', 'Destination', 'State', 'Usable', 'Why'].map((name) => h('th', { scope: 'col' }, name)))),
         h('tbody', {}, members.map((member) => h('tr', { class: member.usable ? '' : 'out' },
           h('td', {}, member.rank ? String(member.rank) : '–'),
           h('td', { class: 'uri' }, uriOf(member)),
           h('td', {}, member.state ? badge(member.state) : '–', member.hold ? tag('hold', 'hold') : null),
-          h('td', {}, member.usable ? 'in' : 'out'),
+          h('td', {}, member.usable ? 'yes' : 'no'),
           h('td', {}, [member.why, member.who && `by ${member.who}`].filter(Boolean).join(', '))))))));
 }
 
-/** However much of a destination is said. */
+/** The URI of a destination, whether it is a text, a reference or an object. */
 function uriOf(one) {
   if (typeof one === 'string') {
     return one;

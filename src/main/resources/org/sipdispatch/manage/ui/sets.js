@@ -1,4 +1,4 @@
-// The sets, and the choice of what the table shows.
+// The list of sets, and the filters of the table.
 import { byId, h, setAttribute, setClass, setText } from './dom.js';
 import { fits } from './table.js';
 import { count } from './words.js';

@@ -1,4 +1,4 @@
-// What the page knows of destinations, and what of it changed.
+// The destinations that the page knows, and their changes.
 import { get, query } from './api.js';
 import { partitionsAre, setLabel, setName, stateOf } from './words.js';
 
@@ -6,7 +6,7 @@ const PAGE = 1000;
 const STATUS = ['state', 'takesTraffic', 'hold', 'busy', 'failures', 'successes', 'version', 'sinceMs', 'who', 'why',
   'owner'];
 
-/** Versions only grow: term first, then change. */
+/** Compares versions, term first, then change. */
 export function isNewer(one, other) {
   const a = String(one ?? '').split('.').map(Number);
   const b = String(other ?? '').split('.').map(Number);
@@ -15,10 +15,10 @@ export function isNewer(one, other) {
 
 export class Store {
   /**
-   * @param doors { changed(): something is to be drawn anew, turned(row, was): a state became another }
+   * @param callbacks { changed(): the page must be drawn again, turned(row, before): a state changed }
    */
-  constructor(doors) {
-    this.doors = doors;
+  constructor(callbacks) {
+    this.callbacks = callbacks;
     this.rows = new Map();
     this.revision = 0;
     /** Whether the destinations were listed once; before that nothing can be counted. */
@@ -27,7 +27,7 @@ export class Store {
     this.again = false;
   }
 
-  /** Lists anew: whoever asks meanwhile gets one more listing, not many. */
+  /** Lists all destinations again; calls during a listing cause only one more. */
   async list() {
     if (this.listing) {
       this.again = true;
@@ -62,13 +62,13 @@ export class Store {
     gone.forEach((id) => this.rows.delete(id));
     this.isLoaded = true;
     partitionsAre(this.partitions());
-    this.doors.changed();
+    this.callbacks.changed();
   }
 
-  /** What the node says now; the first that says it are not news. */
+  /** Applies a `view` event. */
   view(rows) {
     rows.forEach((row) => this.put(row, false));
-    this.doors.changed();
+    this.callbacks.changed();
   }
 
   put(row, listed) {
@@ -85,13 +85,13 @@ export class Store {
     this.rows.set(row.id, after);
     if (before && (before.state !== after.state || before.hold !== after.hold)) {
       after.turnedAt = performance.now();
-      this.doors.turned(after, before);
+      this.callbacks.turned(after, before);
     } else if (before) {
       after.turnedAt = before.turnedAt;
     }
   }
 
-  /** How many there are of each state, in each set. */
+  /** The sets, with the number of destinations in each state. */
   sets() {
     const sets = new Map();
     for (const row of this.rows.values()) {

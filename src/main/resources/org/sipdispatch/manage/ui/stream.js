@@ -1,12 +1,12 @@
-// The event stream, read by fetch: EventSource can send neither a token nor Last-Event-ID of our choice.
+// The event stream, read by fetch: EventSource can send neither a token nor our own Last-Event-ID.
 import { open } from './api.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
-/** The node sends something every 10 s at least. */
+/** The node sends something at least every 10 s. */
 const SILENCE_MS = 25_000;
 
-/** Takes a stream of text apart into events, as the HTML standard says. */
+/** Parses a stream of text into events, as defined by the HTML standard. */
 export class EventText {
   constructor(onEvent) {
     this.onEvent = onEvent;
@@ -48,14 +48,14 @@ export class EventText {
   }
 }
 
-/** Reads on for ever; a stream that ends or falls silent is opened again behind the last event that came. */
+/** Reads forever; a stream that ends or falls silent is opened again after the last received event. */
 export class Stream {
   /**
-   * @param doors { opened(), event(name, object), cut(untilMs, why) }
+   * @param callbacks { opened(), event(name, object), cut(untilMs, why) }
    */
-  constructor(path, doors) {
+  constructor(path, callbacks) {
     this.path = path;
-    this.doors = doors;
+    this.callbacks = callbacks;
     this.lastId = '';
     this.pauseMs = FIRST_PAUSE_MS;
     this.wake = () => {};
@@ -67,11 +67,11 @@ export class Stream {
       try {
         await this.once();
       } catch (trouble) {
-        why = trouble.name === 'AbortError' ? 'nothing came for a while' : trouble.message;
+        why = trouble.name === 'AbortError' ? 'no data for a while' : trouble.message;
       }
       const pauseMs = this.pauseMs * (0.75 + Math.random() / 2);
       this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
-      this.doors.cut(Date.now() + pauseMs, why);
+      this.callbacks.cut(Date.now() + pauseMs, why);
       await new Promise((resolve) => {
         this.wake = resolve;
         setTimeout(resolve, pauseMs);
@@ -79,7 +79,7 @@ export class Stream {
     }
   }
 
-  /** Does not wait any longer for the next try. */
+  /** Tries again at once. */
   now() {
     this.pauseMs = FIRST_PAUSE_MS;
     this.wake();
@@ -97,9 +97,9 @@ export class Stream {
       if (!response.ok || !response.body) {
         throw new Error(`the node answered ${response.status}`);
       }
-      this.doors.opened();
+      this.callbacks.opened();
       this.pauseMs = FIRST_PAUSE_MS;
-      const events = new EventText((name, data) => this.doors.event(name, JSON.parse(data)));
+      const events = new EventText((name, data) => this.callbacks.event(name, JSON.parse(data)));
       events.lastId = this.lastId;
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       for (;;) {

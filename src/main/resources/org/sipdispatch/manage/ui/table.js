@@ -1,4 +1,4 @@
-// The destinations. Only the rows of one page exist, and of them only what changed is written.
+// The table of destinations. Only the rows of one page exist, and only changed cells are updated.
 import { h, setAttribute, setClass, setText } from './dom.js';
 import { Sparkline } from './chart.js';
 import {
@@ -10,7 +10,7 @@ const FLASH_MS = 2500;
 const text = (name) => (a, b) => String(a[name] ?? '').localeCompare(String(b[name] ?? ''));
 const number = (name) => (a, b) => (a[name] ?? 0) - (b[name] ?? 0);
 
-/** Columns; with `by` it can be sorted. */
+/** The columns; those with `by` can be sorted. */
 export const COLUMNS = [
   { key: 'state', title: 'State', by: (a, b) => ORDER[stateOf(a)] - ORDER[stateOf(b)] || (b.hold ? 1 : 0) - (a.hold ? 1 : 0) },
   { key: 'uri', title: 'Destination', by: text('uri') },
@@ -88,10 +88,10 @@ class Row {
 
 export class Table {
   /**
-   * @param doors { open(id), page(rows, total, all) }
+   * @param callbacks { open(id), page(rows, total, all) }
    */
-  constructor(store, meters, parts, doors) {
-    Object.assign(this, { store, meters, parts, doors });
+  constructor(store, meters, parts, callbacks) {
+    Object.assign(this, { store, meters, parts, callbacks });
     this.filter = { text: '', state: '', set: '' };
     this.sorting = { key: 'state', down: false };
     this.page = 0;
@@ -165,10 +165,10 @@ export class Table {
     this.heads.forEach((head, i) => setAttribute(head, 'aria-sort',
       COLUMNS[i].key === this.sorting.key ? (this.sorting.down ? 'descending' : 'ascending') : null));
     setAttribute(this.parts.body.parentElement, 'aria-rowcount', all.length + 1);
-    this.doors.page({ page: this.page, pages, from: this.page * this.size, shown: shown.length, total: all.length });
+    this.callbacks.page({ page: this.page, pages, from: this.page * this.size, shown: shown.length, total: all.length });
   }
 
-  /** Rows that stay are moved only where their place is another one. */
+  /** Keeps the elements of rows that stay, and moves only those whose position changed. */
   place(shown) {
     const wanted = new Set(shown.map((row) => row.id));
     const free = [];
@@ -199,7 +199,7 @@ export class Table {
     return this.parts.body.contains(active) ? active.getAttribute('data-id') : null;
   }
 
-  /** One row can be reached by Tab; the arrows go on from there. */
+  /** Exactly one row is in the tab order; the arrow keys move from there. */
   keepOneStop(focused) {
     if (!this.rows.has(this.currentId)) {
       this.currentId = this.order[0] ?? null;
@@ -229,7 +229,7 @@ export class Table {
 
   open(id) {
     this.current(id);
-    this.doors.open(id);
+    this.callbacks.open(id);
   }
 
   opened(id) {
@@ -256,7 +256,7 @@ export class Table {
   }
 }
 
-/** What the buttons above the table choose. */
+/** Whether a row matches the state buttons above the table. */
 export function fits(row, state) {
   if (state === 'hold') {
     return row.hold;

@@ -1,4 +1,4 @@
-// Graphs of what went through this node while the page is open.
+// Graphs of this node's traffic while the page is open.
 import { byId } from './dom.js';
 import { Chart } from './chart.js';
 import { count, millis, rate } from './words.js';

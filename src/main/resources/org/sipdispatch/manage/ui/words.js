@@ -1,16 +1,16 @@
-// How states, times and numbers are written.
+// Formats of states, times and numbers.
 import { h, setClass, setText } from './dom.js';
 
 const SHAPES = { Active: '●', Probing: '▲', Inactive: '■', Unknown: '○' };
 
-/** States by how much they ask for attention. */
+/** States by urgency, the most urgent first. */
 export const ORDER = { Inactive: 0, Probing: 1, Unknown: 2, Active: 3 };
 
 export function stateOf(row) {
   return SHAPES[row.state] ? row.state : 'Unknown';
 }
 
-/** Colour, shape and word: each of them alone is enough. */
+/** Shows the state by colour, shape and word; each of them alone is sufficient. */
 export function badge(state) {
   const element = h('span', { class: 'badge' }, h('span', { class: 'shape', 'aria-hidden': 'true' }), h('span', {}));
   setBadge(element, state);
@@ -30,7 +30,7 @@ export function tag(text, kind = '') {
 
 let aheadMs = 0;
 
-/** The node's clock counts, since the times shown are its own. */
+/** Sets the node's time, which all displayed durations refer to. */
 export function clockIs(atMs) {
   aheadMs = atMs - Date.now();
 }
@@ -119,7 +119,7 @@ export function setLabel(row) {
   return onlyDefault && row.partition === 'default' ? String(row.set) : setName(row);
 }
 
-/** What a ping came to. */
+/** The result of a ping. */
 export function ping(result) {
   if (!result || !result.result) {
     return 'none yet';
