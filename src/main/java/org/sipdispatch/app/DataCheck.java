@@ -47,18 +47,18 @@ final class DataCheck {
     }
 
     private void look(String partition) {
-        String url = settings.partition(partition, "db_url");
         for (String key : List.of("db_url", "db_user", "db_password", "table_name")) {
-            if (SettingsCheck.isTakenAway(settings.partition(partition, key))) {
+            if (settings.isBad(settings.pathOf(partition, key))) {
                 return;
             }
         }
+        String url = settings.textOf(partition, "db_url");
         if (url != null && isMissingFile(partition, url)) {
             return;
         }
         try (Catalog catalog = Catalog.openLater(
                 settings.settings().partitions().lookingAt(partition),
-                settings.settings().knownSockets())) {
+                settings.settings().knownSockets(settings.isBad("sockets")))) {
             take(partition, catalog.load(partition));
         } catch (BadSetting e) {
             refused(partition, e);
@@ -75,7 +75,7 @@ final class DataCheck {
         if (Files.exists(Path.of(path + ".mv.db"))) {
             return false;
         }
-        boolean made = settings.partition(partition, "init_script") != null;
+        boolean made = settings.textOf(partition, "init_script") != null;
         add(
                 partition,
                 "db_url",
@@ -89,8 +89,8 @@ final class DataCheck {
 
     private void refused(String partition, BadSetting e) {
         boolean inUse = e.getMessage().toLowerCase(Locale.ROOT).contains("already in use");
-        boolean made = e.getMessage().contains("(expected: a table in ")
-                && settings.partition(partition, "init_script") != null;
+        boolean made =
+                e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;
         String text = made
                 ? e.key() + " does not exist yet; made by init_script at the first start"
                 : inUse ? e.getMessage() + "; not looked into" : e.getMessage();
@@ -109,12 +109,7 @@ final class DataCheck {
         known.addAll(snapshot.sets().keySet());
         destinations += snapshot.entries().size();
         for (String warning : snapshot.warnings()) {
-            boolean follows = settings.hasBadSocket()
-                    && warning.contains("one of our sockets")
-                    && warning.matches(".*: (udp|tcp):.*");
-            if (!follows) {
-                row(partition, snapshot.skipped().contains(warning), warning);
-            }
+            row(partition, snapshot.skipped().contains(warning), warning);
         }
         CatalogSource.definitions(snapshot).stream()
                 .flatMap(definition -> settings.settings().probing().of(definition).warnings().stream())
@@ -132,7 +127,7 @@ final class DataCheck {
 
     private void checkRules() {
         settings.settings().routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null && !settings.isTold(rule.path() + ".select.set"))
+                .filter(rule -> rule.plan() != null && !settings.isBad(rule.path() + ".select.set"))
                 .forEach(rule -> rule.plan().constantChoices().stream()
                         .map(choice -> choice.set())
                         .filter(set -> looked.contains(set.partition()) && !known.contains(set))

@@ -57,8 +57,12 @@ record NodeSettings(
      * @throws BadSetting if a setting is invalid
      */
     static NodeSettings from(Config config) {
-        Section root = Section.root(config);
-        checkFinished(root);
+        return from(config, Section.root(config));
+    }
+
+    /** The same; {@code root} reads that configuration, and may collect what is wrong in it. */
+    static NodeSettings from(Config config, Section root) {
+        root.check(() -> checkFinished(root));
         ListenSockets sockets = SocketSettings.from(root);
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
@@ -84,11 +88,12 @@ record NodeSettings(
         }
         root.refuseUnknown();
         routing.checkNames(
+                root,
                 partitions.names(),
                 sockets.all().stream().map(ListenSocket::name).collect(Collectors.toSet()));
-        settings.checkSecret();
-        settings.management.checkSafe(settings.cluster.bootstrap());
-        settings.checkProbingSocket(root.section("probing"));
+        root.check(settings::checkSecret);
+        root.check(() -> settings.management.checkSafe(settings.cluster.bootstrap()));
+        settings.checkProbingSocket(root);
         return settings;
     }
 
@@ -142,11 +147,21 @@ record NodeSettings(
         }
     }
 
-    private void checkProbingSocket(Section probing) {
-        String socket = this.probing.socket();
-        if (socket != null && !knownSockets().isKnown(socket)) {
-            throw new BadSetting(probing.path("ds_probing_sock"), socket, "one of our sockets, by name or address");
+    private void checkProbingSocket(Section root) {
+        String socket = probing.socket();
+        if (socket != null && !knownSockets(root.isBad("sockets")).isKnown(socket)) {
+            root.refuse("probing.ds_probing_sock", socket, "one of our sockets, by name or address");
         }
+    }
+
+    /** {@code unsure}: some sockets could not be read, so any address may be one of theirs. */
+    KnownSockets knownSockets(boolean unsure) {
+        KnownSockets known = knownSockets();
+        return unsure
+                ? socket -> known.isKnown(socket)
+                        || socket.contains(":")
+                        || sockets().all().isEmpty()
+                : known;
     }
 
     /** The sockets of this node; in a cluster also any address, which may be another node's. */

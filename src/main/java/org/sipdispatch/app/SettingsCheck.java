@@ -6,34 +6,33 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Problems;
+import org.sipdispatch.settings.Section;
 
 /** Finds everything that is wrong with a configuration file, not only the first thing. */
 final class SettingsCheck {
     private static final int MOST = 1000;
     private static final String NOT_GIVEN = "not-given-";
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]*)}");
+    private static final Pattern PLACE = Pattern.compile("\\[(\\d{1,6})]\\.?(.*)");
 
     private final Path file;
     private final Path home;
+    private final Problems problems = new Problems();
     private final List<Finding> findings = new ArrayList<>();
-    /** The paths of what was found. */
-    private final Set<String> told = new LinkedHashSet<>();
-
     private Config written;
     private Config resolved;
-    private SettingsTree tree;
     private NodeSettings settings;
 
     private SettingsCheck(Path file, Path home) {
@@ -43,8 +42,27 @@ final class SettingsCheck {
 
     static SettingsCheck of(Path file, Path home) {
         SettingsCheck check = new SettingsCheck(file, home);
-        check.check();
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            check.findings.add(Finding.error(file.toString(), 0, "a file that can be read is expected"));
+            return check;
+        }
+        try {
+            check.read();
+        } catch (BadSetting e) {
+            check.findings.add(Finding.error(file.toString(), 0, e.getMessage()));
+        } catch (ConfigException e) {
+            check.found(e, withoutPlace(e));
+        }
+        check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
         return check;
+    }
+
+    private void read() {
+        written = ConfigFile.parsed(file);
+        resolved = resolved();
+        expectNotGiven(resolved.root(), "");
+        Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
+        settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
     }
 
     /** In the order of the file. */
@@ -52,67 +70,33 @@ final class SettingsCheck {
         return findings.stream().sorted(Comparator.comparingInt(Finding::line)).toList();
     }
 
-    /** What is right of the settings; null if nothing can be made of them. */
+    /** What is right of the settings, and defaults; null if nothing can be made of them. */
     NodeSettings settings() {
         return settings;
     }
 
-    /** A partition's key, its own or that of default; null for none, and for what is not given. */
-    String partition(String name, String key) {
-        for (String block : List.of(name, "default")) {
-            Object value = tree.get(List.<Object>of("partitions", block, key));
-            if (value != null) {
-                return String.valueOf(value);
-            }
-        }
-        return null;
+    /** Whether that setting, or something in it, is wrong. */
+    boolean isBad(String path) {
+        return problems.has(path);
     }
 
-    /** Whether that text is one that the check put in place of what is missing or wrong. */
-    static boolean isTakenAway(String text) {
-        return text != null && (text.contains(NOT_GIVEN) || text.equals(Repair.NO_DATABASE));
+    /** Where a partition's key stands: in its own block, or else in that of default. */
+    String pathOf(String partition, String key) {
+        return "partitions." + blockOf(partition, key) + "." + key;
     }
 
-    /** Whether a socket was wrong, so that who names one by its address cannot be judged; names are kept. */
-    boolean hasBadSocket() {
-        return told.stream().anyMatch(path -> isAround("sockets", path));
+    /** The text of that key; null for none. */
+    String textOf(String partition, String key) {
+        String path = ConfigUtil.joinPath("partitions", blockOf(partition, key), key);
+        return resolved.hasPath(path) ? String.valueOf(resolved.getValue(path).unwrapped()) : null;
     }
 
-    /** Whether that setting, or something in it, was wrong. */
-    boolean isTold(String outer) {
-        return told.stream().anyMatch(path -> isAround(outer, path));
-    }
-
-    /** Where a setting stands, or what is around it. */
-    Finding at(String path, boolean isError, String text) {
-        ConfigOrigin origin = origin(path);
-        String name = origin == null || origin.filename() == null ? file.toString() : origin.filename();
-        return new Finding(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), isError, text);
-    }
-
-    private void check() {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            findings.add(Finding.error(file.toString(), 0, "a file that can be read is expected"));
-            return;
-        }
-        try {
-            written = ConfigFile.parsed(file);
-            resolved = resolved();
-        } catch (BadSetting e) {
-            findings.add(Finding.error(file.toString(), 0, e.getMessage()));
-            return;
-        } catch (ConfigException e) {
-            found(e, withoutPlace(e));
-            return;
-        }
-        tree = new SettingsTree(resolved);
-        read();
+    private String blockOf(String partition, String key) {
+        return resolved.hasPath(ConfigUtil.joinPath("partitions", partition, key)) ? partition : "default";
     }
 
     private void found(ConfigException e, String text) {
-        ConfigOrigin origin = e.origin();
-        String name = origin == null || origin.filename() == null ? file.toString() : origin.filename();
-        findings.add(Finding.error(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), text));
+        findings.add(at(e.origin(), true, text));
     }
 
     private static String withoutPlace(ConfigException e) {
@@ -139,77 +123,50 @@ final class SettingsCheck {
         throw new BadSetting("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
-    private void read() {
-        Repair repair = new Repair(tree);
-        Config config = resolved;
-        for (int i = 0; i < MOST; i++) {
-            try {
-                settings = NodeSettings.from(config);
-                return;
-            } catch (BadSetting e) {
-                boolean follows = follows(e);
-                if (!follows) {
-                    findings.add(at(e.key(), true, e.getMessage()));
-                }
-                boolean again = told.contains(e.key());
-                told.add(e.key());
-                if (!takeAway(repair, e, again)) {
-                    return;
-                }
-                config = tree.config();
-            } catch (ConfigException e) {
-                found(e, withoutPlace(e));
-                return;
+    /** A setting with such a text is no problem of its own. */
+    private void expectNotGiven(ConfigValue value, String path) {
+        if (value instanceof ConfigObject block) {
+            block.forEach((key, inner) -> expectNotGiven(inner, path.isEmpty() ? key : path + "." + key));
+        } else if (value instanceof ConfigList list) {
+            for (int i = 0; i < list.size(); i++) {
+                expectNotGiven(list.get(i), path + "[" + i + "]");
             }
+        } else if (String.valueOf(value.unwrapped()).contains(NOT_GIVEN)) {
+            problems.expect(path);
         }
     }
 
-    private boolean takeAway(Repair repair, BadSetting e, boolean again) {
-        // A partition whose name is bad is told by the block around it.
-        Matcher partition =
-                Pattern.compile("^partitions: (.*) \\(expected: a name of .*").matcher(e.getMessage());
-        if (partition.matches()) {
-            tree.set(List.of("partitions", partition.group(1)), null);
-            return true;
-        }
-        return repair.takeAway(e.key(), again);
-    }
-
-    /** Whether it is only so since something else was taken away. */
-    private boolean follows(BadSetting e) {
-        String message = e.getMessage();
-        boolean around = told.stream().anyMatch(path -> isAround(e.key(), path));
-        boolean hash =
-                message.contains("hash_pvar to be set") && told.stream().anyMatch(path -> path.endsWith("hash_pvar"));
-        boolean named = e.key().endsWith(".socket") || e.key().endsWith("ds_probing_sock");
-        boolean byAddress = message.contains(": udp:") || message.contains(": tcp:");
-        boolean socket = named && hasBadSocket() && (byAddress || told.contains("sockets"));
-        return around || hash || socket || message.contains(NOT_GIVEN);
-    }
-
-    private static boolean isAround(String outer, String inner) {
-        return inner.equals(outer) || inner.startsWith(outer + ".") || inner.startsWith(outer + "[");
-    }
-
-    private ConfigOrigin origin(String path) {
+    /** Where a setting stands, or what is around it. */
+    Finding at(String path, boolean isError, String text) {
         try {
-            ConfigValue here = written.root().get(ConfigFile.ROOT);
-            ConfigOrigin origin = here.origin();
-            for (Object step : new SettingsTree(resolved).steps(path)) {
-                here = here instanceof ConfigObject block
-                        ? block.get(step)
-                        : here instanceof ConfigList list && step instanceof Integer place && place < list.size()
-                                ? list.get(place)
-                                : null;
-                if (here == null) {
-                    return origin;
-                }
-                origin = here.origin();
-            }
-            return origin;
+            return at(origin(written.root().get(ConfigFile.ROOT), path), isError, text);
         } catch (ConfigException e) {
             // Where substitutions are merged only the whole knows.
-            return null;
+            return at((ConfigOrigin) null, isError, text);
         }
+    }
+
+    private Finding at(ConfigOrigin origin, boolean isError, String text) {
+        String name = origin == null || origin.filename() == null ? file.toString() : origin.filename();
+        return new Finding(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), isError, text);
+    }
+
+    /** Follows a path as messages write it, {@code rules[0].when.source}, as far as there is something. */
+    private static ConfigOrigin origin(ConfigValue here, String path) {
+        Matcher place = PLACE.matcher(path);
+        if (here instanceof ConfigList list && place.matches() && Integer.parseInt(place.group(1)) < list.size()) {
+            return origin(list.get(Integer.parseInt(place.group(1))), place.group(2));
+        }
+        if (here instanceof ConfigObject block) {
+            // Keys may hold dots, so the longest one that fits is meant.
+            String key = block.keySet().stream()
+                    .filter(one -> (path + ".").startsWith(one + ".") || path.startsWith(one + "["))
+                    .max(Comparator.comparingInt(String::length))
+                    .orElse(null);
+            if (key != null) {
+                return origin(block.get(key), path.substring(key.length()).replaceFirst("^\\.", ""));
+            }
+        }
+        return here.origin();
     }
 }

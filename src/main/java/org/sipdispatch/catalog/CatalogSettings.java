@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /** The block {@code partitions}. Each partition has its own sets, from its own table or list file. */
@@ -36,7 +35,7 @@ public final class CatalogSettings {
         }
         for (String name : named) {
             if (!name.matches("[\\w.-]+")) {
-                throw new BadSetting(partitions.path(), name, "a name of letters, digits, _, - and .");
+                partitions.refuse("", name, "a name of letters, digits, _, - and .");
             }
             keys = new PartitionKeys(name, partitions.section(name), common);
             keys.refuseUnknown();

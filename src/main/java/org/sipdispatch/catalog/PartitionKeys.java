@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /** Reads one partition's keys, from its own block or else from the one it inherits from. */
@@ -37,13 +36,8 @@ final class PartitionKeys {
         return own.has(key) || inherited.has(key);
     }
 
-    /** Does not show the value: what is misspelled may be a password. */
     void refuseUnknown() {
-        for (String key : own.keys()) {
-            if (!KNOWN.contains(key)) {
-                throw new BadSetting(own.path(key), "an unknown key", "one of " + String.join(", ", KNOWN));
-            }
-        }
+        own.refuseUnknown(KNOWN);
     }
 
     PartitionSettings read() {
@@ -65,7 +59,8 @@ final class PartitionKeys {
         if (url != null && url.startsWith(ListFileSource.SCHEME)) {
             return new ListFileSource(readable("db_url", url.substring(ListFileSource.SCHEME.length())));
         }
-        Database database = new DatabaseUrl(path("db_url"), FORMS).read(url, user(), secret("db_password"));
+        DatabaseUrl form = new DatabaseUrl(path("db_url"), FORMS);
+        Database database = own.attempt(null, () -> form.read(url, user(), secret("db_password")));
         return new TableSettings(database, table, columns, versions, script, timeout);
     }
 
@@ -76,7 +71,7 @@ final class PartitionKeys {
     private String column(Column column) {
         String text = text(column.key(), column.standard());
         if (!text.matches(COLUMN)) {
-            throw new BadSetting(path(column.key()), text, "a column name of letters, digits, _ and $");
+            holder(column.key()).refuse(column.key(), text, "a column name of letters, digits, _ and $");
         }
         return text;
     }
@@ -84,7 +79,7 @@ final class PartitionKeys {
     private String table(String key, String standard) {
         String text = text(key, standard);
         if (!text.matches(COLUMN + "(\\." + COLUMN + "){0,2}")) {
-            throw new BadSetting(path(key), text, "a table name of letters, digits, _ and $, with . behind a schema");
+            holder(key).refuse(key, text, "a table name of letters, digits, _ and $, with . behind a schema");
         }
         return text;
     }
@@ -96,9 +91,10 @@ final class PartitionKeys {
                 return file;
             }
         } catch (InvalidPathException e) {
-            // said below
+            // refused below
         }
-        throw new BadSetting(path(key), text(key, text), "a file that can be read");
+        holder(key).refuse(key, text(key, text), "a file that can be read");
+        return null;
     }
 
     private String text(String key, String otherwise) {
@@ -107,11 +103,7 @@ final class PartitionKeys {
 
     /** A text that no message may show; null if it is not there. */
     private String secret(String key) {
-        try {
-            return has(key) ? holder(key).text(key) : null;
-        } catch (BadSetting e) {
-            throw new BadSetting(path(key), "something else", "a text");
-        }
+        return holder(key).secret(key);
     }
 
     private Section holder(String key) {

@@ -1,5 +1,7 @@
 package org.sipdispatch.destination;
 
+import org.sipdispatch.settings.StatusCodes;
+
 /**
  * The thresholds and response codes that decide a destination's state.
  *
@@ -9,7 +11,7 @@ package org.sipdispatch.destination;
  * @param busy response codes of a destination that works but accepts no new calls; they take precedence over
  *     {@code good}
  */
-public record Limits(int threshold, int successThreshold, CodeList good, CodeList busy) {
+public record Limits(int threshold, int successThreshold, StatusCodes good, StatusCodes busy) {
     Evidence evidence(PingResult result) {
         return switch (result.kind()) {
             case REPLIED -> ofReply(result.code());

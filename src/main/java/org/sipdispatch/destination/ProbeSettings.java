@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.StatusCodes;
 import org.sipdispatch.sip.SipUri;
 
 /**
@@ -59,7 +59,9 @@ public record ProbeSettings(
                 socket.isEmpty() ? null : socket,
                 timeout(probing, "ping-timeout"),
                 probing.integer("ds_probing_mode", 0, 1) == 1,
-                SetList.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list")),
+                probing.attempt(
+                        SetList.ALL,
+                        () -> SetList.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list"))),
                 new Limits(
                         threshold(probing, 3),
                         probing.integer("success-threshold", 1, MOST_FAILURES),
@@ -80,7 +82,7 @@ public record ProbeSettings(
     static long interval(Section section, String key) {
         long ms = section.period(key, Duration.ZERO, DAY).toMillis();
         if (ms > 0 && ms < 100) {
-            throw new BadSetting(section.path(key), ms + "ms", "0 or 100ms at least");
+            section.refuse(key, ms + "ms", "0 or 100ms at least");
         }
         return ms;
     }
@@ -90,14 +92,14 @@ public record ProbeSettings(
                 .toMillis();
     }
 
-    static CodeList codes(Section section, String key) {
-        return CodeList.parse(section.path(key), section.text(key));
+    static StatusCodes codes(Section section, String key) {
+        return section.attempt(StatusCodes.NONE, () -> StatusCodes.parse(section.path(key), section.text(key), 2));
     }
 
     static String method(Section section, String key) {
         String method = section.text(key).strip();
         if (!method.matches("[A-Za-z0-9.!%*_+`'~-]+") || NO_PINGS.contains(method.toUpperCase(Locale.ROOT))) {
-            throw new BadSetting(section.path(key), method, "a method such as OPTIONS, not INVITE, ACK or CANCEL");
+            section.refuse(key, method, "a method such as OPTIONS, not INVITE, ACK or CANCEL");
         }
         return method;
     }
@@ -107,7 +109,7 @@ public record ProbeSettings(
         boolean plain = StandardCharsets.US_ASCII.newEncoder().canEncode(uri);
         SipUri parsed = plain ? SipUri.parse(uri) : null;
         if (parsed == null || !parsed.isSip()) {
-            throw new BadSetting(section.path(key), uri, "a SIP URI");
+            section.refuse(key, uri, "a SIP URI");
         }
         return uri;
     }
@@ -118,9 +120,8 @@ public record ProbeSettings(
         boolean right = section.has("ds_probing_threshold");
         int byOld = old ? section.integer("ds_probing_threshhold", 1, MOST_FAILURES) : otherwise;
         int byRight = right ? section.integer("ds_probing_threshold", 1, MOST_FAILURES) : byOld;
-        if (old && byOld != byRight) {
-            throw new BadSetting(
-                    section.path("ds_probing_threshold"), byRight, "the same as ds_probing_threshhold, or only one");
+        if (old && byOld != byRight && !section.isBad("ds_probing_threshhold")) {
+            section.refuse("ds_probing_threshold", byRight, "the same as ds_probing_threshhold, or only one");
         }
         return byRight;
     }

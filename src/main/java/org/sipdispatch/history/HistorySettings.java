@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sipdispatch.settings.BadSetting;
@@ -28,14 +29,17 @@ public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSo
         history.refuseUnknown();
         List<Webhook> webhooks = new ArrayList<>();
         for (String url : events.texts("webhook")) {
-            Webhook hook = Webhook.parse(events.path("webhook"), url);
-            if (webhooks.stream().anyMatch(other -> other.position().equals(hook.position()))) {
-                throw new BadSetting(events.path("webhook"), hook, "each URL once");
-            }
-            webhooks.add(hook);
+            events.check(() -> {
+                Webhook hook = Webhook.parse(events.path("webhook"), url);
+                if (webhooks.stream().anyMatch(other -> other.position().equals(hook.position()))) {
+                    events.refuse("webhook", hook, "each URL once");
+                }
+                webhooks.add(hook);
+            });
         }
         List<InetSocketAddress> udp = events.texts("udp").stream()
-                .map(text -> address(events.path("udp"), text))
+                .map(text -> events.attempt(null, () -> address(events.path("udp"), text)))
+                .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         DatagramForm form = events.choice("udp-form", DatagramForm.class);

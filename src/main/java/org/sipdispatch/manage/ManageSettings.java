@@ -41,7 +41,7 @@ public record ManageSettings(
                 management.integer("max-requests-per-second", 0, 1_000_000),
                 management.integer("max-connections", 1, 100_000));
         if (settings.host.isBlank()) {
-            throw new BadSetting(management.path("host"), settings.host, "an address of this host");
+            management.refuse("host", settings.host, "an address of this host");
         }
         management.refuseUnknown();
         return settings;
@@ -72,8 +72,7 @@ public record ManageSettings(
         Set<String> names = tokens.stream().map(Token::name).collect(Collectors.toSet());
         Set<String> secrets = tokens.stream().map(Token::secret).collect(Collectors.toSet());
         if (names.size() < tokens.size() || secrets.size() < tokens.size()) {
-            throw new BadSetting(
-                    management.path("tokens"), tokens.size() + " tokens", "each with its own name and token");
+            management.refuse("tokens", tokens.size() + " tokens", "each with its own name and token");
         }
         return List.copyOf(tokens);
     }
@@ -81,15 +80,15 @@ public record ManageSettings(
     private static String name(Section one) {
         String name = one.text("name");
         if (!name.matches("[\\p{L}\\p{N}._@-]{1,64}")) {
-            throw new BadSetting(one.path("name"), name, "1 to 64 letters, digits and . _ - @");
+            one.refuse("name", name, "1 to 64 letters, digits and . _ - @");
         }
         return name;
     }
 
     private static Token checked(Section one, Token token) {
         if (!token.secret().matches("[\\x21-\\x7e]{" + Token.SHORTEST + ",}")) {
-            throw new BadSetting(
-                    one.path("token"),
+            one.refuse(
+                    "token",
                     "of " + token.secret().length() + " characters",
                     Token.SHORTEST + " or more printable ASCII characters without blanks");
         }

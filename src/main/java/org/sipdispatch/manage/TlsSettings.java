@@ -25,7 +25,7 @@ record TlsSettings(String certificate, String key, String clientCa, List<String>
         TlsSettings settings = new TlsSettings(
                 tls.text("certificate"), tls.text("key"), tls.text("client-ca"), List.copyOf(tls.texts("writers")));
         tls.refuseUnknown();
-        settings.check();
+        tls.check(settings::check);
         return settings;
     }
 

@@ -5,7 +5,6 @@ import akka.actor.AddressFromURIString;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -40,7 +39,7 @@ public record ClusterSettings(
     public static ClusterSettings from(Section cluster) {
         String name = cluster.text("name");
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9_-]*")) {
-            throw new BadSetting(cluster.path("name"), name, "letters, digits, - and _");
+            cluster.refuse("name", name, "letters, digits, - and _");
         }
         List<String> seeds = new ArrayList<>();
         // From the environment all of them come as one text.
@@ -67,19 +66,19 @@ public record ClusterSettings(
 
     private static String seed(Section cluster, String text) {
         if (!text.matches("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+):\\d{1,5}")) {
-            throw new BadSetting(
-                    cluster.path("seed-nodes"), text, "host:port of a node's cluster.host and cluster.port");
+            cluster.refuse("seed-nodes", text, "host:port of a node's cluster.host and cluster.port");
         }
         return text;
     }
 
     private void check(Section cluster) {
         if (!seedNodes.isEmpty() && bootstrap) {
-            throw new BadSetting(cluster.path("bootstrap"), "on", "off where there are seed-nodes");
+            cluster.refuse("bootstrap", "on", "off where there are seed-nodes");
         }
-        if (!seedNodes.isEmpty() && !seedNodes.contains(address())) {
-            throw new BadSetting(
-                    cluster.path("seed-nodes"),
+        boolean addressKnown = !cluster.isBad("host") && !cluster.isBad("port");
+        if (!seedNodes.isEmpty() && addressKnown && !seedNodes.contains(address())) {
+            cluster.refuse(
+                    "seed-nodes",
                     String.join(",", seedNodes),
                     "all nodes of the cluster, this one (" + address() + ") included");
         }

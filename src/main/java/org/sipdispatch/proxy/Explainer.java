@@ -12,6 +12,7 @@ import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.RecordingTrace;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.ParseFailure;
 import org.sipdispatch.sip.SipInput;
@@ -23,24 +24,31 @@ import org.sipdispatch.transaction.SendFailure;
 
 /** Tells what would become of a request: what {@link RequestRouter} decides and whom the sets choose, without doing it. */
 final class Explainer {
+    private static final String REPEATS =
+            "sent again just so it would be a repetition of one that this node remembers, and"
+                    + " go the same way; this is what would become of a new one: ";
+
     private final TransactionKey keys;
     private final NextHopResolver resolver;
     private final OtherThanSender otherThanSender;
     private final RequestRouter course;
-    private final TransactionLookup recollection;
+    private final TransactionLookup transactions;
+    private final Selector selector;
     private final ExplainedSets sets;
 
     Explainer(
             NextHopResolver resolver,
             OtherThanSender otherThanSender,
             RequestRouter course,
-            TransactionLookup recollection,
+            TransactionLookup transactions,
+            Selector selector,
             ExplainedSets sets) {
-        this.keys = recollection.keys();
+        this.keys = transactions.keys();
         this.resolver = resolver;
         this.otherThanSender = otherThanSender;
         this.course = course;
-        this.recollection = recollection;
+        this.transactions = transactions;
+        this.selector = selector;
         this.sets = sets;
     }
 
@@ -63,20 +71,18 @@ final class Explainer {
 
     private void explain(SipRequest request, Flow flow, Consumer<Explanation> then) {
         long key = keys.of(request);
-        switch (recollection.of(request, key)) {
+        switch (transactions.of(request, key)) {
             case NONE -> course.decide(request, flow, key, new Telling(then, ""));
-            case REPEATS ->
-                course.decide(
-                        request,
-                        flow,
-                        key,
-                        new Telling(
-                                then,
-                                "sent again just so it would be a repetition of one that this node remembers, and go"
-                                        + " the same way; this is what would become of a new one: "));
-            case ABSORBED -> then.accept(of("own", "it acknowledges an answer and ends here"));
+            case ACKNOWLEDGES, ANSWERED_HERE -> then.accept(of("own", "it acknowledges an answer and ends here"));
             case CANCELS -> then.accept(of("follow", "its INVITE is carried here: answered 200, and cancelled there"));
-            case GOES_ALONG -> then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+            case STATEFUL -> course.decide(request, flow, key, new Telling(then, REPEATS));
+            case STATELESS -> {
+                if (RequestRouter.isLost(request)) {
+                    then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
+                } else {
+                    course.decide(request, flow, key, new Telling(then, REPEATS));
+                }
+            }
         }
     }
 
@@ -173,17 +179,18 @@ final class Explainer {
         @Override
         public void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
-            Limit reached = mode == Mode.STATELESS ? null : recollection.reached(arrival);
+            Limit reached = mode == Mode.STATELESS ? null : transactions.reached(arrival);
             if (reached != null) {
                 refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.noRoom(reached));
                 return;
             }
+            RecordingTrace trace = new RecordingTrace();
+            boolean nextHop = arrival.hasNextHop();
             try {
-                sets.explain(
-                        rule.plan(),
-                        facts,
-                        arrival.hasNextHop(),
-                        (told, candidates) -> selected(arrival, rule, told, otherThanSender.of(arrival, candidates)));
+                selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
+                    List<OfSet> told = sets.of(rule.plan(), facts, nextHop, trace);
+                    selected(arrival, rule, told, otherThanSender.of(arrival, candidates));
+                });
             } catch (BadSetting e) {
                 String reason = said(arrival.request(), LogText.cleaned(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));

@@ -83,11 +83,12 @@ public final class RelayLane {
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
         OtherThanSender others = new OtherThanSender(addresses);
         Selector selector = new Selector(setup, ports.sets());
-        requests = new RequestRelay(services, keys, views, calls, router, selector, others, stateful, stateless);
+        TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
+        requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
         responses = new ResponseRelay(setup.sockets(), keys, services, stateful, stateless);
         pings = new Pings(setup, services.transactions(), keys, resolver, counters, failures);
-        TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
-        explainer = new Explainer(resolver, others, router, lookup, new ExplainedSets(setup, ports.sets()));
+        ExplainedSets explained = new ExplainedSets(setup, ports.sets());
+        explainer = new Explainer(resolver, others, router, lookup, selector, explained);
     }
 
     private ForwardingServices services(LanePorts ports, Seals seals) {
@@ -176,12 +177,6 @@ public final class RelayLane {
         explainer.explain(SipParser.parse(message, 0, message.length), flow, then);
     }
 
-    /** A set actor has told whom it would choose. */
-    public void explained(SetActor.Explained explained, long nowMs) {
-        clock.set(nowMs);
-        ((ExplainedSets.Slot) explained.context()).answer(explained);
-    }
-
     /** The lane, of so many, that a message would be handled by; the first one for what is no request. */
     public static int laneOf(byte[] message, int lanes) {
         return SipParser.parse(message, 0, message.length) instanceof SipRequest request ? laneOf(request, lanes) : 0;
@@ -205,7 +200,7 @@ public final class RelayLane {
     /** A set actor has answered. */
     public void selected(SetActor.Selected selected, long nowMs) {
         clock.set(nowMs);
-        ((Selector.Slot) selected.context()).answer(selected.candidates());
+        selected.context().selected(selected.candidates());
     }
 
     /** A name was resolved, or anything else that was begun here has to go on here. */

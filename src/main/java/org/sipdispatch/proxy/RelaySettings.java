@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.sipdispatch.routing.Cidr;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.TransactionTimers;
 
@@ -67,7 +66,7 @@ public record RelaySettings(
     public static RelaySettings from(Section relay) {
         String secret = relay.text("secret");
         if (!secret.isEmpty() && secret.length() < 8) {
-            throw new BadSetting(relay.path("secret"), "of " + secret.length() + " characters", "8 characters or more");
+            relay.refuse("secret", "of " + secret.length() + " characters", "8 characters or more");
         }
         RelaySettings settings = new RelaySettings(
                 secret.isEmpty() ? randomSecret() : secret,
@@ -91,8 +90,17 @@ public record RelaySettings(
 
     /** The same with so many bytes for the transactions of a lane. */
     public RelaySettings withTransactionMemory(int bytes) {
+        return with(secret, bytes);
+    }
+
+    /** The same with another secret. */
+    public RelaySettings withSecret(String other) {
+        return with(other, transactionMemory);
+    }
+
+    private RelaySettings with(String otherSecret, int bytes) {
         return new RelaySettings(
-                secret,
+                otherSecret,
                 t1Ms,
                 t2Ms,
                 preloadedRoute,
@@ -118,30 +126,11 @@ public record RelaySettings(
         for (String list : relay.texts(key)) {
             for (String one : list.split(",")) {
                 if (!one.isBlank()) {
-                    blocks.add(Cidr.parse(relay.path(key), one.strip()));
+                    relay.check(() -> blocks.add(Cidr.parse(relay.path(key), one.strip())));
                 }
             }
         }
         return List.copyOf(blocks);
-    }
-
-    /** The same with another secret. */
-    public RelaySettings withSecret(String other) {
-        return new RelaySettings(
-                other,
-                t1Ms,
-                t2Ms,
-                preloadedRoute,
-                unknownDialog,
-                inDialogTargets,
-                maxTransactions,
-                transactionMemory,
-                statelessMemory,
-                dialogMemory,
-                carriedMemory,
-                callMemory,
-                callLongestMs,
-                suspectOwnPath);
     }
 
     /** A new secret that nobody can guess: 48 hexadecimal digits. */

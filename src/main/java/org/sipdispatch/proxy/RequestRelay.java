@@ -13,6 +13,7 @@ import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
@@ -41,28 +42,28 @@ final class RequestRelay implements RoutingOutcome {
     private final OtherThanSender otherThanSender;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
+    private final TransactionLookup transactions;
     private final WaitingRequests waiting;
     private long warnAgainAtMs;
 
-    /** {@code services}: those that {@code stateful} and {@code stateless} forward with. */
+    /** {@code services}: those that the relays of {@code transactions} forward with. */
     RequestRelay(
             ForwardingServices services,
-            TransactionKey keys,
+            TransactionLookup transactions,
             ViewFreshness views,
             ActiveCalls calls,
             RequestRouter router,
             Selector selector,
-            OtherThanSender otherThanSender,
-            StatefulRelay stateful,
-            StatelessRelay stateless) {
-        this.keys = keys;
+            OtherThanSender otherThanSender) {
+        this.transactions = transactions;
         this.views = views;
         this.calls = calls;
         this.router = router;
         this.selector = selector;
         this.otherThanSender = otherThanSender;
-        this.stateful = stateful;
-        this.stateless = stateless;
+        keys = transactions.keys();
+        stateful = transactions.stateful();
+        stateless = transactions.stateless();
         clock = services.transactions().clock();
         responses = services.responses();
         counters = services.counters();
@@ -85,21 +86,13 @@ final class RequestRelay implements RoutingOutcome {
 
     void received(SipRequest request, Flow flow) {
         long key = keys.of(request);
-        if (request.isMethod("ACK")) {
-            if (!absorbs(request, key) && !stateless.again(request, flow, key)) {
-                router.decide(request, flow, key, this);
-            }
-        } else if (request.isMethod("CANCEL")) {
-            if (!stateful.cancel(request, flow, key) && !stateless.again(request, flow, key)) {
-                router.decide(request, flow, key, this);
-            }
-        } else {
-            ResponseContext context = stateful.find(key);
-            if (context != null && context.isFor(request)) {
-                context.server().repeated(flow);
-            } else if (!stateless.again(request, flow, key)) {
-                router.decide(request, flow, key, this);
-            }
+        switch (transactions.of(request, key)) {
+            case NONE -> router.decide(request, flow, key, this);
+            case ACKNOWLEDGES -> stateful.find(key).server().acknowledged();
+            case ANSWERED_HERE -> {}
+            case CANCELS -> stateful.cancel(request, flow, key);
+            case STATEFUL -> stateful.find(key).server().repeated(flow);
+            case STATELESS -> stateless.again(request, flow, key);
         }
     }
 
@@ -112,16 +105,6 @@ final class RequestRelay implements RoutingOutcome {
         } else if (context.isFor(request)) {
             context.failed(FAULT);
         }
-    }
-
-    /** Whether an ACK ends here: it is for an answer that this proxy gave or passed on itself. */
-    private boolean absorbs(SipRequest request, long key) {
-        ResponseContext context = stateful.find(key);
-        if (TransactionLookup.awaitsAck(context)) {
-            context.server().acknowledged();
-            return true;
-        }
-        return TransactionLookup.bearsOurTag(request, keys.replyTag(key));
     }
 
     @Override
@@ -249,6 +232,7 @@ final class RequestRelay implements RoutingOutcome {
                     rule.plan(),
                     facts,
                     arrival.hasNextHop(),
+                    SelectTrace.NONE,
                     candidates -> then.accept(otherThanSender.of(arrival, candidates)));
         } catch (BadSetting e) {
             warn(arrival.flow(), e.getMessage());

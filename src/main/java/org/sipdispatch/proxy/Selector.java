@@ -8,7 +8,9 @@ import org.sipdispatch.routing.SelectPlan;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SelectTrace;
 
 /** Asks the set actors that a rule names and puts their answers in order. One thread only. */
 final class Selector {
@@ -24,11 +26,13 @@ final class Selector {
     private static final class Pending {
         private final List<SetChoice> choices;
         private final List<List<Destination>> answers = new ArrayList<>();
+        private final SelectTrace trace;
         private final Consumer<List<Destination>> then;
         private int missing;
 
-        Pending(List<SetChoice> choices, Consumer<List<Destination>> then) {
+        Pending(List<SetChoice> choices, SelectTrace trace, Consumer<List<Destination>> then) {
             this.choices = choices;
+            this.trace = trace;
             this.then = then;
             missing = choices.size();
             choices.forEach(choice -> answers.add(List.of()));
@@ -44,7 +48,7 @@ final class Selector {
     }
 
     /** A set without flag F gives its pick in place of the sets before it, not a failover behind them. */
-    static List<Destination> joined(List<SetChoice> choices, List<List<Destination>> answers) {
+    private static List<Destination> joined(List<SetChoice> choices, List<List<Destination>> answers) {
         if (answers.size() == 1) {
             return answers.get(0);
         }
@@ -58,8 +62,14 @@ final class Selector {
     }
 
     /** Which question of a call an answer is for. */
-    record Slot(Pending pending, int place) {
-        void answer(List<Destination> candidates) {
+    private record Slot(Pending pending, int place) implements SelectContext {
+        @Override
+        public SelectTrace trace() {
+            return pending.trace;
+        }
+
+        @Override
+        public void selected(List<Destination> candidates) {
             pending.answer(place, candidates);
         }
     }
@@ -70,9 +80,14 @@ final class Selector {
      *
      * @throws org.sipdispatch.settings.BadSetting if what the plan's pseudo-variables expand to makes no sense
      */
-    void select(SelectPlan plan, RequestFacts facts, boolean nextHopIsSet, Consumer<List<Destination>> then) {
+    void select(
+            SelectPlan plan,
+            RequestFacts facts,
+            boolean nextHopIsSet,
+            SelectTrace trace,
+            Consumer<List<Destination>> then) {
         List<SetChoice> choices = plan.choices(facts);
-        Pending pending = new Pending(choices, then);
+        Pending pending = new Pending(choices, trace, then);
         for (int i = choices.size() - 1; i >= 0; i--) {
             SetChoice choice = choices.get(i);
             if (refuses(choice, nextHopIsSet) || !ask(plan, choice, facts, new Slot(pending, i))) {

@@ -3,9 +3,10 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 
 /** Selects destinations through a lane's set actors. */
 public interface SetSelector {
@@ -14,15 +15,10 @@ public interface SetSelector {
      *
      * @return false if there is no such set; then no answer comes
      */
-    boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context);
+    boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context);
 
-    /**
-     * Asks a set whom it would choose, one question after the other, and why; nothing moves. The answer comes as
-     * {@link RelayLane#explained} with the same context.
-     *
-     * @return false if there is no such set; then no answer comes
-     */
-    boolean explain(SetId set, List<Question> questions, Object context);
+    /** The set as traffic sees it; null if there is no such set. */
+    SetView view(SetId set);
 
     /** All destinations of all sets; another list exactly where they are others. */
     List<Destination> destinations();

@@ -151,16 +151,12 @@ final class StatefulRelay {
         quota.refused(arrival, limit);
     }
 
-    /** The CANCEL of an INVITE that is relayed here; false if there is none. */
-    boolean cancel(SipRequest request, Flow flow, long key) {
+    /** The CANCEL of an INVITE that is relayed here. */
+    void cancel(SipRequest request, Flow flow, long key) {
         ResponseContext context = contexts.get(key);
-        if (context == null || !context.server().isInvite()) {
-            return false;
-        }
         context.server().cameBy(flow);
         services.responses().send(request, flow, key, 200, "canceling", "");
         context.cancel();
-        return true;
     }
 
     /** Nothing will come from there any more. */

@@ -81,10 +81,10 @@ final class StatelessRelay {
                 most, transactionMs, clock.nowMs(), limits.forgetsEarly(Limit.STATELESS_MEMORY, most));
     }
 
-    /** Does again what was done for this transaction; false if nothing is remembered of it. */
-    boolean again(SipRequest request, Flow flow, long key) {
+    /** Does again what was done for this transaction. */
+    void again(SipRequest request, Flow flow, long key) {
         if (pending.get(key) != null) {
-            return true;
+            return;
         }
         Decision decision = decided(key);
         if (decision instanceof Forwarded forwarded) {
@@ -101,7 +101,6 @@ final class StatelessRelay {
         } else if (decision instanceof Answered answered) {
             answer(request, flow, key, answered.reply);
         }
-        return decision != null;
     }
 
     /** By which connection a request came last, if it came again; null if it did not. */

@@ -6,36 +6,41 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.ServerTransaction;
 
-/** Whether a request would meet a transaction that is remembered; nothing is changed by asking. */
+/** Finds out which transaction, if any, a request belongs to; changes nothing. */
 record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessRelay stateless) {
-    /** What is remembered of a request. */
-    enum Memory {
-        /** Nothing. */
+    /** What a request belongs to. */
+    enum Found {
+        /** No transaction that is remembered. */
         NONE,
-        /** It is an ACK that ends here. */
-        ABSORBED,
-        /** It is a CANCEL whose INVITE is carried here. */
+        /** An ACK for an answer to an INVITE that is relayed here with memory. */
+        ACKNOWLEDGES,
+        /** An ACK for an answer that this proxy gave without remembering it. */
+        ANSWERED_HERE,
+        /** A CANCEL whose INVITE is relayed here with memory. */
         CANCELS,
-        /** It is an ACK or CANCEL that goes where its INVITE went. */
-        GOES_ALONG,
-        /** It repeats a request of a moment ago, with which everything was decided. */
-        REPEATS
+        /** A repetition of a request that is relayed here with memory. */
+        STATEFUL,
+        /** A repetition, ACK or CANCEL of a request that was forwarded or answered without memory. */
+        STATELESS
     }
 
-    Memory of(SipRequest request, long key) {
+    Found of(SipRequest request, long key) {
         ResponseContext context = stateful.find(key);
         if (request.isMethod("ACK")) {
-            return awaitsAck(context) || bearsOurTag(request, keys.replyTag(key))
-                    ? Memory.ABSORBED
-                    : stateless.remembers(key) ? Memory.GOES_ALONG : Memory.NONE;
+            if (context != null && context.server().state() != ServerTransaction.State.ACCEPTED) {
+                return Found.ACKNOWLEDGES;
+            }
+            if (bearsOurTag(request, keys.replyTag(key))) {
+                return Found.ANSWERED_HERE;
+            }
+        } else if (request.isMethod("CANCEL")) {
+            if (context != null && context.server().isInvite()) {
+                return Found.CANCELS;
+            }
+        } else if (context != null && context.isFor(request)) {
+            return Found.STATEFUL;
         }
-        if (request.isMethod("CANCEL")) {
-            return context != null && context.server().isInvite()
-                    ? Memory.CANCELS
-                    : stateless.remembers(key) ? Memory.GOES_ALONG : Memory.NONE;
-        }
-        boolean repeats = context != null && context.isFor(request) || stateless.remembers(key);
-        return repeats ? Memory.REPEATS : Memory.NONE;
+        return stateless.remembers(key) ? Found.STATELESS : Found.NONE;
     }
 
     /** The limit that leaves no room for a transaction; null if there is room. */
@@ -43,13 +48,7 @@ record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessR
         return stateful.reached(arrival);
     }
 
-    /** Whether an ACK for that transaction ends here. */
-    static boolean awaitsAck(ResponseContext context) {
-        return context != null && context.server().state() != ServerTransaction.State.ACCEPTED;
-    }
-
-    /** Whether an ACK is for an answer that this proxy gave without remembering it. */
-    static boolean bearsOurTag(SipRequest request, long replyTag) {
+    private static boolean bearsOurTag(SipRequest request, long replyTag) {
         long tag = request.to().tag();
         return tag != Parameters.ABSENT
                 && RouteToken.is(request.bytes(), Parameters.start(tag), Parameters.end(tag), replyTag);

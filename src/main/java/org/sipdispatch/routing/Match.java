@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipRequest;
 
@@ -38,7 +37,7 @@ final class Match {
         List<Cidr> sources = new ArrayList<>();
         for (String block : when.has("source") ? when.texts("source") : List.<String>of()) {
             for (String one : block.split(",")) {
-                sources.add(Cidr.parse(when.path("source"), one.strip()));
+                when.check(() -> sources.add(Cidr.parse(when.path("source"), one.strip())));
             }
         }
         Pattern ruri = when.has("ruri") ? pattern(when, "ruri") : null;
@@ -63,7 +62,7 @@ final class Match {
         for (String list : when.has("method") ? when.texts("method") : List.<String>of()) {
             for (String method : list.split("[,|]")) {
                 if (!method.strip().matches("[A-Z0-9.!%*_+`'~-]+")) {
-                    throw new BadSetting(when.path("method"), list, "method names in capitals such as INVITE");
+                    when.refuse("method", list, "method names in capitals such as INVITE");
                 }
                 methods.add(method.strip());
             }
@@ -76,7 +75,8 @@ final class Match {
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new BadSetting(section.path(key), text, "a regular expression, " + e.getDescription());
+            section.refuse(key, text, "a regular expression, " + e.getDescription());
+            return null;
         }
     }
 

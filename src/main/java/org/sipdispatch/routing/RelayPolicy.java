@@ -2,8 +2,8 @@ package org.sipdispatch.routing;
 
 import java.time.Duration;
 import java.util.List;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.StatusCodes;
 
 /**
  * How the requests of a rule are relayed.
@@ -19,8 +19,8 @@ import org.sipdispatch.settings.Section;
  */
 public record RelayPolicy(
         Mode mode,
-        ReplyCodes failover,
-        ReplyCodes stop,
+        StatusCodes failover,
+        StatusCodes stop,
         Duration frTimeout,
         Duration frInvTimeout,
         boolean rewriteDomain,
@@ -58,16 +58,18 @@ public record RelayPolicy(
         return policy;
     }
 
-    private static ReplyCodes codes(Section relay, String key, ReplyCodes otherwise) {
-        return relay.has(key) ? ReplyCodes.parse(relay.path(key), relay.text(key)) : otherwise;
+    private static StatusCodes codes(Section relay, String key, StatusCodes otherwise) {
+        return relay.has(key)
+                ? relay.attempt(StatusCodes.NONE, () -> StatusCodes.parse(relay.path(key), relay.text(key), 3))
+                : otherwise;
     }
 
     /** A class in one list and one of its codes in the other is valid; the same code in both is not. */
     private void refuseContradiction(Section relay) {
         if (failover.contradicts(stop)) {
             boolean own = relay.has("failover");
-            throw new BadSetting(
-                    relay.path(own ? "failover" : "stop"),
+            relay.refuse(
+                    own ? "failover" : "stop",
                     own ? failover : stop,
                     own
                             ? "no code that stop names too; stop is " + stop
@@ -95,13 +97,13 @@ public record RelayPolicy(
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
     public static RelayPolicy ofDialogs(Duration timeout) {
         return new RelayPolicy(
-                Mode.STATEFUL, ReplyCodes.NONE, ReplyCodes.NONE, timeout, DEFAULT_RING, false, false, false);
+                Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false);
     }
 
     private static boolean marksProbing(Section relay) {
         String text = relay.text("mark");
         if (!List.of("probing", "p", "off").contains(text)) {
-            throw new BadSetting(relay.path("mark"), text, "probing or off");
+            relay.refuse("mark", text, "probing or off");
         }
         return !text.equals("off");
     }
@@ -109,7 +111,7 @@ public record RelayPolicy(
     private static boolean rewritesDomain(Section relay) {
         String text = relay.text("rewrite");
         if (!text.equals("dst") && !text.equals("domain")) {
-            throw new BadSetting(relay.path("rewrite"), text, "dst or domain");
+            relay.refuse("rewrite", text, "dst or domain");
         }
         return text.equals("domain");
     }

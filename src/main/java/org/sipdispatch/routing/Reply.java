@@ -1,6 +1,5 @@
 package org.sipdispatch.routing;
 
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.ReasonPhrases;
 
@@ -10,7 +9,7 @@ public record Reply(int code, String reason) {
         int code = reply.integer("code", 300, 699);
         Reply parsed = new Reply(code, reply.has("reason") ? reply.text("reason") : phrase(reply, code));
         if (!parsed.reason.matches("[\\x20-\\x7e]*")) {
-            throw new BadSetting(reply.path("reason"), parsed.reason, "one line of ASCII text");
+            reply.refuse("reason", parsed.reason, "one line of ASCII text");
         }
         reply.refuseUnknown();
         return parsed;
@@ -19,8 +18,8 @@ public record Reply(int code, String reason) {
     private static String phrase(Section reply, int code) {
         String phrase = ReasonPhrases.of(code);
         if (phrase == null) {
-            throw new BadSetting(reply.path("reason"), "nothing", "a text, because no RFC defines one for " + code);
+            reply.refuse("reason", "nothing", "a text, because no RFC defines one for " + code);
         }
-        return phrase;
+        return phrase == null ? "" : phrase;
     }
 }

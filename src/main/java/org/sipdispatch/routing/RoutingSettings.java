@@ -3,7 +3,6 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -18,32 +17,37 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
         String hashText = root.text("hash_pvar");
-        Template hashPvar = hashText.isBlank() ? null : Template.parse(root.path("hash_pvar"), hashText);
+        Template hashPvar = hashText.isBlank() ? null : Template.from(root, "hash_pvar", hashText);
         Defaults defaults = new Defaults(
                 hashPvar, RelayPolicy.defaults(root.section("relay-defaults")), Reply.from(root.section("unusable")));
         List<Rule> rules = new ArrayList<>();
-        for (Section rule : root.sections("rules")) {
-            rules.add(Rule.from(rule, defaults));
+        List<Section> blocks = root.sections("rules");
+        for (Section rule : blocks) {
+            rule.check(() -> rules.add(Rule.from(rule, defaults)));
         }
-        if (rules.isEmpty()) {
-            throw new BadSetting(root.path("rules"), "[]", "at least one rule { select { set = 1 } }");
+        if (blocks.isEmpty()) {
+            root.refuse("rules", "[]", "at least one rule { select { set = 1 } }");
         }
         return new RoutingSettings(
                 new Rules(rules, Reply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
     }
 
-    /** Checks that the partitions and sockets named in rules exist. */
-    public void checkNames(Set<String> partitions, Set<String> sockets) {
+    /**
+     * Checks that the partitions and sockets named in rules exist.
+     *
+     * @param root the whole configuration, which refuses other names
+     */
+    public void checkNames(Section root, Set<String> partitions, Set<String> sockets) {
         for (Rule rule : rules.all()) {
             for (String socket : rule.sockets()) {
-                if (!sockets.contains(socket)) {
-                    throw new BadSetting(rule.path() + ".when.socket", socket, "one of " + String.join(", ", sockets));
+                if (!sockets.isEmpty() && !sockets.contains(socket)) {
+                    root.refuse(rule.path() + ".when.socket", socket, "one of " + String.join(", ", sockets));
                 }
             }
             for (SetChoice choice :
                     rule.plan() == null ? List.<SetChoice>of() : rule.plan().constantChoices()) {
                 if (!partitions.contains(choice.set().partition())) {
-                    throw new BadSetting(
+                    root.refuse(
                             rule.path() + ".select.set",
                             choice.set(),
                             "a partition among " + String.join(", ", partitions));

@@ -39,10 +39,7 @@ public final class Rule {
         Section relay = rule.sectionOrEmpty("relay");
         RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
         if (relay.has("failover") && !policy.failover().isEmpty() && !plan.mayFailOver()) {
-            throw new BadSetting(
-                    select.path("flags"),
-                    select.textOr("flags", "none"),
-                    "F, because relay.failover needs the failover list");
+            select.refuse("flags", select.textOr("flags", "none"), "F, because relay.failover needs the failover list");
         }
         rule.refuseUnknown();
         return new Rule(rule.path(), match, plan, policy, unusable, null);

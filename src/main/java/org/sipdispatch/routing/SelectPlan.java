@@ -31,35 +31,45 @@ public final class SelectPlan {
     private final List<SetChoice> constant;
 
     private SelectPlan(
-            String path, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
-        this.path = path;
+            Section select, Template sets, Template algorithms, Template flags, int maxResults, Template hashText) {
+        this.path = select.path();
         this.sets = sets;
         this.algorithms = algorithms;
         this.flags = flags;
         this.maxResults = maxResults;
         this.hashText = hashText;
         boolean fixed = sets.isConstant() && algorithms.isConstant() && flags.isConstant();
-        constant = fixed ? choices(sets.toString(), algorithms.toString(), flags.toString()) : null;
+        constant = fixed
+                ? select.attempt(null, () -> choices(sets.toString(), algorithms.toString(), flags.toString()))
+                : null;
+        if (fixed) {
+            // The first problem of the three hides the others.
+            select.check(() -> items(algorithms.toString()).forEach(this::algorithm));
+            select.check(() -> items(flags.toString()).forEach(this::flags));
+        }
+    }
+
+    private static List<String> items(String list) {
+        return List.of(list.split(",", MOST_SETS + 1));
     }
 
     /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own. */
     static SelectPlan from(Section select, Template hashPvar) {
-        Template own =
-                select.has("hash_pvar") ? Template.parse(select.path("hash_pvar"), select.text("hash_pvar")) : hashPvar;
+        Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(
-                select.path(),
+                select,
                 template(select, "set", null),
                 template(select, "alg", "0"),
                 template(select, "flags", ""),
                 select.has("max_results") ? select.integer("max_results", 1, 1000) : SelectFlags.NO_LIMIT,
                 own);
-        plan.checkHashText();
+        select.check(plan::checkHashText);
         return plan;
     }
 
     private static Template template(Section select, String key, String otherwise) {
         String text = otherwise == null ? select.text(key) : select.textOr(key, otherwise);
-        return Template.parse(select.path(key), text);
+        return Template.from(select, key, text);
     }
 
     private void checkHashText() {

@@ -3,6 +3,7 @@ package org.sipdispatch.routing;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
 
 /**
  * Text with pseudo-variables, {@code "$fU@$ci"}: a variable is {@code $name}, {@code $(name)} or {@code $hdr(Name)};
@@ -51,6 +52,12 @@ public final class Template {
             }
         }
         return new Template(source, parts, constant);
+    }
+
+    /** Reads the template of a setting; it is a constant text where the setting is wrong and problems are collected. */
+    static Template from(Section section, String key, String source) {
+        return section.attempt(
+                new Template(source, List.of(literal(source)), true), () -> parse(section.path(key), source));
     }
 
     private static PseudoVariable.Getter literal(String text) {

@@ -97,7 +97,7 @@ public final class SetView {
     }
 
     /** Most are found as they are: unlike identity, equality reads their texts. */
-    private int place(Destination wanted) {
+    int place(Destination wanted) {
         for (int i = 0; i < members.length; i++) {
             if (members[i] == wanted) {
                 return i;

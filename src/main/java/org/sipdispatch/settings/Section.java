@@ -2,6 +2,7 @@ package org.sipdispatch.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -15,30 +16,79 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * One block of the configuration, read key by key. Every invalid value is a {@link BadSetting} with its full path, and
- * {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes.
+ * {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes. The first one is thrown, or all
+ * are collected as {@link Problems} while reading continues with the default.
  */
 public final class Section {
+    private static final String BLOCK = "a block { ... }";
+
     private final Config config;
     private final String path;
+    /** The same block of the defaults; null for none. */
+    private final Section defaults;
+
+    private final Problems problems;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    private Section(Config config, String path) {
+    private Section(Config config, String path, Section defaults, Problems problems) {
         this.config = config;
         this.path = path;
+        this.defaults = defaults;
+        this.problems = problems;
     }
 
     /** The whole configuration of this program; paths in messages omit the program's name. */
     public static Section root(Config config) {
-        return new Section(config, "");
+        return new Section(config, "", null, Problems.STOP);
+    }
+
+    /** The same, of which all problems are collected; {@code defaults} take the place of what is wrong. */
+    public static Section root(Config config, Config defaults, Problems problems) {
+        return new Section(config, "", root(defaults), problems);
     }
 
     /** A section of texts from a source other than the configuration. */
     public static Section of(String path, Map<String, String> texts) {
-        return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path);
+        return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path, null, Problems.STOP);
+    }
+
+    /**
+     * Refuses what that key has: throws a {@link BadSetting}, or adds it where problems are collected.
+     *
+     * @param key empty for the block itself
+     */
+    public void refuse(String key, Object value, String expected) {
+        problems.add(new BadSetting(key.isEmpty() ? path : path(key), value, expected));
+    }
+
+    /** What {@code reading} gives; {@code otherwise} where it throws a {@link BadSetting} and problems are collected. */
+    public <T> T attempt(T otherwise, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (BadSetting e) {
+            problems.add(e);
+            return otherwise;
+        }
+    }
+
+    /** The same for a check that gives nothing. */
+    public void check(Runnable check) {
+        attempt(null, () -> {
+            check.run();
+            return null;
+        });
+    }
+
+    /** Whether that key, or something in it, was refused before; never where the first problem is thrown. */
+    public boolean isBad(String key) {
+        return problems.has(path(key));
     }
 
     /** The full path of a key in this section. */
@@ -65,29 +115,31 @@ public final class Section {
     public Section section(String key) {
         asked.add(key);
         ConfigValue value = config.root().get(key);
+        Section below = defaults != null && defaults.isBlock(key) ? defaults.section(key) : null;
         if (value instanceof ConfigObject object) {
-            return new Section(object.toConfig(), path(key));
+            return new Section(object.toConfig(), path(key), below, problems);
         }
-        throw new BadSetting(path(key), shown(value), "a block { ... }");
+        refuse(key, shown(value), BLOCK);
+        // Keys that are missing in it are only a consequence.
+        return new Section(below == null ? ConfigFactory.empty() : below.config, path(key), null, new Problems());
     }
 
     /** The block at a key, an empty one if there is none. */
     public Section sectionOrEmpty(String key) {
-        return has(key) ? section(key) : new Section(com.typesafe.config.ConfigFactory.empty(), path(key));
+        return has(key) ? section(key) : new Section(ConfigFactory.empty(), path(key), null, problems);
     }
 
     /** A list of blocks; the path of each contains its index, from 0. */
     public List<Section> sections(String key) {
-        asked.add(key);
         List<? extends ConfigValue> values =
-                get(key, "a list of blocks [ { ... } ]", () -> config.getList(quoted(key)));
+                read(key, "a list of blocks [ { ... } ]", from -> from.getList(quoted(key)), List.of());
         List<Section> sections = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
-            String place = path(key) + "[" + i + "]";
+            String place = key + "[" + i + "]";
             if (values.get(i) instanceof ConfigObject object) {
-                sections.add(new Section(object.toConfig(), place));
+                sections.add(new Section(object.toConfig(), path(place), null, problems));
             } else {
-                throw new BadSetting(place, shown(values.get(i)), "a block { ... }");
+                refuse(place, shown(values.get(i)), BLOCK);
             }
         }
         return sections;
@@ -98,96 +150,107 @@ public final class Section {
     }
 
     public String text(String key) {
-        asked.add(key);
-        return get(key, "a text", () -> config.getString(quoted(key)));
+        return read(key, "a text", from -> from.getString(quoted(key)), "");
     }
 
     public String textOr(String key, String otherwise) {
         return has(key) ? text(key) : otherwise;
     }
 
+    /** A text that no message may show; null if it is missing. */
+    public String secret(String key) {
+        try {
+            return has(key) ? config.getString(quoted(key)) : null;
+        } catch (ConfigException e) {
+            refuse(key, "something else", "a text");
+            return null;
+        }
+    }
+
     /** A list of texts, or a single text. */
     public List<String> texts(String key) {
-        asked.add(key);
         ConfigValue value = config.root().get(key);
         if (value != null && value.valueType() != ConfigValueType.LIST) {
-            return List.of(text(key));
+            String text = read(key, "a text", from -> from.getString(quoted(key)), null);
+            return text == null ? List.of() : List.of(text);
         }
-        return get(key, "a list of texts", () -> config.getStringList(quoted(key)));
+        return read(key, "a list of texts", from -> from.getStringList(quoted(key)), List.of());
     }
 
     /** On or off; also 1 and 0, as in OpenSIPS. */
     public boolean flag(String key) {
-        asked.add(key);
-        String text = get(key, "on or off", () -> config.getString(quoted(key)));
-        return text.equals("1") || !text.equals("0") && get(key, "on or off", () -> config.getBoolean(quoted(key)));
+        return read(
+                key,
+                "on or off",
+                from -> {
+                    String text = from.getString(quoted(key));
+                    return text.equals("1") || !text.equals("0") && from.getBoolean(quoted(key));
+                },
+                false);
     }
 
     public int integer(String key, int least, int most) {
-        asked.add(key);
-        String expected = "a whole number from " + least + " to " + most;
         // getInt would truncate a fraction.
-        double value = get(key, expected, () -> config.getDouble(quoted(key)));
-        if (value != Math.rint(value) || value < least || value > most) {
-            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
-        }
-        return (int) value;
+        return read(
+                        key,
+                        "a whole number from " + least + " to " + most,
+                        from -> from.getDouble(quoted(key)),
+                        value -> value == Math.rint(value) && value >= least && value <= most,
+                        (double) least)
+                .intValue();
     }
 
     /** A size in bytes, such as 64KiB; both bounds are inclusive. */
     public int bytes(String key, int least, int most) {
-        asked.add(key);
-        String expected = "a size from " + least + " to " + most + " bytes";
-        long value = get(key, expected, () -> config.getBytes(quoted(key)));
-        if (value < least || value > most) {
-            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
-        }
-        return (int) value;
+        return read(
+                        key,
+                        "a size from " + least + " to " + most + " bytes",
+                        from -> from.getBytes(quoted(key)),
+                        value -> value >= least && value <= most,
+                        (long) least)
+                .intValue();
     }
 
     /** A duration with a unit, such as 500ms, 2s or 3 minutes; both bounds are inclusive. */
     public Duration duration(String key, Duration least, Duration most) {
-        asked.add(key);
-        String expected = "a time with its unit from " + told(least) + " to " + told(most);
-        Duration value = get(key, expected, () -> config.getDuration(quoted(key)));
         // HOCON reads a bare number as milliseconds, but OpenSIPS users mean seconds.
-        if (isBareNumber(key) || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
-        }
-        return value;
+        return read(
+                key,
+                "a time with its unit from " + told(least) + " to " + told(most),
+                from -> isBareNumber(from, key) ? null : from.getDuration(quoted(key)),
+                value -> value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                least);
     }
 
     /** A duration such as 500ms or 2s; a bare whole number means seconds, as in OpenSIPS. */
     public Duration period(String key, Duration least, Duration most) {
-        asked.add(key);
-        String expected = "seconds, or a time with its unit, from " + told(least) + " to " + told(most);
-        boolean bare = isBareNumber(key);
-        Duration value = get(
+        boolean cut = isBareNumber(config, key)
+                && !shown(config.root().get(key)).strip().matches("[-+]?[0-9]+");
+        return read(
                 key,
-                expected,
-                () -> bare ? Duration.ofSeconds(config.getLong(quoted(key))) : config.getDuration(quoted(key)));
-        boolean cut = bare && !shown(config.root().get(key)).strip().matches("[-+]?[0-9]+");
-        if (cut || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
-        }
-        return value;
+                "seconds, or a time with its unit, from " + told(least) + " to " + told(most),
+                from -> isBareNumber(from, key)
+                        ? Duration.ofSeconds(from.getLong(quoted(key)))
+                        : from.getDuration(quoted(key)),
+                value -> !cut && value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+                least);
     }
 
-    private boolean isBareNumber(String key) {
-        return shown(config.root().get(key)).strip().matches("[-+0-9.eE]+");
+    private static boolean isBareNumber(Config from, String key) {
+        return shown(from.root().get(key)).strip().matches("[-+0-9.eE]+");
     }
 
     /** A constant of an enumeration, written in lower case with hyphens. */
     public <E extends Enum<E>> E choice(String key, Class<E> type) {
+        E[] all = type.getEnumConstants();
         String text = text(key);
-        for (E constant : type.getEnumConstants()) {
+        for (E constant : all) {
             if (spelled(constant).equalsIgnoreCase(text)) {
                 return constant;
             }
         }
-        List<String> all =
-                Arrays.stream(type.getEnumConstants()).map(Section::spelled).toList();
-        throw new BadSetting(path(key), text, "one of " + String.join(", ", all));
+        refuse(key, text, "one of " + Arrays.stream(all).map(Section::spelled).collect(Collectors.joining(", ")));
+        return defaults != null && defaults.has(key) ? defaults.choice(key, type) : all[0];
     }
 
     private static String spelled(Enum<?> constant) {
@@ -198,21 +261,36 @@ public final class Section {
     public void refuseUnknown() {
         for (String key : keys()) {
             if (!asked.contains(key)) {
-                throw new BadSetting(path(key), shown(config.root().get(key)), "one of the keys " + knownKeys());
+                refuse(key, shown(config.root().get(key)), "one of the keys " + String.join(", ", asked));
             }
         }
     }
 
-    private String knownKeys() {
-        return String.join(", ", asked);
+    /** Refuses all keys but these. Does not show their values: what is misspelled may be a password. */
+    public void refuseUnknown(List<String> known) {
+        for (String key : keys()) {
+            if (!known.contains(key)) {
+                refuse(key, "an unknown key", "one of " + String.join(", ", known));
+            }
+        }
     }
 
-    private <T> T get(String key, String expected, Supplier<T> getter) {
+    private <T> T read(String key, String expected, Function<Config, T> getter, T otherwise) {
+        return read(key, expected, getter, value -> true, otherwise);
+    }
+
+    private <T> T read(String key, String expected, Function<Config, T> getter, Predicate<T> isRight, T otherwise) {
+        asked.add(key);
         try {
-            return getter.get();
+            T value = getter.apply(config);
+            if (isRight.test(value)) {
+                return value;
+            }
         } catch (ConfigException e) {
-            throw new BadSetting(path(key), shown(config.root().get(key)), expected);
+            // refused below
         }
+        refuse(key, shown(config.root().get(key)), expected);
+        return defaults != null && defaults.has(key) ? getter.apply(defaults.config) : otherwise;
     }
 
     private static String shown(ConfigValue value) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
 
 /**
@@ -31,13 +30,15 @@ public record StoreSettings(
 
     /** Reads the block. Without {@code db_url}, the database is an H2 file in {@code dataDirectory}. */
     public static StoreSettings from(Section journal, String dataDirectory) {
-        refuseUnknown(journal);
-        String url = secret(journal, "db_url");
-        Database database = new DatabaseUrl(journal.path("db_url"), DatabaseUrl.FORMS + ", or nothing")
-                .read(
+        journal.refuseUnknown(KNOWN);
+        String url = journal.secret("db_url");
+        DatabaseUrl form = new DatabaseUrl(journal.path("db_url"), DatabaseUrl.FORMS + ", or nothing");
+        Database database = journal.attempt(
+                null,
+                () -> form.read(
                         url == null || url.isEmpty() ? embedded(dataDirectory) : url,
                         journal.textOr("db_user", null),
-                        secret(journal, "db_password"));
+                        journal.secret("db_password")));
         return new StoreSettings(
                 database,
                 journal.path("db_url"),
@@ -55,23 +56,5 @@ public record StoreSettings(
         return "jdbc:h2:file:"
                 + Path.of(dataDirectory).toAbsolutePath().normalize().resolve("journal")
                 + ";DATABASE_TO_UPPER=false;DB_CLOSE_ON_EXIT=false;TRACE_LEVEL_FILE=0";
-    }
-
-    /** Does not show the value: a misspelled key may hold a password. */
-    private static void refuseUnknown(Section journal) {
-        for (String key : journal.keys()) {
-            if (!KNOWN.contains(key)) {
-                throw new BadSetting(journal.path(key), "an unknown key", "one of " + String.join(", ", KNOWN));
-            }
-        }
-    }
-
-    /** A text that no message may show; null if it is missing. */
-    private static String secret(Section journal, String key) {
-        try {
-            return journal.textOr(key, null);
-        } catch (BadSetting e) {
-            throw new BadSetting(journal.path(key), "something else", "a text");
-        }
     }
 }

@@ -163,7 +163,6 @@ final class LaneActor extends AbstractActor {
                 .match(Unreachable.class, gone -> onUnreachable(gone.hop()))
                 .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
                 .match(Definition.class, definition -> sets.update(definition.view(), this::spawn))
-                .match(SetActor.Explained.class, inlet::explained)
                 .match(Order.class, order -> inlet.order(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Bound.class, bound -> onBound())
@@ -180,7 +179,7 @@ final class LaneActor extends AbstractActor {
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
         tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
         watches.start(lanes.get(setup.lane().lane()), lanes);
-        sets.answerTo(Adapter.toTyped(getSelf()), Adapter.toTyped(getSelf()));
+        sets.answerTo(Adapter.toTyped(getSelf()));
         LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
         LanePorts doors = new LanePorts(
                 wire,

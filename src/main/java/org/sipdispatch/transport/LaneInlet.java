@@ -124,14 +124,6 @@ final class LaneInlet {
         }
     }
 
-    void explained(SetActor.Explained explained) {
-        try {
-            lane.explained(explained, nowMs());
-        } catch (RuntimeException | StackOverflowError e) {
-            fault("a set's explanation", e);
-        }
-    }
-
     void resume(Runnable continuation) {
         try {
             lane.resume(continuation, nowMs());

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
@@ -28,11 +28,9 @@ final class LaneSets implements SetSelector {
     private List<Destination> destinations;
 
     private ActorRef<SetActor.Selected> replyTo;
-    private ActorRef<SetActor.Explained> explainTo;
 
-    void answerTo(ActorRef<SetActor.Selected> lane, ActorRef<SetActor.Explained> explanations) {
+    void answerTo(ActorRef<SetActor.Selected> lane) {
         replyTo = lane;
-        explainTo = explanations;
     }
 
     /** Applies new definitions: new sets get an actor, known sets a new view; the actors of the others stop. */
@@ -67,7 +65,7 @@ final class LaneSets implements SetSelector {
     }
 
     @Override
-    public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+    public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
         ActorRef<SetActor.Command> actor = actors.get(set);
         if (actor == null) {
             return false;
@@ -93,12 +91,7 @@ final class LaneSets implements SetSelector {
     }
 
     @Override
-    public boolean explain(SetId set, List<Question> questions, Object context) {
-        ActorRef<SetActor.Command> actor = actors.get(set);
-        if (actor == null) {
-            return false;
-        }
-        actor.tell(new SetActor.Explain(questions, context, explainTo));
-        return true;
+    public SetView view(SetId set) {
+        return views.get(set);
     }
 }

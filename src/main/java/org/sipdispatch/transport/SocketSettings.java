@@ -30,21 +30,28 @@ public final class SocketSettings {
         Section sockets = root.section("sockets");
         List<ListenSocket> all = new ArrayList<>();
         for (String name : sockets.keys()) {
-            ListenSocket socket = socket(sockets, name, all.size());
+            int index = all.size();
+            ListenSocket socket = sockets.attempt(unusable(name, index), () -> socket(sockets, name, index));
             for (ListenSocket other : all) {
                 if (other.protocol() == socket.protocol() && other.local().equals(socket.local())) {
-                    throw new BadSetting(sockets.path(name), socket, "an address that no other socket has");
+                    sockets.refuse(name, socket, "an address that no other socket has");
                 }
             }
             all.add(socket);
         }
         if (all.isEmpty() || all.size() > MOST_SOCKETS) {
-            throw new BadSetting(sockets.path(), all.size() + " sockets", "1 to " + MOST_SOCKETS);
+            root.refuse("sockets", all.size() + " sockets", "1 to " + MOST_SOCKETS);
         }
         Set<String> aliases = root.texts("aliases").stream()
                 .map(alias -> alias.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         return new ListenSockets(all, aliases);
+    }
+
+    /** Stands for a socket that cannot be read, so that other settings may still name it. */
+    private static ListenSocket unusable(String name, int index) {
+        InetAddress unused = inet(new byte[] {127, (byte) 254, 0, (byte) index});
+        return new ListenSocket(index, name, Protocol.UDP, new InetSocketAddress(unused, 5060), name, 5060);
     }
 
     private static ListenSocket socket(Section sockets, String name, int index) {

@@ -61,6 +61,15 @@ public record TransportSettings(
 
     /** A copy with these limits for connections and sockets. */
     public TransportSettings withPlaces(int connections, int outbound, int icmpSockets) {
+        return with(connections, outbound, icmpSockets, maxBuffered);
+    }
+
+    /** A copy with this limit, in bytes, for all connections of a lane. */
+    public TransportSettings withMaxBuffered(int bytes) {
+        return with(maxConnections, maxOutbound, maxIcmpSockets, bytes);
+    }
+
+    private TransportSettings with(int connections, int outbound, int icmpSockets, int buffered) {
         return new TransportSettings(
                 lanes,
                 maxMessageSize,
@@ -70,26 +79,8 @@ public record TransportSettings(
                 messageTimeout,
                 connectTimeout,
                 maxUnsent,
-                maxBuffered,
+                buffered,
                 icmpSockets,
-                icmp,
-                dnsTtl,
-                dnsMaxStale);
-    }
-
-    /** A copy with this limit, in bytes, for all connections of a lane. */
-    public TransportSettings withMaxBuffered(int bytes) {
-        return new TransportSettings(
-                lanes,
-                maxMessageSize,
-                maxConnections,
-                maxOutbound,
-                idleTimeout,
-                messageTimeout,
-                connectTimeout,
-                maxUnsent,
-                bytes,
-                maxIcmpSockets,
                 icmp,
                 dnsTtl,
                 dnsMaxStale);

@@ -142,7 +142,7 @@ class BrokenConfigurationTest {
         rule("bad regular expression", "when { ruri = \"sip:(\" }", "when.ruri: sip:(", "a regular expression");
         rule("unknown socket", "when.socket = other, select.set = 1", "when.socket: other", "one of main");
         rule("bad failover", "select.set = 1, relay.failover = \"200\"", "relay.failover: 200", "408,5xx");
-        rule("failover without list", "select.set = 1, relay.failover = 5xx", "select.flags: none", "F, since");
+        rule("failover without list", "select.set = 1, relay.failover = 5xx", "select.flags: none", "F, because");
         rule("bad mode", "select.set = 1, relay.mode = statefull", "relay.mode: statefull", "stateless, stateful");
     }
 
@@ -186,7 +186,7 @@ class BrokenConfigurationTest {
         management("short token", token("name = a, token = hidden, role = read"), "tokens[0].token: of 6", "16");
         management("no such role", token("name = a, role = admin"), "tokens[0].role: admin", "read, write");
         management("token without a name", token("role = read"), "tokens[0].name: nothing", "a text");
-        management("two of a name", twoTokens("a", "a"), "tokens: 2 tokens", "of its own");
+        management("two of a name", twoTokens("a", "a"), "tokens: 2 tokens", "each with its own");
         management("key without certificate", "tls.key = a.pem", "tls.certificate: nothing", "a PEM file");
         management("writers without clients", "tls.writers = [ann]", "tls.writers: ann", "client-ca");
         management(

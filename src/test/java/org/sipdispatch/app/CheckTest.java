@@ -121,6 +121,75 @@ class CheckTest {
     }
 
     @Test
+    void allErrorsOfOneBlockAreTold() throws IOException {
+        Path list = list("1 sip:10.0.0.1 0 0 socket=udp:10.9.9.9:5060\n");
+        String text = good("file:" + list) + """
+                sip-dispatcher {
+                  sockets.main = "udp:127.0.0.1:0"
+                  probing { ds_ping_method = "A B", ds_ping_from = "x", options_reply_codes = "100", ds_probing_sock = "udp:10.9.9.9:5060" }
+                  relay { secret = short, in-dialog-targets = "10.0.0.0/99" }
+                  cluster { name = "a b", port = 99999, seed-nodes = [ "127.0.0.1:2552", "nowhere" ] }
+                  journal { db_url = "oracle:x", db_pasword = hidden }
+                  events { webhook = [ "ftp://x", "http://a/b", "http://a/b" ], udp = [ "x" ] }
+                  management.tokens = [ { name = "", token = hidden, role = nobody } ]
+                  relay-defaults { failover = "1xx", rewrite = no, mark = no, mode = none }
+                }
+                """;
+
+        Run run = run("check", written(text).toString());
+
+        assertThat(run.out).noneMatch(line -> line.contains("hidden"));
+        assertThat(places(run).stream().map(line -> line.replaceFirst("^my.conf:\\d+: error: ", "")))
+                .containsExactlyInAnyOrder(
+                        "sockets.main",
+                        "probing.ds_ping_method",
+                        "probing.ds_ping_from",
+                        "probing.options_reply_codes",
+                        "relay.secret",
+                        "relay.in-dialog-targets",
+                        "cluster.name",
+                        "cluster.port",
+                        "cluster.seed-nodes",
+                        "journal.db_url",
+                        "journal.db_pasword",
+                        "events.webhook",
+                        "events.udp",
+                        "management.tokens[0].name",
+                        "management.tokens[0].token",
+                        "management.tokens[0].role",
+                        "relay-defaults.failover",
+                        "relay-defaults.rewrite",
+                        "relay-defaults.mark",
+                        "relay-defaults.mode",
+                        "20 errors, 0 warnings");
+    }
+
+    @Test
+    void aValueThatNobodyGivesIsToldOnce() throws IOException {
+        Path list = list("1 sip:10.0.0.1\n");
+        String text = good("file:" + list) + """
+                sip-dispatcher {
+                  sockets.other = ${NO_SUCH_SOCKET}
+                  cluster { host = ${NO_SUCH_HOST}, seed-nodes = [ "127.0.0.1:2552" ] }
+                  management.tokens = [ { name = a, token = ${NO_SUCH_TOKEN}, role = read } ]
+                  relay.t1 = ${NO_SUCH_TIME}
+                  partitions.more { db_url = ${NO_SUCH_URL} }
+                }
+                """;
+
+        Run run = run("check", written(text).toString());
+
+        assertThat(places(run).stream().map(line -> line.replaceFirst("^my.conf:\\d+: error: ", "")))
+                .containsExactlyInAnyOrder(
+                        "${NO_SUCH_SOCKET}",
+                        "${NO_SUCH_HOST}",
+                        "${NO_SUCH_TOKEN}",
+                        "${NO_SUCH_TIME}",
+                        "${NO_SUCH_URL}",
+                        "5 errors, 0 warnings");
+    }
+
+    @Test
     void whatIsRightIsCounted() throws IOException {
         Path list = list("1 sip:10.0.0.1\n1 sip:10.0.0.2\n");
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.StatusCodes;
 
 class ProbeSettingsTest {
     @Test
@@ -28,7 +29,7 @@ class ProbeSettingsTest {
                         3000,
                         false,
                         SetList.ALL,
-                        new Limits(3, 1, CodeList.NONE, CodeList.NONE),
+                        new Limits(3, 1, StatusCodes.NONE, StatusCodes.NONE),
                         2,
                         1));
     }
@@ -127,7 +128,7 @@ class ProbeSettingsTest {
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.intervalMs()).isEqualTo(10_000);
         assertThat(plan.intervalDownMs()).isEqualTo(10_000);
-        assertThat(plan.limits()).isEqualTo(new Limits(5, 1, CodeList.parse("", "404,5xx"), CodeList.NONE));
+        assertThat(plan.limits()).isEqualTo(new Limits(5, 1, StatusCodes.parse("", "404,5xx", 2), StatusCodes.NONE));
         assertThat(plan.ping().method()).isEqualTo("INFO");
         assertThat(plan.ping().from()).isEqualTo("sip:k@a");
         assertThat(plan.ping().timeoutMs()).isEqualTo(1500);

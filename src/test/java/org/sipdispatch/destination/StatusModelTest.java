@@ -8,6 +8,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.sipdispatch.settings.StatusCodes;
 
 /** Two million random histories, and a thousand long ones, against an independent model. */
 class StatusModelTest {
@@ -99,7 +100,7 @@ class StatusModelTest {
             @ForAll @IntRange(min = 1, max = 4) int successThreshold,
             @ForAll DestinationState first) {
         Random random = new Random(seed);
-        Limits limits = new Limits(threshold, successThreshold, CodeList.NONE, CodeList.parse("busy", "503"));
+        Limits limits = new Limits(threshold, successThreshold, StatusCodes.NONE, StatusCodes.parse("busy", "503", 2));
 
         for (int history = 0; history < HISTORIES; history++) {
             runHistory(random, limits, first, 1 + random.nextInt(MOST_STEPS));

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.settings.StatusCodes;
 
 class StatusTest {
     private static final Map<String, UnaryOperator<Status>> STEPS = Map.ofEntries(
@@ -105,7 +106,7 @@ class StatusTest {
 
     @Test
     void asManyGoodPingsInARowAsTheSuccessThresholdBringItBack() {
-        Limits limits = new Limits(3, 3, CodeList.NONE, CodeList.parse("busy", "503"));
+        Limits limits = new Limits(3, 3, StatusCodes.NONE, StatusCodes.parse("busy", "503", 2));
         Status status = Status.initial(PROBING, 5);
 
         status = status.pinged(GOOD, limits, true, 10).pinged(replied(503), limits, true, 10);
@@ -139,7 +140,7 @@ class StatusTest {
         "NO_EVIDENCE, 200, '', '', NONE",
     })
     void aPingEndsAs(PingResult.Kind kind, int code, String good, String busy, Evidence evidence) {
-        Limits limits = new Limits(3, 1, CodeList.parse("good", good), CodeList.parse("busy", busy));
+        Limits limits = new Limits(3, 1, StatusCodes.parse("good", good, 2), StatusCodes.parse("busy", busy, 2));
 
         assertThat(limits.evidence(new PingResult(kind, code, 0))).isEqualTo(evidence);
     }
@@ -196,7 +197,7 @@ class StatusTest {
 
     @Test
     void theReasonOfATransitionIsWhatWasSeenLast() {
-        Limits one = new Limits(1, 1, CodeList.NONE, CodeList.NONE);
+        Limits one = new Limits(1, 1, StatusCodes.NONE, StatusCodes.NONE);
         Status active = Status.initial(ACTIVE, 5);
 
         assertThat(active.pinged(SILENT, one, true, 6).why()).isEqualTo("no reply");

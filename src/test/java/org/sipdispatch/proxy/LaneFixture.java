@@ -22,8 +22,9 @@ import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -99,7 +100,7 @@ final class LaneFixture {
     }
 
     /** A question that the lane asked a set. */
-    record Asked(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {}
+    record Asked(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {}
 
     /** A message that the lane handed to another one. */
     record HandedOver(int lane, String text) {}
@@ -201,8 +202,12 @@ final class LaneFixture {
 
     private final class Sets implements SetSelector {
         @Override
-        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
-            return LaneFixture.this.ask(set, algorithm, hash, flags, context);
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
+            return sets.containsKey(set.number()) && ask(new Asked(set, algorithm, hash, flags, context));
+        }
+
+        private boolean ask(Asked question) {
+            return question.context.trace() == SelectTrace.NONE ? LaneFixture.this.ask(question) : explain(question);
         }
 
         @Override
@@ -217,18 +222,24 @@ final class LaneFixture {
 
         /** All are usable. */
         @Override
-        public boolean explain(SetId set, List<Question> questions, Object context) {
-            if (!sets.containsKey(set.number())) {
-                return false;
-            }
-            SetView view = SetView.of(
-                    set,
-                    sets.get(set.number()).stream()
-                            .map(member -> new SetView.Member(member, true))
-                            .toList());
-            TestInbox<SetActor.Explained> inbox = TestInbox.create();
-            BehaviorTestKit.create(SetActor.create(view)).run(new SetActor.Explain(questions, context, inbox.getRef()));
-            lane.explained(inbox.receiveMessage(), nowMs);
+        public SetView view(SetId set) {
+            List<Destination> members = sets.get(set.number());
+            return members == null
+                    ? null
+                    : SetView.of(
+                            set,
+                            members.stream()
+                                    .map(member -> new SetView.Member(member, true))
+                                    .toList());
+        }
+
+        /** A set actor itself answers. */
+        private boolean explain(Asked question) {
+            TestInbox<SetActor.Selected> inbox = TestInbox.create();
+            BehaviorTestKit.create(SetActor.create(view(question.set)))
+                    .run(new SetActor.Select(
+                            question.algorithm, question.hash, question.flags, question.context, inbox.getRef()));
+            lane.selected(inbox.receiveMessage(), nowMs);
             return true;
         }
     }
@@ -255,11 +266,7 @@ final class LaneFixture {
         return told;
     }
 
-    private boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
-        if (!sets.containsKey(set.number())) {
-            return false;
-        }
-        Asked question = new Asked(set, algorithm, hash, flags, context);
+    private boolean ask(Asked question) {
         asked.add(question);
         if (setsAreSlow) {
             openQuestions.add(question);

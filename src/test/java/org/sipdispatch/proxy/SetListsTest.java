@@ -15,9 +15,11 @@ import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
+import org.sipdispatch.sets.SelectTrace;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
@@ -40,14 +42,14 @@ class SetListsTest {
         }
 
         @Override
-        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
             int members = set.number() == 1 ? 0 : flags.failover() ? 2 : 1;
             List<Destination> candidates = new ArrayList<>();
             for (int i = 1; i <= members; i++) {
                 String uri = "sip:10.0." + set.number() + "." + i;
                 candidates.add(new Destination("default", set.number(), uri, null, 1, 0, set.number() + "." + i, ""));
             }
-            ((Selector.Slot) context).answer(candidates);
+            context.selected(candidates);
             return true;
         }
 
@@ -57,8 +59,8 @@ class SetListsTest {
         }
 
         @Override
-        public boolean explain(SetId set, List<Question> questions, Object context) {
-            return false;
+        public SetView view(SetId set) {
+            return null;
         }
     };
 
@@ -89,6 +91,7 @@ class SetListsTest {
                         routing.rules().all().get(0).plan(),
                         facts(),
                         false,
+                        SelectTrace.NONE,
                         candidates ->
                                 candidates.stream().map(Destination::attrs).forEach(given::add));
 

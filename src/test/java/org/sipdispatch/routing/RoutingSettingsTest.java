@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.routing.RelayPolicy.Mode;
 import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.Section;
 
 class RoutingSettingsTest {
     private static final String ONE_RULE = "rules = [ { select.set = 1 } ]";
@@ -199,11 +201,12 @@ class RoutingSettingsTest {
                 "rules = [ { when.socket = edge, select.set = \"trunks:1\" }, { reply { code = 404, reason = No } } ]");
         Set<String> sockets = new TreeSet<>(Set.of("edge", "main"));
         Set<String> partitions = new TreeSet<>(Set.of("default", "trunks"));
+        Section root = Section.of("", Map.of());
 
-        assertThatCode(() -> settings.checkNames(partitions, sockets)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> settings.checkNames(partitions, Set.of("main")))
+        assertThatCode(() -> settings.checkNames(root, partitions, sockets)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> settings.checkNames(root, partitions, Set.of("main")))
                 .hasMessage("rules[0].when.socket: edge (expected: one of main)");
-        assertThatThrownBy(() -> settings.checkNames(Set.of("default"), sockets))
+        assertThatThrownBy(() -> settings.checkNames(root, Set.of("default"), sockets))
                 .hasMessage("rules[0].select.set: trunks:1 (expected: a partition among default)");
     }
 }

@@ -11,26 +11,38 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.sets.RecordingTrace.Answer;
 
 /** An explanation tells what comes next, and never changes it. */
 class ExplainedChoiceTest {
-    private static List<Reasoned> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
-        TestInbox<SetActor.Explained> inbox = TestInbox.create();
-        set.run(new SetActor.Explain(questions, "context", inbox.getRef()));
-        SetActor.Explained answer = inbox.receiveMessage();
-        assertThat(answer.context()).isEqualTo("context");
-        return answer.answers();
+    private record Question(Algorithm algorithm, int hash, SelectFlags flags) {}
+
+    private static List<Answer> explained(BehaviorTestKit<SetActor.Command> set, List<Question> questions) {
+        RecordingTrace trace = new RecordingTrace();
+        List<Answer> answers = new ArrayList<>();
+        for (Question question : questions) {
+            List<String> told = select(set, question, answers.size(), trace);
+            Answer answer = trace.answer(answers.size());
+            assertThat(told).isEqualTo(names(answer, answer.view()));
+            answers.add(answer);
+        }
+        return answers;
     }
 
     private static List<String> selected(BehaviorTestKit<SetActor.Command> set, Question question) {
+        return select(set, question, 0, SelectTrace.NONE);
+    }
+
+    private static List<String> select(
+            BehaviorTestKit<SetActor.Command> set, Question question, int place, SelectTrace trace) {
         TestInbox<SetActor.Selected> inbox = TestInbox.create();
-        set.run(new SetActor.Select(question.algorithm(), question.hash(), question.flags(), 1, inbox.getRef()));
+        set.run(Views.query(question.algorithm, question.hash, question.flags, place, trace, inbox));
         return inbox.receiveMessage().candidates().stream()
                 .map(Destination::description)
                 .toList();
     }
 
-    private static List<String> names(Reasoned answer, SetView view) {
+    private static List<String> names(Answer answer, SetView view) {
         return answer.candidates().stream()
                 .map(place -> view.member(place).description())
                 .toList();
@@ -72,10 +84,10 @@ class ExplainedChoiceTest {
             }
             List<Question> questions = List.of(question(random), question(random));
             for (int i = random.nextInt(3); i >= 0; i--) {
-                List<Reasoned> told = explained(asked, questions);
+                List<Answer> told = explained(asked, questions);
                 assertThat(explained(asked, questions)).isEqualTo(told);
             }
-            List<Reasoned> told = explained(asked, questions);
+            List<Answer> told = explained(asked, questions);
             List<Object> results = new ArrayList<>();
             for (int i = 0; i < questions.size(); i++) {
                 List<String> next = selected(asked, questions.get(i));
@@ -91,16 +103,18 @@ class ExplainedChoiceTest {
         BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1, 1, 1)));
         Question question = new Question(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE);
 
-        List<Reasoned> told = explained(set, List.of(question, question));
+        List<Answer> told = explained(set, List.of(question, question));
 
-        assertThat(told).extracting(Reasoned::candidates).containsExactly(List.of(0), List.of(1));
+        assertThat(told).extracting(Answer::candidates).containsExactly(List.of(0), List.of(1));
         assertThat(selected(set, question)).containsExactly("a");
     }
 
     @Test
-    void aQuestionlessExplanationShowsTheView() {
-        BehaviorTestKit<SetActor.Command> set = BehaviorTestKit.create(SetActor.create(Views.of(1)));
+    void aSetThatWasNotAskedHasNoAnswer() {
+        Answer none = Answer.notAsked(Views.of(1, 1));
 
-        assertThat(explained(set, List.of())).isEmpty();
+        assertThat(new RecordingTrace().answer(0)).isNull();
+        assertThat(none.candidates()).isEmpty();
+        assertThat(none.why()).containsExactly("the set is not asked", "the set is not asked");
     }
 }

@@ -13,10 +13,10 @@ class SetActorTest {
 
     @Test
     void aSelectionIsAnsweredWithItsContext() {
-        set.run(new SetActor.Select(Algorithm.PRIORITY, 0, SelectFlags.parse("F"), "context", inbox.getRef()));
+        SetActor.Select query = ask(Algorithm.PRIORITY, 0, SelectFlags.parse("F"));
 
         SetActor.Selected selected = inbox.receiveMessage();
-        assertThat(selected.context()).isEqualTo("context");
+        assertThat(selected.context()).isSameAs(query.context());
         assertThat(selected.candidates()).extracting(Destination::description).containsExactly("a", "b", "c");
     }
 
@@ -39,24 +39,31 @@ class SetActorTest {
     void nobodyUsableIsAnEmptyAnswer() {
         set.run(new SetActor.Replace(Views.without("abc", 1, 1, 1)));
 
-        set.run(new SetActor.Select(Algorithm.CALL_ID, 7, SelectFlags.NONE, 1, inbox.getRef()));
+        ask(Algorithm.CALL_ID, 7, SelectFlags.NONE);
 
         assertThat(inbox.receiveMessage().candidates()).isEmpty();
     }
 
     @Test
-    void theViewThatTrafficSeesIsTold() {
-        TestInbox<SetView> views = TestInbox.create();
+    void theViewThatTrafficSeesIsTheLastOne() {
         SetView next = Views.of(1);
 
         set.run(new SetActor.Replace(next));
-        set.run(new SetActor.GetView(views.getRef()));
+        ask(Algorithm.PRIORITY, 0, SelectFlags.parse("F"));
 
-        assertThat(views.receiveMessage()).isSameAs(next);
+        assertThat(inbox.receiveMessage().candidates())
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate).isSameAs(next.member(0)));
+    }
+
+    private SetActor.Select ask(Algorithm algorithm, int hash, SelectFlags flags) {
+        SetActor.Select query = Views.query(algorithm, hash, flags, 0, SelectTrace.NONE, inbox);
+        set.run(query);
+        return query;
     }
 
     private String pick() {
-        set.run(new SetActor.Select(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE, 1, inbox.getRef()));
+        ask(Algorithm.ROUND_ROBIN, 0, SelectFlags.NONE);
         return inbox.receiveMessage().candidates().get(0).description();
     }
 }

@@ -1,5 +1,6 @@
 package org.sipdispatch.sets;
 
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,25 @@ final class Views {
     static final SetId ID = new SetId("default", 1);
 
     private Views() {}
+
+    /** The context of a question that nobody waits for. */
+    record Context(int place, SelectTrace trace) implements SelectContext {
+        @Override
+        public void selected(List<Destination> candidates) {
+            throw new AssertionError("the test reads the inbox");
+        }
+    }
+
+    /** A question to a set. */
+    static SetActor.Select query(
+            Algorithm algorithm,
+            int hash,
+            SelectFlags flags,
+            int place,
+            SelectTrace trace,
+            TestInbox<SetActor.Selected> inbox) {
+        return new SetActor.Select(algorithm, hash, flags, new Context(place, trace), inbox.getRef());
+    }
 
     static SetView of(int... weights) {
         boolean[] active = new boolean[weights.length];

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SectionTest {
     private enum Colour {
@@ -41,6 +42,63 @@ class SectionTest {
         assertThat(section.isBlock("block")).isTrue();
         assertThat(section.isBlock("text")).isFalse();
         assertThatCode(section::refuseUnknown).doesNotThrowAnyException();
+    }
+
+    @Test
+    void problemsAreCollectedAndReadingGoesOnWithTheDefaults() {
+        Problems problems = new Problems();
+        Section section = Section.root(
+                ConfigFactory.parseString(
+                        "number = 12, time = 5, flag = maybe, block { number = x, bogus = 1 }, list = 1"),
+                ConfigFactory.parseString("number = 3, time = 2s, block.number = 7"),
+                problems);
+
+        assertThat(section.integer("number", 1, 9)).isEqualTo(3);
+        assertThat(section.duration("time", Duration.ZERO, Duration.ofMinutes(1)))
+                .isEqualTo(Duration.ofSeconds(2));
+        assertThat(section.flag("flag")).isFalse();
+        Section block = section.section("block");
+        assertThat(block.integer("number", 1, 9)).isEqualTo(7);
+        block.refuseUnknown();
+        assertThat(section.sections("list")).isEmpty();
+
+        assertThat(problems.all())
+                .extracting(BadSetting::key)
+                .containsExactly("number", "time", "flag", "block.number", "block.bogus", "list");
+        assertThat(section.isBad("block")).isTrue();
+        assertThat(section.isBad("nothing")).isFalse();
+    }
+
+    @Test
+    void whatOnlyFollowsFromAProblemIsNotCollected() {
+        Problems problems = new Problems();
+        Section section = Section.root(
+                ConfigFactory.parseString("block = 1, inner { a = x }, given = y"), ConfigFactory.empty(), problems);
+        problems.expect("given");
+
+        Section missing = section.section("block");
+        missing.text("needed");
+        missing.refuse("", "nothing", "something");
+        section.section("inner").integer("a", 1, 2);
+        section.refuse("inner", "all of it", "something else");
+        section.refuse("given", "y", "z");
+
+        assertThat(problems.all()).extracting(BadSetting::key).containsExactly("block", "inner.a");
+    }
+
+    @Test
+    void nothingIsBadWhereTheFirstProblemIsThrown() {
+        assertThat(of("a = 1").isBad("a")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"secret = { hidden = hidden }", "secret = [ hidden ]"})
+    void aSecretIsNeverShown(String text) {
+        assertThat(of("secret = hidden").secret("secret")).isEqualTo("hidden");
+        assertThat(of("").secret("secret")).isNull();
+        assertThatThrownBy(() -> of(text).secret("secret")).hasMessage("secret: something else (expected: a text)");
+        assertThatThrownBy(() -> of(text).refuseUnknown(List.of("other")))
+                .hasMessage("secret: an unknown key (expected: one of other)");
     }
 
     @Test

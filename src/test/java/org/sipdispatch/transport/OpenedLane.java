@@ -17,9 +17,10 @@ import org.sipdispatch.proxy.SetSelector;
 import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sets.Question;
+import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.Flow;
@@ -59,7 +60,7 @@ final class OpenedLane {
     /** Throws at each request. */
     private static final class FaultySets implements SetSelector {
         @Override
-        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, Object context) {
+        public boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {
             throw new IllegalStateException("a fault of this program, for a test");
         }
 
@@ -74,8 +75,8 @@ final class OpenedLane {
         }
 
         @Override
-        public boolean explain(SetId set, List<Question> questions, Object context) {
-            return false;
+        public SetView view(SetId set) {
+            return null;
         }
     }
 

@@ -8,19 +8,28 @@ import static org.sipdispatch.sets.Algorithm.RENDEZVOUS;
 import static org.sipdispatch.sets.Algorithm.ROUND_ROBIN;
 import static org.sipdispatch.sets.Algorithm.SMOOTH_ROUND_ROBIN;
 
+import akka.actor.testkit.typed.javadsl.TestInbox;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The words that a choice is explained with. */
-class ReasonsTest {
+class RecordingTraceTest {
     private static List<String> why(SetView set, Algorithm algorithm, int hash, String flags) {
         return why(set, new Cursor(set.size()), algorithm, hash, flags);
     }
 
     private static List<String> why(SetView set, Cursor cursor, Algorithm algorithm, int hash, String flags) {
-        return Reasons.of(set, cursor, List.of(new Question(algorithm, hash, SelectFlags.parse(flags))))
-                .get(0)
-                .why();
+        return answer(set, cursor, algorithm, hash, flags).why();
+    }
+
+    /** The cursor moves, as it does behind the trace's back: traffic goes on between one explanation and the next. */
+    private static RecordingTrace.Answer answer(
+            SetView set, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+        RecordingTrace trace = new RecordingTrace();
+        SetActor.Select query = Views.query(algorithm, hash, SelectFlags.parse(flags), 0, trace, TestInbox.create());
+        trace.select(set, cursor, query);
+        SelectTrace.NONE.select(set, cursor, query);
+        return trace.answer(0);
     }
 
     @Test
@@ -142,11 +151,7 @@ class ReasonsTest {
 
     @Test
     void nobodyIsUsable() {
-        Cursor cursor = new Cursor(2);
-        List<Question> questions = List.of(new Question(CALL_ID, 1, SelectFlags.NONE));
-
-        Reasoned answer =
-                Reasons.of(Views.without("ab", 1, 1), cursor, questions).get(0);
+        RecordingTrace.Answer answer = answer(Views.without("ab", 1, 1), new Cursor(2), CALL_ID, 1, "");
 
         assertThat(answer.candidates()).isEmpty();
         assertThat(answer.why()).containsExactly("not usable", "not usable");

@@ -1,4 +1,4 @@
-package org.sipdispatch.routing;
+package org.sipdispatch.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,9 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.settings.BadSetting;
 
-class ReplyCodesTest {
+class StatusCodesTest {
     @ParameterizedTest
     @CsvSource({
         "'408,5xx', 408, true",
@@ -23,20 +22,20 @@ class ReplyCodesTest {
         "'', 500, false"
     })
     void codesAndClassesAreRead(String text, int code, boolean contained) {
-        assertThat(ReplyCodes.parse("key", text).contains(code)).isEqualTo(contained);
+        assertThat(StatusCodes.parse("key", text, 3).contains(code)).isEqualTo(contained);
     }
 
     @Test
     void anEmptyListIsEmpty() {
-        assertThat(ReplyCodes.parse("key", "").isEmpty()).isTrue();
-        assertThat(ReplyCodes.parse("key", "408").isEmpty()).isFalse();
-        assertThat(ReplyCodes.parse("key", "408,5xx")).hasToString("408,5xx");
+        assertThat(StatusCodes.parse("key", "", 3).isEmpty()).isTrue();
+        assertThat(StatusCodes.parse("key", "408", 3).isEmpty()).isFalse();
+        assertThat(StatusCodes.parse("key", "408,5xx", 3)).hasToString("408,5xx");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"200", "1xx", "700", "40", "4x", "408,", ",408", "408;5xx", "any"})
     void anythingElseIsRefused(String text) {
-        assertThatThrownBy(() -> ReplyCodes.parse("relay.failover", text))
+        assertThatThrownBy(() -> StatusCodes.parse("relay.failover", text, 3))
                 .isInstanceOf(BadSetting.class)
                 .hasMessage("relay.failover: " + text
                         + " (expected: status codes from 300 to 699 and classes such as 408,5xx)");
