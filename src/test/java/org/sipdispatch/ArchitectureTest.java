@@ -82,7 +82,7 @@ class ArchitectureTest {
             entry("wire", List.of("sets", "destination", "membership", "replication", "definitions", "cluster")),
             entry("history", List.of("sip", "sets", "destination", "database", "store", "settings")),
             entry(
-                    "desk",
+                    "operations",
                     List.of(
                             "sip",
                             "sets",
@@ -126,14 +126,14 @@ class ArchitectureTest {
                             "definitions",
                             "cluster",
                             "history",
-                            "desk",
+                            "operations",
                             "tls",
                             "settings")),
             entry(
                     "app",
                     List.of(
                             "history",
-                            "desk",
+                            "operations",
                             "sip",
                             "sets",
                             "destination",
@@ -217,7 +217,7 @@ class ArchitectureTest {
         "com.typesafe.config.., settings transport store cluster manage app",
         "picocli.., app cli",
         "akka.., sets destination transport cluster membership orders sharding replication definitions wire history"
-                + " desk manage",
+                + " operations manage",
         "com.github.benmanes.., transport manage",
         "org.xbill.., transport",
         "com.esotericsoftware.kryo.., wire",

@@ -8,7 +8,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Reads an operator's configuration file over the defaults. */
 final class ConfigFile {
@@ -20,18 +20,18 @@ final class ConfigFile {
      * Reads the block {@code sip-dispatcher}: system properties override the file, which overrides the defaults.
      *
      * @param home the installation directory; {@code sip-dispatcher.home} in the file
-     * @throws BadSetting if the file cannot be read or resolved
+     * @throws SettingException if the file cannot be read or resolved
      */
     static Config read(Path file, Path home) {
         if (!Files.isReadable(file)) {
-            throw new BadSetting("--config", file, "a file that can be read");
+            throw new SettingException("--config", file, "a file that can be read");
         }
         try {
             return resolved(parsed(file), ConfigFactory.empty(), home);
         } catch (ConfigException.UnresolvedSubstitution e) {
-            throw new BadSetting("--config", file, "values for all substitutions: " + e.getMessage());
+            throw new SettingException("--config", file, "values for all substitutions: " + e.getMessage());
         } catch (ConfigException e) {
-            throw new BadSetting("--config", file, "HOCON: " + e.getMessage());
+            throw new SettingException("--config", file, "HOCON: " + e.getMessage());
         }
     }
 
@@ -40,7 +40,7 @@ final class ConfigFile {
         ConfigParseOptions hocon = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF);
         Config written = ConfigFactory.parseFile(file.toFile(), hocon);
         if (!written.hasPath(ROOT)) {
-            throw new BadSetting("--config", file, "a block sip-dispatcher { ... } in it");
+            throw new SettingException("--config", file, "a block sip-dispatcher { ... } in it");
         }
         return written;
     }

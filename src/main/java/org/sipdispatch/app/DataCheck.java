@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Finds what is wrong with the destinations of all partitions. Makes nothing, neither tables nor databases. */
 final class DataCheck {
@@ -57,10 +57,10 @@ final class DataCheck {
             return;
         }
         try (Catalog catalog = Catalog.openLater(
-                settings.settings().partitions().lookingAt(partition),
+                settings.settings().partitions().readOnly(partition),
                 settings.settings().knownSockets(settings.isBad("sockets")))) {
             take(partition, catalog.load(partition));
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             refused(partition, e);
         }
     }
@@ -87,7 +87,7 @@ final class DataCheck {
         return true;
     }
 
-    private void refused(String partition, BadSetting e) {
+    private void refused(String partition, SettingException e) {
         boolean inUse = e.getMessage().toLowerCase(Locale.ROOT).contains("already in use");
         boolean made =
                 e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;

@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.proxy.RelaySettings;
-import org.sipdispatch.transport.Traffic;
+import org.sipdispatch.transport.SipLanes;
 import org.sipdispatch.transport.TransportSettings;
 
 /** Lowers the limits of a node to what its heap and file descriptors allow, with a log line for each group. */
@@ -15,7 +15,7 @@ final class FittedLimits {
     private static final String QUEUE = "sip-socket-mailbox.mailbox-bytes";
 
     /** Heap that a node needs besides what is limited. */
-    private static final long OTHER_BYTES = 40 * MIB;
+    private static final long RESERVED_BYTES = 40 * MIB;
     /** Share of the rest that all limits together may take, in percent: the collector needs free space. */
     private static final long PERCENT = 60;
     /** Approximate heap of a TCP connection without buffered bytes. */
@@ -28,33 +28,33 @@ final class FittedLimits {
     private static final int LEAST_SOCKETS = 2;
 
     /** Descriptors that are opened after the settings are read: journal, cluster, sockets and selectors. */
-    private static final long OTHER_DESCRIPTORS = 48;
+    private static final long RESERVED_DESCRIPTORS = 48;
     /** Other descriptors of a lane, including accepted connections that may be closed at once. */
     private static final long LANE_DESCRIPTORS = 32;
     /** Management connections may take one such part of all file descriptors. */
     private static final long PART_OF_MANAGEMENT = 8;
 
     /** The process's heap limit in bytes, its descriptor limit (0 for none) and its open descriptors. */
-    record Means(long heapBytes, long descriptors, long openDescriptors) {
-        static Means ofProcess() {
+    record Resources(long heapBytes, long descriptors, long openDescriptors) {
+        static Resources ofProcess() {
             long heap = Runtime.getRuntime().maxMemory();
             return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                    ? new Means(heap, system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount())
-                    : new Means(heap, 0, 0);
+                    ? new Resources(heap, system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount())
+                    : new Resources(heap, 0, 0);
         }
     }
 
-    private final Means means;
+    private final Resources resources;
     private final List<String> lines = new ArrayList<>();
     private NodeSettings settings;
 
-    private FittedLimits(NodeSettings settings, Means means) {
+    private FittedLimits(NodeSettings settings, Resources means) {
         this.settings = settings;
-        this.means = means;
+        this.resources = means;
     }
 
     /** Lowers the limits of the settings to these means. */
-    static FittedLimits of(NodeSettings settings, Means means) {
+    static FittedLimits of(NodeSettings settings, Resources means) {
         FittedLimits fitted = new FittedLimits(settings, means);
         fitted.fitHeap();
         if (means.descriptors > 0) {
@@ -80,7 +80,7 @@ final class FittedLimits {
         long bytes = relay.transactionMemory() + transport.maxBuffered() + queue;
         long ofConnections = (transport.maxConnections() + transport.maxOutbound()) * CONNECTION_BYTES;
         long wanted = bytes + ofConnections;
-        long had = Math.max(0, means.heapBytes - OTHER_BYTES) * PERCENT / 100 / transport.lanes();
+        long had = Math.max(0, resources.heapBytes - RESERVED_BYTES) * PERCENT / 100 / transport.lanes();
         if (wanted <= had) {
             return;
         }
@@ -96,8 +96,8 @@ final class FittedLimits {
                                 atLeast(LEAST_CONNECTIONS, transport.maxConnections() * fewer)),
                         Math.min(transport.maxOutbound(), atLeast(LEAST_SOCKETS, transport.maxOutbound() * fewer)),
                         transport.maxIcmpSockets());
-        lines.add("-Xmx: " + mib(means.heapBytes) + " for " + lanes(transport) + " (expected: "
-                + mib(OTHER_BYTES + wanted * transport.lanes() * 100 / PERCENT + MIB)
+        lines.add("-Xmx: " + mib(resources.heapBytes) + " for " + lanes(transport) + " (expected: "
+                + mib(RESERVED_BYTES + wanted * transport.lanes() * 100 / PERCENT + MIB)
                 + " or more for relay.transaction-memory " + mib(relay.transactionMemory())
                 + ", transport.tcp.max-buffered " + mib(transport.maxBuffered()) + ", max-connections "
                 + transport.maxConnections() + " and max-outbound " + transport.maxOutbound()
@@ -125,8 +125,8 @@ final class FittedLimits {
     }
 
     private void use(RelaySettings relay, TransportSettings transport, long queue) {
-        Traffic.Setup traffic = settings.traffic();
-        settings = settings.with(new Traffic.Setup(
+        SipLanes.Setup traffic = settings.traffic();
+        settings = settings.with(new SipLanes.Setup(
                 traffic.laneSystem().withValue(QUEUE, ConfigValueFactory.fromAnyRef(queue)),
                 transport,
                 traffic.sockets(),
@@ -135,10 +135,10 @@ final class FittedLimits {
     }
 
     private void fitManagement() {
-        int most = atLeast(LEAST_CONNECTIONS, (double) means.descriptors / PART_OF_MANAGEMENT);
+        int most = atLeast(LEAST_CONNECTIONS, (double) resources.descriptors / PART_OF_MANAGEMENT);
         int wanted = settings.management().maxConnections();
         if (wanted > most) {
-            lines.add("ulimit -n: " + means.descriptors + " (expected: " + wanted * PART_OF_MANAGEMENT
+            lines.add("ulimit -n: " + resources.descriptors + " (expected: " + wanted * PART_OF_MANAGEMENT
                     + " or more for management.max-connections " + wanted + "); using " + most
                     + ". Raise it, with systemd by LimitNOFILE, or lower that");
             settings = settings.with(settings.management().withMaxConnections(most));
@@ -150,18 +150,18 @@ final class FittedLimits {
         int sockets = settings.sockets().all().size();
         int icmp = transport.icmp() ? transport.maxIcmpSockets() : 0;
         long wanted = (long) transport.maxConnections() + transport.maxOutbound() + icmp;
-        long others = means.openDescriptors
-                + OTHER_DESCRIPTORS
+        long others = resources.openDescriptors
+                + RESERVED_DESCRIPTORS
                 + settings.management().maxConnections()
                 + transport.lanes() * (LANE_DESCRIPTORS + sockets);
-        long had = Math.max(0, means.descriptors - others) / transport.lanes();
+        long had = Math.max(0, resources.descriptors - others) / transport.lanes();
         if (wanted <= had) {
             return;
         }
         int outbound = Math.min(transport.maxOutbound(), atLeast(LEAST_SOCKETS, had / 8));
         int watched = Math.min(icmp, atLeast(LEAST_SOCKETS, had / 4));
         int connections = Math.min(transport.maxConnections(), atLeast(LEAST_CONNECTIONS, had - outbound - watched));
-        lines.add("ulimit -n: " + means.descriptors + " (expected: " + (others + wanted * transport.lanes())
+        lines.add("ulimit -n: " + resources.descriptors + " (expected: " + (others + wanted * transport.lanes())
                 + " or more for transport.tcp.max-connections " + transport.maxConnections() + ", max-outbound "
                 + transport.maxOutbound() + " and " + icmp + " sockets for ICMP of each of " + lanes(transport)
                 + "); using " + connections + ", " + outbound + " and " + watched

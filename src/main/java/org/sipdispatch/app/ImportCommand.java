@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import org.sipdispatch.migrate.KamailioList;
 import org.sipdispatch.migrate.ScriptImport;
 import org.sipdispatch.migrate.ScriptImport.Dialect;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         })
 final class ImportCommand implements Callable<Integer> {
     private static final String CONF = "sip-dispatcher.conf";
-    private static final int LEFT = 3;
+    private static final int LEFT_OUT_STATUS = 3;
 
     @Option(names = "--opensips", paramLabel = "FILE", description = "an opensips.cfg, 2.4 to 4.0")
     private Path opensips;
@@ -79,43 +79,44 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (opensips == null && kamailio == null && list == null) {
-            throw new BadSetting("command line", "import", "--opensips FILE, --kamailio FILE or --kamailio-list FILE");
+            throw new SettingException(
+                    "command line", "import", "--opensips FILE, --kamailio FILE or --kamailio-list FILE");
         }
         if (opensips != null && kamailio != null) {
-            throw new BadSetting("command line", "--opensips and --kamailio", "one of them");
+            throw new SettingException("command line", "--opensips and --kamailio", "one of them");
         }
         if (!table.matches("[A-Za-z0-9_.$]+")) {
-            throw new BadSetting("--table", table, "a name of letters, digits, _ and $");
+            throw new SettingException("--table", table, "a name of letters, digits, _ and $");
         }
         refuseOther("--opensips", opensips, Dialect.KAMAILIO, "an opensips.cfg; --kamailio FILE reads one of Kamailio");
         refuseOther("--kamailio", kamailio, Dialect.OPENSIPS, "a kamailio.cfg; --opensips FILE reads one of OpenSIPS");
         if (list == null) {
-            list = listOfScript();
+            list = listNamedByScript();
         }
         if (sql && list == null) {
-            throw new BadSetting("--sql", "without a list", "--kamailio-list FILE too");
+            throw new SettingException("--sql", "without a list", "--kamailio-list FILE too");
         }
         converted = list == null ? null : KamailioList.convert(read("--kamailio-list", list), table);
         int status = directory == null ? print() : write();
-        tellCounts();
+        printCounts();
         boolean whole = (imported == null || imported.isWhole()) && (converted == null || converted.isWhole());
-        return whole ? status : Integer.valueOf(LEFT);
+        return whole ? status : Integer.valueOf(LEFT_OUT_STATUS);
     }
 
     private static void refuseOther(String option, Path script, Dialect other, String expected) {
-        if (script != null && ScriptImport.looks(read(option, script)) == other) {
-            throw new BadSetting(option, script, expected);
+        if (script != null && ScriptImport.guessDialect(read(option, script)) == other) {
+            throw new SettingException(option, script, expected);
         }
     }
 
     /** The readable list that the kamailio.cfg names; null if there is none. */
-    private Path listOfScript() {
+    private Path listNamedByScript() {
         String name = kamailio == null ? "" : ScriptImport.listFile(read("--kamailio", kamailio), this::included);
         Path named = name.isEmpty() ? null : kamailio.toAbsolutePath().resolveSibling(name);
         return named != null && Files.isReadable(named) ? named : null;
     }
 
-    private void tellCounts() {
+    private void printCounts() {
         PrintWriter err = spec.commandLine().getErr();
         if (converted != null && !converted.isWhole()) {
             err.println(list + ": " + converted.counted());
@@ -130,9 +131,9 @@ final class ImportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         boolean onlyRows = converted != null && sql;
         if (converted != null && !sql) {
-            leftOut("dispatcher.list", "the configuration names " + list + " as it is; --sql prints rows");
+            warnNotPrinted("dispatcher.list", "the configuration names " + list + " as it is; --sql prints rows");
         } else if (onlyRows && script() != null) {
-            leftOut(CONF, "with --sql only rows are printed");
+            warnNotPrinted(CONF, "with --sql only rows are printed");
         }
         out.print(onlyRows ? converted.sql() : conf(list == null ? null : list.toAbsolutePath(), false));
         out.flush();
@@ -144,7 +145,7 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     /** Warns that standard output contains only one of the files. */
-    private void leftOut(String file, String why) {
+    private void warnNotPrinted(String file, String why) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("warning: " + file + " is not printed: " + why + "; --out DIR writes all files");
         err.flush();
@@ -160,7 +161,7 @@ final class ImportCommand implements Callable<Integer> {
         files.put(conf, conf(listFile == null ? null : listFile.toAbsolutePath(), true));
         for (Path file : files.keySet()) {
             if (Files.exists(file) && !force) {
-                throw new BadSetting("--out", file, "a directory without that file, or --force");
+                throw new SettingException("--out", file, "a directory without that file, or --force");
             }
         }
         PrintWriter out = spec.commandLine().getOut();
@@ -195,7 +196,7 @@ final class ImportCommand implements Callable<Integer> {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new BadSetting(option, file, "a file that can be read");
+            throw new SettingException(option, file, "a file that can be read");
         }
     }
 
@@ -210,7 +211,7 @@ final class ImportCommand implements Callable<Integer> {
             }
             Files.writeString(file, text);
         } catch (IOException e) {
-            throw new BadSetting("--out", file, "a file that can be written");
+            throw new SettingException("--out", file, "a file that can be written");
         }
     }
 }

@@ -1,10 +1,10 @@
 package org.sipdispatch.app;
 
 import java.io.PrintWriter;
-import org.sipdispatch.cli.Alike;
 import org.sipdispatch.cli.Cli;
+import org.sipdispatch.cli.SpellingSuggestions;
 import org.sipdispatch.logging.NonBlockingAppender;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -48,7 +48,7 @@ public final class Main implements Runnable {
     /** Prints one line as for settings, instead of picocli's usage text. */
     private static int onBadArgument(CommandLine.ParameterException e, String[] args) {
         return refuse(
-                new BadSetting("command line", String.join(" ", args), "see --help; " + e.getMessage() + hint(e)),
+                new SettingException("command line", String.join(" ", args), "see --help; " + e.getMessage() + hint(e)),
                 e.getCommandLine());
     }
 
@@ -60,7 +60,7 @@ public final class Main implements Runnable {
         }
         String word = unknown.getUnmatched().get(0);
         CommandLine line = e.getCommandLine();
-        return Alike.hint(
+        return SpellingSuggestions.hint(
                 word,
                 word.startsWith("-")
                         ? line.getCommandSpec().optionsMap().keySet()
@@ -68,7 +68,7 @@ public final class Main implements Runnable {
     }
 
     private static int onException(Exception e, CommandLine commandLine, boolean debug) {
-        if (e instanceof BadSetting bad) {
+        if (e instanceof SettingException bad) {
             return refuse(bad, commandLine);
         }
         PrintWriter err = commandLine.getErr();
@@ -82,7 +82,7 @@ public final class Main implements Runnable {
         return DEFECT;
     }
 
-    private static int refuse(BadSetting bad, CommandLine commandLine) {
+    private static int refuse(SettingException bad, CommandLine commandLine) {
         PrintWriter err = commandLine.getErr();
         err.println(bad.getMessage());
         err.flush();
@@ -91,7 +91,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new BadSetting("command line", "nothing", "run or demo, or another command, see --help");
+        throw new SettingException("command line", "nothing", "run or demo, or another command, see --help");
     }
 
     /** Reads the version from the jar's manifest. */

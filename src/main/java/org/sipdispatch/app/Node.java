@@ -13,48 +13,48 @@ import java.util.stream.Stream;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.cluster.Cluster;
-import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.JdbcHistory;
 import org.sipdispatch.history.UdpEvents;
-import org.sipdispatch.manage.Doors;
+import org.sipdispatch.manage.ApiDependencies;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.metrics.Metrics;
 import org.sipdispatch.observation.Counter;
+import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.transaction.ListenSocket;
-import org.sipdispatch.transport.Traffic;
+import org.sipdispatch.transport.SipLanes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One proxy node: reads its configuration, joins the cluster, then relays traffic until it is closed. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final long LOOK_MS = 50;
+    private static final long POLL_MS = 50;
 
     private final NodeSettings settings;
     private final FittedLimits limits;
-    private final Desk desk = new Desk();
+    private final Operations desk = new Operations();
     private final Metrics metrics;
-    private final Doors doors;
-    private final TrafficDoor door = new TrafficDoor();
+    private final ApiDependencies doors;
+    private final TrafficBridge door = new TrafficBridge();
     /** The resources to close with the node, in reverse order. */
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
 
     private Cluster cluster;
-    private Traffic traffic;
+    private SipLanes traffic;
 
     private Node(FittedLimits limits) {
         this.limits = limits;
         settings = limits.settings();
         metrics = new Metrics(settings.metrics());
-        open.push(metrics);
-        doors = new Doors(
+        resources.push(metrics);
+        doors = new ApiDependencies(
                 desk,
                 settings.partitions().names().stream()
                         .sorted(SetId.PARTITIONS_IN_LISTS)
@@ -67,7 +67,7 @@ public final class Node implements AutoCloseable {
      * Starts a node. Returns when its sockets are open.
      *
      * @param config the block {@code sip-dispatcher}, defaults included
-     * @throws BadSetting if a setting is invalid
+     * @throws SettingException if a setting is invalid
      */
     public static Node start(Config config) {
         return start(config, new CompletableFuture<>());
@@ -79,7 +79,7 @@ public final class Node implements AutoCloseable {
      * @throws CancellationException if that was so; nothing is left running
      */
     static Node start(Config config, CompletableFuture<?> stop) {
-        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Means.ofProcess()));
+        Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Resources.ofProcess()));
         try {
             node.start(stop);
             return node;
@@ -90,22 +90,22 @@ public final class Node implements AutoCloseable {
     }
 
     private void start(CompletableFuture<?> stop) {
-        Traffic.checkFree(settings.sockets());
+        SipLanes.checkFree(settings.sockets());
         settings.management().checkFiles();
-        OwnFiles files = new OwnFiles(settings.dataDirectory());
+        DataDirectoryGuard files = new DataDirectoryGuard(settings.dataDirectory());
         files.protect();
-        Catalog catalog = opened(openCatalog());
+        Catalog catalog = register(openCatalog());
         CatalogSnapshot written = load(catalog);
         // Before components that log warnings in the background: a refused start prints one line only.
-        Operators operators = opened(Operators.start(settings, doors));
-        Store store = opened(Store.open(settings.journal()));
-        opened(new TableMaker(store, files::protect)).start();
-        JdbcHistory history = opened(JdbcHistory.open(store));
-        UdpEvents events = opened(UdpEvents.open(settings.history()));
-        LastKnown lastKnown = opened(LastKnown.in(settings.dataDirectory(), settings.cluster()));
-        cluster = Cluster.start(Cast.of(
+        ManagementEndpoint operators = register(ManagementEndpoint.start(settings, doors));
+        Store store = register(Store.open(settings.journal()));
+        register(new SchemaInitializer(store, files::protect)).start();
+        JdbcHistory history = register(JdbcHistory.open(store));
+        UdpEvents events = register(UdpEvents.open(settings.history()));
+        LastKnown lastKnown = register(LastKnown.in(settings.dataDirectory(), settings.cluster()));
+        cluster = Cluster.start(ClusterWiring.wire(
                 settings,
-                new Cast.Parts(
+                new ClusterWiring.Components(
                         door,
                         metrics.counting(door),
                         operators,
@@ -114,33 +114,33 @@ public final class Node implements AutoCloseable {
                         history,
                         events,
                         lastKnown)));
-        open.push(cluster);
+        resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));
-        history.namesNodes(this::nodeAddresses);
+        history.storeNodeAddresses(this::nodeAddresses);
         desk.open(cluster, cluster.destinations(), history);
-        metrics.open(cluster);
+        metrics.setCluster(cluster);
         awaitView(written, lastKnown, stop);
         listen(guardedPorts(operators));
         // Only now: a refused start prints one line only.
-        tellSockets();
-        files.tell();
-        tell(written);
+        logSockets();
+        files.logAccess();
+        logSummary(written);
     }
 
     private void listen(GuardedPorts guarded) {
-        traffic = opened(Traffic.start(
+        traffic = register(SipLanes.start(
                 settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), door.views()));
         door.open(traffic);
         desk.listens(traffic);
-        metrics.listens(traffic);
+        metrics.setTraffic(traffic);
     }
 
     private Map<Long, String> nodeAddresses() {
         return cluster.members().stream().collect(Collectors.toMap(ClusterMember::number, ClusterMember::address));
     }
 
-    private void tellSockets() {
+    private void logSockets() {
         LOG.info(
                 "listening on {}",
                 settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
@@ -154,14 +154,14 @@ public final class Node implements AutoCloseable {
         } else if (!isKnown) {
             LOG.warn(
                     "after {} the state of some destinations is unknown; taking calls with the states of the table",
-                    Section.told(settings.cluster().waitForView()));
-            door.begin(written.sets().values().stream()
+                    Section.format(settings.cluster().waitForView()));
+            door.addMissing(written.sets().values().stream()
                     .map(lastKnown::withoutThoseOut)
                     .toList());
         }
     }
 
-    private GuardedPorts guardedPorts(Operators operators) {
+    private GuardedPorts guardedPorts(ManagementEndpoint operators) {
         return new GuardedPorts(
                 List.of(operators::port, cluster::port),
                 Stream.concat(
@@ -169,8 +169,8 @@ public final class Node implements AutoCloseable {
                         settings.sockets().all().stream().map(ListenSocket::advertisedHost)));
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        open.push(resource);
+    private <T extends AutoCloseable> T register(T resource) {
+        resources.push(resource);
         return resource;
     }
 
@@ -184,7 +184,7 @@ public final class Node implements AutoCloseable {
     private CatalogSnapshot load(Catalog catalog) {
         try {
             return catalog.load();
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             if (!settings.cluster().hasPeers()) {
                 throw e;
             }
@@ -193,7 +193,7 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private void tell(CatalogSnapshot written) {
+    private void logSummary(CatalogSnapshot written) {
         limits.lines().forEach(LOG::warn);
         if (!settings.cluster().hasPeers()) {
             written.warnings().forEach(LOG::warn);
@@ -222,9 +222,9 @@ public final class Node implements AutoCloseable {
     public void close() {
         desk.leaves();
         traffic.refuseNewCalls();
-        open.remove(cluster);
+        resources.remove(cluster);
         cluster.close();
-        awaitQuiet();
+        awaitPendingCalls();
         closeAll();
         StringBuilder counts = new StringBuilder();
         for (Counter counter : Counter.values()) {
@@ -238,11 +238,11 @@ public final class Node implements AutoCloseable {
         LOG.info("stopped:{}", counts);
     }
 
-    private void awaitQuiet() {
+    private void awaitPendingCalls() {
         long untilMs = System.nanoTime() / 1_000_000 + settings.drainTimeout().toMillis();
         try {
             while (traffic.pending() > 0 && System.nanoTime() / 1_000_000 < untilMs) {
-                Thread.sleep(LOOK_MS);
+                Thread.sleep(POLL_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -250,9 +250,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeAll() {
-        while (!open.isEmpty()) {
+        while (!resources.isEmpty()) {
             try {
-                open.pop().close();
+                resources.pop().close();
             } catch (Exception e) {
                 LOG.warn("error while closing", e);
             }

@@ -20,13 +20,13 @@ import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.metrics.MetricsSettings;
 import org.sipdispatch.proxy.RelaySettings;
 import org.sipdispatch.routing.RoutingSettings;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSettings;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transport.SipLanes;
 import org.sipdispatch.transport.SocketSettings;
-import org.sipdispatch.transport.Traffic;
 import org.sipdispatch.transport.TransportSettings;
 
 /**
@@ -39,7 +39,7 @@ import org.sipdispatch.transport.TransportSettings;
 record NodeSettings(
         CatalogSettings partitions,
         BadRows badRows,
-        Traffic.Setup traffic,
+        SipLanes.Setup traffic,
         ProbeSettings probing,
         StoreSettings journal,
         HistorySettings history,
@@ -48,13 +48,13 @@ record NodeSettings(
         MetricsSettings metrics,
         Config clusterSystem,
         Config manageSystem,
-        boolean ownSecret,
+        boolean generatesSecret,
         Path dataDirectory,
         Duration drainTimeout) {
     /**
      * Reads the block {@code sip-dispatcher}, defaults included.
      *
-     * @throws BadSetting if a setting is invalid
+     * @throws SettingException if a setting is invalid
      */
     static NodeSettings from(Config config) {
         return from(config, Section.root(config));
@@ -62,7 +62,7 @@ record NodeSettings(
 
     /** The same; {@code root} reads that configuration, and may collect what is wrong in it. */
     static NodeSettings from(Config config, Section root) {
-        root.check(() -> checkFinished(root));
+        root.check(() -> checkReviewed(root));
         ListenSockets sockets = SocketSettings.from(root);
         RelaySettings relay = RelaySettings.from(root.section("relay"));
         TransportSettings transport = TransportSettings.from(root.section("transport"));
@@ -71,7 +71,7 @@ record NodeSettings(
         NodeSettings settings = new NodeSettings(
                 partitions,
                 badRows(root.section("reload")),
-                new Traffic.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
+                new SipLanes.Setup(config.getConfig("lane-system"), transport, sockets, relay, routing),
                 ProbeSettings.from(root.section("probing")),
                 StoreSettings.from(root.section("journal"), root.text("data-dir")),
                 HistorySettings.from(root.section("history"), root.section("events")),
@@ -98,11 +98,12 @@ record NodeSettings(
     }
 
     /** Refuses a configuration that an operator still has to review after an import. */
-    private static void checkFinished(Section root) {
+    private static void checkReviewed(Section root) {
         List<String> unfinished = root.texts("unfinished");
         if (!unfinished.isEmpty()) {
             String others = unfinished.size() == 1 ? "" : " (and " + (unfinished.size() - 1) + " more)";
-            throw new BadSetting(root.path("unfinished"), unfinished.get(0) + others, "an empty list, after a review");
+            throw new SettingException(
+                    root.path("unfinished"), unfinished.get(0) + others, "an empty list, after a review");
         }
     }
 
@@ -113,7 +114,7 @@ record NodeSettings(
     }
 
     /** A copy with other traffic settings. */
-    NodeSettings with(Traffic.Setup other) {
+    NodeSettings with(SipLanes.Setup other) {
         return with(other, management);
     }
 
@@ -122,7 +123,7 @@ record NodeSettings(
         return with(traffic, other);
     }
 
-    private NodeSettings with(Traffic.Setup otherTraffic, ManageSettings otherManagement) {
+    private NodeSettings with(SipLanes.Setup otherTraffic, ManageSettings otherManagement) {
         return new NodeSettings(
                 partitions,
                 badRows,
@@ -135,15 +136,15 @@ record NodeSettings(
                 metrics,
                 clusterSystem,
                 manageSystem,
-                ownSecret,
+                generatesSecret,
                 dataDirectory,
                 drainTimeout);
     }
 
     /** Without a common secret no node would recognise another one's branches. */
     private void checkSecret() {
-        if (cluster.hasPeers() && ownSecret) {
-            throw new BadSetting("relay.secret", "nothing", "the same text on all nodes of the cluster");
+        if (cluster.hasPeers() && generatesSecret) {
+            throw new SettingException("relay.secret", "nothing", "the same text on all nodes of the cluster");
         }
     }
 
@@ -179,17 +180,17 @@ record NodeSettings(
     }
 
     /** The traffic settings with these callbacks; reads or generates the node's own secret. */
-    Traffic.Setup traffic(
+    SipLanes.Setup traffic(
             Consumer<List<Observation>> evidence,
             Consumer<byte[]> carried,
             LongSupplier pauses,
             Predicate<InetSocketAddress> guarded) {
         RelaySettings relay = traffic.relay();
-        return new Traffic.Setup(
+        return new SipLanes.Setup(
                 traffic.laneSystem(),
                 traffic.transport(),
                 traffic.sockets(),
-                ownSecret ? relay.withSecret(SecretFile.in(dataDirectory)) : relay,
+                generatesSecret ? relay.withSecret(SecretFile.loadOrCreate(dataDirectory)) : relay,
                 traffic.routing(),
                 evidence,
                 carried,

@@ -32,11 +32,11 @@ final class SecretFile {
     private SecretFile() {}
 
     /** Returns the secret stored in the directory; generates and stores one if there is none. */
-    static String in(Path directory) {
+    static String loadOrCreate(Path directory) {
         Path file = directory.resolve(NAME);
         try {
             String kept = Files.exists(file) ? read(file) : null;
-            return kept == null ? make(directory, file) : kept;
+            return kept == null ? create(directory, file) : kept;
         } catch (IOException e) {
             LOG.warn("{}: cannot be used; active calls will be unknown after a restart: {}", file, e.toString());
             return RelaySettings.randomSecret();
@@ -56,7 +56,7 @@ final class SecretFile {
     }
 
     /** Writes a temporary file and renames it, so that a crash leaves no partial secret. */
-    private static String make(Path directory, Path file) throws IOException {
+    private static String create(Path directory, Path file) throws IOException {
         Files.createDirectories(directory);
         String secret = RelaySettings.randomSecret();
         Path fresh = POSIX

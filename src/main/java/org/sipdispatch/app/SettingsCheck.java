@@ -16,9 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /** Finds everything that is wrong with a configuration file, not only the first thing. */
 final class SettingsCheck {
@@ -48,7 +48,7 @@ final class SettingsCheck {
         }
         try {
             check.read();
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             check.findings.add(Finding.error(file.toString(), 0, e.getMessage()));
         } catch (ConfigException e) {
             check.found(e, withoutPlace(e));
@@ -120,7 +120,7 @@ final class SettingsCheck {
                 others = others.withValue(name.group(1), ConfigValueFactory.fromAnyRef(NOT_GIVEN + i));
             }
         }
-        throw new BadSetting("--config", file, "fewer than " + MOST + " values that are missing");
+        throw new SettingException("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
     /** A setting with such a text is no problem of its own. */

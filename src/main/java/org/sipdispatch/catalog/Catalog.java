@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Reads destinations from where they are written down, each time anew, and writes their states there. Blocks; whatever
- * cannot be read is a {@link BadSetting}, and then nothing of that load counts.
+ * cannot be read is a {@link SettingException}, and then nothing of that load counts.
  */
 public final class Catalog implements AutoCloseable {
     private final KnownSockets sockets;
@@ -67,7 +67,7 @@ public final class Catalog implements AutoCloseable {
     /** Reads one partition; there must be one of that name. */
     public CatalogSnapshot load(String name) {
         if (!sources.containsKey(name)) {
-            throw new BadSetting("partition", name, "one of " + String.join(", ", partitions()));
+            throw new SettingException("partition", name, "one of " + String.join(", ", partitions()));
         }
         return sources.get(name).load();
     }

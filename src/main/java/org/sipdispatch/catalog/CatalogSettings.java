@@ -50,7 +50,7 @@ public final class CatalogSettings {
     }
 
     /** Only that partition, for read-only use: no missing table is created. */
-    public CatalogSettings lookingAt(String name) {
+    public CatalogSettings readOnly(String name) {
         return new CatalogSettings(partitions.stream()
                 .filter(partition -> partition.name().equals(name))
                 .map(PartitionSettings::readOnly)

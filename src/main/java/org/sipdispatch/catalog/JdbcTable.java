@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sipdispatch.database.Database;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Reads a table as OpenSIPS creates it, versions 7 (whole numbers as weights) to 9. Every column is read as text, since
@@ -104,7 +104,7 @@ final class JdbcTable {
     private String present(List<String> names, Column column) {
         String name = find(names, table.columns().name(column));
         if (name == null) {
-            throw new BadSetting(
+            throw new SettingException(
                     partition.paths().of(column.key()),
                     table.columns().name(column),
                     "a column of table " + table.name());
@@ -151,7 +151,7 @@ final class JdbcTable {
                 String name = text(result, 1);
                 boolean isOurs = ours.equalsIgnoreCase(name) || table.name().equalsIgnoreCase(name);
                 if (isOurs && !VERSIONS.contains(result.getInt(2))) {
-                    throw new BadSetting(
+                    throw new SettingException(
                             partition.paths().of("table_name"),
                             table.name() + " version " + result.getInt(2),
                             "version 7, 8 or 9");

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * One partition.
@@ -23,7 +23,7 @@ record PartitionSettings(String name, KeyPaths paths, boolean persistentState, S
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new BadSetting(paths.of(key), file, "a file that can be read");
+            throw new SettingException(paths.of(key), file, "a file that can be read");
         }
     }
 

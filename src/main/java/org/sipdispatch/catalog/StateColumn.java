@@ -39,7 +39,7 @@ final class StateColumn {
         socket = table.column(Column.SOCKET);
         String update = "UPDATE " + table.name() + " SET " + table.column(Column.STATE) + " = ? WHERE " + setid;
         connection.setAutoCommit(false);
-        Map<String, List<Place>> places = new HashMap<>();
+        Map<String, List<StoredRow>> places = new HashMap<>();
         for (int set : writes.stream()
                 .mapToInt(write -> write.destination().set())
                 .distinct()
@@ -57,16 +57,16 @@ final class StateColumn {
     }
 
     /** A row; {@code id} is null if the table has no such column. */
-    private record Place(Object id, String uri, String socket) {}
+    private record StoredRow(Object id, String uri, String socket) {}
 
-    private void read(int set, Map<String, List<Place>> places) throws SQLException {
+    private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {
         String query = "SELECT " + destination + ", " + socket + (id == null ? "" : ", " + id) + " FROM " + table.name()
                 + " WHERE " + setid + " = ?" + (id == null ? "" : " ORDER BY " + id);
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setInt(1, set);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    Place place = new Place(
+                    StoredRow place = new StoredRow(
                             id == null ? null : rows.getObject(3), JdbcTable.text(rows, 1), JdbcTable.text(rows, 2));
                     if (UriCheck.complaint(place.uri()) == null) {
                         String key = EqualRows.key(set, place.uri(), EqualRows.socket(place.socket(), sockets));
@@ -78,15 +78,15 @@ final class StateColumn {
         }
     }
 
-    private static List<Place> of(Destination destination, Map<String, List<Place>> places) {
+    private static List<StoredRow> of(Destination destination, Map<String, List<StoredRow>> places) {
         String key = EqualRows.key(destination.set(), destination.uri(), destination.socket());
         return places.getOrDefault(key, List.of());
     }
 
-    private void run(String update, List<StateWrite> writes, Map<String, List<Place>> places) throws SQLException {
+    private void run(String update, List<StateWrite> writes, Map<String, List<StoredRow>> places) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             for (StateWrite write : writes) {
-                List<Place> equals = of(write.destination(), places);
+                List<StoredRow> equals = of(write.destination(), places);
                 int ordinal = write.destination().ordinal();
                 if (ordinal <= equals.size()) {
                     statement.setInt(1, write.state().code());
@@ -100,7 +100,7 @@ final class StateColumn {
     }
 
     /** For a table without ids. Equal rows cannot be distinguished then and are not changed. */
-    private void run(String update, List<StateWrite> writes, Map<String, List<Place>> places, boolean toSocket)
+    private void run(String update, List<StateWrite> writes, Map<String, List<StoredRow>> places, boolean toSocket)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             for (StateWrite write : writes) {

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.SqlScript;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** A table in a database. */
 final class TableSource implements PartitionSource {
@@ -60,7 +60,7 @@ final class TableSource implements PartitionSource {
             return Unwritten.NOTHING;
         } catch (SQLException e) {
             return new Unwritten(writes, List.of(silent(e).getMessage()));
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             return new Unwritten(writes, List.of(e.getMessage()));
         }
     }
@@ -72,7 +72,7 @@ final class TableSource implements PartitionSource {
             runScript(connection);
         }
         if (!table.exists()) {
-            throw new BadSetting(
+            throw new SettingException(
                     partition.paths().of("table_name"),
                     settings.name(),
                     "a table in " + settings.database().shownUrl());
@@ -86,7 +86,7 @@ final class TableSource implements PartitionSource {
         try {
             SqlScript.run(connection, text);
         } catch (SQLException e) {
-            throw new BadSetting(
+            throw new SettingException(
                     partition.paths().of("init_script"),
                     settings.initScript(),
                     "a script that runs: " + settings.database().cause(e));
@@ -107,8 +107,8 @@ final class TableSource implements PartitionSource {
         }
     }
 
-    private BadSetting silent(Exception cause) {
-        return new BadSetting(
+    private SettingException silent(Exception cause) {
+        return new SettingException(
                 partition.paths().of("db_url"),
                 settings.database().shownUrl(),
                 "a database that answers: " + settings.database().cause(cause));

@@ -20,14 +20,14 @@ final class UriCheck {
         if (uri == null || !uri.isSip() || text.matches(".*,\\d+")) {
             return EXPECTED;
         }
-        if (!isCarried(uri)) {
+        if (!hasSupportedTransport(uri)) {
             return "transport udp or tcp";
         }
         return uri.port() == 0 ? "a port from 1 to 65535" : hostComplaint(uri.host());
     }
 
     /** A sips URI requires TLS, also with transport=tcp (RFC 3261 section 26.2.2); TLS is not supported. */
-    private static boolean isCarried(SipUri uri) {
+    private static boolean hasSupportedTransport(SipUri uri) {
         String transport = uri.transport();
         return uri.scheme() == SipUri.Scheme.SIP && (transport.equals("udp") || transport.equals("tcp"));
     }

@@ -40,8 +40,8 @@ final class AddCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        SetName name = SetName.one("set", set);
-        ObjectNode body = order(null)
+        SetName name = SetName.parseSingle("set", set);
+        ObjectNode body = orderBody(null)
                 .put("partition", name.partitionOr("default"))
                 .put("set", name.number())
                 .put("uri", uri);

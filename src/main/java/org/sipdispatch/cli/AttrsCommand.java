@@ -3,7 +3,7 @@ package org.sipdispatch.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -32,24 +32,25 @@ final class AttrsCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        SetName name = SetName.one("set", set);
+        SetName name = SetName.parseSingle("set", set);
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches()) {
-            throw new BadSetting("address", address, "10.0.0.1, 10.0.0.1:5060, 2001:db8::1 or [2001:db8::1]:5060");
+            throw new SettingException(
+                    "address", address, "10.0.0.1, 10.0.0.1:5060, 2001:db8::1 or [2001:db8::1]:5060");
         }
         String port = parts.group("port");
-        ObjectNode body = order(null)
+        ObjectNode body = orderBody(null)
                 .put("partition", name.partitionOr("default"))
                 .put("set", name.number())
                 .put("ip", parts.group("host") == null ? address : parts.group("host"))
                 .put("port", port == null ? 0 : Integer.parseInt(port))
                 .put("attrs", attrs);
         return show(
-                known(node.post(NodeClient.path("attrs"), body)),
-                answer -> out().println(told(answer.path("destinations").asInt())));
+                requireKnownOutcome(node.post(NodeClient.path("attrs"), body)),
+                answer -> out().println(countLine(answer.path("destinations").asInt())));
     }
 
-    private static String told(int count) {
+    private static String countLine(int count) {
         return count == 1 ? "1 destination has them" : count + " destinations have them";
     }
 }

@@ -2,7 +2,7 @@ package org.sipdispatch.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -23,9 +23,9 @@ final class CountCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        SetName name = SetName.one("set", set);
+        SetName name = SetName.parseSingle("set", set);
         if (letters != null && !letters.matches("[aipAIP120]+")) {
-            throw new BadSetting("states", letters, "letters of a (active), i (inactive), p (probing)");
+            throw new SettingException("states", letters, "letters of a (active), i (inactive), p (probing)");
         }
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("partition", name.partitionOr("default"));
@@ -33,6 +33,6 @@ final class CountCommand extends NodeCommand {
         parameters.put("states", letters);
         return show(
                 node.get(NodeClient.query(NodeClient.path("count"), parameters)),
-                answer -> out().println(Shown.text(answer.path("count"))));
+                answer -> out().println(Format.text(answer.path("count"))));
     }
 }

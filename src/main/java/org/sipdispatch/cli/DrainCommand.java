@@ -29,20 +29,21 @@ final class DrainCommand extends KeyedOrderCommand {
     }
 
     @Override
-    int after(NodeClient node, String id, Answer first) {
-        Answer answer = first;
-        String last = told(answer.json());
+    int handleResponse(NodeClient node, String id, NodeResponse first) {
+        NodeResponse answer = first;
+        String last = progressLine(answer.json());
         print(id, answer);
         boolean wasOut = !takesTraffic(answer.json());
         while (watch && !isDone(answer.json())) {
             pause();
             answer = node.get(NodeClient.path("destinations", id, "drain"));
             if (wasOut && takesTraffic(answer.json())) {
-                throw new Failure(
-                        Failure.REFUSED, Shown.plain(id) + ": takes traffic again (expected: none while it drains)");
+                throw new CommandException(
+                        CommandException.REFUSED,
+                        Format.withoutControls(id) + ": takes traffic again (expected: none while it drains)");
             }
             wasOut = !takesTraffic(answer.json());
-            String now = told(answer.json());
+            String now = progressLine(answer.json());
             if (!now.equals(last)) {
                 print(id, answer);
             }
@@ -59,20 +60,20 @@ final class DrainCommand extends KeyedOrderCommand {
         return progress.path("status").path("takesTraffic").asBoolean();
     }
 
-    private void print(String id, Answer answer) {
-        show(answer, progress -> out().println(Shown.plain(id) + ": " + told(progress)));
+    private void print(String id, NodeResponse answer) {
+        show(answer, progress -> out().println(Format.withoutControls(id) + ": " + progressLine(progress)));
         out().flush();
     }
 
     /** The calls that are left, and the nodes that did not answer. */
-    private static String told(JsonNode progress) {
+    private static String progressLine(JsonNode progress) {
         JsonNode there = progress.path("openCalls");
         int ringing = there.path("ringing").asInt();
         StringJoiner silent = new StringJoiner(", ", "; no answer from ", "").setEmptyValue("");
         there.path("silent").forEach(one -> silent.add(one.asText()));
         return calls(there)
                 + (ringing == 0 ? "" : ", " + ringing + " ringing")
-                + Shown.plain(silent.toString())
+                + Format.withoutControls(silent.toString())
                 + (takesTraffic(progress) ? "; it takes traffic again" : "");
     }
 
@@ -82,7 +83,7 @@ final class DrainCommand extends KeyedOrderCommand {
                 .properties()
                 .forEach(one -> nodes.add(one.getKey() + " " + one.getValue().asText()));
         int calls = there.path("total").asInt();
-        return (calls == 1 ? "1 call" : calls + " calls") + " left" + Shown.plain(nodes.toString());
+        return (calls == 1 ? "1 call" : calls + " calls") + " left" + Format.withoutControls(nodes.toString());
     }
 
     private void pause() {
@@ -90,7 +91,7 @@ final class DrainCommand extends KeyedOrderCommand {
             Thread.sleep(Math.max(10, (long) (interval * 1000)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(Failure.NOT_REACHED, "interrupted");
+            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
         }
     }
 }

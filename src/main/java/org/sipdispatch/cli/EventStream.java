@@ -30,16 +30,16 @@ final class EventStream implements Closeable {
         return thread;
     });
 
-    private volatile long heardNanos = System.nanoTime();
+    private volatile long lastReceivedNanos = System.nanoTime();
 
     EventStream(InputStream in) {
         this.in = in;
         reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        watch.scheduleWithFixedDelay(this::endSilent, 1, 1, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(this::closeIfSilent, 1, 1, TimeUnit.SECONDS);
     }
 
-    private void endSilent() {
-        if (System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(LONGEST_SILENCE_MS)) {
+    private void closeIfSilent() {
+        if (System.nanoTime() - lastReceivedNanos > TimeUnit.MILLISECONDS.toNanos(LONGEST_SILENCE_MS)) {
             close();
         }
     }
@@ -51,7 +51,7 @@ final class EventStream implements Closeable {
         StringBuilder data = new StringBuilder();
         String line = reader.readLine();
         while (line != null) {
-            heardNanos = System.nanoTime();
+            lastReceivedNanos = System.nanoTime();
             if (line.isEmpty() && data.length() > 0) {
                 return new Event(type, id, data.toString());
             }

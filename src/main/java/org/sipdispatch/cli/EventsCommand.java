@@ -35,15 +35,15 @@ final class EventsCommand extends NodeCommand {
     private long seen;
     private boolean everConnected;
     /** Whether a stream was opened in this round. */
-    private boolean streamed;
+    private boolean openedStream;
 
-    private boolean isUnread;
+    private boolean outputClosed;
     /** The last error of each node; each is printed once. */
-    private final Map<Place, String> refusals = new HashMap<>();
+    private final Map<NodeAddress, String> refusals = new HashMap<>();
 
     @Override
     int run(NodeClient node) {
-        lastId = sinceId == null ? newest(node) : String.valueOf(sinceId);
+        lastId = sinceId == null ? newestId(node) : String.valueOf(sinceId);
         Map<String, Object> query = new LinkedHashMap<>();
         if (set != null) {
             SetName name = SetName.parse("--set", set);
@@ -52,7 +52,7 @@ final class EventsCommand extends NodeCommand {
         }
         String path = NodeClient.query(NodeClient.path("events"), query);
         while (!isEnough()) {
-            round(node, path);
+            followEachNode(node, path);
             if (!isEnough()) {
                 pause();
             }
@@ -61,26 +61,26 @@ final class EventsCommand extends NodeCommand {
     }
 
     private boolean isEnough() {
-        return seen >= count || isUnread;
+        return seen >= count || outputClosed;
     }
 
     /**
      * Follows one node after the other.
      *
-     * @throws Failure if no node could ever be reached, or none of those that answer authorises us any more
+     * @throws CommandException if no node could ever be reached, or none of those that answer authorises us any more
      */
-    private void round(NodeClient node, String path) {
-        Failure last = null;
-        Failure unauthorised = null;
-        streamed = false;
-        for (Place place : node.places()) {
-            last = followed(node, place, path);
+    private void followEachNode(NodeClient node, String path) {
+        CommandException last = null;
+        CommandException unauthorised = null;
+        openedStream = false;
+        for (NodeAddress place : node.addresses()) {
+            last = follow(node, place, path);
             if (isEnough()) {
                 return;
             }
-            unauthorised = last.isNotAuthorised() ? last : unauthorised;
+            unauthorised = last.isUnauthorised() ? last : unauthorised;
         }
-        if (!streamed && unauthorised != null) {
+        if (!openedStream && unauthorised != null) {
             throw unauthorised;
         } else if (!everConnected) {
             throw last;
@@ -91,7 +91,7 @@ final class EventsCommand extends NodeCommand {
      * The newest id in the history, so that nothing is lost if the first stream ends before its first event. A late
      * entry is listed further down, so the first entry need not have the highest id.
      */
-    private static String newest(NodeClient node) {
+    private static String newestId(NodeClient node) {
         try {
             JsonNode entries = node.get(NodeClient.query(NodeClient.path("history"), Map.of("limit", 100)))
                     .json()
@@ -101,8 +101,8 @@ final class EventsCommand extends NodeCommand {
                 newest = Math.max(newest, entry.path("id").asLong());
             }
             return newest < 0 ? "" : String.valueOf(newest);
-        } catch (Failure e) {
-            if (e.status() == Failure.REFUSED) {
+        } catch (CommandException e) {
+            if (e.status() == CommandException.REFUSED) {
                 return "";
             }
             throw e;
@@ -110,7 +110,7 @@ final class EventsCommand extends NodeCommand {
     }
 
     /** Follows one node until it is lost; returns the reason. */
-    private Failure followed(NodeClient node, Place place, String path) {
+    private CommandException follow(NodeClient node, NodeAddress place, String path) {
         Map<String, String> headers = new LinkedHashMap<>(Map.of("Accept", "text/event-stream"));
         if (!lastId.isEmpty()) {
             headers.put("Last-Event-ID", lastId);
@@ -119,47 +119,47 @@ final class EventsCommand extends NodeCommand {
         try (EventStream stream = new EventStream(node.stream(place, path, headers))) {
             connected = true;
             everConnected = true;
-            streamed = true;
+            openedStream = true;
             refusals.remove(place);
             for (EventStream.Event event = stream.next(); event != null; event = stream.next()) {
-                take(event);
+                handle(event);
                 if (isEnough()) {
                     return null;
                 }
             }
-            return told(new Failure(Failure.NOT_REACHED, place.base() + ": the stream ended"));
+            return printError(new CommandException(CommandException.UNREACHABLE, place.base() + ": the stream ended"));
         } catch (IOException e) {
-            Failure lost = NodeClient.notReached(place, e);
-            return connected ? told(lost) : lost;
-        } catch (Failure e) {
+            CommandException lost = NodeClient.unreachable(place, e);
+            return connected ? printError(lost) : lost;
+        } catch (CommandException e) {
             // Another node may accept us, or this one may later.
-            if (e.status() != Failure.REFUSED && !everConnected) {
+            if (e.status() != CommandException.REFUSED && !everConnected) {
                 throw e;
             }
-            return refused(place, e, node.places().size() == 1);
+            return handleError(place, e, node.addresses().size() == 1);
         }
     }
 
     /** Prints each error of a node once, except the one that ends the command: that one is printed at its end. */
-    private Failure refused(Place place, Failure e, boolean isTheOnlyOne) {
+    private CommandException handleError(NodeAddress place, CommandException e, boolean isTheOnlyOne) {
         boolean isNew = everConnected && !e.getMessage().equals(refusals.put(place, e.getMessage()));
-        if (isNew && !(e.isNotAuthorised() && isTheOnlyOne)) {
-            told(new Failure(e.status(), place.base() + ": " + e.getMessage()));
+        if (isNew && !(e.isUnauthorised() && isTheOnlyOne)) {
+            printError(new CommandException(e.status(), place.base() + ": " + e.getMessage()));
         }
         return e;
     }
 
-    private Failure told(Failure lost) {
-        err().println(Shown.plain(lost.getMessage()));
+    private CommandException printError(CommandException lost) {
+        err().println(Format.withoutControls(lost.getMessage()));
         err().flush();
         return lost;
     }
 
-    private void take(EventStream.Event event) {
+    private void handle(EventStream.Event event) {
         if (!event.id().isEmpty()) {
             lastId = event.id();
         }
-        JsonNode data = NodeClient.json(event.data());
+        JsonNode data = NodeClient.parseJson(event.data());
         boolean isEntry = event.type().equals("status") || event.type().equals("superseded");
         if (data == null || !isEntry && !event.type().equals("definitions")) {
             return;
@@ -172,24 +172,24 @@ final class EventsCommand extends NodeCommand {
         } else if (isEntry) {
             out().println(line(data));
         } else {
-            out().println("definitions changed, revision " + Shown.text(data.path("revision")));
+            out().println("definitions changed, revision " + Format.text(data.path("revision")));
         }
-        isUnread = nobodyReads();
+        outputClosed = isOutputClosed();
     }
 
     private static String line(JsonNode entry) {
-        StringBuilder line = new StringBuilder(Shown.time(entry.path("atMs").asLong()));
-        String destination = Shown.text(entry.path("destination"));
+        StringBuilder line = new StringBuilder(Format.time(entry.path("atMs").asLong()));
+        String destination = Format.text(entry.path("destination"));
         line.append("  ").append(destination.isEmpty() ? "-" : destination);
-        line.append("  ").append(Shown.text(entry.path("what")));
-        String state = Shown.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
+        line.append("  ").append(Format.text(entry.path("what")));
+        String state = Format.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"));
         line.append(state.isEmpty() ? "" : " " + state);
         line.append(entry.path("busy").asBoolean() ? " busy" : "");
-        String who = Shown.text(entry.path("who"));
+        String who = Format.text(entry.path("who"));
         line.append(who.isEmpty() ? "" : ", by " + who);
-        String why = Shown.text(entry.path("why"));
+        String why = Format.text(entry.path("why"));
         line.append(why.isEmpty() ? "" : ": " + why);
-        String node = Shown.text(entry.path("node"));
+        String node = Format.text(entry.path("node"));
         return line.append(node.isEmpty() ? "" : "  [" + node + "]").toString();
     }
 
@@ -198,7 +198,7 @@ final class EventsCommand extends NodeCommand {
             Thread.sleep(PAUSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(Failure.NOT_REACHED, "interrupted");
+            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
         }
     }
 }

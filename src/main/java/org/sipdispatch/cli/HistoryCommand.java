@@ -43,7 +43,7 @@ final class HistoryCommand extends NodeCommand {
     int run(NodeClient node) {
         Map<String, Object> query = new LinkedHashMap<>();
         if (destination != null) {
-            query.put("destination", NamedDestination.id(node, destination, err()));
+            query.put("destination", NamedDestination.resolve(node, destination, err()));
         }
         if (set != null) {
             SetName name = SetName.parse("--set", set);
@@ -51,8 +51,8 @@ final class HistoryCommand extends NodeCommand {
             query.put("set", name.number());
         }
         query.put("who", who);
-        query.put("from", since == null ? null : Shown.moment("--since", since, nowMs()));
-        query.put("to", until == null ? null : Shown.moment("--until", until, nowMs()));
+        query.put("from", since == null ? null : Format.parseTime("--since", since, nowMs()));
+        query.put("to", until == null ? null : Format.parseTime("--until", until, nowMs()));
         query.put("limit", limit);
         return show(node.get(NodeClient.query(NodeClient.path("history"), query)), this::print);
     }
@@ -61,14 +61,14 @@ final class HistoryCommand extends NodeCommand {
         Table table = table("TIME", "DESTINATION", "WHAT", "STATE", "WHO", "WHY", "NODE");
         for (JsonNode entry : answer.path("entries")) {
             table.row(
-                    Shown.time(entry.path("atMs").asLong()),
-                    Shown.text(entry.path("destination")),
-                    Shown.text(entry.path("what")),
-                    Shown.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
+                    Format.time(entry.path("atMs").asLong()),
+                    Format.text(entry.path("destination")),
+                    Format.text(entry.path("what")),
+                    Format.text(entry.path(entry.path("superseded").asBoolean() ? "supersededState" : "state"))
                             + (entry.path("busy").asBoolean() ? " busy" : ""),
-                    Shown.text(entry.path("who")),
-                    Shown.text(entry.path("why")),
-                    Shown.text(entry.path("node")));
+                    Format.text(entry.path("who")),
+                    Format.text(entry.path("why")),
+                    Format.text(entry.path("node")));
         }
         table.printTo(out());
     }

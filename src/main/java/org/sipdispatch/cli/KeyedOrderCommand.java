@@ -1,7 +1,7 @@
 package org.sipdispatch.cli;
 
 import java.util.Map;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Option;
 
 /** An order that may be repeated safely with the same key. */
@@ -19,7 +19,7 @@ abstract class KeyedOrderCommand extends OrderCommand {
         if (key == null) {
             return Map.of();
         } else if (!key.matches(FORM)) {
-            throw new BadSetting("--order-key", key, "1 to 64 printable ASCII characters, no blanks");
+            throw new SettingException("--order-key", key, "1 to 64 printable ASCII characters, no blanks");
         }
         // A key identifies one order to one destination.
         return Map.of("Idempotency-Key", place == 0 ? key : key + "," + (place + 1));

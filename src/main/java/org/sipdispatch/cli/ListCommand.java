@@ -35,8 +35,8 @@ final class ListCommand extends NodeCommand {
         }
         filter.put("state", StateName.parse("--state", state));
         filter.put("text", text);
-        JsonNode all = NamedDestination.all(node, filter);
-        return show(new Answer(options.json() ? NodeClient.pretty(all) : "", all), this::print);
+        JsonNode all = NamedDestination.listAll(node, filter);
+        return show(new NodeResponse(options.json() ? NodeClient.pretty(all) : "", all), this::print);
     }
 
     private void print(JsonNode answer) {
@@ -44,15 +44,15 @@ final class ListCommand extends NodeCommand {
         long nowMs = nowMs();
         for (JsonNode row : answer.path("destinations")) {
             table.row(
-                    Shown.text(row.path("id")),
-                    Shown.text(row.path("state")),
-                    Shown.age(nowMs, row.path("sinceMs").asLong()),
+                    Format.text(row.path("id")),
+                    Format.text(row.path("state")),
+                    Format.age(nowMs, row.path("sinceMs").asLong()),
                     notes(row),
-                    Shown.text(row.path("weight")),
-                    Shown.text(row.path("priority")),
-                    Shown.text(row.path("failures")),
-                    Shown.text(row.path("who")),
-                    Shown.text(row.path("why")));
+                    Format.text(row.path("weight")),
+                    Format.text(row.path("priority")),
+                    Format.text(row.path("failures")),
+                    Format.text(row.path("who")),
+                    Format.text(row.path("why")));
         }
         table.printTo(out());
     }

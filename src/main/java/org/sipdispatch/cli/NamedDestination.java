@@ -13,33 +13,33 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Finds destinations by id, or by a user, host or port that only their URI has. */
 final class NamedDestination {
     private static final int PAGE = 1000;
-    private static final int MOST_NAMED = 10;
-    private static final int MOST_MEANT = 3;
+    private static final int MAX_LISTED = 10;
+    private static final int MAX_SUGGESTED = 3;
 
     private NamedDestination() {}
 
     /** The id of the matching destination, printed if it differs from the name; the name itself if none matches. */
-    static String id(NodeClient node, String name, PrintWriter err) {
+    static String resolve(NodeClient node, String name, PrintWriter err) {
         Set<String> shared = new HashSet<>();
-        List<String> found = found(all(node, Map.of()).path("destinations"), name, shared);
+        List<String> found = matches(listAll(node, Map.of()).path("destinations"), name, shared);
         if (found.size() > 1) {
             throw ambiguous(name, found);
         }
-        return found.isEmpty() ? name : told(name, found, err).get(0);
+        return found.isEmpty() ? name : printResolved(name, found, err).get(0);
     }
 
     /**
      * The id of the one matching destination, which must exist.
      *
-     * @throws Failure if the node does not know it; the message suggests similar names
+     * @throws CommandException if the node does not know it; the message suggests similar names
      */
-    static String knownOne(NodeClient node, String name, PrintWriter err) {
-        List<String> known = known(node, name, err);
+    static String requireOne(NodeClient node, String name, PrintWriter err) {
+        List<String> known = requireAny(node, name, err);
         if (known.size() > 1) {
             throw ambiguous(name, known);
         }
@@ -50,45 +50,47 @@ final class NamedDestination {
      * The ids of the destinations that an order applies to: all rows that share set, URI and socket, unless the name is
      * an id.
      *
-     * @throws Failure if the node knows none; the message suggests similar names
+     * @throws CommandException if the node knows none; the message suggests similar names
      */
-    static List<String> known(NodeClient node, String name, PrintWriter err) {
-        JsonNode rows = all(node, Map.of()).path("destinations");
+    static List<String> requireAny(NodeClient node, String name, PrintWriter err) {
+        JsonNode rows = listAll(node, Map.of()).path("destinations");
         Set<String> shared = new HashSet<>();
-        List<String> found = found(rows, name, shared);
+        List<String> found = matches(rows, name, shared);
         if (shared.size() > 1) {
             throw ambiguous(name, found);
         }
         if (!found.isEmpty()) {
-            return told(name, found, err);
+            return printResolved(name, found, err);
         }
         try {
             node.get(NodeClient.path("destinations", name));
-        } catch (Failure e) {
-            throw e.status() == Failure.REFUSED ? new Failure(e.status(), e.getMessage() + hint(name, rows)) : e;
+        } catch (CommandException e) {
+            throw e.status() == CommandException.REFUSED
+                    ? new CommandException(e.status(), e.getMessage() + hint(name, rows))
+                    : e;
         }
         return List.of(name);
     }
 
-    private static List<String> told(String name, List<String> found, PrintWriter err) {
+    private static List<String> printResolved(String name, List<String> found, PrintWriter err) {
         if (!found.equals(List.of(name))) {
-            err.println(Shown.plain(name + " is " + String.join(" and ", found)));
+            err.println(Format.withoutControls(name + " is " + String.join(" and ", found)));
             err.flush();
         }
         return found;
     }
 
-    private static BadSetting ambiguous(String name, List<String> found) {
-        String more = found.size() > MOST_NAMED ? " and " + (found.size() - MOST_NAMED) + " more" : "";
-        return new BadSetting(
+    private static SettingException ambiguous(String name, List<String> found) {
+        String more = found.size() > MAX_LISTED ? " and " + (found.size() - MAX_LISTED) + " more" : "";
+        return new SettingException(
                 "destination",
                 name,
                 "user, host or port of one URI only, these have it: "
-                        + String.join(", ", found.subList(0, Math.min(MOST_NAMED, found.size()))) + more);
+                        + String.join(", ", found.subList(0, Math.min(MAX_LISTED, found.size()))) + more);
     }
 
     /** The ids that match; {@code shared} receives them without the ordinals. */
-    private static List<String> found(JsonNode rows, String name, Set<String> shared) {
+    private static List<String> matches(JsonNode rows, String name, Set<String> shared) {
         String lower = name.strip().toLowerCase(Locale.ROOT);
         List<String> found = new ArrayList<>();
         for (JsonNode row : rows) {
@@ -96,7 +98,7 @@ final class NamedDestination {
             if (id.equals(name)) {
                 return List.of(id);
             }
-            if (new UriParts(row.path("uri").asText().toLowerCase(Locale.ROOT)).have(lower)) {
+            if (new UriParts(row.path("uri").asText().toLowerCase(Locale.ROOT)).contains(lower)) {
                 found.add(id);
                 int ordinal = row.path("ordinal").asInt(1);
                 shared.add(ordinal == 1 ? id : id.substring(0, id.lastIndexOf(',')));
@@ -114,16 +116,16 @@ final class NamedDestination {
                 ids.computeIfAbsent(word, unused -> new LinkedHashSet<>()).add(id);
             }
         }
-        String meant = Alike.of(name, ids.keySet()).stream()
+        String meant = SpellingSuggestions.similar(name, ids.keySet()).stream()
                 .flatMap(word -> ids.get(word).stream())
                 .distinct()
-                .limit(MOST_MEANT)
+                .limit(MAX_SUGGESTED)
                 .collect(Collectors.joining(" or "));
         return meant.isEmpty() ? "; sip-dispatcher list shows the names" : "; did you mean " + meant + "?";
     }
 
     /** All pages of the node's list as one. */
-    static ObjectNode all(NodeClient node, Map<String, ?> filter) {
+    static ObjectNode listAll(NodeClient node, Map<String, ?> filter) {
         ArrayNode rows = NodeClient.object().putArray("destinations");
         ObjectNode whole = null;
         while (true) {

@@ -27,23 +27,23 @@ import javax.net.ssl.SSLContext;
 /** HTTP client for a node; of several nodes it uses the first that accepts the connection. */
 final class NodeClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Longer than the 60 s after which a node gives up a reload, so that its answer arrives. */
-    static final Duration ANSWER = Duration.ofSeconds(75);
+    static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(75);
 
-    private final List<Place> places;
+    private final List<NodeAddress> addresses;
     private final HttpClient http;
 
     /** {@code tls}: null to use Java's default trust store. */
-    NodeClient(List<Place> places, SSLContext tls) {
-        this.places = List.copyOf(places);
+    NodeClient(List<NodeAddress> places, SSLContext tls) {
+        this.addresses = List.copyOf(places);
         HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
         http = (tls == null ? builder : builder.sslContext(tls)).build();
     }
 
-    List<Place> places() {
-        return places;
+    List<NodeAddress> addresses() {
+        return addresses;
     }
 
     static ObjectNode object() {
@@ -72,23 +72,23 @@ final class NodeClient {
         return query.isEmpty() ? path : path + "?" + query;
     }
 
-    Answer get(String path) {
-        return asked(request -> request.GET(), path);
+    NodeResponse get(String path) {
+        return send(request -> request.GET(), path);
     }
 
-    Answer delete(String path, JsonNode body) {
-        return asked(
+    NodeResponse delete(String path, JsonNode body) {
+        return send(
                 request -> request.header("Content-Type", "application/json")
                         .method("DELETE", BodyPublishers.ofString(body.toString())),
                 path);
     }
 
-    Answer post(String path, JsonNode body) {
+    NodeResponse post(String path, JsonNode body) {
         return post(path, body, Map.of());
     }
 
-    Answer post(String path, JsonNode body, Map<String, String> headers) {
-        return asked(
+    NodeResponse post(String path, JsonNode body, Map<String, String> headers) {
+        return send(
                 request -> {
                     headers.forEach(request::header);
                     return request.header("Content-Type", "application/json")
@@ -97,45 +97,47 @@ final class NodeClient {
                 path);
     }
 
-    Answer post(String path, byte[] body, String contentType) {
-        return asked(
+    NodeResponse post(String path, byte[] body, String contentType) {
+        return send(
                 request -> request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)), path);
     }
 
     /** Adds method, headers and body to a request. */
-    private interface Question {
-        HttpRequest.Builder put(HttpRequest.Builder request);
+    private interface RequestCustomizer {
+        HttpRequest.Builder apply(HttpRequest.Builder request);
     }
 
-    private Answer asked(Question question, String path) {
-        Failure last = null;
-        for (Place place : places) {
-            HttpRequest request =
-                    question.put(request(place, path)).timeout(ANSWER).build();
+    private NodeResponse send(RequestCustomizer question, String path) {
+        CommandException last = null;
+        for (NodeAddress place : addresses) {
+            HttpRequest request = question.apply(request(place, path))
+                    .timeout(RESPONSE_TIMEOUT)
+                    .build();
             try {
                 HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-                return answer(place, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+                return parseResponse(place, response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
             } catch (ConnectException | HttpConnectTimeoutException e) {
                 // Only a request that no node has received may be sent to another one.
-                last = notReached(place, e);
+                last = unreachable(place, e);
             } catch (IOException e) {
-                throw notReached(place, e);
+                throw unreachable(place, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new Failure(Failure.NOT_REACHED, "interrupted");
+                throw new CommandException(CommandException.UNREACHABLE, "interrupted");
             }
         }
         throw last;
     }
 
     /** Opens a streaming response; the caller closes it. */
-    InputStream stream(Place place, String path, Map<String, String> headers) throws IOException {
-        HttpRequest.Builder request = request(place, path).timeout(ANSWER).GET();
+    InputStream stream(NodeAddress place, String path, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request =
+                request(place, path).timeout(RESPONSE_TIMEOUT).GET();
         headers.forEach(request::header);
         try {
             HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
             if (response.statusCode() != 200) {
-                answer(
+                parseResponse(
                         place,
                         response.statusCode(),
                         new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
@@ -143,17 +145,17 @@ final class NodeClient {
             return response.body();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(Failure.NOT_REACHED, "interrupted");
+            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
         }
     }
 
-    private static HttpRequest.Builder request(Place place, String path) {
+    private static HttpRequest.Builder request(NodeAddress place, String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(place.base() + path));
         return place.authorization() == null ? request : request.header("Authorization", place.authorization());
     }
 
-    static Failure notReached(Place place, IOException e) {
-        Failure overTls = TlsTrouble.of(place, e);
+    static CommandException unreachable(NodeAddress place, IOException e) {
+        CommandException overTls = TlsErrors.of(place, e);
         if (overTls != null) {
             return overTls;
         }
@@ -164,26 +166,27 @@ final class NodeClient {
                         : e instanceof ConnectException && e.getMessage() == null
                                 ? "no connection"
                                 : String.valueOf(e.getMessage());
-        return new Failure(
-                Failure.NOT_REACHED, place.base() + ": " + why + " (expected: a node that answers; --node names it)");
+        return new CommandException(
+                CommandException.UNREACHABLE,
+                place.base() + ": " + why + " (expected: a node that answers; --node names it)");
     }
 
-    private static Answer answer(Place place, int status, String text) {
-        JsonNode json = json(text);
+    private static NodeResponse parseResponse(NodeAddress place, int status, String text) {
+        JsonNode json = parseJson(text);
         if (status >= 200 && status < 300 && json != null) {
-            return new Answer(text, json);
+            return new NodeResponse(text, json);
         }
         String said = json == null ? "" : json.path("error").asText("");
         String what = said.isEmpty() ? place.base() + ": HTTP status " + status + " (expected: 200 and JSON)" : said;
         if (status == 401 || status == 403) {
             String hint = " (expected: an authorised token, by --token-file or SIP_DISPATCHER_TOKEN)";
-            throw Failure.notAuthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
+            throw CommandException.unauthorised(said.contains("(expected: ") || said.isEmpty() ? what : what + hint);
         }
-        throw new Failure(Failure.REFUSED, what);
+        throw new CommandException(CommandException.REFUSED, what);
     }
 
     /** The parsed text; null if it is not JSON. */
-    static JsonNode json(String text) {
+    static JsonNode parseJson(String text) {
         try {
             JsonNode node = MAPPER.readTree(text);
             return node == null || node.isMissingNode() ? null : node;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +37,10 @@ abstract class NodeCommand implements Callable<Integer> {
             int status = run(options.client());
             out().flush();
             return status;
-        } catch (Failure e) {
-            return refuse(e.status(), e.getMessage());
-        } catch (BadSetting e) {
-            return refuse(Failure.BAD_COMMAND_LINE, e.getMessage());
+        } catch (CommandException e) {
+            return fail(e.status(), e.getMessage());
+        } catch (SettingException e) {
+            return fail(CommandException.BAD_COMMAND_LINE, e.getMessage());
         }
     }
 
@@ -56,19 +56,19 @@ abstract class NodeCommand implements Callable<Integer> {
     }
 
     /** Whether the output is closed, as after {@code | head}: commands that print without end stop then. */
-    boolean nobodyReads() {
+    boolean isOutputClosed() {
         return out().checkError() || System.out.checkError();
     }
 
-    private int refuse(int status, String line) {
+    private int fail(int status, String line) {
         out().flush();
-        err().println(Shown.plain(line));
+        err().println(Format.withoutControls(line));
         err().flush();
         return status;
     }
 
     /** Prints the response as it is with {@code --json}, else in a readable form. */
-    int show(Answer answer, Consumer<JsonNode> forPeople) {
+    int show(NodeResponse answer, Consumer<JsonNode> forPeople) {
         if (options.json()) {
             out().println(answer.text().stripTrailing());
         } else {
@@ -80,9 +80,9 @@ abstract class NodeCommand implements Callable<Integer> {
     /**
      * Returns the response to an order.
      *
-     * @throws Failure if it says that the outcome is unknown
+     * @throws CommandException if it says that the outcome is unknown
      */
-    Answer known(Answer answer) {
+    NodeResponse requireKnownOutcome(NodeResponse answer) {
         JsonNode outcome = answer.json();
         if (!outcome.path("outcome").asText().equals("unknown")) {
             return answer;
@@ -91,8 +91,8 @@ abstract class NodeCommand implements Callable<Integer> {
             show(answer, unused -> {});
         }
         String destination = outcome.path("destination").asText();
-        throw new Failure(
-                Failure.NOT_KNOWN,
+        throw new CommandException(
+                CommandException.UNKNOWN_OUTCOME,
                 outcome.path("message").asText() + "; look with: sip-dispatcher order "
                         + quoted(outcome.path("order").asText())
                         + (destination.isEmpty() ? "" : " --destination " + quoted(destination)));
@@ -104,7 +104,7 @@ abstract class NodeCommand implements Callable<Integer> {
     }
 
     Table table(String... heads) {
-        return new Table(Terminal.isColoured(), heads);
+        return new Table(Terminal.supportsColour(), heads);
     }
 
     long nowMs() {
@@ -112,7 +112,7 @@ abstract class NodeCommand implements Callable<Integer> {
     }
 
     /** The body of an order with the operator's name, and the reason if it is not null. */
-    static ObjectNode order(String why) {
+    static ObjectNode orderBody(String why) {
         ObjectNode body = NodeClient.object().put("who", System.getProperty("user.name", "operator"));
         if (why != null) {
             body.put("why", why);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.KeyCertificate;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
@@ -49,13 +49,13 @@ final class NodeOptions {
     NodeClient client() {
         String token = token();
         return new NodeClient(
-                urls().stream().map(url -> Place.parse(url, token)).toList(),
+                urls().stream().map(url -> NodeAddress.parse(url, token)).toList(),
                 authorities == null && certificate == null ? null : tls());
     }
 
     private SSLContext tls() {
         if ((certificate == null) != (key == null)) {
-            throw new BadSetting(certificate == null ? "--cert" : "--key", "nothing", "a file; --cert and --key");
+            throw new SettingException(certificate == null ? "--cert" : "--key", "nothing", "a file; --cert and --key");
         }
         return TlsContext.of(
                 certificate == null
@@ -84,12 +84,13 @@ final class NodeOptions {
         String token = tokenFile == null ? System.getenv("SIP_DISPATCHER_TOKEN") : read();
         if (token == null || token.isBlank()) {
             if (tokenFile != null) {
-                throw new BadSetting("--token-file", tokenFile, "a file with a token in it");
+                throw new SettingException("--token-file", tokenFile, "a file with a token in it");
             }
             return null;
         }
         if (!token.strip().matches("[\\x21-\\x7e]+")) {
-            throw new BadSetting("token", "of " + token.strip().length() + " characters", "printable ASCII, no blanks");
+            throw new SettingException(
+                    "token", "of " + token.strip().length() + " characters", "printable ASCII, no blanks");
         }
         return token.strip();
     }
@@ -98,7 +99,7 @@ final class NodeOptions {
         try {
             return Files.readString(tokenFile);
         } catch (IOException e) {
-            throw new BadSetting("--token-file", tokenFile, "a file that can be read");
+            throw new SettingException("--token-file", tokenFile, "a file that can be read");
         }
     }
 }

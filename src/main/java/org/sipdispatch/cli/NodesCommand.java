@@ -14,11 +14,11 @@ final class NodesCommand extends NodeCommand {
     }
 
     private void print(JsonNode answer) {
-        out().println("node " + Shown.text(answer.path("address"))
+        out().println("node " + Format.text(answer.path("address"))
                 + (answer.path("listening").asBoolean() ? ", listening" : ", not listening")
                 + (answer.path("member").asBoolean() ? ", a member" : ", not a member"));
         if (!answer.path("suspects").isEmpty()) {
-            out().println("its own network path is suspected for sets " + Shown.text(answer.path("suspects")));
+            out().println("its own network path is suspected for sets " + Format.text(answer.path("suspects")));
         }
         if (answer.path("members").isEmpty()) {
             return;
@@ -26,12 +26,12 @@ final class NodesCommand extends NodeCommand {
         Table table = table("NODE", "STATUS", "REACHABLE", "OLDEST", "ASKED", ">DESTINATIONS");
         for (JsonNode member : answer.path("members")) {
             table.row(
-                    Shown.text(member.path("address")),
-                    Shown.text(member.path("status")),
+                    Format.text(member.path("address")),
+                    Format.text(member.path("status")),
                     yes(member.path("reachable")),
                     yes(member.path("oldest")),
                     yes(member.path("self")),
-                    Shown.text(member.path("owned")));
+                    Format.text(member.path("owned")));
         }
         table.printTo(out());
     }

@@ -20,16 +20,16 @@ abstract class OrderCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        ObjectNode body = order(why);
-        complete(body);
-        Map<String, Answer> answers = new LinkedHashMap<>();
-        for (String id : NamedDestination.known(node, destination, err())) {
-            Answer answer = node.post(NodeClient.path("destinations", id, verb()), body, headers(answers.size()));
-            answers.put(id, known(answer));
+        ObjectNode body = orderBody(why);
+        addFields(body);
+        Map<String, NodeResponse> answers = new LinkedHashMap<>();
+        for (String id : NamedDestination.requireAny(node, destination, err())) {
+            NodeResponse answer = node.post(NodeClient.path("destinations", id, verb()), body, headers(answers.size()));
+            answers.put(id, requireKnownOutcome(answer));
         }
         int status = 0;
-        for (Map.Entry<String, Answer> one : answers.entrySet()) {
-            status = Math.max(status, after(node, one.getKey(), one.getValue()));
+        for (Map.Entry<String, NodeResponse> one : answers.entrySet()) {
+            status = Math.max(status, handleResponse(node, one.getKey(), one.getValue()));
         }
         return status;
     }
@@ -42,21 +42,21 @@ abstract class OrderCommand extends NodeCommand {
     }
 
     /** Adds fields to the body of the order. */
-    void complete(ObjectNode body) {}
+    void addFields(ObjectNode body) {}
 
     /** Prints the response and does what else the command needs; returns the exit status. */
-    int after(NodeClient node, String id, Answer answer) {
-        return show(answer, status -> out().println(told(id, status, nowMs())));
+    int handleResponse(NodeClient node, String id, NodeResponse answer) {
+        return show(answer, status -> out().println(statusLine(id, status, nowMs())));
     }
 
     /** The status in one line. */
-    static String told(String id, JsonNode status, long nowMs) {
+    static String statusLine(String id, JsonNode status, long nowMs) {
         String notes = ListCommand.notes(status);
-        String who = Shown.text(status.path("who"));
-        String why = Shown.text(status.path("why"));
-        return Shown.plain(id) + " is " + Shown.text(status.path("state"))
+        String who = Format.text(status.path("who"));
+        String why = Format.text(status.path("why"));
+        return Format.withoutControls(id) + " is " + Format.text(status.path("state"))
                 + (notes.equals("-") ? "" : " (" + notes + ")")
-                + " for " + Shown.age(nowMs, status.path("sinceMs").asLong())
+                + " for " + Format.age(nowMs, status.path("sinceMs").asLong())
                 + (who.isEmpty() ? "" : ", by " + who)
                 + (why.isEmpty() ? "" : ": " + why);
     }

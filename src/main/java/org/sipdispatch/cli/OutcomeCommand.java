@@ -28,23 +28,23 @@ final class OutcomeCommand extends NodeCommand {
     int run(NodeClient node) {
         Map<String, String> query = new TreeMap<>();
         if (destination != null) {
-            query.put("destination", NamedDestination.id(node, destination, err()));
+            query.put("destination", NamedDestination.resolve(node, destination, err()));
         }
-        Answer answer = node.get(NodeClient.query(NodeClient.path("orders", name), query));
+        NodeResponse answer = node.get(NodeClient.query(NodeClient.path("orders", name), query));
         show(answer, this::print);
         return switch (answer.json().path("outcome").asText()) {
             case "done" -> 0;
-            case "refused", "not carried out" -> Failure.REFUSED;
-            default -> Failure.NOT_KNOWN;
+            case "refused", "not carried out" -> CommandException.REFUSED;
+            default -> CommandException.UNKNOWN_OUTCOME;
         };
     }
 
     private void print(JsonNode answer) {
-        String what = Shown.text(answer.path("what"));
-        String of = Shown.text(answer.path("destination"));
-        String end = Shown.text(answer.path("outcome"));
-        String message = Shown.text(answer.path("message"));
-        out().println("order " + Shown.text(answer.path("order"))
+        String what = Format.text(answer.path("what"));
+        String of = Format.text(answer.path("destination"));
+        String end = Format.text(answer.path("outcome"));
+        String message = Format.text(answer.path("message"));
+        out().println("order " + Format.text(answer.path("order"))
                 + (what.isEmpty() ? "" : ", " + what)
                 + (of.isEmpty() ? "" : " " + of)
                 + ": " + end

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -51,7 +51,7 @@ final class PickCommand extends NodeCommand {
             }
             return text.getBytes(StandardCharsets.ISO_8859_1);
         } catch (IOException | java.nio.file.InvalidPathException e) {
-            throw new BadSetting("file", file, "a file that can be read, or -");
+            throw new SettingException("file", file, "a file that can be read, or -");
         }
     }
 
@@ -62,42 +62,43 @@ final class PickCommand extends NodeCommand {
         }
         int number = 0;
         for (JsonNode candidate : answer.path("candidates")) {
-            out().println((number == 0 ? "goes to  " : "then to  ") + Shown.destination(candidate));
+            out().println((number == 0 ? "goes to  " : "then to  ") + Format.destination(candidate));
             number++;
         }
     }
 
     private static String outcome(JsonNode answer) {
-        StringBuilder line = new StringBuilder(Shown.text(answer.path("outcome")));
+        StringBuilder line = new StringBuilder(Format.text(answer.path("outcome")));
         if (answer.path("replyCode").asInt() > 0) {
             line.append(' ').append(answer.path("replyCode").asInt());
-            line.append(' ').append(Shown.text(answer.path("replyReason")));
+            line.append(' ').append(Format.text(answer.path("replyReason")));
         }
-        String rule = Shown.text(answer.path("rule"));
+        String rule = Format.text(answer.path("rule"));
         line.append(rule.isEmpty() ? "" : " by " + rule);
-        String mode = Shown.text(answer.path("mode"));
+        String mode = Format.text(answer.path("mode"));
         line.append(mode.isEmpty() ? "" : ", " + mode);
-        String reason = Shown.text(answer.path("reason"));
+        String reason = Format.text(answer.path("reason"));
         return line.append(reason.isEmpty() ? "" : ": " + reason).toString();
     }
 
     private void printSet(JsonNode set) {
-        String flags = Shown.text(set.path("flags"));
-        String key = Shown.text(set.path("key"));
-        String note = Shown.text(set.path("note"));
-        out().println("set " + Shown.set(set) + ", algorithm " + Shown.text(set.path("algorithm")) + " ("
-                + Shown.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
-                + (key.isEmpty() ? "" : ", key " + key + ", hash " + Shown.text(set.path("hash")))
+        String flags = Format.text(set.path("flags"));
+        String key = Format.text(set.path("key"));
+        String note = Format.text(set.path("note"));
+        out().println("set " + Format.set(set) + ", algorithm " + Format.text(set.path("algorithm")) + " ("
+                + Format.text(set.path("algorithmName")) + ")" + (flags.isEmpty() ? "" : ", flags " + flags)
+                + (key.isEmpty() ? "" : ", key " + key + ", hash " + Format.text(set.path("hash")))
                 + (note.isEmpty() ? "" : "; " + note));
         Table table = table(">RANK", "DESTINATION", "STATE", "NOTES", "WHY");
         for (JsonNode member : set.path("members")) {
             int rank = member.path("rank").asInt();
             table.row(
                     rank == 0 ? "-" : rank,
-                    Shown.destination(member.path("destination").isMissingNode() ? member : member.path("destination")),
-                    Shown.text(member.path("state")),
+                    Format.destination(
+                            member.path("destination").isMissingNode() ? member : member.path("destination")),
+                    Format.text(member.path("state")),
                     ListCommand.notes(member),
-                    Shown.text(member.path("why")));
+                    Format.text(member.path("why")));
         }
         table.lines().forEach(line -> out().println("  " + line));
     }

@@ -13,8 +13,8 @@ final class ProbeCommand extends OrderCommand {
     }
 
     @Override
-    int after(NodeClient node, String id, Answer answer) {
-        int status = super.after(node, id, answer);
+    int handleResponse(NodeClient node, String id, NodeResponse answer) {
+        int status = super.handleResponse(node, id, answer);
         if (!options.json() && answer.json().path("underWay").asBoolean()) {
             out().println("the ping has not ended; the history will show its result");
         }

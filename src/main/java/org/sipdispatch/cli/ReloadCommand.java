@@ -33,7 +33,7 @@ final class ReloadCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        ObjectNode body = order(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
+        ObjectNode body = orderBody(null).put("dryRun", dryRun).put("dropTemporary", dropTemporary);
         if (skipBadRows != null) {
             body.put("skipBadRows", skipBadRows);
         }
@@ -44,22 +44,22 @@ final class ReloadCommand extends NodeCommand {
     }
 
     /** Prints the changes of definitions by a reload, an addition or a removal; returns the exit status. */
-    static int outcome(NodeCommand command, Answer answer, boolean dryRun) {
-        command.show(command.known(answer), outcome -> print(command, outcome, dryRun));
+    static int outcome(NodeCommand command, NodeResponse answer, boolean dryRun) {
+        command.show(command.requireKnownOutcome(answer), outcome -> print(command, outcome, dryRun));
         String error = answer.json().path("error").asText("");
         if (!error.isEmpty()) {
             // A dry run shows what would change, and why the reload would be refused.
-            throw new Failure(Failure.REFUSED, error);
+            throw new CommandException(CommandException.REFUSED, error);
         }
         return 0;
     }
 
     private static void print(NodeCommand command, JsonNode outcome, boolean dryRun) {
-        outcome.path("changes").forEach(change -> command.out().println(Shown.text(change)));
-        outcome.path("warnings").forEach(warning -> command.out().println("warning: " + Shown.text(warning)));
+        outcome.path("changes").forEach(change -> command.out().println(Format.text(change)));
+        outcome.path("warnings").forEach(warning -> command.out().println("warning: " + Format.text(warning)));
         int changes = outcome.path("changes").size();
         String counted = changes == 1 ? "1 change" : changes + " changes";
-        String revision = Shown.text(outcome.path("revision"));
+        String revision = Format.text(outcome.path("revision"));
         command.out().println(dryRun ? counted + ", not applied" : counted + ", revision " + revision);
     }
 }

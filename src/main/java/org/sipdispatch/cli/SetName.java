@@ -1,6 +1,6 @@
 package org.sipdispatch.cli;
 
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * A set on the command line: {@code 2}, {@code trunks:2}, or {@code trunks:} for all sets of a partition.
@@ -15,16 +15,16 @@ record SetName(String partition, Integer number) {
         String partition = colon < 0 ? null : text.substring(0, colon).strip();
         boolean all = number.isEmpty() && colon > 0;
         if (!all && !number.matches("\\d{1,9}") || partition != null && partition.isEmpty()) {
-            throw new BadSetting(option, text, "a set such as 2 or trunks:2");
+            throw new SettingException(option, text, "a set such as 2 or trunks:2");
         }
         return new SetName(partition, all ? null : Integer.valueOf(number));
     }
 
     /** Like {@link #parse}, but refuses a whole partition. */
-    static SetName one(String option, String text) {
+    static SetName parseSingle(String option, String text) {
         SetName set = parse(option, text);
         if (set.number == null) {
-            throw new BadSetting(option, text, "a set such as 2 or trunks:2");
+            throw new SettingException(option, text, "a set such as 2 or trunks:2");
         }
         return set;
     }

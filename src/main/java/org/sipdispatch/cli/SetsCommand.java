@@ -18,13 +18,13 @@ final class SetsCommand extends NodeCommand {
                 table("SET", ">DESTINATIONS", ">ACTIVE", ">PROBING", ">INACTIVE", ">TAKING TRAFFIC", ">TEMPORARY");
         for (JsonNode set : answer.path("sets")) {
             table.row(
-                    Shown.set(set),
-                    Shown.text(set.path("destinations")),
-                    Shown.text(set.path("active")),
-                    Shown.text(set.path("probing")),
-                    Shown.text(set.path("inactive")),
-                    Shown.text(set.path("takingTraffic")),
-                    Shown.text(set.path("temporary")));
+                    Format.set(set),
+                    Format.text(set.path("destinations")),
+                    Format.text(set.path("active")),
+                    Format.text(set.path("probing")),
+                    Format.text(set.path("inactive")),
+                    Format.text(set.path("takingTraffic")),
+                    Format.text(set.path("temporary")));
         }
         table.printTo(out());
     }

@@ -15,7 +15,8 @@ final class ShowCommand extends NodeCommand {
 
     @Override
     int run(NodeClient node) {
-        String id = NamedDestination.knownOne(node, destination, err());
-        return show(node.get(NodeClient.path("destinations", id)), answer -> Facts.print(out(), answer, nowMs()));
+        String id = NamedDestination.requireOne(node, destination, err());
+        return show(
+                node.get(NodeClient.path("destinations", id)), answer -> PropertyPrinter.print(out(), answer, nowMs()));
     }
 }

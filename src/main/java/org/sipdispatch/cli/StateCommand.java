@@ -21,7 +21,7 @@ final class StateCommand extends KeyedOrderCommand {
     }
 
     @Override
-    void complete(ObjectNode body) {
+    void addFields(ObjectNode body) {
         body.put("state", StateName.parse("state", state));
     }
 }

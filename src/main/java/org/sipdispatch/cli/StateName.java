@@ -2,7 +2,7 @@ package org.sipdispatch.cli;
 
 import java.util.List;
 import java.util.Locale;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** A state on the command line: {@code inactive}, or {@code i} for short. */
 final class StateName {
@@ -19,6 +19,6 @@ final class StateName {
         return KNOWN.stream()
                 .filter(known -> known.equals(word) || known.substring(0, 1).equals(word))
                 .findFirst()
-                .orElseThrow(() -> new BadSetting(option, text, "active, inactive or probing"));
+                .orElseThrow(() -> new SettingException(option, text, "active, inactive or probing"));
     }
 }

@@ -12,26 +12,26 @@ final class Table {
     private static final Map<String, String> COLOURS =
             Map.of("Active", "32", "Up", "32", "Probing", "33", "Inactive", "31", "Down", "31");
 
-    private final List<String> heads;
-    private final boolean[] toTheRight;
+    private final List<String> headers;
+    private final boolean[] rightAligned;
     private final boolean coloured;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** A head that starts with {@code >} aligns its column to the right. */
     Table(boolean coloured, String... heads) {
         this.coloured = coloured;
-        this.heads = Arrays.stream(heads)
+        this.headers = Arrays.stream(heads)
                 .map(head -> head.startsWith(">") ? head.substring(1) : head)
                 .toList();
-        this.toTheRight = new boolean[heads.length];
+        this.rightAligned = new boolean[heads.length];
         for (int i = 0; i < heads.length; i++) {
-            toTheRight[i] = heads[i].startsWith(">");
+            rightAligned[i] = heads[i].startsWith(">");
         }
     }
 
     void row(Object... cells) {
         rows.add(Arrays.stream(cells)
-                .map(cell -> Shown.plain(String.valueOf(cell)))
+                .map(cell -> Format.withoutControls(String.valueOf(cell)))
                 .toList());
     }
 
@@ -40,18 +40,18 @@ final class Table {
     }
 
     List<String> lines() {
-        int[] widths = new int[toTheRight.length];
+        int[] widths = new int[rightAligned.length];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
             widths[i] = Math.max(
-                    heads.get(i).length(),
+                    headers.get(i).length(),
                     rows.stream()
                             .mapToInt(row -> row.get(column).length())
                             .max()
                             .orElse(0));
         }
         List<String> lines = new ArrayList<>();
-        lines.add(line(heads, widths, false));
+        lines.add(line(headers, widths, false));
         rows.forEach(row -> lines.add(line(row, widths, coloured)));
         return lines;
     }
@@ -63,7 +63,7 @@ final class Table {
             String blanks = " ".repeat(widths[i] - cell.length());
             String colour = inColour ? COLOURS.get(cell) : null;
             String shown = colour == null ? cell : "\u001b[" + colour + "m" + cell + "\u001b[0m";
-            line.append(i == 0 ? "" : GAP).append(toTheRight[i] ? blanks + shown : shown + blanks);
+            line.append(i == 0 ? "" : GAP).append(rightAligned[i] ? blanks + shown : shown + blanks);
         }
         return line.toString().stripTrailing();
     }

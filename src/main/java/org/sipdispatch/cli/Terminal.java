@@ -13,7 +13,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether the output goes to a terminal, not to a file or another program. */
-    static boolean isThere() {
+    static boolean isPresent() {
         java.io.Console console = System.console();
         if (console == null) {
             return false;
@@ -27,9 +27,9 @@ final class Terminal {
     }
 
     /** Whether to print colours: on a terminal, unless NO_COLOR is set (no-color.org). */
-    static boolean isColoured() {
+    static boolean supportsColour() {
         String unwanted = System.getenv("NO_COLOR");
-        return (unwanted == null || unwanted.isEmpty()) && !"dumb".equals(System.getenv("TERM")) && isThere();
+        return (unwanted == null || unwanted.isEmpty()) && !"dumb".equals(System.getenv("TERM")) && isPresent();
     }
 
     /** Lines and columns; 24 and 80 if unknown. */
@@ -42,7 +42,7 @@ final class Terminal {
     }
 
     /** Switches to reading single keys without echo; returns the previous settings for {@link #restore}. */
-    static String takeKeys() {
+    static String readSingleKeys() {
         String before = stty("-g");
         stty("-icanon", "-echo", "min", "0", "time", "0");
         return before;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,24 +33,24 @@ final class TopCommand extends NodeCommand {
     @Override
     int run(NodeClient node) {
         if (!(interval >= 0.1 && interval <= 3600)) {
-            throw new BadSetting("--interval", interval, "seconds from 0.1 to 3600");
+            throw new SettingException("--interval", interval, "seconds from 0.1 to 3600");
         }
         if (options.json()) {
             return show(node.get(NodeClient.path("traffic")), answer -> {});
         }
-        return Terminal.isThere() ? live(node) : once(node);
+        return Terminal.isPresent() ? live(node) : once(node);
     }
 
     private int once(NodeClient node) {
-        look(node, false);
+        sample(node, false);
         sleep((long) (interval * 1000));
-        look(node, false).forEach(out()::println);
+        sample(node, false).forEach(out()::println);
         return 0;
     }
 
     /** Queries the node and returns the table; rates are those since the last call. */
-    private List<String> look(NodeClient node, boolean coloured) {
-        JsonNode rows = NamedDestination.all(node, Map.of());
+    private List<String> sample(NodeClient node, boolean coloured) {
+        JsonNode rows = NamedDestination.listAll(node, Map.of());
         JsonNode traffic = node.get(NodeClient.path("traffic")).json();
         long atMs = traffic.path("atMs").asLong(nowMs());
         List<String> lines = new TopView(coloured).lines(rows, before, traffic, (atMs - beforeMs) / 1000.0, nowMs());
@@ -61,37 +61,37 @@ final class TopCommand extends NodeCommand {
 
     private int live(NodeClient node) {
         // Before the screen is switched: errors of the first query are printed as by any other command.
-        look(node, false);
-        String terminal = Terminal.takeKeys();
-        Thread restore = new Thread(() -> leave(terminal), "top-restore");
+        sample(node, false);
+        String terminal = Terminal.readSingleKeys();
+        Thread restore = new Thread(() -> restoreScreen(terminal), "top-restore");
         Runtime.getRuntime().addShutdownHook(restore);
         out().print(ENTER);
         try {
             do {
-                out().print(frame(node));
-            } while (!nobodyReads() && !leavesWithin((long) (interval * 1000)));
+                out().print(screen(node));
+            } while (!isOutputClosed() && !isQuitWithin((long) (interval * 1000)));
         } finally {
             Runtime.getRuntime().removeShutdownHook(restore);
-            leave(terminal);
+            restoreScreen(terminal);
         }
         return 0;
     }
 
-    private void leave(String terminal) {
+    private void restoreScreen(String terminal) {
         out().print(LEAVE);
         out().flush();
         Terminal.restore(terminal);
     }
 
     /** One screen; an error instead of the table while the node cannot be reached. */
-    private String frame(NodeClient node) {
-        String head = "sip-dispatcher top  " + node.places().get(0).base() + "  " + Shown.time(nowMs()) + "  every "
+    private String screen(NodeClient node) {
+        String head = "sip-dispatcher top  " + node.addresses().get(0).base() + "  " + Format.time(nowMs()) + "  every "
                 + interval + " s, q to quit";
         List<String> lines;
         try {
-            lines = look(node, Terminal.isColoured());
-        } catch (Failure e) {
-            lines = List.of(Shown.plain(e.getMessage()));
+            lines = sample(node, Terminal.supportsColour());
+        } catch (CommandException e) {
+            lines = List.of(Format.withoutControls(e.getMessage()));
         }
         int[] size = Terminal.size();
         return "\u001b[H"
@@ -119,7 +119,7 @@ final class TopCommand extends NodeCommand {
         return cut.toString();
     }
 
-    private static boolean leavesWithin(long ms) {
+    private static boolean isQuitWithin(long ms) {
         long untilNanos = System.nanoTime() + ms * 1_000_000;
         try {
             while (System.nanoTime() < untilNanos) {
@@ -142,7 +142,7 @@ final class TopCommand extends NodeCommand {
             Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(Failure.NOT_REACHED, "interrupted");
+            throw new CommandException(CommandException.UNREACHABLE, "interrupted");
         }
     }
 }

@@ -43,13 +43,13 @@ final class TopView {
         Map<String, TrafficSample> now = samples(traffic);
         Map<String, List<JsonNode>> sets = new LinkedHashMap<>();
         rows.path("destinations")
-                .forEach(row -> sets.computeIfAbsent(Shown.set(row), set -> new ArrayList<>())
+                .forEach(row -> sets.computeIfAbsent(Format.set(row), set -> new ArrayList<>())
                         .add(row));
         Table table = new Table(coloured, HEADS);
         double over = before == null ? 0 : seconds;
         sets.forEach((set, members) -> {
             List<TrafficSample> each = members.stream()
-                    .map(member -> between(before, now, member.path("id").asText()))
+                    .map(member -> difference(before, now, member.path("id").asText()))
                     .toList();
             long taking = members.stream()
                     .filter(member -> member.path("takesTraffic").asBoolean())
@@ -58,23 +58,24 @@ final class TopView {
             table.row(cells(set, taking + " of " + members.size(), "", "", sum, over));
             for (int i = 0; i < members.size(); i++) {
                 JsonNode row = members.get(i);
-                String age = Shown.age(nowMs, row.path("sinceMs").asLong());
-                String state = Shown.text(row.path("state"));
+                String age = Format.age(nowMs, row.path("sinceMs").asLong());
+                String state = Format.text(row.path("state"));
                 table.row(cells("  " + name(row), state, age, ListCommand.notes(row), each.get(i), over));
             }
         });
         return table.lines();
     }
 
-    private static TrafficSample between(Map<String, TrafficSample> before, Map<String, TrafficSample> now, String id) {
+    private static TrafficSample difference(
+            Map<String, TrafficSample> before, Map<String, TrafficSample> now, String id) {
         TrafficSample sample = now.getOrDefault(id, TrafficSample.NONE);
         return before == null ? sample : sample.since(before.getOrDefault(id, TrafficSample.NONE));
     }
 
     private static String name(JsonNode row) {
-        String socket = Shown.text(row.path("socket"));
+        String socket = Format.text(row.path("socket"));
         int ordinal = row.path("ordinal").asInt(1);
-        return Shown.text(row.path("uri"))
+        return Format.text(row.path("uri"))
                 + (socket.isEmpty() ? "" : "@" + socket)
                 + (ordinal == 1 ? "" : "," + ordinal);
     }
@@ -87,9 +88,9 @@ final class TopView {
             age,
             notes,
             rate(sample.hits(), seconds),
-            rate(sample.good(), seconds),
-            rate(sample.bad(), seconds),
-            rate(sample.worse(), seconds),
+            rate(sample.successes(), seconds),
+            rate(sample.redirectsAndClientErrors(), seconds),
+            rate(sample.serverErrors(), seconds),
             rate(sample.failures(), seconds),
             seconds > 0 ? sample.latency(0.5) : "-",
             seconds > 0 ? sample.latency(0.95) : "-",

@@ -16,7 +16,13 @@ import java.util.TreeMap;
  * @param openCalls active calls
  */
 record TrafficSample(
-        long hits, long good, long bad, long worse, long failures, Map<Double, Long> latency, long openCalls) {
+        long hits,
+        long successes,
+        long redirectsAndClientErrors,
+        long serverErrors,
+        long failures,
+        Map<Double, Long> latency,
+        long openCalls) {
     static final TrafficSample NONE = new TrafficSample(0, 0, 0, 0, 0, Map.of(), 0);
 
     static TrafficSample of(JsonNode traffic) {
@@ -42,7 +48,7 @@ record TrafficSample(
 
     /** The difference to an earlier sample; this sample if the node has restarted since. */
     TrafficSample since(TrafficSample before) {
-        if (hits < before.hits || good < before.good) {
+        if (hits < before.hits || successes < before.successes) {
             return this;
         }
         Map<Double, Long> newer = new TreeMap<>();
@@ -50,9 +56,9 @@ record TrafficSample(
                 newer.put(bound, Math.max(0, count - before.latency.getOrDefault(bound, 0L))));
         return new TrafficSample(
                 hits - before.hits,
-                good - before.good,
-                Math.max(0, bad - before.bad),
-                Math.max(0, worse - before.worse),
+                successes - before.successes,
+                Math.max(0, redirectsAndClientErrors - before.redirectsAndClientErrors),
+                Math.max(0, serverErrors - before.serverErrors),
                 Math.max(0, failures - before.failures),
                 newer,
                 openCalls);
@@ -63,9 +69,9 @@ record TrafficSample(
         other.latency.forEach((bound, count) -> both.merge(bound, count, Long::sum));
         return new TrafficSample(
                 hits + other.hits,
-                good + other.good,
-                bad + other.bad,
-                worse + other.worse,
+                successes + other.successes,
+                redirectsAndClientErrors + other.redirectsAndClientErrors,
+                serverErrors + other.serverErrors,
                 failures + other.failures,
                 both,
                 openCalls + other.openCalls);

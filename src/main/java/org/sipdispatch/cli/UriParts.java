@@ -64,7 +64,7 @@ final class UriParts {
     }
 
     /** Whether {@code text}, in lower case, is one part or several adjacent parts. */
-    boolean have(String text) {
+    boolean contains(String text) {
         for (int at = uri.indexOf(text); at >= 0 && !text.isEmpty(); at = uri.indexOf(text, at + 1)) {
             if (begins.get(at) && ends.get(at + text.length())) {
                 return true;

@@ -36,7 +36,7 @@ import org.sipdispatch.orders.OutcomeUnknownException;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,7 +131,7 @@ public final class Cluster implements AutoCloseable {
             if (!isBinding(e)) {
                 throw e;
             }
-            throw new BadSetting(
+            throw new SettingException(
                     "cluster.port",
                     cast.settings().address(),
                     "an address of this host with a port that is free; " + e.getMessage());
@@ -183,7 +183,7 @@ public final class Cluster implements AutoCloseable {
         DestinationsSnapshot now = known.changes().snapshot();
         long unknown =
                 now.destinations().stream().filter(one -> one.status() == null).count();
-        boolean silent = cast.journal() != null && cast.journal().areSilent();
+        boolean silent = cast.journal() != null && cast.journal().areUnresponsive();
         return new Awaited(
                         isMember(),
                         cast.settings().others(),

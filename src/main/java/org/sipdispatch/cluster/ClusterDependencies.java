@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.sipdispatch.definitions.Source;
 import org.sipdispatch.destination.DestinationJournal;
-import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.membership.Arbiter;
@@ -37,7 +37,7 @@ public record ClusterDependencies(
         Pinger pinger,
         Source source,
         Arbiter witness,
-        Events events,
+        DestinationListener events,
         Map<String, String> sockets,
         SessionRoutes routes,
         Setup desk,

@@ -84,7 +84,7 @@ final class PauseWait {
         if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
                     "no other node has confirmed this one within {}; calls go on with what was known",
-                    Section.told(waited));
+                    Section.format(waited));
             cutOff = true;
             end(pauses);
         } else {

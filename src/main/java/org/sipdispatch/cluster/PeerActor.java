@@ -8,7 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
-import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
@@ -24,7 +24,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     sealed interface Command {}
 
     /** To send a ping once. */
-    public record Look(Ping ping, ActorRef<Opinion> replyTo) implements Command, WireMessage {}
+    public record Look(Ping ping, ActorRef<PeerProbeResult> replyTo) implements Command, WireMessage {}
 
     /** To know of calls that are on their way through another node. */
     public record Carry(byte[] calls) implements Command, WireMessage {}
@@ -69,7 +69,8 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         setup.pinger()
                 .ping(
                         look.ping(),
-                        result -> look.replyTo().tell(new Opinion(setup.node(), result, System.currentTimeMillis())));
+                        result -> look.replyTo()
+                                .tell(new PeerProbeResult(setup.node(), result, System.currentTimeMillis())));
         return this;
     }
 

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PeerProbeResult;
+import org.sipdispatch.destination.PeerProber;
 import org.sipdispatch.destination.Ping;
-import org.sipdispatch.destination.Vantages;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Views;
 
 /** The other nodes that can be reached. Thread-safe. */
-final class Peers implements Vantages {
+final class Peers implements PeerProber {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
@@ -52,14 +52,14 @@ final class Peers implements Vantages {
     }
 
     @Override
-    public int ask(int most, Ping ping, Consumer<Opinion> then) {
+    public int probe(int most, Ping ping, Consumer<PeerProbeResult> then) {
         List<ActorRef<PeerActor.Command>> all = others;
         int count = Math.min(most, all.size());
         int first = Math.floorMod(turn.getAndIncrement(), Math.max(1, all.size()));
         Duration patience = Duration.ofMillis(ping.timeoutMs()).plus(GRACE);
         for (int i = 0; i < count; i++) {
             ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());
-            CompletionStage<Opinion> answer =
+            CompletionStage<PeerProbeResult> answer =
                     AskPattern.ask(peer, replyTo -> new PeerActor.Look(ping, replyTo), patience, system.scheduler());
             answer.thenAccept(then);
         }

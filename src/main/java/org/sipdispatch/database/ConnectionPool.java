@@ -18,7 +18,7 @@ public final class ConnectionPool implements AutoCloseable {
     public static final long FILE_LIFETIME_MS = 300_000;
 
     /** Makes HikariCP also evict connections whose H2 database has closed. */
-    private static final class ClosedByItself implements SQLExceptionOverride {
+    private static final class EvictClosedDatabase implements SQLExceptionOverride {
         private static final int DATABASE_IS_CLOSED = 90098;
 
         @java.lang.Override
@@ -68,7 +68,7 @@ public final class ConnectionPool implements AutoCloseable {
             settings.setDriverClassName(H2Driver.class.getName());
             settings.setIdleTimeout(FILE_LIFETIME_MS / 2);
             settings.setConnectionTestQuery("SELECT 1");
-            settings.setExceptionOverride(new ClosedByItself());
+            settings.setExceptionOverride(new EvictClosedDatabase());
         }
         database.limits(connect, silence).forEach(settings::addDataSourceProperty);
         return new ConnectionPool(new HikariDataSource(settings));

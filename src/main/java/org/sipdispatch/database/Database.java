@@ -42,7 +42,7 @@ public record Database(String url, String user, String password) {
      * The free space, in bytes, below which an embedded database's disk counts as full. H2's next writes may be that
      * long.
      */
-    private static final long LEAST_ROOM = 1024 * 1024;
+    private static final long MIN_FREE_BYTES = 1024 * 1024;
 
     /** The database product, which decides the SQL dialect. */
     public enum Kind {
@@ -114,7 +114,7 @@ public record Database(String url, String user, String password) {
     public boolean isFull(Throwable failure) {
         for (Throwable one = failure; one != null; one = one.getCause()) {
             if (one.getMessage() != null && FULL.matcher(one.getMessage()).find()
-                    || one instanceof SQLException sql && saysFull(sql)) {
+                    || one instanceof SQLException sql && hasDiskFullCode(sql)) {
                 return true;
             }
         }
@@ -125,7 +125,7 @@ public record Database(String url, String user, String password) {
     public String fullDisk() {
         Path directory = directory();
         try {
-            return directory != null && Files.getFileStore(directory).getUsableSpace() < LEAST_ROOM
+            return directory != null && Files.getFileStore(directory).getUsableSpace() < MIN_FREE_BYTES
                     ? disk() + " is full"
                     : null;
         } catch (IOException e) {
@@ -133,7 +133,7 @@ public record Database(String url, String user, String password) {
         }
     }
 
-    private boolean saysFull(SQLException failure) {
+    private boolean hasDiskFullCode(SQLException failure) {
         return kind() == Kind.MARIADB
                 ? DISK_FULL_CODES.contains(failure.getErrorCode())
                 : DISK_FULL.equals(failure.getSQLState());

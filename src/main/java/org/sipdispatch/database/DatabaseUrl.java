@@ -3,7 +3,7 @@ package org.sipdispatch.database;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Parses {@code db_url}: JDBC URLs, and the form of OpenSIPS, {@code mysql://user:password@host:port/database}.
@@ -24,7 +24,7 @@ public record DatabaseUrl(String path, String expected) {
     /** The database of that URL. {@code user} and {@code password} apply if the URL does not contain them. */
     public Database read(String url, String user, String password) {
         if (url == null || url.isBlank()) {
-            throw new BadSetting(path, "nothing", expected);
+            throw new SettingException(path, "nothing", expected);
         }
         Matcher opensips = OPENSIPS.matcher(url);
         if (opensips.matches()) {
@@ -33,7 +33,7 @@ public record DatabaseUrl(String path, String expected) {
         Matcher jdbc = JDBC.matcher(url);
         if (!jdbc.matches()) {
             boolean ours = url.toLowerCase(Locale.ROOT).matches("(?s)(mysql|postgres|postgresql):.*");
-            throw new BadSetting(
+            throw new SettingException(
                     path,
                     Database.withoutPassword(url),
                     ours ? "mysql:// or postgres:// with user:password@host:port/database" : expected);
@@ -41,7 +41,8 @@ public record DatabaseUrl(String path, String expected) {
         // The MariaDB driver also connects to MySQL, but accepts only its own scheme.
         String driver = jdbc.group(1).equalsIgnoreCase("mysql") ? "mariadb" : jdbc.group(1);
         String ready = "jdbc:" + driver.toLowerCase(Locale.ROOT) + url.substring(jdbc.end(1));
-        return new Database(ready, says(url, "user") ? null : user, says(url, "password") ? null : password);
+        return new Database(
+                ready, hasParameter(url, "user") ? null : user, hasParameter(url, "password") ? null : password);
     }
 
     private static Database translated(Matcher opensips, String user, String password) {
@@ -57,7 +58,7 @@ public record DatabaseUrl(String path, String expected) {
     }
 
     /** Whether the URL contains the parameter, which then takes precedence. */
-    private static boolean says(String url, String parameter) {
+    private static boolean hasParameter(String url, String parameter) {
         return url.toLowerCase(Locale.ROOT).matches("(?s).*[?&;]" + parameter + "=.*");
     }
 }

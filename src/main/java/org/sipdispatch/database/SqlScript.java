@@ -37,10 +37,10 @@ public final class SqlScript {
     /** Consumes a comment, a quoted text or one character. Returns the index after it. */
     private int take(int at) {
         if (text.startsWith("--", at)) {
-            return behind("\n", at);
+            return indexAfter("\n", at);
         }
         if (text.startsWith("/*", at)) {
-            return behind("*/", at + 2);
+            return indexAfter("*/", at + 2);
         }
         char c = text.charAt(at);
         if (c == ';') {
@@ -48,12 +48,12 @@ public final class SqlScript {
             return at + 1;
         }
         // A doubled quote is read as two adjacent quoted texts, with the same result.
-        int end = c == '\'' || c == '"' || c == '`' ? behind(String.valueOf(c), at + 1) : at + 1;
+        int end = c == '\'' || c == '"' || c == '`' ? indexAfter(String.valueOf(c), at + 1) : at + 1;
         statement.append(text, at, end);
         return end;
     }
 
-    private int behind(String mark, int from) {
+    private int indexAfter(String mark, int from) {
         int found = text.indexOf(mark, from);
         return found < 0 ? text.length() : found + mark.length();
     }

@@ -22,7 +22,7 @@ import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.ViewActor;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -279,7 +279,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void refuse(CatalogCommand order, Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        String error = cause instanceof BadSetting ? cause.getMessage() : cause.toString();
+        String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
         LOG.warn("definitions stay as they are: {}", error);
         if (order != null) {
             refuse(order, error);
@@ -321,7 +321,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         ReplicatedDefinitions.Change change;
         try {
             change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             refuse(order, e);
             return;
         }
@@ -349,7 +349,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             return;
         }
         definitions = definitions.mergeData(published.made().definitions());
-        BadSetting trouble = published.made().trouble();
+        SettingException trouble = published.made().trouble();
         if (trouble != null) {
             job.refuse(definitions.revision(), trouble.getMessage());
             LOG.warn("definitions stay as they are: {}", trouble.getMessage());

@@ -16,7 +16,7 @@ import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * What a reload, or another change, makes of what is known, before it is made known itself. Temporary destinations and
@@ -79,7 +79,7 @@ record DefinitionsUpdate(
         Map<String, Definition> temporary = new LinkedHashMap<>();
         temporary(known.all()).forEach(one -> temporary.put(one.id(), one));
         if (written(known.all()).stream().anyMatch(one -> one.id().equals(fresh.id()))) {
-            throw new BadSetting("destination", fresh.id(), "one that is not written down");
+            throw new SettingException("destination", fresh.id(), "one that is not written down");
         }
         Definition before = temporary.get(fresh.id());
         temporary.put(
@@ -102,9 +102,9 @@ record DefinitionsUpdate(
         Definition gone = known.all().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new BadSetting("destination", id, "one that is defined"));
+                .orElseThrow(() -> new SettingException("destination", id, "one that is defined"));
         if (!gone.temporary()) {
-            throw new BadSetting("destination", id, "a temporary one; this one is written down");
+            throw new SettingException("destination", id, "a temporary one; this one is written down");
         }
         List<Definition> rest =
                 known.all().stream().filter(one -> !one.id().equals(id)).toList();
@@ -119,7 +119,7 @@ record DefinitionsUpdate(
                 .toList();
         all.forEach(one -> wanted.remove(one.id()));
         if (!wanted.isEmpty()) {
-            throw new BadSetting("destination", wanted.iterator().next(), "one that is defined");
+            throw new SettingException("destination", wanted.iterator().next(), "one that is defined");
         }
         return of(known, all, known.isLoaded(), List.of());
     }
@@ -128,7 +128,7 @@ record DefinitionsUpdate(
             Definitions known, List<Definition> all, boolean loaded, List<String> warnings) {
         byte[] packed = DefinitionsCodec.pack(all, loaded, known.removals());
         if (packed.length > MOST_BYTES) {
-            throw new BadSetting(
+            throw new SettingException(
                     "partitions",
                     all.size() + " destinations, " + packed.length + " bytes when packed",
                     "at most " + MOST_BYTES + " bytes, so that they reach the other nodes");

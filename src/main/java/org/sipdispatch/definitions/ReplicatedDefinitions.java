@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.ViewActor;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** The definitions in distributed data. Thread-safe. */
 final class ReplicatedDefinitions {
@@ -34,7 +34,7 @@ final class ReplicatedDefinitions {
      * @param result null if it was refused
      * @param trouble why it cannot be made of what is known there; null if it was made
      */
-    record Made(Definitions definitions, DefinitionsUpdate result, BadSetting trouble) {}
+    record Made(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -94,7 +94,7 @@ final class ReplicatedDefinitions {
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
             return new Made(result.after(change.mine(), known, node), result, null);
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             return new Made(known, null, e);
         }
     }

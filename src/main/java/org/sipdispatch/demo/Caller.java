@@ -18,15 +18,15 @@ import org.sipdispatch.sip.SipResponse;
  */
 final class Caller implements AutoCloseable {
     /** A final response: its status, and the name of the user agent that answered or what went wrong. */
-    record Answer(int status, String by) {}
+    record CallResult(int status, String by) {}
 
-    private final Datagrams datagrams;
+    private final SipSocket datagrams;
     private final InetSocketAddress proxy;
     /** The ACKs by Call-ID: a retransmitted final response to an INVITE gets its ACK again. */
     private final Map<String, byte[]> acks = new HashMap<>();
 
     private Caller(InetSocketAddress local, InetSocketAddress proxy) throws SocketException {
-        datagrams = new Datagrams(local);
+        datagrams = new SipSocket(local);
         this.proxy = proxy;
     }
 
@@ -43,29 +43,29 @@ final class Caller implements AutoCloseable {
     private static final Dialog NONE = new Dialog("sip:demo@dispatcher", "", "");
 
     /** Places a call and hangs up; the status is 200 if both INVITE and BYE succeed. */
-    Answer call(int number) throws IOException {
+    CallResult call(int number) throws IOException {
         Call call = new Call(UUID.randomUUID().toString(), number);
         String branch = branch();
-        SipResponse response =
-                answer(call, request("INVITE", call, 1, NONE, branch), Repeats.ofInvite(Datagrams.nowMs()), 1);
+        SipResponse response = answer(
+                call, request("INVITE", call, 1, NONE, branch), RetransmissionTimer.ofInvite(SipSocket.nowMs()), 1);
         if (response == null) {
-            return new Answer(408, "no response to INVITE");
+            return new CallResult(408, "no response to INVITE");
         }
         boolean accepted = response.isSuccess();
         Dialog dialog = accepted ? dialog(response) : new Dialog(NONE.target, "", tag(response));
         acknowledge(call, request("ACK", call, 1, dialog, accepted ? branch() : branch));
-        return accepted ? hangUp(call, dialog) : new Answer(response.status(), firstLine(response));
+        return accepted ? hangUp(call, dialog) : new CallResult(response.status(), firstLine(response));
     }
 
-    private Answer hangUp(Call call, Dialog dialog) throws IOException {
-        SipResponse response =
-                answer(call, request("BYE", call, 2, dialog, branch()), Repeats.ofOther(Datagrams.nowMs()), 2);
+    private CallResult hangUp(Call call, Dialog dialog) throws IOException {
+        SipResponse response = answer(
+                call, request("BYE", call, 2, dialog, branch()), RetransmissionTimer.ofOther(SipSocket.nowMs()), 2);
         if (response == null) {
-            return new Answer(408, "no response to BYE");
+            return new CallResult(408, "no response to BYE");
         }
         return response.isSuccess()
-                ? new Answer(200, dialog.toTag.substring(dialog.toTag.indexOf('=') + 1))
-                : new Answer(response.status(), "to BYE: " + firstLine(response));
+                ? new CallResult(200, dialog.toTag.substring(dialog.toTag.indexOf('=') + 1))
+                : new CallResult(response.status(), "to BYE: " + firstLine(response));
     }
 
     private void acknowledge(Call call, byte[] ack) throws IOException {
@@ -74,21 +74,22 @@ final class Caller implements AutoCloseable {
     }
 
     /** Retransmits a request until its final response arrives; null if none does. */
-    private SipResponse answer(Call call, byte[] request, Repeats repeats, int sequence) throws IOException {
+    private SipResponse answer(Call call, byte[] request, RetransmissionTimer repeats, int sequence)
+            throws IOException {
         datagrams.send(proxy, request);
-        while (!repeats.isOver(Datagrams.nowMs())) {
-            Datagrams.Received received = datagrams.receive(repeats.pauseMs(Datagrams.nowMs()));
+        while (!repeats.isOver(SipSocket.nowMs())) {
+            SipSocket.Received received = datagrams.receive(repeats.pauseMs(SipSocket.nowMs()));
             if (received != null && received.message() instanceof SipResponse response) {
                 boolean ours = call.id.equals(response.text(HeaderName.CALL_ID)) && sequence(response) == sequence;
                 if (ours && !response.isProvisional()) {
                     return response;
                 } else if (ours) {
-                    repeats.provisional(Datagrams.nowMs());
+                    repeats.provisional(SipSocket.nowMs());
                 } else {
                     acknowledgeAgain(response);
                 }
             }
-            if (repeats.isDue(Datagrams.nowMs())) {
+            if (repeats.isDue(SipSocket.nowMs())) {
                 datagrams.send(proxy, request);
             }
         }
@@ -134,15 +135,15 @@ final class Caller implements AutoCloseable {
     }
 
     private byte[] request(String method, Call call, int sequence, Dialog dialog, String branch) {
-        return Datagrams.bytes(method + " " + dialog.target + " SIP/2.0\r\n"
-                + "Via: SIP/2.0/UDP " + datagrams.here() + ";branch=" + branch + ";rport\r\n"
+        return SipSocket.bytes(method + " " + dialog.target + " SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP " + datagrams.localAddress() + ";branch=" + branch + ";rport\r\n"
                 + "Max-Forwards: 70\r\n"
                 + dialog.routes
                 + "From: <sip:caller-" + call.number + "@demo>;tag=" + call.number + "\r\n"
                 + "To: <sip:demo@dispatcher>" + dialog.toTag + "\r\n"
                 + "Call-ID: " + call.id + "\r\n"
                 + "CSeq: " + sequence + " " + method + "\r\n"
-                + "Contact: <sip:caller@" + datagrams.here() + ">\r\n"
+                + "Contact: <sip:caller@" + datagrams.localAddress() + ">\r\n"
                 + "Content-Length: 0\r\n\r\n");
     }
 

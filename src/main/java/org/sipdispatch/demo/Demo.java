@@ -8,7 +8,7 @@ import java.net.SocketException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Demonstrates a node: two user agents at the addresses of the sample destinations, and a caller. */
 public final class Demo implements AutoCloseable {
@@ -27,21 +27,21 @@ public final class Demo implements AutoCloseable {
     /**
      * Opens the user agents' sockets.
      *
-     * @throws BadSetting if a port is taken
+     * @throws SettingException if a port is taken
      */
     public static Demo start() throws IOException {
         Gateway[] destinations = new Gateway[DESTINATIONS.length];
         for (int i = 0; i < destinations.length; i++) {
-            destinations[i] = answering(at(DESTINATIONS[i]), "gateway-" + (i + 1));
+            destinations[i] = startGateway(at(DESTINATIONS[i]), "gateway-" + (i + 1));
         }
         return new Demo(destinations, Caller.through(NODE, at(0)));
     }
 
-    private static Gateway answering(InetSocketAddress local, String name) {
+    private static Gateway startGateway(InetSocketAddress local, String name) {
         try {
             return Gateway.start(local, name);
         } catch (SocketException e) {
-            throw new BadSetting("demo", shown(local), "a UDP port that is free; " + e.getMessage());
+            throw new SettingException("demo", shown(local), "a UDP port that is free; " + e.getMessage());
         }
     }
 
@@ -56,7 +56,7 @@ public final class Demo implements AutoCloseable {
         out.printf("%d calls to sip:demo@dispatcher through %s%n", calls, shown(NODE));
         for (int i = 1; i <= calls; i++) {
             long began = System.nanoTime();
-            Caller.Answer answer = caller.call(i);
+            Caller.CallResult answer = caller.call(i);
             double ms = (System.nanoTime() - began) / 1e6;
             if (answer.status() == 200) {
                 share.merge(answer.by(), 1, Integer::sum);

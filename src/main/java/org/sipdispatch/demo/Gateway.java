@@ -19,15 +19,15 @@ final class Gateway implements AutoCloseable {
     private static final int IDLE_MS = 1_000;
 
     /** A 2xx to an INVITE that has no ACK yet. */
-    private record Unacknowledged(byte[] answer, InetSocketAddress to, Repeats repeats) {}
+    private record Unacknowledged(byte[] answer, InetSocketAddress to, RetransmissionTimer repeats) {}
 
-    private final Datagrams datagrams;
+    private final SipSocket datagrams;
     private final String name;
     private final Map<String, Unacknowledged> unacknowledged = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private Gateway(InetSocketAddress local, String name) throws SocketException {
-        datagrams = new Datagrams(local);
+        datagrams = new SipSocket(local);
         this.name = name;
     }
 
@@ -43,9 +43,9 @@ final class Gateway implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Datagrams.Received received = datagrams.receive(pauseMs());
+                SipSocket.Received received = datagrams.receive(pauseMs());
                 if (received != null && received.message() instanceof SipRequest request) {
-                    take(request, received.from());
+                    handle(request, received.from());
                 }
                 repeatDue();
             }
@@ -60,28 +60,29 @@ final class Gateway implements AutoCloseable {
     }
 
     private int pauseMs() {
-        long nowMs = Datagrams.nowMs();
+        long nowMs = SipSocket.nowMs();
         return unacknowledged.values().stream()
                 .mapToInt(one -> one.repeats.pauseMs(nowMs))
                 .min()
                 .orElse(IDLE_MS);
     }
 
-    private void take(SipRequest request, InetSocketAddress from) throws IOException {
+    private void handle(SipRequest request, InetSocketAddress from) throws IOException {
         String call = request.text(HeaderName.CALL_ID);
         if (request.isMethod("ACK")) {
             unacknowledged.remove(call);
             return;
         }
-        byte[] answer = Datagrams.bytes(answer(request));
+        byte[] answer = SipSocket.bytes(answer(request));
         if (request.isMethod("INVITE")) {
-            unacknowledged.putIfAbsent(call, new Unacknowledged(answer, from, Repeats.ofOther(Datagrams.nowMs())));
+            unacknowledged.putIfAbsent(
+                    call, new Unacknowledged(answer, from, RetransmissionTimer.ofOther(SipSocket.nowMs())));
         }
         datagrams.send(from, answer);
     }
 
     private void repeatDue() throws IOException {
-        long nowMs = Datagrams.nowMs();
+        long nowMs = SipSocket.nowMs();
         for (Iterator<Unacknowledged> all = unacknowledged.values().iterator(); all.hasNext(); ) {
             Unacknowledged one = all.next();
             if (one.repeats.isOver(nowMs)) {
@@ -102,7 +103,7 @@ final class Gateway implements AutoCloseable {
         copy(request, answer, HeaderName.CALL_ID);
         copy(request, answer, HeaderName.CSEQ);
         return answer.append("Contact: <sip:")
-                .append(datagrams.here())
+                .append(datagrams.localAddress())
                 .append(">\r\nContent-Length: 0\r\n\r\n")
                 .toString();
     }

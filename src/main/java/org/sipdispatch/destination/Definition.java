@@ -45,7 +45,7 @@ public record Definition(
     /**
      * Whether the actor and the views work the same with both: only revision, pushed attributes and origin may differ.
      */
-    public boolean worksAs(Definition other) {
+    public boolean isEquivalentTo(Definition other) {
         return other != null
                 && destination.equals(other.destination)
                 && initial == other.initial

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /** The protocol of the actor that owns one destination. The cluster runs exactly one actor for each destination. */
 public final class DestinationActor {
-    static final String GONE = "no longer defined";
+    static final String NOT_DEFINED = "no longer defined";
 
     public sealed interface Command {}
 
@@ -41,11 +41,11 @@ public final class DestinationActor {
             if (now.mayBeSet(state)) {
                 return "";
             }
-            return now.removed() ? GONE : "held by " + now.who() + ": release it first";
+            return now.removed() ? NOT_DEFINED : "held by " + now.who() + ": release it first";
         }
 
         @Override
-        public Status on(Status now, long nowMs) {
+        public Status applyTo(Status now, long nowMs) {
             return now.set(state, who, why, nowMs);
         }
     }
@@ -59,11 +59,11 @@ public final class DestinationActor {
 
         @Override
         public String refusal(Status now) {
-            return now.removed() ? GONE : "";
+            return now.removed() ? NOT_DEFINED : "";
         }
 
         @Override
-        public Status on(Status now, long nowMs) {
+        public Status applyTo(Status now, long nowMs) {
             return now.released(who, why, nowMs);
         }
     }
@@ -103,7 +103,7 @@ public final class DestinationActor {
         }
 
         /** The status after the order; {@code nowMs} in milliseconds since 1970. */
-        Status on(Status now, long nowMs);
+        Status applyTo(Status now, long nowMs);
     }
 
     /** Asks the node that issued an order whether it may be executed now. */
@@ -149,50 +149,50 @@ public final class DestinationActor {
             PingResult lastPing,
             long lastPingAtMs,
             long nextPingAtMs,
-            List<Opinion> opinions,
+            List<PeerProbeResult> opinions,
             boolean disputed,
             int unsaved)
             implements WireMessage {}
 
     /** The replicated status of the destination; null if there is none. */
-    record Known(Status status) implements Command {}
+    record StatusFound(Status status) implements Command {}
 
     /** A reply from the journal. */
-    record JournalSaid(DestinationJournal.Answer answer) implements Command {}
+    record JournalReply(DestinationJournal.Reply answer) implements Command {}
 
     /** Ends the wait for replicas and journal, unless neither knows the destination. */
-    enum LoadingDue implements Command {
+    enum LoadingTimeout implements Command {
         INSTANCE
     }
 
     /** Ends the wait for a silent journal although no node knows the destination. */
-    enum JournalDue implements Command {
+    enum JournalTimeout implements Command {
         INSTANCE
     }
 
     /** Stops an actor that has received no definition. */
-    enum DefinitionDue implements Command {
+    enum DefinitionTimeout implements Command {
         INSTANCE
     }
 
     /** A message that was stashed while the actor was loading, and when it was stashed. */
-    record Waited(Command command, long sinceMs) implements Command {}
+    record Stashed(Command command, long sinceMs) implements Command {}
 
     /** A majority of the nodes has this version, or the time limit for replication has passed. */
-    record Spread(Version version) implements Command {}
+    record StatusReplicated(Version version) implements Command {}
 
     /** Stops the actor although replies are still pending. */
-    enum EndingDue implements Command {
+    enum StoppingTimeout implements Command {
         INSTANCE
     }
 
     /** Replies to operators whose ping takes too long. */
-    enum ProbeOrdersDue implements Command {
+    enum ProbeReplyTimeout implements Command {
         INSTANCE
     }
 
     /** Checks again whether this node may decide now. */
-    enum CurrentDue implements Command {
+    enum MembershipCheckDue implements Command {
         INSTANCE
     }
 
@@ -204,13 +204,13 @@ public final class DestinationActor {
     record Pinged(long inquiry, PingResult result) implements Command {}
 
     /** Another node has probed the destination too. */
-    record Heard(long inquiry, Opinion opinion) implements Command {}
+    record PeerProbed(long inquiry, PeerProbeResult opinion) implements Command {}
 
     /** Ends the wait for results from other nodes. */
-    record OpinionsDue(long inquiry) implements Command {}
+    record PeerProbeTimeout(long inquiry) implements Command {}
 
     /** Stops the actor of a removed destination; its journal has had time to save the removal. */
-    enum LeavingDue implements Command {
+    enum RemovalTimeout implements Command {
         INSTANCE
     }
 
@@ -227,9 +227,9 @@ public final class DestinationActor {
     public record Setup(
             ProbeSettings settings,
             Pinger pinger,
-            Vantages vantages,
-            Board board,
-            Events events,
+            PeerProber vantages,
+            StatusReplicator board,
+            DestinationListener events,
             Function<String, Behavior<DestinationJournal.Command>> journal,
             String node,
             long nodeNumber,
@@ -239,7 +239,7 @@ public final class DestinationActor {
 
     /** Creates the actor of the destination with this id; it waits for its definition. */
     public static Behavior<Command> create(Setup setup, String id) {
-        return LoadingActor.create(setup, id);
+        return LoadingDestination.create(setup, id);
     }
 
     private DestinationActor() {}

@@ -23,7 +23,7 @@ import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.sipdispatch.settings.Reminder;
+import org.sipdispatch.settings.LogReminder;
 
 /**
  * The event-sourced journal of one destination. Writes are asynchronous: the destination's actor does not wait for
@@ -31,25 +31,25 @@ import org.sipdispatch.settings.Reminder;
  * says so, at first and then at intervals.
  */
 public final class DestinationJournal
-        extends EventSourcedBehavior<DestinationJournal.Command, Recorded, DestinationJournal.Kept> {
+        extends EventSourcedBehavior<DestinationJournal.Command, JournalEntry, DestinationJournal.Kept> {
     public sealed interface Command {}
 
-    /** Sets the actor that receives {@link Answer}s: one now, and one each time the journal has restarted. */
-    public record Open(ActorRef<Answer> parent) implements Command {}
+    /** Sets the actor that receives {@link Reply}s: one now, and one each time the journal has restarted. */
+    public record Open(ActorRef<Reply> parent) implements Command {}
 
-    public record Write(Recorded recorded) implements Command {}
+    public record Write(JournalEntry recorded) implements Command {}
 
-    public sealed interface Answer {}
+    public sealed interface Reply {}
 
     /**
      * The journal has recovered and accepts writes.
      *
      * @param newest the newest status in the journal; null if it has none
      */
-    public record Ready(Status newest, long lastSequence) implements Answer {}
+    public record Ready(Status newest, long lastSequence) implements Reply {}
 
     /** The record with this version is persisted. */
-    public record Saved(Version version) implements Answer {}
+    public record Saved(Version version) implements Reply {}
 
     /**
      * The journal's state, which a snapshot contains.
@@ -57,7 +57,7 @@ public final class DestinationJournal
      * @param newest null if there is none
      */
     public record Kept(Status newest) {
-        Kept after(Recorded recorded) {
+        Kept after(JournalEntry recorded) {
             boolean newer = newest == null || recorded.status().version().isAfter(newest.version());
             return newer ? new Kept(recorded.status()) : this;
         }
@@ -80,8 +80,8 @@ public final class DestinationJournal
             int keepSnapshots,
             Duration backoffLeast,
             Duration backoffMost,
-            Reminder down,
-            JournalSilence silence,
+            LogReminder down,
+            JournalOutage silence,
             LongSupplier nowMs,
             Function<Throwable, String> cause) {}
 
@@ -103,8 +103,8 @@ public final class DestinationJournal
                     keepSnapshots,
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    new Reminder(),
-                    new JournalSilence(nowMs),
+                    new LogReminder(),
+                    new JournalOutage(nowMs),
                     nowMs,
                     cause);
         }
@@ -115,9 +115,9 @@ public final class DestinationJournal
         }
 
         /**
-         * Whether journals have waited for the database for {@value JournalSilence#LONGEST_MS} ms without an answer.
+         * Whether journals have waited for the database for {@value JournalOutage#LONGEST_MS} ms without an answer.
          */
-        public boolean areSilent() {
+        public boolean areUnresponsive() {
             return shared.silence().isSilent();
         }
     }
@@ -126,7 +126,7 @@ public final class DestinationJournal
 
     static Behavior<Command> create(String id, Shared shared) {
         // The outer supervision handles what is not a database failure, such as a record that cannot be deserialized.
-        AtomicReference<ActorRef<Answer>> parent = new AtomicReference<>();
+        AtomicReference<ActorRef<Reply>> parent = new AtomicReference<>();
         return Behaviors.supervise(
                         Behaviors.<Command>setup(context -> new DestinationJournal(context, id, shared, parent)))
                 .onFailure(SupervisorStrategy.restartWithBackoff(
@@ -138,10 +138,10 @@ public final class DestinationJournal
     private final Shared shared;
 
     /** Survives restarts of this behavior. */
-    private final AtomicReference<ActorRef<Answer>> parent;
+    private final AtomicReference<ActorRef<Reply>> parent;
 
     private DestinationJournal(
-            ActorContext<Command> context, String id, Shared shared, AtomicReference<ActorRef<Answer>> parent) {
+            ActorContext<Command> context, String id, Shared shared, AtomicReference<ActorRef<Reply>> parent) {
         super(
                 persistenceId(id),
                 SupervisorStrategy.restartWithBackoff(shared.backoffLeast, shared.backoffMost, BACKOFF_SPREAD)
@@ -170,7 +170,7 @@ public final class DestinationJournal
     }
 
     /** The id as {@link #destinationOf} returns it: unchanged, unless it is long. */
-    public static String keptName(String id) {
+    public static String journalName(String id) {
         return id.isEmpty() ? id : destinationOf(persistenceId(id).id());
     }
 
@@ -189,7 +189,7 @@ public final class DestinationJournal
     }
 
     @Override
-    public CommandHandler<Command, Recorded, Kept> commandHandler() {
+    public CommandHandler<Command, JournalEntry, Kept> commandHandler() {
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Open.class, this::onOpen)
@@ -197,14 +197,14 @@ public final class DestinationJournal
                 .build();
     }
 
-    private Effect<Recorded, Kept> onOpen(Kept state, Open open) {
+    private Effect<JournalEntry, Kept> onOpen(Kept state, Open open) {
         parent.set(open.parent());
         ready(state);
         return Effect().none();
     }
 
-    private Effect<Recorded, Kept> onWrite(Write write) {
-        Recorded recorded = write.recorded();
+    private Effect<JournalEntry, Kept> onWrite(Write write) {
+        JournalEntry recorded = write.recorded();
         return Effect().persist(recorded).thenRun(state -> {
             up();
             answer(new Saved(recorded.status().version()));
@@ -212,7 +212,7 @@ public final class DestinationJournal
     }
 
     @Override
-    public EventHandler<Kept, Recorded> eventHandler() {
+    public EventHandler<Kept, JournalEntry> eventHandler() {
         return Kept::after;
     }
 
@@ -239,8 +239,8 @@ public final class DestinationJournal
         answer(new Ready(state.newest(), lastSequenceNumber(context)));
     }
 
-    private void answer(Answer answer) {
-        ActorRef<Answer> listener = parent.get();
+    private void answer(Reply answer) {
+        ActorRef<Reply> listener = parent.get();
         if (listener != null) {
             listener.tell(answer);
         }

@@ -6,22 +6,22 @@ import akka.actor.typed.TypedActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.time.Duration;
 import org.sipdispatch.destination.DestinationActor.Command;
-import org.sipdispatch.destination.DestinationActor.CurrentDue;
 import org.sipdispatch.destination.DestinationActor.Define;
-import org.sipdispatch.destination.DestinationActor.Heard;
-import org.sipdispatch.destination.DestinationActor.JournalSaid;
-import org.sipdispatch.destination.DestinationActor.Known;
+import org.sipdispatch.destination.DestinationActor.JournalReply;
 import org.sipdispatch.destination.DestinationActor.MayExecute;
+import org.sipdispatch.destination.DestinationActor.MembershipCheckDue;
 import org.sipdispatch.destination.DestinationActor.Observe;
-import org.sipdispatch.destination.DestinationActor.OpinionsDue;
 import org.sipdispatch.destination.DestinationActor.Order;
+import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
+import org.sipdispatch.destination.DestinationActor.PeerProbed;
 import org.sipdispatch.destination.DestinationActor.Permission;
 import org.sipdispatch.destination.DestinationActor.Permitted;
 import org.sipdispatch.destination.DestinationActor.PingDue;
 import org.sipdispatch.destination.DestinationActor.Pinged;
 import org.sipdispatch.destination.DestinationActor.ProbeNow;
 import org.sipdispatch.destination.DestinationActor.Remove;
-import org.sipdispatch.destination.DestinationActor.Spread;
+import org.sipdispatch.destination.DestinationActor.StatusFound;
+import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
 /**
@@ -33,20 +33,20 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     /** Longer than any sender waits for an order. */
     private static final Duration PERMISSION = Duration.ofSeconds(15);
 
-    private final LoadingActor.Surroundings here;
-    private final LiveActor live;
+    private final LoadingDestination.Surroundings destination;
+    private final ActiveDestination live;
     private final PendingOrders pending = new PendingOrders();
     private long pauses;
     private boolean ending;
 
-    private MembershipInterceptor(LoadingActor.Surroundings here, LiveActor live) {
+    private MembershipInterceptor(LoadingDestination.Surroundings here, ActiveDestination live) {
         super(Command.class);
-        this.here = here;
+        this.destination = here;
         this.live = live;
         pauses = here.pauses();
     }
 
-    static Behavior<Command> before(LoadingActor.Surroundings here, LiveActor live) {
+    static Behavior<Command> wrap(LoadingDestination.Surroundings here, ActiveDestination live) {
         return Behaviors.intercept(() -> new MembershipInterceptor(here, live), live);
     }
 
@@ -54,19 +54,19 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
     public Behavior<Command> aroundReceive(
             TypedActorContext<Command> context, Command message, ReceiveTarget<Command> target) {
         if (live.isSuperseded()) {
-            here.context().getLog().debug("another actor manages {}; this one stops", here.id());
+            destination.context().getLog().debug("another actor manages {}; this one stops", destination.id());
             return Behaviors.stopped();
         }
-        if (here.pauses() != pauses) {
+        if (destination.pauses() != pauses) {
             // The result of a pending ping may have been lost while this node was paused.
-            pauses = here.pauses();
+            pauses = destination.pauses();
             live.abandonPing();
         }
-        if (message instanceof CurrentDue) {
-            onCurrentDue();
+        if (message instanceof MembershipCheckDue) {
+            onMembershipCheckDue();
             return Behaviors.same();
         }
-        if (decides(message) && !here.isCurrent()) {
+        if (decides(message) && !destination.isCurrent()) {
             postpone(message);
             return Behaviors.same();
         }
@@ -90,16 +90,17 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
             return permitted.granted() ? target.apply(context, permitted.order()) : Behaviors.same();
         }
         Behavior<Command> next = target.apply(context, message);
-        if (!here.isCurrent()) {
+        if (!destination.isCurrent()) {
             // Writes to the journal wait until the node may decide.
-            here.awaitCurrent();
+            destination.scheduleMembershipCheck();
         }
         return next;
     }
 
     /** Several nodes may have issued the same order; each grants only its own. */
     private void askPermission(Order order) {
-        here.context()
+        destination
+                .context()
                 .ask(
                         Permission.class,
                         order.ticket().giver(),
@@ -118,38 +119,38 @@ final class MembershipInterceptor extends BehaviorInterceptor<Command, Command> 
                 || message instanceof ProbeNow
                 || message instanceof PingDue
                 || message instanceof Pinged
-                || message instanceof Heard
-                || message instanceof OpinionsDue
-                || tellsOfAnother(message);
+                || message instanceof PeerProbed
+                || message instanceof PeerProbeTimeout
+                || concernsOtherActor(message);
     }
 
     /**
      * Merging another actor's status begins a new term. A version that was saved or replicated while this node was
      * paused may be superseded, so its operator must not get a success reply yet.
      */
-    private static boolean tellsOfAnother(Command message) {
-        return message instanceof Known || message instanceof JournalSaid || message instanceof Spread;
+    private static boolean concernsOtherActor(Command message) {
+        return message instanceof StatusFound || message instanceof JournalReply || message instanceof StatusReplicated;
     }
 
     /** Drops messages that are repeated anyway, and ping results, which describe a past moment. */
     private void postpone(Command message) {
-        if (message instanceof Order || message instanceof Remove || tellsOfAnother(message)) {
-            pending.later(message);
+        if (message instanceof Order || message instanceof Remove || concernsOtherActor(message)) {
+            pending.add(message);
         } else if (message instanceof Permitted permitted) {
             // The permission may be out of date when this node may decide again.
-            pending.later(permitted.order());
+            pending.add(permitted.order());
         } else if (!(message instanceof Define || message instanceof Observe)) {
             live.abandonPing();
         }
-        here.awaitCurrent();
+        destination.scheduleMembershipCheck();
     }
 
-    private void onCurrentDue() {
-        if (here.isCurrent()) {
-            pending.takeLater().forEach(here.context().getSelf()::tell);
-            live.goOn();
+    private void onMembershipCheckDue() {
+        if (destination.isCurrent()) {
+            pending.drain().forEach(destination.context().getSelf()::tell);
+            live.resume();
         } else {
-            here.awaitCurrent();
+            destination.scheduleMembershipCheck();
         }
     }
 }

@@ -17,12 +17,12 @@ public record Observation(Destination destination, int succeeded, int failed, in
         implements WireMessage {
 
     /** Whether the destination answers, according to this observation. */
-    boolean showsLife() {
+    boolean isAlive() {
         return succeeded > 0 && strikes == 0;
     }
 
     /** The last failure, in a few words. */
-    String told() {
+    String summary() {
         if (silent) {
             return code == 408 ? "no reply" : "unreachable";
         }

@@ -8,18 +8,18 @@ import org.sipdispatch.destination.DestinationActor.Command;
 final class PendingOrders {
     private static final int MOST = 1000;
 
-    private final List<Command> later = new ArrayList<>();
+    private final List<Command> add = new ArrayList<>();
 
     /** Adds a message; drops it if too many wait, which is safe because its sender has had no reply. */
-    void later(Command command) {
-        if (later.size() < MOST) {
-            later.add(command);
+    void add(Command command) {
+        if (add.size() < MOST) {
+            add.add(command);
         }
     }
 
-    List<Command> takeLater() {
-        List<Command> all = List.copyOf(later);
-        later.clear();
+    List<Command> drain() {
+        List<Command> all = List.copyOf(add);
+        add.clear();
         return all;
     }
 }

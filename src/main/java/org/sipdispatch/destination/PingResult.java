@@ -21,7 +21,7 @@ public record PingResult(Kind kind, int code, long roundTripMicros) implements W
     }
 
     /** The result in a few words. */
-    String told() {
+    String summary() {
         return switch (kind) {
             case REPLIED -> "reply " + code;
             case SILENT -> "no reply";

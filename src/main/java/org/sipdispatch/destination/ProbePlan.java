@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * How one destination is probed: the settings, overridden by its {@code attrs}.
@@ -21,7 +21,7 @@ import org.sipdispatch.settings.Section;
  */
 public record ProbePlan(
         Ping ping,
-        Limits limits,
+        HealthThresholds limits,
         long intervalMs,
         long intervalDownMs,
         boolean always,
@@ -45,8 +45,8 @@ public record ProbePlan(
         long intervalMs = attrs.get("ds_ping_interval", settings.intervalMs(), ProbeSettings::interval);
         boolean down = settings.intervalDownMs() != settings.intervalMs();
         String from = attrs.get("ping_from", settings.from(), ProbeSettings::uri);
-        Limits common = settings.limits();
-        Limits limits = new Limits(
+        HealthThresholds common = settings.limits();
+        HealthThresholds limits = new HealthThresholds(
                 attrs.threshold(common.threshold()),
                 common.successThreshold(),
                 attrs.get("options_reply_codes", common.good(), ProbeSettings::codes),
@@ -118,7 +118,7 @@ public record ProbePlan(
         private <T> T tried(T otherwise, Supplier<T> reading) {
             try {
                 return reading.get();
-            } catch (BadSetting e) {
+            } catch (SettingException e) {
                 warnings.add(e.getMessage() + ", ignored");
                 return otherwise;
             }

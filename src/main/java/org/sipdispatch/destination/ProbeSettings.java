@@ -34,7 +34,7 @@ public record ProbeSettings(
         int timeoutMs,
         boolean always,
         SetList sets,
-        Limits limits,
+        HealthThresholds limits,
         int opinionNodes,
         int opinionAgree) {
     private static final Duration DAY = Duration.ofDays(1);
@@ -62,7 +62,7 @@ public record ProbeSettings(
                 probing.attempt(
                         SetList.ALL,
                         () -> SetList.parse(probing.path("ds_probing_list"), probing.text("ds_probing_list"))),
-                new Limits(
+                new HealthThresholds(
                         threshold(probing, 3),
                         probing.integer("success-threshold", 1, MOST_FAILURES),
                         codes(probing, "options_reply_codes"),

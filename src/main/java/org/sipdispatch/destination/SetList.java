@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** A list of sets, {@code 1,2,trunks:3}. A number alone means that set in every partition. Empty: all sets. */
 public final class SetList {
@@ -24,7 +24,7 @@ public final class SetList {
             int colon = item.indexOf(':');
             String number = item.substring(colon + 1).strip();
             if (!number.matches("[0-9]{1,9}")) {
-                throw new BadSetting(key, text, "numbers of sets such as 1,2 or partition:1");
+                throw new SettingException(key, text, "numbers of sets such as 1,2 or partition:1");
             }
             if (colon < 0) {
                 list.everywhere.add(Integer.parseInt(number));

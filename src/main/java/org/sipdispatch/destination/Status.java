@@ -59,19 +59,19 @@ public record Status(
     public static final String WITHDRAWN = "defined no longer";
 
     /** The values that one probe result, observation or order changes together. */
-    private record Facts(boolean held, boolean probing, boolean busy, int failures, int successes) {
-        static Facts of(DestinationState state) {
-            return new Facts(state == DestinationState.INACTIVE, state == DestinationState.PROBING, false, 0, 0);
+    private record Health(boolean held, boolean probing, boolean busy, int failures, int successes) {
+        static Health of(DestinationState state) {
+            return new Health(state == DestinationState.INACTIVE, state == DestinationState.PROBING, false, 0, 0);
         }
     }
 
     /** The status of a destination of which only the state column is known. */
     public static Status initial(DestinationState state, long nowMs) {
-        return written(Version.NONE, state, nowMs);
+        return fromTable(Version.NONE, state, nowMs);
     }
 
-    private static Status written(Version version, DestinationState state, long nowMs) {
-        Facts facts = Facts.of(state);
+    private static Status fromTable(Version version, DestinationState state, long nowMs) {
+        Health facts = Health.of(state);
         return new Status(
                 version,
                 facts.held,
@@ -100,10 +100,10 @@ public record Status(
     }
 
     /** Whether the statuses differ only in version and orders; null means the unchanged state column. */
-    boolean saysTheSameAs(Status other) {
+    boolean equalsIgnoringVersion(Status other) {
         return other == null
                 ? who.equals("table") && failures == 0 && !removed
-                : withoutOrders().equals(other.as(version).withoutOrders());
+                : withoutOrders().equals(other.withVersion(version).withoutOrders());
     }
 
     private Status withoutOrders() {
@@ -111,31 +111,31 @@ public record Status(
     }
 
     /** The same status in a new term, for the next actor. */
-    public Status takenUp(long nodeNumber) {
-        return as(version.nextTerm(nodeNumber));
+    public Status inNextTerm(long nodeNumber) {
+        return withVersion(version.nextTerm(nodeNumber));
     }
 
     /**
      * Merges an earlier actor's status that arrives after this actor started. If this one is removed or an operator
      * acted here, it wins entirely. If only probes or traffic did, it wins except for the hold of the late status.
      */
-    Status joined(Status late, Spoken spoken, long nodeNumber) {
+    Status mergedWith(Status late, LocalChanges spoken, long nodeNumber) {
         Version version = (late.version.isAfter(this.version) ? late.version : this.version).nextTerm(nodeNumber);
         if (removed || spoken.operator()) {
-            return as(version);
+            return withVersion(version);
         }
-        return (spoken.evidence() ? heldAs(late) : late).as(version);
+        return (spoken.evidence() ? heldAs(late) : late).withVersion(version);
     }
 
     private Status heldAs(Status late) {
         Status both = new Status(
                 version, late.held, probing, busy, failures, successes, removed, sinceMs, who, why, late.orders);
-        boolean stays = both.showsTheSameAs(this) && !both.showsTheSameAs(late);
+        boolean stays = both.hasSameVisibleState(this) && !both.hasSameVisibleState(late);
         return stays ? both : both.since(late.sinceMs, late.who, late.why);
     }
 
     /** Whether operators see the same state; while held they do not see whether the destination is busy. */
-    boolean showsTheSameAs(Status other) {
+    boolean hasSameVisibleState(Status other) {
         return state() == other.state() && (held || busy == other.busy);
     }
 
@@ -146,7 +146,7 @@ public record Status(
     }
 
     /** The same status with another version. */
-    Status as(Version other) {
+    Status withVersion(Version other) {
         return new Status(other, held, probing, busy, failures, successes, removed, sinceMs, who, why, orders);
     }
 
@@ -156,33 +156,33 @@ public record Status(
      * @param confirmed whether this ping may take the destination out if its failure reaches the threshold; see
      *     {@link #wouldTrip(PingResult, Limits)}
      */
-    public Status pinged(PingResult result, Limits limits, boolean confirmed, long nowMs) {
-        Facts facts =
+    public Status pinged(PingResult result, HealthThresholds limits, boolean confirmed, long nowMs) {
+        Health facts =
                 switch (limits.evidence(result)) {
                     case NONE -> facts();
-                    case GOOD -> answered(false, limits);
-                    case BUSY -> answered(true, limits);
-                    case BAD -> struck(failures, 1, limits, confirmed);
+                    case GOOD -> afterSuccess(false, limits);
+                    case BUSY -> afterSuccess(true, limits);
+                    case BAD -> afterFailures(failures, 1, limits, confirmed);
                 };
-        return found(facts, "probe", result.told(), nowMs);
+        return unlessHeld(facts, "probe", result.summary(), nowMs);
     }
 
     /** Whether this ping's failure takes the destination out if it is confirmed. */
-    public boolean wouldTrip(PingResult result, Limits limits) {
-        return limits.evidence(result) == Evidence.BAD && wouldTrip(failures, 1, limits);
+    public boolean wouldTrip(PingResult result, HealthThresholds limits) {
+        return limits.evidence(result) == ProbeOutcome.BAD && wouldTrip(failures, 1, limits);
     }
 
     /** The status after an observation. Traffic never brings a destination back, only pings and operators do. */
-    public Status observed(Observation seen, Limits limits, boolean confirmed, long nowMs) {
+    public Status observed(Observation seen, HealthThresholds limits, boolean confirmed, long nowMs) {
         int before = failuresBefore(seen);
-        Facts facts = seen.strikes() > 0
-                ? struck(before, seen.strikes(), limits, confirmed)
-                : new Facts(held, probing, busy, before, successes);
-        return found(facts, "traffic", seen.told(), nowMs);
+        Health facts = seen.strikes() > 0
+                ? afterFailures(before, seen.strikes(), limits, confirmed)
+                : new Health(held, probing, busy, before, successes);
+        return unlessHeld(facts, "traffic", seen.summary(), nowMs);
     }
 
     /** Whether this observation takes the destination out if it is confirmed. */
-    public boolean wouldTrip(Observation seen, Limits limits) {
+    public boolean wouldTrip(Observation seen, HealthThresholds limits) {
         return seen.strikes() > 0 && wouldTrip(failuresBefore(seen), seen.strikes(), limits);
     }
 
@@ -190,25 +190,25 @@ public record Status(
         return seen.succeeded() > 0 && !probing ? 0 : failures;
     }
 
-    private boolean wouldTrip(int before, int strikes, Limits limits) {
+    private boolean wouldTrip(int before, int strikes, HealthThresholds limits) {
         return !held && !removed && !probing && (long) before + strikes >= limits.threshold();
     }
 
-    private Facts answered(boolean nowBusy, Limits limits) {
+    private Health afterSuccess(boolean nowBusy, HealthThresholds limits) {
         boolean stays = probing && successes + 1 < limits.successThreshold();
-        return new Facts(held, stays, nowBusy && !stays, 0, stays ? successes + 1 : 0);
+        return new Health(held, stays, nowBusy && !stays, 0, stays ? successes + 1 : 0);
     }
 
-    private Facts struck(int before, int strikes, Limits limits, boolean confirmed) {
+    private Health afterFailures(int before, int strikes, HealthThresholds limits, boolean confirmed) {
         boolean trips = wouldTrip(before, strikes, limits);
         boolean down = probing || trips && confirmed;
         int most = down ? limits.threshold() : limits.threshold() - 1;
-        return new Facts(held, down, busy && !down, (int) Math.min((long) before + strikes, most), 0);
+        return new Health(held, down, busy && !down, (int) Math.min((long) before + strikes, most), 0);
     }
 
     /** Probes and traffic change neither a held destination nor one that is no longer defined. */
-    private Status found(Facts facts, String source, String reason, long nowMs) {
-        return held || removed ? this : become(facts, source, reason, nowMs);
+    private Status unlessHeld(Health facts, String source, String reason, long nowMs) {
+        return held || removed ? this : with(facts, source, reason, nowMs);
     }
 
     /** Whether an operator may set this state; Probing does not end a hold. */
@@ -221,18 +221,18 @@ public record Status(
         if (!mayBeSet(state)) {
             return this;
         }
-        Facts facts =
+        Health facts =
                 switch (state) {
-                    case ACTIVE -> Facts.of(DestinationState.ACTIVE);
-                    case INACTIVE -> new Facts(true, probing, busy, failures, successes);
-                    case PROBING -> new Facts(false, true, false, failures, probing ? successes : 0);
+                    case ACTIVE -> Health.of(DestinationState.ACTIVE);
+                    case INACTIVE -> new Health(true, probing, busy, failures, successes);
+                    case PROBING -> new Health(false, true, false, failures, probing ? successes : 0);
                 };
-        return become(facts, operator, reason, nowMs);
+        return with(facts, operator, reason, nowMs);
     }
 
     /** An operator ends the hold: the results of probes decide the state again. */
     public Status released(String operator, String reason, long nowMs) {
-        return removed ? this : become(new Facts(false, probing, busy, failures, successes), operator, reason, nowMs);
+        return removed ? this : with(new Health(false, probing, busy, failures, successes), operator, reason, nowMs);
     }
 
     /** The destination is no longer defined, without a known order. */
@@ -262,7 +262,7 @@ public record Status(
 
     /** The destination is defined. Only if it was removed before, the state column applies. */
     public Status defined(DestinationState initial, long nowMs) {
-        return removed ? written(version.nextChange(), initial, nowMs) : this;
+        return removed ? fromTable(version.nextChange(), initial, nowMs) : this;
     }
 
     /**
@@ -286,7 +286,7 @@ public record Status(
      *
      * @param order its ticket or its name
      */
-    public boolean knows(String order) {
+    public boolean hasExecuted(String order) {
         return !order.isEmpty()
                 && orders.stream()
                         .anyMatch(done -> done.equals(order)
@@ -308,12 +308,12 @@ public record Status(
         return digest < 0 ? ticket : ticket.substring(0, digest);
     }
 
-    private Facts facts() {
-        return new Facts(held, probing, busy, failures, successes);
+    private Health facts() {
+        return new Health(held, probing, busy, failures, successes);
     }
 
     /** All changes of these values go through this method. */
-    private Status become(Facts next, String source, String reason, long nowMs) {
+    private Status with(Health next, String source, String reason, long nowMs) {
         if (next.equals(facts())) {
             return this;
         }

@@ -13,7 +13,7 @@ public interface History {
      * Records an operator's order; its id is ignored. Returns at once. The returned stage never fails. It completes
      * when the order is stored durably, or after one second: while the database is away, the order waits in memory.
      */
-    CompletionStage<Void> note(HistoryEntry order);
+    CompletionStage<Void> recordOrder(HistoryEntry order);
 
     /** Reads entries, the newest first unless {@link HistoryQuery#after} is given. Fails while the database is away. */
     CompletionStage<List<HistoryEntry>> read(HistoryQuery query);
@@ -24,5 +24,5 @@ public interface History {
      *
      * @return ends the subscription
      */
-    AutoCloseable follow(LongConsumer newest);
+    AutoCloseable subscribe(LongConsumer newest);
 }

@@ -17,16 +17,16 @@ public record HistoryQuery(
         String destination, String idPrefix, String who, long fromMs, long untilMs, long after, long before, int most) {
     /** All entries after the given id, 0 for all; the oldest first. */
     public static HistoryQuery after(long id, int most) {
-        return new HistoryQuery(null, null, null, 0, 0, place(id), 0, most);
+        return new HistoryQuery(null, null, null, 0, 0, afterValue(id), 0, most);
     }
 
     /** The value of {@link #after} for all entries after the given id, 0 for all. */
-    public static long place(long id) {
+    public static long afterValue(long id) {
         return id == 0 ? -1 : id;
     }
 
     /** Whether the query selects by id only, so that the database needs no search. */
-    boolean isByPlace() {
+    boolean isById() {
         return destination == null && idPrefix == null && who == null && fromMs == 0 && untilMs == 0;
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.IpLiteral;
 
 /**
@@ -21,7 +21,7 @@ import org.sipdispatch.sip.IpLiteral;
  * @param udp receivers of datagrams
  * @param form the format of the datagrams
  */
-public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSocketAddress> udp, DatagramForm form) {
+public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSocketAddress> udp, DatagramFormat form) {
     private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^\\]]+)]|([^:\\[\\]]+)):(\\d{1,5})");
 
     public static HistorySettings from(Section history, Section events) {
@@ -31,7 +31,7 @@ public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSo
         for (String url : events.texts("webhook")) {
             events.check(() -> {
                 Webhook hook = Webhook.parse(events.path("webhook"), url);
-                if (webhooks.stream().anyMatch(other -> other.position().equals(hook.position()))) {
+                if (webhooks.stream().anyMatch(other -> other.offsetName().equals(hook.offsetName()))) {
                     events.refuse("webhook", hook, "each URL once");
                 }
                 webhooks.add(hook);
@@ -42,7 +42,7 @@ public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSo
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        DatagramForm form = events.choice("udp-form", DatagramForm.class);
+        DatagramFormat form = events.choice("udp-form", DatagramFormat.class);
         events.refuseUnknown();
         return new HistorySettings(keep, List.copyOf(webhooks), udp, form);
     }
@@ -60,6 +60,6 @@ public record HistorySettings(Duration keep, List<Webhook> webhooks, List<InetSo
                 }
             }
         }
-        throw new BadSetting(key, text, "an IP address with a port, such as 127.0.0.1:9060");
+        throw new SettingException(key, text, "an IP address with a port, such as 127.0.0.1:9060");
     }
 }

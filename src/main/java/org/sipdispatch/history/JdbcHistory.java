@@ -24,30 +24,30 @@ public final class JdbcHistory implements History, AutoCloseable {
     private static final int READERS = 2;
     private static final int MOST_READING = 64;
     private static final int MOST_FOLLOWING = 1000;
-    private static final Duration AGAIN = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofMillis(200);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     /** The longest wait of an operator's request for its order to be stored. */
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration STORE_TIMEOUT = Duration.ofSeconds(1);
 
-    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     private final Store store;
-    private final Ledger ledger;
-    private final Notes notes;
-    private final Followers followers;
+    private final HistorySequence ledger;
+    private final OrderOutbox notes;
+    private final HistoryPoller followers;
     private final ThreadPoolExecutor readers = threads("history-read", READERS, MOST_READING);
     /** A separate thread for subscribers: their short queries must not wait behind an operator's long search. */
     private final ThreadPoolExecutor following = threads("history-following", 1, MOST_FOLLOWING);
 
-    private final ThreadPoolExecutor chronicler = threads("history-chronicler", 1, MOST_READING);
+    private final ThreadPoolExecutor projection = threads("history-chronicler", 1, MOST_READING);
 
     private NodeWriter nodes;
 
     private JdbcHistory(Store store) {
         this.store = store;
-        this.ledger = new Ledger(store.kind());
-        this.notes = new Notes(store, ledger, MOST_WAITING, AGAIN);
-        this.followers = new Followers(this::newest, LOOK);
+        this.ledger = new HistorySequence(store.kind());
+        this.notes = new OrderOutbox(store, ledger, MOST_WAITING, RETRY_DELAY);
+        this.followers = new HistoryPoller(this::newest, POLL_INTERVAL);
     }
 
     /** Opens the history. Close it before the store. */
@@ -72,37 +72,37 @@ public final class JdbcHistory implements History, AutoCloseable {
      *
      * @param members supplies the addresses of the current nodes by their numbers in versions
      */
-    public void namesNodes(Supplier<Map<Long, String>> members) {
-        nodes = new NodeWriter(members, store::connect, LOOK);
+    public void storeNodeAddresses(Supplier<Map<Long, String>> members) {
+        nodes = new NodeWriter(members, store::connect, POLL_INTERVAL);
     }
 
     /** A query on a connection. */
-    interface Question<T> {
-        T ask(Connection connection) throws SQLException;
+    interface Query<T> {
+        T run(Connection connection) throws SQLException;
     }
 
     @Override
-    public CompletionStage<Void> note(HistoryEntry order) {
+    public CompletionStage<Void> recordOrder(HistoryEntry order) {
         // Async, so that dependent stages run neither on the writer thread nor on the timer thread.
         return notes.add(order)
-                .completeOnTimeout(null, KEPT.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, STORE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApplyAsync(Function.identity());
     }
 
     @Override
     public CompletionStage<List<HistoryEntry>> read(HistoryQuery query) {
-        Question<List<HistoryEntry>> question = connection -> Entries.read(connection, query);
-        return query.isByPlace() ? readOn(question) : search(question);
+        Query<List<HistoryEntry>> question = connection -> HistoryTable.read(connection, query);
+        return query.isById() ? readNext(question) : search(question);
     }
 
     @Override
-    public AutoCloseable follow(LongConsumer newest) {
+    public AutoCloseable subscribe(LongConsumer newest) {
         return followers.add(newest);
     }
 
     private long newest() throws SQLException {
         try (Connection connection = store.connect()) {
-            return Math.max(0, ledger.position(connection, Ledger.HISTORY));
+            return Math.max(0, ledger.position(connection, HistorySequence.HISTORY));
         }
     }
 
@@ -110,26 +110,26 @@ public final class JdbcHistory implements History, AutoCloseable {
         return store;
     }
 
-    Ledger ledger() {
+    HistorySequence ledger() {
         return ledger;
     }
 
     /** Runs a query that may take long. */
-    <T> CompletionStage<T> search(Question<T> question) {
+    <T> CompletionStage<T> search(Query<T> question) {
         return ask(readers, question);
     }
 
     /** Runs a query for the entries after an id. */
-    <T> CompletionStage<T> readOn(Question<T> question) {
+    <T> CompletionStage<T> readNext(Query<T> question) {
         return ask(following, question);
     }
 
     /** Runs a query on the thread of the projection, so that readers do not delay it. */
-    <T> CompletionStage<T> chronicle(Question<T> question) {
-        return ask(chronicler, question);
+    <T> CompletionStage<T> runForProjection(Query<T> question) {
+        return ask(projection, question);
     }
 
-    private <T> CompletionStage<T> ask(Executor threads, Question<T> question) {
+    private <T> CompletionStage<T> ask(Executor threads, Query<T> question) {
         try {
             return CompletableFuture.supplyAsync(() -> answer(question), threads);
         } catch (RejectedExecutionException e) {
@@ -137,9 +137,9 @@ public final class JdbcHistory implements History, AutoCloseable {
         }
     }
 
-    private <T> T answer(Question<T> question) {
+    private <T> T answer(Query<T> question) {
         try (Connection connection = store.connect()) {
-            return question.ask(connection);
+            return question.run(connection);
         } catch (SQLException e) {
             throw new CompletionException(new IllegalStateException(store.cause(e), e));
         }
@@ -154,7 +154,7 @@ public final class JdbcHistory implements History, AutoCloseable {
         followers.close();
         readers.shutdown();
         following.shutdown();
-        chronicler.shutdown();
-        notes.close(LAST_WORDS);
+        projection.shutdown();
+        notes.close(CLOSE_TIMEOUT);
     }
 }

@@ -18,18 +18,18 @@ final class JournalTable {
     private final Database.Kind kind;
     private final String quote;
     /** Set once the database rejected the query for running transactions; it is not repeated then. */
-    private boolean tellsNothing;
+    private boolean unsupported;
     /** For H2: how often the sessions were queried, and the last query that found no other writer. */
-    private long looks;
+    private long sessionQueries;
 
-    private long quiet;
+    private long lastQuietQuery;
 
     JournalTable(Database.Kind kind) {
         this.kind = kind;
         this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
     }
 
-    record Row(
+    record JournalRow(
             long ordering,
             String persistenceId,
             long sequence,
@@ -44,9 +44,9 @@ final class JournalTable {
      * @param oldest the oldest transaction that may still write
      * @param next an upper bound (exclusive) of the transactions started so far
      */
-    record Writing(long oldest, long next) {
+    record RunningTransactions(long oldest, long next) {
         /** For a database that does not show its transactions. */
-        static final Writing UNKNOWN = new Writing(0, Long.MAX_VALUE);
+        static final RunningTransactions UNKNOWN = new RunningTransactions(0, Long.MAX_VALUE);
     }
 
     /** The highest {@code ordering}; 0 if the table is empty. */
@@ -59,9 +59,9 @@ final class JournalTable {
     }
 
     /** The transactions that are running now. Call it outside of any transaction. */
-    Writing writing(Connection connection) throws SQLException {
-        if (kind == Database.Kind.MARIADB || tellsNothing) {
-            return Writing.UNKNOWN;
+    RunningTransactions runningTransactions(Connection connection) throws SQLException {
+        if (kind == Database.Kind.MARIADB || unsupported) {
+            return RunningTransactions.UNKNOWN;
         }
         try {
             return kind == Database.Kind.H2 ? sessions(connection) : transactions(connection);
@@ -69,17 +69,17 @@ final class JournalTable {
             if (!connection.isValid(1)) {
                 throw e;
             }
-            tellsNothing = true;
-            return Writing.UNKNOWN;
+            unsupported = true;
+            return RunningTransactions.UNKNOWN;
         }
     }
 
-    private static Writing transactions(Connection connection) throws SQLException {
+    private static RunningTransactions transactions(Connection connection) throws SQLException {
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery("SELECT txid_snapshot_xmin(now), txid_snapshot_xmax(now)"
                         + " FROM (SELECT txid_current_snapshot() AS now) AS snapshot")) {
             row.next();
-            return new Writing(row.getLong(1), row.getLong(2));
+            return new RunningTransactions(row.getLong(1), row.getLong(2));
         }
     }
 
@@ -88,8 +88,8 @@ final class JournalTable {
      * transaction number: once no other session writes, all earlier writers have ended. H2 shows all sessions to
      * administrators only.
      */
-    private Writing sessions(Connection connection) throws SQLException {
-        looks++;
+    private RunningTransactions sessions(Connection connection) throws SQLException {
+        sessionQueries++;
         try (Statement select = connection.createStatement();
                 ResultSet row = select.executeQuery("SELECT (SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS"
                         + " WHERE SESSION_ID <> SESSION_ID() AND (CONTAINS_UNCOMMITTED"
@@ -97,14 +97,14 @@ final class JournalTable {
                         + " (SELECT COUNT(*) FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER"
                         + " AND IS_ADMIN)")) {
             row.next();
-            quiet = row.getLong(1) == 0 && row.getLong(2) > 0 ? looks : quiet;
-            return new Writing(quiet, looks);
+            lastQuietQuery = row.getLong(1) == 0 && row.getLong(2) > 0 ? sessionQueries : lastQuietQuery;
+            return new RunningTransactions(lastQuietQuery, sessionQueries);
         }
     }
 
     /** The rows with {@code behind < ordering <= upTo}, in ascending order. */
-    List<Row> rows(Connection connection, long behind, long upTo, int most) throws SQLException {
-        List<Row> rows = new ArrayList<>();
+    List<JournalRow> rows(Connection connection, long behind, long upTo, int most) throws SQLException {
+        List<JournalRow> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(sql("SELECT " + COLUMNS
                 + " FROM \"event_journal\" WHERE \"ordering\" > ? AND \"ordering\" <= ? ORDER BY \"ordering\" LIMIT "
                 + most))) {
@@ -112,7 +112,7 @@ final class JournalTable {
             select.setLong(2, upTo);
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    rows.add(new Row(
+                    rows.add(new JournalRow(
                             row.getLong(1),
                             row.getString(2),
                             row.getLong(3),

@@ -31,7 +31,7 @@ record ListKey(long sortMs, long term, long node, long change, long id) {
     }
 
     /** The condition that an entry follows this one in a list. Adds its parameters to {@code values}. */
-    String behind(List<Object> values) {
+    String conditionAfter(List<Object> values) {
         values.addAll(List.of(sortMs, sortMs, term, term, node, node, change, change, id));
         return BEHIND;
     }

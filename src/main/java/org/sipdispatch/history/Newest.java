@@ -20,7 +20,7 @@ record Newest(Version version, long number, String shown, long sortMs) {
     }
 
     /** The same after its journal was deleted: sequence numbers and terms start again. */
-    Newest begunAnew() {
+    Newest afterDeletion() {
         return new Newest(Version.NONE, 0, shown, sortMs);
     }
 }

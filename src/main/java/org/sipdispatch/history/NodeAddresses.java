@@ -16,7 +16,7 @@ final class NodeAddresses {
     private static final int MOST = 1000;
     private static final int LONGEST = 255;
 
-    private final LongFunction<String> met;
+    private final LongFunction<String> members;
     private final Map<Long, String> read = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -28,12 +28,12 @@ final class NodeAddresses {
 
     /** @param met maps a number to an address; empty if this node has not seen that node */
     NodeAddresses(LongFunction<String> met) {
-        this.met = met;
+        this.members = met;
     }
 
     /** The address; empty if it is not known. */
     String of(Connection connection, long number) throws SQLException {
-        String address = met.apply(number);
+        String address = members.apply(number);
         address = address.isEmpty() ? read.getOrDefault(number, "") : address;
         if (address.isEmpty()) {
             address = read(connection, number);
@@ -65,7 +65,7 @@ final class NodeAddresses {
             insert.setString(2, address.substring(0, Math.min(address.length(), LONGEST)));
             insert.executeUpdate();
         } catch (SQLException e) {
-            if (!Ledger.isDuplicate(e)) {
+            if (!HistorySequence.isDuplicate(e)) {
                 throw e;
             }
         }

@@ -17,15 +17,15 @@ import org.slf4j.LoggerFactory;
 final class NodeWriter {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWriter.class);
 
-    private final ScheduledExecutorService looks = looks();
+    private final ScheduledExecutorService scheduler = scheduler();
     private final Supplier<Map<Long, String>> members;
-    private final Connections connections;
+    private final ConnectionSource connections;
     private final Set<Long> written = new HashSet<>();
     /** Whether a warning was logged. */
     private boolean troubled;
 
     /** Opens a connection; may take long to fail. */
-    interface Connections {
+    interface ConnectionSource {
         Connection connect() throws SQLException;
     }
 
@@ -34,13 +34,13 @@ final class NodeWriter {
      *
      * @param members supplies the addresses of the current nodes by their numbers
      */
-    NodeWriter(Supplier<Map<Long, String>> members, Connections connections, Duration every) {
+    NodeWriter(Supplier<Map<Long, String>> members, ConnectionSource connections, Duration every) {
         this.members = members;
         this.connections = connections;
-        looks.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        scheduler.scheduleWithFixedDelay(this::poll, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static ScheduledExecutorService looks() {
+    private static ScheduledExecutorService scheduler() {
         ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, "history-nodes");
             thread.setDaemon(true);
@@ -50,7 +50,7 @@ final class NodeWriter {
         return pool;
     }
 
-    private void look() {
+    private void poll() {
         try {
             Map<Long, String> now = members.get();
             written.retainAll(now.keySet());
@@ -81,6 +81,6 @@ final class NodeWriter {
     }
 
     void close() {
-        looks.shutdown();
+        scheduler.shutdown();
     }
 }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.sipdispatch.database.Database;
 import org.sipdispatch.destination.DestinationJournal;
-import org.sipdispatch.destination.Recorded;
-import org.sipdispatch.destination.RecordedSerializer;
-import org.sipdispatch.history.JournalTable.Row;
-import org.sipdispatch.history.StatusLines.Told;
+import org.sipdispatch.destination.JournalEntry;
+import org.sipdispatch.destination.JournalEntrySerializer;
+import org.sipdispatch.history.JournalTable.JournalRow;
+import org.sipdispatch.history.StatusLines.JournalRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +36,15 @@ final class Projection {
     private static final long KEEP_LOOKING_NANOS = 600 * SECOND;
     private static final long UNKNOWN = -1;
 
-    private final Ledger ledger;
+    private final HistorySequence ledger;
     private final StatusLines lines;
     private final JournalTable journal;
-    private final RecordedSerializer serializer = new RecordedSerializer();
-    private final Settled settled;
-    private final Passed passed = new Passed(LOOK_NANOS, KEEP_LOOKING_NANOS);
-    private final Missing missing = new Missing();
+    private final JournalEntrySerializer serializer = new JournalEntrySerializer();
+    private final GapWatermark settled;
+    private final JournalGaps passed = new JournalGaps(LOOK_NANOS, KEEP_LOOKING_NANOS);
+    private final LostRecordCounter missing = new LostRecordCounter();
     /** The highest number at the first step. Only records up to it can be older than this projection. */
-    private long found = UNKNOWN;
+    private long highestAtStart = UNKNOWN;
 
     private boolean unreadable;
 
@@ -53,15 +53,15 @@ final class Projection {
      *
      * @param names maps the node number in a version to the node's address
      */
-    Projection(Ledger ledger, Database.Kind kind, LongFunction<String> names) {
+    Projection(HistorySequence ledger, Database.Kind kind, LongFunction<String> names) {
         this.ledger = ledger;
         this.lines = new StatusLines(ledger, new NodeAddresses(names));
         this.journal = new JournalTable(kind);
-        this.settled = new Settled(kind == Database.Kind.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
+        this.settled = new GapWatermark(kind == Database.Kind.H2 ? SECOND : SHORT_GAP_NANOS, GAP_NANOS);
     }
 
     /** The rows taken in after the number {@code behind}. */
-    private record Taken(long behind, List<Row> rows) {}
+    private record Batch(long behind, List<JournalRow> rows) {}
 
     /**
      * Takes in the next records.
@@ -72,47 +72,49 @@ final class Projection {
      */
     boolean step(Connection connection, long nowMs, long nowNanos) throws SQLException {
         long highest = journal.highest(connection);
-        found = found == UNKNOWN ? highest : found;
-        settled.saw(highest, journal.writing(connection), nowNanos);
-        ledger.makeRow(connection, Ledger.JOURNAL);
-        for (Passed.Range range : passed.due(nowNanos)) {
-            lookAgain(connection, range);
-            passed.lookedFor(range, nowNanos);
+        highestAtStart = highestAtStart == UNKNOWN ? highest : highestAtStart;
+        settled.observe(highest, journal.runningTransactions(connection), nowNanos);
+        ledger.ensureRow(connection, HistorySequence.JOURNAL);
+        for (JournalGaps.Range range : passed.due(nowNanos)) {
+            rereadGap(connection, range);
+            passed.onReread(range, nowNanos);
         }
         // Checked before the lock is taken, which would hold up other writers.
-        long before = ledger.position(connection, Ledger.JOURNAL);
-        if (takeable(before, journal.rows(connection, before, highest, 1), nowMs) == 0) {
-            tellOfMissing();
+        long before = ledger.position(connection, HistorySequence.JOURNAL);
+        if (takeableCount(before, journal.rows(connection, before, highest, 1), nowMs) == 0) {
+            logMissing();
             return false;
         }
-        Taken taken = take(connection, highest, nowMs, nowNanos);
+        Batch taken = take(connection, highest, nowMs, nowNanos);
         return taken.rows.size() == AT_ONCE;
     }
 
-    private Taken take(Connection connection, long highest, long nowMs, long nowNanos) throws SQLException {
-        Taken[] taken = new Taken[1];
+    private Batch take(Connection connection, long highest, long nowMs, long nowNanos) throws SQLException {
+        Batch[] taken = new Batch[1];
         ledger.write(connection, held -> {
-            long behind = ledger.locked(held, Ledger.JOURNAL);
-            List<Row> rows = journal.rows(held, behind, highest, AT_ONCE);
-            taken[0] = new Taken(behind, rows.subList(0, takeable(behind, rows, nowMs)));
+            long behind = ledger.lockedPosition(held, HistorySequence.JOURNAL);
+            List<JournalRow> rows = journal.rows(held, behind, highest, AT_ONCE);
+            taken[0] = new Batch(behind, rows.subList(0, takeableCount(behind, rows, nowMs)));
             if (!taken[0].rows.isEmpty()) {
-                ledger.move(
-                        held, Ledger.JOURNAL, rows.get(taken[0].rows.size() - 1).ordering());
+                ledger.advance(
+                        held,
+                        HistorySequence.JOURNAL,
+                        rows.get(taken[0].rows.size() - 1).ordering());
             }
             // Inside the transaction: an error after the commit must not lose the gap, and to read a gap again does no
             // harm.
-            passedBy(taken[0], nowNanos);
-            return lines.of(held, told(taken[0].rows), false);
+            rememberGaps(taken[0], nowNanos);
+            return lines.of(held, records(taken[0].rows), false);
         });
-        taken[0].rows.forEach(row -> missing.took(row.persistenceId(), row.sequence()));
+        taken[0].rows.forEach(row -> missing.onRecord(row.persistenceId(), row.sequence()));
         return taken[0];
     }
 
     /** The number of rows before the first gap that may still be filled. */
-    private int takeable(long behind, List<Row> rows, long nowMs) {
+    private int takeableCount(long behind, List<JournalRow> rows, long nowMs) {
         long last = behind;
         int taken = 0;
-        for (Row row : rows) {
+        for (JournalRow row : rows) {
             boolean gap = row.ordering() != last + 1;
             if (gap && !isOld(row, nowMs) && !settled.isSettled(row.ordering())) {
                 return taken;
@@ -123,13 +125,13 @@ final class Projection {
         return taken;
     }
 
-    private boolean isOld(Row row, long nowMs) {
-        return row.ordering() <= found && row.writtenMs() > 0 && nowMs - row.writtenMs() > OLD_MS;
+    private boolean isOld(JournalRow row, long nowMs) {
+        return row.ordering() <= highestAtStart && row.writtenMs() > 0 && nowMs - row.writtenMs() > OLD_MS;
     }
 
-    private void passedBy(Taken taken, long nowNanos) {
+    private void rememberGaps(Batch taken, long nowNanos) {
         long last = taken.behind;
-        for (Row row : taken.rows) {
+        for (JournalRow row : taken.rows) {
             if (row.ordering() != last + 1) {
                 LOG.debug("no records arrived for the journal's numbers {} to {}", last + 1, row.ordering() - 1);
                 passed.add(last, row.ordering() - 1, nowNanos);
@@ -138,8 +140,8 @@ final class Projection {
         }
     }
 
-    private void tellOfMissing() {
-        long missed = missing.take();
+    private void logMissing() {
+        long missed = missing.takeCount();
         if (missed > 0) {
             LOG.warn(
                     "up to {} changes are missing from the history: the journal deleted them before they were taken in,"
@@ -149,9 +151,9 @@ final class Projection {
     }
 
     /** Takes in late records of a gap, each once. They follow in the history after records that are newer. */
-    private void lookAgain(Connection connection, Passed.Range range) throws SQLException {
+    private void rereadGap(Connection connection, JournalGaps.Range range) throws SQLException {
         long behind = range.behind();
-        List<Row> rows;
+        List<JournalRow> rows;
         do {
             rows = journal.rows(connection, behind, range.upTo(), AT_ONCE);
             if (!rows.isEmpty()) {
@@ -161,46 +163,48 @@ final class Projection {
         } while (rows.size() == AT_ONCE);
     }
 
-    private void takeLate(Connection connection, List<Row> rows) throws SQLException {
-        List<Told> late = fresh(connection, told(rows));
+    private void takeLate(Connection connection, List<JournalRow> rows) throws SQLException {
+        List<JournalRecord> late = notStored(connection, records(rows));
         if (!late.isEmpty()) {
             // Checked again under the lock, where no other node can write.
-            ledger.write(connection, held -> lines.of(held, fresh(held, late), true));
-            missing.found(late.size());
+            ledger.write(connection, held -> lines.of(held, notStored(held, late), true));
+            missing.subtractLate(late.size());
             LOG.warn("{} changes were written late and follow newer changes in the history", late.size());
         }
     }
 
     /** The records that produce lines and are not in the history yet. */
-    private static List<Told> fresh(Connection connection, List<Told> all) throws SQLException {
-        List<Told> fresh = new ArrayList<>();
-        for (Told told : all) {
-            if (!told.isCount() && !Entries.isThere(connection, told.source(), told.number())) {
+    private static List<JournalRecord> notStored(Connection connection, List<JournalRecord> all) throws SQLException {
+        List<JournalRecord> fresh = new ArrayList<>();
+        for (JournalRecord told : all) {
+            if (!told.isCounterUpdate() && !HistoryTable.exists(connection, told.source(), told.number())) {
                 fresh.add(told);
             }
         }
         return fresh;
     }
 
-    private List<Told> told(List<Row> rows) {
-        List<Told> told = new ArrayList<>();
-        for (Row row : rows) {
+    private List<JournalRecord> records(List<JournalRow> rows) {
+        List<JournalRecord> told = new ArrayList<>();
+        for (JournalRow row : rows) {
             String destination = DestinationJournal.destinationOf(row.persistenceId());
-            Recorded recorded = destination == null ? null : recorded(row);
+            JournalEntry recorded = destination == null ? null : recorded(row);
             if (recorded != null) {
-                told.add(new Told(row.persistenceId(), row.sequence(), destination, recorded));
+                told.add(new JournalRecord(row.persistenceId(), row.sequence(), destination, recorded));
             }
         }
         return told;
     }
 
     /** The record in a row; null if it is of another serializer or of an unknown format. */
-    private Recorded recorded(Row row) {
+    private JournalEntry recorded(JournalRow row) {
         if (row.serializer() != serializer.identifier()) {
             return null;
         }
         try {
-            return serializer.fromBinary(row.bytes(), row.manifest()) instanceof Recorded recorded ? recorded : null;
+            return serializer.fromBinary(row.bytes(), row.manifest()) instanceof JournalEntry recorded
+                    ? recorded
+                    : null;
         } catch (NotSerializableException e) {
             if (!unreadable) {
                 LOG.warn("a record of {} is left out of the history: {}", row.persistenceId(), e.getMessage());

@@ -16,11 +16,11 @@ final class Retention {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
     private static final int AT_ONCE = 1000;
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
-    private static final long APART_MS = Duration.ofHours(1).toMillis();
+    private static final long MAX_CLOCK_SKEW_MS = Duration.ofHours(1).toMillis();
 
     private final Duration keep;
     /** Whether the warning about the clocks was logged. */
-    private boolean apart;
+    private boolean clocksDiffer;
 
     Retention(Duration keep) {
         this.keep = keep;
@@ -34,13 +34,13 @@ final class Retention {
      * @return whether there may be more
      */
     boolean step(Connection connection, long localMs, long databaseMs) throws SQLException {
-        boolean differ = Math.abs(localMs - databaseMs) > APART_MS;
-        if (differ && !apart) {
+        boolean differ = Math.abs(localMs - databaseMs) > MAX_CLOCK_SKEW_MS;
+        if (differ && !clocksDiffer) {
             LOG.warn(
                     "old entries stay in the history: the clocks of this node and of the database are {} h apart",
                     Duration.ofMillis(Math.abs(localMs - databaseMs)).toHours());
         }
-        apart = differ;
+        clocksDiffer = differ;
         return !differ && step(connection, Math.min(localMs, databaseMs));
     }
 

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
@@ -17,26 +17,27 @@ import org.sipdispatch.destination.Version;
  * unmarked line of a destination always shows its newest version.
  */
 final class StatusLines {
-    private final Ledger ledger;
+    private final HistorySequence ledger;
     private final NodeAddresses addresses;
 
-    StatusLines(Ledger ledger, NodeAddresses addresses) {
+    StatusLines(HistorySequence ledger, NodeAddresses addresses) {
         this.ledger = ledger;
         this.addresses = addresses;
     }
 
     /** A journal record and its destination. */
-    record Told(String source, long number, String destination, Recorded recorded) {
+    record JournalRecord(String source, long number, String destination, JournalEntry recorded) {
         Version version() {
             return recorded.status().version();
         }
 
-        boolean isCount() {
-            return recorded.kind() == Recorded.Kind.COUNT;
+        boolean isCounterUpdate() {
+            return recorded.kind() == JournalEntry.Kind.COUNT;
         }
 
         boolean isRemoved() {
-            return recorded.kind() == Recorded.Kind.REMOVED || recorded.status().removed();
+            return recorded.kind() == JournalEntry.Kind.REMOVED
+                    || recorded.status().removed();
         }
 
         String shown() {
@@ -52,26 +53,28 @@ final class StatusLines {
      *
      * @param late whether later records were taken in before
      */
-    List<Line> of(Connection held, List<Told> all, boolean late) throws SQLException {
+    List<PendingEntry> of(Connection held, List<JournalRecord> all, boolean late) throws SQLException {
         if (all.isEmpty()) {
             return List.of();
         }
         NewestTable table = new NewestTable(held);
-        Map<String, Newest> known = table.read(all.stream().map(Told::source).collect(Collectors.toSet()));
+        Map<String, Newest> known =
+                table.read(all.stream().map(JournalRecord::source).collect(Collectors.toSet()));
         Map<String, Newest> changed = new HashMap<>();
         long nowMs = ledger.nowMs(held);
-        List<Line> lines = new ArrayList<>();
-        for (Told told : all) {
+        List<PendingEntry> lines = new ArrayList<>();
+        for (JournalRecord told : all) {
             Newest before = changed.getOrDefault(told.source(), known.get(told.source()));
             // A second actor continues the sequence numbers of the first. A lower number means that the journal was
             // deleted.
-            Newest last = before != null && !late && told.number() <= before.number() ? before.begunAnew() : before;
+            Newest last = before != null && !late && told.number() <= before.number() ? before.afterDeletion() : before;
             boolean superseded = last != null && last.version().isAfter(told.version());
-            Line line = null;
-            if (isShown(told, last, superseded)) {
-                long atMs = Ledger.sortMs(told.recorded().atMs(), nowMs);
-                long sortMs = superseded ? between(table, told, atMs, lines) : behind(last, atMs);
-                line = new Line(entry(held, told, superseded), told.source(), told.number(), told.version(), sortMs);
+            PendingEntry line = null;
+            if (makesLine(told, last, superseded)) {
+                long atMs = HistorySequence.sortMs(told.recorded().atMs(), nowMs);
+                long sortMs = superseded ? between(table, told, atMs, lines) : notBefore(last, atMs);
+                line = new PendingEntry(
+                        entry(held, told, superseded), told.source(), told.number(), told.version(), sortMs);
                 lines.add(line);
             }
             changed.put(told.source(), next(told, last, line));
@@ -84,13 +87,13 @@ final class StatusLines {
      * A counter update produces a line only if the status below it differs from the last line: its status was recorded
      * as superseded. An actor that started without its journal has adopted the journal's status then.
      */
-    private static boolean isShown(Told told, Newest last, boolean superseded) {
+    private static boolean makesLine(JournalRecord told, Newest last, boolean superseded) {
         boolean news = last != null && !superseded && !last.shown().equals(told.shown());
-        return !told.isCount() || news;
+        return !told.isCounterUpdate() || news;
     }
 
     /** The order of versions takes precedence over clocks. */
-    private static long behind(Newest last, long atMs) {
+    private static long notBefore(Newest last, long atMs) {
         return last == null ? atMs : Math.max(atMs, last.sortMs());
     }
 
@@ -98,10 +101,11 @@ final class StatusLines {
      * The time of the record, limited to the interval between the next older and the next newer version of the
      * destination.
      */
-    private static long between(NewestTable table, Told told, long atMs, List<Line> lines) throws SQLException {
+    private static long between(NewestTable table, JournalRecord told, long atMs, List<PendingEntry> lines)
+            throws SQLException {
         long least = table.nextOlderMs(told.source(), told.version());
         long most = table.nextNewerMs(told.source(), told.version());
-        for (Line line : lines) {
+        for (PendingEntry line : lines) {
             if (line.source().equals(told.source())) {
                 boolean newer = line.version().isAfter(told.version());
                 most = newer ? Math.min(most, line.sortMs()) : most;
@@ -111,7 +115,7 @@ final class StatusLines {
         return Math.min(most, Math.max(least, atMs));
     }
 
-    private static Newest next(Told told, Newest last, Line line) {
+    private static Newest next(JournalRecord told, Newest last, PendingEntry line) {
         long sortMs = Math.max(last == null ? 0 : last.sortMs(), line == null ? 0 : line.sortMs());
         if (last != null && last.version().isAfter(told.version())) {
             return new Newest(last.version(), Math.max(last.number(), told.number()), last.shown(), sortMs);
@@ -120,7 +124,7 @@ final class StatusLines {
         return new Newest(told.version(), number, told.shown(), sortMs);
     }
 
-    private HistoryEntry entry(Connection held, Told told, boolean superseded) throws SQLException {
+    private HistoryEntry entry(Connection held, JournalRecord told, boolean superseded) throws SQLException {
         Status status = told.recorded().status();
         // Without a known author of the removal, the status still holds the author of the change before.
         boolean named = !told.isRemoved() || status.why().startsWith(Status.WITHDRAWN);

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sipdispatch.destination.DestinationEvent;
-import org.sipdispatch.destination.Events;
+import org.sipdispatch.destination.DestinationListener;
 import org.sipdispatch.destination.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +23,15 @@ import org.slf4j.LoggerFactory;
  * Sends status changes as UDP datagrams, at once and without retry. Needs no database. Only the node whose actor
  * decided sends, unless this node knows a newer version from another node's actor.
  */
-public final class UdpEvents implements Events, AutoCloseable {
+public final class UdpEvents implements DestinationListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UdpEvents.class);
 
     private final Map<InetSocketAddress, DatagramChannel> channels;
-    private final DatagramForm form;
+    private final DatagramFormat form;
     private final Set<InetSocketAddress> failing = ConcurrentHashMap.newKeySet();
     private final NewestVersions newest = new NewestVersions();
 
-    private UdpEvents(Map<InetSocketAddress, DatagramChannel> channels, DatagramForm form) {
+    private UdpEvents(Map<InetSocketAddress, DatagramChannel> channels, DatagramFormat form) {
         this.channels = channels;
         this.form = form;
     }
@@ -64,7 +64,7 @@ public final class UdpEvents implements Events, AutoCloseable {
     }
 
     @Override
-    public void happened(DestinationEvent event) {
+    public void onChange(DestinationEvent event) {
         // OpenSIPS has no busy state, and sends no event for states set by a reload.
         if (channels.isEmpty()
                 || event.from() == event.to()

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * An HTTP receiver of the history.
@@ -15,7 +15,7 @@ import org.sipdispatch.settings.BadSetting;
  * @param authorization the value of the header field {@code Authorization}; null for none
  * @param position the name under which its offset is stored
  */
-record Webhook(URI target, String authorization, String position) {
+record Webhook(URI target, String authorization, String offsetName) {
     private static final int LONGEST_NAME = 200;
 
     /** Parses a URL, which may hold user and password. */
@@ -29,7 +29,7 @@ record Webhook(URI target, String authorization, String position) {
         } catch (java.net.URISyntaxException e) {
             // Refused below: the exception's message might contain a password.
         }
-        throw new BadSetting(key, withoutUser(url), "a URL http://host[:port]/path or https://...");
+        throw new SettingException(key, withoutUser(url), "a URL http://host[:port]/path or https://...");
     }
 
     private static Webhook of(URI whole, String url) {

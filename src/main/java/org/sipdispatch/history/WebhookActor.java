@@ -30,10 +30,10 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     }
 
     /** The newest id of the history. */
-    private record Newest(long place) implements Command {}
+    private record NewestId(long place) implements Command {}
 
     /** The stored offset: all entries up to it are delivered. */
-    private record Began(long place, Throwable failure) implements Command {}
+    private record OffsetLoaded(long place, Throwable failure) implements Command {}
 
     /**
      * The next entries to deliver.
@@ -43,19 +43,19 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
      */
     private record Next(long position, long newest, List<HistoryEntry> entries) {}
 
-    private record Found(Next next, Throwable failure) implements Command {}
+    private record NextLoaded(Next next, Throwable failure) implements Command {}
 
     /** The webhook's response. {@code code} is 0 if there was none. */
     private record Answered(long last, int code, Throwable failure) implements Command {
-        boolean isTaken() {
+        boolean isAccepted() {
             return code / 100 == 2;
         }
     }
 
     /** The offset is stored, or could not be. */
-    private record Kept() implements Command {}
+    private record OffsetStored() implements Command {}
 
-    private enum Again implements Command {
+    private enum RetryDue implements Command {
         INSTANCE
     }
 
@@ -105,26 +105,26 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         this.client = client;
         this.shortestPause = shortestPause;
         this.pause = shortestPause;
-        this.following = history.follow(place -> context.getSelf().tell(new Newest(place)));
-        begin();
+        this.following = history.subscribe(place -> context.getSelf().tell(new NewestId(place)));
+        loadOffset();
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Newest.class, this::onNewest)
-                .onMessage(Began.class, this::onBegan)
-                .onMessage(Found.class, this::onFound)
+                .onMessage(NewestId.class, this::onNewestId)
+                .onMessage(OffsetLoaded.class, this::onOffsetLoaded)
+                .onMessage(NextLoaded.class, this::onNextLoaded)
                 .onMessage(Answered.class, this::onAnswered)
-                .onMessage(Kept.class, this::onKept)
-                .onMessageEquals(Again.INSTANCE, this::onAgain)
+                .onMessage(OffsetStored.class, this::onOffsetStored)
+                .onMessageEquals(RetryDue.INSTANCE, this::onRetryDue)
                 .onMessageEquals(Finish.INSTANCE, this::onFinish)
-                .onSignal(PreRestart.class, signal -> ended())
-                .onSignal(PostStop.class, signal -> ended())
+                .onSignal(PreRestart.class, signal -> closeSubscription())
+                .onSignal(PostStop.class, signal -> closeSubscription())
                 .build();
     }
 
-    private Behavior<Command> onNewest(Newest now) {
+    private Behavior<Command> onNewestId(NewestId now) {
         newest = now.place();
         if (!busy) {
             next();
@@ -133,19 +133,20 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
     }
 
     /** A new webhook starts after the newest entry. */
-    private void begin() {
-        CompletionStage<Long> place = history.chronicle(connection -> {
-            Ledger ledger = history.ledger();
-            long last = Math.max(0, ledger.position(connection, Ledger.HISTORY));
-            ledger.makeRow(connection, hook.position(), last);
-            return ledger.position(connection, hook.position());
+    private void loadOffset() {
+        CompletionStage<Long> place = history.runForProjection(connection -> {
+            HistorySequence ledger = history.ledger();
+            long last = Math.max(0, ledger.position(connection, HistorySequence.HISTORY));
+            ledger.ensureRow(connection, hook.offsetName(), last);
+            return ledger.position(connection, hook.offsetName());
         });
-        getContext().pipeToSelf(place, (found, failure) -> new Began(failure == null ? found : UNKNOWN, failure));
+        getContext()
+                .pipeToSelf(place, (found, failure) -> new OffsetLoaded(failure == null ? found : UNKNOWN, failure));
     }
 
-    private Behavior<Command> onBegan(Began began) {
+    private Behavior<Command> onOffsetLoaded(OffsetLoaded began) {
         if (began.failure() != null) {
-            return again(shortestPause);
+            return retryAfter(shortestPause);
         }
         position = began.place();
         next();
@@ -157,20 +158,20 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         busy = newest > position;
         if (busy) {
             long here = position;
-            CompletionStage<Next> next = history.readOn(connection -> {
-                Ledger ledger = history.ledger();
+            CompletionStage<Next> next = history.readNext(connection -> {
+                HistorySequence ledger = history.ledger();
                 // Another node may have delivered more meanwhile. The newest id is read before the entries.
-                long kept = Math.max(here, ledger.position(connection, hook.position()));
-                long last = ledger.position(connection, Ledger.HISTORY);
-                return new Next(kept, last, Entries.read(connection, HistoryQuery.after(kept, AT_ONCE)));
+                long kept = Math.max(here, ledger.position(connection, hook.offsetName()));
+                long last = ledger.position(connection, HistorySequence.HISTORY);
+                return new Next(kept, last, HistoryTable.read(connection, HistoryQuery.after(kept, AT_ONCE)));
             });
-            getContext().pipeToSelf(next, Found::new);
+            getContext().pipeToSelf(next, NextLoaded::new);
         }
     }
 
-    private Behavior<Command> onFound(Found found) {
+    private Behavior<Command> onNextLoaded(NextLoaded found) {
         if (found.failure() != null) {
-            return again(shortestPause);
+            return retryAfter(shortestPause);
         }
         Next next = found.next();
         position = next.position();
@@ -195,36 +196,36 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
             request.header("Authorization", hook.authorization());
         }
         // The request timeout covers the response header, and ends the exchange if there is none.
-        CompletionStage<Integer> code =
-                client.sendAsync(request.build(), Glance.within(ANSWER)).thenApply(HttpResponse::statusCode);
+        CompletionStage<Integer> code = client.sendAsync(request.build(), DiscardingBodySubscriber.within(ANSWER))
+                .thenApply(HttpResponse::statusCode);
         posting = true;
         getContext().pipeToSelf(code, (answer, failure) -> new Answered(last, failure == null ? answer : 0, failure));
     }
 
     private Behavior<Command> onAnswered(Answered answered) {
-        if (!answered.isTaken()) {
+        if (!answered.isAccepted()) {
             posting = false;
             refused(answered);
             Duration now = pause;
             pause = longer(pause);
-            return again(now);
+            return retryAfter(now);
         }
         if (!pause.equals(shortestPause)) {
             getContext().getLog().info("webhook {} accepts events again", hook);
             pause = shortestPause;
         }
         position = answered.last();
-        keep(position);
+        storeOffset(position);
         return this;
     }
 
-    private void keep(long place) {
-        CompletionStage<Void> kept = history.chronicle(connection -> {
-            history.ledger().move(connection, hook.position(), place);
+    private void storeOffset(long place) {
+        CompletionStage<Void> kept = history.runForProjection(connection -> {
+            history.ledger().advance(connection, hook.offsetName(), place);
             return null;
         });
         // If the offset cannot be stored, the next instance delivers the same entries again.
-        getContext().pipeToSelf(kept, (nothing, failure) -> new Kept());
+        getContext().pipeToSelf(kept, (nothing, failure) -> new OffsetStored());
     }
 
     private void refused(Answered answered) {
@@ -242,7 +243,7 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         }
     }
 
-    private Behavior<Command> onKept(Kept kept) {
+    private Behavior<Command> onOffsetStored(OffsetStored kept) {
         posting = false;
         next();
         return this;
@@ -253,14 +254,14 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    private Behavior<Command> again(Duration after) {
-        timers.startSingleTimer(Again.INSTANCE, after);
+    private Behavior<Command> retryAfter(Duration after) {
+        timers.startSingleTimer(RetryDue.INSTANCE, after);
         return this;
     }
 
-    private Behavior<Command> onAgain() {
+    private Behavior<Command> onRetryDue() {
         if (position == UNKNOWN) {
-            begin();
+            loadOffset();
         } else {
             next();
         }
@@ -273,22 +274,22 @@ final class WebhookActor extends AbstractBehavior<WebhookActor.Command> {
         }
         return newReceiveBuilder()
                 .onMessage(Answered.class, this::onLastAnswer)
-                .onMessage(Kept.class, kept -> Behaviors.stopped())
+                .onMessage(OffsetStored.class, kept -> Behaviors.stopped())
                 .onAnyMessage(ignored -> Behaviors.same())
-                .onSignal(PreRestart.class, signal -> ended())
-                .onSignal(PostStop.class, signal -> ended())
+                .onSignal(PreRestart.class, signal -> closeSubscription())
+                .onSignal(PostStop.class, signal -> closeSubscription())
                 .build();
     }
 
     private Behavior<Command> onLastAnswer(Answered answered) {
-        if (!answered.isTaken()) {
+        if (!answered.isAccepted()) {
             return Behaviors.stopped();
         }
-        keep(answered.last());
+        storeOffset(answered.last());
         return Behaviors.same();
     }
 
-    private Behavior<Command> ended() throws Exception {
+    private Behavior<Command> closeSubscription() throws Exception {
         following.close();
         return this;
     }

@@ -21,25 +21,25 @@ import java.util.concurrent.atomic.AtomicInteger;
  * never see the response.
  */
 final class Bodies {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long MOST_RUN_OUT = 32L << 20;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+    private static final long MAX_DRAINED_BYTES = 32L << 20;
     /** The maximum number of bodies drained at the same time. More would occupy connections that other clients need. */
     private static final int MOST_AT_ONCE = 32;
 
     /** The reason why a body was not read. */
-    enum Trouble {
+    enum BodyError {
         NONE,
         TOO_LARGE,
-        LATE,
-        BROKEN_OFF
+        TIMEOUT,
+        INCOMPLETE
     }
 
     /** A request; its entity is strict if there was no trouble. */
-    record Read(HttpRequest request, Trouble trouble) {}
+    record Read(HttpRequest request, BodyError trouble) {}
 
     private final ClassicActorSystemProvider system;
     private final int most;
-    private final AtomicInteger runningOut = new AtomicInteger();
+    private final AtomicInteger draining = new AtomicInteger();
 
     /** @param most the maximum size of a body in bytes */
     Bodies(ClassicActorSystemProvider system, int most) {
@@ -51,12 +51,12 @@ final class Bodies {
     CompletionStage<Read> read(HttpRequest request) {
         RequestEntity body = request.entity();
         if (body.getContentLengthOption().orElse(0) > most) {
-            return runOut(request).thenApply(out -> new Read(request, Trouble.TOO_LARGE));
+            return drain(request).thenApply(out -> new Read(request, BodyError.TOO_LARGE));
         } else if (body.isStrict()) {
-            return CompletableFuture.completedFuture(new Read(request, Trouble.NONE));
+            return CompletableFuture.completedFuture(new Read(request, BodyError.NONE));
         }
         return bytes(body)
-                .runFold(new Kept(), Kept::with, system)
+                .runFold(new Collected(), Collected::with, system)
                 .handle((kept, trouble) -> trouble == null ? kept.read(request) : new Read(request, trouble(trouble)));
     }
 
@@ -64,16 +64,16 @@ final class Bodies {
      * Drains the body, unless the client waits for {@code 100 Continue} or too many bodies are being drained. The
      * result never fails.
      */
-    CompletionStage<Void> runOut(HttpRequest request) {
+    CompletionStage<Void> drain(HttpRequest request) {
         if (request.entity().isStrict() || request.getHeader("Expect").isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        if (runningOut.incrementAndGet() > MOST_AT_ONCE) {
-            runningOut.decrementAndGet();
+        if (draining.incrementAndGet() > MOST_AT_ONCE) {
+            draining.decrementAndGet();
             return CompletableFuture.completedFuture(null);
         }
         return bytes(request.entity()).runForeach(bytes -> {}, system).handle((done, trouble) -> {
-            runningOut.decrementAndGet();
+            draining.decrementAndGet();
             return null;
         });
     }
@@ -81,29 +81,29 @@ final class Bodies {
     private static Source<ByteString, Object> bytes(RequestEntity body) {
         return body.withoutSizeLimit()
                 .getDataBytes()
-                .completionTimeout(PATIENCE)
-                .limitWeighted(MOST_RUN_OUT, bytes -> (long) bytes.length());
+                .completionTimeout(READ_TIMEOUT)
+                .limitWeighted(MAX_DRAINED_BYTES, bytes -> (long) bytes.length());
     }
 
-    private static Trouble trouble(Throwable trouble) {
+    private static BodyError trouble(Throwable trouble) {
         Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
         if (cause instanceof StreamLimitReachedException) {
-            return Trouble.TOO_LARGE;
+            return BodyError.TOO_LARGE;
         }
-        return cause instanceof TimeoutException ? Trouble.LATE : Trouble.BROKEN_OFF;
+        return cause instanceof TimeoutException ? BodyError.TIMEOUT : BodyError.INCOMPLETE;
     }
 
     /** The time limit for a complete body, in seconds. */
-    static long patienceSeconds() {
-        return PATIENCE.toSeconds();
+    static long timeoutSeconds() {
+        return READ_TIMEOUT.toSeconds();
     }
 
     /** Collects a body and drops it once it is too large. */
-    private final class Kept {
+    private final class Collected {
         private ByteStringBuilder bytes = new ByteStringBuilder();
         private long length;
 
-        Kept with(ByteString more) {
+        Collected with(ByteString more) {
             length += more.length();
             if (length > most) {
                 bytes = new ByteStringBuilder();
@@ -115,11 +115,11 @@ final class Bodies {
 
         Read read(HttpRequest request) {
             return length > most
-                    ? new Read(request, Trouble.TOO_LARGE)
+                    ? new Read(request, BodyError.TOO_LARGE)
                     : new Read(
                             request.withEntity(
                                     HttpEntities.create(request.entity().getContentType(), bytes.result())),
-                            Trouble.NONE);
+                            BodyError.NONE);
         }
     }
 }

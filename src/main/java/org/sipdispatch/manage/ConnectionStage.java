@@ -122,7 +122,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         private HttpResponse watched(HttpResponse response) {
             return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((nothing, done) -> {
                 connections.streams(connection);
-                done.whenComplete((end, trouble) -> connections.rests(connection, System.nanoTime()));
+                done.whenComplete((end, trouble) -> connections.idle(connection, System.nanoTime()));
                 return nothing;
             }));
         }
@@ -130,7 +130,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         private void answer(HttpResponse response) {
             waiting = false;
             if (isShort(response)) {
-                connections.rests(connection, System.nanoTime());
+                connections.idle(connection, System.nanoTime());
             }
             push(out, response);
             if (ending || isClosed(in)) {

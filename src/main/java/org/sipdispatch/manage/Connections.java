@@ -35,7 +35,7 @@ final class Connections {
     synchronized void begin(Connection connection, long nowNanos) {
         connection.silentSinceNanos = nowNanos;
         open.add(connection);
-        makeRoom(connection);
+        closeIdle(connection);
     }
 
     /** A request arrived: the connection stays open until it is answered. */
@@ -57,7 +57,7 @@ final class Connections {
     }
 
     /** All requests of the connection are answered. */
-    synchronized void rests(Connection connection, long nowNanos) {
+    synchronized void idle(Connection connection, long nowNanos) {
         connection.busy = false;
         connection.streams = false;
         connection.silentSinceNanos = nowNanos;
@@ -79,7 +79,7 @@ final class Connections {
     }
 
     /** If all connections are busy, none is closed; the server itself accepts only a few more. */
-    private void makeRoom(Connection newcomer) {
+    private void closeIdle(Connection newcomer) {
         if (open.size() <= most) {
             return;
         }

@@ -9,7 +9,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 final class DestinationEvents implements EventSource {
     private static final int MOST_ROWS = 1000;
 
-    private final Place place;
+    private final SetFilter place;
     private final ChangeSubscription changes;
     private final Runnable pause;
     private boolean begun;
@@ -20,7 +20,7 @@ final class DestinationEvents implements EventSource {
      *
      * @param pause has {@link #paused} called after a moment
      */
-    DestinationEvents(Place place, ChangeSubscription changes, Runnable pause) {
+    DestinationEvents(SetFilter place, ChangeSubscription changes, Runnable pause) {
         this.place = place;
         this.changes = changes;
         this.pause = pause;
@@ -43,7 +43,7 @@ final class DestinationEvents implements EventSource {
         } else if (redefined) {
             return ServerSentEvent.of("definitions", Json.object().put("revision", changes.revision()));
         }
-        List<DestinationsSnapshot.Entry> changed = changes.next(place::holds, MOST_ROWS);
+        List<DestinationsSnapshot.Entry> changed = changes.next(place::matches, MOST_ROWS);
         if (changed.isEmpty() && begun) {
             return null;
         }
@@ -53,7 +53,7 @@ final class DestinationEvents implements EventSource {
             pause.run();
         }
         ObjectNode view = Json.object();
-        view.set("destinations", Shown.rows(changed));
+        view.set("destinations", JsonViews.rows(changed));
         return ServerSentEvent.of("view", view);
     }
 

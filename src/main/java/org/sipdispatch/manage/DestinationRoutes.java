@@ -3,11 +3,11 @@ package org.sipdispatch.manage;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOutcome;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.ListDestinations;
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.SetState;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.Operations;
+import org.sipdispatch.operations.SetState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
@@ -18,10 +18,10 @@ final class DestinationRoutes {
     private static final String ONE = ALL + "/{id}";
     private static final int MOST_WEIGHT = 65_535;
 
-    private final Desk desk;
+    private final Operations desk;
     private final Partitions partitions;
 
-    DestinationRoutes(Desk desk, Partitions partitions) {
+    DestinationRoutes(Operations desk, Partitions partitions) {
         this.desk = desk;
         this.partitions = partitions;
     }
@@ -30,11 +30,12 @@ final class DestinationRoutes {
         return List.of(
                 Endpoint.get(
                                 ALL,
-                                ask -> Endpoint.value(this::list, page -> Shown.page(offset(ask), page))
-                                        .to(ask))
+                                ask -> Endpoint.value(this::list, page -> JsonViews.page(offset(ask), page))
+                                        .handle(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
-                Endpoint.get(ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), Shown::destination)),
-                Endpoint.post(ALL, Endpoint.json(this::add, Shown::reload))
+                Endpoint.get(
+                        ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), JsonViews::destination)),
+                Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
                         .fields(
                                 "partition",
                                 "set",
@@ -49,16 +50,17 @@ final class DestinationRoutes {
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
-                                        ask -> desk.removeDestination().answer(ask.caller(), ask.id()), Shown::reload))
+                                        ask -> desk.removeDestination().answer(ask.caller(), ask.id()),
+                                        JsonViews::reload))
                         .fields("who"));
     }
 
-    private static int offset(Ask ask) {
+    private static int offset(ApiRequest ask) {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private ListDestinations.Page list(Ask ask) {
-        Place place = ask.place();
+    private ListDestinations.Page list(ApiRequest ask) {
+        SetFilter place = ask.setFilter();
         String state = ask.query().text("state");
         return desk.listDestinations()
                 .answer(new ListDestinations.Filter(
@@ -79,7 +81,7 @@ final class DestinationRoutes {
         return state;
     }
 
-    private CompletionStage<ReloadOutcome> add(Ask ask) {
+    private CompletionStage<ReloadOutcome> add(ApiRequest ask) {
         Fields fields = ask.fields();
         Destination destination = new Destination(
                 partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),
@@ -99,7 +101,7 @@ final class DestinationRoutes {
         boolean ascii = text.chars().allMatch(c -> c > ' ' && c < 0x7f);
         SipUri uri = ascii ? SipUri.parse(text) : null;
         if (uri == null || !uri.isSip()) {
-            throw Refusal.bad("uri", text, "a sip URI");
+            throw OperationException.bad("uri", text, "a sip URI");
         }
         return text;
     }

@@ -9,21 +9,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.sipdispatch.desk.Desk;
+import org.sipdispatch.operations.Operations;
 
 /** Our routes in Akka Management HTTP. */
 public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
 
-    private final Doors doors;
+    private final ApiDependencies doors;
 
     /** Called by Akka Management. */
     public DispatcherRoutes(ExtendedActorSystem system) {
-        this(system.settings().setup().get(Doors.class).orElseThrow());
+        this(system.settings().setup().get(ApiDependencies.class).orElseThrow());
     }
 
     /** For a server without a cluster. */
-    DispatcherRoutes(Doors doors) {
+    DispatcherRoutes(ApiDependencies doors) {
         this.doors = doors;
     }
 
@@ -49,8 +49,8 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
     }
 
     /** All endpoints except MI, metrics and the web page. */
-    static List<Endpoint> endpoints(Doors doors) {
-        Desk desk = doors.desk();
+    static List<Endpoint> endpoints(ApiDependencies doors) {
+        Operations desk = doors.desk();
         Partitions partitions = new Partitions(doors.partitions());
         return Stream.of(
                         new SetRoutes(desk).endpoints(),

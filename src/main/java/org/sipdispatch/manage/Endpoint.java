@@ -17,43 +17,43 @@ import java.util.function.Function;
  * @param query the names of the query parameters
  * @param fields the names of the JSON fields of the body; null if the body is not JSON or there is none
  */
-record Endpoint(String method, String path, List<String> query, List<String> fields, Answer answer) {
-    interface Answer {
-        CompletionStage<HttpResponse> to(Ask ask);
+record Endpoint(String method, String path, List<String> query, List<String> fields, Handler handler) {
+    interface Handler {
+        CompletionStage<HttpResponse> handle(ApiRequest ask);
     }
 
-    static Endpoint get(String path, Answer answer) {
+    static Endpoint get(String path, Handler answer) {
         return new Endpoint("GET", path, List.of(), null, answer);
     }
 
-    static Endpoint post(String path, Answer answer) {
+    static Endpoint post(String path, Handler answer) {
         return new Endpoint("POST", path, List.of(), null, answer);
     }
 
-    static Endpoint delete(String path, Answer answer) {
+    static Endpoint delete(String path, Handler answer) {
         return new Endpoint("DELETE", path, List.of(), null, answer);
     }
 
     Endpoint query(String... names) {
-        return new Endpoint(method, path, List.of(names), fields, answer);
+        return new Endpoint(method, path, List.of(names), fields, handler);
     }
 
     Endpoint fields(String... names) {
-        return new Endpoint(method, path, query, List.of(names), answer);
+        return new Endpoint(method, path, query, List.of(names), handler);
     }
 
     /**
      * A handler with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
      * is 202.
      */
-    static <T> Answer json(Function<Ask, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> Handler json(Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
         return ask -> verb.apply(ask)
                 .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
-                .exceptionally(Outcomes::accepted);
+                .exceptionally(OrderOutcomeJson::accepted);
     }
 
     /** An answer that is JSON and needs no waiting. */
-    static <T> Answer value(Function<Ask, T> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> Handler value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
         return json(ask -> CompletableFuture.completedFuture(verb.apply(ask)), shown);
     }
 
@@ -72,7 +72,7 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
     }
 
     /** Whether the decoded path matches this endpoint. */
-    boolean isAt(List<String> asked) {
+    boolean matches(List<String> asked) {
         List<String> own = segments();
         if (own.size() != asked.size()) {
             return false;

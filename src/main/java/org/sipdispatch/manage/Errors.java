@@ -21,8 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,11 +96,11 @@ final class Errors extends AllDirectives {
     }
 
     private static StatusCode code(Throwable cause) {
-        if (cause instanceof Refusal refused) {
+        if (cause instanceof OperationException refused) {
             return StatusCodes.get(refused.kind().status());
         } else if (isTooLarge(cause)) {
             return StatusCodes.get(TOO_LARGE);
-        } else if (cause instanceof BadSetting || cause instanceof ExceptionWithErrorInfo) {
+        } else if (cause instanceof SettingException || cause instanceof ExceptionWithErrorInfo) {
             return StatusCodes.BAD_REQUEST;
         } else if (cause instanceof TimeoutException) {
             return StatusCodes.SERVICE_UNAVAILABLE;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** Bounds how many clients follow events at the same time. Thread-safe. */
 final class EventClients {
@@ -60,8 +60,9 @@ final class EventClients {
                 slots.removeIf(Slot::isAbandoned);
             }
             if (slots.size() >= MOST) {
-                throw new Refusal(
-                        Refusal.Kind.UNAVAILABLE, "events: " + MOST + " clients (expected: fewer; try another node)");
+                throw new OperationException(
+                        OperationException.Kind.UNAVAILABLE,
+                        "events: " + MOST + " clients (expected: fewer; try another node)");
             }
             slots.add(slot);
         }

@@ -40,7 +40,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
      *
      * @param after the place in the history behind which it begins; -1 for the newest
      */
-    record Wish(Place place, long after, boolean traffic) {}
+    record Wish(SetFilter place, long after, boolean traffic) {}
 
     private enum Due {
         HEARTBEAT,
@@ -50,13 +50,13 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     }
 
     private final Outlet<ByteString> out = Outlet.create("events");
-    private final Doors doors;
+    private final ApiDependencies doors;
     private final Wish wish;
     private final EventClients.Slot slot;
     private final Pace pace;
 
     /** {@code slot}: taken for this stream, which releases it. */
-    EventStage(Doors doors, Wish wish, EventClients.Slot slot, Pace pace) {
+    EventStage(ApiDependencies doors, Wish wish, EventClients.Slot slot, Pace pace) {
         this.doors = doors;
         this.wish = wish;
         this.slot = slot;

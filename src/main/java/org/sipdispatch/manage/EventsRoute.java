@@ -10,15 +10,15 @@ import akka.stream.javadsl.Source;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** Everything that happens, as soon as it does: server-sent events. */
 final class EventsRoute {
     private static final String LAST = "Last-Event-ID";
 
-    private final Doors doors;
+    private final ApiDependencies doors;
 
-    EventsRoute(Doors doors) {
+    EventsRoute(ApiDependencies doors) {
         this.doors = doors;
     }
 
@@ -27,13 +27,14 @@ final class EventsRoute {
                 Endpoint.get("/dispatcher/events", this::events).query("partition", "set", "traffic", "lastEventId"));
     }
 
-    private CompletionStage<HttpResponse> events(Ask ask) {
+    private CompletionStage<HttpResponse> events(ApiRequest ask) {
         EventStage.Wish wish =
-                new EventStage.Wish(ask.place(), after(ask), ask.query().flag("traffic"));
+                new EventStage.Wish(ask.setFilter(), after(ask), ask.query().flag("traffic"));
         EventClients.Slot slot = doors.eventClients().take();
         if (!doors.desk().followHistory().isPossible()) {
             slot.release();
-            throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
+            throw new OperationException(
+                    OperationException.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");
         }
         return CompletableFuture.completedFuture(HttpResponse.create()
                 .addHeader(CacheControl.create(CacheDirectives.NO_CACHE))
@@ -44,7 +45,7 @@ final class EventsRoute {
     }
 
     /** A browser that comes back says it in the header; the parameter is for those that cannot. */
-    private static long after(Ask ask) {
+    private static long after(ApiRequest ask) {
         String header = ask.header(LAST);
         boolean given = header != null && !header.isEmpty();
         String text = given ? header : ask.query().text("lastEventId");

@@ -3,7 +3,7 @@ package org.sipdispatch.manage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Iterator;
 import java.util.List;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** The fields of a JSON body. A null counts as missing. */
 final class Fields {
@@ -19,7 +19,8 @@ final class Fields {
         for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                throw Refusal.bad(shortly(name), shortly(body.get(name).toString()), Ask.oneOf(known));
+                throw OperationException.bad(
+                        shortly(name), shortly(body.get(name).toString()), ApiRequest.oneOf(known));
             }
         }
     }
@@ -47,7 +48,7 @@ final class Fields {
     String text(String name) {
         String text = text(name, "");
         if (text.isBlank()) {
-            throw Refusal.bad(name, has(name) ? "\"" + text + "\"" : "nothing", "a text");
+            throw OperationException.bad(name, has(name) ? "\"" + text + "\"" : "nothing", "a text");
         }
         return text;
     }
@@ -77,8 +78,8 @@ final class Fields {
         return has(name) ? body.get(name).booleanValue() : otherwise;
     }
 
-    private Refusal wrong(String name, String expected) {
-        return Refusal.bad(name, has(name) ? shortly(body.get(name).toString()) : "nothing", expected);
+    private OperationException wrong(String name, String expected) {
+        return OperationException.bad(name, has(name) ? shortly(body.get(name).toString()) : "nothing", expected);
     }
 
     private static String shortly(String text) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
+import org.sipdispatch.operations.Operations;
 
 /**
  * The cluster's history from some id on, in order and without gaps. It reads the next entries only when the client has
@@ -29,7 +29,7 @@ final class HistoryEvents implements EventSource {
         void restAWhile();
     }
 
-    private final Desk desk;
+    private final Operations desk;
     private final String prefix;
     private final Stream stream;
     private volatile long newest = UNKNOWN;
@@ -48,7 +48,7 @@ final class HistoryEvents implements EventSource {
      * @param prefix how the ids of the destinations begin; null for any, and for orders about none
      * @param after -1 for the newest
      */
-    HistoryEvents(Desk desk, String prefix, long after, Stream stream) {
+    HistoryEvents(Operations desk, String prefix, long after, Stream stream) {
         this.desk = desk;
         this.prefix = prefix;
         this.stream = stream;

@@ -2,32 +2,32 @@ package org.sipdispatch.manage;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Desk;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
+import org.sipdispatch.operations.Operations;
 
 /** Reads the history. */
 final class HistoryRoute {
     private static final int MOST = 1000;
     private static final int USUAL = 100;
 
-    private final Desk desk;
+    private final Operations desk;
 
-    HistoryRoute(Desk desk) {
+    HistoryRoute(Operations desk) {
         this.desk = desk;
     }
 
     List<Endpoint> endpoints() {
-        return List.of(Endpoint.get("/dispatcher/history", Endpoint.json(this::read, Shown::history))
+        return List.of(Endpoint.get("/dispatcher/history", Endpoint.json(this::read, JsonViews::history))
                 .query("destination", "partition", "set", "who", "from", "to", "after", "before", "limit"));
     }
 
-    private CompletionStage<List<HistoryEntry>> read(Ask ask) {
+    private CompletionStage<List<HistoryEntry>> read(ApiRequest ask) {
         Query query = ask.query();
         return desk.readHistory()
                 .answer(new HistoryQuery(
                         query.text("destination"),
-                        ask.place().idPrefix(),
+                        ask.setFilter().idPrefix(),
                         query.text("who"),
                         query.moment("from"),
                         query.moment("to"),
@@ -38,6 +38,6 @@ final class HistoryRoute {
 
     /** With {@code after} the oldest entries come first, from the beginning for 0. */
     private static long after(Query query) {
-        return query.text("after") == null ? 0 : HistoryQuery.place(query.number("after", 0, Long.MAX_VALUE, 0));
+        return query.text("after") == null ? 0 : HistoryQuery.afterValue(query.number("after", 0, Long.MAX_VALUE, 0));
     }
 }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** Reads and writes JSON. */
 final class Json {
@@ -36,14 +36,14 @@ final class Json {
                 return object();
             }
             if (!node.isObject()) {
-                throw Refusal.bad("body", node.getNodeType(), "a JSON object");
+                throw OperationException.bad("body", node.getNodeType(), "a JSON object");
             }
             return node;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw Refusal.bad("body", "line " + line, "JSON: " + e.getOriginalMessage());
+            throw OperationException.bad("body", "line " + line, "JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw Refusal.bad("body", e.getMessage(), "JSON in UTF-8");
+            throw OperationException.bad("body", e.getMessage(), "JSON in UTF-8");
         }
     }
 

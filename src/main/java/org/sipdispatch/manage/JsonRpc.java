@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Caller;
+import org.sipdispatch.operations.Caller;
 
 /** JSON-RPC 2.0: requests, notifications and batches, executed one after the other. */
 final class JsonRpc {
@@ -97,8 +97,8 @@ final class JsonRpc {
     private static JsonNode error(JsonNode id, MiError trouble) {
         ObjectNode answer = Json.object().put("jsonrpc", "2.0");
         ObjectNode error = answer.putObject("error").put("code", trouble.code()).put("message", trouble.getMessage());
-        if (!trouble.more().isEmpty()) {
-            error.put("data", trouble.more());
+        if (!trouble.details().isEmpty()) {
+            error.put("data", trouble.details());
         }
         return answer.set("id", id == null ? NullNode.getInstance() : id);
     }

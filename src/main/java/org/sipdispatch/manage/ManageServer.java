@@ -23,7 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.sipdispatch.cluster.SessionRoutes;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,16 +44,16 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
 
     private final ActorSystem system;
     private final Route own;
-    private final AtomicReference<Route> ofThisLife = new AtomicReference<>();
+    private final AtomicReference<Route> clusterRoutes = new AtomicReference<>();
     private final ServerBinding binding;
 
     /**
      * Starts the server. It accepts requests when this returns.
      *
      * @param systemConfig the configuration of its actor system
-     * @throws BadSetting if the address or port cannot be bound, or a certificate cannot be used
+     * @throws SettingException if the address or port cannot be bound, or a certificate cannot be used
      */
-    public static ManageServer start(ManageSettings settings, Config systemConfig, Doors doors) {
+    public static ManageServer start(ManageSettings settings, Config systemConfig, ApiDependencies doors) {
         SSLContext tls = settings.tls().isOn() ? settings.tls().context() : null;
         checkFree(settings);
         ActorSystem system = ActorSystem.create("sip-dispatcher-manage", systemConfig);
@@ -75,20 +75,20 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
         }
     }
 
-    private static BadSetting notFree(ManageSettings settings) {
-        return new BadSetting(
+    private static SettingException notFree(ManageSettings settings) {
+        return new SettingException(
                 "management.port",
                 settings.host() + ":" + settings.port(),
                 "an address of this host with a port that is free");
     }
 
-    private ManageServer(ManageSettings settings, ActorSystem system, Doors doors, SSLContext tls) {
+    private ManageServer(ManageSettings settings, ActorSystem system, ApiDependencies doors, SSLContext tls) {
         this.system = system;
         own = new DispatcherRoutes(doors).route();
         Route all = withRequestTimeoutResponse(
                 request -> Errors.of(503, "request: not answered in time (expected: an answer)"),
                 () -> concat(own, extractRequest(request -> inCluster())));
-        Guard guard = new Guard(settings, doors.desk(), system, sealed(all));
+        AccessFilter guard = new AccessFilter(settings, doors.desk(), system, sealed(all));
         ServerBuilder builder = Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(system).withMaxConnections(settings.maxConnections() + SPARE));
@@ -102,7 +102,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
                 tls == null ? "http" : "https",
                 settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host(),
                 port(),
-                settings.asksWho() ? "" : ", without authentication for clients on this host");
+                settings.requiresAuthentication() ? "" : ", without authentication for clients on this host");
     }
 
     private java.util.function.Function<HttpRequest, CompletionStage<HttpResponse>> sealed(Route all) {
@@ -117,7 +117,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
         };
     }
 
-    private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, Guard guard) {
+    private static ServerBinding bound(ManageSettings settings, ServerBuilder builder, AccessFilter guard) {
         ConnectionStage each = new ConnectionStage(new Connections(settings.maxConnections()), guard::answer);
         try {
             return builder.bindFlow(Flow.fromGraph(each)).toCompletableFuture().get(SECONDS_TO_BIND, TimeUnit.SECONDS);
@@ -131,7 +131,7 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
 
     /** The routes of Akka Management while this node is in the cluster. */
     private Route inCluster() {
-        Route now = ofThisLife.get();
+        Route now = clusterRoutes.get();
         return now != null
                 ? now
                 : pathPrefix(
@@ -147,12 +147,12 @@ public final class ManageServer extends AllDirectives implements SessionRoutes, 
 
     @Override
     public void begin(Route routes) {
-        ofThisLife.set(routes);
+        clusterRoutes.set(routes);
     }
 
     @Override
     public void end(Route routes) {
-        ofThisLife.compareAndSet(routes, null);
+        clusterRoutes.compareAndSet(routes, null);
     }
 
     /** The bound port. */

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.desk.Role;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.operations.Role;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * The block {@code management}: the address of the management server, and authentication.
@@ -104,14 +104,14 @@ public record ManageSettings(
         if (!enabled && !bootstrap) {
             return;
         }
-        if (!isLocal() && !asksWho()) {
-            throw new BadSetting(
+        if (!isLocal() && !requiresAuthentication()) {
+            throw new SettingException(
                     "management.host",
                     host,
                     "127.0.0.1 if neither management.tokens nor management.tls.client-ca is set");
         }
         if (bootstrap && tls.isOn()) {
-            throw new BadSetting(
+            throw new SettingException(
                     "management.tls.certificate",
                     tls.certificate(),
                     "nothing while cluster.bootstrap is on: the nodes contact each other without TLS");
@@ -119,7 +119,7 @@ public record ManageSettings(
     }
 
     /** Whether clients must authenticate. Otherwise all clients on this host have all rights. */
-    boolean asksWho() {
+    boolean requiresAuthentication() {
         return !tokens.isEmpty() || tls.asksClients();
     }
 

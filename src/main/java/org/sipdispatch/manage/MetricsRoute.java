@@ -10,9 +10,9 @@ import org.sipdispatch.metrics.Metrics;
 
 /** The metrics for Prometheus, at {@code /metrics}. */
 final class MetricsRoute extends AllDirectives {
-    private final Doors doors;
+    private final ApiDependencies doors;
 
-    MetricsRoute(Doors doors) {
+    MetricsRoute(ApiDependencies doors) {
         this.doors = doors;
     }
 
@@ -28,7 +28,7 @@ final class MetricsRoute extends AllDirectives {
         return doors.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
     }
 
-    private static HttpResponse response(Metrics.Page page) {
+    private static HttpResponse response(Metrics.ScrapeResponse page) {
         ContentType type = akka.http.scaladsl.model.ContentType.parse(page.contentType())
                 .toOption()
                 .get();

@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOrder;
-import org.sipdispatch.desk.Caller;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.OrderKey;
-import org.sipdispatch.desk.Ordered;
-import org.sipdispatch.desk.PushAttrs;
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.SetState;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.Operations;
+import org.sipdispatch.operations.OrderKey;
+import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.PushAttrs;
+import org.sipdispatch.operations.SetState;
 
 /**
  * The commands of OpenSIPS' dispatcher module and the general commands that its tools use, with the module's error
@@ -33,12 +33,12 @@ final class MiCommands {
     private static final DateTimeFormatter CTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT);
 
-    private final Desk desk;
+    private final Operations desk;
     private final List<String> partitions;
     private final MiList list;
     private final Map<String, MiCommand> commands = new LinkedHashMap<>();
 
-    MiCommands(Doors doors) {
+    MiCommands(ApiDependencies doors) {
         desk = doors.desk();
         partitions = doors.partitions();
         list = new MiList(doors);
@@ -95,14 +95,17 @@ final class MiCommands {
         return CompletableFuture.completedFuture(address)
                 .thenApply(uri -> desk.findDestination().answer(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
-                .handle((status, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
+                .handle((status, trouble) ->
+                        done(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
     }
 
     /** Changes all destinations concurrently; the response is the first failure. */
-    private CompletionStage<Ordered> setState(Caller caller, List<String> ids, DestinationState state, OrderKey key) {
-        CompletionStage<Ordered> all = CompletableFuture.completedFuture(null);
+    private CompletionStage<OrderResult> setState(
+            Caller caller, List<String> ids, DestinationState state, OrderKey key) {
+        CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
         for (int i = 0; i < ids.size(); i++) {
-            CompletionStage<Ordered> one = desk.setState().answer(caller, ids.get(i), state, "MI command", key.of(i));
+            CompletionStage<OrderResult> one =
+                    desk.setState().answer(caller, ids.get(i), state, "MI command", key.of(i));
             all = all.thenCombine(one, (before, done) -> done);
         }
         return all;
@@ -137,7 +140,8 @@ final class MiCommands {
 
     /** With the error text of the HTTP API as details. */
     private MiError unknownPartition(String name, int code) {
-        Refusal refused = Refusal.bad("partition", name, "one of " + String.join(", ", partitions));
+        OperationException refused =
+                OperationException.bad("partition", name, "one of " + String.join(", ", partitions));
         return MiError.of(code, UNKNOWN_PARTITION, refused.getMessage());
     }
 
@@ -153,7 +157,8 @@ final class MiCommands {
         return desk.reload()
                 // As in OpenSIPS, the usable rows load.
                 .answer(caller, new ReloadOrder(partition, false, false, true))
-                .handle((outcome, trouble) -> done(trouble, Refusal.Kind.CONFLICT, 500, "ERROR Reloading data"));
+                .handle((outcome, trouble) ->
+                        done(trouble, OperationException.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
 
     private CompletionStage<JsonNode> pushAttrs(Caller caller, MiParams params) {
@@ -166,16 +171,17 @@ final class MiCommands {
                 known(params.text("partition"), 404), params.number("set"), params.text("ip"), params.number("port"));
         return desk.pushAttrs()
                 .answer(caller, place, params.text("attrs"))
-                .handle((count, trouble) -> done(trouble, Refusal.Kind.UNKNOWN, 404, "destination not found"));
+                .handle((count, trouble) ->
+                        done(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
     }
 
     /** OK, or the module's error text for one kind of refusal. */
-    private static JsonNode done(Throwable trouble, Refusal.Kind kind, int code, String message) {
+    private static JsonNode done(Throwable trouble, OperationException.Kind kind, int code, String message) {
         if (trouble == null) {
             return OK;
         }
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
-        if (cause instanceof Refusal refused && refused.kind() == kind) {
+        if (cause instanceof OperationException refused && refused.kind() == kind) {
             throw MiError.of(code, message, refused.getMessage());
         }
         throw MiError.of(trouble);

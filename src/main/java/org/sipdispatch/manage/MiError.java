@@ -1,7 +1,7 @@
 package org.sipdispatch.manage;
 
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.UnknownOutcome;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.UnknownOutcome;
 
 /**
  * The error of a management interface command. The code is negative for JSON-RPC 2.0 errors, otherwise one of OpenSIPS.
@@ -19,12 +19,12 @@ final class MiError extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int code;
-    private final String more;
+    private final String details;
 
     private MiError(int code, String message, String more) {
         super(message, null, false, false);
         this.code = code;
-        this.more = more;
+        this.details = more;
     }
 
     static MiError of(int code, String message) {
@@ -46,14 +46,14 @@ final class MiError extends RuntimeException {
                 : trouble;
         if (cause instanceof MiError error) {
             return error;
-        } else if (cause instanceof Refusal refused) {
+        } else if (cause instanceof OperationException refused) {
             return of(refused.kind().status(), refused.getMessage());
         } else if (cause instanceof UnknownOutcome unknown) {
             String order = unknown.outcome().order();
             return of(
                     UNKNOWN_OUTCOME,
                     unknown.getMessage(),
-                    "order " + order + ": GET " + Outcomes.look(unknown.outcome()));
+                    "order " + order + ": GET " + OrderOutcomeJson.path(unknown.outcome()));
         } else if (cause instanceof java.util.concurrent.TimeoutException) {
             return of(503, String.valueOf(cause.getMessage()));
         }
@@ -65,7 +65,7 @@ final class MiError extends RuntimeException {
     }
 
     /** Details; empty for none. */
-    String more() {
-        return more;
+    String details() {
+        return details;
     }
 }

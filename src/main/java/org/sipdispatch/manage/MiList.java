@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.sipdispatch.desk.ListDestinations;
 import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.operations.ListDestinations;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.IpLiteral;
@@ -16,9 +16,9 @@ import org.sipdispatch.sip.SipUri;
 
 /** The response to {@code ds_list}: partitions, their sets, and the destinations in the order of selection. */
 final class MiList {
-    private final Doors doors;
+    private final ApiDependencies doors;
 
-    MiList(Doors doors) {
+    MiList(ApiDependencies doors) {
         this.doors = doors;
     }
 

@@ -9,7 +9,7 @@ import akka.http.javadsl.unmarshalling.Unmarshaller;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Caller;
+import org.sipdispatch.operations.Caller;
 
 /**
  * OpenSIPS' management interface at {@code /mi}: JSON-RPC 2.0, or the line format of 2.4 if a request starts with a
@@ -17,12 +17,12 @@ import org.sipdispatch.desk.Caller;
  */
 final class MiRoute extends AllDirectives {
     private final JsonRpc rpc;
-    private final MiTree tree;
+    private final Mi24Format tree;
 
-    MiRoute(Doors doors) {
+    MiRoute(ApiDependencies doors) {
         MiCommands commands = new MiCommands(doors);
         rpc = new JsonRpc(commands);
-        tree = new MiTree(commands);
+        tree = new Mi24Format(commands);
     }
 
     Route route() {
@@ -30,11 +30,11 @@ final class MiRoute extends AllDirectives {
                 "mi",
                 () -> post(() -> extractRequest(request -> entity(
                         Unmarshaller.entityToString(),
-                        text -> completeWithFuture(answer(Callers.of(request), text))))));
+                        text -> completeWithFuture(answer(CallerAttribute.of(request), text))))));
     }
 
     private CompletionStage<HttpResponse> answer(Caller caller, String text) {
-        return MiTree.isOne(text)
+        return Mi24Format.isLineFormat(text)
                 ? tree.answer(caller, text)
                         .thenApply(lines -> HttpResponse.create().withEntity(ContentTypes.TEXT_PLAIN_UTF8, lines))
                 : rpc.answer(caller, text).thenApply(MiRoute::answered);

@@ -10,15 +10,15 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Desk;
+import org.sipdispatch.operations.Operations;
 
 /** The state and traffic of this node, health checks and the OpenAPI document. */
 final class NodeRoutes {
     private static final String DOCUMENT = "/org/sipdispatch/manage/openapi.json";
 
-    private final Desk desk;
+    private final Operations desk;
 
-    NodeRoutes(Desk desk) {
+    NodeRoutes(Operations desk) {
         this.desk = desk;
     }
 
@@ -26,11 +26,11 @@ final class NodeRoutes {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/node",
-                        Endpoint.value(ask -> desk.showNode().answer(), Shown::node)),
+                        Endpoint.value(ask -> desk.showNode().answer(), JsonViews::node)),
                 Endpoint.get(
                         "/dispatcher/traffic",
                         Endpoint.value(ask -> desk.showTraffic().answer(), TrafficJson::of)),
-                Endpoint.get("/dispatcher/whoami", Endpoint.value(Ask::caller, Shown::caller)),
+                Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
                 Endpoint.get(
@@ -43,10 +43,10 @@ final class NodeRoutes {
         return CompletableFuture.completedFuture(response);
     }
 
-    private CompletionStage<HttpResponse> ready(Ask ask) {
+    private CompletionStage<HttpResponse> ready(ApiRequest ask) {
         List<String> reasons = desk.readiness().answer();
         return now(Json.response(
-                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, Shown.readiness(reasons)));
+                reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
     }
 
     private static HttpResponse document() {

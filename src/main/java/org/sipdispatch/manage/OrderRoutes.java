@@ -5,10 +5,10 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.OrderKey;
-import org.sipdispatch.desk.Ordered;
-import org.sipdispatch.desk.PushAttrs;
+import org.sipdispatch.operations.Operations;
+import org.sipdispatch.operations.OrderKey;
+import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.PushAttrs;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.sets.SetId;
 
@@ -20,12 +20,12 @@ final class OrderRoutes {
 
     private static final int MOST_PORT = 65_535;
 
-    private final Desk desk;
+    private final Operations desk;
     private final Partitions partitions;
     private final BadRows badRows;
 
     /** @param badRows what a reload does with unusable rows if the request does not specify it */
-    OrderRoutes(Desk desk, Partitions partitions, BadRows badRows) {
+    OrderRoutes(Operations desk, Partitions partitions, BadRows badRows) {
         this.desk = desk;
         this.partitions = partitions;
         this.badRows = badRows;
@@ -33,34 +33,34 @@ final class OrderRoutes {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post(ONE + "state", Endpoint.json(this::setState, Shown::ordered))
+                Endpoint.post(ONE + "state", Endpoint.json(this::setState, JsonViews::ordered))
                         .fields("state", "why", "who"),
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
                                         ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
-                                        Shown::ordered))
+                                        JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
                                         ask -> desk.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
-                                        Shown::ordered))
+                                        JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
-                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), Shown::probed))
+                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), JsonViews::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
                                 Endpoint.json(
                                         ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
-                                        Shown::drain))
+                                        JsonViews::drain))
                         .fields("why", "who"),
-                Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), Shown::drain)),
-                Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, Outcomes::json))
+                Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), JsonViews::drain)),
+                Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
-                Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, Shown::reload))
+                Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
                         .fields("partition", "dryRun", "dropTemporary", "skipBadRows", "who"),
                 Endpoint.post(
                                 "/dispatcher/attrs",
@@ -69,15 +69,15 @@ final class OrderRoutes {
                         .fields("attrs", "ip", "port", "set", "partition", "who"));
     }
 
-    private static OrderKey key(Ask ask) {
+    private static OrderKey key(ApiRequest ask) {
         return OrderKey.of(KEY, ask.header(KEY));
     }
 
-    private OrderOutcome outcome(Ask ask) {
+    private OrderOutcome outcome(ApiRequest ask) {
         return desk.showOrder().answer(ask.path("order"), ask.query().text("destination"));
     }
 
-    private CompletionStage<Ordered> setState(Ask ask) {
+    private CompletionStage<OrderResult> setState(ApiRequest ask) {
         return desk.setState()
                 .answer(
                         ask.caller(),
@@ -87,7 +87,7 @@ final class OrderRoutes {
                         key(ask));
     }
 
-    private CompletionStage<ReloadOutcome> reload(Ask ask) {
+    private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
         Fields fields = ask.fields();
         return desk.reload()
                 .answer(
@@ -99,7 +99,7 @@ final class OrderRoutes {
                                 fields.flag("skipBadRows", badRows == BadRows.SKIP)));
     }
 
-    private CompletionStage<Integer> pushAttrs(Ask ask) {
+    private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
         PushAttrs.Place place = new PushAttrs.Place(
                 partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),

@@ -1,14 +1,14 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** The names of all configured partitions. */
 record Partitions(List<String> names) {
     /** The name, which may be empty for all; refused if the partition does not exist. */
     String known(String name) {
         if (!name.isEmpty() && !names.contains(name)) {
-            throw Refusal.unknown("partition", name, Ask.oneOf(names));
+            throw OperationException.unknown("partition", name, ApiRequest.oneOf(names));
         }
         return name;
     }

@@ -3,15 +3,15 @@ package org.sipdispatch.manage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
-import org.sipdispatch.desk.Pick;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.operations.ExplainRoute;
 import org.sipdispatch.proxy.Explanation;
 
 /** The routing of a request and its explanation, as JSON. */
 final class PickJson {
     private PickJson() {}
 
-    static ObjectNode of(Pick.Picked picked) {
+    static ObjectNode of(ExplainRoute.Picked picked) {
         Explanation explanation = picked.explanation();
         ObjectNode node = Json.object()
                 .put("outcome", explanation.outcome())
@@ -23,7 +23,7 @@ final class PickJson {
         ArrayNode sets = node.putArray("sets");
         explanation.sets().forEach(set -> sets.add(set(set, picked.statuses())));
         ArrayNode candidates = node.putArray("candidates");
-        explanation.candidates().forEach(one -> candidates.add(Shown.destination(one)));
+        explanation.candidates().forEach(one -> candidates.add(JsonViews.destination(one)));
         return node;
     }
 
@@ -51,7 +51,7 @@ final class PickJson {
      * has reported.
      */
     private static ObjectNode member(Explanation.OfMember member, Status status) {
-        ObjectNode node = Shown.destination(member.destination())
+        ObjectNode node = JsonViews.destination(member.destination())
                 .put("usable", member.usable())
                 .put("rank", member.rank())
                 .put("why", member.why());

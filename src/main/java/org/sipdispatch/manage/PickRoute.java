@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.Pick;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.ExplainRoute;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.Operations;
 import org.sipdispatch.sip.IpLiteral;
 
 /** Shows where a request would be routed, and why. */
@@ -19,9 +19,9 @@ final class PickRoute {
     private static final int MOST_PORT = 65_535;
     private static final Pattern SOURCE = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::(\\d{1,5}))?");
 
-    private final Desk desk;
+    private final Operations desk;
 
-    PickRoute(Desk desk) {
+    PickRoute(Operations desk) {
         this.desk = desk;
     }
 
@@ -30,9 +30,9 @@ final class PickRoute {
                 .query("source", "socket"));
     }
 
-    private CompletionStage<Pick.Picked> pick(Ask ask) {
+    private CompletionStage<ExplainRoute.Picked> pick(ApiRequest ask) {
         if (ask.body().length == 0) {
-            throw Refusal.bad("body", "nothing", "a SIP request");
+            throw OperationException.bad("body", "nothing", "a SIP request");
         }
         return desk.pick()
                 .answer(
@@ -49,7 +49,8 @@ final class PickRoute {
         byte[] address = parts.matches() ? IpLiteral.parse(parts.group(1)) : IpLiteral.parse(text);
         int port = parts.matches() && parts.group(2) != null ? Integer.parseInt(parts.group(2)) : SIP_PORT;
         if (address == null || port > MOST_PORT) {
-            throw Refusal.bad("source", text, "an address with a port, as 10.0.0.1:5060 or [2001:db8::1]:5060");
+            throw OperationException.bad(
+                    "source", text, "an address with a port, as 10.0.0.1:5060 or [2001:db8::1]:5060");
         }
         try {
             return new InetSocketAddress(InetAddress.getByAddress(address), port);

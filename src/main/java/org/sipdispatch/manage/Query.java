@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** The query parameters of a request. An empty value counts as missing. */
 final class Query {
@@ -18,10 +18,11 @@ final class Query {
     Query(Uri uri, List<String> known) {
         for (Pair<String, String> one : pairs(uri)) {
             if (!known.contains(one.first())) {
-                throw Refusal.bad(one.first(), one.second(), known.isEmpty() ? "no parameters here" : Ask.oneOf(known));
+                throw OperationException.bad(
+                        one.first(), one.second(), known.isEmpty() ? "no parameters here" : ApiRequest.oneOf(known));
             }
             if (values.putIfAbsent(one.first(), one.second()) != null) {
-                throw Refusal.bad(one.first(), one.second(), "once");
+                throw OperationException.bad(one.first(), one.second(), "once");
             }
         }
     }
@@ -30,7 +31,8 @@ final class Query {
         try {
             return uri.query().toList();
         } catch (IllegalUriException e) {
-            throw Refusal.bad("query", uri.rawQueryString().orElse(""), "name=value&name=value, percent-encoded");
+            throw OperationException.bad(
+                    "query", uri.rawQueryString().orElse(""), "name=value&name=value, percent-encoded");
         }
     }
 
@@ -65,14 +67,15 @@ final class Query {
         } catch (NumberFormatException e) {
             // Refused below.
         }
-        throw Refusal.bad(name, value, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
+        throw OperationException.bad(
+                name, value, "a number from " + least + (most == Long.MAX_VALUE ? "" : " to " + most));
     }
 
     /** Parses {@code on} or {@code off}; off if it is missing. */
     boolean flag(String name) {
         String value = text(name, "off");
         if (!value.equals("on") && !value.equals("off")) {
-            throw Refusal.bad(name, value, "on or off");
+            throw OperationException.bad(name, value, "on or off");
         }
         return value.equals("on");
     }
@@ -89,7 +92,8 @@ final class Query {
                     // The + of +01:00 arrives as a blank if the client did not encode it.
                     : OffsetDateTime.parse(value.replace(' ', '+')).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw Refusal.bad(name, value, "a time such as 2026-11-23T08:00:00Z, or milliseconds since 1970");
+            throw OperationException.bad(
+                    name, value, "a time such as 2026-11-23T08:00:00Z, or milliseconds since 1970");
         }
     }
 }

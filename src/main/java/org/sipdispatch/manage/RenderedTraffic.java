@@ -3,7 +3,7 @@ package org.sipdispatch.manage;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.sipdispatch.desk.ShowTraffic;
+import org.sipdispatch.operations.ShowTraffic;
 
 /** The event that shows this node's traffic, rendered once for all clients that ask within a second. Thread-safe. */
 final class RenderedTraffic {

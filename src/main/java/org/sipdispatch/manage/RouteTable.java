@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** The routes of all endpoints. Refuses all other paths below {@link #OWN}. */
 final class RouteTable extends AllDirectives {
@@ -32,7 +32,7 @@ final class RouteTable extends AllDirectives {
     }
 
     private boolean isOurs(List<String> path) {
-        return isBelow(path) || endpoints.stream().anyMatch(one -> one.isAt(path));
+        return isBelow(path) || endpoints.stream().anyMatch(one -> one.matches(path));
     }
 
     /** The web page has its own route. */
@@ -50,7 +50,8 @@ final class RouteTable extends AllDirectives {
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Materializer materializer) {
         List<String> path = path(request);
-        List<Endpoint> here = endpoints.stream().filter(one -> one.isAt(path)).toList();
+        List<Endpoint> here =
+                endpoints.stream().filter(one -> one.matches(path)).toList();
         String method = method(request);
         return here.stream()
                 .filter(one -> one.method().equals(method))
@@ -77,7 +78,7 @@ final class RouteTable extends AllDirectives {
     private static CompletionStage<HttpResponse> answer(
             Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
         return body(endpoint, request, materializer)
-                .thenCompose(body -> endpoint.answer().to(new Ask(endpoint, request, path, body)))
+                .thenCompose(body -> endpoint.handler().handle(new ApiRequest(endpoint, request, path, body)))
                 .exceptionally(trouble -> Errors.of(request, trouble));
     }
 
@@ -92,7 +93,7 @@ final class RouteTable extends AllDirectives {
             }
             boolean late = Errors.cause(trouble) instanceof java.util.concurrent.TimeoutException;
             throw late
-                    ? Refusal.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
+                    ? OperationException.bad("body", "unfinished", "all of it within " + BODY_MS / 1000 + " s")
                     : new java.util.concurrent.CompletionException(Errors.cause(trouble));
         });
     }

@@ -1,16 +1,16 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.ListDestinations;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.Operations;
 import org.sipdispatch.sets.SetId;
 
 /** Lists, shows and counts sets. */
 final class SetRoutes {
-    private final Desk desk;
+    private final Operations desk;
 
-    SetRoutes(Desk desk) {
+    SetRoutes(Operations desk) {
         this.desk = desk;
     }
 
@@ -18,11 +18,11 @@ final class SetRoutes {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/sets",
-                        Endpoint.value(ask -> desk.listSets().answer(), Shown::sets)),
+                        Endpoint.value(ask -> desk.listSets().answer(), JsonViews::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
-                        ask -> Endpoint.value(same -> set(place(same)), page -> Shown.set(place(ask), page))
-                                .to(ask)),
+                        ask -> Endpoint.value(same -> set(place(same)), page -> JsonViews.set(place(ask), page))
+                                .handle(ask)),
                 Endpoint.get(
                                 "/dispatcher/count",
                                 Endpoint.value(
@@ -30,23 +30,23 @@ final class SetRoutes {
                         .query("partition", "set", "states"));
     }
 
-    private static Place place(Ask ask) {
-        return new Place(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
+    private static SetFilter place(ApiRequest ask) {
+        return new SetFilter(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 
-    private ListDestinations.Page set(Place place) {
+    private ListDestinations.Page set(SetFilter place) {
         ListDestinations.Page page = desk.listDestinations()
                 .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
         if (page.total() == 0) {
-            throw Refusal.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
+            throw OperationException.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
         }
         return page;
     }
 
-    private int count(Ask ask) {
+    private int count(ApiRequest ask) {
         Integer set = ask.query().integer("set");
         if (set == null) {
-            throw Refusal.bad("set", "nothing", "a set's number");
+            throw OperationException.bad("set", "nothing", "a set's number");
         }
         return desk.count()
                 .answer(

@@ -3,8 +3,8 @@ package org.sipdispatch.manage;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.tls.KeyCertificate;
 import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
@@ -31,14 +31,15 @@ record TlsSettings(String certificate, String key, String clientCa, List<String>
 
     private void check() {
         if (certificate.isEmpty() != key.isEmpty()) {
-            throw new BadSetting(
+            throw new SettingException(
                     PATH + (key.isEmpty() ? "key" : "certificate"),
                     "nothing",
                     "a PEM file, since the other one is given");
         } else if (!clientCa.isEmpty() && certificate.isEmpty()) {
-            throw new BadSetting(PATH + "client-ca", clientCa, "nothing where there are no certificate and key");
+            throw new SettingException(PATH + "client-ca", clientCa, "nothing where there are no certificate and key");
         } else if (!writers.isEmpty() && clientCa.isEmpty()) {
-            throw new BadSetting(PATH + "writers", String.join(", ", writers), "nothing where there is no client-ca");
+            throw new SettingException(
+                    PATH + "writers", String.join(", ", writers), "nothing where there is no client-ca");
         }
     }
 
@@ -53,7 +54,7 @@ record TlsSettings(String certificate, String key, String clientCa, List<String>
     /**
      * Reads the files.
      *
-     * @throws BadSetting if one cannot be used
+     * @throws SettingException if one cannot be used
      */
     SSLContext context() {
         KeyCertificate own =

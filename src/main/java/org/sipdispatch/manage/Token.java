@@ -1,6 +1,6 @@
 package org.sipdispatch.manage;
 
-import org.sipdispatch.desk.Role;
+import org.sipdispatch.operations.Role;
 
 /**
  * A bearer token.

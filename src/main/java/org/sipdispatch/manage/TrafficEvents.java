@@ -1,6 +1,6 @@
 package org.sipdispatch.manage;
 
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 /** What this node's traffic did, each time that it is due. */
 final class TrafficEvents implements EventSource {
@@ -29,7 +29,7 @@ final class TrafficEvents implements EventSource {
         due = false;
         try {
             return traffic.event();
-        } catch (Refusal notYet) {
+        } catch (OperationException notYet) {
             return null;
         }
     }

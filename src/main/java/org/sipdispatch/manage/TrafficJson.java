@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import org.sipdispatch.desk.ShowTraffic;
 import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.operations.ShowTraffic;
 import org.sipdispatch.sets.Destination;
 
 /** Traffic counters as JSON. */

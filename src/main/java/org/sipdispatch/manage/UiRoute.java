@@ -22,7 +22,7 @@ final class UiRoute extends AllDirectives {
     private final UiFiles files = new UiFiles();
 
     /** Needs no dependencies: the page uses the HTTP API like any other client. */
-    UiRoute(Doors unused) {}
+    UiRoute(ApiDependencies unused) {}
 
     Route route() {
         return concat(

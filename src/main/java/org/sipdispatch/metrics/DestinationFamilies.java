@@ -28,22 +28,22 @@ final class DestinationFamilies {
             .boxed()
             .toList();
 
-    private final Shown shown;
-    private final Map<Labels, Row> rows = new LinkedHashMap<>();
-    private final Map<String, Row> single = new HashMap<>();
+    private final CardinalityLimit shown;
+    private final Map<Labels, DestinationSeries> rows = new LinkedHashMap<>();
+    private final Map<String, DestinationSeries> single = new HashMap<>();
 
-    private DestinationFamilies(Shown shown) {
+    private DestinationFamilies(CardinalityLimit shown) {
         this.shown = shown;
     }
 
     /** Adds the families. {@code shown} must have seen the same reading. */
-    static void add(Families families, Reading reading, Shown shown) {
+    static void add(MetricFamilies families, ScrapeData reading, CardinalityLimit shown) {
         DestinationFamilies destinations = new DestinationFamilies(shown);
         for (DestinationsSnapshot.Entry one : reading.known().destinations()) {
             destinations.add(one, reading.probes());
         }
         for (DestinationTraffic one : reading.traffic()) {
-            if (shown.isTold(one.destination())) {
+            if (shown.isPublished(one.destination())) {
                 destinations.row(one.destination()).add(one);
             }
         }
@@ -54,7 +54,7 @@ final class DestinationFamilies {
     }
 
     private void add(DestinationsSnapshot.Entry one, ProbeCounts probes) {
-        Row row = row(one.definition().destination());
+        DestinationSeries row = row(one.definition().destination());
         if (one.status() != null) {
             row.add(one.status());
         }
@@ -64,29 +64,30 @@ final class DestinationFamilies {
     }
 
     /** An id may appear in upper and lower case. It keeps the labels of its first appearance. */
-    private Row row(Destination destination) {
-        Row known = single.get(destination.id());
+    private DestinationSeries row(Destination destination) {
+        DestinationSeries known = single.get(destination.id());
         if (known != null) {
             return known;
         }
-        if (shown.isAlone(destination)) {
-            Row row = rows.computeIfAbsent(Row.labels(destination), unused -> new Row(destination));
+        if (shown.hasOwnLabels(destination)) {
+            DestinationSeries row = rows.computeIfAbsent(
+                    DestinationSeries.labels(destination), unused -> new DestinationSeries(destination));
             single.put(destination.id(), row);
             return row;
         }
-        return rows.computeIfAbsent(Row.others(destination), labels -> {
-            Row sum = new Row(destination);
-            shown.goneOf(labels).forEach(sum::add);
+        return rows.computeIfAbsent(DestinationSeries.others(destination), labels -> {
+            DestinationSeries sum = new DestinationSeries(destination);
+            shown.removedProbesOf(labels).forEach(sum::add);
             return sum;
         });
     }
 
-    private void states(Families families) {
+    private void states(MetricFamilies families) {
         Map<Labels, Long> states = new LinkedHashMap<>();
         rows.forEach((labels, row) -> {
             for (DestinationState state : DestinationState.values()) {
                 if (row.isKnown()) {
-                    states.put(with(labels, "state", word(state)), row.in(state));
+                    states.put(with(labels, "state", word(state)), row.countIn(state));
                 }
             }
         });
@@ -94,14 +95,14 @@ final class DestinationFamilies {
         families.gauge(
                 "destination_takes_traffic",
                 "1 if the destination takes new requests.",
-                of(Row::isKnown, Row::takingTraffic));
+                of(DestinationSeries::isKnown, DestinationSeries::takingTraffic));
         families.gauge(
                 "destination_consecutive_failures",
                 "Failures of the destination in a row.",
-                of(Row::isKnown, Row::failures));
+                of(DestinationSeries::isKnown, DestinationSeries::failures));
     }
 
-    private void traffic(Families families) {
+    private void traffic(MetricFamilies families) {
         count(families, "first_hits", "Requests for which it was the first choice.", DestinationTraffic::firstHits);
         count(
                 families,
@@ -127,7 +128,7 @@ final class DestinationFamilies {
                         .toList());
     }
 
-    private void count(Families families, String name, String help, ToLongFunction<DestinationTraffic> count) {
+    private void count(MetricFamilies families, String name, String help, ToLongFunction<DestinationTraffic> count) {
         families.counter("destination_" + name, help, of(row -> true, row -> count.applyAsLong(row.traffic())));
     }
 
@@ -139,7 +140,7 @@ final class DestinationFamilies {
                 .build();
     }
 
-    private void replies(Families families) {
+    private void replies(MetricFamilies families) {
         Map<Labels, Long> replies = new LinkedHashMap<>();
         rows.forEach((labels, row) -> {
             for (int i = 0; i < row.traffic().replies().size(); i++) {
@@ -151,7 +152,7 @@ final class DestinationFamilies {
         families.counter("destination_replies", "Responses to requests dispatched to it.", replies);
     }
 
-    private void probes(Families families) {
+    private void probes(MetricFamilies families) {
         Map<Labels, Long> probes = new LinkedHashMap<>();
         rows.forEach((labels, row) -> {
             for (PingResult.Kind kind : PingResult.Kind.values()) {
@@ -163,7 +164,7 @@ final class DestinationFamilies {
         families.counter("destination_probes", "Pings from this node, by result.", probes);
     }
 
-    private Map<Labels, Long> of(Predicate<Row> which, ToLongFunction<Row> value) {
+    private Map<Labels, Long> of(Predicate<DestinationSeries> which, ToLongFunction<DestinationSeries> value) {
         Map<Labels, Long> values = new LinkedHashMap<>();
         rows.forEach((labels, row) -> {
             if (which.test(row)) {

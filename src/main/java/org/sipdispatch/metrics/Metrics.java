@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.Cluster;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.transport.Traffic;
+import org.sipdispatch.transport.SipLanes;
 
 /**
  * The metrics endpoint of this node. Our own values are read at each scrape and not stored; Micrometer supplies the
@@ -36,26 +36,26 @@ public final class Metrics implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     /** The response to a scrape. */
-    public record Page(String contentType, byte[] bytes) {}
+    public record ScrapeResponse(String contentType, byte[] bytes) {}
 
     /** Also the lock that separates concurrent scrapes. */
-    private final Shown shown;
+    private final CardinalityLimit shown;
 
     private final ProbeCounts probes = new ProbeCounts();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private volatile Cluster cluster;
-    private volatile Traffic traffic;
-    private volatile Reading reading = Reading.nothing();
+    private volatile SipLanes traffic;
+    private volatile ScrapeData reading = ScrapeData.empty();
 
     public Metrics(MetricsSettings settings) {
-        this.shown = new Shown(settings.mostDestinations());
-        ofProcess();
+        this.shown = new CardinalityLimit(settings.mostDestinations());
+        bindJvmMetrics();
         registry.getPrometheusRegistry().register((MultiCollector) this::collect);
     }
 
     /** Micrometer's metrics, renamed where they break the rules of Prometheus. */
-    private void ofProcess() {
+    private void bindJvmMetrics() {
         registry.config().meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"));
         registry.config().meterFilter(new MeterFilter() {
             @Override
@@ -84,12 +84,12 @@ public final class Metrics implements AutoCloseable {
     }
 
     /** Sets the source of destinations and statuses. */
-    public void open(Cluster opened) {
+    public void setCluster(Cluster opened) {
         cluster = opened;
     }
 
     /** Sets the source of traffic counters, once the lanes are open. */
-    public void listens(Traffic opened) {
+    public void setTraffic(SipLanes opened) {
         traffic = opened;
     }
 
@@ -99,16 +99,16 @@ public final class Metrics implements AutoCloseable {
      * @param ready whether this node should receive calls
      * @param accept the scraper's header field {@code Accept}; may be empty
      */
-    public CompletionStage<Page> scrape(boolean ready, String accept) {
+    public CompletionStage<ScrapeResponse> scrape(boolean ready, String accept) {
         return CompletableFuture.supplyAsync(() -> {
             reading = read(ready);
             return page(accept.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT);
         });
     }
 
-    private Reading read(boolean ready) {
+    private ScrapeData read(boolean ready) {
         Cluster nowCluster = cluster;
-        Traffic nowTraffic = traffic;
+        SipLanes nowTraffic = traffic;
         DestinationsSnapshot known = nowCluster == null
                 ? DestinationsSnapshot.EMPTY
                 : nowCluster.destinations().snapshot();
@@ -121,11 +121,11 @@ public final class Metrics implements AutoCloseable {
             }
         }
         boolean carries = nowTraffic != null;
-        return new Reading(
+        return new ScrapeData(
                 known,
                 carries ? nowTraffic.destinations() : List.of(),
                 probes,
-                new Reading.OfNode(
+                new ScrapeData.NodeData(
                         counter -> carries ? nowTraffic.count(counter) : 0,
                         why -> carries ? nowTraffic.count(why) : 0,
                         limit -> carries ? nowTraffic.count(limit) : 0,
@@ -142,18 +142,18 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    static MetricSnapshots snapshots(Reading reading, Shown shown, long nowMs) {
-        Families families = new Families();
+    static MetricSnapshots snapshots(ScrapeData reading, CardinalityLimit shown, long nowMs) {
+        MetricFamilies families = new MetricFamilies();
         NodeFamilies.add(families, reading);
-        shown.look(reading, nowMs);
+        shown.startScrape(reading, nowMs);
         DestinationFamilies.add(families, reading, shown);
         return new MetricSnapshots(families.all());
     }
 
-    private Page page(String contentType) {
+    private ScrapeResponse page(String contentType) {
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
             registry.scrape(out, contentType);
-            return new Page(contentType, out.toByteArray());
+            return new ScrapeResponse(contentType, out.toByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

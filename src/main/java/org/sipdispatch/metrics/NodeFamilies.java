@@ -21,8 +21,8 @@ final class NodeFamilies {
 
     private NodeFamilies() {}
 
-    static void add(Families families, Reading reading) {
-        Reading.OfNode node = reading.node();
+    static void add(MetricFamilies families, ScrapeData reading) {
+        ScrapeData.NodeData node = reading.node();
         families.counter(
                 "messages_received",
                 "SIP messages that arrived, by kind.",
@@ -62,12 +62,12 @@ final class NodeFamilies {
                                         .count()));
     }
 
-    private static Map<Labels, Long> limits(Reading.OfNode node) {
+    private static Map<Labels, Long> limits(ScrapeData.NodeData node) {
         return Arrays.stream(Limit.values())
                 .collect(Collectors.toMap(limit -> Labels.of("limit", limit.label()), node.limits()::applyAsLong));
     }
 
-    private static Map<Labels, Long> failures(Reading.OfNode node) {
+    private static Map<Labels, Long> failures(ScrapeData.NodeData node) {
         return Arrays.stream(SendFailure.values())
                 .collect(Collectors.toMap(why -> Labels.of("cause", why.text()), node.failures()::applyAsLong));
     }

@@ -29,7 +29,7 @@ record Fact(Kind kind, String name, String value, String text) {
     }
 
     /** A fact or its negation. */
-    record Asked(Fact fact, boolean negated) {}
+    record Condition(Fact fact, boolean negated) {}
 
     static Fact of(Kind kind, String value, String text) {
         return new Fact(kind, "", value, text);
@@ -47,7 +47,7 @@ record Fact(Kind kind, String name, String value, String text) {
         return new LinkedHashSet<>(Arrays.asList(value.split(",")));
     }
 
-    private boolean asks(Fact other) {
+    private boolean isSameAs(Fact other) {
         return kind == other.kind && name.equals(other.name) && value.equals(other.value);
     }
 
@@ -59,9 +59,9 @@ record Fact(Kind kind, String name, String value, String text) {
             case UNKNOWN -> null;
             case METHOD, SOCKET -> choiceGiven(holding, failing);
             case TO_TAG, SOURCE, RURI, HEADER ->
-                holding.stream().anyMatch(this::asks)
+                holding.stream().anyMatch(this::isSameAs)
                         ? Boolean.TRUE
-                        : failing.stream().anyMatch(this::asks) ? Boolean.FALSE : null;
+                        : failing.stream().anyMatch(this::isSameAs) ? Boolean.FALSE : null;
         };
     }
 

@@ -82,11 +82,11 @@ final class FailureRoute {
                 going.or(run(choice.no(), no));
             } else if (statement instanceof Script.Call call) {
                 going = call(call, going);
-            } else if (statement instanceof Script.Leave) {
+            } else if (statement instanceof Script.Jump) {
                 return new BitSet();
-            } else if (statement instanceof Script.Assign assign && Verbs.changesTarget(assign)) {
+            } else if (statement instanceof Script.Assign assign && ScriptFunctions.changesTarget(assign)) {
                 left.add(assign.text());
-            } else if (statement instanceof Script.Repeat repeat) {
+            } else if (statement instanceof Script.Loop repeat) {
                 left.add(repeat.text());
             }
         }
@@ -105,9 +105,10 @@ final class FailureRoute {
             next.or(codes);
         } else if (call.name().equals("ds_mark_dst")) {
             mark(call);
-        } else if (Verbs.isRelay(call) && !Verbs.isElsewhere(call)) {
+        } else if (ScriptFunctions.isRelay(call) && !ScriptFunctions.hasFixedTarget(call)) {
             return new BitSet();
-        } else if (!Verbs.isQuiet(call) && (Verbs.isReply(call) || Verbs.isRelay(call) || !isHarmless(call))) {
+        } else if (!ScriptFunctions.isQuiet(call)
+                && (ScriptFunctions.isReply(call) || ScriptFunctions.isRelay(call) || !isHarmless(call))) {
             left.add(call.written());
         }
         return codes;
@@ -174,7 +175,7 @@ final class FailureRoute {
         if (test.call() != null) {
             call(test.call(), codes);
         }
-        if (!name.startsWith("ds_next_") && !name.equals("is_method") && !Verbs.isRelay(orNothing(test))) {
+        if (!name.startsWith("ds_next_") && !name.equals("is_method") && !ScriptFunctions.isRelay(orNothing(test))) {
             left.add("if " + test.text());
         }
         return (BitSet) codes.clone();

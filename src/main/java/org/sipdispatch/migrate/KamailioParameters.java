@@ -88,7 +88,7 @@ final class KamailioParameters {
         if (codes.isEmpty()) {
             parameters.left(written, "it is not a list of classes and codes", true);
         } else {
-            parameters.probing.put("options_reply_codes", Conf.quoted(String.join(",", codes)));
+            parameters.probing.put("options_reply_codes", ConfWriter.quoted(String.join(",", codes)));
             parameters.carried();
         }
     }

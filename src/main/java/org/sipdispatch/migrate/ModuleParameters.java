@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.sipdispatch.migrate.Accounts.Item;
+import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.routing.Template;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Converts module parameters to settings. */
 final class ModuleParameters {
@@ -51,13 +51,13 @@ final class ModuleParameters {
     /** Kamailio's {@code list_file}; empty for none. */
     String listFile = "";
 
-    private final Accounts accounts;
+    private final ImportReport accounts;
     private final SocketLines sockets;
     private final KamailioParameters kamailio;
     /** The names of unsupported parameters, by module. */
     private final Map<String, Set<String>> others = new LinkedHashMap<>();
 
-    ModuleParameters(Accounts accounts, SocketLines sockets, boolean kamailio) {
+    ModuleParameters(ImportReport accounts, SocketLines sockets, boolean kamailio) {
         this.accounts = accounts;
         this.sockets = sockets;
         this.kamailio = kamailio ? new KamailioParameters(this) : null;
@@ -138,7 +138,7 @@ final class ModuleParameters {
             column(partitions.get("default"), name, value, written);
         } else if (name.equals("db_url") && !isKamailio()) {
             database = value;
-            if (Conf.isDatabase(value)) {
+            if (ConfWriter.isDatabase(value)) {
                 accounts.carried(Item.MODPARAM);
             } else {
                 accounts.left(Item.MODPARAM, written, "only MariaDB, MySQL, PostgreSQL and H2 are read");
@@ -183,7 +183,7 @@ final class ModuleParameters {
 
     private void column(Map<String, String> block, String name, String value, String written) {
         if (value.matches("[A-Za-z0-9_$]+(\\.[A-Za-z0-9_$]+){0,2}")) {
-            block.put(name, Conf.quoted(value));
+            block.put(name, ConfWriter.quoted(value));
             countedUnlessProperty(written);
         } else {
             left(written, "names consist of letters, digits, _ and $", !written.startsWith("partition "));
@@ -202,7 +202,7 @@ final class ModuleParameters {
             Template.parse("hash_pvar", value);
             hashPvar = value;
             carried();
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             left(written, e.getMessage(), true);
         }
     }
@@ -239,7 +239,7 @@ final class ModuleParameters {
 
     private void property(String partition, Map<String, String> block, String name, String value) {
         String written = "partition " + partition + ": " + name + " = " + value;
-        if (name.equals("db_url") && !Conf.isDatabase(value)) {
+        if (name.equals("db_url") && !ConfWriter.isDatabase(value)) {
             left(written, "only MariaDB, MySQL, PostgreSQL and H2 are read", false);
         } else if (name.equals("db_url")) {
             block.put(name, value);
@@ -284,7 +284,7 @@ final class ModuleParameters {
                         written);
             case "ds_probing_sock" -> {
                 if (sockets.knows(value)) {
-                    probing.put(name, Conf.quoted(value));
+                    probing.put(name, ConfWriter.quoted(value));
                     carried();
                 } else {
                     left(written, "it is not one of the sockets above", true);
@@ -296,7 +296,7 @@ final class ModuleParameters {
 
     void matching(String name, String value, String pattern, String why, String written) {
         if (value.matches(pattern)) {
-            probing.put(name, Conf.quoted(value));
+            probing.put(name, ConfWriter.quoted(value));
             carried();
         } else {
             left(written, why, true);

@@ -6,7 +6,7 @@ import java.util.List;
 /** The result of a script for a request, as a decision tree over facts. */
 sealed interface Outcome {
     /** A decision by a fact. */
-    record Split(Fact fact, Outcome yes, Outcome no) implements Outcome {}
+    record Decision(Fact fact, Outcome yes, Outcome no) implements Outcome {}
 
     enum Kind {
         /** The dispatcher selects, and the request is relayed there. */
@@ -28,7 +28,7 @@ sealed interface Outcome {
      * @param failureRoute empty for none
      * @param doubts the reasons why no rule has the same effect; empty if a rule has
      */
-    record End(
+    record Leaf(
             Kind kind,
             List<Script.Call> selections,
             Script.Call reply,
@@ -36,19 +36,19 @@ sealed interface Outcome {
             boolean stateless,
             List<String> doubts)
             implements Outcome {
-        static End of(Kind kind, Script.Call reply, List<String> doubts) {
-            return new End(kind, List.of(), reply, "", false, doubts);
+        static Leaf of(Kind kind, Script.Call reply, List<String> doubts) {
+            return new Leaf(kind, List.of(), reply, "", false, doubts);
         }
 
-        End with(List<Script.Call> all, Script.Call whenUnusable, List<String> more) {
+        Leaf with(List<Script.Call> all, Script.Call whenUnusable, List<String> more) {
             List<String> both = new ArrayList<>(doubts);
             both.addAll(more);
-            return new End(kind, all, whenUnusable, failureRoute, stateless, both);
+            return new Leaf(kind, all, whenUnusable, failureRoute, stateless, both);
         }
     }
 
     /** A split; simplified if both branches are equal. */
     static Outcome split(Fact fact, Outcome yes, Outcome no) {
-        return yes.equals(no) ? yes : new Split(fact, yes, no);
+        return yes.equals(no) ? yes : new Decision(fact, yes, no);
     }
 }

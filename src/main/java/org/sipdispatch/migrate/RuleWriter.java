@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.sipdispatch.migrate.Accounts.Item;
-import org.sipdispatch.migrate.Outcome.End;
+import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.migrate.Outcome.Kind;
+import org.sipdispatch.migrate.Outcome.Leaf;
 
 /** Writes the paths through a script as rules. A path that no rule can express becomes a sketch in comments. */
 final class RuleWriter {
     /** The maximum number of sketches. */
     private static final int MOST = 40;
 
-    private final Conf conf;
-    private final Accounts accounts;
+    private final ConfWriter conf;
+    private final ImportReport accounts;
     private final ModuleParameters parameters;
     private final Script script;
     private final List<String> lines = new ArrayList<>();
@@ -24,7 +24,7 @@ final class RuleWriter {
     private int rules;
     private int sketches;
 
-    RuleWriter(Conf conf, Accounts accounts, ModuleParameters parameters, Script script) {
+    RuleWriter(ConfWriter conf, ImportReport accounts, ModuleParameters parameters, Script script) {
         this.conf = conf;
         this.accounts = accounts;
         this.parameters = parameters;
@@ -34,7 +34,7 @@ final class RuleWriter {
     /** @param outcome null if the script has no main route */
     void write(Outcome outcome) {
         if (outcome != null) {
-            walk(outcome, List.of());
+            writePaths(outcome, List.of());
         }
         conf.line("");
         conf.line("  rules = [");
@@ -65,15 +65,15 @@ final class RuleWriter {
     }
 
     /** Whether a rule replaces that failure route. */
-    boolean isArmed(Script.Route route) {
+    boolean isReplaced(Script.Route route) {
         return armed.contains(route.name());
     }
 
-    private void walk(Outcome outcome, List<Fact> facts) {
-        if (outcome instanceof Outcome.Split split) {
+    private void writePaths(Outcome outcome, List<Fact> facts) {
+        if (outcome instanceof Outcome.Decision split) {
             yes(split.yes(), with(facts, split.fact()), split.no());
             boolean known = split.fact().isKnown();
-            walk(
+            writePaths(
                     split.no(),
                     known
                             ? facts
@@ -85,15 +85,15 @@ final class RuleWriter {
                                             not(split.fact().text()))));
             return;
         }
-        end((End) outcome, new When(facts));
+        end((Leaf) outcome, new WhenBlock(facts));
     }
 
     /** Writes the branch {@code yes}. If its negative sub-branch equals {@code behind}, the later rules cover it. */
     private void yes(Outcome yes, List<Fact> facts, Outcome behind) {
-        if (yes instanceof Outcome.Split split && split.no().equals(behind)) {
+        if (yes instanceof Outcome.Decision split && split.no().equals(behind)) {
             yes(split.yes(), with(facts, split.fact()), behind);
         } else {
-            walk(yes, facts);
+            writePaths(yes, facts);
         }
     }
 
@@ -107,7 +107,7 @@ final class RuleWriter {
         return text.matches("(?s).* (and|or) .*") ? "not (" + text + ")" : "not " + text;
     }
 
-    private void end(End end, When when) {
+    private void end(Leaf end, WhenBlock when) {
         List<String> block = new ArrayList<>();
         if (!when.block().isEmpty()) {
             block.add("  when   { " + when.block() + " }");
@@ -123,8 +123,8 @@ final class RuleWriter {
             case SILENT -> silent(block, doubts);
             case OTHER -> {
                 end.doubts()
-                        .forEach(doubt ->
-                                block.add("  " + Conf.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+                        .forEach(doubt -> block.add(
+                                "  " + ConfWriter.withoutPasswords(doubt).replaceAll("\\s+", " ")));
                 if (end.reply() != null
                         && end.doubts().stream()
                                 .noneMatch(one -> one.startsWith(end.reply().written()))) {
@@ -155,8 +155,8 @@ final class RuleWriter {
             }
             doubts.stream()
                     .distinct()
-                    .forEach(doubt ->
-                            lines.add("    # ? " + Conf.withoutPasswords(doubt).replaceAll("\\s+", " ")));
+                    .forEach(doubt -> lines.add(
+                            "    # ? " + ConfWriter.withoutPasswords(doubt).replaceAll("\\s+", " ")));
         }
         lines.add(start + "{");
         block.forEach(line -> lines.add(start + line));
@@ -170,12 +170,12 @@ final class RuleWriter {
         block.add("  reply  { code = 403, reason = \"Forbidden\" }");
     }
 
-    private void select(End end, List<String> block, List<String> doubts) {
+    private void select(Leaf end, List<String> block, List<String> doubts) {
         Script.Route route = script.route("failure_route", end.failureRoute());
         FailureRoute failure =
                 route == null || end.stateless() ? null : FailureRoute.of(script, route, parameters.isKamailio());
         boolean failsOver = failure != null && !failure.failover().isEmpty();
-        Destinations destinations = new Destinations(parameters, end.selections(), failsOver);
+        SelectBlock destinations = new SelectBlock(parameters, end.selections(), failsOver);
         doubts.addAll(destinations.doubts());
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";
         block.add("  select { " + destinations.text() + unusable + " }");
@@ -187,7 +187,7 @@ final class RuleWriter {
             relay.add("mode = " + (end.stateless() ? "stateless" : "redirect"));
         }
         if (failsOver && destinations.hasFailover()) {
-            relay.add("failover = " + Conf.quoted(failure.failover()) + ", stop = \"\"");
+            relay.add("failover = " + ConfWriter.quoted(failure.failover()) + ", stop = \"\"");
         }
         if (failsOver && !destinations.hasFailover()) {
             accounts.note(
@@ -208,14 +208,14 @@ final class RuleWriter {
                 .replaceAll("\\$[\\w(){}.<>=-]*", "")
                 .replaceAll("[^\\x20-\\x7e]", "")
                 .strip();
-        int code = Verbs.code(reply);
+        int code = ScriptFunctions.code(reply);
         String own = reason.isEmpty() ? "Refused" : reason;
-        return "code = " + Math.max(300, code) + ", reason = " + Conf.quoted(own);
+        return "code = " + Math.max(300, code) + ", reason = " + ConfWriter.quoted(own);
     }
 
     /** Reports the selections, replies and routes of the script. */
-    void account() {
-        new ScriptAccounts(script, accounts, this, parameters.isKamailio()).count();
+    void report() {
+        new ScriptReport(script, accounts, this, parameters.isKamailio()).count();
         if (sketches > 0) {
             accounts.left(Item.OTHER, "paths through the script: " + sketches, "they are comments in rules");
         }

@@ -27,7 +27,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
         }
     }
 
-    sealed interface Statement permits If, Call, Leave, Assign, Repeat, Unread {}
+    sealed interface Statement permits If, Call, Jump, Assign, Loop, Unread {}
 
     record If(Expression condition, List<Statement> yes, List<Statement> no) implements Statement {}
 
@@ -50,12 +50,12 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
     }
 
     /** One of {@code exit}, {@code drop}, {@code return} and {@code break}. */
-    record Leave(String word) implements Statement {}
+    record Jump(String word) implements Statement {}
 
     /** An assignment; {@code constant} is null if the value is not constant. */
     record Assign(String variable, String text, String constant) implements Statement {}
 
-    record Repeat(String text, List<Statement> body) implements Statement {}
+    record Loop(String text, List<Statement> body) implements Statement {}
 
     record Unread(String text) implements Statement {}
 
@@ -95,7 +95,7 @@ record Script(List<Call> modparams, List<Route> routes, List<String> unread) {
                 calls(choice.condition, calls);
                 calls.addAll(calls(choice.yes));
                 calls.addAll(calls(choice.no));
-            } else if (statement instanceof Repeat repeat) {
+            } else if (statement instanceof Loop repeat) {
                 calls.addAll(calls(repeat.body));
             }
         }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.migrate.Fact.Asked;
+import org.sipdispatch.migrate.Fact.Condition;
 import org.sipdispatch.migrate.Fact.Kind;
 
 /** Converts the conditions of a script to facts that {@code when} can express. */
@@ -38,31 +38,31 @@ final class ScriptConditions {
     }
 
     /** @param values the known values of script variables */
-    Asked asked(Script.Test test, Map<String, String> values) {
+    Condition asked(Script.Test test, Map<String, String> values) {
         if (test.call() != null) {
-            return new Asked(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
+            return new Condition(test.operator().isEmpty() ? call(test.call(), test.text()) : unknown(test), false);
         }
         String value = values.get(test.left());
         boolean negated = test.operator().startsWith("!") || test.operator().equals("ne");
         if (value != null && test.operator().matches("==|!=")) {
-            return new Asked(constant(value.equals(test.right()), test), negated);
+            return new Condition(constant(value.equals(test.right()), test), negated);
         }
         if (test.operator().isEmpty()) {
             boolean number = test.left().matches("\\d+");
-            return new Asked(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
+            return new Condition(number ? constant(!test.left().matches("0+"), test) : unknown(test), false);
         }
         if (test.left().matches("msg:len|\\$ml")) {
-            return new Asked(Fact.of(Kind.NEVER, "", test.text()), false);
+            return new Condition(Fact.of(Kind.NEVER, "", test.text()), false);
         }
         boolean varies = test.right().matches(".*\\$[a-zA-Z(].*") && !NOTHING.contains(test.right());
         boolean address = test.left().matches("src_ip|\\$si|method");
         if (varies || !test.fixed() && !address) {
-            return new Asked(unknown(test), false);
+            return new Condition(unknown(test), false);
         }
         boolean equal = test.operator().matches("==|!=|eq|ne");
         return equal || test.operator().endsWith("~")
-                ? new Asked(compared(test, equal), negated)
-                : new Asked(unknown(test), false);
+                ? new Condition(compared(test, equal), negated)
+                : new Condition(unknown(test), false);
     }
 
     private static Fact unknown(Script.Test test) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sipdispatch.migrate.Accounts.Item;
+import org.sipdispatch.migrate.ImportReport.Item;
 
 /** Converts an {@code opensips.cfg} or a {@code kamailio.cfg} to our configuration. */
 public final class ScriptImport {
@@ -38,8 +38,8 @@ public final class ScriptImport {
 
     private final Options options;
     private final boolean kamailio;
-    private final Conf conf = new Conf();
-    private final Accounts accounts = new Accounts();
+    private final ConfWriter conf = new ConfWriter();
+    private final ImportReport accounts = new ImportReport();
     private final ScriptText text;
     private final SocketLines sockets;
     private final ModuleParameters parameters;
@@ -69,7 +69,7 @@ public final class ScriptImport {
     }
 
     /** Guesses the dialect of a script; null if it cannot be determined. */
-    public static Dialect looks(String source) {
+    public static Dialect guessDialect(String source) {
         String plain = ScriptText.of(source, name -> null, false).text();
         if (source.startsWith("#!KAMAILIO")
                 || plain.matches("(?s).*\\brequest_route\\s*\\{.*")
@@ -96,7 +96,7 @@ public final class ScriptImport {
         partitions();
         if (!parameters.hashPvar.isEmpty()) {
             conf.line("");
-            conf.line("  hash_pvar = " + Conf.quoted(parameters.hashPvar));
+            conf.line("  hash_pvar = " + ConfWriter.quoted(parameters.hashPvar));
         }
         relayDefaults();
         if (kamailio) {
@@ -107,8 +107,8 @@ public final class ScriptImport {
             conf.block("  ", "probing", parameters.probing);
         }
         if (!script.routes().isEmpty() || !script.modparams().isEmpty()) {
-            rules.write(new Walk(script, new ScriptConditions(sockets)).outcome());
-            rules.account();
+            rules.write(new ScriptPaths(script, new ScriptConditions(sockets)).outcome());
+            rules.report();
         } else {
             rules.write(null);
         }
@@ -150,7 +150,7 @@ public final class ScriptImport {
         conf.block("  ", "sockets", sockets.sockets);
         if (!sockets.aliases.isEmpty()) {
             conf.line("  aliases = [ "
-                    + sockets.aliases.stream().map(Conf::quoted).collect(Collectors.joining(", ")) + " ]");
+                    + sockets.aliases.stream().map(ConfWriter::quoted).collect(Collectors.joining(", ")) + " ]");
         }
     }
 
@@ -159,11 +159,11 @@ public final class ScriptImport {
         List<Script.Call> calls = script.routes().stream()
                 .flatMap(route -> Script.calls(route.body()).stream())
                 .toList();
-        if (calls.stream().anyMatch(call -> Verbs.isRelay(call) && !Verbs.isStateless(call))) {
+        if (calls.stream().anyMatch(call -> ScriptFunctions.isRelay(call) && !ScriptFunctions.isStateless(call))) {
             parameters.addDefaults();
         }
         boolean recorded = calls.stream().anyMatch(call -> call.name().startsWith("record_route"));
-        if (!recorded && calls.stream().anyMatch(Verbs::isRelay)) {
+        if (!recorded && calls.stream().anyMatch(ScriptFunctions::isRelay)) {
             parameters.relayDefaults.put("record-route", "off");
         }
         if (!parameters.relayDefaults.isEmpty()) {
@@ -209,7 +209,7 @@ public final class ScriptImport {
             return "file:" + parameters.listFile;
         }
         String url = parameters.database.isEmpty() ? sockets.database() : parameters.database;
-        return Conf.isDatabase(url) ? url : "";
+        return ConfWriter.isDatabase(url) ? url : "";
     }
 
     private boolean ownDatabases() {
@@ -232,7 +232,7 @@ public final class ScriptImport {
             String open = value.replaceFirst("(?s)^(\\w+://[^:@/]*):.*@", "$1@")
                     .replaceAll("(?i)([?&;])password=[^&;]*", "$1");
             boolean hides = !options.secrets() && !open.equals(value);
-            shown.put(key, Conf.quoted(hides ? open : value));
+            shown.put(key, ConfWriter.quoted(hides ? open : value));
             if (hides) {
                 String variable = "SIP_DISPATCHER_DB_PASSWORD"
                         + (name.equals("default")

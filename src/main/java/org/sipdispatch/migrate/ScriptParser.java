@@ -135,7 +135,7 @@ final class ScriptParser {
         }
         if (first.kind() == Kind.WORD && first.text().matches("exit|drop|return|break")) {
             skipStatement();
-            return new Script.Leave(first.text());
+            return new Script.Jump(first.text());
         }
         if (first.kind() == Kind.VARIABLE) {
             return assignment();
@@ -170,7 +170,7 @@ final class ScriptParser {
             skipTo(")");
         }
         String head = text.substring(from, now().start()).strip();
-        return new Script.Repeat(head, blockOrOne());
+        return new Script.Loop(head, blockOrOne());
     }
 
     private Script.Statement assignment() {

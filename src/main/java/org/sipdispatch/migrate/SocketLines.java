@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.migrate.Accounts.Item;
+import org.sipdispatch.migrate.ImportReport.Item;
 import org.sipdispatch.sip.IpLiteral;
 
 /** Converts the sockets of a script: {@code listen=}, {@code socket=}, {@code alias=} and related settings. */
@@ -29,7 +29,7 @@ final class SocketLines {
 
     final Set<String> aliases = new LinkedHashSet<>();
     private final Map<String, String> listened = new LinkedHashMap<>();
-    private final Accounts accounts;
+    private final ImportReport accounts;
     private final boolean kamailio;
     private String port = "5060";
     private String advertisedAddress;
@@ -40,7 +40,7 @@ final class SocketLines {
     private boolean advertised;
 
     /** @param kamailio whether a socket without a protocol means UDP and TCP */
-    SocketLines(String script, Accounts accounts, boolean kamailio) {
+    SocketLines(String script, ImportReport accounts, boolean kamailio) {
         this.accounts = accounts;
         this.kamailio = kamailio;
         List<String> lines = new ArrayList<>();
@@ -172,8 +172,9 @@ final class SocketLines {
         sockets.put(
                 name,
                 told == null
-                        ? Conf.quoted(address)
-                        : "{ listen = " + Conf.quoted(address) + ", advertise = " + Conf.quoted(told) + " }");
+                        ? ConfWriter.quoted(address)
+                        : "{ listen = " + ConfWriter.quoted(address) + ", advertise = " + ConfWriter.quoted(told)
+                                + " }");
     }
 
     private String name(String protocol, String rest) {

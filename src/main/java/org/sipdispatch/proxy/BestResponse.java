@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
 
@@ -11,24 +11,24 @@ final class BestResponse {
     /** 4xx codes that tell the caller what to do next (RFC 3261 section 16.7 step 6). */
     private static final List<Integer> TELLING = List.of(401, 407, 415, 420, 484);
 
-    static final Reply SILENT = new Reply(408, "Request Timeout");
+    static final LocalReply SILENT = new LocalReply(408, "Request Timeout");
     /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
-    static final Reply ALL_FAILED = new Reply(500, "All Destinations Failed");
+    static final LocalReply ALL_FAILED = new LocalReply(500, "All Destinations Failed");
 
     /** Behind all others: what another node may carry is no failure of the destinations. */
     private static final int OWN_MEANS = 7;
 
-    private final Reply unreachable;
+    private final LocalReply unreachable;
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;
     /** The answer to make for the best failure, where no destination told it. */
-    private Reply own;
+    private LocalReply own;
 
     private int bestCode;
     private int bestRank;
 
     /** {@code unreachable}: the answer where no destination could be reached. */
-    BestResponse(Reply unreachable) {
+    BestResponse(LocalReply unreachable) {
         this.unreachable = unreachable;
     }
 
@@ -47,7 +47,7 @@ final class BestResponse {
 
     /** Notes that a request could not be sent: for the caller a destination that cannot be reached is like a 503. */
     void add(SendFailure why) {
-        Reply reply = FailureReplies.of(why);
+        LocalReply reply = FailureReplies.of(why);
         switch (reply.code()) {
             case 513 -> note(rank(513), 513, null, reply);
             case 503 -> note(OWN_MEANS, 503, null, reply);
@@ -55,7 +55,7 @@ final class BestResponse {
         }
     }
 
-    private void note(int rank, int code, SipResponse response, Reply reply) {
+    private void note(int rank, int code, SipResponse response, LocalReply reply) {
         if (bestCode == 0 || rank < bestRank) {
             best = response;
             bestCode = code;
@@ -82,7 +82,7 @@ final class BestResponse {
     }
 
     /** The answer to make where no destination's is to be passed on; null if one is. */
-    Reply own(Reply nothingTried) {
+    LocalReply own(LocalReply nothingTried) {
         if (bestCode == 0) {
             return nothingTried;
         }

@@ -7,15 +7,15 @@ import java.util.function.Consumer;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LogText;
 import org.sipdispatch.proxy.Explanation.OfSet;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy.Mode;
-import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.RecordingTrace;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.ParseFailure;
-import org.sipdispatch.sip.SipInput;
+import org.sipdispatch.sip.ParseResult;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.Flow;
@@ -55,17 +55,18 @@ final class Explainer {
     /**
      * Explains; see {@link RelayLane#explain}.
      *
-     * @throws BadSetting if it is no request
+     * @throws SettingException if it is no request
      */
-    void explain(SipInput input, Flow flow, Consumer<Explanation> then) {
+    void explain(ParseResult input, Flow flow, Consumer<Explanation> then) {
         if (input instanceof SipRequest request) {
             explain(request, flow, then);
         } else if (input instanceof ParseFailure failure && failure.code() > 0) {
-            Reply reply = new Reply(failure.code(), failure.reason());
+            LocalReply reply = new LocalReply(failure.code(), failure.reason());
             then.accept(answered("it is malformed", null, null, reply));
         } else {
             String found = input instanceof ParseFailure failure ? failure.reason() : "a response";
-            throw new BadSetting("message", found, "a whole SIP request, with the empty line behind its header fields");
+            throw new SettingException(
+                    "message", found, "a whole SIP request, with the empty line behind its header fields");
         }
     }
 
@@ -90,11 +91,11 @@ final class Explainer {
         return new Explanation(outcome, reason, null, null, 0, null, List.of(), List.of());
     }
 
-    private static Explanation answered(String reason, Rule rule, Mode mode, Reply reply) {
+    private static Explanation answered(String reason, Rule rule, Mode mode, LocalReply reply) {
         return answered(reason, rule, mode, reply, List.of());
     }
 
-    private static Explanation answered(String reason, Rule rule, Mode mode, Reply reply, List<OfSet> told) {
+    private static Explanation answered(String reason, Rule rule, Mode mode, LocalReply reply, List<OfSet> told) {
         return new Explanation("reply", reason, path(rule), text(mode), reply.code(), reply.reason(), told, List.of());
     }
 
@@ -133,7 +134,7 @@ final class Explainer {
 
         @Override
         public void isOwn(IncomingRequest arrival) {
-            Reply reply = RequestRouter.OWN;
+            LocalReply reply = RequestRouter.OWN;
             then.accept(new Explanation(
                     "own",
                     before + "OPTIONS for this proxy itself",
@@ -169,7 +170,7 @@ final class Explainer {
         }
 
         @Override
-        public void replied(IncomingRequest arrival, Rule rule, Reply reply) {
+        public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
             String reason = rule == null
                     ? "no rule matched"
                     : rule.reply() == null ? "it is lost, and the rule only redirects" : "the rule says so";
@@ -191,7 +192,7 @@ final class Explainer {
                     List<OfSet> told = sets.of(rule.plan(), facts, nextHop, trace);
                     selected(arrival, rule, told, otherThanSender.of(arrival, candidates));
                 });
-            } catch (BadSetting e) {
+            } catch (SettingException e) {
                 String reason = said(arrival.request(), LogText.cleaned(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));
             }
@@ -203,7 +204,7 @@ final class Explainer {
                 String reason = said(arrival.request(), "no destination is usable");
                 then.accept(answered(reason, rule, mode, rule.unusable(), told));
             } else if (mode == Mode.REDIRECT) {
-                Reply moved = ResponseContext.MOVED;
+                LocalReply moved = ResponseContext.MOVED;
                 String reason = before + "the Contacts of the answer name the candidates";
                 then.accept(new Explanation(
                         "dispatch", reason, path(rule), text(mode), moved.code(), moved.reason(), told, candidates));

@@ -2,8 +2,8 @@ package org.sipdispatch.proxy;
 
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy.Mode;
-import org.sipdispatch.routing.Reply;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
@@ -62,7 +62,7 @@ final class FirstReachable extends Trampoline {
     }
 
     /** The answer where none has a hop, as the relays of that mode give it. */
-    Reply reply(Mode mode, Reply unusable) {
+    LocalReply reply(Mode mode, LocalReply unusable) {
         if (mode == Mode.STATELESS) {
             return last == null || last.isDestinations() ? unusable : FailureReplies.of(last);
         }

@@ -3,12 +3,12 @@ package org.sipdispatch.proxy;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
+import org.sipdispatch.sip.MessageEditor;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.Parameters;
-import org.sipdispatch.sip.ReplyWriter;
-import org.sipdispatch.sip.Rewriter;
+import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
@@ -33,7 +33,7 @@ final class ForwardedMessageWriter {
     private final TransactionKey keys;
     private final Seals seals;
     private final ReceivedParameterCache sources;
-    private final Rewriter rewriter = new Rewriter();
+    private final MessageEditor rewriter = new MessageEditor();
 
     ForwardedMessageWriter(TransactionKey keys, Seals seals, ReceivedParameterCache sources) {
         this.keys = keys;
@@ -59,7 +59,7 @@ final class ForwardedMessageWriter {
             boolean recordRoute) {}
 
     /** The request to send; for the arguments see {@link Changes}. Valid until the next message is written. */
-    ByteSink request(
+    ByteWriter request(
             IncomingRequest arrival,
             NextHop to,
             Branch branch,
@@ -71,9 +71,9 @@ final class ForwardedMessageWriter {
     }
 
     /** The request to send; valid until the next message is written. */
-    ByteSink request(SipRequest request, Changes changes) {
+    ByteWriter request(SipRequest request, Changes changes) {
         rewriter.begin(request);
-        ByteSink top = rewriter.insert(request.firstHeader());
+        ByteWriter top = rewriter.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
         changes.branch.writeTo(top);
         way(top, request, changes);
@@ -82,7 +82,7 @@ final class ForwardedMessageWriter {
         if (beginner != null && isDialogMethod(request)) {
             recordRoute(top, request, changes, beginner);
         }
-        ReplyWriter.completeVia(rewriter, request, sources.of(changes.from));
+        ResponseWriter.completeVia(rewriter, request, sources.of(changes.from));
         countDown(request);
         route(request, changes);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
@@ -95,11 +95,11 @@ final class ForwardedMessageWriter {
     }
 
     /** What the reply is to find its way back by, should its transaction not be known then; see {@link ResponseRelay}. */
-    private void way(ByteSink out, SipRequest request, Changes changes) {
+    private void way(ByteWriter out, SipRequest request, Changes changes) {
         Flow flow = changes.from;
         InetSocketAddress back = SocketAddresses.replyTo(request, flow);
-        long proof =
-                keys.way(changes.branch, flow.connection(), back.getAddress().getAddress(), back.getPort());
+        long proof = keys.returnPathToken(
+                changes.branch, flow.connection(), back.getAddress().getAddress(), back.getPort());
         if (flow.connection() != Flow.NO_CONNECTION) {
             out.put(";i=").put(Long.toString(flow.connection()));
         }
@@ -124,7 +124,7 @@ final class ForwardedMessageWriter {
     }
 
     /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
-    private void recordRoute(ByteSink out, SipRequest request, Changes changes, NameAddr beginner) {
+    private void recordRoute(ByteWriter out, SipRequest request, Changes changes, NameAddr beginner) {
         long now = seals.now();
         recordRoute(out, changes.to.socket(), request, beginner, now);
         if (changes.to.socket() != changes.from.socket()) {
@@ -132,7 +132,7 @@ final class ForwardedMessageWriter {
         }
     }
 
-    private void recordRoute(ByteSink out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
+    private void recordRoute(ByteWriter out, ListenSocket socket, SipRequest request, NameAddr beginner, long now) {
         out.put("Record-Route: ").put(socket.recordRouteStart());
         seals.writeTo(out, request, beginner, now);
         out.put(">\r\n");
@@ -149,7 +149,7 @@ final class ForwardedMessageWriter {
     }
 
     /** As {@code ds_select_domain} does: user, password, parameters and headers stay, a maddr goes. */
-    private static void putUri(ByteSink out, SipUri uri, SipUri domain) {
+    private static void putUri(ByteWriter out, SipUri uri, SipUri domain) {
         byte[] bytes = uri.bytes();
         if (domain == null || !uri.isSip()) {
             out.put(bytes, uri.start(), uri.end());
@@ -192,7 +192,7 @@ final class ForwardedMessageWriter {
                     null);
             dropRoutes(request, route, 0, route.own() + 1);
             int lastHeader = route.values().get(route.values().size() - 1).header();
-            ByteSink appended = rewriter.insert(request.lineEnd(lastHeader)).put("Route: <");
+            ByteWriter appended = rewriter.insert(request.lineEnd(lastHeader)).put("Route: <");
             putUri(appended, request.requestUri(), domain);
             appended.put(">\r\n");
         } else {
@@ -233,7 +233,7 @@ final class ForwardedMessageWriter {
     }
 
     /** The response without our Via, to be sent to the one below it; valid until the next message is written. */
-    ByteSink response(SipResponse response) {
+    ByteWriter response(SipResponse response) {
         rewriter.begin(response);
         dropTopVia(response);
         return rewriter.finish();
@@ -250,7 +250,7 @@ final class ForwardedMessageWriter {
     }
 
     /** The same, with header lines of other responses added to it. */
-    ByteSink response(SipResponse response, List<byte[]> extraLines) {
+    ByteWriter response(SipResponse response, List<byte[]> extraLines) {
         rewriter.begin(response);
         dropTopVia(response);
         for (byte[] line : extraLines) {

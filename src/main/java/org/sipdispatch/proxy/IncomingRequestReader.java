@@ -9,7 +9,7 @@ import org.sipdispatch.transaction.ListenSockets;
 record IncomingRequestReader(TransactionKey keys, ListenSockets sockets, Seals seals) {
     /** The request with its loop hash and Route set; null if a Route is malformed. */
     IncomingRequest read(SipRequest request, Flow flow, long key) {
-        return read(request, flow, key, keys.loop(request));
+        return read(request, flow, key, keys.loopHash(request));
     }
 
     /** The same where the loop hash is known. */

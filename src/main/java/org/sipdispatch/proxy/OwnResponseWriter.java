@@ -2,9 +2,9 @@ package org.sipdispatch.proxy;
 
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.LaneCounters;
-import org.sipdispatch.routing.Reply;
-import org.sipdispatch.sip.ByteSink;
-import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.routing.LocalReply;
+import org.sipdispatch.sip.ByteWriter;
+import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -17,13 +17,13 @@ import org.sipdispatch.transaction.TransactionContext;
 /** Writes and sends the responses that this proxy makes itself. Reused, not thread-safe. */
 final class OwnResponseWriter {
     /** Completes our own Via in a {@link #failure}, which is taken off before it leaves. */
-    private static final ReplyWriter.Source NOBODY = new ReplyWriter.Source("0.0.0.0", null, 0);
+    private static final ResponseWriter.Source NOBODY = new ResponseWriter.Source("0.0.0.0", null, 0);
 
     private final TransactionContext transactions;
     private final LaneCounters counters;
     private final TransactionKey keys;
     private final ReceivedParameterCache sources;
-    private final ReplyWriter replies = new ReplyWriter();
+    private final ResponseWriter replies = new ResponseWriter();
 
     OwnResponseWriter(
             TransactionContext transactions,
@@ -37,13 +37,13 @@ final class OwnResponseWriter {
     }
 
     /** Writes a response; valid until the next one is written. */
-    private ByteSink write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
+    private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(Counter.OWN_REPLIES);
         return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
     }
 
     /** A response to a request that has a transaction, to be kept. */
-    byte[] write(IncomingRequest arrival, Reply reply, String extraHeaders) {
+    byte[] write(IncomingRequest arrival, LocalReply reply, String extraHeaders) {
         return write(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), extraHeaders)
                 .copy();
     }
@@ -51,21 +51,21 @@ final class OwnResponseWriter {
     /** Answers a request without a transaction (RFC 3261 section 8.2.7). An ACK is never answered. */
     void send(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         if (!request.isMethod("ACK")) {
-            ByteSink response = write(request, flow, key, code, reason, extraHeaders);
+            ByteWriter response = write(request, flow, key, code, reason, extraHeaders);
             transactions.send(flow.socket(), SocketAddresses.replyTo(request, flow), flow.connection(), response);
         }
     }
 
     /** Answers a request that cannot be sent anywhere. */
     void send(SipRequest request, Flow flow, long key, SendFailure why) {
-        Reply reply = FailureReplies.of(why);
+        LocalReply reply = FailureReplies.of(why);
         send(request, flow, key, reply.code(), reply.reason(), FailureReplies.headers(reply));
     }
 
     /** The response to a request that this proxy wrote and could not send, as its next hop would have given it. */
     SipResponse failure(SipRequest sent, long key, SendFailure why) {
         counters.add(Counter.OWN_REPLIES);
-        Reply reply = FailureReplies.of(why);
+        LocalReply reply = FailureReplies.of(why);
         byte[] bytes = replies.write(
                         sent, reply.code(), reply.reason(), NOBODY, keys.replyTag(key), FailureReplies.headers(reply))
                 .copy();

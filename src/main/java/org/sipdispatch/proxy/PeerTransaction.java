@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.sip.Ascii;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
@@ -31,7 +31,7 @@ record PeerTransaction(
      * Begins a batch: the version of this encoding, how many lanes the node has, and which one writes. Calls follow
      * until the end of the bytes.
      */
-    static void begin(ByteSink batch, int lanes, int lane) {
+    static void begin(ByteWriter batch, int lanes, int lane) {
         batch.clear().put((char) VERSION).put((char) lanes).put((char) lane);
     }
 
@@ -40,7 +40,7 @@ record PeerTransaction(
         return socket.length() <= MOST_TEXT && (domain == null || domain.end() - domain.start() <= MOST_TEXT);
     }
 
-    void writeTo(ByteSink batch) {
+    void writeTo(ByteWriter batch) {
         putLong(batch, key);
         putShort(batch, attempt);
         batch.put((char) (recordRoute ? RECORD_ROUTE : 0)).put((char) socket.length());
@@ -55,13 +55,13 @@ record PeerTransaction(
         }
     }
 
-    private static void putLong(ByteSink batch, long value) {
+    private static void putLong(ByteWriter batch, long value) {
         for (int shift = 48; shift >= 0; shift -= 16) {
             putShort(batch, (int) (value >>> shift));
         }
     }
 
-    private static void putShort(ByteSink batch, int value) {
+    private static void putShort(ByteWriter batch, int value) {
         batch.put((char) (value >> 8 & 0xff)).put((char) (value & 0xff));
     }
 

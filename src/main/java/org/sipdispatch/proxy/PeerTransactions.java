@@ -6,7 +6,7 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.GenerationCache;
@@ -29,7 +29,7 @@ final class PeerTransactions {
     private final EventClock clock;
     private final LimitReporter limits;
     private final Consumer<byte[]> receiver;
-    private final ByteSink batch = new ByteSink(4096);
+    private final ByteWriter batch = new ByteWriter(4096);
     private boolean telling;
     private boolean written;
     private GenerationCache<PeerTransaction> others;

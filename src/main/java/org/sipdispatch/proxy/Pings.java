@@ -13,7 +13,7 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sip.Branch;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
@@ -69,7 +69,7 @@ final class Pings {
             then.accept(result(PingResult.Kind.NOT_SENT));
             return;
         }
-        Open one = new Open(ping, keys.ping(setup.seed(), ++count), then);
+        Open one = new Open(ping, keys.pingKey(setup.seed(), ++count), then);
         open.put(one.key, one);
         transactions.start(one.timeout, ping.timeoutMs());
         ListenSocket wanted = ping.socket() == null ? null : setup.sockets().serving(ping.socket());
@@ -216,7 +216,7 @@ final class Pings {
     /** Without the URI's headers, which neither a Request-URI nor a To may have (RFC 3261 section 19.1.1). */
     private byte[] request(Ping ping, ListenSocket socket, long key) {
         SipUri uri = SipUri.parse(ping.destination().uri());
-        ByteSink out = new ByteSink(512);
+        ByteWriter out = new ByteWriter(512);
         out.put(ping.method()).put(' ').put(uri.bytes(), uri.start(), uri.parametersEnd());
         out.put(" SIP/2.0\r\n").put(socket.viaStart());
         new Branch(setup.lane(), socket.index(), ATTEMPT, key, 0).writeTo(out);

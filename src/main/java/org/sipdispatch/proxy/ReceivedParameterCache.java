@@ -4,7 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
-import org.sipdispatch.sip.ReplyWriter;
+import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.transaction.Flow;
 
 /** Senders' addresses as text, for the received parameter of Via; kept, since most messages come from few hosts. */
@@ -16,7 +16,7 @@ final class ReceivedParameterCache {
 
     private final Map<InetAddress, Known> known = new HashMap<>();
 
-    ReplyWriter.Source of(Flow flow) {
+    ResponseWriter.Source of(Flow flow) {
         InetAddress address = flow.source().getAddress();
         Known one = known.get(address);
         if (one == null) {
@@ -27,7 +27,7 @@ final class ReceivedParameterCache {
             one = new Known(withoutZone(address.getHostAddress()), v6);
             known.put(address, one);
         }
-        return new ReplyWriter.Source(one.text, one.v6, flow.source().getPort());
+        return new ResponseWriter.Source(one.text, one.v6, flow.source().getPort());
     }
 
     private static String withoutZone(String text) {

@@ -1,7 +1,7 @@
 package org.sipdispatch.proxy;
 
 import org.sipdispatch.observation.Counter;
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 
 /**
  * That a request is not carried, whatever the rules say.
@@ -10,8 +10,8 @@ import org.sipdispatch.routing.Reply;
  * @param headers lines for the answer, each with its end
  * @param why in a few words, for people
  */
-record Rejection(Reply reply, Counter counter, String headers, String why) {
+record Rejection(LocalReply reply, Counter counter, String headers, String why) {
     Rejection(int code, String reason, Counter counter, String why) {
-        this(new Reply(code, reason), counter, "", why);
+        this(new LocalReply(code, reason), counter, "", why);
     }
 }

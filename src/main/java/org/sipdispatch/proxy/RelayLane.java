@@ -11,12 +11,12 @@ import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.observation.ObservationBatcher;
 import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sets.SetActor;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.HeaderName;
-import org.sipdispatch.sip.KeyedHash;
 import org.sipdispatch.sip.ParseFailure;
-import org.sipdispatch.sip.SipInput;
+import org.sipdispatch.sip.ParseResult;
+import org.sipdispatch.sip.SipHash;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -59,7 +59,7 @@ public final class RelayLane {
         RelaySettings settings = setup.settings();
         transport = ports.transport();
         counters = ports.counters();
-        keys = new TransactionKey(KeyedHash.of(settings.secret()));
+        keys = new TransactionKey(SipHash.of(settings.secret()));
         clock = new EventClock(ports.micros(), nowMs);
         timers = new TimerWheel(nowMs);
         failures = new SendFailures(counters, clock);
@@ -121,7 +121,7 @@ public final class RelayLane {
     /** One message arrived; the bytes are the lane's from now on. */
     public void received(byte[] bytes, int offset, int length, Flow flow, long nowMs) {
         clock.set(nowMs);
-        SipInput input = SipParser.parse(bytes, offset, length);
+        ParseResult input = SipParser.parse(bytes, offset, length);
         if (input instanceof SipRequest request) {
             int owner = ownerOf(request);
             if (owner == setup.lane()) {
@@ -156,7 +156,7 @@ public final class RelayLane {
     public void refuse(byte[] bytes, Flow flow, int code, String reason, long nowMs) {
         clock.set(nowMs);
         counters.add(Counter.PARSE_FAILURES);
-        SipInput input = SipParser.parse(bytes, 0, bytes.length);
+        ParseResult input = SipParser.parse(bytes, 0, bytes.length);
         SipRequest request = input instanceof ParseFailure failure ? failure.request() : null;
         if (request != null) {
             ownResponses.send(request, flow, keys.of(request), code, reason, "");
@@ -170,7 +170,7 @@ public final class RelayLane {
      * @param message all of the request; the bytes are the lane's from now on
      * @param flow how it would come
      * @param then is given the explanation, now or later
-     * @throws BadSetting if the message is no SIP request
+     * @throws SettingException if the message is no SIP request
      */
     public void explain(byte[] message, Flow flow, Consumer<Explanation> then, long nowMs) {
         clock.set(nowMs);
@@ -222,7 +222,7 @@ public final class RelayLane {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
         // An ACK is never answered, nor is a response.
-        if (!(SipParser.own(message) instanceof SipRequest request) || request.isMethod("ACK")) {
+        if (!(SipParser.parseOwn(message) instanceof SipRequest request) || request.isMethod("ACK")) {
             return;
         }
         Branch branch = Branch.of(request.topVia());

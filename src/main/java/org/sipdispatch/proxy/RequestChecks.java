@@ -3,7 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.observation.Counter;
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
@@ -20,7 +20,7 @@ final class RequestChecks {
     private static final Rejection BAD_VIA = new Rejection(400, "Bad Via", Counter.REFUSED, "a Via is malformed");
     private static final Rejection LOOP = new Rejection(
             482, "Loop Detected", Counter.LOOPS, "one of its Via is of this node, which saw it just as it is");
-    private static final Reply EXTENSION = new Reply(420, "Bad Extension");
+    private static final LocalReply EXTENSION = new LocalReply(420, "Bad Extension");
 
     private RequestChecks() {}
 

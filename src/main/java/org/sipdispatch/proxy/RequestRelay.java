@@ -8,13 +8,13 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.LaneCounters;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LogText;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy.Mode;
-import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SelectTrace;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RequestRelay implements RoutingOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
     private static final long WARN_EVERY_MS = 1_000;
-    private static final Reply FAULT = new Reply(500, "Server Internal Error");
+    private static final LocalReply FAULT = new LocalReply(500, "Server Internal Error");
 
     private final TransactionKey keys;
     private final EventClock clock;
@@ -124,7 +124,7 @@ final class RequestRelay implements RoutingOutcome {
         answer(arrival, RequestRouter.OWN, "Accept: */*\r\n");
     }
 
-    private void answer(IncomingRequest arrival, Reply reply, String headers) {
+    private void answer(IncomingRequest arrival, LocalReply reply, String headers) {
         responses.send(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), headers);
     }
 
@@ -166,7 +166,7 @@ final class RequestRelay implements RoutingOutcome {
     /** A BYE that goes by ends its call. */
     private void passes(IncomingRequest arrival) {
         if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
-            calls.ended(keys.call(arrival.request()));
+            calls.ended(keys.callKey(arrival.request()));
         }
     }
 
@@ -187,7 +187,7 @@ final class RequestRelay implements RoutingOutcome {
     }
 
     @Override
-    public void replied(IncomingRequest arrival, Rule rule, Reply reply) {
+    public void replied(IncomingRequest arrival, Rule rule, LocalReply reply) {
         answer(arrival, reply, "");
     }
 
@@ -234,7 +234,7 @@ final class RequestRelay implements RoutingOutcome {
                     arrival.hasNextHop(),
                     SelectTrace.NONE,
                     candidates -> then.accept(otherThanSender.of(arrival, candidates)));
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             warn(arrival.flow(), e.getMessage());
             then.accept(List.of());
         }

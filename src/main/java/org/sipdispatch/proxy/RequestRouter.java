@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.proxy.RelaySettings.UnknownDialog;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy.Mode;
-import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.routing.Rules;
@@ -22,9 +22,9 @@ import org.sipdispatch.transaction.NextHop;
  */
 final class RequestRouter {
     /** The answer to OPTIONS for this proxy itself. */
-    static final Reply OWN = new Reply(200, "OK");
+    static final LocalReply OWN = new LocalReply(200, "OK");
 
-    private static final Reply TOO_MANY = new Reply(503, "Too Many Transactions");
+    private static final LocalReply TOO_MANY = new LocalReply(503, "Too Many Transactions");
     private static final String LATER = "Retry-After: 10\r\n";
 
     private static final Rejection NO_ROOM =
@@ -36,7 +36,7 @@ final class RequestRouter {
     private static final Rejection PRELOADED =
             new Rejection(403, "Preloaded Route Denied", null, "it has a Route, and relay.preloaded-route is deny");
     private static final Rejection CLOSED = new Rejection(
-            new Reply(503, "Shutting Down"),
+            new LocalReply(503, "Shutting Down"),
             Counter.REFUSED,
             "Retry-After: 5\r\n",
             "this node is about to stop and takes nothing new");
@@ -45,7 +45,7 @@ final class RequestRouter {
             "Call/Transaction Does Not Exist",
             Counter.UNKNOWN_DIALOGS,
             "it has a To tag, but no seal of ours that holds, and its dialog is not remembered");
-    private static final Reply LOST = new Reply(481, "Transaction Does Not Exist");
+    private static final LocalReply LOST = new LocalReply(481, "Transaction Does Not Exist");
 
     private final RelaySettings settings;
     private final ListenSockets sockets;
@@ -85,7 +85,7 @@ final class RequestRouter {
     }
 
     void decide(SipRequest request, Flow flow, long key, RoutingOutcome outcome) {
-        long loop = reader.keys().loop(request);
+        long loop = reader.keys().loopHash(request);
         Rejection refusal = RequestChecks.refusal(request, loop, sockets);
         if (refusal != null) {
             outcome.refused(request, flow, key, refusal);
@@ -121,7 +121,7 @@ final class RequestRouter {
 
     /** A request of a dialog without a seal that holds: of a user agent that ignores Record-Route, or of older days. */
     private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
-        NextHop taken = dialogs.of(reader.keys().call(arrival.request()));
+        NextHop taken = dialogs.of(reader.keys().callKey(arrival.request()));
         boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
         boolean ofDestination = taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
         if (ofTaker || ofDestination) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationCounters.Count;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RelayPolicy;
-import org.sipdispatch.routing.Reply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.Branch;
@@ -23,10 +23,10 @@ import org.sipdispatch.transaction.TransactionUser;
  * take the request, and the transactions with those that were tried, one after the other.
  */
 final class ResponseContext implements FailoverSequence.Listener, TransactionUser<Attempt> {
-    private static final Reply CANCELLED = new Reply(487, "Request Terminated");
+    private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
     /** The answer of a redirect server. */
-    static final Reply MOVED = new Reply(302, "Moved Temporarily");
+    static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
 
     private final ForwardingServices services;
     private final ClientTransactionsByHop waiting;
@@ -34,7 +34,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     private final long key;
     private final ServerTransaction server;
     private final RelayPolicy policy;
-    private final Reply unusable;
+    private final LocalReply unusable;
     private IncomingRequest arrival;
     private final FailoverSequence candidates;
     private final Judgement judgement;
@@ -57,7 +57,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         this.arrival = arrival;
         this.key = arrival.key();
         long transactionMs = services.transactions().timers().transactionMs();
-        this.policy = rule == null ? RelayPolicy.ofDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
+        this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
         judgement =
@@ -85,7 +85,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     /** Tells an INVITE's sender that it need not repeat it. */
     void trying() {
-        respondOwn(new Reply(100, "Trying"), "");
+        respondOwn(new LocalReply(100, "Trying"), "");
     }
 
     void dispatch(List<Destination> selected) {
@@ -344,7 +344,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
-    private void finish(Reply own) {
+    private void finish(LocalReply own) {
         if (server.isFinal()) {
             return;
         }
@@ -361,13 +361,13 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     /** The request cannot be carried, unless it was sent already. */
-    void failed(Reply reply) {
+    void failed(LocalReply reply) {
         if (attempts.isEmpty()) {
             finish(reply);
         }
     }
 
-    private void respondOwn(Reply reply, String extraHeaders) {
+    private void respondOwn(LocalReply reply, String extraHeaders) {
         server.respond(reply.code(), services.responses().write(arrival, reply, extraHeaders));
     }
 

@@ -109,7 +109,7 @@ final class ResponseRelay {
 
     private boolean isProven(SipResponse response, Branch branch, long connection, InetSocketAddress back) {
         long range = response.topVia().parameter("r");
-        long proof = keys.way(branch, connection, back.getAddress().getAddress(), back.getPort());
+        long proof = keys.returnPathToken(branch, connection, back.getAddress().getAddress(), back.getPort());
         return range != Parameters.ABSENT
                 && RouteToken.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
     }
@@ -121,7 +121,7 @@ final class ResponseRelay {
                 ? Flow.NO_CONNECTION
                 : Math.max(
                         Flow.NO_CONNECTION,
-                        Ascii.number(
+                        Ascii.parseNumber(
                                 response.bytes(), Parameters.start(range), Parameters.end(range), Long.MAX_VALUE / 16));
     }
 }

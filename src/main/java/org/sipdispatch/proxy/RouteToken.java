@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 
 /** How a seal is written in our Record-Route. */
 final class RouteToken {
@@ -9,6 +9,6 @@ final class RouteToken {
     private RouteToken() {}
 
     static boolean is(byte[] bytes, int start, int end, long seal) {
-        return end - start == DIGITS && ByteSink.isBase64(bytes, start, seal, DIGITS);
+        return end - start == DIGITS && ByteWriter.isBase64(bytes, start, seal, DIGITS);
     }
 }

@@ -1,6 +1,6 @@
 package org.sipdispatch.proxy;
 
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.RequestFacts;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sip.SipRequest;
@@ -25,7 +25,7 @@ interface RoutingOutcome {
     void staysInDialog(IncomingRequest arrival, NextHop taken);
 
     /** It is answered, by a rule or since there is none for it; {@code rule} is null then. */
-    void replied(IncomingRequest arrival, Rule rule, Reply reply);
+    void replied(IncomingRequest arrival, Rule rule, LocalReply reply);
 
     /** A rule selects who is to have it. */
     void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts);

@@ -1,7 +1,7 @@
 package org.sipdispatch.proxy;
 
 import java.util.function.LongSupplier;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.Parameters;
 import org.sipdispatch.sip.SipRequest;
@@ -29,8 +29,8 @@ final class Seals {
     }
 
     /** {@code beginner}: the party of the request who began the dialog, or begins it. */
-    void writeTo(ByteSink out, SipRequest request, NameAddr beginner, long madeAt) {
-        out.putBase64(madeAt, MADE_DIGITS).putBase64(keys.seal(request, beginner, madeAt), RouteToken.DIGITS);
+    void writeTo(ByteWriter out, SipRequest request, NameAddr beginner, long madeAt) {
+        out.putBase64(madeAt, MADE_DIGITS).putBase64(keys.routeToken(request, beginner, madeAt), RouteToken.DIGITS);
     }
 
     long now() {
@@ -55,17 +55,17 @@ final class Seals {
     private NameAddr beginner(SipRequest request, byte[] bytes, long range) {
         int start = Parameters.start(range);
         int end = Parameters.end(range);
-        long madeAt = end - start == DIGITS ? ByteSink.base64(bytes, start, MADE_DIGITS) : -1;
+        long madeAt = end - start == DIGITS ? ByteWriter.readBase64(bytes, start, MADE_DIGITS) : -1;
         // One of the future is of a node whose clock runs ahead, and no less a proof.
         if (madeAt < 0 || now() - madeAt > longestSeconds) {
             return null;
         }
         int proof = start + MADE_DIGITS;
-        if (RouteToken.is(bytes, proof, end, keys.seal(request, request.from(), madeAt))) {
+        if (RouteToken.is(bytes, proof, end, keys.routeToken(request, request.from(), madeAt))) {
             return request.from();
         }
         boolean ofCallee =
-                request.hasToTag() && RouteToken.is(bytes, proof, end, keys.seal(request, request.to(), madeAt));
+                request.hasToTag() && RouteToken.is(bytes, proof, end, keys.routeToken(request, request.to(), madeAt));
         return ofCallee ? request.to() : null;
     }
 }

@@ -89,7 +89,7 @@ final class StatefulRelay {
 
         @Override
         public void isAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
-            long call = keys.call(response);
+            long call = keys.callKey(response);
             if (counted && by.tally() != null) {
                 calls.answered(call, by.tally().counters());
             }

@@ -9,10 +9,10 @@ import org.sipdispatch.observation.DestinationCounters;
 import org.sipdispatch.observation.DestinationCounters.Count;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.observation.LimitReporter;
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.routing.Rule;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.sip.SipUri;
@@ -45,7 +45,7 @@ final class StatelessRelay {
             implements Decision {}
 
     /** It was answered here. */
-    private record Answered(Reply reply) implements Decision {}
+    private record Answered(LocalReply reply) implements Decision {}
 
     private final ForwardingServices services;
     private final IncomingRequestReader reader;
@@ -155,7 +155,7 @@ final class StatelessRelay {
         void step() {
             candidate = services.filter().following(candidates, candidate);
             if (candidate >= candidates.size()) {
-                Reply reply = why == null || why.isDestinations() ? rule.unusable() : FailureReplies.of(why);
+                LocalReply reply = why == null || why.isDestinations() ? rule.unusable() : FailureReplies.of(why);
                 refuse(arrival, reply);
             } else {
                 services.resolver()
@@ -219,7 +219,7 @@ final class StatelessRelay {
         }
         services.observations().sent(decision.counters);
         if (arrival.request().isMethod("INVITE")) {
-            dialogs.taken(keys.call(arrival.request()), decision.hop);
+            dialogs.taken(keys.callKey(arrival.request()), decision.hop);
             services.peers().sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return null;
@@ -242,18 +242,18 @@ final class StatelessRelay {
                 && !response.cseqMethodIs("CANCEL")) {
             forwarded.counters.replied(response.status());
             if (forwarded.recordRoute && response.isSuccess() && response.cseqMethodIs("INVITE")) {
-                calls.answered(keys.call(response), forwarded.counters);
+                calls.answered(keys.callKey(response), forwarded.counters);
             }
         }
     }
 
-    private void refuse(IncomingRequest arrival, Reply reply) {
+    private void refuse(IncomingRequest arrival, LocalReply reply) {
         pending.remove(arrival.key());
         memory.put(arrival.key(), new Answered(reply), clock.nowMs());
         answer(arrival.request(), arrival.flow(), arrival.key(), reply);
     }
 
-    private void answer(SipRequest request, Flow flow, long key, Reply reply) {
+    private void answer(SipRequest request, Flow flow, long key, LocalReply reply) {
         services.responses().send(request, flow, key, reply.code(), reply.reason(), FailureReplies.headers(reply));
     }
 
@@ -273,7 +273,7 @@ final class StatelessRelay {
 
     /** Tells why if it could not be sent, else null. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
-        ByteSink message = services.writer()
+        ByteWriter message = services.writer()
                 .request(
                         arrival,
                         decision.hop,

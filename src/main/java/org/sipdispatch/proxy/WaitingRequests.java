@@ -3,7 +3,7 @@ package org.sipdispatch.proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.sipdispatch.observation.Counter;
-import org.sipdispatch.routing.Reply;
+import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.EventClock;
@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.Flow;
 final class WaitingRequests {
     /** The answer to a request that has waited for too long, or for which there is no room. */
     static final Rejection STALE = new Rejection(
-            new Reply(503, "Joining The Cluster Again"),
+            new LocalReply(503, "Joining The Cluster Again"),
             Counter.REFUSED_STALE,
             "Retry-After: 3\r\n",
             "this node stood still, and the others have not confirmed yet what it knows");

@@ -123,7 +123,7 @@ public final class DestinationRegistry {
     private static boolean workAs(List<Definition> old, List<Definition> now) {
         boolean same = old.size() == now.size();
         for (int i = 0; same && i < now.size(); i++) {
-            same = now.get(i).worksAs(old.get(i));
+            same = now.get(i).isEquivalentTo(old.get(i));
         }
         return same;
     }

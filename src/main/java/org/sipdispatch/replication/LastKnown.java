@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.sets.SetView;
-import org.sipdispatch.settings.Reminder;
+import org.sipdispatch.settings.LogReminder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ public final class LastKnown implements AutoCloseable {
         return thread;
     });
     private volatile boolean changed;
-    private final Reminder trouble = new Reminder();
+    private final LogReminder trouble = new LogReminder();
 
     private LastKnown(LastKnownFile file, Map<String, Status> atStart) {
         this.file = file;

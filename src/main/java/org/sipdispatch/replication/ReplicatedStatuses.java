@@ -16,15 +16,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.sipdispatch.destination.Board;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.StatusReplicator;
 import org.sipdispatch.destination.Version;
 
 /**
  * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
  * all. Thread-safe.
  */
-public final class ReplicatedStatuses implements Board {
+public final class ReplicatedStatuses implements StatusReplicator {
     private static final Duration READ = Duration.ofMillis(500);
     private static final int PARTS = 16;
     private static final Duration ANSWER = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ public final class ReplicatedStatuses implements Board {
     private final ActorRef<StatusWriterActor.Command> writer;
     private final ActorRef<StatusReaderActor.Command> reader;
     private final LastKnown lastKnown;
-    private final Function<String, Version> newest;
+    private final Function<String, Version> findNewest;
 
     /** {@code newest}: the version that this node knows of a destination; null if none. */
     public ReplicatedStatuses(
@@ -55,7 +55,7 @@ public final class ReplicatedStatuses implements Board {
             LastKnown lastKnown,
             Function<String, Version> newest) {
         this.system = system;
-        this.newest = newest;
+        this.findNewest = newest;
         this.replicator = replicator;
         this.writer = writer;
         this.reader = reader;
@@ -85,7 +85,7 @@ public final class ReplicatedStatuses implements Board {
     }
 
     @Override
-    public void newest(String id, Consumer<Status> then) {
+    public void findNewest(String id, Consumer<Status> then) {
         reader.tell(new StatusReaderActor.Read(id, then));
     }
 
@@ -129,17 +129,17 @@ public final class ReplicatedStatuses implements Board {
 
     @Override
     public Version newestVersion(String id) {
-        return newest.apply(id);
+        return findNewest.apply(id);
     }
 
     @Override
-    public void known(String id, Consumer<Status> then) {
+    public void findLocal(String id, Consumer<Status> then) {
         get(system, replicator, part(id), Replicator.readLocal())
                 .whenComplete((answer, late) -> then.accept(status(answer, id)));
     }
 
     @Override
-    public Status remembered(String id) {
+    public Status lastKnown(String id) {
         return lastKnown.of(id);
     }
 

@@ -4,21 +4,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.sipdispatch.destination.Board;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.StatusReplicator;
 import org.sipdispatch.destination.Version;
 
 /**
  * A board for nodes that may be alone. There a status that is published is known to nobody who outlives the process, so
  * the journal gets a second to have it before an order is called done; when it is away, that is all there can be.
  */
-public final class SingleNodeStatuses implements Board {
+public final class SingleNodeStatuses implements StatusReplicator {
     private static final long JOURNAL_MS = 1000;
 
-    private final Board board;
+    private final StatusReplicator board;
     private final BooleanSupplier alone;
 
-    public SingleNodeStatuses(Board board, BooleanSupplier alone) {
+    public SingleNodeStatuses(StatusReplicator board, BooleanSupplier alone) {
         this.board = board;
         this.alone = alone;
     }
@@ -41,8 +41,8 @@ public final class SingleNodeStatuses implements Board {
     }
 
     @Override
-    public void newest(String id, Consumer<Status> then) {
-        board.newest(id, then);
+    public void findNewest(String id, Consumer<Status> then) {
+        board.findNewest(id, then);
     }
 
     @Override
@@ -51,12 +51,12 @@ public final class SingleNodeStatuses implements Board {
     }
 
     @Override
-    public Status remembered(String id) {
-        return board.remembered(id);
+    public Status lastKnown(String id) {
+        return board.lastKnown(id);
     }
 
     @Override
-    public void known(String id, Consumer<Status> then) {
-        board.known(id, then);
+    public void findLocal(String id, Consumer<Status> then) {
+        board.findLocal(id, then);
     }
 }

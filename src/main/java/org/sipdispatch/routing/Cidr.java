@@ -1,7 +1,7 @@
 package org.sipdispatch.routing;
 
 import java.net.InetAddress;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.IpLiteral;
 
 /** An address block, {@code 10.1.0.0/16} or {@code 2001:db8::/32}; without a prefix length, a single address. */
@@ -9,7 +9,7 @@ public record Cidr(byte[] network, int length) {
     /**
      * Parses a block.
      *
-     * @throws BadSetting for this key if the text is malformed
+     * @throws SettingException for this key if the text is malformed
      */
     public static Cidr parse(String key, String text) {
         int slash = text.indexOf('/');
@@ -17,7 +17,7 @@ public record Cidr(byte[] network, int length) {
         int most = network == null ? 0 : network.length * 8;
         int length = slash < 0 ? most : number(text.substring(slash + 1));
         if (network == null || length < 0 || length > most) {
-            throw new BadSetting(key, text, "an address block such as 10.1.0.0/16 or 2001:db8::/32");
+            throw new SettingException(key, text, "an address block such as 10.1.0.0/16 or 2001:db8::/32");
         }
         return new Cidr(network, length);
     }

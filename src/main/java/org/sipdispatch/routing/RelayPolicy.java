@@ -95,7 +95,7 @@ public record RelayPolicy(
     }
 
     /** For requests within a dialog: one target only, with the timeouts of RFC 3261. */
-    public static RelayPolicy ofDialogs(Duration timeout) {
+    public static RelayPolicy forDialogs(Duration timeout) {
         return new RelayPolicy(
                 Mode.STATEFUL, StatusCodes.NONE, StatusCodes.NONE, timeout, DEFAULT_RING, false, false, false);
     }

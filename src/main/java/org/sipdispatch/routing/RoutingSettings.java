@@ -12,14 +12,16 @@ import org.sipdispatch.settings.Section;
  */
 public record RoutingSettings(Rules rules, boolean signedBytes) {
     /** The defaults for rules. */
-    record Defaults(Template hashPvar, RelayPolicy policy, Reply unusable) {}
+    record Defaults(Template hashPvar, RelayPolicy policy, LocalReply unusable) {}
 
     /** Reads the top-level keys that concern routing. */
     public static RoutingSettings from(Section root) {
         String hashText = root.text("hash_pvar");
         Template hashPvar = hashText.isBlank() ? null : Template.from(root, "hash_pvar", hashText);
         Defaults defaults = new Defaults(
-                hashPvar, RelayPolicy.defaults(root.section("relay-defaults")), Reply.from(root.section("unusable")));
+                hashPvar,
+                RelayPolicy.defaults(root.section("relay-defaults")),
+                LocalReply.from(root.section("unusable")));
         List<Rule> rules = new ArrayList<>();
         List<Section> blocks = root.sections("rules");
         for (Section rule : blocks) {
@@ -29,7 +31,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
             root.refuse("rules", "[]", "at least one rule { select { set = 1 } }");
         }
         return new RoutingSettings(
-                new Rules(rules, Reply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
+                new Rules(rules, LocalReply.from(root.section("no-match"))), root.flag("hash-signed-bytes"));
     }
 
     /**

@@ -1,19 +1,25 @@
 package org.sipdispatch.routing;
 
 import java.util.List;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /** One rule: the requests that it matches, and either a selection with its relay policy, or a reply. */
 public final class Rule {
     private final String path;
-    private final Match match;
+    private final RequestMatcher match;
     private final SelectPlan plan;
     private final RelayPolicy policy;
-    private final Reply unusable;
-    private final Reply reply;
+    private final LocalReply unusable;
+    private final LocalReply reply;
 
-    private Rule(String path, Match match, SelectPlan plan, RelayPolicy policy, Reply unusable, Reply reply) {
+    private Rule(
+            String path,
+            RequestMatcher match,
+            SelectPlan plan,
+            RelayPolicy policy,
+            LocalReply unusable,
+            LocalReply reply) {
         this.path = path;
         this.match = match;
         this.plan = plan;
@@ -23,18 +29,19 @@ public final class Rule {
     }
 
     static Rule from(Section rule, RoutingSettings.Defaults defaults) {
-        Match match = Match.from(rule.sectionOrEmpty("when"));
+        RequestMatcher match = RequestMatcher.from(rule.sectionOrEmpty("when"));
         if (rule.has("reply")) {
-            Reply reply = Reply.from(rule.section("reply"));
+            LocalReply reply = LocalReply.from(rule.section("reply"));
             rule.refuseUnknown();
             return new Rule(rule.path(), match, null, null, null, reply);
         }
         if (!rule.has("select")) {
-            throw new BadSetting(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
+            throw new SettingException(rule.path(), String.join(" ", rule.keys()), "a select block or a reply block");
         }
         Section select = rule.section("select");
         SelectPlan plan = SelectPlan.from(select, defaults.hashPvar());
-        Reply unusable = select.has("unusable") ? Reply.from(select.section("unusable")) : defaults.unusable();
+        LocalReply unusable =
+                select.has("unusable") ? LocalReply.from(select.section("unusable")) : defaults.unusable();
         select.refuseUnknown();
         Section relay = rule.sectionOrEmpty("relay");
         RelayPolicy policy = RelayPolicy.from(relay, defaults.policy());
@@ -45,8 +52,8 @@ public final class Rule {
         return new Rule(rule.path(), match, plan, policy, unusable, null);
     }
 
-    boolean accepts(RequestFacts facts) {
-        return match.accepts(facts);
+    boolean matches(RequestFacts facts) {
+        return match.matches(facts);
     }
 
     List<String> sockets() {
@@ -59,7 +66,7 @@ public final class Rule {
     }
 
     /** The reply; null if the rule selects. */
-    public Reply reply() {
+    public LocalReply reply() {
         return reply;
     }
 
@@ -72,7 +79,7 @@ public final class Rule {
     }
 
     /** The reply if no destination is usable; null if the rule has a reply itself. */
-    public Reply unusable() {
+    public LocalReply unusable() {
         return unusable;
     }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 /** All rules in order, and the reply to requests that match none of them. */
 public final class Rules {
     private final List<Rule> rules;
-    private final Reply noMatch;
+    private final LocalReply noMatch;
 
-    Rules(List<Rule> rules, Reply noMatch) {
+    Rules(List<Rule> rules, LocalReply noMatch) {
         this.rules = List.copyOf(rules);
         this.noMatch = noMatch;
     }
@@ -15,14 +15,14 @@ public final class Rules {
     /** The first rule that matches a request; null if there is none. */
     public Rule first(RequestFacts facts) {
         for (Rule rule : rules) {
-            if (rule.accepts(facts)) {
+            if (rule.matches(facts)) {
                 return rule;
             }
         }
         return null;
     }
 
-    public Reply noMatch() {
+    public LocalReply noMatch() {
         return noMatch;
     }
 

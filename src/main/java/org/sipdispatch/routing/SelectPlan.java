@@ -5,8 +5,8 @@ import java.util.List;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the most results, and the text that algorithm 7
@@ -75,7 +75,8 @@ public final class SelectPlan {
     private void checkHashText() {
         for (SetChoice choice : constant == null ? List.<SetChoice>of() : constant) {
             if (choice.algorithm() == Algorithm.HASH_PVAR && hashText == null) {
-                throw new BadSetting(path + ".alg", algorithms, "hash_pvar to be set, because algorithm 7 hashes it");
+                throw new SettingException(
+                        path + ".alg", algorithms, "hash_pvar to be set, because algorithm 7 hashes it");
             }
         }
     }
@@ -99,7 +100,7 @@ public final class SelectPlan {
     /**
      * The sets to choose from for a request.
      *
-     * @throws BadSetting if the pseudo-variables expand to an invalid value
+     * @throws SettingException if the pseudo-variables expand to an invalid value
      */
     public List<SetChoice> choices(RequestFacts facts) {
         return constant != null ? constant : choices(sets.expand(facts), algorithms.expand(facts), flags.expand(facts));
@@ -112,7 +113,7 @@ public final class SelectPlan {
                 : setList.substring(0, colon).strip();
         String[] numbers = setList.substring(colon + 1).split(",", MOST_SETS + 1);
         if (numbers.length > MOST_SETS) {
-            throw new BadSetting(path + ".set", setList, SET_FORM + ", " + MOST_SETS + " sets at most");
+            throw new SettingException(path + ".set", setList, SET_FORM + ", " + MOST_SETS + " sets at most");
         }
         String[] algorithmItems = algorithmList.split(",", MOST_SETS + 1);
         String[] flagItems = flagList.split(",", MOST_SETS + 1);
@@ -130,7 +131,7 @@ public final class SelectPlan {
 
     private void checkLength(String key, String list, int items, int wanted, String form) {
         if (items != 1 && items != wanted) {
-            throw new BadSetting(path + "." + key, list, form);
+            throw new SettingException(path + "." + key, list, form);
         }
     }
 
@@ -140,7 +141,7 @@ public final class SelectPlan {
 
     private SetId set(String partition, String number, String list) {
         if (partition.isEmpty() || !number.matches("[0-9]{1,10}") || Long.parseLong(number) > Integer.MAX_VALUE) {
-            throw new BadSetting(path + ".set", list, SET_FORM);
+            throw new SettingException(path + ".set", list, SET_FORM);
         }
         return new SetId(partition, Integer.parseInt(number));
     }
@@ -148,7 +149,7 @@ public final class SelectPlan {
     private Algorithm algorithm(String text) {
         Algorithm algorithm = Algorithm.of(text);
         if (algorithm == null) {
-            throw new BadSetting(path + ".alg", text, ALGORITHM_FORM);
+            throw new SettingException(path + ".alg", text, ALGORITHM_FORM);
         }
         return algorithm;
     }
@@ -156,7 +157,7 @@ public final class SelectPlan {
     private SelectFlags flags(String text) {
         SelectFlags parsed = SelectFlags.parse(text);
         if (parsed == null) {
-            throw new BadSetting(path + ".flags", text, FLAGS_FORM);
+            throw new SettingException(path + ".flags", text, FLAGS_FORM);
         }
         return parsed;
     }

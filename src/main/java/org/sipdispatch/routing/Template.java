@@ -2,8 +2,8 @@ package org.sipdispatch.routing;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * Text with pseudo-variables, {@code "$fU@$ci"}: a variable is {@code $name}, {@code $(name)} or {@code $hdr(Name)};
@@ -26,7 +26,7 @@ public final class Template {
      * Parses a template.
      *
      * @param key the key of the setting, for the error
-     * @throws BadSetting if it contains an unknown variable
+     * @throws SettingException if it contains an unknown variable
      */
     public static Template parse(String key, String source) {
         List<PseudoVariable.Getter> parts = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Template {
         boolean bracketed = name.startsWith("(") && name.endsWith(")");
         PseudoVariable.Getter getter = PseudoVariable.of(bracketed ? name.substring(1, name.length() - 1) : name);
         if (getter == null) {
-            throw new BadSetting(
+            throw new SettingException(
                     key,
                     source,
                     "pseudo-variables among $ci $fu $fU $fd $tu $tU $td $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name)");

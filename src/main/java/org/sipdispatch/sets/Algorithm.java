@@ -5,37 +5,37 @@ import java.util.Locale;
 /** The selection algorithms: 0 to 8 as OpenSIPS numbers them, and ours, which have names only. */
 public enum Algorithm {
     /** Hash over the Call-ID. */
-    CALL_ID(0, new HashPick("hash")),
+    CALL_ID(0, new HashPicker("hash")),
     /** Hash over the From URI. */
-    FROM_URI(1, new HashPick("hash")),
+    FROM_URI(1, new HashPicker("hash")),
     /** Hash over the To URI. */
-    TO_URI(2, new HashPick("hash")),
+    TO_URI(2, new HashPicker("hash")),
     /** Hash over the Request-URI. */
-    REQUEST_URI(3, new HashPick("hash")),
+    REQUEST_URI(3, new HashPicker("hash")),
     /** Weighted round robin in runs: weights 2 and 1 give a a b. */
     ROUND_ROBIN(4, new RoundRobin()),
     /** Hash over the digest user; without one, weighted round robin. */
-    AUTH_USER(5, new HashPick("hash")),
+    AUTH_USER(5, new HashPicker("hash")),
     /** A weighted random member. */
-    RANDOM(6, new HashPick("random number")),
+    RANDOM(6, new HashPicker("random number")),
     /** Hash over the text of {@code hash_pvar}. */
-    HASH_PVAR(7, new HashPick("hash")),
+    HASH_PVAR(7, new HashPicker("hash")),
     /** The first usable member in order of priority. */
-    PRIORITY(8, new PriorityPick()),
+    PRIORITY(8, new PriorityPicker()),
     /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
     SMOOTH_ROUND_ROBIN(-1, new SmoothRoundRobin()),
     /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID where that is not set. */
     RENDEZVOUS(-1, new Rendezvous());
 
     private final int number;
-    private final Pick pick;
+    private final Picker pick;
 
-    Algorithm(int number, Pick pick) {
+    Algorithm(int number, Picker pick) {
         this.number = number;
         this.pick = pick;
     }
 
-    Pick pick() {
+    Picker pick() {
         return pick;
     }
 

@@ -1,6 +1,6 @@
 package org.sipdispatch.sets;
 
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 
 /**
  * The hash of the OpenSIPS dispatcher: 4-byte words folded by shift and exclusive or, summed, mixed once. Each key is
@@ -8,7 +8,7 @@ import org.sipdispatch.sip.ByteSink;
  */
 final class OpensipsHash {
     private final boolean signedBytes;
-    private final ByteSink heard;
+    private final ByteWriter heard;
     private int sum;
 
     /** {@code signedBytes}: as on x86, where OpenSIPS reads bytes above 127 as negative; ARM does not. */
@@ -17,7 +17,7 @@ final class OpensipsHash {
     }
 
     /** {@code heard}: where all that is hashed is written down; null for nowhere. */
-    OpensipsHash(boolean signedBytes, ByteSink heard) {
+    OpensipsHash(boolean signedBytes, ByteWriter heard) {
         this.signedBytes = signedBytes;
         this.heard = heard;
     }

@@ -25,7 +25,7 @@ public final class RecordingTrace extends SelectTrace {
         }
     }
 
-    private final Map<SetId, Cursor> cursors = new HashMap<>();
+    private final Map<SetId, RoundRobinState> cursors = new HashMap<>();
     private final Map<Integer, Answer> answers = new HashMap<>();
 
     /** What the set at that place answered, see {@link SelectContext#place}; null if it was not asked. */
@@ -34,16 +34,17 @@ public final class RecordingTrace extends SelectTrace {
     }
 
     @Override
-    List<Destination> select(SetView view, Cursor cursor, SetActor.Select query) {
-        Cursor copy = cursors.computeIfAbsent(view.id(), id -> cursor.copy());
-        Cursor before = copy.copy();
+    List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
+        RoundRobinState copy = cursors.computeIfAbsent(view.id(), id -> cursor.copy());
+        RoundRobinState before = copy.copy();
         List<Destination> candidates = super.select(view, copy, query);
         List<Integer> places = candidates.stream().map(view::place).toList();
         answers.put(query.context().place(), new Answer(view, query.hash(), places, why(view, before, query, places)));
         return candidates;
     }
 
-    private static List<String> why(SetView set, Cursor before, SetActor.Select query, List<Integer> candidates) {
+    private static List<String> why(
+            SetView set, RoundRobinState before, SetActor.Select query, List<Integer> candidates) {
         SelectFlags flags = query.flags();
         String[] why = new String[set.size()];
         for (int i = 0; i < why.length; i++) {
@@ -65,7 +66,7 @@ public final class RecordingTrace extends SelectTrace {
         return "beyond max_results or flag M: " + flags.most() + " at most";
     }
 
-    private static String whyFirst(SetView set, Cursor before, int place, SetActor.Select query) {
+    private static String whyFirst(SetView set, RoundRobinState before, int place, SetActor.Select query) {
         if (isReserve(set, place, query.flags())) {
             // Algorithm 4 may still stand on a reserve that stood in while no other was usable.
             return query.algorithm() == Algorithm.ROUND_ROBIN && anyOther(set, place)

@@ -7,23 +7,23 @@ import java.util.Arrays;
  * wins. A dead member's keys spread over all others by weight and nothing else moves; when it returns it gets exactly
  * its own keys back. The failover order is the order of the draws, so it spreads as well.
  */
-final class Rendezvous implements Pick {
+final class Rendezvous implements Picker {
     @Override
-    public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
+    public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
         int best = NONE;
         double highest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < Pick.size(set, reserve); i++) {
+        for (int i = 0; i < Picker.size(set, reserve); i++) {
             double draw = draw(set, i, hash);
             if (set.isActive(i) && draw > highest) {
                 highest = draw;
                 best = i;
             }
         }
-        return best == NONE ? Pick.reserve(set, reserve) : best;
+        return best == NONE ? Picker.reserve(set, reserve) : best;
     }
 
     @Override
-    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+    public String whyFirst(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve) {
         return "the highest draw of the usable ones from hash " + Integer.toUnsignedString(hash);
     }
 
@@ -35,7 +35,7 @@ final class Rendezvous implements Pick {
     @Override
     public int[] order(SetView set, int first, int hash, boolean reserve, int most) {
         int last = set.size() - 1;
-        int size = Pick.size(set, reserve);
+        int size = Picker.size(set, reserve);
         double[] draws = new double[size];
         for (int i = 0; i < size; i++) {
             draws[i] = draw(set, i, hash);

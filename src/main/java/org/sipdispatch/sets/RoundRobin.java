@@ -4,28 +4,28 @@ package org.sipdispatch.sets;
  * Weighted round robin as OpenSIPS does it, in runs: weights 5, 1, 3 give a a a a a b c c c. Weight 0 counts as 1
  * once the turn comes to it.
  */
-final class RoundRobin implements Pick {
+final class RoundRobin implements Picker {
     @Override
-    public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
-        int size = Pick.size(set, reserve);
+    public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
+        int size = Picker.size(set, reserve);
         int candidate = cursor.last;
         if (hasServed(set, cursor)) {
             cursor.taken[candidate] = 0;
             candidate = (candidate + 1) % size;
         }
-        int picked = set.isActive(candidate) ? candidate : Pick.nextActive(set, candidate, reserve);
+        int picked = set.isActive(candidate) ? candidate : Picker.nextActive(set, candidate, reserve);
         if (picked != NONE) {
             cursor.taken[picked]++;
         }
         return picked;
     }
 
-    private static boolean hasServed(SetView set, Cursor cursor) {
+    private static boolean hasServed(SetView set, RoundRobinState cursor) {
         return cursor.taken[cursor.last] >= set.weight(cursor.last);
     }
 
     @Override
-    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+    public String whyFirst(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve) {
         boolean served = hasServed(set, cursor);
         if (first == cursor.last) {
             return served
@@ -36,7 +36,7 @@ final class RoundRobin implements Pick {
         return before + (served ? taken(set, cursor) : "which is not usable") + "; next usable one around the ring";
     }
 
-    private static String taken(SetView set, Cursor cursor) {
+    private static String taken(SetView set, RoundRobinState cursor) {
         return cursor.taken[cursor.last] + " of " + set.weight(cursor.last) + " taken";
     }
 }

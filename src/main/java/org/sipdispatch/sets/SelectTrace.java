@@ -9,7 +9,7 @@ public class SelectTrace {
     SelectTrace() {}
 
     /** Selects; the round robins of {@code cursor} move. */
-    List<Destination> select(SetView view, Cursor cursor, SetActor.Select query) {
+    List<Destination> select(SetView view, RoundRobinState cursor, SetActor.Select query) {
         return Selection.select(view, cursor, query.algorithm(), query.hash(), query.flags());
     }
 }

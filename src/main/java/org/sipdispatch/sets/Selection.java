@@ -7,9 +7,10 @@ import java.util.List;
 final class Selection {
     private Selection() {}
 
-    static List<Destination> select(SetView set, Cursor cursor, Algorithm algorithm, int hash, SelectFlags flags) {
-        int first = set.isUsable() ? algorithm.pick().first(set, cursor, hash, flags.reserve()) : Pick.NONE;
-        if (first == Pick.NONE) {
+    static List<Destination> select(
+            SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, SelectFlags flags) {
+        int first = set.isUsable() ? algorithm.pick().first(set, cursor, hash, flags.reserve()) : Picker.NONE;
+        if (first == Picker.NONE) {
             return List.of();
         }
         cursor.last = first;

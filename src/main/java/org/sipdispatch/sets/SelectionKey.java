@@ -2,7 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Set;
 import org.sipdispatch.sip.Ascii;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipRequest;
@@ -14,7 +14,7 @@ public final class SelectionKey {
     public static final long MISSING = -1;
 
     private final OpensipsHash hash;
-    private final ByteSink heard;
+    private final ByteWriter heard;
     private final Set<String> transports;
 
     /**
@@ -28,7 +28,7 @@ public final class SelectionKey {
         this(signedBytes, transports, null);
     }
 
-    private SelectionKey(boolean signedBytes, Set<String> transports, ByteSink heard) {
+    private SelectionKey(boolean signedBytes, Set<String> transports, ByteWriter heard) {
         this.heard = heard;
         hash = new OpensipsHash(signedBytes, heard);
         this.transports = Set.copyOf(transports);
@@ -36,7 +36,7 @@ public final class SelectionKey {
 
     /** The same, for one who wants to know what was hashed, see {@link #text}. */
     public static SelectionKey remembering(boolean signedBytes, Set<String> transports) {
-        return new SelectionKey(signedBytes, transports, new ByteSink(128));
+        return new SelectionKey(signedBytes, transports, new ByteWriter(128));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class SelectionKey {
 
     /** The digest user of Proxy-Authorization, else of Authorization, up to its {@code @}; MISSING if there is none. */
     public long ofAuthUser(SipRequest request) {
-        String user = Credentials.user(request);
+        String user = DigestUser.user(request);
         return user == null || user.isEmpty() ? MISSING : ofText(user);
     }
 

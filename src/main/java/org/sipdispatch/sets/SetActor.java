@@ -43,12 +43,12 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     }
 
     private SetView view;
-    private final Cursor cursor;
+    private final RoundRobinState cursor;
 
     private SetActor(ActorContext<Command> context, SetView view) {
         super(context);
         this.view = view;
-        this.cursor = new Cursor(view.size());
+        this.cursor = new RoundRobinState(view.size());
     }
 
     @Override

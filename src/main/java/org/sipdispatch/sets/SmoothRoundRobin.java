@@ -4,10 +4,10 @@ package org.sipdispatch.sets;
  * Weighted round robin without runs: each turn every usable member earns its weight, the richest is picked and pays
  * what all earned. Weights 5, 1, 1 give a a b a c a a. Where all weights are 0, all count 1.
  */
-final class SmoothRoundRobin implements Pick {
+final class SmoothRoundRobin implements Picker {
     @Override
-    public int first(SetView set, Cursor cursor, int hash, boolean reserve) {
-        int size = Pick.size(set, reserve);
+    public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {
+        int size = Picker.size(set, reserve);
         boolean weighted = false;
         for (int i = 0; i < size; i++) {
             weighted |= set.isActive(i) && set.weight(i) > 0;
@@ -23,14 +23,14 @@ final class SmoothRoundRobin implements Pick {
             }
         }
         if (picked == NONE) {
-            return Pick.reserve(set, reserve);
+            return Picker.reserve(set, reserve);
         }
         cursor.credit[picked] -= earned;
         return picked;
     }
 
     @Override
-    public String whyFirst(SetView set, Cursor cursor, int first, int hash, boolean reserve) {
+    public String whyFirst(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve) {
         return "round robin: its credit of " + cursor.credit[first] + " and what it earns by its weight are the most";
     }
 }

@@ -51,7 +51,7 @@ public final class DataDirectory {
     }
 
     /** The permissions, such as {@code rwxr-xr-x}, if users other than the owner have any; otherwise empty. */
-    public String openTo() throws IOException {
+    public String foreignPermissions() throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
         Set<PosixFilePermission> rights =
                 view == null ? OWNER : view.readAttributes().permissions();

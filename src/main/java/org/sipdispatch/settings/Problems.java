@@ -13,16 +13,16 @@ public class Problems {
     /** Throws the first problem. */
     static final Problems STOP = new Problems() {
         @Override
-        void add(BadSetting problem) {
+        void add(SettingException problem) {
             throw problem;
         }
     };
 
-    private final List<BadSetting> all = new ArrayList<>();
+    private final List<SettingException> all = new ArrayList<>();
     private final Set<String> bad = new HashSet<>();
 
     /** In the order in which they were found. */
-    public List<BadSetting> all() {
+    public List<SettingException> all() {
         return List.copyOf(all);
     }
 
@@ -37,7 +37,7 @@ public class Problems {
                 .anyMatch(one -> one.equals(path) || one.startsWith(path + ".") || one.startsWith(path + "["));
     }
 
-    void add(BadSetting problem) {
+    void add(SettingException problem) {
         if (!has(problem.key())) {
             bad.add(problem.key());
             all.add(problem);

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One block of the configuration, read key by key. Every invalid value is a {@link BadSetting} with its full path, and
+ * One block of the configuration, read key by key. Every invalid value is a {@link SettingException} with its full path, and
  * {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes. The first one is thrown, or all
  * are collected as {@link Problems} while reading continues with the default.
  */
@@ -35,7 +35,7 @@ public final class Section {
     private final Section defaults;
 
     private final Problems problems;
-    private final Set<String> asked = new LinkedHashSet<>();
+    private final Set<String> readKeys = new LinkedHashSet<>();
 
     private Section(Config config, String path, Section defaults, Problems problems) {
         this.config = config;
@@ -60,19 +60,19 @@ public final class Section {
     }
 
     /**
-     * Refuses what that key has: throws a {@link BadSetting}, or adds it where problems are collected.
+     * Refuses what that key has: throws a {@link SettingException}, or adds it where problems are collected.
      *
      * @param key empty for the block itself
      */
     public void refuse(String key, Object value, String expected) {
-        problems.add(new BadSetting(key.isEmpty() ? path : path(key), value, expected));
+        problems.add(new SettingException(key.isEmpty() ? path : path(key), value, expected));
     }
 
-    /** What {@code reading} gives; {@code otherwise} where it throws a {@link BadSetting} and problems are collected. */
+    /** What {@code reading} gives; {@code otherwise} where it throws a {@link SettingException} and problems are collected. */
     public <T> T attempt(T otherwise, Supplier<T> reading) {
         try {
             return reading.get();
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             problems.add(e);
             return otherwise;
         }
@@ -108,18 +108,18 @@ public final class Section {
 
     /** Whether the key has a value; a null value counts as none. */
     public boolean has(String key) {
-        asked.add(key);
+        readKeys.add(key);
         return config.hasPath(quoted(key));
     }
 
     public Section section(String key) {
-        asked.add(key);
+        readKeys.add(key);
         ConfigValue value = config.root().get(key);
         Section below = defaults != null && defaults.isBlock(key) ? defaults.section(key) : null;
         if (value instanceof ConfigObject object) {
             return new Section(object.toConfig(), path(key), below, problems);
         }
-        refuse(key, shown(value), BLOCK);
+        refuse(key, describe(value), BLOCK);
         // Keys that are missing in it are only a consequence.
         return new Section(below == null ? ConfigFactory.empty() : below.config, path(key), null, new Problems());
     }
@@ -139,7 +139,7 @@ public final class Section {
             if (values.get(i) instanceof ConfigObject object) {
                 sections.add(new Section(object.toConfig(), path(place), null, problems));
             } else {
-                refuse(place, shown(values.get(i)), BLOCK);
+                refuse(place, describe(values.get(i)), BLOCK);
             }
         }
         return sections;
@@ -216,7 +216,7 @@ public final class Section {
         // HOCON reads a bare number as milliseconds, but OpenSIPS users mean seconds.
         return read(
                 key,
-                "a time with its unit from " + told(least) + " to " + told(most),
+                "a time with its unit from " + format(least) + " to " + format(most),
                 from -> isBareNumber(from, key) ? null : from.getDuration(quoted(key)),
                 value -> value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
                 least);
@@ -225,10 +225,10 @@ public final class Section {
     /** A duration such as 500ms or 2s; a bare whole number means seconds, as in OpenSIPS. */
     public Duration period(String key, Duration least, Duration most) {
         boolean cut = isBareNumber(config, key)
-                && !shown(config.root().get(key)).strip().matches("[-+]?[0-9]+");
+                && !describe(config.root().get(key)).strip().matches("[-+]?[0-9]+");
         return read(
                 key,
-                "seconds, or a time with its unit, from " + told(least) + " to " + told(most),
+                "seconds, or a time with its unit, from " + format(least) + " to " + format(most),
                 from -> isBareNumber(from, key)
                         ? Duration.ofSeconds(from.getLong(quoted(key)))
                         : from.getDuration(quoted(key)),
@@ -237,7 +237,7 @@ public final class Section {
     }
 
     private static boolean isBareNumber(Config from, String key) {
-        return shown(from.root().get(key)).strip().matches("[-+0-9.eE]+");
+        return describe(from.root().get(key)).strip().matches("[-+0-9.eE]+");
     }
 
     /** A constant of an enumeration, written in lower case with hyphens. */
@@ -245,23 +245,26 @@ public final class Section {
         E[] all = type.getEnumConstants();
         String text = text(key);
         for (E constant : all) {
-            if (spelled(constant).equalsIgnoreCase(text)) {
+            if (optionName(constant).equalsIgnoreCase(text)) {
                 return constant;
             }
         }
-        refuse(key, text, "one of " + Arrays.stream(all).map(Section::spelled).collect(Collectors.joining(", ")));
+        refuse(
+                key,
+                text,
+                "one of " + Arrays.stream(all).map(Section::optionName).collect(Collectors.joining(", ")));
         return defaults != null && defaults.has(key) ? defaults.choice(key, type) : all[0];
     }
 
-    private static String spelled(Enum<?> constant) {
+    private static String optionName(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Must be called after all keys of this section were read. */
     public void refuseUnknown() {
         for (String key : keys()) {
-            if (!asked.contains(key)) {
-                refuse(key, shown(config.root().get(key)), "one of the keys " + String.join(", ", asked));
+            if (!readKeys.contains(key)) {
+                refuse(key, describe(config.root().get(key)), "one of the keys " + String.join(", ", readKeys));
             }
         }
     }
@@ -280,7 +283,7 @@ public final class Section {
     }
 
     private <T> T read(String key, String expected, Function<Config, T> getter, Predicate<T> isRight, T otherwise) {
-        asked.add(key);
+        readKeys.add(key);
         try {
             T value = getter.apply(config);
             if (isRight.test(value)) {
@@ -289,16 +292,16 @@ public final class Section {
         } catch (ConfigException e) {
             // refused below
         }
-        refuse(key, shown(config.root().get(key)), expected);
+        refuse(key, describe(config.root().get(key)), expected);
         return defaults != null && defaults.has(key) ? getter.apply(defaults.config) : otherwise;
     }
 
-    private static String shown(ConfigValue value) {
+    private static String describe(ConfigValue value) {
         return value == null ? "nothing" : String.valueOf(value.unwrapped());
     }
 
     /** A duration as messages show it: {@code 500ms}, {@code 2s}. */
-    public static String told(Duration duration) {
+    public static String format(Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 

@@ -19,7 +19,7 @@ public final class StatusCodes {
      *
      * @param key the setting that it stands in, for the error
      * @param lowest the first digit of the lowest codes that it may have, 2 or 3
-     * @throws BadSetting if it has anything else
+     * @throws SettingException if it has anything else
      */
     public static StatusCodes parse(String key, String text, int lowest) {
         StatusCodes list = new StatusCodes(text);
@@ -33,7 +33,7 @@ public final class StatusCodes {
                 list.single.set(Integer.parseInt(code));
             } else if (!code.isEmpty() || text.contains(",")) {
                 String example = lowest == 2 ? "404,5xx" : "408,5xx";
-                throw new BadSetting(
+                throw new SettingException(
                         key, text, "status codes from " + lowest + "00 to 699 and classes such as " + example);
             }
         }

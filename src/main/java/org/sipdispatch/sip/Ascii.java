@@ -52,7 +52,7 @@ public final class Ascii {
      * Whether a bracketed host contains only characters that occur in IPv6 addresses. RFC 5118 section 4.10 asks for
      * leniency.
      */
-    static boolean isReference(byte[] bytes, int start, int end) {
+    static boolean isIpv6Reference(byte[] bytes, int start, int end) {
         for (int i = start + 1; i < end - 1; i++) {
             if (bytes[i] != ':' && bytes[i] != '.' && Character.digit(bytes[i], 16) < 0) {
                 return false;
@@ -149,7 +149,7 @@ public final class Ascii {
     }
 
     /** Parses an unsigned decimal number from 0 to {@code max}; -1 if it is malformed, empty or larger. */
-    public static long number(byte[] bytes, int start, int end, long max) {
+    public static long parseNumber(byte[] bytes, int start, int end, long max) {
         if (start >= end) {
             return -1;
         }

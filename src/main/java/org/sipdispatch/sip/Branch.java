@@ -26,7 +26,7 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
         return loop == (hash & LOOP_MASK);
     }
 
-    public void writeTo(ByteSink sink) {
+    public void writeTo(ByteWriter sink) {
         sink.put(PREFIX)
                 .putBase64(lane, 1)
                 .putBase64(socket, 1)
@@ -41,16 +41,16 @@ public record Branch(int lane, int socket, int attempt, long transaction, long l
             return null;
         }
         for (int i = start + PREFIX.length(); i < end; i++) {
-            if (!ByteSink.isBase64(bytes[i])) {
+            if (!ByteWriter.isBase64(bytes[i])) {
                 return null;
             }
         }
         int at = start + PREFIX.length();
-        int lane = (int) ByteSink.base64(bytes, at, 1);
-        int socket = (int) ByteSink.base64(bytes, at + 1, 1);
-        int attempt = (int) ByteSink.base64(bytes, at + 2, 2);
-        long loop = ByteSink.base64(bytes, start + KEY + 11, 6);
-        return new Branch(lane, socket, attempt, ByteSink.base64(bytes, start + KEY, 11), loop);
+        int lane = (int) ByteWriter.readBase64(bytes, at, 1);
+        int socket = (int) ByteWriter.readBase64(bytes, at + 1, 1);
+        int attempt = (int) ByteWriter.readBase64(bytes, at + 2, 2);
+        long loop = ByteWriter.readBase64(bytes, start + KEY + 11, 6);
+        return new Branch(lane, socket, attempt, ByteWriter.readBase64(bytes, start + KEY, 11), loop);
     }
 
     /** The branch of a Via; null if there is none or this proxy did not write it. */

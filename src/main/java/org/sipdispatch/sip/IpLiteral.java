@@ -25,7 +25,7 @@ public final class IpLiteral {
             if (dot - at > 3 || part < 3 && dot == end) {
                 return null;
             }
-            long value = Ascii.number(text, at, dot, 255);
+            long value = Ascii.parseNumber(text, at, dot, 255);
             if (value < 0) {
                 return null;
             }

@@ -7,7 +7,7 @@ package org.sipdispatch.sip;
  * @param reason what is wrong, suitable as a reason phrase
  * @param request the readable part of the request, for the response; null if no response is possible
  */
-public record ParseFailure(int code, String reason, SipRequest request) implements SipInput {
+public record ParseFailure(int code, String reason, SipRequest request) implements ParseResult {
     static ParseFailure dropped(String reason) {
         return new ParseFailure(0, reason, null);
     }

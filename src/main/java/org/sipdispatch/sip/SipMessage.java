@@ -17,7 +17,7 @@ public abstract class SipMessage {
     int bodyStart;
     int end;
     /** Whether there is a lone CR or LF, or a NUL, before the body. */
-    boolean stray;
+    boolean hasStrayBytes;
 
     private int[] index = new int[STRIDE * 14];
     private int headers;
@@ -189,7 +189,7 @@ public abstract class SipMessage {
         while (digitsEnd < valueEnd(header) && !Ascii.isSpace(bytes[digitsEnd])) {
             digitsEnd++;
         }
-        return Ascii.number(bytes, digits, digitsEnd, Integer.MAX_VALUE);
+        return Ascii.parseNumber(bytes, digits, digitsEnd, Integer.MAX_VALUE);
     }
 
     /** The position of the method in CSeq, which extends to the end of the value; -1 if there is none. */

@@ -22,21 +22,21 @@ public final class SipParser {
      * Parses a request that this proxy has written itself. It may have {@value #MOST_ADDED} header lines more than one
      * that arrives, because the proxy adds header lines.
      */
-    public static SipRequest ownRequest(byte[] bytes) {
-        return (SipRequest) own(bytes);
+    public static SipRequest parseOwnRequest(byte[] bytes) {
+        return (SipRequest) parseOwn(bytes);
     }
 
     /** Parses a request or response that this proxy has written itself; see {@link #ownRequest}. */
-    public static SipInput own(byte[] bytes) {
+    public static ParseResult parseOwn(byte[] bytes) {
         return parse(bytes, 0, bytes.length, MOST_HEADERS + MOST_ADDED);
     }
 
     /** Parses one message of at most {@code length} bytes; bytes after Content-Length are ignored. */
-    public static SipInput parse(byte[] bytes, int offset, int length) {
+    public static ParseResult parse(byte[] bytes, int offset, int length) {
         return parse(bytes, offset, length, MOST_HEADERS);
     }
 
-    private static SipInput parse(byte[] bytes, int offset, int length, int mostHeaders) {
+    private static ParseResult parse(byte[] bytes, int offset, int length, int mostHeaders) {
         int end = offset + length;
         int start = offset;
         while (start < end && (bytes[start] == '\r' || bytes[start] == '\n')) {
@@ -88,27 +88,27 @@ public final class SipParser {
         return end - start >= 4 && Ascii.equalsIgnoreCase(bytes, start, start + 4, "sip/");
     }
 
-    private static SipInput response(byte[] bytes, int start, int end, int lineEnd, int headers, int mostHeaders) {
+    private static ParseResult response(byte[] bytes, int start, int end, int lineEnd, int headers, int mostHeaders) {
         int code = start + 8;
         if (lineEnd - start < 11
                 || !Ascii.equalsIgnoreCase(bytes, start, code, "sip/2.0 ")
                 || lineEnd > code + 3 && bytes[code + 3] != ' ') {
             return ParseFailure.dropped("malformed status line");
         }
-        int status = (int) Ascii.number(bytes, code, code + 3, 699);
+        int status = (int) Ascii.parseNumber(bytes, code, code + 3, 699);
         if (status < 100) {
             return ParseFailure.dropped("malformed status code");
         }
         SipResponse response = new SipResponse(bytes, start, end, status);
         String flaw = index(response, headers, mostHeaders);
         if (flaw == null) {
-            flaw = flaw(response);
+            flaw = sharedFieldsError(response);
         }
         return flaw == null ? response : ParseFailure.dropped(flaw);
     }
 
     /** {@code feed} is the result of {@link #lineFeed} for the start line. */
-    private static SipInput request(byte[] bytes, int start, int end, int lineEnd, int feed, int mostHeaders) {
+    private static ParseResult request(byte[] bytes, int start, int end, int lineEnd, int feed, int mostHeaders) {
         int methodEnd = Ascii.indexOf(bytes, start, lineEnd, ' ');
         int uriStart = Math.min(methodEnd + 1, lineEnd);
         int uriEnd = lineEnd;
@@ -118,25 +118,26 @@ public final class SipParser {
         int version = uriEnd;
         uriEnd = Math.max(uriStart, uriEnd - 1);
         SipRequest request = new SipRequest(bytes, start, end, methodEnd, uriStart, uriEnd);
-        request.stray = feed < 0;
+        request.hasStrayBytes = feed < 0;
         String flaw = index(request, (feed < 0 ? ~feed : feed) + 1, mostHeaders);
         if (flaw != null) {
-            return failed(request, 400, flaw);
+            return failure(request, 400, flaw);
         }
         if (!Ascii.isToken(bytes, start, methodEnd)) {
-            return failed(request, 400, "Malformed Method");
+            return failure(request, 400, "Malformed Method");
         }
         if (!Ascii.equalsIgnoreCase(bytes, version, lineEnd, "sip/2.0")) {
             boolean otherVersion = isStatusLine(bytes, version, lineEnd);
-            return failed(request, otherVersion ? 505 : 400, otherVersion ? "Version Not Supported" : "Bad Start Line");
+            return failure(
+                    request, otherVersion ? 505 : 400, otherVersion ? "Version Not Supported" : "Bad Start Line");
         }
         return checked(request);
     }
 
-    private static SipInput checked(SipRequest request) {
-        String flaw = flaw(request);
+    private static ParseResult checked(SipRequest request) {
+        String flaw = sharedFieldsError(request);
         if (flaw != null) {
-            return failed(request, 400, flaw);
+            return failure(request, 400, flaw);
         }
         int cseqMethod = request.cseqMethod();
         byte[] bytes = request.bytes;
@@ -144,14 +145,14 @@ public final class SipParser {
         int cseqEnd = request.valueEnd(request.first(HeaderName.CSEQ));
         if (cseqEnd - cseqMethod != length
                 || !java.util.Arrays.equals(bytes, cseqMethod, cseqEnd, bytes, request.start, request.methodEnd())) {
-            return failed(request, 400, "CSeq Method Mismatch");
+            return failure(request, 400, "CSeq Method Mismatch");
         }
         if (request.first(HeaderName.MAX_FORWARDS) >= 0 && request.maxForwards() < 0) {
-            return failed(request, 400, "Bad Max-Forwards");
+            return failure(request, 400, "Bad Max-Forwards");
         }
         SipUri uri = request.requestUri();
         if (uri == null || uri.hasHeaders()) {
-            return failed(request, 400, "Bad Request-URI");
+            return failure(request, 400, "Bad Request-URI");
         }
         return request;
     }
@@ -160,7 +161,7 @@ public final class SipParser {
      * An ACK gets no response. Neither does a request whose response could not be routed or matched to a transaction,
      * or would repeat the stray bytes.
      */
-    private static ParseFailure failed(SipRequest request, int code, String reason) {
+    private static ParseFailure failure(SipRequest request, int code, String reason) {
         boolean answerable = !request.isMethod("ACK") && request.topVia() != null;
         for (HeaderName name : MANDATORY) {
             answerable = answerable && request.first(name) >= 0 && isClean(request, name);
@@ -171,7 +172,7 @@ public final class SipParser {
 
     private static boolean isClean(SipRequest request, HeaderName name) {
         byte[] bytes = request.bytes;
-        for (int i = request.first(name); request.stray && i >= 0; i = request.next(name, i + 1)) {
+        for (int i = request.first(name); request.hasStrayBytes && i >= 0; i = request.next(name, i + 1)) {
             int end = request.valueEnd(i);
             int at = request.lineStart(i);
             while (at < end) {
@@ -186,7 +187,7 @@ public final class SipParser {
     }
 
     /** What is wrong with the header fields that requests and responses share; null if nothing is. */
-    private static String flaw(SipMessage message) {
+    private static String sharedFieldsError(SipMessage message) {
         if (message.topVia() == null) {
             return "Bad Via";
         }
@@ -199,10 +200,10 @@ public final class SipParser {
                 return "More Than One " + name.text();
             }
         }
-        if (!isOne(message, HeaderName.FROM, message.from())) {
+        if (!isSingleAddress(message, HeaderName.FROM, message.from())) {
             return "Bad From";
         }
-        if (!isOne(message, HeaderName.TO, message.to())) {
+        if (!isSingleAddress(message, HeaderName.TO, message.to())) {
             return "Bad To";
         }
         if (message.cseqNumber() < 0 || message.cseqMethod() < 0) {
@@ -215,7 +216,7 @@ public final class SipParser {
     }
 
     /** From and To hold one address. In a list, or a bare URI with a comma, it is not clear which tag is meant. */
-    private static boolean isOne(SipMessage message, HeaderName name, NameAddr address) {
+    private static boolean isSingleAddress(SipMessage message, HeaderName name, NameAddr address) {
         return address != null && address.end() == message.valueEnd(message.first(name));
     }
 
@@ -229,8 +230,8 @@ public final class SipParser {
             return "More Than One Content-Length";
         }
         int length = message.end - message.bodyStart;
-        long declared =
-                Ascii.number(message.bytes, message.valueStart(header), message.valueEnd(header), Integer.MAX_VALUE);
+        long declared = Ascii.parseNumber(
+                message.bytes, message.valueStart(header), message.valueEnd(header), Integer.MAX_VALUE);
         if (declared < 0) {
             return "Bad Content-Length";
         }
@@ -253,7 +254,7 @@ public final class SipParser {
             byte b = bytes[at];
             if (b == '\n' || b == '\r' && at + 1 < end && bytes[at + 1] == '\n') {
                 message.bodyStart = b == '\n' ? at + 1 : at + 2;
-                return message.stray || b == '\n' ? STRAY : null;
+                return message.hasStrayBytes || b == '\n' ? STRAY : null;
             }
             int next = header(message, at, end);
             if (next < 0) {
@@ -286,7 +287,7 @@ public final class SipParser {
         do {
             int feed = lineFeed(bytes, at, end);
             if (feed < 0) {
-                message.stray = true;
+                message.hasStrayBytes = true;
                 feed = ~feed;
             }
             if (feed == end) {

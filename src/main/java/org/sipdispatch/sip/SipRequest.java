@@ -1,7 +1,7 @@
 package org.sipdispatch.sip;
 
 /** A request that passed the checks of {@link SipParser}. */
-public final class SipRequest extends SipMessage implements SipInput {
+public final class SipRequest extends SipMessage implements ParseResult {
     private final int methodEnd;
     private final int uriStart;
     private final int uriEnd;
@@ -46,7 +46,7 @@ public final class SipRequest extends SipMessage implements SipInput {
     /** Max-Forwards, 0 to 255; -1 if it is absent or malformed. */
     public int maxForwards() {
         int header = first(HeaderName.MAX_FORWARDS);
-        return header < 0 ? -1 : (int) Ascii.number(bytes, valueStart(header), valueEnd(header), 255);
+        return header < 0 ? -1 : (int) Ascii.parseNumber(bytes, valueStart(header), valueEnd(header), 255);
     }
 
     /** Whether the To header field has a tag, which means that the request belongs to a dialog. */

@@ -1,7 +1,7 @@
 package org.sipdispatch.sip;
 
 /** A response that passed the checks of {@link SipParser}. */
-public final class SipResponse extends SipMessage implements SipInput {
+public final class SipResponse extends SipMessage implements ParseResult {
     private final int status;
 
     SipResponse(byte[] bytes, int start, int end, int status) {

@@ -98,7 +98,7 @@ public final class SipUri {
         }
         if (hostStart < end && bytes[hostStart] == '[') {
             hostEnd = Ascii.indexOf(bytes, hostStart, end, ']') + 1;
-            if (hostEnd > end || !Ascii.isReference(bytes, hostStart, hostEnd)) {
+            if (hostEnd > end || !Ascii.isIpv6Reference(bytes, hostStart, hostEnd)) {
                 return false;
             }
         } else {
@@ -120,7 +120,7 @@ public final class SipUri {
             while (digitsEnd < end && bytes[digitsEnd] != ';' && bytes[digitsEnd] != '?') {
                 digitsEnd++;
             }
-            port = (int) Ascii.number(bytes, at + 1, digitsEnd, 65535);
+            port = (int) Ascii.parseNumber(bytes, at + 1, digitsEnd, 65535);
             if (port < 0) {
                 return false;
             }

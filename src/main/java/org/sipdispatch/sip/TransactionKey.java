@@ -9,9 +9,9 @@ package org.sipdispatch.sip;
 public final class TransactionKey {
     private static final String COOKIE = "z9hG4bK";
 
-    private final KeyedHash hash;
+    private final SipHash hash;
 
-    public TransactionKey(KeyedHash hash) {
+    public TransactionKey(SipHash hash) {
         this.hash = hash;
     }
 
@@ -22,7 +22,7 @@ public final class TransactionKey {
 
     /** The key of the request that a response answers, from the Via below this proxy's own. */
     public long of(SipMessage message, Via via) {
-        hash.begin();
+        hash.reset();
         long branch = via.parameter("branch");
         byte[] bytes = message.bytes;
         boolean unique = false;
@@ -69,8 +69,8 @@ public final class TransactionKey {
      * A hash of what decides where a request goes (RFC 3261 section 16.6 step 8). The same hash twice means that the
      * request loops. The To tag is left out, so that an ACK gets the branch of its INVITE.
      */
-    public long loop(SipRequest request) {
-        hash.begin();
+    public long loopHash(SipRequest request) {
+        hash.reset();
         byte[] bytes = request.bytes;
         hash.add(bytes, request.uriStart(), request.uriEnd());
         int callId = request.first(HeaderName.CALL_ID);
@@ -84,8 +84,8 @@ public final class TransactionKey {
     }
 
     /** The key of a call: the same for all messages with its Call-ID. */
-    public long call(SipMessage message) {
-        return beginCall(0x5252, message).value();
+    public long callKey(SipMessage message) {
+        return addCallId(0x5252, message).value();
     }
 
     /**
@@ -95,8 +95,8 @@ public final class TransactionKey {
      * @param beginner the From or To of the message, depending on which party created the dialog
      * @param madeAt seconds since 1970, less than 2^48
      */
-    public long seal(SipMessage message, NameAddr beginner, long madeAt) {
-        beginCall(0x5253, message);
+    public long routeToken(SipMessage message, NameAddr beginner, long madeAt) {
+        addCallId(0x5253, message);
         addTag(beginner);
         return hash.add((int) madeAt)
                 .add((int) (madeAt >>> 16))
@@ -104,17 +104,17 @@ public final class TransactionKey {
                 .value();
     }
 
-    private KeyedHash beginCall(int purpose, SipMessage message) {
+    private SipHash addCallId(int purpose, SipMessage message) {
         int callId = message.first(HeaderName.CALL_ID);
-        return hash.begin().add(purpose).add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
+        return hash.reset().add(purpose).add(message.bytes, message.valueStart(callId), message.valueEnd(callId));
     }
 
     /**
      * A proof of the path that a response takes back: to this address and port, through the socket that the branch
      * names, on this TCP connection.
      */
-    public long way(Branch branch, long connection, byte[] address, int port) {
-        hash.begin().add(0x5741).add(branch.socket()).add(port).add(address, 0, address.length);
+    public long returnPathToken(Branch branch, long connection, byte[] address, int port) {
+        hash.reset().add(0x5741).add(branch.socket()).add(port).add(address, 0, address.length);
         addLong(branch.transaction());
         addLong(connection);
         return hash.value();
@@ -127,8 +127,8 @@ public final class TransactionKey {
     }
 
     /** The key of a ping that this proxy sends: number {@code number} of those with this seed. */
-    public long ping(long seed, long number) {
-        hash.begin().add(0x5049);
+    public long pingKey(long seed, long number) {
+        hash.reset().add(0x5049);
         addLong(seed);
         addLong(number);
         return hash.value();
@@ -136,7 +136,7 @@ public final class TransactionKey {
 
     /** The To tag of this proxy's own responses to the request with this key: always the same one. */
     public long replyTag(long key) {
-        hash.begin().add(0x5447);
+        hash.reset().add(0x5447);
         addLong(key);
         return hash.value();
     }

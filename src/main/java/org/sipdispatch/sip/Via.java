@@ -52,7 +52,7 @@ public final class Via {
             while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
                 at++;
             }
-            port = (int) Ascii.number(bytes, digits, at, 65535);
+            port = (int) Ascii.parseNumber(bytes, digits, at, 65535);
             if (port < 0) {
                 return null;
             }
@@ -91,7 +91,7 @@ public final class Via {
     private static int hostEnd(byte[] bytes, int start, int end) {
         if (start < end && bytes[start] == '[') {
             int close = Ascii.indexOf(bytes, start, end, ']');
-            return close < end && Ascii.isReference(bytes, start, close + 1) ? close + 1 : -1;
+            return close < end && Ascii.isIpv6Reference(bytes, start, close + 1) ? close + 1 : -1;
         }
         int at = start;
         while (at < end && bytes[at] != ':' && bytes[at] != ';' && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {

@@ -6,42 +6,43 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.sipdispatch.database.ConnectionPool;
 import org.sipdispatch.database.Database;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** The cluster's database. It may be away at any time, also at the start; no call here waits longer than its limit. */
 public final class Store implements AutoCloseable {
     /** The limit for tie-breaks and leader heartbeats: later answers are of no use. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(2);
     /**
      * The limit for long queries. They have their own connections, so that they do not delay tie-breaks and heartbeats.
      */
-    private static final Duration LONG_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONG_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int CONNECTIONS = 4;
 
     private final StoreSettings settings;
     private final ConnectionPool pool;
     private final ConnectionPool slow;
-    private final Tables tables;
-    private final Asking asking;
-    private volatile String trouble;
+    private final Schema tables;
+    private final TimedQueries queries;
+    private volatile String lastFailure;
 
     private Store(StoreSettings settings, ConnectionPool pool, ConnectionPool slow) {
         this.settings = settings;
         this.pool = pool;
         this.slow = slow;
-        this.tables = new Tables(settings.database().kind());
-        this.asking = new Asking(pool, tables, settings.database(), PATIENCE);
+        this.tables = new Schema(settings.database().kind());
+        this.queries = new TimedQueries(pool, tables, settings.database(), SHORT_TIMEOUT);
     }
 
     /** Opens the store. The database may be away. */
     public static Store open(StoreSettings settings) {
-        Duration connect = settings.connectTimeout().compareTo(PATIENCE) < 0 ? settings.connectTimeout() : PATIENCE;
+        Duration connect =
+                settings.connectTimeout().compareTo(SHORT_TIMEOUT) < 0 ? settings.connectTimeout() : SHORT_TIMEOUT;
         try {
             return new Store(
                     settings,
-                    ConnectionPool.of("store", settings.database(), connect, PATIENCE),
-                    ConnectionPool.of("history", CONNECTIONS, settings.database(), connect, LONG_PATIENCE));
+                    ConnectionPool.of("store", settings.database(), connect, SHORT_TIMEOUT),
+                    ConnectionPool.of("history", CONNECTIONS, settings.database(), connect, LONG_TIMEOUT));
         } catch (RuntimeException e) {
             throw bad(settings, e, "a URL that its driver can read: ");
         }
@@ -56,14 +57,14 @@ public final class Store implements AutoCloseable {
      * Creates the missing tables, which the journal needs. Call it until it returns true.
      *
      * @return false if the database does not answer; {@link #trouble} holds the reason
-     * @throws BadSetting if the database answers but has no tables and refuses to create them
+     * @throws SettingException if the database answers but has no tables and refuses to create them
      */
     public boolean prepare() {
         try (Connection connection = pool.connect()) {
             boolean before = tables.isPrepared();
             try {
                 tables.prepare(connection);
-                Ties.forgetOld(connection);
+                TieBreakTable.deleteOld(connection);
             } catch (SQLException e) {
                 // Tables created while the disk filled up may be lost.
                 tables.forget();
@@ -72,16 +73,16 @@ public final class Store implements AutoCloseable {
                 }
                 throw e;
             }
-            trouble = null;
+            lastFailure = null;
             return true;
         } catch (SQLException e) {
-            trouble = cause(e);
+            lastFailure = cause(e);
             return false;
         }
     }
 
     /** The reason why a record could not be written, in a few words, if there is no exception to explain it. */
-    public String writeTrouble() {
+    public String writeFailure() {
         String full = settings.database().fullDisk();
         return full == null ? "a record could not be written" : full;
     }
@@ -91,16 +92,16 @@ public final class Store implements AutoCloseable {
         return settings.database().cause(failure);
     }
 
-    private static BadSetting bad(StoreSettings settings, Exception cause, String expected) {
-        return new BadSetting(
+    private static SettingException bad(StoreSettings settings, Exception cause, String expected) {
+        return new SettingException(
                 settings.path(),
                 settings.database().shownUrl(),
                 expected + settings.database().cause(cause));
     }
 
     /** The reason why the last {@link #prepare} failed, in a few words; null if it succeeded. */
-    public String trouble() {
-        return trouble;
+    public String lastFailure() {
+        return lastFailure;
     }
 
     /**
@@ -123,17 +124,17 @@ public final class Store implements AutoCloseable {
         return settings.database().kind();
     }
 
-    public Ties ties() {
-        return new Ties(asking);
+    public TieBreakTable tieBreaks() {
+        return new TieBreakTable(queries);
     }
 
-    public Beats beats() {
-        return new Beats(asking);
+    public LeaderTable leaders() {
+        return new LeaderTable(queries);
     }
 
     @Override
     public void close() {
-        asking.close();
+        queries.close();
         slow.close();
         pool.close();
     }

@@ -8,7 +8,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * A certificate with those above it, and its private key.
@@ -26,7 +26,7 @@ public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateK
     /**
      * Reads both files.
      *
-     * @throws BadSetting if one cannot be read or the key is not that of the certificate
+     * @throws SettingException if one cannot be read or the key is not that of the certificate
      */
     public static KeyCertificate read(PemFile certificate, PemFile key) {
         KeyCertificate read = new KeyCertificate(certificate, certificate.certificates(), key.privateKey());

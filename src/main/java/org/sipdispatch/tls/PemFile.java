@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /**
  * A file of certificates or keys as openssl writes them (RFC 7468).
@@ -34,7 +34,7 @@ public record PemFile(String setting, String path) {
     /**
      * All certificates of the file in their order, at least one.
      *
-     * @throws BadSetting if there is none or one cannot be read
+     * @throws SettingException if there is none or one cannot be read
      */
     public List<X509Certificate> certificates() {
         List<X509Certificate> all = new ArrayList<>();
@@ -98,7 +98,7 @@ public record PemFile(String setting, String path) {
         }
     }
 
-    BadSetting bad(String expected) {
-        return new BadSetting(setting, path, expected);
+    SettingException bad(String expected) {
+        return new SettingException(setting, path, expected);
     }
 }

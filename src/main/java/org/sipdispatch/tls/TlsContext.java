@@ -9,7 +9,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Makes TLS contexts of certificates and keys. */
 public final class TlsContext {
@@ -23,7 +23,7 @@ public final class TlsContext {
      * @param own the certificates that this side may present, of which Java takes the first whose kind of key suits the
      *     other side; empty for none
      * @param authorities whose certificates are trusted; null for those that Java trusts
-     * @throws BadSetting if Java cannot present one of the certificates
+     * @throws SettingException if Java cannot present one of the certificates
      */
     public static SSLContext of(List<KeyCertificate> own, List<X509Certificate> authorities) {
         try {

@@ -1,6 +1,6 @@
 package org.sipdispatch.transaction;
 
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -12,7 +12,7 @@ final class AckAndCancel {
     /** An ACK or CANCEL for one branch of a forwarded request (RFC 3261 sections 17.1.1.3 and 9.1). */
     static byte[] write(SipRequest sent, String method, SipResponse answered) {
         byte[] bytes = sent.bytes();
-        ByteSink out = new ByteSink(512);
+        ByteWriter out = new ByteWriter(512);
         out.put(method).put(' ').put(bytes, sent.uriStart(), sent.uriEnd()).put(" SIP/2.0\r\n");
         int via = sent.first(HeaderName.VIA);
         out.put(bytes, sent.lineStart(via), sent.lineEnd(via));
@@ -27,7 +27,7 @@ final class AckAndCancel {
         return out.put("\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n").copy();
     }
 
-    private static void to(ByteSink out, SipRequest sent, int header, SipResponse answered) {
+    private static void to(ByteWriter out, SipRequest sent, int header, SipResponse answered) {
         if (answered == null) {
             out.put(sent.bytes(), sent.lineStart(header), sent.lineEnd(header));
         } else {

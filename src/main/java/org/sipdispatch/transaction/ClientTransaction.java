@@ -224,7 +224,7 @@ public final class ClientTransaction<H> {
     /** Each time the refusal comes (timer D); the ACK is all that is kept of the request. */
     private void acknowledge(SipResponse response) {
         if (ack == null && sent != null) {
-            ack = AckAndCancel.write(SipParser.ownRequest(sent), "ACK", response);
+            ack = AckAndCancel.write(SipParser.parseOwnRequest(sent), "ACK", response);
         }
         if (ack != null) {
             context.send(hop, ack);
@@ -247,7 +247,7 @@ public final class ClientTransaction<H> {
         if (cancel != null || !invite || sent == null) {
             return;
         }
-        cancel = AckAndCancel.write(SipParser.ownRequest(sent), "CANCEL", null);
+        cancel = AckAndCancel.write(SipParser.parseOwnRequest(sent), "CANCEL", null);
         context.send(hop, cancel);
         if (!hop.socket().protocol().isReliable()) {
             cancelIntervalMs = context.timers().t1Ms();

@@ -63,7 +63,7 @@ public final class SocketAddresses {
         long rport = protocol.isReliable() ? Parameters.ABSENT : via.parameter("rport");
         long port = rport == Parameters.ABSENT
                 ? -1
-                : Ascii.number(bytes, Parameters.start(rport), Parameters.end(rport), 65_535);
+                : Ascii.parseNumber(bytes, Parameters.start(rport), Parameters.end(rport), 65_535);
         if (port < 0) {
             port = via.port() == Via.NO_PORT ? DEFAULT_PORT : via.port();
         }

@@ -1,7 +1,7 @@
 package org.sipdispatch.transaction;
 
 import java.net.InetSocketAddress;
-import org.sipdispatch.sip.ByteSink;
+import org.sipdispatch.sip.ByteWriter;
 
 /** Clock, timers and transport: what all transactions on one thread share. */
 public final class TransactionContext {
@@ -49,7 +49,7 @@ public final class TransactionContext {
     }
 
     /** Sends a message; see {@link Transport#send}. */
-    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, ByteSink message) {
+    public SendFailure send(ListenSocket socket, InetSocketAddress remote, long connection, ByteWriter message) {
         return send(socket, remote, connection, message.bytes(), message.length());
     }
 

@@ -42,13 +42,13 @@ final class DnsRecords {
         }
     }
 
-    private record Question(Name name, int type) {}
+    private record DnsQuery(Name name, int type) {}
 
-    private record Kept(List<Record> records, long answeredAtMs) {}
+    private record CachedAnswer(List<Record> records, long answeredAtMs) {}
 
     private final LookupSession session;
     private final long longestMs;
-    private final Cache<Question, Kept> last =
+    private final Cache<DnsQuery, CachedAnswer> last =
             Caffeine.newBuilder().maximumSize(MOST_KEPT).build();
 
     /** {@code longest}: how long an answer may be used after it arrived. */
@@ -59,9 +59,9 @@ final class DnsRecords {
 
     /** Looks up records. Completes within two seconds, and never exceptionally. */
     CompletionStage<Found> ask(String name, int type, long nowMs) {
-        Question question;
+        DnsQuery question;
         try {
-            question = new Question(Name.fromString(name, Name.root), type);
+            question = new DnsQuery(Name.fromString(name, Name.root), type);
         } catch (TextParseException e) {
             return CompletableFuture.completedFuture(Found.NONE);
         }
@@ -73,29 +73,29 @@ final class DnsRecords {
                         failure == null ? answered(question, records, nowMs) : failed(question, cause(failure), nowMs));
     }
 
-    private Found answered(Question question, List<Record> records, long nowMs) {
+    private Found answered(DnsQuery question, List<Record> records, long nowMs) {
         if (records.isEmpty()) {
             last.invalidate(question);
             return Found.NONE;
         }
-        last.put(question, new Kept(List.copyOf(records), nowMs));
+        last.put(question, new CachedAnswer(List.copyOf(records), nowMs));
         return new Found(records, null);
     }
 
-    private Found failed(Question question, Throwable failure, long nowMs) {
+    private Found failed(DnsQuery question, Throwable failure, long nowMs) {
         if (failure instanceof NoSuchDomainException || failure instanceof NoSuchRRSetException) {
             return answered(question, List.of(), nowMs);
         }
-        Kept kept = last.getIfPresent(question);
+        CachedAnswer kept = last.getIfPresent(question);
         boolean usable = kept != null && nowMs - kept.answeredAtMs() <= longestMs;
-        return new Found(usable ? kept.records() : List.of(), told(question, failure));
+        return new Found(usable ? kept.records() : List.of(), describe(question, failure));
     }
 
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
-    private static String told(Question question, Throwable failure) {
+    private static String describe(DnsQuery question, Throwable failure) {
         String asked = question.name().toString(true) + " " + Type.string(question.type()) + ": ";
         if (failure instanceof TimeoutException) {
             return asked + "no answer within " + LOOK_UP_MS + " ms";

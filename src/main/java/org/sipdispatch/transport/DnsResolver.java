@@ -45,19 +45,19 @@ final class DnsResolver {
     /** The number of requests that wait for the same name. */
     private static final int MOST_WAITING = 1_000;
 
-    private record Question(String host, int port, String transport) {}
+    private record Lookup(String host, int port, String transport) {}
 
     /** {@code trouble}: why a lookup failed, in which case the targets may be old or empty; null if it succeeded. */
     private record Found(DnsTargets targets, String trouble) {
         /** The targets, with a failed lookup distinguished from a name without addresses. */
-        DnsTargets told() {
+        DnsTargets targetsOrUnknown() {
             return trouble != null && targets.isEmpty() ? DnsTargets.UNKNOWN : targets;
         }
     }
 
     private record Host(List<InetSocketAddress> addresses, String trouble) {}
 
-    private static final class Answer {
+    private static final class CacheEntry {
         private volatile DnsTargets targets = DnsTargets.UNKNOWN;
         private volatile long foundAtMs;
         private volatile long askAgainAtMs;
@@ -67,7 +67,7 @@ final class DnsResolver {
 
     private final DnsRecords records;
     private final HostsFileParser hostsFile;
-    private final Cache<Question, Answer> answers =
+    private final Cache<Lookup, CacheEntry> answers =
             Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicLong warnAgainAtMs = new AtomicLong(Long.MIN_VALUE);
@@ -118,8 +118,8 @@ final class DnsResolver {
             long nowMs,
             Consumer<List<InetSocketAddress>> now,
             Consumer<List<InetSocketAddress>> later) {
-        Question question = new Question(uri.host().toLowerCase(Locale.ROOT), uri.port(), uri.transport());
-        Answer answer = answers.get(question, unused -> new Answer());
+        Lookup question = new Lookup(uri.host().toLowerCase(Locale.ROOT), uri.port(), uri.transport());
+        CacheEntry answer = answers.get(question, unused -> new CacheEntry());
         CompletableFuture<DnsTargets> pending;
         boolean ask;
         boolean room;
@@ -145,7 +145,7 @@ final class DnsResolver {
     }
 
     /** May complete before it returns: the name is in the hosts file or malformed. */
-    private void ask(Question question, Answer answer, long nowMs, CompletableFuture<DnsTargets> pending) {
+    private void ask(Lookup question, CacheEntry answer, long nowMs, CompletableFuture<DnsTargets> pending) {
         CompletableFuture.completedFuture(question)
                 .thenCompose(asked -> lookUp(asked, nowMs))
                 .exceptionally(failure -> new Found(DnsTargets.NONE, failure.toString()))
@@ -155,18 +155,18 @@ final class DnsResolver {
                         warn(question, found, nowMs);
                     }
                     synchronized (answer) {
-                        answer.targets = found.told();
+                        answer.targets = found.targetsOrUnknown();
                         answer.foundAtMs = nowMs;
                         answer.askAgainAtMs = nowMs + (good ? ttlMs : RETRY_MS);
                         answer.pending = null;
                     }
                     open.decrementAndGet();
-                    pending.complete(found.told());
+                    pending.complete(found.targetsOrUnknown());
                 });
     }
 
     /** Logs at most once a second, because requests may contain any names. */
-    private void warn(Question question, Found found, long nowMs) {
+    private void warn(Lookup question, Found found, long nowMs) {
         long again = warnAgainAtMs.get();
         if (nowMs < again || !warnAgainAtMs.compareAndSet(again, nowMs + WARN_EVERY_MS)) {
             return;
@@ -182,7 +182,7 @@ final class DnsResolver {
         }
     }
 
-    private CompletionStage<Found> lookUp(Question question, long nowMs) {
+    private CompletionStage<Found> lookUp(Lookup question, long nowMs) {
         if (question.port() != SipUri.NO_PORT) {
             return addressesOf(question.host(), question.port(), nowMs);
         }

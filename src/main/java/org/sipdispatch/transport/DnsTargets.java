@@ -42,13 +42,13 @@ final class DnsTargets {
          * Consecutive draws begin with each address equally often. That also holds if a lane without a socket of one
          * family skips its addresses, because each family is rotated separately.
          */
-        private void addInTurn(long draw, List<InetSocketAddress> order) {
+        private void addRotatedByFamily(long draw, List<InetSocketAddress> order) {
             boolean ipv4First = Math.floorMod(draw, size()) < ipv4.size();
-            turned(ipv4First ? ipv4 : ipv6, draw, order);
-            turned(ipv4First ? ipv6 : ipv4, draw, order);
+            addRotated(ipv4First ? ipv4 : ipv6, draw, order);
+            addRotated(ipv4First ? ipv6 : ipv4, draw, order);
         }
 
-        private static void turned(List<InetSocketAddress> addresses, long draw, List<InetSocketAddress> order) {
+        private static void addRotated(List<InetSocketAddress> addresses, long draw, List<InetSocketAddress> order) {
             for (int i = 0; i < addresses.size(); i++) {
                 order.add(addresses.get((int) Math.floorMod(draw + i, (long) addresses.size())));
             }
@@ -96,12 +96,12 @@ final class DnsTargets {
 
     private List<InetSocketAddress> drawn(long draw) {
         List<InetSocketAddress> order = new ArrayList<>();
-        long random = mixed(draw);
+        long random = mix(draw);
         for (List<Target> equals : byPriority) {
             List<Target> left = new ArrayList<>(equals);
             while (!left.isEmpty()) {
-                random = mixed(random);
-                left.remove(drawn(left, random)).addInTurn(draw, order);
+                random = mix(random);
+                left.remove(drawn(left, random)).addRotatedByFamily(draw, order);
             }
         }
         return order;
@@ -127,7 +127,7 @@ final class DnsTargets {
     }
 
     /** Spreads consecutive numbers over all numbers (the finalizer of SplitMix64). */
-    private static long mixed(long number) {
+    private static long mix(long number) {
         long z = number + 0x9e3779b97f4a7c15L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -3,7 +3,7 @@ package org.sipdispatch.transport;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.Protocol;
 
@@ -23,7 +23,7 @@ final class FreePorts {
                 }
             }
         } catch (IOException e) {
-            throw new BadSetting(
+            throw new SettingException(
                     "sockets." + socket.name(),
                     socket,
                     "an address of this host with a port that is free; " + e.getMessage());

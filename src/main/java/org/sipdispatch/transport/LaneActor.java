@@ -25,7 +25,7 @@ import org.sipdispatch.proxy.RelayLane;
 import org.sipdispatch.proxy.Resolver;
 import org.sipdispatch.sets.SetActor;
 import org.sipdispatch.sets.SetView;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.ListenSocket;
@@ -47,7 +47,7 @@ final class LaneActor extends AbstractActor {
     private static final int TICKS_PER_LOOK = 500;
 
     /** A lane of the node, and the size of the queue of messages that other lanes have handed over to it. */
-    record Neighbour(ActorRef actor, AtomicInteger waiting) {
+    record LaneRef(ActorRef actor, AtomicInteger waiting) {
         /** Further messages are dropped, as datagrams are under overload. */
         private static final int MOST_WAITING = 4096;
 
@@ -75,16 +75,16 @@ final class LaneActor extends AbstractActor {
     }
 
     /** Starts listening; {@code lanes} are all lanes, this one included. */
-    record Start(List<Neighbour> lanes, CompletableFuture<Void> listening) {}
+    record Start(List<LaneRef> lanes, CompletableFuture<Void> listening) {}
 
     /** Replaces the views of all sets. */
-    record Definitions(Collection<SetView> views) {}
+    record ReplaceSets(Collection<SetView> views) {}
 
     /** Replaces the view of one set. */
-    record Definition(SetView view) {}
+    record ReplaceSet(SetView view) {}
 
     /** Runs a task of another thread on the lane. */
-    record Order(ObjLongConsumer<RelayLane> what) {}
+    record RunOnLane(ObjLongConsumer<RelayLane> what) {}
 
     /** A message that belongs to this lane but arrived on another. */
     record HandedOver(byte[] bytes, int offset, int length, Flow flow) {}
@@ -96,7 +96,7 @@ final class LaneActor extends AbstractActor {
     record Unreachable(NextHop hop) {}
 
     /** Tells a socket actor to retry after its socket could not be bound. */
-    enum BindAgain {
+    enum RetryBind {
         INSTANCE
     }
 
@@ -114,7 +114,7 @@ final class LaneActor extends AbstractActor {
     record Setup(
             LaneSetup lane,
             TransportSettings transport,
-            WatchedSockets watched,
+            WatchableSockets watched,
             DnsResolver dns,
             LaneCounters counters,
             Consumer<List<Observation>> evidence,
@@ -123,11 +123,11 @@ final class LaneActor extends AbstractActor {
             Predicate<InetSocketAddress> guarded) {}
 
     private final Setup setup;
-    private final LaneInlet inlet;
+    private final GuardedLane inlet;
     private final LaneSets sets = new LaneSets();
-    private final UdpWatches watches;
-    private List<Neighbour> lanes = List.of();
-    private TcpConnectionActor.Home tcpHome;
+    private final ConnectedUdpSockets watches;
+    private List<LaneRef> lanes = List.of();
+    private TcpConnectionActor.LaneTcp tcp;
     private CompletableFuture<Void> listening;
     private int unbound;
     private Cancellable ticks;
@@ -139,8 +139,8 @@ final class LaneActor extends AbstractActor {
 
     private LaneActor(Setup setup) {
         this.setup = setup;
-        inlet = new LaneInlet(setup.counters());
-        watches = new UdpWatches(
+        inlet = new GuardedLane(setup.counters());
+        watches = new ConnectedUdpSockets(
                 inlet, setup.counters(), setup.watched(), setup.transport().maxIcmpSockets());
     }
 
@@ -161,9 +161,9 @@ final class LaneActor extends AbstractActor {
                 .match(SendTcp.class, this::onSendTcp)
                 .match(Resume.class, resume -> inlet.resume(resume.continuation()))
                 .match(Unreachable.class, gone -> onUnreachable(gone.hop()))
-                .match(Definitions.class, definitions -> onDefinitions(definitions.views()))
-                .match(Definition.class, definition -> sets.update(definition.view(), this::spawn))
-                .match(Order.class, order -> inlet.order(order.what()))
+                .match(ReplaceSets.class, definitions -> onReplaceSets(definitions.views()))
+                .match(ReplaceSet.class, definition -> sets.update(definition.view(), this::spawn))
+                .match(RunOnLane.class, order -> inlet.run(order.what()))
                 .match(Start.class, this::onStart)
                 .match(Bound.class, bound -> onBound())
                 .match(BindFailed.class, failed -> onBindFailed(failed.socket()))
@@ -177,16 +177,17 @@ final class LaneActor extends AbstractActor {
         unbound = sockets.size();
         UdpSender[] senders = new UdpSender[sockets.size()];
         TcpConnections connections = new TcpConnections(setup.lane().lane(), lanes, setup.transport(), inlet);
-        tcpHome = new TcpConnectionActor.Home(inlet, connections, setup.transport());
+        tcp = new TcpConnectionActor.LaneTcp(inlet, connections, setup.transport());
         watches.start(lanes.get(setup.lane().lane()), lanes);
-        sets.answerTo(Adapter.toTyped(getSelf()));
-        LaneWire wire = new LaneWire(senders, connections, watches, new LaneWire.Others(lanes, inlet));
+        sets.setReplyTargets(Adapter.toTyped(getSelf()));
+        SocketTransport wire =
+                new SocketTransport(senders, connections, watches, new SocketTransport.Others(lanes, inlet));
         LanePorts doors = new LanePorts(
                 wire,
                 sets,
                 resolver(),
                 setup.counters(),
-                LaneInlet::nowMicros,
+                GuardedLane::nowMicros,
                 setup.evidence(),
                 setup.carried(),
                 setup.pauses(),
@@ -199,7 +200,7 @@ final class LaneActor extends AbstractActor {
                 child(UdpSocketActor.props(inlet, socket, senders[socket.index()])
                         .withMailbox(SOCKET_MAILBOX));
             } else {
-                child(TcpListenerActor.props(tcpHome, socket));
+                child(TcpListenerActor.props(tcp, socket));
             }
         }
         ticks = getContext()
@@ -210,7 +211,7 @@ final class LaneActor extends AbstractActor {
     }
 
     /** Sends a message to the current actor after a pause. */
-    static void tellLater(ActorContext context, Object message) {
+    static void sendAfterPause(ActorContext context, Object message) {
         context.getSystem()
                 .scheduler()
                 .scheduleOnce(PAUSE, context.getSelf(), message, context.getDispatcher(), ActorRef.noSender());
@@ -250,9 +251,9 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onSendTcp(SendTcp send) {
-        TcpConnections connections = tcpHome.connections();
+        TcpConnections connections = tcp.connections();
         if (send.connection() == Flow.NO_CONNECTION && connections.find(send.socket(), send.remote()) == null) {
-            ActorRef made = TcpConnectionActor.made(getContext(), tcpHome, send.socket(), send.remote());
+            ActorRef made = TcpConnectionActor.createOutbound(getContext(), tcp, send.socket(), send.remote());
             if (made == null) {
                 inlet.notSent(send.bytes(), send.remote(), SendFailure.NO_CONNECTION);
             } else {
@@ -268,7 +269,7 @@ final class LaneActor extends AbstractActor {
         inlet.unreachable(hop.socket(), hop.remote());
     }
 
-    private void onDefinitions(Collection<SetView> views) {
+    private void onReplaceSets(Collection<SetView> views) {
         sets.replace(views, this::spawn);
     }
 
@@ -284,7 +285,7 @@ final class LaneActor extends AbstractActor {
     }
 
     private void onBindFailed(ListenSocket socket) {
-        listening.completeExceptionally(
-                new BadSetting("sockets." + socket.name(), socket, "an address of this host with a port that is free"));
+        listening.completeExceptionally(new SettingException(
+                "sockets." + socket.name(), socket, "an address of this host with a port that is free"));
     }
 }

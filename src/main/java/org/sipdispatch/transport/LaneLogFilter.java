@@ -35,7 +35,7 @@ public final class LaneLogFilter implements LoggingFilter {
             events.publish(new AcceptFailed(logSource));
             limits.hit(
                     Limit.FILE_DESCRIPTORS,
-                    LaneInlet.realMs(),
+                    GuardedLane.monotonicMs(),
                     () -> "a connection could not be accepted (expected: file descriptors for all connections)");
             return false;
         }

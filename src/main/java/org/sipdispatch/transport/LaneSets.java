@@ -29,7 +29,7 @@ final class LaneSets implements SetSelector {
 
     private ActorRef<SetActor.Selected> replyTo;
 
-    void answerTo(ActorRef<SetActor.Selected> lane) {
+    void setReplyTargets(ActorRef<SetActor.Selected> lane) {
         replyTo = lane;
     }
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.ListenSocket;
@@ -56,7 +56,7 @@ public final class SocketSettings {
 
     private static ListenSocket socket(Section sockets, String name, int index) {
         if (!name.matches("[A-Za-z][A-Za-z0-9_-]*")) {
-            throw new BadSetting(sockets.path(name), name, "a name of letters, digits, - and _");
+            throw new SettingException(sockets.path(name), name, "a name of letters, digits, - and _");
         }
         if (!sockets.isBlock(name)) {
             return socket(index, name, sockets.path(name), sockets.text(name), null, null);
@@ -79,7 +79,7 @@ public final class SocketSettings {
                 || uri.port() == 0
                 || uri.hostPortEnd() != uri.end()
                 || !uri.user().isEmpty()) {
-            throw new BadSetting(listenKey, listen, FORM);
+            throw new SettingException(listenKey, listen, FORM);
         }
         InetSocketAddress local = new InetSocketAddress(inet(address), portOf(uri));
         SipUri told = advertise == null ? uri : SipUri.parse("sip:" + advertise);
@@ -87,10 +87,10 @@ public final class SocketSettings {
                 || told.port() == 0
                 || told.hostPortEnd() != told.end()
                 || !told.user().isEmpty()) {
-            throw new BadSetting(advertiseKey, advertise, "host or host:port");
+            throw new SettingException(advertiseKey, advertise, "host or host:port");
         }
         if (advertise == null && local.getAddress().isAnyLocalAddress()) {
-            throw new BadSetting(
+            throw new SettingException(
                     listenKey,
                     listen,
                     "an address, or a block with listen and advertise, because peers need an address to send to");

@@ -60,7 +60,7 @@ final class StreamFramer {
     }
 
     /** Whether part of a message has arrived; keep-alives do not count. */
-    boolean isInside() {
+    boolean isMidMessage() {
         return filled > start && bytes[start] != '\r' && bytes[start] != '\n';
     }
 

@@ -13,21 +13,21 @@ import org.sipdispatch.transaction.Shares;
 final class TcpBuffers {
     private final long most;
     private final int lane;
-    private final LaneInlet inlet;
-    private final Shares<TcpPlace> shares = new Shares<>();
+    private final GuardedLane inlet;
+    private final Shares<TcpAdmission> shares = new Shares<>();
 
     /** {@code most}: the limit for all connections together, in bytes. */
-    TcpBuffers(long most, int lane, LaneInlet inlet) {
+    TcpBuffers(long most, int lane, GuardedLane inlet) {
         this.most = most;
         this.lane = lane;
         this.inlet = inlet;
     }
 
     /** Sets how many bytes a connection holds. */
-    void hold(TcpPlace connection, long bytes) {
+    void hold(TcpAdmission connection, long bytes) {
         if (bytes == 0) {
             release(connection);
-        } else if (connection.isDisplaced()) {
+        } else if (connection.isEvicted()) {
             return;
         } else if (connection.buffered == null) {
             connection.buffered = shares.add(connection.source, connection, bytes);
@@ -35,7 +35,7 @@ final class TcpBuffers {
             shares.weigh(connection.buffered, bytes);
         }
         while (shares.released() > most) {
-            makeRoom();
+            evictOldest();
         }
     }
 
@@ -44,14 +44,14 @@ final class TcpBuffers {
         if (shares.released() + bytes <= most) {
             return true;
         }
-        Shares.Share<TcpPlace> own = shares.find(source);
-        Shares.Share<TcpPlace> largest = shares.largest();
+        Shares.Share<TcpAdmission> own = shares.find(source);
+        Shares.Share<TcpAdmission> largest = shares.largest();
         boolean pays = largest == null || (own == null ? 0 : own.released()) + bytes >= largest.released();
         if (pays) {
             inlet.limits()
                     .hit(
                             Limit.MAX_BUFFERED,
-                            LaneInlet.realMs(),
+                            GuardedLane.monotonicMs(),
                             () -> shares.released() + " bytes in lane " + lane + " (expected: " + most
                                     + " at most); a request of " + bytes + " bytes to " + source.getHostAddress()
                                     + " was not sent");
@@ -59,22 +59,22 @@ final class TcpBuffers {
         return !pays;
     }
 
-    private void makeRoom() {
-        Shares.Share<TcpPlace> largest = shares.largest();
-        TcpPlace oldest = largest.oldest().thing();
+    private void evictOldest() {
+        Shares.Share<TcpAdmission> largest = shares.largest();
+        TcpAdmission oldest = largest.oldest().thing();
         inlet.limits()
                 .hit(
                         Limit.MAX_BUFFERED,
-                        LaneInlet.realMs(),
+                        GuardedLane.monotonicMs(),
                         () -> shares.released() + " bytes in lane " + lane
                                 + ", " + largest.released() + " of them with "
                                 + largest.source().getHostAddress() + " (expected: "
                                 + most + " at most); one of its connections was closed");
         release(oldest);
-        oldest.displace(SendFailure.NO_MEMORY);
+        oldest.evict(SendFailure.NO_MEMORY);
     }
 
-    private void release(TcpPlace connection) {
+    private void release(TcpAdmission connection) {
         if (connection.buffered != null) {
             shares.remove(connection.buffered);
             connection.buffered = null;

@@ -32,28 +32,28 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     /** Closes the connection to free its slot or memory for others; pending messages fail with {@code why}. */
-    record Displaced(SendFailure why) {}
+    record Evicted(SendFailure why) {}
 
     private enum CloseWhenWritten {
         INSTANCE
     }
 
     /** The connection could not be opened for a reason on this node. */
-    private record NotMade(SendFailure why) {}
+    private record ConnectFailed(SendFailure why) {}
 
     /** Stops the actor after the messages that were sent to it before it left the table. */
     private enum End {
         INSTANCE
     }
 
-    private enum Look {
+    private enum CheckTimeouts {
         INSTANCE
     }
 
     /** The dependencies of a connection. */
-    record Home(LaneInlet inlet, TcpConnections connections, TransportSettings settings) {
+    record LaneTcp(GuardedLane inlet, TcpConnections connections, TransportSettings settings) {
         private void hit(Limit limit, Supplier<String> what) {
-            inlet.limits().hit(limit, LaneInlet.realMs(), what);
+            inlet.limits().hit(limit, GuardedLane.monotonicMs(), what);
         }
     }
 
@@ -62,9 +62,9 @@ final class TcpConnectionActor extends AbstractActor {
     /** Akka reports a connection or a timeout; if it has reported neither by then, it could not start to connect. */
     private static final long AKKA_TELLS_MS = 1_000;
 
-    private final Home home;
-    private final TcpPlaces places;
-    private final TcpPlace place;
+    private final LaneTcp lane;
+    private final TcpAdmissions places;
+    private final TcpAdmission place;
     private final ListenSocket socket;
     private final InetSocketAddress remote;
     private final long number;
@@ -80,32 +80,32 @@ final class TcpConnectionActor extends AbstractActor {
     private long messageBeganMs;
     private Cancellable look;
     /** Why this node is closing the connection; null if it is not. */
-    private SendFailure closes;
+    private SendFailure closeReason;
     /** Why nothing more can be sent; null while sending is possible. */
-    private SendFailure ended;
+    private SendFailure endReason;
 
     /** The two ends of a connection, its number, and its share of the limits. */
-    private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpPlace place) {}
+    private record Ends(ListenSocket socket, InetSocketAddress remote, long number, TcpAdmission place) {}
 
     /** Creates the actor of a connection that a peer has opened. */
-    static void taken(ActorContext parent, Home home, Taken taken) {
+    static void createInbound(ActorContext parent, LaneTcp home, Accepted taken) {
         Ends ends = new Ends(taken.socket, taken.remote, home.connections().nextNumber(), taken.place);
         open(parent, home, ends, taken.tcp);
     }
 
     /** A connection that Akka has accepted. */
-    record Taken(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpPlace place) {}
+    record Accepted(ListenSocket socket, InetSocketAddress remote, ActorRef tcp, TcpAdmission place) {}
 
     /** Opens a connection; null if the limit leaves no place for it. */
-    static ActorRef made(ActorContext parent, Home home, ListenSocket socket, InetSocketAddress remote) {
-        TcpPlace place = home.connections().outbound().take(remote.getAddress());
+    static ActorRef createOutbound(ActorContext parent, LaneTcp home, ListenSocket socket, InetSocketAddress remote) {
+        TcpAdmission place = home.connections().outbound().acquire(remote.getAddress());
         return place == null
                 ? null
                 : open(parent, home, new Ends(socket, remote, home.connections().nextNumber(), place), null);
     }
 
     /** Registers the connection before it is open, so that the next message to the peer does not open another. */
-    private static ActorRef open(ActorContext parent, Home home, Ends ends, ActorRef tcp) {
+    private static ActorRef open(ActorContext parent, LaneTcp home, Ends ends, ActorRef tcp) {
         ActorRef connection =
                 parent.actorOf(Props.create(TcpConnectionActor.class, () -> new TcpConnectionActor(home, ends, tcp))
                         .withDispatcher(LaneActor.DISPATCHER));
@@ -114,8 +114,8 @@ final class TcpConnectionActor extends AbstractActor {
         return connection;
     }
 
-    private TcpConnectionActor(Home home, Ends ends, ActorRef tcp) {
-        this.home = home;
+    private TcpConnectionActor(LaneTcp home, Ends ends, ActorRef tcp) {
+        this.lane = home;
         this.socket = ends.socket;
         this.remote = ends.remote;
         this.number = ends.number;
@@ -128,7 +128,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     @Override
     public void preStart() {
-        lastByteMs = home.inlet().nowMs();
+        lastByteMs = lane.inlet().nowMs();
         lastSentMs = lastByteMs;
         if (tcp == null) {
             connect();
@@ -137,18 +137,23 @@ final class TcpConnectionActor extends AbstractActor {
         }
         Scheduler scheduler = getContext().getSystem().scheduler();
         look = scheduler.scheduleWithFixedDelay(
-                LOOK_EVERY, LOOK_EVERY, getSelf(), Look.INSTANCE, getContext().getDispatcher(), getSelf());
+                LOOK_EVERY,
+                LOOK_EVERY,
+                getSelf(),
+                CheckTimeouts.INSTANCE,
+                getContext().getDispatcher(),
+                getSelf());
     }
 
     private void connect() {
-        if (!NearEnd.hasDescriptor()) {
-            getSelf().tell(new NotMade(noDescriptor()), getSelf());
+        if (!LocalBind.hasDescriptor()) {
+            getSelf().tell(new ConnectFailed(noDescriptor()), getSelf());
             return;
         }
         ActorRef self = getSelf();
-        NearEnd near = new NearEnd(
+        LocalBind near = new LocalBind(
                 socket.local().getAddress(),
-                () -> self.tell(new NotMade(SendFailure.REFUSED_BY_SYSTEM), ActorRef.noSender()));
+                () -> self.tell(new ConnectFailed(SendFailure.REFUSED_BY_SYSTEM), ActorRef.noSender()));
         Tcp.get(getContext().getSystem())
                 .manager()
                 .tell(
@@ -156,7 +161,7 @@ final class TcpConnectionActor extends AbstractActor {
                                 remote,
                                 null,
                                 List.of(near, akka.io.TcpSO.tcpNoDelay(true)),
-                                home.settings().connectTimeout(),
+                                lane.settings().connectTimeout(),
                                 true),
                         self);
     }
@@ -164,13 +169,13 @@ final class TcpConnectionActor extends AbstractActor {
     @Override
     public void postStop() {
         look.cancel();
-        home.connections().buffers().hold(place, 0);
-        places.free(place);
+        lane.connections().buffers().hold(place, 0);
+        places.release(place);
         leaveTable();
     }
 
     private void leaveTable() {
-        home.connections().remove(number, socket, remote, getSelf());
+        lane.connections().remove(number, socket, remote, getSelf());
     }
 
     private void begin() {
@@ -187,11 +192,11 @@ final class TcpConnectionActor extends AbstractActor {
                 .match(Send.class, send -> onSend(send.bytes()))
                 .matchEquals(Written.INSTANCE, written -> onWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
-                .matchEquals(Look.INSTANCE, ignored -> onLook())
-                .match(Displaced.class, displaced -> onDisplaced(displaced.why()))
+                .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
+                .match(Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
-                .match(NotMade.class, failed -> end(failed.why()))
+                .match(ConnectFailed.class, failed -> end(failed.why()))
                 .matchEquals(End.INSTANCE, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
@@ -200,7 +205,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onConnected() {
         tcp = getSender();
-        if (ended == null) {
+        if (endReason == null) {
             begin();
         } else {
             tcp.tell(TcpMessage.register(getSelf()), getSelf());
@@ -210,25 +215,25 @@ final class TcpConnectionActor extends AbstractActor {
 
     private void onCommandFailed(Tcp.CommandFailed failed) {
         if (failed.cmd() instanceof Tcp.Connect) {
-            end(NearEnd.why(failed.cause().isEmpty() ? null : failed.cause().get()));
+            end(LocalBind.why(failed.cause().isEmpty() ? null : failed.cause().get()));
         } else {
             abort(SendFailure.CLOSED);
         }
     }
 
     private void onClosed() {
-        end(closes == null ? SendFailure.UNREACHABLE : closes);
+        end(closeReason == null ? SendFailure.UNREACHABLE : closeReason);
     }
 
     /** Nothing more can be sent or received: transactions fail over, senders of unsent messages get a response. */
     private void end(SendFailure why) {
-        if (ended != null) {
+        if (endReason != null) {
             return;
         }
-        ended = why;
+        endReason = why;
         leaveTable();
-        home.inlet().lost(socket, remote, why);
-        unsent.forEach(bytes -> home.inlet().notSent(bytes, remote, why));
+        lane.inlet().lost(socket, remote, why);
+        unsent.forEach(bytes -> lane.inlet().notSent(bytes, remote, why));
         getSelf().tell(End.INSTANCE, getSelf());
     }
 
@@ -237,16 +242,16 @@ final class TcpConnectionActor extends AbstractActor {
             tcp.tell(TcpMessage.resumeReading(), getSelf());
             return;
         }
-        lastByteMs = home.inlet().nowMs();
+        lastByteMs = lane.inlet().nowMs();
         places.use(place);
-        if (!framer.isInside()) {
+        if (!framer.isMidMessage()) {
             messageBeganMs = lastByteMs;
         }
         framer.add(data.toArray());
         Flow flow = new Flow(socket, remote, number);
         // An answer to a ping may take this connection above what it, or its address, may hold: the rest is not
         // relayed.
-        while (!closing && !place.isDisplaced()) {
+        while (!closing && !place.isEvicted()) {
             switch (framer.next()) {
                 case MORE -> {
                     account();
@@ -256,7 +261,7 @@ final class TcpConnectionActor extends AbstractActor {
                 case PING -> onSend(PONG);
                 case MESSAGE -> {
                     byte[] message = framer.message();
-                    home.inlet().received(message, 0, message.length, flow);
+                    lane.inlet().received(message, 0, message.length, flow);
                     messageBeganMs = lastByteMs;
                 }
                 case BROKEN -> refuse(flow, 400, "Bad Content-Length");
@@ -267,12 +272,12 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void tooLarge(Flow flow) {
-        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", home.settings().maxMessageSize());
+        hit(Limit.MAX_MESSAGE_SIZE, "a larger message arrived", lane.settings().maxMessageSize());
         refuse(flow, 513, "Message Too Large");
     }
 
     private void hit(Limit limit, String what, Object most) {
-        home.hit(
+        lane.hit(
                 limit,
                 () -> what + " from " + remote.getAddress().getHostAddress() + " (expected: " + most
                         + " at most); its connection was closed");
@@ -280,7 +285,7 @@ final class TcpConnectionActor extends AbstractActor {
 
     /** The bytes after such a message cannot be framed, so the connection closes after the response. */
     private void refuse(Flow flow, int code, String reason) {
-        home.inlet().refuse(framer.message(), flow, code, reason);
+        lane.inlet().refuse(framer.message(), flow, code, reason);
         closing = true;
         closingSinceMs = lastByteMs;
         // The response arrives as a Send in this actor's mailbox; the connection closes after it.
@@ -289,15 +294,15 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void onSend(byte[] bytes) {
-        if (ended != null) {
-            home.inlet().notSent(bytes, remote, ended);
+        if (endReason != null) {
+            lane.inlet().notSent(bytes, remote, endReason);
             return;
         }
-        lastSentMs = home.inlet().nowMs();
+        lastSentMs = lane.inlet().nowMs();
         unsent.add(bytes);
         places.use(place);
         account();
-        int most = home.settings().maxUnsent();
+        int most = lane.settings().maxUnsent();
         if (unsent.bytes() > most) {
             hit(Limit.MAX_UNSENT, unsent.bytes() + " bytes wait for a peer that does not read", most);
             abort(SendFailure.UNREACHABLE);
@@ -318,7 +323,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private void writeMore() {
-        if (unsent.isWriting() || tcp == null || ended != null) {
+        if (unsent.isWriting() || tcp == null || endReason != null) {
             return;
         }
         if (!unsent.isWaiting()) {
@@ -331,20 +336,20 @@ final class TcpConnectionActor extends AbstractActor {
         tcp.tell(TcpMessage.write(unsent.write(), Written.INSTANCE), getSelf());
     }
 
-    private void onLook() {
-        long nowMs = home.inlet().nowMs();
+    private void onCheckTimeouts() {
+        long nowMs = lane.inlet().nowMs();
         boolean idle = nowMs - Math.max(lastByteMs, lastSentMs)
-                > home.settings().idleTimeout().toMillis();
-        boolean slow = framer.isInside()
-                && nowMs - messageBeganMs > home.settings().messageTimeout().toMillis();
+                > lane.settings().idleTimeout().toMillis();
+        boolean slow = framer.isMidMessage()
+                && nowMs - messageBeganMs > lane.settings().messageTimeout().toMillis();
         boolean lingers = closing
-                && nowMs - closingSinceMs > home.settings().messageTimeout().toMillis();
+                && nowMs - closingSinceMs > lane.settings().messageTimeout().toMillis();
         if (tcp == null) {
-            if (nowMs - lastByteMs > home.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
-                end(NearEnd.hasDescriptor() ? SendFailure.REFUSED_BY_SYSTEM : noDescriptor());
+            if (nowMs - lastByteMs > lane.settings().connectTimeout().toMillis() + AKKA_TELLS_MS) {
+                end(LocalBind.hasDescriptor() ? SendFailure.REFUSED_BY_SYSTEM : noDescriptor());
             }
         } else if (slow) {
-            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", home.settings().messageTimeout());
+            hit(Limit.MESSAGE_TIMEOUT, "a message took longer", lane.settings().messageTimeout());
             abort(SendFailure.UNREACHABLE);
         } else if (idle || lingers) {
             abort(SendFailure.CLOSED);
@@ -352,7 +357,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     private SendFailure noDescriptor() {
-        home.hit(
+        lane.hit(
                 Limit.FILE_DESCRIPTORS,
                 () -> "none left for a connection to " + remote
                         + " (expected: more file descriptors than transport.tcp.max-outbound and the rest need)");
@@ -360,7 +365,7 @@ final class TcpConnectionActor extends AbstractActor {
     }
 
     /** A lack of resources on this node says nothing about the peer. */
-    private void onDisplaced(SendFailure why) {
+    private void onEvicted(SendFailure why) {
         if (!closing) {
             close(why, unsent.bytes() == 0 ? TcpMessage.close() : TcpMessage.abort());
         }
@@ -378,8 +383,8 @@ final class TcpConnectionActor extends AbstractActor {
             return;
         }
         closing = true;
-        closingSinceMs = home.inlet().nowMs();
-        closes = closes == null ? why : closes;
+        closingSinceMs = lane.inlet().nowMs();
+        closeReason = closeReason == null ? why : closeReason;
         tcp.tell(how, getSelf());
     }
 
@@ -388,7 +393,7 @@ final class TcpConnectionActor extends AbstractActor {
         long now = framer.capacity() + unsent.bytes();
         if (now != held) {
             held = now;
-            home.connections().buffers().hold(place, now);
+            lane.connections().buffers().hold(place, now);
         }
     }
 }

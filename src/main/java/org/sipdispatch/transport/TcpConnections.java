@@ -23,34 +23,35 @@ final class TcpConnections {
     record Peer(int socket, InetSocketAddress remote) {}
 
     private final int lane;
-    private final List<LaneActor.Neighbour> lanes;
+    private final List<LaneActor.LaneRef> lanes;
     private final Map<Long, ActorRef> byNumber = new HashMap<>();
     private final Map<Peer, ActorRef> byPeer = new HashMap<>();
-    private final TcpPlaces inbound;
-    private final TcpPlaces outbound;
+    private final TcpAdmissions inbound;
+    private final TcpAdmissions outbound;
     private final TcpBuffers buffers;
     /** The most bytes that one connection may hold until its peer reads them. */
     private final int mostUnsent;
 
     private long last;
 
-    TcpConnections(int lane, List<LaneActor.Neighbour> lanes, TransportSettings settings, LaneInlet inlet) {
+    TcpConnections(int lane, List<LaneActor.LaneRef> lanes, TransportSettings settings, GuardedLane inlet) {
         this.lane = lane;
         this.lanes = lanes;
         mostUnsent = settings.maxUnsent();
-        inbound =
-                new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_CONNECTIONS, settings.maxConnections(), false), lane, inlet);
-        outbound = new TcpPlaces(new TcpPlaces.Kind(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
+        inbound = new TcpAdmissions(
+                new TcpAdmissions.Kind(Limit.MAX_CONNECTIONS, settings.maxConnections(), false), lane, inlet);
+        outbound = new TcpAdmissions(
+                new TcpAdmissions.Kind(Limit.MAX_OUTBOUND, settings.maxOutbound(), true), lane, inlet);
         buffers = new TcpBuffers(settings.maxBuffered(), lane, inlet);
     }
 
     /** The slots of connections that peers have opened. */
-    TcpPlaces inbound() {
+    TcpAdmissions inbound() {
         return inbound;
     }
 
     /** The slots of connections to destinations, which are separate so that peers cannot take them. */
-    TcpPlaces outbound() {
+    TcpAdmissions outbound() {
         return outbound;
     }
 

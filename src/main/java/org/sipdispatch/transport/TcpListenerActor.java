@@ -18,22 +18,22 @@ final class TcpListenerActor extends AbstractActor {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    private enum Look {
+    private enum CheckAccepting {
         INSTANCE
     }
 
-    private final TcpConnectionActor.Home home;
+    private final TcpConnectionActor.LaneTcp lane;
     private final ListenSocket socket;
     private ActorRef listener;
     private Cancellable look;
     private int undecided;
 
-    static Props props(TcpConnectionActor.Home home, ListenSocket socket) {
+    static Props props(TcpConnectionActor.LaneTcp home, ListenSocket socket) {
         return Props.create(TcpListenerActor.class, () -> new TcpListenerActor(home, socket));
     }
 
-    private TcpListenerActor(TcpConnectionActor.Home home, ListenSocket socket) {
-        this.home = home;
+    private TcpListenerActor(TcpConnectionActor.LaneTcp home, ListenSocket socket) {
+        this.lane = home;
         this.socket = socket;
     }
 
@@ -47,7 +47,7 @@ final class TcpListenerActor extends AbstractActor {
                         LOOK_EVERY,
                         LOOK_EVERY,
                         getSelf(),
-                        Look.INSTANCE,
+                        CheckAccepting.INSTANCE,
                         getContext().getDispatcher(),
                         ActorRef.noSender());
         bind();
@@ -77,8 +77,8 @@ final class TcpListenerActor extends AbstractActor {
                 .match(Tcp.CommandFailed.class, failed -> onBindFailed())
                 .match(LaneLogFilter.AcceptFailed.class, failed -> onAcceptFailed(failed.path()))
                 .match(akka.actor.Terminated.class, gone -> bind())
-                .matchEquals(LaneActor.BindAgain.INSTANCE, again -> bind())
-                .matchEquals(Look.INSTANCE, ignored -> accept(BATCH))
+                .matchEquals(LaneActor.RetryBind.INSTANCE, again -> bind())
+                .matchEquals(CheckAccepting.INSTANCE, ignored -> accept(BATCH))
                 .build();
     }
 
@@ -100,7 +100,7 @@ final class TcpListenerActor extends AbstractActor {
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
         getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
-        LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
+        LaneActor.sendAfterPause(getContext(), LaneActor.RetryBind.INSTANCE);
     }
 
     /**
@@ -110,22 +110,22 @@ final class TcpListenerActor extends AbstractActor {
         boolean own = listener != null && path.endsWith(listener.path().toStringWithoutAddress());
         if (own && undecided > 0) {
             accept(0);
-            home.connections().inbound().displaceOne();
+            lane.connections().inbound().evictOne();
         }
     }
 
     private void onConnected(Tcp.Connected connected) {
         ActorRef connection = getSender();
-        TcpPlace place =
-                home.connections().inbound().take(connected.remoteAddress().getAddress());
+        TcpAdmission place =
+                lane.connections().inbound().acquire(connected.remoteAddress().getAddress());
         if (place == null) {
             connection.tell(TcpMessage.register(getSelf()), getSelf());
             connection.tell(TcpMessage.abort(), getSelf());
         } else {
-            TcpConnectionActor.taken(
+            TcpConnectionActor.createInbound(
                     getContext(),
-                    home,
-                    new TcpConnectionActor.Taken(socket, connected.remoteAddress(), connection, place));
+                    lane,
+                    new TcpConnectionActor.Accepted(socket, connected.remoteAddress(), connection, place));
         }
         undecided--;
         if (undecided == 0) {

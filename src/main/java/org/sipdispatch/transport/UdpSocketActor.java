@@ -16,16 +16,16 @@ import org.slf4j.LoggerFactory;
 final class UdpSocketActor extends AbstractActor {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketActor.class);
 
-    private final LaneInlet inlet;
+    private final GuardedLane inlet;
     private final ListenSocket socket;
     private final UdpSender sender;
     private ReusablePort.Slot channel;
 
-    static Props props(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
+    static Props props(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
         return Props.create(UdpSocketActor.class, () -> new UdpSocketActor(inlet, socket, sender));
     }
 
-    private UdpSocketActor(LaneInlet inlet, ListenSocket socket, UdpSender sender) {
+    private UdpSocketActor(GuardedLane inlet, ListenSocket socket, UdpSender sender) {
         this.inlet = inlet;
         this.socket = socket;
         this.sender = sender;
@@ -56,7 +56,7 @@ final class UdpSocketActor extends AbstractActor {
                 .match(Udp.Received.class, this::onReceived)
                 .match(Udp.Bound.class, bound -> onBound(getSender()))
                 .match(Udp.CommandFailed.class, failed -> onBindFailed())
-                .matchEquals(LaneActor.BindAgain.INSTANCE, again -> bind())
+                .matchEquals(LaneActor.RetryBind.INSTANCE, again -> bind())
                 .match(akka.actor.Terminated.class, gone -> onListenerGone())
                 .build();
     }
@@ -76,7 +76,7 @@ final class UdpSocketActor extends AbstractActor {
     /** During startup this ends the start; later the port may soon be free again. */
     private void onBindFailed() {
         getContext().getParent().tell(new LaneActor.BindFailed(socket), getSelf());
-        LaneActor.tellLater(getContext(), LaneActor.BindAgain.INSTANCE);
+        LaneActor.sendAfterPause(getContext(), LaneActor.RetryBind.INSTANCE);
     }
 
     private void onListenerGone() {

@@ -10,7 +10,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
@@ -36,7 +36,7 @@ final class WireRegistry {
             records(15, Ping.class),
             records(16, PingResult.class),
             enums(17, PingResult.Kind.class),
-            records(18, Opinion.class),
+            records(18, PeerProbeResult.class),
             records(19, Observation.class),
             new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
             // 11 was the same without its last two fields.

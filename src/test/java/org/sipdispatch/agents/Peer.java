@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
-import org.sipdispatch.sip.SipInput;
+import org.sipdispatch.sip.ParseResult;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
@@ -18,7 +18,7 @@ public abstract class Peer implements AutoCloseable {
     private final List<SipMessage> received = new CopyOnWriteArrayList<>();
 
     void take(byte[] bytes) {
-        SipInput input = SipText.parsed(bytes, bytes.length);
+        ParseResult input = SipText.parsed(bytes, bytes.length);
         if (input instanceof SipMessage message) {
             received.add(message);
             onMessage(message);

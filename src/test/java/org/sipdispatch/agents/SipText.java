@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.sipdispatch.sip.HeaderName;
-import org.sipdispatch.sip.SipInput;
+import org.sipdispatch.sip.ParseResult;
 import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
@@ -28,7 +28,7 @@ public final class SipText {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    public static SipInput parsed(byte[] bytes, int length) {
+    public static ParseResult parsed(byte[] bytes, int length) {
         return SipParser.parse(bytes, 0, length);
     }
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** The examples of the pages are valid, and their links exist. */
 class DocumentationTest {
@@ -97,7 +97,7 @@ class DocumentationTest {
 
         try {
             read("sip-dispatcher.rules = [ { select { set = 1, alg = 9 } } ]");
-        } catch (BadSetting refusal) {
+        } catch (SettingException refusal) {
             assertThat(page).contains("\n" + refusal.getMessage() + "\n");
             return;
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.app.FittedLimits.Means;
+import org.sipdispatch.app.FittedLimits.Resources;
 import org.sipdispatch.transport.TransportSettings;
 
 /** The limits of a node fit its heap and its file descriptors. */
@@ -20,7 +20,7 @@ class FittedLimitsTest {
                         rules = [ { select.set = 1 } ]
                         """))
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")));
-        return FittedLimits.of(read, new Means(heapMib * MIB, descriptors, 100));
+        return FittedLimits.of(read, new Resources(heapMib * MIB, descriptors, 100));
     }
 
     private static TransportSettings transport(FittedLimits limits) {

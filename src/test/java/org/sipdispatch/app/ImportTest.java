@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import picocli.CommandLine;
 
 /** Real configurations and their conversion. */
@@ -76,7 +76,7 @@ class ImportTest {
                 .contains("error: unfinished: rules: 1 of 4 are comments")
                 .contains("1 error, 0 warnings");
         assertThatThrownBy(() -> Node.start(ConfigFile.read(written, directory)))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("unfinished: ");
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** The keys that the program reads are the keys of {@code reference.conf}. */
 class ReferenceTest {
@@ -162,7 +162,7 @@ class ReferenceTest {
 
     /** The keys that the program lists when it refuses an unknown one. */
     private static Set<String> known(String settings) {
-        BadSetting refusal = catchThrowableOfType(BadSetting.class, () -> start(settings));
+        SettingException refusal = catchThrowableOfType(SettingException.class, () -> start(settings));
         assertThat(refusal).hasMessageContaining("bogus");
         Matcher matcher = KNOWN.matcher(refusal.getMessage());
         assertThat(matcher.find()).as(refusal.getMessage()).isTrue();

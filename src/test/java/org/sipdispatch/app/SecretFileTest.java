@@ -21,7 +21,7 @@ class SecretFileTest {
     }
 
     private String secret() {
-        return SecretFile.in(directory.resolve("data"));
+        return SecretFile.loadOrCreate(directory.resolve("data"));
     }
 
     private String mode() throws IOException {

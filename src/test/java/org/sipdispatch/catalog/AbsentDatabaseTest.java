@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class AbsentDatabaseTest {
     @ParameterizedTest
@@ -38,7 +38,7 @@ class AbsentDatabaseTest {
     private static void assertFails(String url, String patience, String cause) {
         assertThatThrownBy(() -> load("default { connect_timeout = " + patience + ", db_url = \"" + url
                         + "?user=u&password=s3cret\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("partitions.default.db_url: " + url + "?user=u&password=***"
                         + " (expected: a database that answers: ")
                 .hasMessageNotContaining("s3cret")
@@ -50,7 +50,7 @@ class AbsentDatabaseTest {
     void aUrlThatTheDriverCannotReadFailsTheStart() {
         assertThatThrownBy(() ->
                         load("default { connect_timeout = 1s, db_url = \"jdbc:postgresql://h:x:y/?password=s3cret\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("partitions.default.db_url: jdbc:postgresql://h:x:y/?password=***")
                 .hasMessageNotContaining("s3cret");
     }

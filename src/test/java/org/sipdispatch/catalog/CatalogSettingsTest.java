@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.database.Database;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class CatalogSettingsTest {
     @Test
@@ -113,7 +113,7 @@ class CatalogSettingsTest {
             })
     void aWrongSettingIsToldInOneLineWithoutPasswords(String partitions, String message) {
         assertThatThrownBy(() -> CatalogSamples.settings(partitions))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith(message)
                 .hasMessageNotContaining("secret")
                 .hasMessageNotContaining("\n");

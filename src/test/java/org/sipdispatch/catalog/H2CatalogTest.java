@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class H2CatalogTest {
     @Test
@@ -48,7 +48,7 @@ class H2CatalogTest {
             assertThat(catalog.load()).isEqualTo(catalog.load("default"));
             assertThat(catalog.load("default").entries()).hasSize(2);
             assertThatThrownBy(() -> catalog.load("trunks"))
-                    .isInstanceOf(BadSetting.class)
+                    .isInstanceOf(SettingException.class)
                     .hasMessage("partition: trunks (expected: one of default)");
         }
     }
@@ -65,7 +65,7 @@ class H2CatalogTest {
             assertThat(catalog.load().sets()).containsOnlyKeys(new SetId("default", 3));
             run(url, "DROP TABLE dispatcher");
             assertThatThrownBy(catalog::load)
-                    .isInstanceOf(BadSetting.class)
+                    .isInstanceOf(SettingException.class)
                     .hasMessageStartingWith("partitions.default.table_name: dispatcher (expected: a table in ");
         }
     }
@@ -160,7 +160,7 @@ class H2CatalogTest {
                         .entries())
                 .hasSize(1);
         assertThatThrownBy(() -> load("default { db_url = \"" + url + "\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.state_col: state (expected: a column of table dispatcher)");
     }
 
@@ -170,7 +170,7 @@ class H2CatalogTest {
         run(url, StockTables.padded7("dispatcher") + StockTables.version(5));
 
         assertThatThrownBy(() -> load("default { db_url = \"" + url + "\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.table_name: dispatcher version 5 (expected: version 7, 8 or 9)");
     }
 
@@ -187,7 +187,7 @@ class H2CatalogTest {
         String url = h2("empty");
 
         assertThatThrownBy(() -> load("default { table_name = x }, trunks { db_url = \"" + url + "\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.table_name: x (expected: a table in " + url + ")");
     }
 
@@ -197,7 +197,7 @@ class H2CatalogTest {
 
         assertThatThrownBy(() -> load(
                         "default { table_name = x, db_url = \"" + url + "\", init_script = conf/dispatcher.list }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith(
                         "partitions.default.init_script: conf/dispatcher.list (expected: a script that runs: ");
     }

@@ -15,7 +15,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.migrate.KamailioList;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class RealDatabasesTest {
     /** The update moves the first row to the end of PostgreSQL's heap. */
@@ -141,7 +141,7 @@ class RealDatabasesTest {
                 .extracting(CatalogEntry::permanentProbing)
                 .containsExactly(true, false);
         assertThatThrownBy(() -> load("default { db_url = \"" + url + "\", probe_mode_col = probing }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.probe_mode_col: probing (expected: a column of table dispatcher)");
     }
 
@@ -187,11 +187,11 @@ class RealDatabasesTest {
 
         assertThatThrownBy(() ->
                         load("default { db_url = \"mysql://sip:sip@127.0.0.1:" + EmbeddedMariaDb.port() + "/wrong\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.table_name: dispatcher version 6 (expected: version 7, 8 or 9)");
         assertThatThrownBy(() -> load("default { db_url = \"postgres://postgres:secret@127.0.0.1:"
                         + EmbeddedPostgres.port() + "/wrong\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("partitions.default.table_name: dispatcher version 10 (expected: version 7, 8 or 9)");
     }
 
@@ -201,7 +201,7 @@ class RealDatabasesTest {
 
         assertThatThrownBy(() -> load("default { connect_timeout = 2s, db_url = \"mysql://sip:s3cret@127.0.0.1:" + port
                         + "/wrong\" }"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("partitions.default.db_url: jdbc:mariadb://127.0.0.1:" + port + "/wrong"
                         + " (expected: a database that answers: ")
                 .hasMessageContaining("Access denied for user 'sip'")

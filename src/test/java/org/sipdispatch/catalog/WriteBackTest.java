@@ -16,7 +16,7 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class WriteBackTest {
     private static final Duration LONGEST = Duration.ofSeconds(60);
@@ -167,7 +167,7 @@ class WriteBackTest {
                             + " init_script = src/main/resources/org/sipdispatch/catalog/postgresql.sql }"),
                     SOCKETS)) {
                 assertThatThrownBy(catalog::load)
-                        .isInstanceOf(BadSetting.class)
+                        .isInstanceOf(SettingException.class)
                         .hasMessageStartingWith("partitions.default.db_url: ");
                 link.mend();
                 await().atMost(LONGEST)
@@ -182,7 +182,7 @@ class WriteBackTest {
     void aUrlThatCannotBeReadIsNotPutOff() {
         assertThatThrownBy(() -> Catalog.openLater(
                         settings("default { db_url = \"jdbc:postgresql://h:x:y/?password=s3cret\" }"), SOCKETS))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageNotContaining("s3cret");
     }
 

@@ -118,11 +118,11 @@ class SupervisionTest {
                 null);
         AtomicBoolean answered = new AtomicBoolean();
 
-        statuses.newest("a", status -> failOnce());
+        statuses.findNewest("a", status -> failOnce());
         Replicator.Get get = replicator.expectMessageClass(Replicator.Get.class, LONG);
         get.replyTo().tell(new Replicator.NotFound<>(get.key()));
         await().untilFalse(faulty);
-        statuses.newest("a", status -> answered.set(true));
+        statuses.findNewest("a", status -> answered.set(true));
         get = replicator.expectMessageClass(Replicator.Get.class, LONG);
         get.replyTo().tell(new Replicator.NotFound<>(get.key()));
 

@@ -13,7 +13,7 @@ import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class DefinitionsUpdateTest {
     private static final Definitions KNOWN =
@@ -197,7 +197,7 @@ class DefinitionsUpdateTest {
                 .toList();
 
         assertThatThrownBy(() -> DefinitionsUpdate.of(KNOWN, "", false, rows))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageMatching("partitions: 150 destinations, \\d+ bytes when packed "
                         + "\\(expected: at most 921600 bytes, so that they reach the other nodes\\)");
     }

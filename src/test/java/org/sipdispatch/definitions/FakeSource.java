@@ -7,7 +7,7 @@ import java.util.concurrent.Semaphore;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** A table of rows in memory, which may be away, or slow. */
 public final class FakeSource implements Source {
@@ -38,7 +38,7 @@ public final class FakeSource implements Source {
         loads.add(partition);
         loading.acquireUninterruptibly();
         if (away) {
-            throw new BadSetting("db_url", "fake", "a database that answers");
+            throw new SettingException("db_url", "fake", "a database that answers");
         }
         return new Loaded(
                 rows.stream()

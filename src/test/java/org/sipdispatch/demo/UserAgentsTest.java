@@ -32,13 +32,13 @@ class UserAgentsTest {
                 request, code, "callee", "Contact: <sip:callee@" + SipText.hostPort(peer.address()) + ">");
     }
 
-    private Caller.Answer called(BiConsumer<UdpPeer, SipRequest> proxy) throws IOException {
+    private Caller.CallResult called(BiConsumer<UdpPeer, SipRequest> proxy) throws IOException {
         try (UdpPeer peer = new UdpPeer(ANY, (one, request) -> {
                     seen.merge(request.method(), 1, Integer::sum);
                     proxy.accept(one, request);
                 });
                 Caller caller = Caller.through(peer.address(), ANY)) {
-            Caller.Answer answer = caller.call(1);
+            Caller.CallResult answer = caller.call(1);
             List<SipRequest> invites = peer.requests("INVITE");
             assertThat(invites)
                     .extracting(request -> request.text(HeaderName.VIA))
@@ -49,20 +49,20 @@ class UserAgentsTest {
 
     @Test
     void whatGotLostIsSentAgainAndTheCallSucceeds() throws IOException {
-        Caller.Answer answer = called((peer, request) -> {
+        Caller.CallResult answer = called((peer, request) -> {
             if (seen.get(request.method()) > 1) {
                 peer.send(peer.lastSource(), answer(peer, request, 200));
             }
         });
 
-        assertThat(answer).isEqualTo(new Caller.Answer(200, "callee"));
+        assertThat(answer).isEqualTo(new Caller.CallResult(200, "callee"));
         assertThat(seen).containsEntry("INVITE", 2).containsEntry("BYE", 2);
     }
 
     @Test
     void anAnsweredInviteThatIsAnsweredAgainIsAcknowledgedAgainAndIsNoAnswerToTheBye() throws IOException {
         SipRequest[] invite = new SipRequest[1];
-        Caller.Answer answer = called((peer, request) -> {
+        Caller.CallResult answer = called((peer, request) -> {
             if (request.isMethod("INVITE")) {
                 invite[0] = request;
                 peer.send(peer.lastSource(), answer(peer, request, 200));
@@ -99,7 +99,7 @@ class UserAgentsTest {
 
     @Test
     void aByeThatIsRefusedIsAFailure() throws IOException {
-        Caller.Answer answer = called((peer, request) -> {
+        Caller.CallResult answer = called((peer, request) -> {
             if (!request.isMethod("ACK")) {
                 peer.send(peer.lastSource(), answer(peer, request, request.isMethod("BYE") ? 481 : 200));
             }

@@ -27,7 +27,7 @@ final class ActorFixture implements AutoCloseable {
     final ManualTime time = ManualTime.get(kit.system());
     final AtomicLong now = new AtomicLong(START);
     final List<Sent> pings = new CopyOnWriteArrayList<>();
-    final List<Consumer<Opinion>> asked = new CopyOnWriteArrayList<>();
+    final List<Consumer<PeerProbeResult>> asked = new CopyOnWriteArrayList<>();
     final List<Status> published = new CopyOnWriteArrayList<>();
     final List<DestinationEvent> events = new CopyOnWriteArrayList<>();
     final List<Consumer<Status>> boardQuestions = new CopyOnWriteArrayList<>();
@@ -85,7 +85,7 @@ final class ActorFixture implements AutoCloseable {
         return now.get();
     }
 
-    private final class FakeBoard implements Board {
+    private final class FakeBoard implements StatusReplicator {
         @Override
         public void publish(String id, Status status) {
             published.add(status);
@@ -108,18 +108,18 @@ final class ActorFixture implements AutoCloseable {
         }
 
         @Override
-        public Status remembered(String id) {
+        public Status lastKnown(String id) {
             return remembered;
         }
 
         @Override
-        public void known(String id, Consumer<Status> then) {
+        public void findLocal(String id, Consumer<Status> then) {
             boardAsked.incrementAndGet();
-            newest(id, then);
+            findNewest(id, then);
         }
 
         @Override
-        public void newest(String id, Consumer<Status> then) {
+        public void findNewest(String id, Consumer<Status> then) {
             boardLooks.incrementAndGet();
             if (boardAnswers) {
                 then.accept(onBoard);
@@ -136,7 +136,7 @@ final class ActorFixture implements AutoCloseable {
         }
     }
 
-    private int ask(int most, Ping ping, Consumer<Opinion> then) {
+    private int ask(int most, Ping ping, Consumer<PeerProbeResult> then) {
         int number = Math.min(most, others);
         for (int i = 0; i < number; i++) {
             asked.add(then);
@@ -153,7 +153,7 @@ final class ActorFixture implements AutoCloseable {
     }
 
     void opinion(int question, PingResult result) {
-        asked.get(question).accept(new Opinion("other" + question, result, now.get()));
+        asked.get(question).accept(new PeerProbeResult("other" + question, result, now.get()));
     }
 
     /** Advances the clock from ping to ping; timers that expire are handled in between. */

@@ -28,7 +28,7 @@ class DestinationActorMembershipTest {
     private final ActorFixture at = new ActorFixture();
     private final TestProbe<Object> watch = at.kit.createTestProbe();
     private final AtomicReference<DestinationJournal.Open> opened = new AtomicReference<>();
-    private final List<Recorded> written = new CopyOnWriteArrayList<>();
+    private final List<JournalEntry> written = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -54,7 +54,7 @@ class DestinationActorMembershipTest {
         at.report();
     }
 
-    private void journalSays(DestinationJournal.Answer answer) {
+    private void journalSays(DestinationJournal.Reply answer) {
         opened.get().parent().tell(answer);
     }
 

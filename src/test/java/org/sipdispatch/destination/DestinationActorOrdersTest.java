@@ -28,8 +28,8 @@ class DestinationActorOrdersTest {
             new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
 
     private final ActorFixture at = new ActorFixture();
-    private final AtomicReference<ActorRef<DestinationJournal.Answer>> parent = new AtomicReference<>();
-    private final List<Recorded> written = new CopyOnWriteArrayList<>();
+    private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
+    private final List<JournalEntry> written = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -336,8 +336,8 @@ class DestinationActorOrdersTest {
         order(new DestinationActor.Ticket("key:a 1f", null));
 
         assertThat(at.replies.receiveMessage().getValue()).isEqualTo(executed);
-        assertThat(executed.knows("key:a")).isTrue();
-        assertThat(executed.knows("key:b")).isFalse();
+        assertThat(executed.hasExecuted("key:a")).isTrue();
+        assertThat(executed.hasExecuted("key:b")).isFalse();
     }
 
     /** Otherwise the node could fail with an order that it has confirmed. */

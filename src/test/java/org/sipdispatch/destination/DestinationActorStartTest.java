@@ -24,8 +24,8 @@ class DestinationActorStartTest {
             new Status(new Version(4, 9, 1), false, false, false, 0, 0, false, 5, "bob", "mended");
 
     private final ActorFixture at = new ActorFixture();
-    private final AtomicReference<ActorRef<DestinationJournal.Answer>> parent = new AtomicReference<>();
-    private final List<Recorded> written = new CopyOnWriteArrayList<>();
+    private final AtomicReference<ActorRef<DestinationJournal.Reply>> parent = new AtomicReference<>();
+    private final List<JournalEntry> written = new CopyOnWriteArrayList<>();
 
     @AfterEach
     void close() {
@@ -69,7 +69,7 @@ class DestinationActorStartTest {
         assertThat(at.pings).isEmpty();
 
         journalSays(HELD);
-        assertThat(at.status()).isEqualTo(HELD.takenUp(7));
+        assertThat(at.status()).isEqualTo(HELD.inNextTerm(7));
         assertThat(at.transitions()).isEmpty();
     }
 
@@ -78,7 +78,7 @@ class DestinationActorStartTest {
         at.remembered = HELD;
         startSilent(ACTIVE);
 
-        journalSays(RUNNING.takenUp(3));
+        journalSays(RUNNING.inNextTerm(3));
 
         assertThat(at.status().state()).isEqualTo(ACTIVE);
         assertThat(at.transitions()).containsExactly("INACTIVE>ACTIVE bob");
@@ -93,7 +93,7 @@ class DestinationActorStartTest {
 
         assertThat(at.status().held()).isTrue();
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).containsExactly(new Recorded(Recorded.Kind.TRANSITION, HELD, 5));
+        assertThat(written).containsExactly(new JournalEntry(JournalEntry.Kind.TRANSITION, HELD, 5));
     }
 
     @Test
@@ -145,7 +145,7 @@ class DestinationActorStartTest {
 
     @Test
     void whatTheOtherNodesKnowCountsAlone() {
-        at.remembered = HELD.takenUp(3);
+        at.remembered = HELD.inNextTerm(3);
         at.onBoard = RUNNING;
         at.start(MODE_ONE, ACTIVE);
 

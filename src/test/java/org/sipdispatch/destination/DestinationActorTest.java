@@ -330,31 +330,31 @@ class DestinationActorTest {
     void whatTheNodesKnowAndTheJournalDoesNotIsWrittenByTheNextActor() {
         Status before = new Status(new Version(4, 8, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
         Status unwritten = new Status(new Version(4, 9, 1), false, true, false, 3, 0, false, 5, "probe", "no reply");
-        List<Recorded> written = new CopyOnWriteArrayList<>();
+        List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(before, written);
         at.onBoard = unwritten;
         at.start(MODE_ONE, ACTIVE).report();
 
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).containsExactly(new Recorded(Recorded.Kind.TRANSITION, unwritten, 5));
+        assertThat(written).containsExactly(new JournalEntry(JournalEntry.Kind.TRANSITION, unwritten, 5));
     }
 
     @Test
     void whatTheJournalHasIsNotWrittenAgain() {
         Status known = new Status(new Version(4, 9, 1), false, false, false, 2, 0, false, 3, "table", "state 0");
-        List<Recorded> written = new CopyOnWriteArrayList<>();
+        List<JournalEntry> written = new CopyOnWriteArrayList<>();
         at.journal = id -> journal(known, written);
-        at.onBoard = known.takenUp(3);
+        at.onBoard = known.inNextTerm(3);
         at.start(MODE_ONE, ACTIVE).report();
 
         at.set(INACTIVE);
 
         Awaitility.await().until(() -> !written.isEmpty());
-        assertThat(written).extracting(Recorded::kind).containsExactly(Recorded.Kind.OPERATOR);
+        assertThat(written).extracting(JournalEntry::kind).containsExactly(JournalEntry.Kind.OPERATOR);
     }
 
     /** A journal that starts with this status and collects the records written to it. */
-    private static Behavior<DestinationJournal.Command> journal(Status newest, List<Recorded> written) {
+    private static Behavior<DestinationJournal.Command> journal(Status newest, List<JournalEntry> written) {
         return Behaviors.receiveMessage(command -> {
             if (command instanceof DestinationJournal.Open open) {
                 open.parent().tell(new DestinationJournal.Ready(newest, 1));

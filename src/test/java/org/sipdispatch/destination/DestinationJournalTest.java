@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.settings.Reminder;
+import org.sipdispatch.settings.LogReminder;
 
 class DestinationJournalTest {
     private static final Config CONFIG = ConfigFactory.parseResources("journal-serialization.conf")
@@ -29,15 +29,15 @@ class DestinationJournalTest {
 
     private final ActorTestKit kit = ActorTestKit.create(CONFIG);
     private final PersistenceTestKit store = PersistenceTestKit.create(kit.system());
-    private final TestProbe<DestinationJournal.Answer> answers = kit.createTestProbe();
-    private final Reminder down = new Reminder();
+    private final TestProbe<DestinationJournal.Reply> answers = kit.createTestProbe();
+    private final LogReminder down = new LogReminder();
     private final DestinationJournal.Shared shared = new DestinationJournal.Shared(
             5,
             10,
             Duration.ofMillis(20),
             Duration.ofMillis(50),
             down,
-            new JournalSilence(() -> 0),
+            new JournalOutage(() -> 0),
             () -> 0,
             String::valueOf);
 
@@ -50,8 +50,8 @@ class DestinationJournalTest {
         return new Status(new Version(1, change, 7), false, false, false, 1, 0, false, 5, "probe", "no reply");
     }
 
-    private static Recorded count(long change) {
-        return new Recorded(Recorded.Kind.COUNT, status(change), change);
+    private static JournalEntry count(long change) {
+        return new JournalEntry(JournalEntry.Kind.COUNT, status(change), change);
     }
 
     private ActorRef<DestinationJournal.Command> open() {
@@ -95,7 +95,7 @@ class DestinationJournalTest {
         open();
 
         answers.expectMessage(new DestinationJournal.Ready(null, 0));
-        await().untilAsserted(() -> assertThat(down.isTroubled()).isFalse());
+        await().untilAsserted(() -> assertThat(down.isFailing()).isFalse());
     }
 
     @Test
@@ -157,14 +157,14 @@ class DestinationJournalTest {
     }
 
     private DestinationActor.Setup setup(AtomicReference<Status> known) {
-        Board board = new Board() {
+        StatusReplicator board = new StatusReplicator() {
             @Override
             public void publish(String id, Status status) {
                 known.set(status);
             }
 
             @Override
-            public void newest(String id, Consumer<Status> then) {
+            public void findNewest(String id, Consumer<Status> then) {
                 then.accept(known.get());
             }
         };

@@ -253,7 +253,7 @@ class OrderTicketTest {
         permits();
 
         assertThat(done().state()).isEqualTo(INACTIVE);
-        assertThat(at.onBoard.knows("o1")).isTrue();
+        assertThat(at.onBoard.hasExecuted("o1")).isTrue();
         assertThat(at.events).isEmpty();
     }
 

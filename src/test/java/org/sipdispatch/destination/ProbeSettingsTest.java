@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.settings.StatusCodes;
 
 class ProbeSettingsTest {
@@ -29,7 +29,7 @@ class ProbeSettingsTest {
                         3000,
                         false,
                         SetList.ALL,
-                        new Limits(3, 1, StatusCodes.NONE, StatusCodes.NONE),
+                        new HealthThresholds(3, 1, StatusCodes.NONE, StatusCodes.NONE),
                         2,
                         1));
     }
@@ -77,7 +77,9 @@ class ProbeSettingsTest {
                 "second-opinion.agree = 0; probing.second-opinion.agree: 0 (expected: a whole number from 1 to 100)",
             })
     void aWrongSettingIsToldWithItsPath(String text, String message) {
-        assertThatThrownBy(() -> settings(text)).isInstanceOf(BadSetting.class).hasMessage(message);
+        assertThatThrownBy(() -> settings(text))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(message);
     }
 
     @ParameterizedTest
@@ -128,7 +130,8 @@ class ProbeSettingsTest {
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.intervalMs()).isEqualTo(10_000);
         assertThat(plan.intervalDownMs()).isEqualTo(10_000);
-        assertThat(plan.limits()).isEqualTo(new Limits(5, 1, StatusCodes.parse("", "404,5xx", 2), StatusCodes.NONE));
+        assertThat(plan.limits())
+                .isEqualTo(new HealthThresholds(5, 1, StatusCodes.parse("", "404,5xx", 2), StatusCodes.NONE));
         assertThat(plan.ping().method()).isEqualTo("INFO");
         assertThat(plan.ping().from()).isEqualTo("sip:k@a");
         assertThat(plan.ping().timeoutMs()).isEqualTo(1500);

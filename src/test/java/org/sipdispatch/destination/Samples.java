@@ -7,8 +7,8 @@ import org.sipdispatch.settings.StatusCodes;
 final class Samples {
     static final Destination DESTINATION = new Destination("default", 1, "sip:10.0.0.11:5060", null, 1, 0, "", "first");
 
-    static final Limits THREE =
-            new Limits(3, 1, StatusCodes.parse("good", "404", 2), StatusCodes.parse("busy", "503", 2));
+    static final HealthThresholds THREE =
+            new HealthThresholds(3, 1, StatusCodes.parse("good", "404", 2), StatusCodes.parse("busy", "503", 2));
 
     static final PingResult GOOD = replied(200);
     static final PingResult SILENT = new PingResult(PingResult.Kind.SILENT, 0, 0);

@@ -100,7 +100,8 @@ class StatusModelTest {
             @ForAll @IntRange(min = 1, max = 4) int successThreshold,
             @ForAll DestinationState first) {
         Random random = new Random(seed);
-        Limits limits = new Limits(threshold, successThreshold, StatusCodes.NONE, StatusCodes.parse("busy", "503", 2));
+        HealthThresholds limits = new HealthThresholds(
+                threshold, successThreshold, StatusCodes.NONE, StatusCodes.parse("busy", "503", 2));
 
         for (int history = 0; history < HISTORIES; history++) {
             runHistory(random, limits, first, 1 + random.nextInt(MOST_STEPS));
@@ -108,9 +109,9 @@ class StatusModelTest {
         runHistory(random, limits, first, LONG_HISTORY);
     }
 
-    private static void runHistory(Random random, Limits limits, DestinationState first, int steps) {
+    private static void runHistory(Random random, HealthThresholds limits, DestinationState first, int steps) {
         Model model = new Model(limits.threshold(), limits.successThreshold(), first);
-        Status status = Status.initial(first, 0).takenUp(1);
+        Status status = Status.initial(first, 0).inNextTerm(1);
         List<DestinationEvent> events = new ArrayList<>();
         List<String> shown = new ArrayList<>(List.of(model.shown()));
 
@@ -130,7 +131,7 @@ class StatusModelTest {
         checkEvents(events, shown);
     }
 
-    private static Status step(Status status, Model model, Limits limits, Random random, int now) {
+    private static Status step(Status status, Model model, HealthThresholds limits, Random random, int now) {
         boolean sure = random.nextInt(4) > 0;
         switch (random.nextInt(14)) {
             case 0, 1 -> {
@@ -158,7 +159,7 @@ class StatusModelTest {
         }
     }
 
-    private static Status traffic(Status status, Model model, Limits limits, Random random, int now) {
+    private static Status traffic(Status status, Model model, HealthThresholds limits, Random random, int now) {
         int succeeded = random.nextInt(2);
         int strikes = random.nextInt(3);
         boolean sure = random.nextBoolean();

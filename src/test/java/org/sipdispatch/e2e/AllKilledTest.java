@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.MessageStream;
 import org.sipdispatch.agents.ProbedAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
-import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.JournalEntry;
 
 /**
  * All nodes die at once and begin again, with calls coming in all the time: what was known is known, and no call goes
@@ -107,7 +107,7 @@ class AllKilledTest {
     }
 
     private void killAndRestart() {
-        List<Recorded> history = history();
+        List<JournalEntry> history = history();
         List<JsonNode> before = known(0);
         awaitHealthyOnly();
         long restNanos = System.nanoTime();
@@ -130,7 +130,7 @@ class AllKilledTest {
         for (int i = 0; i < NODES; i++) {
             assertThat(known(i)).isEqualTo(before);
         }
-        assertThat(history()).startsWith(history.toArray(Recorded[]::new));
+        assertThat(history()).startsWith(history.toArray(JournalEntry[]::new));
         System.out.printf(
                 "figures: all killed; all listen again after %d ms, calls through all after %d ms, all members after %d ms;"
                         + " calls to the held one 0, to the dead one 0; %d records of history kept%n",
@@ -173,8 +173,8 @@ class AllKilledTest {
         return known;
     }
 
-    private List<Recorded> history() {
-        List<Recorded> all = new ArrayList<>();
+    private List<JournalEntry> history() {
+        List<JournalEntry> all = new ArrayList<>();
         List.of(counted, held, dead).forEach(one -> all.addAll(journal.of(id(one))));
         return all;
     }
@@ -202,7 +202,7 @@ class AllKilledTest {
         assertThat(hold.path("who").asText()).startsWith("ann@");
         assertThat(hold.path("why").asText()).isEqualTo("works");
         assertThat(journal.of(id(held)))
-                .anyMatch(recorded -> recorded.kind() == Recorded.Kind.OPERATOR
+                .anyMatch(recorded -> recorded.kind() == JournalEntry.Kind.OPERATOR
                         && recorded.status().who().startsWith("ann@")
                         && recorded.status().why().equals("works"));
         cluster.order(2, id(held), "release", "{\"who\":\"ben\",\"why\":\"done\"}");

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.database.StoppablePostgres;
-import org.sipdispatch.destination.Recorded;
-import org.sipdispatch.destination.RecordedSerializer;
+import org.sipdispatch.destination.JournalEntry;
+import org.sipdispatch.destination.JournalEntrySerializer;
 
 /** The database is stopped under load; meanwhile a node and destinations die, and an operator gives an order. */
 class DatabaseAwayTest {
@@ -135,8 +135,9 @@ class DatabaseAwayTest {
         cluster.awaitOnAll(ofVictim, seen -> seen.path("state").asText().equals("Active"));
     }
 
-    private static boolean isOut(Recorded recorded) {
-        return recorded.kind() == Recorded.Kind.TRANSITION && recorded.status().probing();
+    private static boolean isOut(JournalEntry recorded) {
+        return recorded.kind() == JournalEntry.Kind.TRANSITION
+                && recorded.status().probing();
     }
 
     private int oldest() {
@@ -168,11 +169,11 @@ class DatabaseAwayTest {
         cluster.awaitOnAll(id, seen -> seen.path("state").asText().equals("Probing"));
     }
 
-    private List<Recorded> journal(String id) {
-        List<Recorded> all = new ArrayList<>();
+    private List<JournalEntry> journal(String id) {
+        List<JournalEntry> all = new ArrayList<>();
         select("SELECT event_payload FROM event_journal WHERE persistence_id = ?", "destination|" + id, row -> {
             try {
-                all.add((Recorded) new RecordedSerializer().fromBinary(row.getBytes(1), "recorded"));
+                all.add((JournalEntry) new JournalEntrySerializer().fromBinary(row.getBytes(1), "recorded"));
             } catch (java.io.NotSerializableException e) {
                 throw new IllegalStateException(e);
             }

@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.sipdispatch.destination.Recorded;
-import org.sipdispatch.destination.RecordedSerializer;
+import org.sipdispatch.destination.JournalEntry;
+import org.sipdispatch.destination.JournalEntrySerializer;
 
 /** Reads the journal as it stands in the database. */
 final class JournalTable {
@@ -20,16 +20,16 @@ final class JournalTable {
     }
 
     /** All records of a destination, the oldest first. */
-    List<Recorded> of(String id) {
+    List<JournalEntry> of(String id) {
         String sql = "SELECT event_payload, event_ser_manifest FROM event_journal WHERE persistence_id = ?"
                 + " ORDER BY sequence_number";
-        List<Recorded> all = new ArrayList<>();
+        List<JournalEntry> all = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(jdbcUrl);
                 PreparedStatement query = connection.prepareStatement(sql)) {
             query.setString(1, "destination|" + id);
             ResultSet rows = query.executeQuery();
             while (rows.next()) {
-                all.add((Recorded) new RecordedSerializer().fromBinary(rows.getBytes(1), rows.getString(2)));
+                all.add((JournalEntry) new JournalEntrySerializer().fromBinary(rows.getBytes(1), rows.getString(2)));
             }
         } catch (SQLException | NotSerializableException e) {
             throw new IllegalStateException(e);

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 class HistorySettingsTest {
     /** The defaults with the given overrides. */
@@ -29,7 +29,7 @@ class HistorySettingsTest {
         assertThat(settings.keep()).isEqualTo(Duration.ofDays(90));
         assertThat(settings.webhooks()).isEmpty();
         assertThat(settings.udp()).isEmpty();
-        assertThat(settings.form()).isEqualTo(DatagramForm.DATAGRAM);
+        assertThat(settings.form()).isEqualTo(DatagramFormat.DATAGRAM);
     }
 
     @Test
@@ -41,9 +41,9 @@ class HistorySettingsTest {
         assertThat(hooks.get(0).target()).hasToString("https://h.example:8443/x?key=s3cret");
         assertThat(hooks.get(0).authorization()).isEqualTo("Basic dXMgZXI6cGE=");
         assertThat(hooks.get(0)).hasToString("https://h.example:8443/x");
-        assertThat(hooks.get(0).position()).matches("webhook [0-9a-f]{64}");
+        assertThat(hooks.get(0).offsetName()).matches("webhook [0-9a-f]{64}");
         assertThat(hooks.get(1).authorization()).isNull();
-        assertThat(hooks.get(1).position()).isEqualTo("webhook http://[::1]/y");
+        assertThat(hooks.get(1).offsetName()).isEqualTo("webhook http://[::1]/y");
     }
 
     @Test
@@ -72,7 +72,7 @@ class HistorySettingsTest {
             })
     void whatCannotBeUsedIsRefused(String events, String message) {
         assertThatThrownBy(() -> settings("", events))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith(message);
     }
 
@@ -80,7 +80,7 @@ class HistorySettingsTest {
     @CsvSource({"keep = 1s", "keep = 90", "keep = never"})
     void historyIsKeptForAnHourAtLeast(String keep) {
         assertThatThrownBy(() -> settings(keep, ""))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("history.keep: ")
                 .hasMessageContaining("a time with its unit from 3600s to ");
     }

@@ -48,7 +48,7 @@ class JdbcHistoryTest {
         }
         List<Thread> writers = IntStream.range(0, WRITERS)
                 .mapToObj(i -> new Thread(() ->
-                        IntStream.range(0, EACH).forEach(n -> nodes.get(i).note(order("node" + i + " " + n)))))
+                        IntStream.range(0, EACH).forEach(n -> nodes.get(i).recordOrder(order("node" + i + " " + n)))))
                 .toList();
         writers.forEach(Thread::start);
 
@@ -80,17 +80,18 @@ class JdbcHistoryTest {
         StoreSettings settings = kind.settings(HistorySamples.freshName());
         try (Store store = HistorySamples.prepared(Store.open(settings));
                 JdbcHistory history = JdbcHistory.open(store)) {
-            history.note(order("alice"));
+            history.recordOrder(order("alice"));
             await().ignoreExceptions().until(() -> all(history).size() == 1);
             Connection dying = DriverManager.getConnection(
                     settings.database().url(),
                     settings.database().user(),
                     settings.database().password());
             dying.setAutoCommit(false);
-            Ledger ledger = new Ledger(store.kind());
-            assertThat(ledger.locked(dying, Ledger.HISTORY)).isEqualTo(1);
-            Entries.insert(dying, List.of(new Line(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
-            history.note(order("bob"));
+            HistorySequence ledger = new HistorySequence(store.kind());
+            assertThat(ledger.lockedPosition(dying, HistorySequence.HISTORY)).isEqualTo(1);
+            HistoryTable.insert(
+                    dying, List.of(new PendingEntry(order("ghost"), "ghost", 0, Version.NONE, 1000)), 2, false);
+            history.recordOrder(order("bob"));
             if (kind != Kind.H2) {
                 // H2 opens no further connection while one waits for a row lock.
                 assertThat(all(history)).hasSize(1);
@@ -109,11 +110,11 @@ class JdbcHistoryTest {
     void aQuestionIsAnsweredInItsOrderAndWithinItsBounds(Kind kind) {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            history.note(order("trunks:3:sip:a_b", "alice (10.0.0.9)", 100));
-            history.note(order("trunks:3:sip:aXb", "bob", 200));
-            history.note(order("trunks:33:sip:a", "alice (10.0.0.8)", 300));
-            history.note(order("Trunks:3:sip:a_b", "100%", 400));
-            history.note(order("", "größer \uD83D\uDE00 \0 \uD83D", 500));
+            history.recordOrder(order("trunks:3:sip:a_b", "alice (10.0.0.9)", 100));
+            history.recordOrder(order("trunks:3:sip:aXb", "bob", 200));
+            history.recordOrder(order("trunks:33:sip:a", "alice (10.0.0.8)", 300));
+            history.recordOrder(order("Trunks:3:sip:a_b", "100%", 400));
+            history.recordOrder(order("", "größer \uD83D\uDE00 \0 \uD83D", 500));
             await().ignoreExceptions().until(() -> all(history).size() == 5);
 
             assertThat(ids(history, new HistoryQuery(null, null, null, 0, 0, 0, 0, 2)))
@@ -146,7 +147,7 @@ class JdbcHistoryTest {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
             // Directly, because the history does not wait for long.
-            Notes notes = new Notes(store, new Ledger(store.kind()), 100, Duration.ofMillis(50));
+            OrderOutbox notes = new OrderOutbox(store, new HistorySequence(store.kind()), 100, Duration.ofMillis(50));
             for (int i = 1; i <= 20; i++) {
                 notes.add(order("order " + i)).join();
 
@@ -166,7 +167,7 @@ class JdbcHistoryTest {
                 JdbcHistory history = JdbcHistory.open(store)) {
             link.cut();
 
-            assertThat(history.note(order("alice"))).succeedsWithin(Duration.ofSeconds(20));
+            assertThat(history.recordOrder(order("alice"))).succeedsWithin(Duration.ofSeconds(20));
 
             link.mend();
             await().atMost(Duration.ofSeconds(20))
@@ -187,7 +188,7 @@ class JdbcHistoryTest {
                 "CREATE DATABASE " + name + " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         try (Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(name))));
                 JdbcHistory history = JdbcHistory.open(store)) {
-            history.note(order("größer \u20AC"));
+            history.recordOrder(order("größer \u20AC"));
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
                     .until(() -> all(history).stream().map(HistoryEntry::who).toList(), List.of("gr??er ?")::equals);
@@ -200,7 +201,7 @@ class JdbcHistoryTest {
         String id = "default:1:sip:" + "ä".repeat(900);
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            history.note(new HistoryEntry(
+            history.recordOrder(new HistoryEntry(
                     0,
                     1,
                     HistoryEntry.Kind.ORDER,
@@ -244,13 +245,13 @@ class JdbcHistoryTest {
         try (SeverableLink link = new SeverableLink(port);
                 Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(url.formatted(link.port()))));
                 JdbcHistory history = JdbcHistory.open(store)) {
-            history.note(order("first"));
+            history.recordOrder(order("first"));
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
                     .until(() -> all(history).size() == 1);
             for (int outage = 0; outage < outages; outage++) {
                 for (int i = 0; i < burst; i++) {
-                    history.note(order("order " + (outage * burst + i)));
+                    history.recordOrder(order("order " + (outage * burst + i)));
                 }
                 link.cut();
                 assertThatThrownBy(() -> all(history)).isNotNull();
@@ -276,11 +277,12 @@ class JdbcHistoryTest {
                             + HistorySamples.freshName() + "?user=postgres&password=postgres"));
                     Store direct =
                             Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(HistorySamples.freshName())))) {
-                Notes away = new Notes(store, new Ledger(store.kind()), 10, Duration.ofMillis(50));
+                OrderOutbox away = new OrderOutbox(store, new HistorySequence(store.kind()), 10, Duration.ofMillis(50));
                 IntStream.range(0, 500).forEach(i -> away.add(order("order " + i)));
                 away.close(Duration.ofSeconds(10));
 
-                Notes here = new Notes(direct, new Ledger(direct.kind()), 10, Duration.ofMillis(50));
+                OrderOutbox here =
+                        new OrderOutbox(direct, new HistorySequence(direct.kind()), 10, Duration.ofMillis(50));
                 HistorySamples.prepared(direct);
                 here.add(order("last word"));
                 here.close(Duration.ofSeconds(10));
@@ -299,20 +301,20 @@ class JdbcHistoryTest {
                 JdbcHistory history = JdbcHistory.open(store)) {
             List<Long> told = new CopyOnWriteArrayList<>();
             List<Long> other = new CopyOnWriteArrayList<>();
-            AutoCloseable following = history.follow(told::add);
+            AutoCloseable following = history.subscribe(told::add);
             await().until(() -> told.equals(List.of(0L)));
 
-            history.note(order("alice"));
+            history.recordOrder(order("alice"));
             await().until(() -> told.equals(List.of(0L, 1L)));
-            AutoCloseable otherFollowing = history.follow(other::add);
+            AutoCloseable otherFollowing = history.subscribe(other::add);
             await().until(() -> other.equals(List.of(1L)));
             following.close();
             List<Long> third = new CopyOnWriteArrayList<>();
-            AutoCloseable thirdFollowing = history.follow(third::add);
+            AutoCloseable thirdFollowing = history.subscribe(third::add);
             // Every poll that included the closed subscriber has ended by then.
             await().until(() -> third.equals(List.of(1L)));
             thirdFollowing.close();
-            history.note(order("bob"));
+            history.recordOrder(order("bob"));
 
             await().until(() -> other.equals(List.of(1L, 2L)));
             assertThat(told).containsExactly(0L, 1L);
@@ -326,7 +328,7 @@ class JdbcHistoryTest {
                 Connection connection = store.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION wait_timeout = 1234");
-            new Ledger(store.kind()).write(connection, held -> List.of());
+            new HistorySequence(store.kind()).write(connection, held -> List.of());
 
             try (ResultSet row = statement.executeQuery("SELECT @@SESSION.wait_timeout")) {
                 row.next();

@@ -5,14 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.sipdispatch.database.Database;
-import org.sipdispatch.destination.Recorded;
-import org.sipdispatch.destination.RecordedSerializer;
+import org.sipdispatch.destination.JournalEntry;
+import org.sipdispatch.destination.JournalEntrySerializer;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
 /** Inserts journal rows with chosen numbers. */
 final class JournalRows {
-    private final RecordedSerializer serializer = new RecordedSerializer();
+    private final JournalEntrySerializer serializer = new JournalEntrySerializer();
     private final Connection connection;
     private final String quote;
 
@@ -21,15 +21,15 @@ final class JournalRows {
         this.quote = kind == Database.Kind.MARIADB ? "" : "\"";
     }
 
-    static Recorded recorded(Recorded.Kind kind, long change) {
+    static JournalEntry recorded(JournalEntry.Kind kind, long change) {
         Status status = new Status(
                 new Version(3, change, -7), true, false, false, 0, 0, false, 5000, "alice", "change " + change);
-        return new Recorded(kind, status, 1000 + change);
+        return new JournalEntry(kind, status, 1000 + change);
     }
 
     /** A change of that destination; its number is also its version. */
-    void add(long ordering, String persistenceId, Recorded.Kind kind, long writtenMs) throws SQLException {
-        Recorded recorded = recorded(kind, ordering);
+    void add(long ordering, String persistenceId, JournalEntry.Kind kind, long writtenMs) throws SQLException {
+        JournalEntry recorded = recorded(kind, ordering);
         add(ordering, persistenceId, serializer.identifier(), serializer.toBinary(recorded), writtenMs);
     }
 
@@ -45,7 +45,7 @@ final class JournalRows {
     }
 
     /** That record, with a correct timestamp. */
-    void add(long ordering, String persistenceId, long sequence, Recorded recorded) throws SQLException {
+    void add(long ordering, String persistenceId, long sequence, JournalEntry recorded) throws SQLException {
         byte[] bytes = serializer.toBinary(recorded);
         add(ordering, persistenceId, sequence, serializer.identifier(), bytes, System.currentTimeMillis());
     }

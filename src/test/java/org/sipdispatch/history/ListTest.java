@@ -29,7 +29,7 @@ class ListTest {
     void pageByPageEachEntryComesOnceInTheOrderOfTimeAndVersion(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            List<Line> lines = lines(new Random(SEED));
+            List<PendingEntry> lines = lines(new Random(SEED));
             write(store, history, lines);
 
             List<Long> sorted = sorted(lines);
@@ -50,8 +50,8 @@ class ListTest {
     }
 
     /** Few different times and versions, so that many are equal. */
-    private static List<Line> lines(Random random) {
-        List<Line> lines = new ArrayList<>();
+    private static List<PendingEntry> lines(Random random) {
+        List<PendingEntry> lines = new ArrayList<>();
         for (int i = 0; i < ENTRIES; i++) {
             Version version = new Version(random.nextInt(3), random.nextInt(3), random.nextInt(3) - 1);
             lines.add(line(version, 1 + random.nextInt(20)));
@@ -59,20 +59,20 @@ class ListTest {
         return lines;
     }
 
-    private static Line line(Version version, long sortMs) {
-        return new Line(order("alice"), "test", 1, version, sortMs);
+    private static PendingEntry line(Version version, long sortMs) {
+        return new PendingEntry(order("alice"), "test", 1, version, sortMs);
     }
 
-    private static void write(Store store, JdbcHistory history, List<Line> lines) throws Exception {
+    private static void write(Store store, JdbcHistory history, List<PendingEntry> lines) throws Exception {
         try (Connection connection = store.connect()) {
             history.ledger().write(connection, held -> lines);
         }
     }
 
-    private static List<Long> sorted(List<Line> lines) {
-        Map<Long, Line> byId = new HashMap<>();
+    private static List<Long> sorted(List<PendingEntry> lines) {
+        Map<Long, PendingEntry> byId = new HashMap<>();
         lines.forEach(line -> byId.put(byId.size() + 1L, line));
-        Comparator<Map.Entry<Long, Line>> oldestFirst = Comparator.<Map.Entry<Long, Line>>comparingLong(
+        Comparator<Map.Entry<Long, PendingEntry>> oldestFirst = Comparator.<Map.Entry<Long, PendingEntry>>comparingLong(
                         one -> one.getValue().sortMs())
                 .thenComparing(one -> one.getValue().version())
                 .thenComparingLong(Map.Entry::getKey);
@@ -105,7 +105,7 @@ class ListTest {
         try (Store store = HistorySamples.store(kind);
                 JdbcHistory history = JdbcHistory.open(store);
                 Connection connection = store.connect()) {
-            history.namesNodes(() -> members);
+            history.storeNodeAddresses(() -> members);
             NodeAddresses addresses = new NodeAddresses(number -> "");
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> addresses.of(connection, 1).equals("10.0.0.1:2552"));

@@ -14,7 +14,7 @@ public final class MemoryHistory implements History {
     private final List<LongConsumer> followers = new CopyOnWriteArrayList<>();
 
     @Override
-    public synchronized CompletionStage<Void> note(HistoryEntry order) {
+    public synchronized CompletionStage<Void> recordOrder(HistoryEntry order) {
         long id = entries.size() + 1L;
         entries.add(new HistoryEntry(
                 id,
@@ -54,7 +54,7 @@ public final class MemoryHistory implements History {
     }
 
     @Override
-    public synchronized AutoCloseable follow(LongConsumer newest) {
+    public synchronized AutoCloseable subscribe(LongConsumer newest) {
         followers.add(newest);
         newest.accept(entries.size());
         return () -> followers.remove(newest);

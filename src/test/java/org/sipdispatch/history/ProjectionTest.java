@@ -2,10 +2,10 @@ package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.sipdispatch.destination.Recorded.Kind.COUNT;
-import static org.sipdispatch.destination.Recorded.Kind.OPERATOR;
-import static org.sipdispatch.destination.Recorded.Kind.REMOVED;
-import static org.sipdispatch.destination.Recorded.Kind.TRANSITION;
+import static org.sipdispatch.destination.JournalEntry.Kind.COUNT;
+import static org.sipdispatch.destination.JournalEntry.Kind.OPERATOR;
+import static org.sipdispatch.destination.JournalEntry.Kind.REMOVED;
+import static org.sipdispatch.destination.JournalEntry.Kind.TRANSITION;
 import static org.sipdispatch.history.HistorySamples.all;
 
 import akka.actor.typed.ActorRef;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.destination.DestinationJournal;
-import org.sipdispatch.destination.Recorded;
-import org.sipdispatch.destination.RecordedSerializer;
+import org.sipdispatch.destination.JournalEntry;
+import org.sipdispatch.destination.JournalEntrySerializer;
 import org.sipdispatch.store.Store;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.sipdispatch.store.StoreSettings;
@@ -38,14 +38,14 @@ class ProjectionTest {
     private static final String A = "destination|default:1:sip:a";
 
     /** A database, a projection and its result. */
-    private static final class Scene implements AutoCloseable {
+    private static final class Fixture implements AutoCloseable {
         final Store store;
         final JdbcHistory history;
         final Connection connection;
         final JournalRows journal;
         Projection projection;
 
-        Scene(Kind kind) throws Exception {
+        Fixture(Kind kind) throws Exception {
             store = HistorySamples.store(kind);
             history = JdbcHistory.open(store);
             connection = store.connect();
@@ -76,7 +76,7 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void whatTheJournalTellsIsInTheHistoryOnce(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.journal.add(1, A, TRANSITION, NOW);
             scene.journal.add(2, A, COUNT, NOW);
             scene.journal.add(3, "destination|default:1:sip:%257C%7Cb", OPERATOR, NOW);
@@ -101,11 +101,11 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void whoTookADestinationAwayIsTold(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
-            Recorded before = JournalRows.recorded(Recorded.Kind.TRANSITION, 1);
-            Recorded removed =
-                    new Recorded(REMOVED, before.status().withdrawn("bob@10.0.0.1", "reload"), before.atMs());
-            scene.journal.add(1, A, 2060201, new RecordedSerializer().toBinary(removed), NOW);
+        try (Fixture scene = new Fixture(kind)) {
+            JournalEntry before = JournalRows.recorded(JournalEntry.Kind.TRANSITION, 1);
+            JournalEntry removed =
+                    new JournalEntry(REMOVED, before.status().withdrawn("bob@10.0.0.1", "reload"), before.atMs());
+            scene.journal.add(1, A, 2060201, new JournalEntrySerializer().toBinary(removed), NOW);
 
             scene.step(0);
             scene.step(2);
@@ -136,7 +136,7 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void aGapIsWaitedForSinceWhatBelongsThereMayCome(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.journal.add(1, A, TRANSITION, NOW);
             scene.journal.add(3, A, TRANSITION, NOW);
             scene.journal.add(6, A, TRANSITION, NOW);
@@ -166,7 +166,7 @@ class ProjectionTest {
 
     @Test
     void aGapIsWaitedForAsLongAsPostgresSaysThatSomebodyWrites() throws Exception {
-        try (Scene scene = new Scene(Kind.POSTGRESQL);
+        try (Fixture scene = new Fixture(Kind.POSTGRESQL);
                 Connection slow = scene.store.connect()) {
             slow.setAutoCommit(false);
             new JournalRows(slow, scene.store.kind()).add(2, A, TRANSITION, NOW);
@@ -189,7 +189,7 @@ class ProjectionTest {
 
     @Test
     void aGapOfH2IsPassedSoonUnlessAnotherSessionWrites() throws Exception {
-        try (Scene scene = new Scene(Kind.H2);
+        try (Fixture scene = new Fixture(Kind.H2);
                 Connection slow = scene.store.connect()) {
             slow.setAutoCommit(false);
             new JournalRows(slow, scene.store.kind()).add(2, A, TRANSITION, NOW);
@@ -214,7 +214,7 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void aRecordByAClockThatIsBehindPassesNoGapUnlessItWasThereBefore(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.journal.add(2, A, TRANSITION, OLD);
             scene.step(0);
             assertThat(scene.versions()).containsExactly("3.2");
@@ -230,7 +230,7 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void anOldJournalIsTakenInAtOnceFromItsStart(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             for (int i = 0; i < 450; i++) {
                 scene.journal.add(1001 + 3L * i, A, i % 2 == 0 ? TRANSITION : COUNT, OLD);
             }
@@ -246,7 +246,7 @@ class ProjectionTest {
     @ParameterizedTest
     @EnumSource
     void twoAtOnceDoubleNothing(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             int records = 900;
             for (int i = 1; i <= records; i++) {
                 scene.journal.add(i, A, TRANSITION, NOW);
@@ -266,12 +266,12 @@ class ProjectionTest {
         }
     }
 
-    private static void goOn(Scene scene, int until) {
+    private static void goOn(Fixture scene, int until) {
         Projection projection = scene.another();
         for (int i = 0; i < 1000; i++) {
             try (Connection connection = scene.store.connect()) {
                 projection.step(connection, NOW, 0);
-                if (scene.history.ledger().position(connection, Ledger.JOURNAL) == until) {
+                if (scene.history.ledger().position(connection, HistorySequence.JOURNAL) == until) {
                     return;
                 }
             } catch (SQLException e) {
@@ -294,13 +294,13 @@ class ProjectionTest {
                     ConfigFactory.parseResources("journal-serialization.conf")
                             .withFallback(store.persistence())
                             .withFallback(ConfigFactory.load()));
-            for (Recorded.Kind recorded : Recorded.Kind.values()) {
+            for (JournalEntry.Kind recorded : JournalEntry.Kind.values()) {
                 system.tell(new DestinationJournal.Write(JournalRows.recorded(recorded, recorded.ordinal())));
             }
 
             await().atMost(Duration.ofSeconds(20))
                     .ignoreExceptions()
-                    .until(() -> all(history).size() == Recorded.Kind.values().length - 1);
+                    .until(() -> all(history).size() == JournalEntry.Kind.values().length - 1);
 
             assertThat(all(history)).extracting(HistoryEntry::what).containsExactly("status", "status", "removed");
             assertThat(all(history)).extracting(HistoryEntry::destination).containsOnly("default:1:sip:a|b");
@@ -311,7 +311,7 @@ class ProjectionTest {
 
     private static Behavior<DestinationJournal.Command> node(JdbcHistory history, HistorySettings settings) {
         return Behaviors.setup(context -> {
-            context.spawn(ChroniclerActor.create(history, settings, number -> ""), "chronicler", Props.empty());
+            context.spawn(HistoryProjectionActor.create(history, settings, number -> ""), "chronicler", Props.empty());
             ActorRef<DestinationJournal.Command> journal = context.spawn(
                     new DestinationJournal.Journals(50, 10, () -> 0, String::valueOf).apply("default:1:sip:a|b"),
                     "destination",

@@ -28,7 +28,7 @@ class RetentionTest {
     void theOldestGoAndTheRestHasNoGaps(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 Connection connection = store.connect()) {
-            Ledger ledger = new Ledger(store.kind());
+            HistorySequence ledger = new HistorySequence(store.kind());
             // The second entry has the time of a wrong clock; the fifth came late.
             write(ledger, connection, OLD, NOW * 2, OLD, NOW, OLD, NOW);
 
@@ -36,7 +36,7 @@ class RetentionTest {
 
             try (JdbcHistory history = JdbcHistory.open(store)) {
                 assertThat(all(history)).extracting(HistoryEntry::id).containsExactly(4L, 5L, 6L);
-                history.note(order("next"));
+                history.recordOrder(order("next"));
                 await().ignoreExceptions().until(() -> all(history).size() == 4);
                 assertThat(all(history).get(3).id()).isEqualTo(7);
             }
@@ -50,7 +50,7 @@ class RetentionTest {
                 Connection connection = store.connect()) {
             long[] times = new long[1500];
             java.util.Arrays.fill(times, OLD);
-            write(new Ledger(store.kind()), connection, times);
+            write(new HistorySequence(store.kind()), connection, times);
 
             assertThat(retention.step(connection, NOW, NOW)).isTrue();
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
@@ -69,7 +69,7 @@ class RetentionTest {
             java.util.Arrays.fill(times, NOW * 2);
             times[2500] = OLD;
             times[2501] = NOW;
-            write(new Ledger(store.kind()), connection, times);
+            write(new HistorySequence(store.kind()), connection, times);
 
             assertThat(retention.step(connection, NOW, NOW)).isFalse();
 
@@ -85,7 +85,7 @@ class RetentionTest {
     void aClockThatIsWrongDeletesNothing(Kind kind) throws Exception {
         try (Store store = HistorySamples.store(kind);
                 Connection connection = store.connect()) {
-            Ledger ledger = new Ledger(store.kind());
+            HistorySequence ledger = new HistorySequence(store.kind());
             write(ledger, connection, OLD, NOW);
 
             long wrong = Duration.ofDays(1).toMillis();
@@ -105,15 +105,16 @@ class RetentionTest {
 
     @Test
     void aSweepThatFailedIsDoneAgainSoonAndOneThatIsNotOverAtOnce() {
-        assertThat(ChroniclerActor.untilNextSweep(false, false)).isEqualTo(Duration.ofHours(1));
-        assertThat(ChroniclerActor.untilNextSweep(true, false)).isEqualTo(Duration.ofMinutes(1));
-        assertThat(ChroniclerActor.untilNextSweep(false, true)).isZero();
+        assertThat(HistoryProjectionActor.untilNextRetention(false, false)).isEqualTo(Duration.ofHours(1));
+        assertThat(HistoryProjectionActor.untilNextRetention(true, false)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(HistoryProjectionActor.untilNextRetention(false, true)).isZero();
     }
 
-    private static void write(Ledger ledger, Connection connection, long... times) throws Exception {
-        List<Line> lines = new ArrayList<>();
+    private static void write(HistorySequence ledger, Connection connection, long... times) throws Exception {
+        List<PendingEntry> lines = new ArrayList<>();
         for (long atMs : times) {
-            lines.add(new Line(order("default:1:sip:a", "alice", atMs), "test", lines.size(), Version.NONE, atMs));
+            lines.add(new PendingEntry(
+                    order("default:1:sip:a", "alice", atMs), "test", lines.size(), Version.NONE, atMs));
         }
         ledger.write(connection, held -> lines);
     }

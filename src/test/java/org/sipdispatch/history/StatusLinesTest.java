@@ -1,9 +1,9 @@
 package org.sipdispatch.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.destination.Recorded.Kind.COUNT;
-import static org.sipdispatch.destination.Recorded.Kind.OPERATOR;
-import static org.sipdispatch.destination.Recorded.Kind.TRANSITION;
+import static org.sipdispatch.destination.JournalEntry.Kind.COUNT;
+import static org.sipdispatch.destination.JournalEntry.Kind.OPERATOR;
+import static org.sipdispatch.destination.JournalEntry.Kind.TRANSITION;
 import static org.sipdispatch.history.HistorySamples.all;
 import static org.sipdispatch.history.HistorySamples.read;
 
@@ -13,7 +13,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sipdispatch.destination.Recorded;
+import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 import org.sipdispatch.store.Store;
@@ -27,7 +27,7 @@ class StatusLinesTest {
     private static final HistoryQuery LIST = new HistoryQuery(null, null, null, 0, 0, 0, 0, 100);
 
     /** A database and a projection on any node. */
-    private static final class Scene implements AutoCloseable {
+    private static final class Fixture implements AutoCloseable {
         final Store store;
         final JdbcHistory history;
         final Connection connection;
@@ -36,7 +36,7 @@ class StatusLinesTest {
         long ordering;
         long sequence;
 
-        Scene(Kind kind) throws SQLException {
+        Fixture(Kind kind) throws SQLException {
             store = HistorySamples.store(kind);
             history = JdbcHistory.open(store);
             connection = store.connect();
@@ -48,9 +48,10 @@ class StatusLinesTest {
             projection = new Projection(history.ledger(), store.kind(), number -> number == 1 ? "node 1" : "");
         }
 
-        void write(String source, Recorded.Kind kind, boolean held, Version version, long atMs) throws SQLException {
+        void write(String source, JournalEntry.Kind kind, boolean held, Version version, long atMs)
+                throws SQLException {
             Status status = new Status(version, held, false, false, 0, 0, false, atMs, "ann", "");
-            journal.add(++ordering, source, ++sequence, new Recorded(kind, status, atMs));
+            journal.add(++ordering, source, ++sequence, new JournalEntry(kind, status, atMs));
         }
 
         void write(boolean held, Version version, long atMs) throws SQLException {
@@ -63,7 +64,7 @@ class StatusLinesTest {
 
         /** Versions and states; superseded ones have a mark. */
         List<String> told(HistoryQuery query) {
-            return read(history, query).stream().map(Scene::text).toList();
+            return read(history, query).stream().map(Fixture::text).toList();
         }
 
         private static String text(HistoryEntry entry) {
@@ -81,7 +82,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void aLateRecordIsNeverTheLastWord(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(6, 1, 1), NOW);
             scene.write(true, new Version(7, 1, 2), NOW + 3000);
             scene.write(false, new Version(7, 2, 2), NOW + 3500);
@@ -100,7 +101,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void soItIsWithinOneTurn(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(6, 1, 1), NOW);
             scene.write(false, new Version(7, 2, 2), NOW + 3500);
             scene.write(true, new Version(6, 2, 1), NOW + 6000);
@@ -115,7 +116,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void versionsAreNumbersAndTheNodeGoesBeforeTheChange(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(9, 9, 1), NOW);
             scene.write(true, new Version(10, 1, 1), NOW + 1);
             scene.write(false, new Version(10, 0, 2), NOW + 2);
@@ -132,7 +133,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void aCounterOfANewerVersionSupersedesToo(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(A, TRANSITION, false, new Version(6, 1, 1), NOW);
             scene.write(A, COUNT, false, new Version(7, 1, 2), NOW + 1000);
             scene.takeIn();
@@ -150,7 +151,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void whatAnActorSaidBeforeItKnewItsJournalIsTrueInTheEnd(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(A, OPERATOR, false, new Version(7, 2, 1), NOW);
             scene.write(A, OPERATOR, true, new Version(1, 1, 2), NOW + 1000);
             scene.write(A, COUNT, true, new Version(8, 0, 2), NOW + 2000);
@@ -165,7 +166,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void whereTheJournalWasDeletedTermsBeginAnew(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(7, 2, 1), NOW);
             scene.write(true, new Version(7, 3, 1), NOW + 1000);
             scene.takeIn();
@@ -182,7 +183,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void aHistoryOfAnOlderReleaseIsKnown(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind);
+        try (Fixture scene = new Fixture(kind);
                 Statement statement = scene.connection.createStatement()) {
             scene.write(false, new Version(10, 2, 1), NOW);
             scene.takeIn();
@@ -201,7 +202,7 @@ class StatusLinesTest {
     @EnumSource
     void versionsGoBeforeClocksAndOneThatIsFarAheadCountsAsNow(Kind kind) throws Exception {
         long now = System.currentTimeMillis();
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             scene.write(false, new Version(1, 1, 1), now);
             scene.write(true, new Version(2, 1, 2), now - 60_000);
             scene.write(B, OPERATOR, true, new Version(1, 1, 1), now - 30_000);
@@ -217,7 +218,7 @@ class StatusLinesTest {
     @ParameterizedTest
     @EnumSource
     void aNodeIsNamedByWhatWasWrittenDownWhenNobodyHereHasMetIt(Kind kind) throws Exception {
-        try (Scene scene = new Scene(kind)) {
+        try (Fixture scene = new Fixture(kind)) {
             NodeAddresses.write(scene.connection, -7, "10.0.0.7:2552");
             NodeAddresses.write(scene.connection, -7, "10.0.0.8:2552");
             scene.write(false, new Version(1, 1, 1), NOW);

@@ -20,7 +20,7 @@ import org.sipdispatch.destination.Version;
 
 class UdpEventsTest {
     private static final DestinationEvent DOWN =
-            DatagramFormTest.event("default", ACTIVE, PROBING, "probe", "no reply");
+            DatagramFormatTest.event("default", ACTIVE, PROBING, "probe", "no reply");
 
     private static DatagramSocket listener(String address) throws IOException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName(address));
@@ -44,9 +44,9 @@ class UdpEventsTest {
             gone.close();
             try (UdpEvents events = UdpEvents.open(HistorySettingsTest.settings("", targets))) {
                 for (int i = 0; i < 3; i++) {
-                    events.happened(DOWN);
-                    assertThat(received(one)).isEqualTo(DatagramForm.DATAGRAM.of(DOWN));
-                    assertThat(received(other)).isEqualTo(DatagramForm.DATAGRAM.of(DOWN));
+                    events.onChange(DOWN);
+                    assertThat(received(one)).isEqualTo(DatagramFormat.DATAGRAM.of(DOWN));
+                    assertThat(received(other)).isEqualTo(DatagramFormat.DATAGRAM.of(DOWN));
                 }
                 one.setSoTimeout(1);
                 assertThatThrownBy(() -> received(one)).isInstanceOf(SocketTimeoutException.class);
@@ -59,19 +59,19 @@ class UdpEventsTest {
         try (DatagramSocket socket = listener("127.0.0.1");
                 UdpEvents events = UdpEvents.open(
                         HistorySettingsTest.settings("", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\""))) {
-            events.happened(event(ACTIVE, new Version(6, 1, 1)));
+            events.onChange(event(ACTIVE, new Version(6, 1, 1)));
             assertThat(received(socket)).contains("status::active");
 
             events.learned(Map.of(DOWN.id(), status(new Version(7, 2, 2))));
-            events.happened(event(PROBING, new Version(6, 9, 1)));
-            events.happened(event(PROBING, new Version(7, 9, 1)));
-            events.happened(event(ACTIVE, new Version(7, 3, 2)));
+            events.onChange(event(PROBING, new Version(6, 9, 1)));
+            events.onChange(event(PROBING, new Version(7, 9, 1)));
+            events.onChange(event(ACTIVE, new Version(7, 3, 2)));
             assertThat(received(socket)).contains("status::active");
 
-            events.happened(event(PROBING, new Version(7, 2, 2)));
+            events.onChange(event(PROBING, new Version(7, 2, 2)));
             // Another cluster that knows less: its statuses count.
             events.learned(Map.of(DOWN.id(), status(new Version(3, 1, 1))));
-            events.happened(event(PROBING, new Version(3, 2, 1)));
+            events.onChange(event(PROBING, new Version(3, 2, 1)));
             assertThat(received(socket)).contains("status::inactive");
             socket.setSoTimeout(1);
             assertThatThrownBy(() -> received(socket)).isInstanceOf(SocketTimeoutException.class);
@@ -93,14 +93,14 @@ class UdpEventsTest {
         try (DatagramSocket socket = listener("127.0.0.1");
                 UdpEvents events = UdpEvents.open(HistorySettingsTest.settings(
                         "", "udp = \"127.0.0.1:" + socket.getLocalPort() + "\", udp-form = jsonrpc"))) {
-            events.happened(new DestinationEvent(
+            events.onChange(new DestinationEvent(
                     "a", "default", 1, "sip:a", ACTIVE, false, ACTIVE, true, "probe", "reply 503", 1, Version.NONE));
-            events.happened(new DestinationEvent(
+            events.onChange(new DestinationEvent(
                     "a", "", 0, "", ACTIVE, false, PROBING, true, "probe", "reply 503", 1, Version.NONE));
-            events.happened(DatagramFormTest.event("default", ACTIVE, PROBING, "table", "state 2"));
-            events.happened(DOWN);
+            events.onChange(DatagramFormatTest.event("default", ACTIVE, PROBING, "table", "state 2"));
+            events.onChange(DOWN);
 
-            assertThat(received(socket)).isEqualTo(DatagramForm.JSONRPC.of(DOWN));
+            assertThat(received(socket)).isEqualTo(DatagramFormat.JSONRPC.of(DOWN));
         }
     }
 }

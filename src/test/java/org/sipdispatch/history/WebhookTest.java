@@ -125,14 +125,15 @@ class WebhookTest {
         String name = "webhook http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
         await().atMost(Duration.ofSeconds(20))
                 .ignoreExceptions()
-                .until(() -> history.chronicle(connection -> history.ledger().position(connection, name))
-                                .toCompletableFuture()
-                                .join()
-                        == place);
+                .until(() ->
+                        history.runForProjection(connection -> history.ledger().position(connection, name))
+                                        .toCompletableFuture()
+                                        .join()
+                                == place);
     }
 
     private static void note(JdbcHistory history, int from, int until) {
-        IntStream.range(from, until).forEach(i -> history.note(order("order " + i)));
+        IntStream.range(from, until).forEach(i -> history.recordOrder(order("order " + i)));
     }
 
     private void awaitTaken(long last) {
@@ -247,8 +248,8 @@ class WebhookTest {
                 JdbcHistory history = JdbcHistory.open(store)) {
             start(history);
             awaitPosition(history, 0);
-            history.chronicle(connection -> {
-                        history.ledger().move(connection, hook().position(), 3);
+            history.runForProjection(connection -> {
+                        history.ledger().advance(connection, hook().offsetName(), 3);
                         return null;
                     })
                     .toCompletableFuture()
@@ -265,7 +266,7 @@ class WebhookTest {
         TestProbe<Object> probe = kit.createTestProbe();
         try (Store store = HistorySamples.store(Kind.H2);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            ActorRef<ChroniclerActor.Command> actor = kit.spawn(ChroniclerActor.create(
+            ActorRef<HistoryProjectionActor.Command> actor = kit.spawn(HistoryProjectionActor.create(
                     history,
                     HistorySettingsTest.settings(
                             "", "webhook = \"http://" + hook().target().getAuthority() + "/hook\""),
@@ -274,12 +275,13 @@ class WebhookTest {
             hold = new CompletableFuture<>();
             note(history, 0, 1);
             await().until(() -> requests.get() == 1);
-            actor.tell(ChroniclerActor.Stop.INSTANCE);
+            actor.tell(HistoryProjectionActor.Stop.INSTANCE);
             hold.complete(null);
             probe.expectTerminated(actor, Duration.ofSeconds(20));
 
             // On the thread that runs after the one that wrote the offset.
-            assertThat(history.chronicle(connection -> history.ledger().position(connection, hook().position())))
+            assertThat(history.runForProjection(
+                            connection -> history.ledger().position(connection, hook().offsetName())))
                     .succeedsWithin(Duration.ofSeconds(20))
                     .isEqualTo(1L);
         }
@@ -289,7 +291,7 @@ class WebhookTest {
     void whatFailsInsideBeginsAnew() {
         try (Store store = HistorySamples.store(Kind.H2);
                 JdbcHistory history = JdbcHistory.open(store)) {
-            start(history, new TrippingClient(client));
+            start(history, new FailingOnceClient(client));
             awaitPosition(history, 0);
             note(history, 0, 2);
             awaitTaken(2);

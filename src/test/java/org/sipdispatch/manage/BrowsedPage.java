@@ -13,7 +13,7 @@ import org.sipdispatch.agents.Browser.Look;
 abstract class BrowsedPage {
     private static Browser browser;
 
-    final StandIn node = new StandIn();
+    final FakeNode node = new FakeNode();
     Page page;
 
     @BeforeAll

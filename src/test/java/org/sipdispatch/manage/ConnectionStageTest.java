@@ -22,7 +22,7 @@ class ConnectionStageTest {
     void whatDoesNotComeIsNotWaitedForLong() throws IOException {
         String body =
                 "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{\"partition\":";
-        try (ServedNothing open = ServedNothing.start("");
+        try (UnstartedNodeServer open = UnstartedNodeServer.start("");
                 Slow nothing = new Slow(open, "");
                 Slow headers = new Slow(open, "GET /alive HTTP/1.1\r\nHost: localhost\r\n");
                 Slow half = new Slow(open, body)) {
@@ -45,7 +45,7 @@ class ConnectionStageTest {
     @Test
     void silentConnectionsKeepNobodyOut() throws IOException {
         List<Slow> silent = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.start("max-connections = 8")) {
+        try (UnstartedNodeServer small = UnstartedNodeServer.start("max-connections = 8")) {
             for (int i = 0; i < 300; i++) {
                 silent.add(new Slow(small, i % 2 == 0 ? "" : "GET /alive HTTP/1.1\r\nHost: local"));
             }
@@ -66,7 +66,7 @@ class ConnectionStageTest {
     @Test
     void silentConnectionsKeepNobodyOutOfTlsEither(@TempDir Path directory) throws Exception {
         List<Slow> silent = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.startTls("max-connections = 8", directory)) {
+        try (UnstartedNodeServer small = UnstartedNodeServer.startTls("max-connections = 8", directory)) {
             for (int i = 0; i < 300; i++) {
                 silent.add(new Slow(small, ""));
             }
@@ -84,7 +84,7 @@ class ConnectionStageTest {
     void whoIsRefusedAndDoesNotEndKeepsNobodyOut() throws IOException {
         String nobody = "POST /dispatcher/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
         List<Slow> refused = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.start(
+        try (UnstartedNodeServer small = UnstartedNodeServer.start(
                 "max-connections = 8, max-requests-per-second = 0, tokens = [ { name = ann, token = 0123456789abcdef, role = write } ]")) {
             for (int i = 0; i < 120; i++) {
                 refused.add(new Slow(small, nobody));
@@ -105,7 +105,8 @@ class ConnectionStageTest {
     @Test
     void whoDoesNotReadKeepsNobodyOut() throws IOException {
         List<Slow> deaf = new ArrayList<>();
-        try (ServedNothing small = ServedNothing.start("max-connections = 8, max-requests-per-second = 0")) {
+        try (UnstartedNodeServer small =
+                UnstartedNodeServer.start("max-connections = 8, max-requests-per-second = 0")) {
             for (int i = 0; i < 120; i++) {
                 Slow one = new Slow(small, "");
                 deaf.add(one);
@@ -122,7 +123,7 @@ class ConnectionStageTest {
 
     @Test
     void anAnswerThatGoesOnIsNotCutOffForSilentOnes() throws IOException {
-        try (ServedNothing small = ServedNothing.start("max-connections = 1");
+        try (UnstartedNodeServer small = UnstartedNodeServer.start("max-connections = 1");
                 Slow asking = new Slow(
                         small,
                         "POST /mi HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n"
@@ -143,7 +144,7 @@ class ConnectionStageTest {
     private static final class Slow implements AutoCloseable {
         private final Socket socket;
 
-        Slow(ServedNothing server, String beginning) throws IOException {
+        Slow(UnstartedNodeServer server, String beginning) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
             socket.setSoTimeout(60_000);
             dribble(beginning);

@@ -19,7 +19,7 @@ class ConnectionsTest {
 
     private void askAndAnswer(Connection connection, long nowNanos) {
         connections.asks(connection);
-        connections.rests(connection, nowNanos);
+        connections.idle(connection, nowNanos);
     }
 
     @Test
@@ -56,7 +56,7 @@ class ConnectionsTest {
         begin("c", 3);
         assertThat(hungUp).isEmpty();
 
-        connections.rests(b, 4);
+        connections.idle(b, 4);
         begin("d", 5);
 
         assertThat(hungUp).containsExactly("c");
@@ -70,7 +70,7 @@ class ConnectionsTest {
         connections.streams(a);
         assertThat(connections.size()).isEqualTo(1);
 
-        connections.rests(a, 2);
+        connections.idle(a, 2);
 
         assertThat(connections.size()).isZero();
     }

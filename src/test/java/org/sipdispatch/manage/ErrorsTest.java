@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.settings.SettingException;
 
 class ErrorsTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("errors");
@@ -35,9 +35,9 @@ class ErrorsTest {
 
     static Stream<Case> cases() {
         return Stream.of(
-                new Case(new Refusal(Refusal.Kind.FORBIDDEN, "x"), 403),
-                new Case(new CompletionException(new CompletionException(Refusal.bad("a", 1, "2"))), 400),
-                new Case(new BadSetting("a", 1, "2"), 400),
+                new Case(new OperationException(OperationException.Kind.FORBIDDEN, "x"), 403),
+                new Case(new CompletionException(new CompletionException(OperationException.bad("a", 1, "2"))), 400),
+                new Case(new SettingException("a", 1, "2"), 400),
                 new Case(new TimeoutException("late"), 503),
                 new Case(new CompletionException(new TimeoutException("late")), 503),
                 new Case(new StatusReply.ErrorMessage("no"), 409),
@@ -69,7 +69,8 @@ class ErrorsTest {
                 }),
                 Directives.path(
                         "refused",
-                        () -> Directives.failWith(new Refusal(Refusal.Kind.CONFLICT, "a: 1 (expected: 2)"))));
+                        () -> Directives.failWith(
+                                new OperationException(OperationException.Kind.CONFLICT, "a: 1 (expected: 2)"))));
         var server = Http.get(SYSTEM)
                 .newServerAt("127.0.0.1", 0)
                 .bind(Errors.sealed(route))
@@ -90,13 +91,13 @@ class ErrorsTest {
 
     @Test
     void anOriginIsOneOfAHostWithAndWithoutItsUsualPort() {
-        assertThat(Origins.isOf("http://Host.example", "host.example")).isTrue();
-        assertThat(Origins.isOf("http://host.example", "host.example:80")).isTrue();
-        assertThat(Origins.isOf("https://host.example", "host.example:443")).isTrue();
-        assertThat(Origins.isOf("http://[::1]:8558", "[::1]:8558")).isTrue();
-        assertThat(Origins.isOf("http://host.example:8080", "host.example")).isFalse();
-        assertThat(Origins.isOf("http://host.example", null)).isFalse();
-        assertThat(Origins.isOf("null", "null")).isFalse();
-        assertThat(Origins.isOf("http://a b", "a b")).isFalse();
+        assertThat(OriginCheck.isOf("http://Host.example", "host.example")).isTrue();
+        assertThat(OriginCheck.isOf("http://host.example", "host.example:80")).isTrue();
+        assertThat(OriginCheck.isOf("https://host.example", "host.example:443")).isTrue();
+        assertThat(OriginCheck.isOf("http://[::1]:8558", "[::1]:8558")).isTrue();
+        assertThat(OriginCheck.isOf("http://host.example:8080", "host.example")).isFalse();
+        assertThat(OriginCheck.isOf("http://host.example", null)).isFalse();
+        assertThat(OriginCheck.isOf("null", "null")).isFalse();
+        assertThat(OriginCheck.isOf("http://a b", "a b")).isFalse();
     }
 }

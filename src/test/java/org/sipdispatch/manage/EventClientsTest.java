@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
 
 class EventClientsTest {
     private final AtomicLong nanos = new AtomicLong();
@@ -16,7 +16,7 @@ class EventClientsTest {
         try {
             clients.take();
             return true;
-        } catch (Refusal full) {
+        } catch (OperationException full) {
             return false;
         }
     }
@@ -53,7 +53,7 @@ class EventClientsTest {
 
         assertThat(isTaken()).isTrue();
         assertThat(isTaken()).isFalse();
-        assertThatThrownBy(late::start).isInstanceOf(Refusal.class);
+        assertThatThrownBy(late::start).isInstanceOf(OperationException.class);
         streaming.release();
         late.start();
         assertThat(isTaken()).isFalse();

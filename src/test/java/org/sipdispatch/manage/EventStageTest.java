@@ -20,26 +20,26 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.desk.Desk;
-import org.sipdispatch.desk.Refusal;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.Operations;
 import org.sipdispatch.replication.ChangeFeed;
 
 class EventStageTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("events");
-    private static final Place ANYWHERE = new Place(null, null);
+    private static final SetFilter ANYWHERE = new SetFilter(null, null);
     private static final EventStage.Pace QUIET =
             new EventStage.Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10), Duration.ofMillis(1));
 
     private final FakeHistory history = new FakeHistory();
-    private final Desk desk = new Desk();
-    private final Doors doors = new Doors(desk, List.of("default"), null);
+    private final Operations desk = new Operations();
+    private final ApiDependencies doors = new ApiDependencies(desk, List.of("default"), null);
 
     @AfterAll
     static void stop() {
         TestKit.shutdownActorSystem(SYSTEM);
     }
 
-    private SinkQueueWithCancel<ByteString> open(Place place, long after, EventStage.Pace pace) {
+    private SinkQueueWithCancel<ByteString> open(SetFilter place, long after, EventStage.Pace pace) {
         desk.open(null, new ChangeFeed(), history);
         EventStage.Wish wish = new EventStage.Wish(place, after, false);
         return Source.fromGraph(new EventStage(doors, wish, doors.eventClients().take(), pace))
@@ -194,7 +194,7 @@ class EventStageTest {
     @Test
     void whatIsElsewhereIsLeftOutButItsPlacesAreTold() {
         history.with(105);
-        var events = open(new Place("a", 3), 0, QUIET);
+        var events = open(new SetFilter("a", 3), 0, QUIET);
 
         assertThat(until(events, "id: ", "105"))
                 .containsExactly(
@@ -240,7 +240,7 @@ class EventStageTest {
     void aStreamThatEndsGivesItsSlotBack() {
         IntStream.range(1, EventClients.MOST).forEach(i -> doors.eventClients().take());
         var events = open(ANYWHERE, -1, QUIET);
-        assertThatThrownBy(doors.eventClients()::take).isInstanceOf(Refusal.class);
+        assertThatThrownBy(doors.eventClients()::take).isInstanceOf(OperationException.class);
 
         events.cancel();
 
@@ -251,7 +251,7 @@ class EventStageTest {
     @Test
     void thereAreNotMoreClientsThanMayBe() {
         Endpoint endpoint = new EventsRoute(doors).endpoints().get(0);
-        Ask ask = new Ask(
+        ApiRequest ask = new ApiRequest(
                 endpoint,
                 HttpRequest.GET(endpoint.path()),
                 List.of("dispatcher", "events"),
@@ -261,8 +261,8 @@ class EventStageTest {
             doors.eventClients().take();
         }
 
-        assertThatThrownBy(() -> endpoint.answer().to(ask))
-                .isInstanceOf(Refusal.class)
+        assertThatThrownBy(() -> endpoint.handler().handle(ask))
+                .isInstanceOf(OperationException.class)
                 .hasMessageStartingWith("events: 200 clients (expected: fewer");
     }
 }

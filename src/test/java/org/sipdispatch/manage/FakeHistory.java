@@ -83,7 +83,7 @@ final class FakeHistory implements History {
     }
 
     @Override
-    public CompletionStage<Void> note(HistoryEntry order) {
+    public CompletionStage<Void> recordOrder(HistoryEntry order) {
         throw new UnsupportedOperationException();
     }
 
@@ -102,7 +102,7 @@ final class FakeHistory implements History {
     }
 
     @Override
-    public synchronized AutoCloseable follow(LongConsumer newest) {
+    public synchronized AutoCloseable subscribe(LongConsumer newest) {
         followers.add(newest);
         newest.accept(entries.isEmpty() ? 0 : entries.get(entries.size() - 1).id());
         return () -> followers.remove(newest);

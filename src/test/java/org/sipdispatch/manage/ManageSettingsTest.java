@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class ManageSettingsTest {
     private static final String TOKEN = "tokens = [ { name = ann, token = a-long-enough-token, role = write } ]\n";
@@ -14,20 +14,22 @@ class ManageSettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.3.2.1", "localhost", "::1"})
     void onLoopbackNobodyNeedsAToken(String host) {
-        assertThat(ServedNothing.settings("host = \"" + host + "\"").asksWho()).isFalse();
+        assertThat(UnstartedNodeServer.settings("host = \"" + host + "\"").requiresAuthentication())
+                .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.1", "127.0.0.1.example.com", "sip.example.com"})
     void elsewhereAStartWithoutTokensIsRefused(String host) {
-        assertThatThrownBy(() -> ServedNothing.settings("host = \"" + host + "\""))
-                .isInstanceOf(BadSetting.class)
+        assertThatThrownBy(() -> UnstartedNodeServer.settings("host = \"" + host + "\""))
+                .isInstanceOf(SettingException.class)
                 .hasMessage("management.host: " + host + " (expected: 127.0.0.1 if neither"
                         + " management.tokens nor management.tls.client-ca is set)");
-        assertThat(ServedNothing.settings(TOKEN + "host = \"" + host + "\"").asksWho())
+        assertThat(UnstartedNodeServer.settings(TOKEN + "host = \"" + host + "\"")
+                        .requiresAuthentication())
                 .isTrue();
-        assertThat(ServedNothing.settings("enabled = off\nhost = \"" + host + "\"")
-                        .asksWho())
+        assertThat(UnstartedNodeServer.settings("enabled = off\nhost = \"" + host + "\"")
+                        .requiresAuthentication())
                 .isFalse();
     }
 
@@ -35,28 +37,32 @@ class ManageSettingsTest {
     void aTokenThatTheEnvironmentDoesNotHaveDoesNotCount() {
         String absent = "tokens = [ { name = ann, token = ${?SIP_DISPATCHER_NO_SUCH_TOKEN}, role = write } ]\n";
 
-        assertThat(ServedNothing.settings(absent).asksWho()).isFalse();
-        assertThatThrownBy(() -> ServedNothing.settings(absent + "host = \"0.0.0.0\""))
-                .isInstanceOf(BadSetting.class);
+        assertThat(UnstartedNodeServer.settings(absent).requiresAuthentication())
+                .isFalse();
+        assertThatThrownBy(() -> UnstartedNodeServer.settings(absent + "host = \"0.0.0.0\""))
+                .isInstanceOf(SettingException.class);
     }
 
     @Test
     void anEmptyTokenIsRefused() {
-        assertThatThrownBy(() -> ServedNothing.settings("tokens = [ { name = ann, token = \"\", role = write } ]"))
+        assertThatThrownBy(
+                        () -> UnstartedNodeServer.settings("tokens = [ { name = ann, token = \"\", role = write } ]"))
                 .hasMessageStartingWith("management.tokens[0].token: of 0 characters");
     }
 
     @Test
     void settingsDoNotTellSecrets() {
-        assertThat(ServedNothing.settings(TOKEN).toString()).contains("ann").doesNotContain("a-long-enough-token");
+        assertThat(UnstartedNodeServer.settings(TOKEN).toString())
+                .contains("ann")
+                .doesNotContain("a-long-enough-token");
     }
 
     @Test
     void nodesThatFindEachOtherByBootstrapDoNotSpeakTls() {
-        ManageSettings settings = ServedNothing.settings("tls { certificate = a.pem, key = b.pem }");
+        ManageSettings settings = UnstartedNodeServer.settings("tls { certificate = a.pem, key = b.pem }");
 
         assertThatThrownBy(() -> settings.checkSafe(true))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageContaining("cluster.bootstrap");
     }
 }

@@ -32,13 +32,13 @@ class PageLooksTest extends BrowsedPage {
         for (int set = 1; set <= 3; set++) {
             for (int i = 1; i <= 8; i++) {
                 String state = set == 2 && i == 3 ? "Inactive" : set == 1 && i < 3 ? "Probing" : "Active";
-                var row = NodeTexts.row("default", set, "sip:10." + set + ".0." + i + ":5060", state);
+                var row = FakeNodeData.row("default", set, "sip:10." + set + ".0." + i + ":5060", state);
                 row.put("busy", set == 3 && i == 4).put("temporary", set == 3 && i == 8);
                 node.add(row);
                 ids.add(row.get("id").asText());
             }
         }
-        node.add(NodeTexts.row(
+        node.add(FakeNodeData.row(
                         "trunks",
                         7,
                         "sips:a-very-long-name-of-a-carrier.interconnect.example.com:5061;transport=tls",
@@ -47,7 +47,7 @@ class PageLooksTest extends BrowsedPage {
                 .put("description", "carrier"));
         for (int i = 1; i < 30; i++) {
             boolean order = i % 6 == 0;
-            node.remember(NodeTexts.entry(
+            node.remember(FakeNodeData.entry(
                     i,
                     ids.get(i % ids.size()),
                     order ? "" : i % 3 == 0 ? "Probing" : "Active",
@@ -64,7 +64,7 @@ class PageLooksTest extends BrowsedPage {
         Awaitility.await().until(() -> node.lookers() == 1);
         long nowMs = System.currentTimeMillis();
         for (int second = 0; second <= 400; second += 2) {
-            node.carried(NodeTexts.traffic(nowMs - 1000L * (400 - second), second, ids));
+            node.carried(FakeNodeData.traffic(nowMs - 1000L * (400 - second), second, ids));
         }
         assertThat(page.locator("#rows .c-latency").first()).containsText("/");
     }

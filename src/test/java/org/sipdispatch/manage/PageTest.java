@@ -22,9 +22,9 @@ class PageTest extends BrowsedPage {
     @BeforeEach
     void someDestinations() {
         for (int i = 1; i <= 12; i++) {
-            node.add(NodeTexts.row("default", 1, "sip:10.1.0." + i + ":5060", "Active"));
+            node.add(FakeNodeData.row("default", 1, "sip:10.1.0." + i + ":5060", "Active"));
         }
-        node.add(NodeTexts.row("trunks", 7, "sip:10.7.0.1:5060", "Inactive"));
+        node.add(FakeNodeData.row("trunks", 7, "sip:10.7.0.1:5060", "Inactive"));
     }
 
     private Locator row(String id) {
@@ -56,8 +56,8 @@ class PageTest extends BrowsedPage {
         node.turn(FIRST, "Probing", false, "probe", "no reply");
         assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
 
-        node.add(NodeTexts.row("default", 1, "sip:10.1.0.1:5060", "Active"));
-        node.tellDefinitions(13);
+        node.add(FakeNodeData.row("default", 1, "sip:10.1.0.1:5060", "Active"));
+        node.sendDefinitions(13);
 
         assertThat(page.locator("#revision")).hasText("revision 13");
         assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
@@ -92,7 +92,7 @@ class PageTest extends BrowsedPage {
         assertThat(names).hasText(new String[] {"default:1", "trunks:7"});
 
         node.remove("trunks:7:sip:10.7.0.1:5060");
-        node.tellDefinitions(13);
+        node.sendDefinitions(13);
 
         assertThat(names).hasText(new String[] {"1"});
         assertThat(row(FIRST).locator(".c-set")).hasText("1");
@@ -101,7 +101,7 @@ class PageTest extends BrowsedPage {
 
     @Test
     void aLongNameOfASetStaysOnOneLine() {
-        node.add(NodeTexts.row("a-carrier-with-a-long-name", 1001, "sip:10.8.0.1:5060", "Active"));
+        node.add(FakeNodeData.row("a-carrier-with-a-long-name", 1001, "sip:10.8.0.1:5060", "Active"));
         open(Look.DESKTOP);
         Locator label = page.locator("#sets .label[title='a-carrier-with-a-long-name:1001']");
         assertThat(label).isVisible();
@@ -208,7 +208,7 @@ class PageTest extends BrowsedPage {
     void aCutStreamIsSeenAndGoesOnBehindTheLastEvent() {
         open(Look.DESKTOP);
         awaitLive();
-        node.happened(NodeTexts.entry(41, FIRST, "Active", "probe", "reply 200"));
+        node.happened(FakeNodeData.entry(41, FIRST, "Active", "probe", "reply 200"));
         node.turn(FIRST, "Probing", false, "probe", "no reply");
         assertThat(row(FIRST).locator(".badge")).hasText("▲Probing");
         node.away(true);
@@ -227,13 +227,13 @@ class PageTest extends BrowsedPage {
     @Test
     void whatStrangersWroteIsTextAndRunsNowhere() {
         String hostile = "<img src=x onerror=alert(1)><script>document.title='x'</script>\"'>";
-        node.add(NodeTexts.row("default", 1, "sip:evil", "Active")
+        node.add(FakeNodeData.row("default", 1, "sip:evil", "Active")
                 .put("attrs", hostile)
                 .put("description", hostile)
                 .put("why", hostile)
                 .put("who", hostile)
                 .put("owner", hostile));
-        node.remember(NodeTexts.entry(7, "default:1:sip:evil", "Active", hostile, hostile));
+        node.remember(FakeNodeData.entry(7, "default:1:sip:evil", "Active", hostile, hostile));
         List<String> dialogs = new ArrayList<>();
         open(Look.DESKTOP);
         page.onDialog(dialog -> {
@@ -255,7 +255,7 @@ class PageTest extends BrowsedPage {
     @Test
     void fiveThousandDestinationsArePagedAndAChangeTouchesOneRow() {
         for (int i = 0; i < 5000; i++) {
-            node.add(NodeTexts.row("many", i % 40, "sip:10.20." + i / 200 + "." + i % 200 + ":5060", "Active"));
+            node.add(FakeNodeData.row("many", i % 40, "sip:10.20." + i / 200 + "." + i % 200 + ":5060", "Active"));
         }
         open(Look.DESKTOP);
         awaitLive();
@@ -309,7 +309,7 @@ class PageTest extends BrowsedPage {
 
         assertThat(page.locator(".outcome")).containsText("applied");
         assertThat(node.orders())
-                .extracting(StandIn.Ordered::body)
+                .extracting(FakeNode.Ordered::body)
                 .satisfiesExactly(
                         first -> assertThat(first).contains("\"dryRun\":true"),
                         second -> assertThat(second).contains("\"dryRun\":false"));

@@ -17,8 +17,8 @@ class PageTroubleTest extends BrowsedPage {
 
     @BeforeEach
     void someDestinations() {
-        node.add(NodeTexts.row("default", 1, "sip:10.1.0.1:5060", "Active"));
-        node.add(NodeTexts.row("default", 1, "sip:10.1.0.2:5060", "Active").put("temporary", true));
+        node.add(FakeNodeData.row("default", 1, "sip:10.1.0.1:5060", "Active"));
+        node.add(FakeNodeData.row("default", 1, "sip:10.1.0.2:5060", "Active").put("temporary", true));
     }
 
     private void open() {
@@ -41,7 +41,7 @@ class PageTroubleTest extends BrowsedPage {
 
     @Test
     void detailsAreThereWithoutTheDatabaseOfTheHistory() {
-        node.remember(NodeTexts.entry(7, FIRST, "Active", "probe", "reply 200"));
+        node.remember(FakeNodeData.entry(7, FIRST, "Active", "probe", "reply 200"));
         node.historyAway(true);
         openLive();
         page.locator("tr[data-id='" + FIRST + "']").click();
@@ -77,7 +77,7 @@ class PageTroubleTest extends BrowsedPage {
         assertThat(page.locator(".outcome")).containsText("applied");
         assertThat(node.orders())
                 .last()
-                .extracting(StandIn.Ordered::body)
+                .extracting(FakeNode.Ordered::body)
                 .asString()
                 .contains("\"skipBadRows\":true", "\"dryRun\":false");
     }
@@ -129,7 +129,7 @@ class PageTroubleTest extends BrowsedPage {
         assertThat(page.locator("dialog[open]")).hasCount(0);
 
         assertThat(node.orders())
-                .extracting(StandIn.Ordered::method, StandIn.Ordered::body)
+                .extracting(FakeNode.Ordered::method, FakeNode.Ordered::body)
                 .satisfiesExactly(
                         removal -> assertThat(removal.toList()).containsExactly("DELETE", "{\"who\":\"ann\"}"),
                         addition ->

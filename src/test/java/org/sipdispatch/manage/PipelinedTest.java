@@ -22,14 +22,14 @@ class PipelinedTest {
 
     @Test
     void areAnsweredOneAfterTheOther() throws IOException {
-        try (ServedNothing server = ServedNothing.start("")) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start("")) {
             assertAnswered(server, SocketFactory.getDefault());
         }
     }
 
     @Test
     void areAnsweredOverTlsToo(@TempDir Path directory) throws Exception {
-        try (ServedNothing server = ServedNothing.startTls("", directory)) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.startTls("", directory)) {
             assertAnswered(server, server.tls().getSocketFactory());
         }
     }
@@ -39,7 +39,7 @@ class PipelinedTest {
         String request =
                 "POST /mi HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "1\r\n \r\n".repeat(60_000) + "0\r\n\r\n";
-        try (ServedNothing server = ServedNothing.start("")) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start("")) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
@@ -50,7 +50,7 @@ class PipelinedTest {
         }
     }
 
-    private static void assertAnswered(ServedNothing server, SocketFactory sockets) throws IOException {
+    private static void assertAnswered(UnstartedNodeServer server, SocketFactory sockets) throws IOException {
         try (Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(60_000);
             CompletableFuture.runAsync(() -> send(socket));

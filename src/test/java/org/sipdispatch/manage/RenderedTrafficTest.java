@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.desk.Refusal;
-import org.sipdispatch.desk.ShowTraffic;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.ShowTraffic;
 
 class RenderedTrafficTest {
     private final AtomicInteger reads = new AtomicInteger();
@@ -55,13 +55,13 @@ class RenderedTrafficTest {
     void beforeCallsAreTakenThereIsNone() {
         RenderedTraffic refused = new RenderedTraffic(
                 () -> {
-                    throw new Refusal(Refusal.Kind.UNAVAILABLE, "node: starting");
+                    throw new OperationException(OperationException.Kind.UNAVAILABLE, "node: starting");
                 },
                 nanos::get);
         TrafficEvents client = new TrafficEvents(refused);
         client.begin();
 
         assertThat(client.next()).isNull();
-        assertThatThrownBy(refused::event).isInstanceOf(Refusal.class);
+        assertThatThrownBy(refused::event).isInstanceOf(OperationException.class);
     }
 }

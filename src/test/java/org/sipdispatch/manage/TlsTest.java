@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Certificates;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** TLS and client certificates, created with openssl. */
 class TlsTest {
@@ -57,21 +57,21 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"ann", "bob", ""})
     void whoHasACertificateIsLetInForWhatHeMay(String name) throws Exception {
-        try (ServedNothing server = ServedNothing.start(clients(), client(name))) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(clients(), client(name))) {
             int looks = server.send("GET", "/dispatcher/node", null).statusCode();
             int changes = server.send("POST", "/dispatcher/destinations/x/release", "{}")
                     .statusCode();
 
             assertThat(server.send("GET", "/alive", null).statusCode()).isEqualTo(200);
-            assertThat(looks).isEqualTo(name.isEmpty() ? 401 : ServedNothing.PAST_THE_GUARD);
+            assertThat(looks).isEqualTo(name.isEmpty() ? 401 : UnstartedNodeServer.PAST_THE_GUARD);
             assertThat(changes)
-                    .isEqualTo(name.isEmpty() ? 401 : name.equals("bob") ? 403 : ServedNothing.PAST_THE_GUARD);
+                    .isEqualTo(name.isEmpty() ? 401 : name.equals("bob") ? 403 : UnstartedNodeServer.PAST_THE_GUARD);
         }
     }
 
     @Test
     void whoShowsACertificateOfAnotherAuthorityIsNotSpokenTo() throws Exception {
-        try (ServedNothing server = ServedNothing.start(clients(), client("mallory"))) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(clients(), client("mallory"))) {
             assertThatThrownBy(() -> server.send("GET", "/alive", null))
                     .hasRootCauseInstanceOf(SSLHandshakeException.class);
         }
@@ -80,13 +80,13 @@ class TlsTest {
     @Test
     void aTokenLetsInWhereCertificatesDoToo() throws Exception {
         String both = clients() + "tokens = [ { name = eve, token = token-of-this-test, role = read } ]";
-        try (ServedNothing server = ServedNothing.start(both, client(""))) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(both, client(""))) {
             assertThat(server.send("GET", "/dispatcher/node", null, "Authorization", "Bearer token-of-this-test")
                             .statusCode())
-                    .isEqualTo(ServedNothing.PAST_THE_GUARD);
+                    .isEqualTo(UnstartedNodeServer.PAST_THE_GUARD);
         }
         // A token takes precedence over the certificate.
-        try (ServedNothing server = ServedNothing.start(both, client("ann"))) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(both, client("ann"))) {
             assertThat(server.send("GET", "/dispatcher/node", null, "Authorization", "Bearer wrong")
                             .statusCode())
                     .isEqualTo(401);
@@ -95,9 +95,9 @@ class TlsTest {
 
     @Test
     void tlsAloneAsksNobodyOnLoopback() throws Exception {
-        try (ServedNothing server = ServedNothing.start(tls(""), client(""))) {
+        try (UnstartedNodeServer server = UnstartedNodeServer.start(tls(""), client(""))) {
             assertThat(server.send("GET", "/dispatcher/node", null).statusCode())
-                    .isEqualTo(ServedNothing.PAST_THE_GUARD);
+                    .isEqualTo(UnstartedNodeServer.PAST_THE_GUARD);
         }
     }
 
@@ -107,8 +107,8 @@ class TlsTest {
         String ofAnotherKind = tls("").replace("server.key", "bob.key");
 
         for (String settings : List.of(wrong, ofAnotherKind)) {
-            assertThatThrownBy(() -> ServedNothing.start(settings))
-                    .isInstanceOf(BadSetting.class)
+            assertThatThrownBy(() -> UnstartedNodeServer.start(settings))
+                    .isInstanceOf(SettingException.class)
                     .hasMessageStartingWith("management.tls.key: ")
                     .hasMessageContaining("the key of management.tls.certificate");
         }
@@ -120,8 +120,8 @@ class TlsTest {
         certificates.openssl("rsa -in server.key -aes128 -passout pass:hidden -out locked.key");
 
         for (String file : List.of("old.key", "locked.key")) {
-            assertThatThrownBy(() -> ServedNothing.start(tls("").replace("server.key", file)))
-                    .isInstanceOf(BadSetting.class)
+            assertThatThrownBy(() -> UnstartedNodeServer.start(tls("").replace("server.key", file)))
+                    .isInstanceOf(SettingException.class)
                     .hasMessageContaining("openssl pkcs8 -topk8 -nocrypt");
         }
     }
@@ -133,11 +133,11 @@ class TlsTest {
                 "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
                         + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
 
-        assertThatThrownBy(() -> ServedNothing.start(tls("").replace("server.pem", "bad.pem")))
-                .isInstanceOf(BadSetting.class)
+        assertThatThrownBy(() -> UnstartedNodeServer.start(tls("").replace("server.pem", "bad.pem")))
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("management.tls.certificate: ");
-        assertThatThrownBy(() -> ServedNothing.start(tls("").replace("server.key", "bad.pem")))
-                .isInstanceOf(BadSetting.class)
+        assertThatThrownBy(() -> UnstartedNodeServer.start(tls("").replace("server.key", "bad.pem")))
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("management.tls.key: ");
     }
 }

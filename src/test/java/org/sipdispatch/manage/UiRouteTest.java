@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.desk.Desk;
+import org.sipdispatch.operations.Operations;
 
 class UiRouteTest {
     private static final Path FOLDER = Path.of("src/main/resources/org/sipdispatch/manage/ui");
@@ -41,7 +41,7 @@ class UiRouteTest {
         system = ActorSystem.create("ui", ConfigFactory.load());
         binding = Http.get(system)
                 .newServerAt("127.0.0.1", 0)
-                .bind(new UiRoute(new Doors(new Desk(), List.of("default"), null)).route())
+                .bind(new UiRoute(new ApiDependencies(new Operations(), List.of("default"), null)).route())
                 .toCompletableFuture()
                 .join();
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 class ClusterSettingsTest {
     @Test
@@ -33,7 +33,7 @@ class ClusterSettingsTest {
     @Test
     void aNodeThatIsNotAmongTheSeedNodesIsRefused() {
         assertThatThrownBy(() -> settings("host = c, port = 1, seed-nodes = \"a:1,b:1\""))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageContaining("this one (c:1) included");
     }
 

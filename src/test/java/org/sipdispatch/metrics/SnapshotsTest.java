@@ -54,29 +54,32 @@ class SnapshotsTest {
 
     private List<String> told(int most, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
         return told(
-                new Reading(
+                new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
                         probes,
-                        Reading.nothing().node()),
+                        ScrapeData.empty().node()),
                 most);
     }
 
-    private static List<String> told(Reading reading, int most) {
-        return told(reading, new Shown(most), 0);
+    private static List<String> told(ScrapeData reading, int most) {
+        return told(reading, new CardinalityLimit(most), 0);
     }
 
     private List<String> told(
-            Shown shown, long nowMs, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
-        Reading reading = new Reading(
+            CardinalityLimit shown,
+            long nowMs,
+            List<DestinationsSnapshot.Entry> known,
+            List<DestinationTraffic> traffic) {
+        ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
                 probes,
-                Reading.nothing().node());
+                ScrapeData.empty().node());
         return told(reading, shown, nowMs);
     }
 
-    private static List<String> told(Reading reading, Shown shown, long nowMs) {
+    private static List<String> told(ScrapeData reading, CardinalityLimit shown, long nowMs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, shown, nowMs));
@@ -181,7 +184,7 @@ class SnapshotsTest {
 
     @Test
     void whoseNumbersStandAloneStaysSoFromScrapeToScrape() {
-        Shown shown = new Shown(1);
+        CardinalityLimit shown = new CardinalityLimit(1);
         List<DestinationTraffic> traffic = List.of(traffic(FIRST, 100), traffic(SECOND, 30));
         told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
@@ -195,7 +198,7 @@ class SnapshotsTest {
 
     @Test
     void whatIsDefinedNoLongerIsToldUntilItWasNotUsedForAnHour() {
-        Shown shown = new Shown(1);
+        CardinalityLimit shown = new CardinalityLimit(1);
         String first = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} ";
         String other = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0";
         List<DestinationTraffic> traffic = List.of(quiet(FIRST, 100), quiet(SECOND, 30));
@@ -212,7 +215,7 @@ class SnapshotsTest {
 
     @Test
     void whatHasOpenCallsIsToldHoweverOld() {
-        Shown shown = new Shown(1);
+        CardinalityLimit shown = new CardinalityLimit(1);
         for (int hour = 0; hour < 3; hour++) {
             assertThat(told(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
                     .anyMatch(line -> line.startsWith("destination_open_calls{"));
@@ -221,7 +224,7 @@ class SnapshotsTest {
 
     @Test
     void aSumKeepsThePingsOfWhatIsDefinedNoLonger() {
-        Shown shown = new Shown(0);
+        CardinalityLimit shown = new CardinalityLimit(0);
         List<DestinationsSnapshot.Entry> both =
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
         for (DestinationsSnapshot.Entry one : both) {
@@ -281,10 +284,10 @@ class SnapshotsTest {
                 new ClusterMember("a", 1, "Up", true, true, true),
                 new ClusterMember("b", 2, "Up", false, false, false),
                 new ClusterMember("c", 3, "Joining", true, false, false));
-        Reading.OfNode node =
-                new Reading.OfNode(Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
+        ScrapeData.NodeData node = new ScrapeData.NodeData(
+                Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
-        List<String> told = told(new Reading(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
+        List<String> told = told(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
         assertThat(told)
                 .contains(

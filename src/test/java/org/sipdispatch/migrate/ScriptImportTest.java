@@ -283,11 +283,11 @@ class ScriptImportTest {
 
     @Test
     void aScriptIsKnownByItsLooks() {
-        assertThat(ScriptImport.looks("#!KAMAILIO\n")).isEqualTo(Dialect.KAMAILIO);
-        assertThat(ScriptImport.looks("modparam(\"dispatcher\", \"list_file\", \"a\")"))
+        assertThat(ScriptImport.guessDialect("#!KAMAILIO\n")).isEqualTo(Dialect.KAMAILIO);
+        assertThat(ScriptImport.guessDialect("modparam(\"dispatcher\", \"list_file\", \"a\")"))
                 .isEqualTo(Dialect.KAMAILIO);
-        assertThat(ScriptImport.looks("request_route {\n}")).isEqualTo(Dialect.KAMAILIO);
-        assertThat(ScriptImport.looks("loadmodule \"proto_udp.so\"")).isEqualTo(Dialect.OPENSIPS);
-        assertThat(ScriptImport.looks("route { forward(); }")).isNull();
+        assertThat(ScriptImport.guessDialect("request_route {\n}")).isEqualTo(Dialect.KAMAILIO);
+        assertThat(ScriptImport.guessDialect("loadmodule \"proto_udp.so\"")).isEqualTo(Dialect.OPENSIPS);
+        assertThat(ScriptImport.guessDialect("route { forward(); }")).isNull();
     }
 }

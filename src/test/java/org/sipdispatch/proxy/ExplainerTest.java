@@ -18,7 +18,7 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.proxy.Explanation.OfMember;
 import org.sipdispatch.proxy.Explanation.OfSet;
 import org.sipdispatch.sets.Destination;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.Flow;
 
 /** Where a request would go, and why. */
@@ -249,7 +249,7 @@ class ExplainerTest {
     @Test
     void bytesThatAreNoRequestAreABadSetting() {
         assertThatThrownBy(() -> fixture.explained("hello"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("message: no start line (expected: a whole SIP request, with the empty line behind its"
                         + " header fields)");
         assertThatThrownBy(() ->

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Whatever comes: first it is asked what would become of it, then it is sent, and both must be the same. */
 class ExplanationAgreesTest {
@@ -119,7 +119,7 @@ class ExplanationAgreesTest {
     private static Explanation told(LaneFixture fixture, String message) {
         try {
             return fixture.explained(message);
-        } catch (BadSetting e) {
+        } catch (SettingException e) {
             assertThat(e).hasMessageStartingWith("message: ");
             return null;
         }

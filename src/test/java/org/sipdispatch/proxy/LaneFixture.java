@@ -183,7 +183,7 @@ final class LaneFixture {
             byte[] copy = java.util.Arrays.copyOf(bytes, length);
             SipMessage message = copy[0] == 'S' && copy[3] == '/'
                     ? (SipMessage) SipParser.parse(copy, 0, length)
-                    : SipParser.ownRequest(copy);
+                    : SipParser.parseOwnRequest(copy);
             all.add(new Sent(nowMs, socket, to, connection, message));
             return null;
         }

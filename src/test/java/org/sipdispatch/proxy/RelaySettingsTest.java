@@ -7,8 +7,8 @@ import com.typesafe.config.ConfigFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 class RelaySettingsTest {
     @Test
@@ -48,7 +48,9 @@ class RelaySettingsTest {
                 "dialog-memory = 1; relay.dialog-memory: 1 (expected: a whole number from 1024 to 16777216)"
             })
     void aWrongSettingIsToldWithItsPath(String text, String message) {
-        assertThatThrownBy(() -> settings(text)).isInstanceOf(BadSetting.class).hasMessage(message);
+        assertThatThrownBy(() -> settings(text))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(message);
     }
 
     private static RelaySettings settings(String text) {

@@ -16,7 +16,7 @@ import org.sipdispatch.destination.Status;
 
 class ReplicatedStatusesTest {
     private static final Status STATUS =
-            Status.initial(DestinationState.PROBING, 5).takenUp(7);
+            Status.initial(DestinationState.PROBING, 5).inNextTerm(7);
 
     private final ActorTestKit kit = ActorTestKit.create(
             ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));

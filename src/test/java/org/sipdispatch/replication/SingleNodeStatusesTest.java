@@ -6,22 +6,22 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.destination.Board;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.StatusReplicator;
 
 class SingleNodeStatusesTest {
     private static final Status STATUS = Status.initial(DestinationState.INACTIVE, 5);
 
     /** Everybody knows everything at once. */
-    private static final Board KNOWN = new Board() {
+    private static final StatusReplicator KNOWN = new StatusReplicator() {
         @Override
         public void publish(String id, Status status) {
             // There is nobody to tell.
         }
 
         @Override
-        public void newest(String id, Consumer<Status> then) {
+        public void findNewest(String id, Consumer<Status> then) {
             then.accept(STATUS);
         }
     };

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class CidrTest {
     @ParameterizedTest
@@ -49,7 +49,7 @@ class CidrTest {
             })
     void anythingElseIsRefused(String block) {
         assertThatThrownBy(() -> Cidr.parse("rules[0].when.source", block))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("rules[0].when.source: " + block
                         + " (expected: an address block such as 10.1.0.0/16 or 2001:db8::/32)");
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.routing.RelayPolicy.Mode;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 class RoutingSettingsTest {
     private static final String ONE_RULE = "rules = [ { select.set = 1 } ]";
@@ -26,11 +26,11 @@ class RoutingSettingsTest {
         RoutingSettings settings = Facts.settings(ONE_RULE);
 
         assertThat(settings.signedBytes()).isTrue();
-        assertThat(settings.rules().noMatch()).isEqualTo(new Reply(404, "No Rule For This Request"));
+        assertThat(settings.rules().noMatch()).isEqualTo(new LocalReply(404, "No Rule For This Request"));
         Rule rule = settings.rules().first(Facts.of("INVITE"));
         assertThat(rule.path()).isEqualTo("rules[0]");
         assertThat(rule.reply()).isNull();
-        assertThat(rule.unusable()).isEqualTo(new Reply(500, "No Destination Available"));
+        assertThat(rule.unusable()).isEqualTo(new LocalReply(500, "No Destination Available"));
         RelayPolicy policy = rule.policy();
         assertThat(policy.mode()).isEqualTo(Mode.STATEFUL);
         assertThat(policy.failover()).hasToString("408,5xx");
@@ -53,7 +53,7 @@ class RoutingSettingsTest {
     @Test
     void noOtherMarkIsKnown() {
         assertThatThrownBy(() -> Facts.settings("rules = [ { select.set = 1, relay.mark = inactive } ]"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("rules[0].relay.mark: inactive (expected: probing or off)");
     }
 
@@ -66,7 +66,7 @@ class RoutingSettingsTest {
                 .all()
                 .get(0);
 
-        assertThat(rule.unusable()).isEqualTo(new Reply(480, "Gone"));
+        assertThat(rule.unusable()).isEqualTo(new LocalReply(480, "Gone"));
         assertThat(rule.policy().mode()).isEqualTo(Mode.STATELESS);
         assertThat(rule.policy().failover().contains(503)).isTrue();
         assertThat(rule.policy().failover().contains(500)).isFalse();
@@ -86,8 +86,8 @@ class RoutingSettingsTest {
                         + " { select { set = 1, unusable.code = " + code + " } } ]")
                 .rules();
 
-        assertThat(rules.all().get(0).reply()).isEqualTo(new Reply(code, reason));
-        assertThat(rules.all().get(1).unusable()).isEqualTo(new Reply(code, reason));
+        assertThat(rules.all().get(0).reply()).isEqualTo(new LocalReply(code, reason));
+        assertThat(rules.all().get(1).unusable()).isEqualTo(new LocalReply(code, reason));
     }
 
     @Test
@@ -97,7 +97,7 @@ class RoutingSettingsTest {
                 .rules();
 
         assertThat(rules.first(Facts.of("BYE")).path()).isEqualTo("rules[0]");
-        assertThat(rules.first(Facts.of("INVITE")).reply()).isEqualTo(new Reply(603, "Never"));
+        assertThat(rules.first(Facts.of("INVITE")).reply()).isEqualTo(new LocalReply(603, "Never"));
         assertThat(rules.first(Facts.of("CANCEL")).path()).isEqualTo("rules[1]");
         assertThat(rules.first(Facts.of("OPTIONS")).path()).isEqualTo("rules[2]");
     }
@@ -114,7 +114,7 @@ class RoutingSettingsTest {
     @MethodSource
     void aWrongSettingIsToldWithItsPath(String settings, String message) {
         assertThatThrownBy(() -> Facts.settings(settings))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SetId;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class SelectPlanTest {
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
@@ -67,7 +67,7 @@ class SelectPlanTest {
         assertThat(plan.choices(Facts.of("INVITE", "X-Set: p:3", "X-Alg: 4", "X-Flags: F")))
                 .containsExactly(choice("p", 3, Algorithm.ROUND_ROBIN, "F"));
         assertThatThrownBy(() -> plan.choices(Facts.of("INVITE")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageContaining("<null>");
     }
 
@@ -112,7 +112,7 @@ class SelectPlanTest {
         String expected = form.equals("SET") ? SET_FORM : form.equals("FLAGS") ? FLAGS_FORM : ALGORITHM_FORM;
 
         assertThatThrownBy(() -> plan(select))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("select" + key + ": " + value + " (expected: " + expected + ")");
     }
 
@@ -128,7 +128,7 @@ class SelectPlanTest {
     @Test
     void algorithm7NeedsItsText() {
         assertThatThrownBy(() -> plan("set = 1, alg = 7"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("select.alg: 7 (expected: hash_pvar to be set, because algorithm 7 hashes it)");
         assertThat(plan("set = 1, alg = 7, hash_pvar = \"$fU\"").constantChoices())
                 .hasSize(1);
@@ -138,7 +138,7 @@ class SelectPlanTest {
     @CsvSource({"0", "1001", "many"})
     void maxResultsIsFrom1To1000(String maxResults) {
         assertThatThrownBy(() -> plan("set = 1, max_results = " + maxResults))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("select.max_results: " + maxResults + " (expected: a whole number from 1 to 1000)");
     }
 

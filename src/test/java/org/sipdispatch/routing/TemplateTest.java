@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class TemplateTest {
     private final RequestFacts facts = Facts.of(
@@ -80,7 +80,7 @@ class TemplateTest {
     @ValueSource(strings = {"$", "$x", "a$", "$avp(x)", "$hdr()", "$hdr", "$(nothing)", "$(ci", "$Ci", "$ 1"})
     void anUnknownVariableIsRefused(String template) {
         assertThatThrownBy(() -> Template.parse("hash_pvar", template))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("hash_pvar: " + template + " (expected: pseudo-variables among $ci $fu $fU $fd $tu $tU $td"
                         + " $ru $rU $rd $rp $rm $si $sp $au $ua $hdr(name))");
     }

@@ -83,7 +83,7 @@ class AlgorithmsTest {
         String picks = String.join(
                 "",
                 IntStream.range(0, 20)
-                        .mapToObj(hash -> Views.select(view, new Cursor(3), CALL_ID, hash, ""))
+                        .mapToObj(hash -> Views.select(view, new RoundRobinState(3), CALL_ID, hash, ""))
                         .toList());
 
         assertThat(picks).isEqualTo("aaaaabbbccaaaaabbbcc");
@@ -91,7 +91,7 @@ class AlgorithmsTest {
 
     @Test
     void aHashIsUnsigned() {
-        assertThat(Views.select(Views.of(1, 1, 1), new Cursor(3), CALL_ID, -1, ""))
+        assertThat(Views.select(Views.of(1, 1, 1), new RoundRobinState(3), CALL_ID, -1, ""))
                 .isEqualTo("a");
         assertThat(0xffffffffL % 3).isZero();
     }
@@ -102,12 +102,13 @@ class AlgorithmsTest {
         SetView view = Views.of(1, 1, 1, 1, 1);
         int hash = flags.contains("D") ? 2 : 7;
 
-        assertThat(Views.select(view, new Cursor(5), CALL_ID, hash, flags)).isEqualTo(order);
+        assertThat(Views.select(view, new RoundRobinState(5), CALL_ID, hash, flags))
+                .isEqualTo(order);
     }
 
     @Test
     void aReserveThatIsDownIsNotListed() {
-        assertThat(Views.select(Views.without("c", 1, 1, 1), new Cursor(3), PRIORITY, 0, "FD"))
+        assertThat(Views.select(Views.without("c", 1, 1, 1), new RoundRobinState(3), PRIORITY, 0, "FD"))
                 .isEqualTo("ab");
     }
 
@@ -223,7 +224,7 @@ class AlgorithmsTest {
     }
 
     private static String pick(SetView view, int hash) {
-        return Views.select(view, new Cursor(view.size()), CALL_ID, hash, "");
+        return Views.select(view, new RoundRobinState(view.size()), CALL_ID, hash, "");
     }
 
     private static String run(String weights, String down, Algorithm algorithm, String flags, String picks) {

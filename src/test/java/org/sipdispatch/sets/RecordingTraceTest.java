@@ -15,16 +15,16 @@ import org.junit.jupiter.api.Test;
 /** The words that a choice is explained with. */
 class RecordingTraceTest {
     private static List<String> why(SetView set, Algorithm algorithm, int hash, String flags) {
-        return why(set, new Cursor(set.size()), algorithm, hash, flags);
+        return why(set, new RoundRobinState(set.size()), algorithm, hash, flags);
     }
 
-    private static List<String> why(SetView set, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+    private static List<String> why(SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         return answer(set, cursor, algorithm, hash, flags).why();
     }
 
     /** The cursor moves, as it does behind the trace's back: traffic goes on between one explanation and the next. */
     private static RecordingTrace.Answer answer(
-            SetView set, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+            SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         RecordingTrace trace = new RecordingTrace();
         SetActor.Select query = Views.query(algorithm, hash, SelectFlags.parse(flags), 0, trace, TestInbox.create());
         trace.select(set, cursor, query);
@@ -70,7 +70,7 @@ class RecordingTraceTest {
     @Test
     void theRoundRobinTellsHowFarItIs() {
         SetView set = Views.of(3, 1);
-        Cursor cursor = new Cursor(2);
+        RoundRobinState cursor = new RoundRobinState(2);
         Views.picks(set, cursor, ROUND_ROBIN, "", 2);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
@@ -93,7 +93,7 @@ class RecordingTraceTest {
     @Test
     void theRoundRobinOfOneComesBack() {
         SetView set = Views.without("b", 1, 1);
-        Cursor cursor = new Cursor(2);
+        RoundRobinState cursor = new RoundRobinState(2);
         Views.picks(set, cursor, ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, ""))
@@ -113,7 +113,7 @@ class RecordingTraceTest {
     @Test
     void theRoundRobinMayStillStandOnTheReserve() {
         SetView away = Views.without("a", 1, 2);
-        Cursor cursor = new Cursor(2);
+        RoundRobinState cursor = new RoundRobinState(2);
         Views.picks(away, cursor, ROUND_ROBIN, "D", 1);
         SetView back = Views.of(1, 2);
         cursor.move(away, back);
@@ -142,7 +142,7 @@ class RecordingTraceTest {
     @Test
     void theSmoothRoundRobinTellsItsCredit() {
         SetView set = Views.of(1, 1);
-        Cursor cursor = new Cursor(2);
+        RoundRobinState cursor = new RoundRobinState(2);
         Views.picks(set, cursor, SMOOTH_ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, SMOOTH_ROUND_ROBIN, 0, ""))
@@ -151,7 +151,7 @@ class RecordingTraceTest {
 
     @Test
     void nobodyIsUsable() {
-        RecordingTrace.Answer answer = answer(Views.without("ab", 1, 1), new Cursor(2), CALL_ID, 1, "");
+        RecordingTrace.Answer answer = answer(Views.without("ab", 1, 1), new RoundRobinState(2), CALL_ID, 1, "");
 
         assertThat(answer.candidates()).isEmpty();
         assertThat(answer.why()).containsExactly("not usable", "not usable");

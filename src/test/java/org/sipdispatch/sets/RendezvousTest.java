@@ -123,6 +123,6 @@ class RendezvousTest {
     }
 
     private static String pick(SetView view, int key, String flags) {
-        return Views.select(view, new Cursor(view.size()), RENDEZVOUS, key, flags);
+        return Views.select(view, new RoundRobinState(view.size()), RENDEZVOUS, key, flags);
     }
 }

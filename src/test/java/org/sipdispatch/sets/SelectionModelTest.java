@@ -123,7 +123,7 @@ class SelectionModelTest {
         int bound = random.nextInt(3) == 0 ? 20_001 : random.nextInt(4) == 0 ? 1 : 51;
         int[] weights = random.ints(n, 0, bound).toArray();
         Model model = new Model(weights);
-        Cursor cursor = new Cursor(n);
+        RoundRobinState cursor = new RoundRobinState(n);
         SetView previous = null;
 
         for (int step = 0; step < 40; step++) {

@@ -22,7 +22,7 @@ class VectorsTest {
     private static final Path VECTORS = Path.of("src/test/resources/vectors");
 
     private final Map<Integer, SetView> sets = loadSets();
-    private final Map<Integer, Cursor> cursors = new HashMap<>();
+    private final Map<Integer, RoundRobinState> cursors = new HashMap<>();
     private final SelectionKey key = new SelectionKey(true, java.util.Set.of("udp"));
 
     @Test
@@ -45,7 +45,7 @@ class VectorsTest {
 
     private List<List<String>> sequence(Config vector) {
         int set = vector.getInt("set");
-        cursors.put(set, new Cursor(sets.get(set).size()));
+        cursors.put(set, new RoundRobinState(sets.get(set).size()));
         List<List<String>> picks = new ArrayList<>();
         for (int i = 0; i < vector.getAnyRefList("picks").size(); i++) {
             picks.add(select(set, Algorithm.ROUND_ROBIN, 0, flags(vector.getString("flags"))));
@@ -89,7 +89,7 @@ class VectorsTest {
 
     private List<String> select(int set, Algorithm algorithm, int hash, SelectFlags flags) {
         SetView view = sets.get(set);
-        Cursor cursor = cursors.computeIfAbsent(set, id -> new Cursor(view.size()));
+        RoundRobinState cursor = cursors.computeIfAbsent(set, id -> new RoundRobinState(view.size()));
         return Selection.select(view, cursor, algorithm, hash, flags).stream()
                 .map(Destination::attrs)
                 .toList();

@@ -74,10 +74,10 @@ final class Views {
 
     /** What selecting that often gives, each time the names of all candidates. */
     static List<String> picks(SetView view, Algorithm algorithm, String flags, int times) {
-        return picks(view, new Cursor(view.size()), algorithm, flags, times);
+        return picks(view, new RoundRobinState(view.size()), algorithm, flags, times);
     }
 
-    static List<String> picks(SetView view, Cursor cursor, Algorithm algorithm, String flags, int times) {
+    static List<String> picks(SetView view, RoundRobinState cursor, Algorithm algorithm, String flags, int times) {
         List<String> picks = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             picks.add(select(view, cursor, algorithm, 0, flags));
@@ -86,7 +86,7 @@ final class Views {
     }
 
     /** The names of the candidates, best first. */
-    static String select(SetView view, Cursor cursor, Algorithm algorithm, int hash, String flags) {
+    static String select(SetView view, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         StringBuilder names = new StringBuilder();
         Selection.select(view, cursor, algorithm, hash, SelectFlags.parse(flags))
                 .forEach(destination -> names.append(destination.description()));

@@ -30,7 +30,7 @@ class DataDirectoryTest {
         DataDirectory made = DataDirectory.create(above.resolve("a/data"));
 
         assertThat(rights(above.resolve("a/data"))).isEqualTo("rwx------");
-        assertThat(made.openTo()).isEmpty();
+        assertThat(made.foreignPermissions()).isEmpty();
     }
 
     @ParameterizedTest
@@ -39,7 +39,7 @@ class DataDirectoryTest {
         Path data = Files.createDirectory(above.resolve("data"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString(rights));
 
-        assertThat(DataDirectory.create(data).openTo()).isEqualTo(told);
+        assertThat(DataDirectory.create(data).foreignPermissions()).isEqualTo(told);
         assertThat(rights(data)).isEqualTo(rights);
     }
 
@@ -48,7 +48,7 @@ class DataDirectoryTest {
         Path data = Files.createDirectory(above.resolve("data"));
         Path link = Files.createSymbolicLink(above.resolve("link"), data);
 
-        assertThat(DataDirectory.create(link).openTo()).isNotEmpty();
+        assertThat(DataDirectory.create(link).foreignPermissions()).isNotEmpty();
     }
 
     @Test

@@ -63,7 +63,7 @@ class SectionTest {
         assertThat(section.sections("list")).isEmpty();
 
         assertThat(problems.all())
-                .extracting(BadSetting::key)
+                .extracting(SettingException::key)
                 .containsExactly("number", "time", "flag", "block.number", "block.bogus", "list");
         assertThat(section.isBad("block")).isTrue();
         assertThat(section.isBad("nothing")).isFalse();
@@ -83,7 +83,7 @@ class SectionTest {
         section.refuse("inner", "all of it", "something else");
         section.refuse("given", "y", "z");
 
-        assertThat(problems.all()).extracting(BadSetting::key).containsExactly("block", "inner.a");
+        assertThat(problems.all()).extracting(SettingException::key).containsExactly("block", "inner.a");
     }
 
     @Test
@@ -120,7 +120,7 @@ class SectionTest {
     void aWrongValueIsToldWithItsPathAndWhatWouldBeRight(
             String text, Function<Section, Object> reading, String message) {
         assertThatThrownBy(() -> reading.apply(of("outer { " + text + " }").section("outer")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage(message);
     }
 
@@ -181,13 +181,13 @@ class SectionTest {
         section.has("address");
 
         assertThatThrownBy(section::refuseUnknown)
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("prot: 2 (expected: one of the keys port, address)");
     }
 
     @Test
     void aMessageIsOneLine() {
-        assertThat(new BadSetting("key", "a\r\n  b", "c\nd")).hasMessage("key: a b (expected: c d)");
+        assertThat(new SettingException("key", "a\r\n  b", "c\nd")).hasMessage("key: a b (expected: c d)");
     }
 
     private static Section of(String text) {

@@ -36,7 +36,7 @@ class StatusCodesTest {
     @ValueSource(strings = {"200", "1xx", "700", "40", "4x", "408,", ",408", "408;5xx", "any"})
     void anythingElseIsRefused(String text) {
         assertThatThrownBy(() -> StatusCodes.parse("relay.failover", text, 3))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("relay.failover: " + text
                         + " (expected: status codes from 300 to 699 and classes such as 408,5xx)");
     }

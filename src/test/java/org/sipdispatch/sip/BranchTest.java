@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BranchTest {
     private static byte[] written(Branch branch) {
-        ByteSink sink = new ByteSink(4);
+        ByteWriter sink = new ByteWriter(4);
         branch.writeTo(sink);
         return sink.copy();
     }

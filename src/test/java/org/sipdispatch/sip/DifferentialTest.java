@@ -44,7 +44,7 @@ class DifferentialTest {
     }
 
     private static List<String> disagreements(byte[] bytes) {
-        SipInput ours = SipParser.parse(bytes, 0, bytes.length);
+        ParseResult ours = SipParser.parse(bytes, 0, bytes.length);
         if (!(ours instanceof SipMessage message)) {
             return List.of(ours + " for " + Ascii.text(bytes, 0, bytes.length));
         }

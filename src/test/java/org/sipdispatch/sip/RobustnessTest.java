@@ -101,7 +101,7 @@ class RobustnessTest {
 
     /** Everything that can be read from a message, with positions relative to its first byte. */
     private static String read(byte[] bytes, int offset, int length) {
-        SipInput input = SipParser.parse(bytes, offset, length);
+        ParseResult input = SipParser.parse(bytes, offset, length);
         StringBuilder text = new StringBuilder();
         if (input instanceof ParseFailure failure) {
             text.append(failure.code()).append(failure.reason());
@@ -186,22 +186,22 @@ class RobustnessTest {
     }
 
     private static void rewrite(StringBuilder text, SipMessage message) {
-        Rewriter rewriter = new Rewriter().begin(message);
+        MessageEditor rewriter = new MessageEditor().begin(message);
         for (int i = 0; i < message.headers(); i++) {
             rewriter.replace(message.valueStart(i), message.valueEnd(i)).putNumber(i);
         }
         rewriter.insert(message.firstHeader()).put("Via: x\r\n");
-        ByteSink out = rewriter.finish();
+        ByteWriter out = rewriter.finish();
         text.append(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1));
     }
 
     /** The response to a request and the keys computed from it; also for rejected requests. */
     private static void reply(StringBuilder text, SipRequest request) {
-        TransactionKey keys = new TransactionKey(KeyedHash.of("s"));
-        ReplyWriter.Source source = new ReplyWriter.Source("192.0.2.9", null, 5060);
+        TransactionKey keys = new TransactionKey(SipHash.of("s"));
+        ResponseWriter.Source source = new ResponseWriter.Source("192.0.2.9", null, 5060);
         long key = keys.of(request);
-        ByteSink out = new ReplyWriter().write(request, 400, "Why", source, keys.replyTag(key), "");
-        text.append(key).append(keys.call(request)).append(keys.loop(request));
+        ByteWriter out = new ResponseWriter().write(request, 400, "Why", source, keys.replyTag(key), "");
+        text.append(key).append(keys.callKey(request)).append(keys.loopHash(request));
         text.append(new String(out.bytes(), 0, out.length(), StandardCharsets.ISO_8859_1));
     }
 }

@@ -65,7 +65,7 @@ class SipParserTest {
             OPTIONS isbn:123 SIP/2.0           | parses
             """)
     void theRequestLineIsJudged(String line, String verdict) {
-        SipInput input = parse(withLine(line));
+        ParseResult input = parse(withLine(line));
 
         assertThat(input instanceof ParseFailure failure ? "" + failure.code() : "parses")
                 .isEqualTo(verdict);
@@ -87,7 +87,7 @@ class SipParserTest {
             SIP/2.0 -10 OK       | 0
             """)
     void theStatusLineIsJudged(String line, int status) {
-        SipInput input = parse(withLine(line));
+        ParseResult input = parse(withLine(line));
 
         if (status == 0) {
             assertThat(input).isInstanceOf(ParseFailure.class);
@@ -141,7 +141,7 @@ class SipParserTest {
         "99999999999999999999, 400"
     })
     void contentLengthIsJudged(String length, int expected) {
-        SipInput input = parse(requestText("OPTIONS", "Content-Length: " + length) + "body");
+        ParseResult input = parse(requestText("OPTIONS", "Content-Length: " + length) + "body");
 
         int found = input instanceof SipRequest request
                 ? request.end() - request.bodyStart()

@@ -29,25 +29,25 @@ final class TestMessages {
         return more.length == 0 ? "" : "\r\n" + String.join("\r\n", more);
     }
 
-    static SipInput parse(String text) {
+    static ParseResult parse(String text) {
         byte[] bytes = Ascii.bytes(text);
         return SipParser.parse(bytes, 0, bytes.length);
     }
 
     static SipRequest request(String text) {
-        SipInput input = parse(text);
+        ParseResult input = parse(text);
         assertThat(input).isInstanceOf(SipRequest.class);
         return (SipRequest) input;
     }
 
     static SipResponse response(String text) {
-        SipInput input = parse(text);
+        ParseResult input = parse(text);
         assertThat(input).isInstanceOf(SipResponse.class);
         return (SipResponse) input;
     }
 
     static ParseFailure failure(String text) {
-        SipInput input = parse(text);
+        ParseResult input = parse(text);
         assertThat(input).isInstanceOf(ParseFailure.class);
         return (ParseFailure) input;
     }

@@ -50,12 +50,12 @@ class TortureTest {
     void theParserJudgesAsTheTableSays(Verdict verdict) {
         byte[] bytes = verdict.bytes();
 
-        SipInput input = SipParser.parse(bytes, 0, bytes.length);
+        ParseResult input = SipParser.parse(bytes, 0, bytes.length);
 
         assertThat(said(input)).as("%s", input).isEqualTo(verdict.parsed());
     }
 
-    private static String said(SipInput input) {
+    private static String said(ParseResult input) {
         if (!(input instanceof ParseFailure failure)) {
             return "parses";
         }
@@ -90,7 +90,7 @@ class TortureTest {
     }
 
     private static byte[] edited(SipMessage message) {
-        Rewriter rewriter = new Rewriter().begin(message);
+        MessageEditor rewriter = new MessageEditor().begin(message);
         rewriter.insert(message.lineStart(message.first(HeaderName.VIA))).put(VIA);
         int maxForwards = message.first(HeaderName.MAX_FORWARDS);
         if (maxForwards < 0) {

@@ -18,7 +18,7 @@ class TransactionKeyTest {
     private static final String OURS = "Via: SIP/2.0/UDP 192.0.2.77;branch=z9hG4bKsdx";
     private static final String OLD_VIA = "Via: SIP/2.0/UDP 192.0.2.1:5062";
 
-    private final TransactionKey keys = new TransactionKey(KeyedHash.of("secret"));
+    private final TransactionKey keys = new TransactionKey(SipHash.of("secret"));
 
     private static SipRequest of(String method, String via, String from, String callId, String cseq) {
         return request(text(method + " sip:bob@example.com SIP/2.0", via, from, TO, callId, "CSeq: " + cseq));
@@ -118,15 +118,15 @@ class TransactionKeyTest {
                 .request();
 
         assertThat(keys.of(badFrom)).isNotEqualTo(keys.of(noMethod));
-        assertThat(keys.loop(badFrom)).isNotEqualTo(keys.loop(noMethod));
+        assertThat(keys.loopHash(badFrom)).isNotEqualTo(keys.loopHash(noMethod));
     }
 
     @Test
     void anotherSecretGivesOtherKeys() {
-        TransactionKey others = new TransactionKey(KeyedHash.of("Secret"));
+        TransactionKey others = new TransactionKey(SipHash.of("Secret"));
 
         assertThat(others.of(of("INVITE", VIA))).isNotEqualTo(key("INVITE", VIA));
-        assertThat(new TransactionKey(KeyedHash.of("secret")).of(of("INVITE", VIA)))
+        assertThat(new TransactionKey(SipHash.of("secret")).of(of("INVITE", VIA)))
                 .isEqualTo(key("INVITE", VIA));
     }
 
@@ -135,22 +135,22 @@ class TransactionKeyTest {
         String start = "INVITE sip:bob@example.com SIP/2.0";
         String spiral = "INVITE sip:bob@192.0.2.8 SIP/2.0";
         String cseq = "CSeq: 1 INVITE";
-        long hash = keys.loop(request(text(start, VIA, FROM, TO, CALL_ID, cseq)));
+        long hash = keys.loopHash(request(text(start, VIA, FROM, TO, CALL_ID, cseq)));
 
-        assertThat(keys.loop(request(text(start, OURS, VIA, "Max-Forwards: 9", FROM, TO, CALL_ID, cseq))))
+        assertThat(keys.loopHash(request(text(start, OURS, VIA, "Max-Forwards: 9", FROM, TO, CALL_ID, cseq))))
                 .isEqualTo(hash);
-        assertThat(keys.loop(request(text(spiral, VIA, FROM, TO, CALL_ID, cseq))))
+        assertThat(keys.loopHash(request(text(spiral, VIA, FROM, TO, CALL_ID, cseq))))
                 .isNotEqualTo(hash);
-        assertThat(keys.loop(request(text(start, VIA, "Route: <sip:r;lr>", FROM, TO, CALL_ID, cseq))))
+        assertThat(keys.loopHash(request(text(start, VIA, "Route: <sip:r;lr>", FROM, TO, CALL_ID, cseq))))
                 .isNotEqualTo(hash);
     }
 
     @Test
     void anAckHasTheLoopHashOfItsInvite() {
         String start = " sip:bob@example.com SIP/2.0";
-        long hash = keys.loop(request(text("INVITE" + start, VIA, FROM, TO, CALL_ID, "CSeq: 1 INVITE")));
+        long hash = keys.loopHash(request(text("INVITE" + start, VIA, FROM, TO, CALL_ID, "CSeq: 1 INVITE")));
 
-        assertThat(keys.loop(request(text("ACK" + start, VIA, FROM, TO + ";tag=b", CALL_ID, "CSeq: 1 ACK"))))
+        assertThat(keys.loopHash(request(text("ACK" + start, VIA, FROM, TO + ";tag=b", CALL_ID, "CSeq: 1 ACK"))))
                 .isEqualTo(hash);
     }
 
@@ -162,22 +162,23 @@ class TransactionKeyTest {
 
     @Test
     void allMessagesOfACallHaveItsKey() {
-        long call = keys.call(of("INVITE", VIA));
+        long call = keys.callKey(of("INVITE", VIA));
 
-        assertThat(keys.call(of("BYE", OLD_VIA))).isEqualTo(call);
-        assertThat(keys.call(of("BYE", VIA, FROM, "Call-ID: other", "1 BYE"))).isNotEqualTo(call);
+        assertThat(keys.callKey(of("BYE", OLD_VIA))).isEqualTo(call);
+        assertThat(keys.callKey(of("BYE", VIA, FROM, "Call-ID: other", "1 BYE")))
+                .isNotEqualTo(call);
     }
 
     @Test
     void aSealIsBoundToTheCallIdTheTagAndTheMoment() {
         SipRequest invite = of("INVITE", VIA);
-        long seal = keys.seal(invite, invite.from(), 1_700_000_000);
+        long seal = keys.routeToken(invite, invite.from(), 1_700_000_000);
 
         SipRequest bye = of("BYE", OLD_VIA);
-        assertThat(keys.seal(bye, bye.from(), 1_700_000_000)).isEqualTo(seal);
-        assertThat(keys.seal(bye, bye.to(), 1_700_000_000)).isNotEqualTo(seal);
-        assertThat(keys.seal(bye, bye.from(), 1_700_000_001)).isNotEqualTo(seal);
+        assertThat(keys.routeToken(bye, bye.from(), 1_700_000_000)).isEqualTo(seal);
+        assertThat(keys.routeToken(bye, bye.to(), 1_700_000_000)).isNotEqualTo(seal);
+        assertThat(keys.routeToken(bye, bye.from(), 1_700_000_001)).isNotEqualTo(seal);
         SipRequest other = of("BYE", VIA, FROM, "Call-ID: other", "1 BYE");
-        assertThat(keys.seal(other, other.from(), 1_700_000_000)).isNotEqualTo(seal);
+        assertThat(keys.routeToken(other, other.from(), 1_700_000_000)).isNotEqualTo(seal);
     }
 }

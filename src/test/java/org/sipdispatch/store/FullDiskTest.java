@@ -52,9 +52,9 @@ class FullDiskTest {
         // At first the pool may only report that no answer came in time.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> !store.prepare() && !store.trouble().equals("no answer in time"));
+                .until(() -> !store.prepare() && !store.lastFailure().equals("no answer in time"));
 
-        assertThat(store.trouble()).isEqualTo("the disk of " + directory + " is full (No space left on device)");
+        assertThat(store.lastFailure()).isEqualTo("the disk of " + directory + " is full (No space left on device)");
     }
 
     @Test
@@ -64,7 +64,7 @@ class FullDiskTest {
         FullDisk.fill(false);
 
         becomesReady();
-        assertThat(store.trouble()).isNull();
+        assertThat(store.lastFailure()).isNull();
     }
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 class StoreSettingsTest {
     @Test
@@ -34,14 +34,14 @@ class StoreSettingsTest {
     @Test
     void whatCannotBeUsedIsRefusedWithoutShowingPasswords() {
         assertThatThrownBy(() -> StoreSamples.settings("oracle://sip:s3cret@db/sip"))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("journal.db_url: oracle://sip:***@db/sip (expected: jdbc:h2:")
                 .hasMessageNotContaining("s3cret");
         assertThatThrownBy(() -> StoreSamples.settings("db_pasword = s3cret", Path.of(".")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("journal.db_pasword: an unknown key (expected: one of db_url, ");
         assertThatThrownBy(() -> Store.open(StoreSamples.settings("jdbc:postgresql://h:x:y/?password=s3cret")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("journal.db_url: jdbc:postgresql://h:x:y/?password=***")
                 .hasMessageNotContaining("s3cret");
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 import org.sipdispatch.database.SqlScript;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.store.StoreSamples.Kind;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +54,8 @@ class StoreTest {
                 stores.stream().<Callable<Boolean>>map(store -> store::prepare).toList());
 
         assertThat(made).containsOnly(true);
-        assertThat(stores.get(5).ties().settle("first", "a")).isEqualTo(Verdict.WON);
-        assertThat(stores).allMatch(store -> store.trouble() == null);
+        assertThat(stores.get(5).tieBreaks().decide("first", "a")).isEqualTo(CasResult.WON);
+        assertThat(stores).allMatch(store -> store.lastFailure() == null);
         stores.forEach(Store::close);
     }
 
@@ -105,28 +105,28 @@ class StoreTest {
     @EnumSource
     void aTieIsWonByWhoAsksFirstAndStaysSo(Kind kind) {
         try (Store store = Store.open(kind.settings("ties"))) {
-            Ties ties = store.ties();
+            TieBreakTable ties = store.tieBreaks();
 
-            assertThat(ties.settle("a,b,c,d", "a")).isEqualTo(Verdict.WON);
-            assertThat(ties.settle("a,b,c,d", "c")).isEqualTo(Verdict.LOST);
-            assertThat(ties.settle("a,b,c,d", "a")).isEqualTo(Verdict.WON);
-            assertThat(ties.settle("A,b,c,d", "c")).isEqualTo(Verdict.WON);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(CasResult.WON);
+            assertThat(ties.decide("a,b,c,d", "c")).isEqualTo(CasResult.LOST);
+            assertThat(ties.decide("a,b,c,d", "a")).isEqualTo(CasResult.WON);
+            assertThat(ties.decide("A,b,c,d", "c")).isEqualTo(CasResult.WON);
         }
     }
 
     @Test
     void anEpochAndAHalfMayBeLong() {
         try (Store store = Store.open(Kind.H2.settings("long"))) {
-            assertThat(store.ties().settle("x".repeat(1000) + "1", "a")).isEqualTo(Verdict.WON);
-            assertThat(store.ties().settle("x".repeat(1000) + "2", "b")).isEqualTo(Verdict.WON);
-            assertThat(store.ties().settle("x".repeat(1000) + "1", "b")).isEqualTo(Verdict.LOST);
+            assertThat(store.tieBreaks().decide("x".repeat(1000) + "1", "a")).isEqualTo(CasResult.WON);
+            assertThat(store.tieBreaks().decide("x".repeat(1000) + "2", "b")).isEqualTo(CasResult.WON);
+            assertThat(store.tieBreaks().decide("x".repeat(1000) + "1", "b")).isEqualTo(CasResult.LOST);
 
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(Verdict.WON);
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "2"))
-                    .isEqualTo(Verdict.LOST);
-            assertThat(store.ties().settle("twenty nodes", "y".repeat(500) + "1"))
-                    .isEqualTo(Verdict.WON);
+            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(CasResult.WON);
+            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "2"))
+                    .isEqualTo(CasResult.LOST);
+            assertThat(store.tieBreaks().decide("twenty nodes", "y".repeat(500) + "1"))
+                    .isEqualTo(CasResult.WON);
         }
     }
 
@@ -140,10 +140,11 @@ class StoreTest {
             for (int i = 0; i < 20; i++) {
                 String epoch = "race " + i;
 
-                List<Verdict> verdicts = atOnce(List.of(
-                        () -> one.ties().settle(epoch, "a"), () -> other.ties().settle(epoch, "b")));
+                List<CasResult> verdicts = atOnce(List.of(
+                        () -> one.tieBreaks().decide(epoch, "a"),
+                        () -> other.tieBreaks().decide(epoch, "b")));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(Verdict.WON, Verdict.LOST);
+                assertThat(verdicts).containsExactlyInAnyOrder(CasResult.WON, CasResult.LOST);
             }
         }
     }
@@ -154,28 +155,28 @@ class StoreTest {
         StoreSettings settings = kind.settings("beats");
         try (Store one = Store.open(settings);
                 Store other = Store.open(settings)) {
-            Beats beats = one.beats();
-            assertThat(beats.read("sip")).isEqualTo(Beat.NONE);
-            assertThat(beats.beat("sip", "a")).isEqualTo(Verdict.LOST);
+            LeaderTable beats = one.leaders();
+            assertThat(beats.read("sip")).isEqualTo(LeaderRecord.NONE);
+            assertThat(beats.increment("sip", "a")).isEqualTo(CasResult.LOST);
             for (int i = 0; i < 20; i++) {
-                Beat seen = beats.read("sip");
+                LeaderRecord seen = beats.read("sip");
                 String first = "a" + i;
                 String second = "b" + i;
 
-                List<Verdict> verdicts = atOnce(List.of(
-                        () -> beats.take("sip", first, seen),
-                        () -> other.beats().take("sip", second, seen)));
+                List<CasResult> verdicts = atOnce(List.of(
+                        () -> beats.takeOver("sip", first, seen),
+                        () -> other.leaders().takeOver("sip", second, seen)));
 
-                assertThat(verdicts).containsExactlyInAnyOrder(Verdict.WON, Verdict.LOST);
-                String winner = verdicts.get(0) == Verdict.WON ? first : second;
+                assertThat(verdicts).containsExactlyInAnyOrder(CasResult.WON, CasResult.LOST);
+                String winner = verdicts.get(0) == CasResult.WON ? first : second;
                 assertThat(beats.read("sip").owner()).isEqualTo(winner);
             }
-            Beat last = beats.read("sip");
-            assertThat(beats.beat("sip", "somebody")).isEqualTo(Verdict.LOST);
-            assertThat(beats.beat("sip", last.owner())).isEqualTo(Verdict.WON);
-            assertThat(beats.read("sip")).isEqualTo(new Beat(last.owner(), last.count() + 1));
-            assertThat(beats.take("sip", "late", last)).isEqualTo(Verdict.LOST);
-            assertThat(beats.read("other")).isEqualTo(Beat.NONE);
+            LeaderRecord last = beats.read("sip");
+            assertThat(beats.increment("sip", "somebody")).isEqualTo(CasResult.LOST);
+            assertThat(beats.increment("sip", last.owner())).isEqualTo(CasResult.WON);
+            assertThat(beats.read("sip")).isEqualTo(new LeaderRecord(last.owner(), last.count() + 1));
+            assertThat(beats.takeOver("sip", "late", last)).isEqualTo(CasResult.LOST);
+            assertThat(beats.read("other")).isEqualTo(LeaderRecord.NONE);
         }
     }
 
@@ -184,8 +185,8 @@ class StoreTest {
     void tiesOfLastWeekAreForgotten(Kind kind) throws SQLException {
         StoreSettings settings = kind.settings("old");
         try (Store store = Store.open(settings)) {
-            store.ties().settle("old", "a");
-            store.ties().settle("new", "a");
+            store.tieBreaks().decide("old", "a");
+            store.tieBreaks().decide("new", "a");
             try (Connection connection =
                             DriverManager.getConnection(settings.database().url());
                     Statement statement = connection.createStatement()) {
@@ -195,8 +196,8 @@ class StoreTest {
 
             assertThat(store.prepare()).isTrue();
 
-            assertThat(store.ties().settle("old", "b")).isEqualTo(Verdict.WON);
-            assertThat(store.ties().settle("new", "b")).isEqualTo(Verdict.LOST);
+            assertThat(store.tieBreaks().decide("old", "b")).isEqualTo(CasResult.WON);
+            assertThat(store.tieBreaks().decide("new", "b")).isEqualTo(CasResult.LOST);
         }
     }
 
@@ -208,7 +209,7 @@ class StoreTest {
                 "jdbc:postgresql://127.0.0.1:" + EmbeddedPostgres.port() + "/limited?user=limited");
         try (Store store = Store.open(limited)) {
             assertThatThrownBy(store::prepare)
-                    .isInstanceOf(BadSetting.class)
+                    .isInstanceOf(SettingException.class)
                     .hasMessageStartingWith("journal.db_url: jdbc:postgresql://127.0.0.1")
                     .hasMessageContaining("(expected: a database with our tables or the right to create them: ");
         }
@@ -219,7 +220,7 @@ class StoreTest {
 
         try (Store store = Store.open(limited)) {
             assertThat(store.prepare()).isTrue();
-            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.WON);
+            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.WON);
         }
     }
 
@@ -227,7 +228,7 @@ class StoreTest {
     void theLogSaysOnceWhyTheDatabaseRefuses() throws SQLException {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.list = new CopyOnWriteArrayList<>();
-        Logger log = (Logger) LoggerFactory.getLogger(Asking.class);
+        Logger log = (Logger) LoggerFactory.getLogger(TimedQueries.class);
         lines.start();
         log.addAppender(lines);
         StoreSettings settings = Kind.H2.settings("refusing");
@@ -236,10 +237,10 @@ class StoreTest {
             run(settings.database().url(), "DROP TABLE sip_dispatcher_tie");
 
             await().until(() -> {
-                assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+                assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
                 return lines.list.stream().anyMatch(StoreTest::saysThatATableIsMissing);
             });
-            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
         } finally {
             log.detachAppender(lines);
         }
@@ -269,13 +270,14 @@ class StoreTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Store store = Store.open(StoreSamples.settings(
                         "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
-            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
-            assertThat(store.beats().read("sip")).isEqualTo(Beat.SILENT);
-            assertThat(store.beats().beat("sip", "a")).isEqualTo(Verdict.SILENT);
-            assertThat(store.beats().take("sip", "a", Beat.NONE)).isEqualTo(Verdict.SILENT);
-            assertThat(store.beats().take("sip", "a", Beat.SILENT)).isEqualTo(Verdict.SILENT);
+            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
+            assertThat(store.leaders().read("sip")).isEqualTo(LeaderRecord.SILENT);
+            assertThat(store.leaders().increment("sip", "a")).isEqualTo(CasResult.SILENT);
+            assertThat(store.leaders().takeOver("sip", "a", LeaderRecord.NONE)).isEqualTo(CasResult.SILENT);
+            assertThat(store.leaders().takeOver("sip", "a", LeaderRecord.SILENT))
+                    .isEqualTo(CasResult.SILENT);
             assertThat(store.prepare()).isFalse();
-            assertThat(store.trouble()).isNotBlank().doesNotContain("s3cret");
+            assertThat(store.lastFailure()).isNotBlank().doesNotContain("s3cret");
         }
     }
 
@@ -287,11 +289,11 @@ class StoreTest {
                         + "/comeslater?user=postgres&password=postgres"))) {
             link.cut();
             assertThat(store.prepare()).isFalse();
-            assertThat(store.ties().settle("epoch", "a")).isEqualTo(Verdict.SILENT);
+            assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
 
             link.mend();
 
-            await().until(() -> store.ties().settle("epoch", "a") == Verdict.WON);
+            await().until(() -> store.tieBreaks().decide("epoch", "a") == CasResult.WON);
             await().until(store::prepare);
         }
     }

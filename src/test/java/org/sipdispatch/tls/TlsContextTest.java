@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Certificates;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 
 /** Certificates made by openssl. */
 @Timeout(60)
@@ -75,7 +75,7 @@ class TlsContextTest {
     @Test
     void theKeyMustBeThatOfTheCertificate() {
         assertThatThrownBy(() -> KeyCertificate.read(pem("one.pem"), pem("two.key")))
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessageStartingWith("--two.key: " + certificates.file("two.key"))
                 .hasMessageContaining("(expected: the key of --one.pem");
     }
@@ -83,11 +83,11 @@ class TlsContextTest {
     @Test
     void aMessageNamesTheSettingAndTheFile() {
         assertThatThrownBy(() -> pem("one.key").certificates())
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("--one.key: " + certificates.file("one.key")
                         + " (expected: a PEM file with BEGIN CERTIFICATE)");
         assertThatThrownBy(() -> new PemFile("--ca", "/nowhere.pem").certificates())
-                .isInstanceOf(BadSetting.class)
+                .isInstanceOf(SettingException.class)
                 .hasMessage("--ca: /nowhere.pem (expected: a PEM file that can be read)");
     }
 }

@@ -38,7 +38,7 @@ import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
-import org.sipdispatch.settings.BadSetting;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipResponse;
 
@@ -219,7 +219,7 @@ class ExplainedTrafficTest {
 
         assertThatThrownBy(() -> explained(request, main, "west"))
                 .hasMessage("socket: west (expected: one of main)")
-                .isInstanceOf(BadSetting.class);
+                .isInstanceOf(SettingException.class);
         assertThatThrownBy(() -> explained(new byte[0], main, "main"))
                 .hasMessageStartingWith("message: no start line (expected: ");
         assertThatThrownBy(() -> explained(request, null, "main")).hasMessageStartingWith("source: null (expected: ");

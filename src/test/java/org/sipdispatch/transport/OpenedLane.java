@@ -39,7 +39,7 @@ final class OpenedLane {
     final List<String> sent = new ArrayList<>();
 
     final LaneCounters counters = new LaneCounters();
-    final LaneInlet inlet = new LaneInlet(counters);
+    final GuardedLane inlet = new GuardedLane(counters);
 
     private final class Answers implements LaneTransport {
         @Override
@@ -97,7 +97,7 @@ final class OpenedLane {
                 new FaultySets(),
                 (uri, draw, then) -> then.accept(List.of()),
                 counters,
-                LaneInlet::nowMicros,
+                GuardedLane::nowMicros,
                 seen -> {},
                 calls -> {},
                 () -> 0,

@@ -82,7 +82,7 @@ class PingTrafficTest {
     @Test
     void overUdpIcmpTellsThatNobodyListens() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String trouble = WatchTrial.trouble(nobody.getAddress());
+        String trouble = KernelCheck.unsupportedReason(nobody.getAddress());
         assumeTrue(trouble == null, trouble);
 
         assertThat(pings(nobody, "", 15_000).join().kind()).isEqualTo(Kind.UNREACHABLE);
@@ -91,7 +91,7 @@ class PingTrafficTest {
     @Test
     void afterASilentPingTheNextOneHearsOfIcmpWithoutARepetition() {
         InetSocketAddress nobody = Ports.freeAddress(HOST);
-        String trouble = WatchTrial.trouble(nobody.getAddress());
+        String trouble = KernelCheck.unsupportedReason(nobody.getAddress());
         assumeTrue(trouble == null, trouble);
         TestNode slow =
                 TestNode.start(TestNode.sockets("u", TestNode.udp(Ports.freeAddress(HOST))) + "relay.t1 = 10s\n");

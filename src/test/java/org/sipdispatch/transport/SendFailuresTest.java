@@ -151,7 +151,7 @@ class SendFailuresTest {
         String call = Requests.newCall();
         // Without file descriptors, classes can be loaded only from a jar that is open.
         assertThat(TcpConnectionActor.class.getDeclaredClasses()).isNotEmpty();
-        assertThat(NearEnd.hasDescriptor()).isTrue();
+        assertThat(LocalBind.hasDescriptor()).isTrue();
 
         try (NoDescriptors none = NoDescriptors.take()) {
             assertThat(none).isNotNull();

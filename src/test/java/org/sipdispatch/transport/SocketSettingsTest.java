@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
@@ -118,7 +118,9 @@ class SocketSettingsTest {
     }
 
     private static void assertRefused(String sockets, String message) {
-        assertThatThrownBy(() -> read(sockets)).isInstanceOf(BadSetting.class).hasMessage(message);
+        assertThatThrownBy(() -> read(sockets))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(message);
     }
 
     private static ListenSocket only(String sockets) {

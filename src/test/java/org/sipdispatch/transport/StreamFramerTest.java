@@ -145,15 +145,15 @@ class StreamFramerTest {
     @Test
     void keepAlivesAreNoPartOfAMessage() {
         StreamFramer framer = new StreamFramer(MOST);
-        assertThat(framer.isInside()).isFalse();
+        assertThat(framer.isMidMessage()).isFalse();
 
         framer.add(bytes("\r\n"));
         assertThat(framer.next()).isEqualTo(StreamFramer.Frame.MORE);
-        assertThat(framer.isInside()).isFalse();
+        assertThat(framer.isMidMessage()).isFalse();
 
         framer.add(bytes("O"));
         assertThat(framer.next()).isEqualTo(StreamFramer.Frame.MORE);
-        assertThat(framer.isInside()).isTrue();
+        assertThat(framer.isMidMessage()).isTrue();
     }
 
     @Test

@@ -10,14 +10,14 @@ import org.sipdispatch.observation.Limit;
 
 /** Which TCP connections of a lane close if they hold too much memory. */
 class TcpBuffersTest {
-    private final LaneInlet inlet = new LaneInlet(new LaneCounters());
+    private final GuardedLane inlet = new GuardedLane(new LaneCounters());
     private final TcpBuffers buffers = new TcpBuffers(100_000, 0, inlet);
     private final InetAddress much = InetAddress.getByName("10.0.0.1");
     private final InetAddress little = InetAddress.getByName("10.0.0.2");
 
     TcpBuffersTest() throws UnknownHostException {
-        buffers.hold(new TcpPlace(much, 0), 60_000);
-        buffers.hold(new TcpPlace(little, 0), 30_000);
+        buffers.hold(new TcpAdmission(much, 0), 60_000);
+        buffers.hold(new TcpAdmission(little, 0), 30_000);
     }
 
     @Test

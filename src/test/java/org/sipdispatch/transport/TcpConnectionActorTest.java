@@ -44,17 +44,17 @@ class TcpConnectionActorTest {
 
     /** Its parent, which takes it as a listener does. */
     private static final class Listener extends AbstractActor {
-        private final TcpConnectionActor.Home home;
-        private final TcpConnectionActor.Taken taken;
+        private final TcpConnectionActor.LaneTcp home;
+        private final TcpConnectionActor.Accepted taken;
 
-        private Listener(TcpConnectionActor.Home home, TcpConnectionActor.Taken taken) {
+        private Listener(TcpConnectionActor.LaneTcp home, TcpConnectionActor.Accepted taken) {
             this.home = home;
             this.taken = taken;
         }
 
         @Override
         public void preStart() {
-            TcpConnectionActor.taken(getContext(), home, taken);
+            TcpConnectionActor.createInbound(getContext(), home, taken);
         }
 
         @Override
@@ -70,9 +70,9 @@ class TcpConnectionActorTest {
                         .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher")))
                 .section("transport"));
         TcpConnections connections = new TcpConnections(0, List.of(), settings, lane.inlet);
-        TcpConnectionActor.Home home = new TcpConnectionActor.Home(lane.inlet, connections, settings);
-        TcpConnectionActor.Taken taken = new TcpConnectionActor.Taken(
-                OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().take(PEER.getAddress()));
+        TcpConnectionActor.LaneTcp home = new TcpConnectionActor.LaneTcp(lane.inlet, connections, settings);
+        TcpConnectionActor.Accepted taken = new TcpConnectionActor.Accepted(
+                OpenedLane.SOCKET, PEER, tcp.getRef(), connections.inbound().acquire(PEER.getAddress()));
         system.actorOf(Props.create(Listener.class, () -> new Listener(home, taken)));
         tcp.expectMsgClass(Tcp.Register.class);
         tcp.expectMsg(TcpMessage.resumeReading());

@@ -25,7 +25,7 @@ final class TestNode implements AutoCloseable {
             """;
 
     private final ListenSockets sockets;
-    private final Traffic traffic;
+    private final SipLanes traffic;
     private final List<Observation> observations = new CopyOnWriteArrayList<>();
     private final List<byte[]> carried = new CopyOnWriteArrayList<>();
 
@@ -35,7 +35,7 @@ final class TestNode implements AutoCloseable {
                 .withFallback(ConfigFactory.defaultReference().resolve().getConfig("sip-dispatcher"));
         Section root = Section.root(config);
         sockets = SocketSettings.from(root);
-        Traffic.Setup setup = new Traffic.Setup(
+        SipLanes.Setup setup = new SipLanes.Setup(
                 config.getConfig("lane-system"),
                 TransportSettings.from(root.section("transport")),
                 sockets,
@@ -45,7 +45,7 @@ final class TestNode implements AutoCloseable {
                 carried::add,
                 () -> 0,
                 port -> false);
-        traffic = Traffic.start(setup, List.of(set));
+        traffic = SipLanes.start(setup, List.of(set));
     }
 
     /** Starts with the settings in {@code text}, the defaults, and the destinations of set 1. */
@@ -112,7 +112,7 @@ final class TestNode implements AutoCloseable {
         return carried;
     }
 
-    Traffic traffic() {
+    SipLanes traffic() {
         return traffic;
     }
 

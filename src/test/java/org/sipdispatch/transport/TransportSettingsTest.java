@@ -9,8 +9,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sipdispatch.settings.BadSetting;
 import org.sipdispatch.settings.Section;
+import org.sipdispatch.settings.SettingException;
 
 class TransportSettingsTest {
     @Test
@@ -48,7 +48,9 @@ class TransportSettingsTest {
                 "threads = 1 | transport.threads: 1 (expected: one of the keys tcp, lanes, icmp-unreachable, dns-ttl, dns-max-stale)",
             })
     void mistakesAreToldInOneLine(String text, String message) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(BadSetting.class).hasMessage(message);
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(SettingException.class)
+                .hasMessage(message);
     }
 
     private static TransportSettings read(String text) {

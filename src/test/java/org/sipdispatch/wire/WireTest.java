@@ -31,7 +31,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Observation;
-import org.sipdispatch.destination.Opinion;
+import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.destination.Status;
@@ -71,7 +71,7 @@ class WireTest {
         DestinationActor.Ticket ticket = new DestinationActor.Ticket("1f-9", ref());
         PingResult result = new PingResult(PingResult.Kind.REPLIED, 404, 1234);
         Ping ping = new Ping(destination, "OPTIONS", "sip:dispatcher@localhost", 70, null, 3000);
-        Opinion opinion = new Opinion("10.0.0.3:25520", result, 1_700_000_000_456L);
+        PeerProbeResult opinion = new PeerProbeResult("10.0.0.3:25520", result, 1_700_000_000_456L);
         return List.of(
                 destination,
                 definition,

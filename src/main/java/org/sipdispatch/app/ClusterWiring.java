@@ -1,0 +1,84 @@
+package org.sipdispatch.app;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.List;
+import java.util.Map;
+import org.sipdispatch.cluster.ClusterDependencies;
+import org.sipdispatch.destination.DestinationEvent;
+import org.sipdispatch.destination.DestinationJournal;
+import org.sipdispatch.destination.DestinationListener;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.history.HistoryProjectionActor;
+import org.sipdispatch.history.JdbcHistory;
+import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.store.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Creates the cluster's dependencies on the rest of the node. */
+final class ClusterWiring {
+    private static final Logger LOG = LoggerFactory.getLogger("org.sipdispatch.events");
+
+    private ClusterWiring() {}
+
+    /** The parts that the node has opened; {@code told} receives the events of destinations. */
+    record Components(
+            TrafficBridge door,
+            Pinger pinger,
+            ManagementEndpoint operators,
+            CatalogSource source,
+            Store store,
+            JdbcHistory history,
+            DestinationListener told,
+            LastKnown lastKnown) {}
+
+    static ClusterDependencies wire(NodeSettings settings, Components parts) {
+        return new ClusterDependencies(
+                settings.cluster(),
+                settings.probing(),
+                system(settings, parts),
+                parts.door(),
+                parts.pinger(),
+                parts.source(),
+                new DatabaseArbiter(parts.store()),
+                events(parts.told()),
+                settings.sockets().literals(),
+                parts.operators().routes(),
+                parts.operators().doors(),
+                new DestinationJournal.Journals(
+                        settings.journal().snapshotEvery(),
+                        settings.journal().keepSnapshots(),
+                        () -> System.nanoTime() / 1_000_000,
+                        failure -> failure == null
+                                ? parts.store().writeFailure()
+                                : parts.store().cause(failure)),
+                parts.lastKnown(),
+                parts.door(),
+                List.of(new ClusterDependencies.Singleton<>(
+                        "chronicler",
+                        names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),
+                        HistoryProjectionActor.Stop.INSTANCE)));
+    }
+
+    private static Config system(NodeSettings settings, Components parts) {
+        String host = settings.management().host();
+        // The address at which other nodes find this one by Cluster Bootstrap.
+        Map<String, Object> management = Map.of(
+                "akka.management.http.hostname",
+                host,
+                "akka.management.http.port",
+                parts.operators().port());
+        return ConfigFactory.parseMap(management)
+                .withFallback(settings.clusterSystem())
+                .withFallback(parts.store().persistence())
+                .withFallback(ConfigFactory.parseResources("journal-serialization.conf"));
+    }
+
+    private static DestinationListener events(DestinationListener told) {
+        return (DestinationEvent event) -> {
+            LOG.info("{}", event.sentence());
+            told.onChange(event);
+        };
+    }
+}

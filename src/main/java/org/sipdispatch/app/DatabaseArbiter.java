@@ -1,0 +1,43 @@
+package org.sipdispatch.app;
+
+import org.sipdispatch.membership.Arbiter;
+import org.sipdispatch.store.CasResult;
+import org.sipdispatch.store.LeaderRecord;
+import org.sipdispatch.store.Store;
+
+/** The cluster's database as the arbiter of partitions. */
+record DatabaseArbiter(Store store) implements Arbiter {
+    @Override
+    public Answer settle(String epoch, String side) {
+        return answer(store.tieBreaks().decide(epoch, side));
+    }
+
+    @Override
+    public Sighting read(String cluster) {
+        LeaderRecord beat = store.leaders().read(cluster);
+        if (beat.equals(LeaderRecord.SILENT)) {
+            return new Sighting(Answer.SILENT, "", 0);
+        }
+        return new Sighting(beat.equals(LeaderRecord.NONE) ? Answer.NO : Answer.YES, beat.owner(), beat.count());
+    }
+
+    @Override
+    public Answer beat(String cluster, String owner) {
+        return answer(store.leaders().increment(cluster, owner));
+    }
+
+    @Override
+    public Answer take(String cluster, String owner, Sighting seen) {
+        LeaderRecord beat =
+                seen.answer() == Answer.YES ? new LeaderRecord(seen.owner(), seen.beat()) : LeaderRecord.NONE;
+        return answer(store.leaders().takeOver(cluster, owner, beat));
+    }
+
+    private static Answer answer(CasResult verdict) {
+        return switch (verdict) {
+            case WON -> Answer.YES;
+            case LOST -> Answer.NO;
+            case SILENT -> Answer.SILENT;
+        };
+    }
+}

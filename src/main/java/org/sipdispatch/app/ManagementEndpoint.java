@@ -1,0 +1,35 @@
+package org.sipdispatch.app;
+
+import org.sipdispatch.cluster.SessionRoutes;
+import org.sipdispatch.manage.ApiDependencies;
+import org.sipdispatch.manage.ManageServer;
+
+/**
+ * The HTTP interface of this node.
+ *
+ * @param server null if the interface is disabled
+ */
+record ManagementEndpoint(ApiDependencies doors, ManageServer server) implements AutoCloseable {
+    /** Starts the server if it is enabled, or needed by Cluster Bootstrap. */
+    static ManagementEndpoint start(NodeSettings settings, ApiDependencies doors) {
+        boolean wanted = settings.management().enabled() || settings.cluster().bootstrap();
+        return new ManagementEndpoint(
+                doors, wanted ? ManageServer.start(settings.management(), settings.manageSystem(), doors) : null);
+    }
+
+    SessionRoutes routes() {
+        return server == null ? SessionRoutes.none() : server;
+    }
+
+    /** The port; 0 if the interface is disabled. */
+    int port() {
+        return server == null ? 0 : server.port();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}

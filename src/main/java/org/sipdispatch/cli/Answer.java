@@ -1,6 +1,0 @@
-package org.sipdispatch.cli;
-
-import com.fasterxml.jackson.databind.JsonNode;
-
-/** A node's response: the body as received, and parsed. */
-record Answer(String text, JsonNode json) {}

@@ -1,0 +1,47 @@
+package org.sipdispatch.cli;
+
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+
+/** Why there is no word over https, said so that somebody knows what to do about it. */
+final class TlsErrors {
+    private TlsErrors() {}
+
+    /** Null if it is something else. */
+    static CommandException of(NodeAddress place, Throwable trouble) {
+        if (cause(trouble, SSLException.class) == null) {
+            return null;
+        }
+        return new CommandException(CommandException.UNREACHABLE, place.base() + ": " + why(trouble));
+    }
+
+    private static String why(Throwable trouble) {
+        String said = String.valueOf(cause(trouble, SSLException.class).getMessage());
+        if (cause(trouble, CertPathBuilderException.class) != null) {
+            return "its certificate is of an authority that is not trusted here (expected: one that --ca names)";
+        } else if (cause(trouble, CertPathValidatorException.class) != null) {
+            return "its certificate does not hold: "
+                    + cause(trouble, CertPathValidatorException.class).getMessage() + " (expected: one that does)";
+        } else if (cause(trouble, CertificateException.class) != null) {
+            return "its certificate is for somebody else: "
+                    + cause(trouble, CertificateException.class).getMessage()
+                    + " (expected: --node with a name that stands in it)";
+        } else if (said.contains("fatal alert")) {
+            return "it does not take our certificate: " + said
+                    + " (expected: --cert and --key of an authority that it trusts)";
+        } else if (said.contains("Unsupported or unrecognized SSL message")) {
+            return "no TLS there (expected: --node with http in place of https)";
+        }
+        return said + " (expected: a node that speaks TLS)";
+    }
+
+    private static <T extends Throwable> T cause(Throwable trouble, Class<T> kind) {
+        T found = null;
+        for (Throwable one = trouble; one != null; one = one.getCause()) {
+            found = kind.isInstance(one) ? kind.cast(one) : found;
+        }
+        return found;
+    }
+}

@@ -1,0 +1,398 @@
+package org.sipdispatch.destination;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.pattern.StatusReply;
+import java.time.Duration;
+import java.util.List;
+import org.sipdispatch.destination.DestinationActor.Command;
+import org.sipdispatch.destination.DestinationActor.Define;
+import org.sipdispatch.destination.DestinationActor.GetReport;
+import org.sipdispatch.destination.DestinationActor.JournalReply;
+import org.sipdispatch.destination.DestinationActor.Observe;
+import org.sipdispatch.destination.DestinationActor.Order;
+import org.sipdispatch.destination.DestinationActor.PeerProbeTimeout;
+import org.sipdispatch.destination.DestinationActor.PeerProbed;
+import org.sipdispatch.destination.DestinationActor.Pinged;
+import org.sipdispatch.destination.DestinationActor.ProbeNow;
+import org.sipdispatch.destination.DestinationActor.ProbeReplyTimeout;
+import org.sipdispatch.destination.DestinationActor.RemovalTimeout;
+import org.sipdispatch.destination.DestinationActor.Remove;
+import org.sipdispatch.destination.DestinationActor.Report;
+import org.sipdispatch.destination.DestinationActor.StatusReplicated;
+import org.sipdispatch.destination.DestinationActor.Stop;
+
+/** The running actor of a destination: applies ping results, observations and orders to the {@link Status}. */
+final class ActiveDestination extends AbstractBehavior<Command> {
+    /** A ping without a result is abandoned this long after its timeout. */
+    private static final long LOST_MS = 5000;
+
+    private static final Duration LEAVING = Duration.ofSeconds(5);
+
+    /** The replicated status is read once per this many repetitions of a definition. */
+    private static final int BOARD_EVERY = 10;
+
+    private final LoadingDestination.Surroundings destination;
+    private final DestinationActor.Setup setup;
+    private final JournalWriter journal;
+    private final PendingReplies pendingReplies = new PendingReplies();
+    private final PendingProbeReplies pendingProbeReplies = new PendingProbeReplies();
+    private final PingTimes pingTimes = new PingTimes();
+    private Definition definition;
+    private ProbePlan plan;
+    private Status status;
+    private long removedAt;
+    private Version base;
+    private LocalChanges localChanges = LocalChanges.NONE;
+    private long repeated;
+    private PendingProbe pendingProbe;
+    private long inquiries;
+    private PingResult lastPing;
+    private List<PeerProbeResult> peerResults = List.of();
+    private boolean disputed;
+
+    ActiveDestination(
+            LoadingDestination.Surroundings here,
+            ActorRef<DestinationJournal.Command> child,
+            LoadingDestination.LoadResult beginning) {
+        super(here.context());
+        this.destination = here;
+        this.setup = here.setup();
+        this.journal = new JournalWriter(here.id(), child, beginning.inherited(), here::isCurrent);
+        this.removedAt = beginning.removedAt();
+        this.base = beginning.base();
+        this.status = beginning.status().inNextTerm(setup.nodeNumber());
+        if (beginning.definition() == null) {
+            remove(beginning.removal());
+        } else {
+            setup.board().publish(here.id(), status);
+            definition = beginning.definition();
+            redefined();
+            here.pingSoon(base, definition);
+        }
+    }
+
+    boolean isSuperseded() {
+        return destination.isSuperseded(status.version()) || journal.isSuperseded(status.version());
+    }
+
+    /** Ignores the result of a pending ping. */
+    void abandonPing() {
+        if (pendingProbe != null) {
+            abandon();
+            answerProbeOrders(status, true);
+        }
+    }
+
+    void resume() {
+        journal.resume();
+        schedule();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Define.class, this::onDefine)
+                .onMessage(Remove.class, this::onRemove)
+                .onMessage(Observe.class, this::onObserve)
+                .onMessage(Order.class, this::onOrder)
+                .onMessage(ProbeNow.class, this::onProbeNow)
+                .onMessage(GetReport.class, this::onGetReport)
+                .onMessageEquals(Stop.INSTANCE, this::onStop)
+                .onMessageEquals(DestinationActor.PingDue.INSTANCE, this::onPingDue)
+                .onMessageEquals(ProbeReplyTimeout.INSTANCE, this::onProbeReplyTimeout)
+                .onMessage(Pinged.class, this::onPinged)
+                .onMessage(PeerProbed.class, this::onPeerProbed)
+                .onMessage(PeerProbeTimeout.class, this::onPeerProbeTimeout)
+                .onMessage(DestinationActor.StatusFound.class, known -> merge(known.status()))
+                .onMessage(JournalReply.class, this::onJournalReply)
+                .onMessage(StatusReplicated.class, this::onStatusReplicated)
+                .onMessageEquals(RemovalTimeout.INSTANCE, Behaviors::stopped)
+                .onMessage(Command.class, command -> this)
+                .build();
+    }
+
+    private Behavior<Command> onDefine(Define define) {
+        Definition next = define.definition();
+        if (next.revision() > removedAt && (definition == null || next.revision() >= definition.revision())) {
+            boolean goesOn = next.isEquivalentTo(definition) && !status.removed();
+            repeated = goesOn && next.equals(definition) ? repeated + 1 : 0;
+            definition = next;
+            if (!goesOn) {
+                redefined();
+            }
+            // The place staggers the reads of different destinations.
+            if (repeated == 0 || (next.place() + repeated) % BOARD_EVERY == 0) {
+                destination.readReplicated();
+            }
+        }
+        return this;
+    }
+
+    private void redefined() {
+        List<String> told = plan == null ? List.of() : plan.warnings();
+        plan = setup.settings().of(definition);
+        plan.warnings().stream()
+                .filter(text -> !told.contains(text))
+                .forEach(getContext().getLog()::warn);
+        destination.timers().cancel(RemovalTimeout.INSTANCE);
+        changeTo(status.defined(definition.initial(), destination.nowMs()), JournalEntry.Kind.TRANSITION);
+        schedule();
+    }
+
+    private Behavior<Command> onRemove(Remove remove) {
+        if (!status.removed() && remove.revision() > definition.revision()) {
+            removedAt = remove.revision();
+            remove(remove);
+        }
+        return status.removed() && journal.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    private void remove(Remove remove) {
+        destination.timers().startSingleTimer(RemovalTimeout.INSTANCE, LEAVING);
+        abandon();
+        changeTo(status.withdrawn(remove.who(), remove.why()), JournalEntry.Kind.REMOVED);
+        schedule();
+        answerProbeOrders(status, true);
+        pendingReplies.sendAll();
+    }
+
+    private Behavior<Command> onStop() {
+        boolean underWay = pendingProbe != null;
+        abandon();
+        answerProbeOrders(status, underWay);
+        return StoppingDestination.create(destination, journal, pendingReplies);
+    }
+
+    private Behavior<Command> onObserve(Observe observe) {
+        if (status.removed()) {
+            return this;
+        }
+        Observation seen = observe.observation();
+        boolean doubtful = seen.silent() && plan.opinionNodes() > 0 && status.wouldTrip(seen, plan.limits());
+        boolean pingAsks = disputed && plan.pings(status);
+        if (doubtful && pendingProbe == null && !pingAsks) {
+            pendingProbe = new PendingProbe(++inquiries, destination.nowMs(), observe.node());
+            pendingProbe.suspect((now, confirmed) -> now.observed(seen, plan.limits(), confirmed, destination.nowMs()));
+            destination.askPeers(pendingProbe, plan, !setup.node().equals(observe.node()));
+            concludeIfDecided();
+        } else {
+            applyEvidence(status.observed(seen, plan.limits(), !doubtful, destination.nowMs()), seen.isAlive());
+        }
+        return this;
+    }
+
+    private Behavior<Command> onOrder(Order order) {
+        String refusal = order.whyRefused(status);
+        if (status.hasExecuted(order.ticket().order())) {
+            replyWhenKnown(order, false);
+        } else if (!refusal.isEmpty()) {
+            order.replyTo().tell(StatusReply.error(refusal));
+        } else {
+            execute(order.applyTo(status, destination.nowMs()), order);
+        }
+        return this;
+    }
+
+    /** Executes an operator's order: results of pings that were sent before it are ignored. */
+    private void execute(Status then, Order order) {
+        abandon();
+        localChanges = localChanges.withOperator();
+        Status next = then.ordered(order.ticket().order(), status);
+        boolean isNew = !next.equals(status);
+        changeTo(next, JournalEntry.Kind.OPERATOR);
+        schedule();
+        answerProbeOrders(status, true);
+        replyWhenKnown(order, isNew);
+    }
+
+    /** Replies once another node or the journal has the status; the order may have been executed a moment before. */
+    private void replyWhenKnown(Order order, boolean isNew) {
+        if (isNew || !pendingReplies.isEmpty()) {
+            pendingReplies.add(status, now -> order.replyTo().tell(StatusReply.success(now)));
+        } else {
+            order.replyTo().tell(StatusReply.success(status));
+        }
+    }
+
+    private Behavior<Command> onStatusReplicated(StatusReplicated spread) {
+        pendingReplies.replicated(spread.version());
+        return this;
+    }
+
+    private Behavior<Command> onProbeNow(ProbeNow probe) {
+        if (status.removed() || status.held()) {
+            String reason = status.removed() ? DestinationActor.NOT_DEFINED : "held by " + status.who();
+            probe.replyTo().tell(StatusReply.error(reason));
+            return this;
+        }
+        pendingProbeReplies.add(probed -> probe.replyTo().tell(StatusReply.success(probed)));
+        destination.limitProbeReplies();
+        pingUnlessPending();
+        return this;
+    }
+
+    private Behavior<Command> answerProbeOrders(Status now, boolean underWay) {
+        destination.timers().cancel(ProbeReplyTimeout.INSTANCE);
+        pendingProbeReplies.answer(now, underWay);
+        return this;
+    }
+
+    private Behavior<Command> onProbeReplyTimeout() {
+        return answerProbeOrders(status, pendingProbe != null);
+    }
+
+    private Behavior<Command> onGetReport(GetReport get) {
+        get.replyTo()
+                .tell(new Report(
+                        destination.id(),
+                        setup.node(),
+                        definition,
+                        status,
+                        lastPing,
+                        pingTimes.lastAtMs(),
+                        pingTimes.nextAtMs(),
+                        peerResults,
+                        disputed,
+                        journal.unsaved()));
+        return this;
+    }
+
+    private Behavior<Command> onPingDue() {
+        if (plan != null && plan.pings(status)) {
+            pingUnlessPending();
+        }
+        return this;
+    }
+
+    /** At most one ping is pending. */
+    private void pingUnlessPending() {
+        long nowMs = destination.nowMs();
+        if (pendingProbe == null || pendingProbe.isOverdue(nowMs, plan.ping().timeoutMs() + LOST_MS)) {
+            pendingProbe = new PendingProbe(++inquiries, nowMs);
+            pingTimes.sent(nowMs);
+            schedule();
+            destination.ping(pendingProbe, plan.ping());
+            if (plan.isLastChance(status)) {
+                destination.askPeers(pendingProbe, plan, false);
+            }
+        } else {
+            schedule();
+        }
+    }
+
+    private Behavior<Command> onPinged(Pinged pinged) {
+        if (!PendingProbe.isOpen(pendingProbe, pinged.inquiry())) {
+            return this;
+        }
+        PingResult result = pinged.result();
+        lastPing = result;
+        PendingProbe.Suspicion meaning =
+                (now, confirmed) -> now.pinged(result, plan.limits(), confirmed, destination.nowMs());
+        if (!status.wouldTrip(result, plan.limits())) {
+            conclude(meaning, true, plan.limits().isAlive(result));
+            return this;
+        }
+        pendingProbe.suspect(meaning);
+        if (!pendingProbe.hasAskedPeers()) {
+            destination.askPeers(pendingProbe, plan, false);
+        }
+        concludeIfDecided();
+        return this;
+    }
+
+    private Behavior<Command> onPeerProbed(PeerProbed heard) {
+        if (PendingProbe.isOpen(pendingProbe, heard.inquiry())) {
+            pendingProbe.addPeerResult(heard.opinion());
+            peerResults = pendingProbe.opinion().heard();
+            concludeIfDecided();
+        }
+        return this;
+    }
+
+    private Behavior<Command> onPeerProbeTimeout(PeerProbeTimeout due) {
+        if (PendingProbe.isOpen(pendingProbe, due.inquiry())) {
+            pendingProbe.stopWaiting();
+            concludeIfDecided();
+        }
+        return this;
+    }
+
+    private void concludeIfDecided() {
+        PeerQuorum.Agreement verdict = pendingProbe.agreement(plan.limits());
+        if (verdict != PeerQuorum.Agreement.OPEN) {
+            boolean confirmed = verdict != PeerQuorum.Agreement.DISPUTED;
+            conclude(pendingProbe.suspicion(), confirmed, !confirmed);
+            disputed = !confirmed;
+        }
+    }
+
+    private void conclude(PendingProbe.Suspicion meaning, boolean confirmed, boolean life) {
+        closeInquiry();
+        applyEvidence(meaning.apply(status, confirmed), life);
+        answerProbeOrders(status, false);
+    }
+
+    private void abandon() {
+        closeInquiry();
+        disputed = false;
+    }
+
+    private void closeInquiry() {
+        pendingProbe = null;
+        destination.timers().cancel(PeerProbeTimeout.class);
+    }
+
+    private void applyEvidence(Status next, boolean life) {
+        localChanges = localChanges.withEvidence(status, next, life);
+        disputed &= next.failures() > 0 && next.state() == status.state();
+        changeTo(next, JournalEntry.Kind.COUNT);
+    }
+
+    private Behavior<Command> onJournalReply(JournalReply said) {
+        pendingReplies.onJournalReply(said.answer());
+        Status other = journal.onReply(said.answer());
+        if (journal.isSuperseded(status.version())) {
+            // Merging would begin a new term, which would win over the actor that wrote into the journal.
+            return Behaviors.stopped();
+        }
+        merge(other);
+        return status.removed() && journal.isEmpty() ? Behaviors.stopped() : this;
+    }
+
+    /** Merges a status from elsewhere if it is newer than what this actor started with; null if there is none. */
+    private Behavior<Command> merge(Status late) {
+        if (late != null && late.isNews(status.version(), base)) {
+            base = late.version();
+            Status then = status.removed() ? late : late.defined(definition.initial(), destination.nowMs());
+            changeTo(
+                    status.mergedWith(then, localChanges, setup.nodeNumber()),
+                    status.removed() ? JournalEntry.Kind.REMOVED : JournalEntry.Kind.COUNT);
+            schedule();
+        }
+        return this;
+    }
+
+    /** Applies a change: publishes it to the nodes, notifies the listener, then writes it to the journal. */
+    private void changeTo(Status next, JournalEntry.Kind kind) {
+        if (next.equals(status)) {
+            return;
+        }
+        DestinationEvent event = DestinationEvent.between(destination.id(), definition, status, next);
+        boolean transition = event != null && kind == JournalEntry.Kind.COUNT;
+        status = next;
+        destination.publish(next, kind);
+        if (event != null) {
+            setup.events().onChange(event);
+        }
+        schedule();
+        journal.add(new JournalEntry(transition ? JournalEntry.Kind.TRANSITION : kind, next, destination.nowMs()));
+    }
+
+    private void schedule() {
+        destination.pingAfter(pingTimes.next(plan, definition, status, destination.nowMs()));
+    }
+}

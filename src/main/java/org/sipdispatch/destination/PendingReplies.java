@@ -1,0 +1,48 @@
+package org.sipdispatch.destination;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The pending replies to operators whose orders are executed but not known elsewhere yet: an order that was confirmed
+ * must not be lost with this node. Not thread-safe.
+ */
+final class PendingReplies {
+    private record PendingReply(Status status, Consumer<Status> reply) {}
+
+    private final List<PendingReply> pending = new ArrayList<>();
+
+    void add(Status status, Consumer<Status> reply) {
+        pending.add(new PendingReply(status, reply));
+    }
+
+    /** Other nodes have this version, and so all before it: sends the replies up to it. */
+    void replicated(Version version) {
+        for (Iterator<PendingReply> each = pending.iterator(); each.hasNext(); ) {
+            PendingReply one = each.next();
+            if (!one.status().version().isAfter(version)) {
+                each.remove();
+                one.reply().accept(one.status());
+            }
+        }
+    }
+
+    /** What the journal has saved is not lost with this node either. */
+    void onJournalReply(DestinationJournal.Reply answer) {
+        if (answer instanceof DestinationJournal.Saved saved) {
+            replicated(saved.version());
+        }
+    }
+
+    /** Sends all replies without further waiting. */
+    void sendAll() {
+        pending.forEach(one -> one.reply().accept(one.status()));
+        pending.clear();
+    }
+
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+}

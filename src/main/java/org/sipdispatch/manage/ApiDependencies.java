@@ -1,0 +1,61 @@
+package org.sipdispatch.manage;
+
+import akka.actor.setup.Setup;
+import java.util.List;
+import org.sipdispatch.definitions.BadRows;
+import org.sipdispatch.metrics.Metrics;
+import org.sipdispatch.operations.Operations;
+
+/** The dependencies of the routes, passed through the actor system's setup. */
+public final class ApiDependencies extends Setup {
+    private final Operations desk;
+    private final List<String> partitions;
+    private final Metrics metrics;
+    private final BadRows badRows;
+    private final EventClients eventClients = new EventClients(System::nanoTime);
+    private final RenderedTraffic traffic;
+
+    /** Uses {@link BadRows#REFUSE} for a reload that does not specify it. */
+    public ApiDependencies(Operations desk, List<String> partitions, Metrics metrics) {
+        this(desk, partitions, metrics, BadRows.REFUSE);
+    }
+
+    /**
+     * Creates the dependencies.
+     *
+     * @param partitions the names of all configured partitions, including empty ones
+     * @param metrics the source of {@code /metrics}
+     * @param badRows what a reload does with unusable rows by default
+     */
+    public ApiDependencies(Operations desk, List<String> partitions, Metrics metrics, BadRows badRows) {
+        this.desk = desk;
+        this.partitions = List.copyOf(partitions);
+        this.metrics = metrics;
+        this.badRows = badRows;
+        traffic = new RenderedTraffic(() -> desk.showTraffic().answer(), System::nanoTime);
+    }
+
+    Operations desk() {
+        return desk;
+    }
+
+    List<String> partitions() {
+        return partitions;
+    }
+
+    BadRows badRows() {
+        return badRows;
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    EventClients eventClients() {
+        return eventClients;
+    }
+
+    RenderedTraffic traffic() {
+        return traffic;
+    }
+}

@@ -1,0 +1,236 @@
+package org.sipdispatch.manage;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import org.sipdispatch.cluster.ClusterCalls;
+import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.PeerProbeResult;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.destination.Version;
+import org.sipdispatch.history.EntryJson;
+import org.sipdispatch.history.HistoryEntry;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.Drain;
+import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.ListSets;
+import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.ShowDestination;
+import org.sipdispatch.operations.ShowNode;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.Destination;
+
+/** JSON representations of the domain objects, as in the schemas of the OpenAPI document. */
+final class JsonViews {
+    private JsonViews() {}
+
+    static ObjectNode sets(ListSets.All all) {
+        ObjectNode node = Json.object().put("revision", all.revision());
+        ArrayNode list = node.putArray("sets");
+        for (ListSets.Row row : all.sets()) {
+            list.addObject()
+                    .put("partition", row.id().partition())
+                    .put("set", row.id().number())
+                    .put("destinations", row.destinations())
+                    .put("active", row.active())
+                    .put("probing", row.probing())
+                    .put("inactive", row.inactive())
+                    .put("takingTraffic", row.takingTraffic())
+                    .put("temporary", row.temporary());
+        }
+        return node;
+    }
+
+    static ObjectNode set(SetFilter place, ListDestinations.Page page) {
+        ObjectNode node = Json.object()
+                .put("revision", page.revision())
+                .put("partition", place.partition())
+                .put("set", place.set());
+        node.set("destinations", rows(page.rows()));
+        return node;
+    }
+
+    static ObjectNode page(int offset, ListDestinations.Page page) {
+        ObjectNode node = Json.object()
+                .put("revision", page.revision())
+                .put("total", page.total())
+                .put("offset", offset);
+        node.set("destinations", rows(page.rows()));
+        return node;
+    }
+
+    static ArrayNode rows(List<DestinationsSnapshot.Entry> rows) {
+        ArrayNode list = Json.object().arrayNode();
+        rows.forEach(row -> list.add(row(row)));
+        return list;
+    }
+
+    /** The status; the initial one of its row until the destination's actor has reported. */
+    private static Status status(Definition definition, Status status) {
+        return status == null ? Status.initial(definition.initial(), 0) : status;
+    }
+
+    static ObjectNode row(DestinationsSnapshot.Entry row) {
+        ObjectNode node = definition(row.definition());
+        node.setAll(status(status(row.definition(), row.status())));
+        return node.put("owner", row.owner());
+    }
+
+    static ObjectNode destination(ShowDestination.Shown shown) {
+        ObjectNode node = report(shown.report());
+        DestinationsSnapshot.Entry known = shown.known();
+        Status here = status(known.definition(), known.status());
+        node.putObject("here")
+                .put("state", here.state().text())
+                .put("takesTraffic", here.takesTraffic())
+                .put("version", text(here.version()));
+        node.put("differs", shown.differs()).put("owner", shown.report().node());
+        node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
+        node.set("openCalls", openCalls(shown.calls()));
+        return node;
+    }
+
+    static ObjectNode report(DestinationActor.Report report) {
+        ObjectNode node = Json.object().put("id", report.id()).put("node", report.node());
+        if (report.definition() != null) {
+            node.setAll(definition(report.definition()));
+        }
+        if (report.status() != null) {
+            node.setAll(status(report.status()));
+        }
+        node.put("disputed", report.disputed()).put("unsaved", report.unsaved());
+        node.put("lastPingAtMs", report.lastPingAtMs()).put("nextPingAtMs", report.nextPingAtMs());
+        if (report.lastPing() != null) {
+            node.set("lastPing", ping(report.lastPing()));
+        }
+        ArrayNode opinions = node.putArray("opinions");
+        for (PeerProbeResult opinion : report.opinions()) {
+            opinions.addObject()
+                    .put("node", opinion.node())
+                    .put("atMs", opinion.atMs())
+                    .setAll(ping(opinion.result()));
+        }
+        return node;
+    }
+
+    private static ObjectNode ping(PingResult result) {
+        return Json.object()
+                .put("result", result.kind().name().replace('_', ' ').toLowerCase(Locale.ROOT))
+                .put("code", result.code())
+                .put("roundTripMicros", result.roundTripMicros());
+    }
+
+    private static ObjectNode definition(Definition definition) {
+        return destination(definition.destination())
+                .put("scriptAttrs", definition.scriptAttrs())
+                .put("temporary", definition.temporary());
+    }
+
+    static ObjectNode destination(Destination destination) {
+        return Json.object()
+                .put("id", destination.id())
+                .put("partition", destination.partition())
+                .put("set", destination.set())
+                .put("uri", destination.uri())
+                .put("socket", destination.socket())
+                .put("ordinal", destination.ordinal())
+                .put("weight", destination.weight())
+                .put("priority", destination.priority())
+                .put("attrs", destination.attrs())
+                .put("description", destination.description());
+    }
+
+    static ObjectNode status(Status status) {
+        return Json.object()
+                .put("state", status.state().text())
+                .put("takesTraffic", status.takesTraffic())
+                .put("hold", status.held())
+                .put("busy", status.busy())
+                .put("failures", status.failures())
+                .put("successes", status.successes())
+                .put("version", text(status.version()))
+                .put("sinceMs", status.sinceMs())
+                .put("who", status.who())
+                .put("why", status.why());
+    }
+
+    /** The result of an order, and whether the lists of this node show it already. */
+    static ObjectNode ordered(OrderResult ordered) {
+        return status(ordered.status()).put("shown", ordered.shown());
+    }
+
+    static ObjectNode probed(DestinationActor.Probed probed) {
+        return status(probed.status()).put("underWay", probed.underWay());
+    }
+
+    private static String text(Version version) {
+        return version.term() + "." + version.change();
+    }
+
+    static ObjectNode drain(Drain.Progress progress) {
+        ObjectNode node = Json.object();
+        node.set("status", progress.status() == null ? node.nullNode() : status(progress.status()));
+        node.set("openCalls", openCalls(progress.calls()));
+        return node.put("done", progress.isDone());
+    }
+
+    private static ObjectNode openCalls(ClusterCalls calls) {
+        ObjectNode node = Json.object().put("total", calls.total()).put("ringing", calls.ringing());
+        ObjectNode nodes = node.putObject("nodes");
+        calls.open().forEach(nodes::put);
+        calls.silent().forEach(node.putArray("silent")::add);
+        return node;
+    }
+
+    static ObjectNode reload(ReloadOutcome outcome) {
+        ObjectNode node = Json.object().put("revision", outcome.revision()).put("error", outcome.error());
+        outcome.changes().forEach(node.putArray("changes")::add);
+        outcome.warnings().forEach(node.putArray("warnings")::add);
+        return node;
+    }
+
+    static ObjectNode history(List<HistoryEntry> entries) {
+        ObjectNode node = Json.object();
+        ArrayNode list = node.putArray("entries");
+        entries.forEach(entry -> list.add(EntryJson.of(entry)));
+        return node;
+    }
+
+    static ObjectNode node(ShowNode.View view) {
+        ObjectNode node = Json.object()
+                .put("address", view.address())
+                .put("listening", view.listening())
+                .put("member", view.member());
+        view.suspects().forEach(node.putArray("suspects")::add);
+        ArrayNode members = node.putArray("members");
+        for (ClusterMember member : view.members()) {
+            members.addObject()
+                    .put("address", member.address())
+                    .put("status", member.status())
+                    .put("reachable", member.reachable())
+                    .put("oldest", member.oldest())
+                    .put("self", member.self())
+                    .put("owned", view.owned().getOrDefault(member.address(), 0L));
+        }
+        return node;
+    }
+
+    /** The caller; {@code open} means that the name is not authenticated. */
+    static ObjectNode caller(Caller caller) {
+        return Json.object()
+                .put("name", caller.name())
+                .put("role", caller.role().name().toLowerCase(Locale.ROOT))
+                .put("open", !caller.known());
+    }
+
+    static ObjectNode readiness(List<String> reasons) {
+        ObjectNode node = Json.object().put("ready", reasons.isEmpty());
+        reasons.forEach(node.putArray("reasons")::add);
+        return node;
+    }
+}

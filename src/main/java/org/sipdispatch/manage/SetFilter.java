@@ -1,0 +1,35 @@
+package org.sipdispatch.manage;
+
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+
+/**
+ * Selects a partition, a set or all destinations.
+ *
+ * @param partition null for all
+ * @param set null for all
+ */
+record SetFilter(String partition, Integer set) {
+    /** Reads the parameters {@code partition} and {@code set}; a set without a partition belongs to the default one. */
+    static SetFilter of(Query query) {
+        Integer set = query.integer("set");
+        String partition = query.text("partition");
+        return new SetFilter(partition == null && set != null ? SetId.DEFAULT_PARTITION : partition, set);
+    }
+
+    boolean isAll() {
+        return partition == null;
+    }
+
+    /** The prefix of the ids of its destinations; null for all. */
+    String idPrefix() {
+        return partition == null ? null : partition + ":" + (set == null ? "" : set + ":");
+    }
+
+    boolean matches(DestinationsSnapshot.Entry entry) {
+        Destination destination = entry.definition().destination();
+        return (partition == null || partition.equals(destination.partition()))
+                && (set == null || set == destination.set());
+    }
+}

@@ -1,0 +1,84 @@
+package org.sipdispatch.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.EnumMap;
+import java.util.Map;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.sets.Destination;
+
+/** The values under one set of labels: one destination, or the sum over the destinations of a set beyond the limit. */
+final class DestinationSeries {
+    static final String OTHER = "other";
+
+    private final Map<DestinationState, Long> states = new EnumMap<>(DestinationState.class);
+    private final Map<PingResult.Kind, Long> probes = new EnumMap<>(PingResult.Kind.class);
+    private long takingTraffic;
+    private long failures;
+    private boolean known;
+    private DestinationTraffic traffic;
+
+    DestinationSeries(Destination destination) {
+        traffic = DestinationTraffic.none(destination);
+    }
+
+    static Labels labels(Destination destination) {
+        Labels labels = labels(destination, destination.uri());
+        if (destination.socket() != null) {
+            labels = labels.merge(Labels.of("socket", destination.socket()));
+        }
+        return destination.ordinal() == 1
+                ? labels
+                : labels.merge(Labels.of("ordinal", String.valueOf(destination.ordinal())));
+    }
+
+    static Labels others(Destination destination) {
+        return labels(destination, OTHER);
+    }
+
+    private static Labels labels(Destination destination, String uri) {
+        return Labels.of("partition", destination.partition(), "set", String.valueOf(destination.set()), "uri", uri);
+    }
+
+    void add(Status status) {
+        known = true;
+        states.merge(status.state(), 1L, Long::sum);
+        takingTraffic += status.takesTraffic() ? 1 : 0;
+        failures += status.failures();
+    }
+
+    void add(DestinationTraffic more) {
+        traffic = traffic.plus(more);
+    }
+
+    void add(PingResult.Kind kind, long count) {
+        probes.merge(kind, count, Long::sum);
+    }
+
+    /** Whether a status is known; it is not for a destination that is no longer defined. */
+    boolean isKnown() {
+        return known;
+    }
+
+    long countIn(DestinationState state) {
+        return states.getOrDefault(state, 0L);
+    }
+
+    long takingTraffic() {
+        return takingTraffic;
+    }
+
+    long failures() {
+        return failures;
+    }
+
+    long probes(PingResult.Kind kind) {
+        return probes.getOrDefault(kind, 0L);
+    }
+
+    DestinationTraffic traffic() {
+        return traffic;
+    }
+}

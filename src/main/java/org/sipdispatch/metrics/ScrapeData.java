@@ -1,0 +1,45 @@
+package org.sipdispatch.metrics;
+
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * The data of one scrape.
+ *
+ * @param traffic this node's traffic counters by destination
+ */
+record ScrapeData(DestinationsSnapshot known, List<DestinationTraffic> traffic, ProbeCounts probes, NodeData node) {
+    /**
+     * The data of the node itself.
+     *
+     * @param failures messages that could not be sent, by cause
+     * @param pending transactions without a final response
+     * @param members the nodes of the cluster as this node sees them
+     * @param member whether this node is in the cluster
+     * @param ready whether this node should receive calls
+     */
+    record NodeData(
+            ToLongFunction<Counter> counts,
+            ToLongFunction<SendFailure> failures,
+            ToLongFunction<Limit> limits,
+            long pending,
+            int lanes,
+            List<ClusterMember> members,
+            boolean member,
+            boolean ready) {}
+
+    /** For a node that has not started. */
+    static ScrapeData empty() {
+        return new ScrapeData(
+                DestinationsSnapshot.EMPTY,
+                List.of(),
+                new ProbeCounts(),
+                new NodeData(counter -> 0, why -> 0, limit -> 0, 0, 0, List.of(), false, false));
+    }
+}

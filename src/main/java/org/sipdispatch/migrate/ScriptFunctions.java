@@ -1,0 +1,166 @@
+package org.sipdispatch.migrate;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Classifies the functions of OpenSIPS and Kamailio by their effect on a request. */
+final class ScriptFunctions {
+    private static final String RELAY =
+            "t_relay|t_relay_to\\w*|t_forward_nonack|forward|forward_udp|forward_tcp|send|send_tcp";
+    private static final String STATELESS = "forward|forward_udp|forward_tcp|send|send_tcp";
+    private static final String REPLY = "send_reply|sl_send_reply|t_reply|t_send_reply|sl_reply|reply";
+    private static final String REPLY_ERROR = "sl_reply_error|t_reply_error|send_reply_error";
+    private static final String DISPATCH = "ds_select_dst|ds_select_domain";
+    /** Functions that answer a request or pass it to another module. */
+    private static final String ANSWERS = "\\w*_challenge|save\\w*|mid_registrar_\\w+|handle_publish|handle_subscribe"
+            + "|handle_\\w*|async|b2b_init_request|t_suspend|ws_handle_handshake|async_\\w+|uac_redirect|t_continue";
+    /** Functions of other modules that choose the target of a request. */
+    private static final String CHOOSES =
+            "load_balance\\w*|lb_\\w+|do_routing|route_to_\\w+|use_next_gw|next_gw|load_gws"
+                    + "|to_gw|cr_\\w+|carrierroute\\w*|lookup\\w*|enum_\\w+|i_enum_\\w+|ds_select|ds_select_routes|ds_select_\\w+|pick_\\w+"
+                    + "|setdsturi|next_branches|t_load_contacts|t_next_contacts|dr_\\w+|get_dialog_info|get_redirects|fetch_contacts";
+
+    private static final String REWRITES =
+            "strip|strip_tail|prefix|rewrite\\w+|sethost\\w*|setuser\\w*|seturi|setport|revert_uri"
+                    + "|dp_translate|dp_apply\\w*|alias_db_lookup|alias_db_find|sd_lookup|avp_pushto|subst_uri|subst_user|change_\\w+"
+                    + "|tel2sip|append_branch";
+    private static final String QUIET =
+            "xlog|xlogl|xlogm|xdbg|xinfo|xnotice|xwarn|xerr|xcrit|xalert|xbug|log|setflag|resetflag"
+                    + "|setbflag|resetbflag|setsflag|resetsflag|isflagset|isbflagset|t_on_\\w+|t_check_trans|t_precheck_trans|record_route\\w*"
+                    + "|loose_route\\w*|has_totag|is_method|t_newtran|sanity_check|mf_process_\\w+|force_rport|add_rport|route|t_check_status"
+                    + "|t_was_cancelled|t_is_canceled|t_is_cancelled|ds_next_\\w+|ds_mark_dst|t_branch_timeout|t_branch_replied|is_present_hf"
+                    + "|t_lookup_request|nat_uac_test|t_set_fr|is_in_subnet|t_any_timeout|t_any_replied|t_is_set|is_audio_on_hold|has_body";
+
+    private static final String REQUEST_URI =
+            "\\$r[uUdpP].*|\\$\\(?ru.*|\\$d[updP].*|\\$branch.*|\\$fs|\\$socket_out|\\$rp";
+
+    private final Script script;
+    private final Set<String> selectors;
+
+    /** @param selectors variables used as arguments of selections */
+    ScriptFunctions(Script script, Set<String> selectors) {
+        this.script = script;
+        this.selectors = selectors;
+    }
+
+    static boolean isRelay(Script.Call call) {
+        return call.name().matches(RELAY);
+    }
+
+    static boolean isStateless(Script.Call call) {
+        return call.name().matches(STATELESS);
+    }
+
+    /** Whether the call relays to a fixed address. */
+    static boolean hasFixedTarget(Script.Call call) {
+        return call.arguments().stream().anyMatch(one -> one.matches(".*[:.].*") && !one.matches("uri:\\w+"));
+    }
+
+    static boolean isReply(Script.Call call) {
+        return call.name().matches(REPLY) || call.name().matches(REPLY_ERROR);
+    }
+
+    static boolean isDispatch(Script.Call call) {
+        return call.name().matches(DISPATCH);
+    }
+
+    static boolean answers(Script.Call call) {
+        return call.name().matches(ANSWERS);
+    }
+
+    static boolean chooses(Script.Call call) {
+        return call.name().matches(CHOOSES) && !isDispatch(call);
+    }
+
+    static boolean isSelection(Script.Call call) {
+        return isDispatch(call)
+                || call.name()
+                        .matches(
+                                "load_balance\\w*|lb_start\\w*|do_routing|ds_select\\w*|cr_route|load_gws|route_to_\\w+");
+    }
+
+    static boolean rewrites(Script.Call call) {
+        return call.name().matches(REWRITES);
+    }
+
+    static boolean isQuiet(Script.Call call) {
+        return call.name().matches(QUIET);
+    }
+
+    static boolean changesTarget(Script.Assign assign) {
+        return assign.variable().matches(REQUEST_URI);
+    }
+
+    /** The status code of a reply; 0 if it is not a constant. */
+    static int code(Script.Call reply) {
+        if (reply.name().matches(REPLY_ERROR)) {
+            return 500;
+        }
+        return reply.argument(0).matches("[1-6]\\d\\d") ? Integer.parseInt(reply.argument(0)) : 0;
+    }
+
+    /** Whether the statements influence where a request goes. */
+    boolean matter(List<Script.Statement> statements) {
+        return matter(statements, new HashSet<>());
+    }
+
+    private boolean matter(List<Script.Statement> statements, Set<String> routes) {
+        return statements.stream().anyMatch(statement -> matters(statement, routes));
+    }
+
+    private boolean matters(Script.Statement statement, Set<String> routes) {
+        if (statement instanceof Script.Call call) {
+            return matters(call, routes);
+        }
+        if (statement instanceof Script.If choice) {
+            return mattersIn(choice.condition(), routes) || matter(choice.yes(), routes) || matter(choice.no(), routes);
+        }
+        if (statement instanceof Script.Loop repeat) {
+            return matter(repeat.body(), routes);
+        }
+        if (statement instanceof Script.Assign assign) {
+            return changesTarget(assign)
+                    || selectors.contains(assign.variable())
+                    || assign.text().contains("ds_select_");
+        }
+        return statement instanceof Script.Jump;
+    }
+
+    private boolean matters(Script.Call call, Set<String> routes) {
+        if (call.name().equals("route")) {
+            Script.Route route = script.route("route", call.argument(0));
+            boolean again = !routes.add(call.argument(0));
+            return route != null && !again && mattersToCaller(route.body(), routes);
+        }
+        return isRelay(call)
+                || isReply(call)
+                || isDispatch(call)
+                || answers(call)
+                || chooses(call)
+                || rewrites(call)
+                || call.name().equals("t_on_failure");
+    }
+
+    /** A return at the end of a route changes nothing for its caller. */
+    private boolean mattersToCaller(List<Script.Statement> body, Set<String> routes) {
+        return body.stream().anyMatch(one -> !isReturn(one) && mattersButReturn(one, routes));
+    }
+
+    private boolean mattersButReturn(Script.Statement one, Set<String> routes) {
+        boolean onlyReturn = one instanceof Script.If choice
+                && !mattersIn(choice.condition(), routes)
+                && choice.yes().stream().allMatch(ScriptFunctions::isReturn)
+                && choice.no().stream().allMatch(ScriptFunctions::isReturn);
+        return !onlyReturn && matters(one, routes);
+    }
+
+    private static boolean isReturn(Script.Statement statement) {
+        return statement instanceof Script.Jump leave && leave.word().equals("return");
+    }
+
+    private boolean mattersIn(Script.Expression expression, Set<String> routes) {
+        return Script.calls(List.of(new Script.If(expression, List.of(), List.of()))).stream()
+                .anyMatch(call -> matters(call, routes));
+    }
+}

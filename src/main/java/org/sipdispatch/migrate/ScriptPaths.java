@@ -1,0 +1,373 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.sipdispatch.migrate.Outcome.Kind;
+import org.sipdispatch.migrate.Outcome.Leaf;
+
+/** Follows every path through the main route and returns the outcome of each. */
+final class ScriptPaths {
+    /** The maximum number of decisions; more than a usable list of rules has. */
+    private static final int MOST = 3000;
+
+    private static final int DEEPEST = 30;
+
+    /**
+     * The state on a path.
+     *
+     * @param selected the dispatcher's current selections; empty for none
+     * @param target another choice of the target; empty for none
+     * @param changed the changes of the Request-URI
+     */
+    private record State(
+            List<Script.Call> selected,
+            String target,
+            String failureRoute,
+            List<String> changed,
+            Map<String, String> values,
+            List<Fact> holding,
+            List<Fact> failing,
+            int depth) {
+        State withSelection(Script.Call call) {
+            return new State(List.of(call), "", failureRoute, changed, values, holding, failing, depth);
+        }
+
+        State withoutSelection() {
+            return new State(List.of(), target, failureRoute, changed, values, holding, failing, depth);
+        }
+
+        State withTarget(String other) {
+            return new State(List.of(), other, failureRoute, changed, values, holding, failing, depth);
+        }
+
+        State withFailureRoute(String route) {
+            return new State(selected, target, route, changed, values, holding, failing, depth);
+        }
+
+        State withChange(String what) {
+            return new State(selected, target, failureRoute, plus(changed, what), values, holding, failing, depth);
+        }
+
+        State withValue(String variable, String value) {
+            Map<String, String> more = new HashMap<>(values);
+            if (value == null) {
+                more.remove(variable);
+            } else {
+                more.put(variable, value);
+            }
+            return new State(selected, target, failureRoute, changed, more, holding, failing, depth);
+        }
+
+        State withFact(Fact fact, boolean holds) {
+            return new State(
+                    selected,
+                    target,
+                    failureRoute,
+                    changed,
+                    values,
+                    holds ? plus(holding, fact) : holding,
+                    holds ? failing : plus(failing, fact),
+                    depth);
+        }
+
+        State deeper(int more) {
+            return new State(selected, target, failureRoute, changed, values, holding, failing, depth + more);
+        }
+
+        private static <T> List<T> plus(List<T> list, T one) {
+            List<T> more = new ArrayList<>(list);
+            more.add(one);
+            return List.copyOf(more);
+        }
+    }
+
+    private interface Next extends Function<State, Outcome> {}
+
+    private final Script script;
+    private final ScriptConditions conditions;
+    private final ScriptFunctions verbs;
+    /** Whether the script also selects for requests within dialogs, which follow their dialog automatically here. */
+    private final boolean dialogsSelect;
+
+    private int decisions;
+
+    ScriptPaths(Script script, ScriptConditions conditions) {
+        this.script = script;
+        this.conditions = conditions;
+        Set<String> selectors = new HashSet<>();
+        script.routes()
+                .forEach(route -> Script.calls(route.body()).stream()
+                        .filter(ScriptFunctions::isDispatch)
+                        .forEach(call -> selectors.addAll(call.arguments())));
+        this.verbs = new ScriptFunctions(script, selectors);
+        this.dialogsSelect = script.routes().stream().anyMatch(route -> selectsInDialogs(route.body()));
+    }
+
+    /** The outcome for all requests; null if there is no main route. */
+    Outcome outcome() {
+        Script.Route main = script.routes().stream()
+                .filter(Script.Route::isMain)
+                .findFirst()
+                .orElse(null);
+        if (main == null) {
+            return null;
+        }
+        State start = new State(List.of(), "", "", List.of(), Map.of(), List.of(), List.of(), 0);
+        return run(main.body(), 0, start, this::silent, this::silent);
+    }
+
+    private Outcome silent(State state) {
+        return Leaf.of(Kind.SILENT, null, List.of());
+    }
+
+    private Outcome run(List<Script.Statement> statements, int from, State state, Next end, Next returned) {
+        int at = from;
+        while (at < statements.size() && !verbs.matter(List.of(statements.get(at)))) {
+            at++;
+        }
+        if (at == statements.size()) {
+            return end.apply(state);
+        }
+        Script.Statement statement = statements.get(at);
+        int behind = at + 1;
+        Next next = after -> run(statements, behind, after, end, returned);
+        if (statement instanceof Script.If choice) {
+            return choice(choice, state, next, returned);
+        }
+        if (statement instanceof Script.Call call) {
+            return call(call, state, next);
+        }
+        if (statement instanceof Script.Loop repeat) {
+            Script.Test unknown = new Script.Test(repeat.text(), "", "", false, null, repeat.text());
+            return choice(new Script.If(unknown, repeat.body(), List.of()), state, next, returned);
+        }
+        if (statement instanceof Script.Assign assign) {
+            return next.apply(assigned(assign, state));
+        }
+        String word = statement instanceof Script.Jump leave ? leave.word() : "";
+        return word.equals("return") ? returned.apply(state) : word.equals("break") ? next.apply(state) : silent(state);
+    }
+
+    private State assigned(Script.Assign assign, State state) {
+        if (assign.variable().matches("\\$d[udp].*")) {
+            return state.withTarget(assign.text());
+        }
+        if (ScriptFunctions.changesTarget(assign)) {
+            return state.withChange(assign.text());
+        }
+        return assign.text().contains("ds_select_")
+                ? state.withTarget(assign.text())
+                : state.withValue(assign.variable(), assign.constant());
+    }
+
+    private Outcome choice(Script.If choice, State state, Next next, Next returned) {
+        return ask(
+                choice.condition(),
+                state,
+                yes -> run(choice.yes(), 0, yes, next, returned),
+                no -> run(choice.no(), 0, no, next, returned));
+    }
+
+    private boolean selectsInDialogs(List<Script.Statement> statements) {
+        for (Script.Statement statement : statements) {
+            if (statement instanceof Script.If choice) {
+                boolean negated = choice.condition() instanceof Script.Not;
+                boolean asks = isOfDialogs(choice.condition());
+                if (asks && selects(negated ? choice.no() : choice.yes(), new HashSet<>())
+                        || selectsInDialogs(choice.yes())
+                        || selectsInDialogs(choice.no())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfDialogs(Script.Expression condition) {
+        Script.Expression inner = condition instanceof Script.Not not ? not.inner() : condition;
+        return inner instanceof Script.Test test
+                && test.call() != null
+                && test.call().name().equals("has_totag");
+    }
+
+    /** Whether these statements, or the routes that they call, select by the dispatcher. */
+    private boolean selects(List<Script.Statement> statements, Set<String> routes) {
+        return Script.calls(statements).stream()
+                .anyMatch(call ->
+                        ScriptFunctions.isDispatch(call) || call.name().equals("route") && routeSelects(call, routes));
+    }
+
+    private boolean routeSelects(Script.Call call, Set<String> routes) {
+        Script.Route route = script.route("route", call.argument(0));
+        return route != null && routes.add(route.name()) && selects(route.body(), routes);
+    }
+
+    private Outcome ask(Script.Expression expression, State state, Next yes, Next no) {
+        if (expression instanceof Script.Not not) {
+            return ask(not.inner(), state, no, yes);
+        }
+        String unknown = expression instanceof Script.Test ? null : unknown(expression, state);
+        if (unknown != null) {
+            return split(Fact.of(Fact.Kind.UNKNOWN, "", unknown), state, yes, no);
+        }
+        if (expression instanceof Script.And and) {
+            return ask(and.left(), state, left -> ask(and.right(), left, yes, no), no);
+        }
+        if (expression instanceof Script.Or or) {
+            return ask(or.left(), state, yes, left -> ask(or.right(), left, yes, no));
+        }
+        Script.Test test = (Script.Test) expression;
+        Script.Call call = test.call();
+        if (call != null && test.operator().isEmpty() && !call.name().equals("route")) {
+            if (ScriptFunctions.isRelay(call) || ScriptFunctions.isReply(call) || ScriptFunctions.answers(call)) {
+                return call(call, state, yes);
+            }
+            if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {
+                return selection(call, state, yes, no);
+            }
+        }
+        Fact.Condition asked = conditions.asked(test, state.values());
+        return asked.negated() ? split(asked.fact(), state, no, yes) : split(asked.fact(), state, yes, no);
+    }
+
+    /** The text of a condition that has no expressible part and no effect of its own; otherwise null. */
+    private String unknown(Script.Expression expression, State state) {
+        if (expression instanceof Script.Not not) {
+            String inner = unknown(not.inner(), state);
+            return inner == null ? null : "not (" + inner + ")";
+        }
+        if (expression instanceof Script.And and) {
+            return joined(unknown(and.left(), state), " and ", unknown(and.right(), state));
+        }
+        if (expression instanceof Script.Or or) {
+            return joined(unknown(or.left(), state), " or ", unknown(or.right(), state));
+        }
+        Script.Test test = (Script.Test) expression;
+        boolean decides = test.call() != null && verbs.matter(List.of(test.call()));
+        return decides || conditions.asked(test, state.values()).fact().isKnown() ? null : test.text();
+    }
+
+    private static String joined(String left, String word, String right) {
+        return left == null || right == null ? null : left + word + right;
+    }
+
+    private Outcome split(Fact fact, State state, Next yes, Next no) {
+        boolean built = fact.kind() == Fact.Kind.TO_TAG && !dialogsSelect;
+        Boolean given =
+                built ? Boolean.valueOf(fact.value().equals("off")) : fact.given(state.holding(), state.failing());
+        if (given != null) {
+            return (given ? yes : no).apply(state);
+        }
+        if (++decisions > MOST) {
+            return Leaf.of(Kind.OTHER, null, List.of("the script has too many paths"));
+        }
+        Fact narrowed = fact.narrowed(state.holding(), state.failing());
+        return Outcome.split(
+                narrowed, yes.apply(state.withFact(narrowed, true)), no.apply(state.withFact(fact, false)));
+    }
+
+    private Outcome call(Script.Call call, State state, Next next) {
+        if (call.name().equals("route")) {
+            return route(call, state, next);
+        }
+        if (call.name().equals("t_on_failure")) {
+            return next.apply(state.withFailureRoute(call.argument(0).equals("0") ? "" : call.argument(0)));
+        }
+        if (ScriptFunctions.isReply(call)) {
+            return reply(call, state, next);
+        }
+        if (ScriptFunctions.isRelay(call)) {
+            return relayed(call, state);
+        }
+        if (ScriptFunctions.answers(call)) {
+            return Leaf.of(Kind.OTHER, null, List.of(call.written() + " at " + call.place()));
+        }
+        if (ScriptFunctions.isDispatch(call) || ScriptFunctions.chooses(call)) {
+            return selection(call, state, next, next);
+        }
+        return next.apply(ScriptFunctions.rewrites(call) ? state.withChange(call.written()) : state);
+    }
+
+    private Outcome route(Script.Call call, State state, Next next) {
+        Script.Route route = script.route("route", call.argument(0));
+        if (route == null || state.depth() > DEEPEST) {
+            return Leaf.of(
+                    Kind.OTHER, null, List.of(call.written() + " at " + call.place() + ", which cannot be followed"));
+        }
+        Next back = after -> next.apply(after.deeper(-1));
+        return run(route.body(), 0, state.deeper(1), back, back);
+    }
+
+    private static Outcome reply(Script.Call call, State state, Next next) {
+        int code = ScriptFunctions.code(call);
+        if (code >= 100 && code < 200) {
+            return next.apply(state);
+        }
+        if (code / 100 == 3 && !state.selected().isEmpty()) {
+            return new Leaf(Kind.REDIRECT, state.selected(), null, "", false, doubts(state));
+        }
+        if (code / 100 == 3) {
+            return Leaf.of(
+                    Kind.OTHER,
+                    call,
+                    List.of(call.written() + " at " + call.place() + " to addresses that the script sets"));
+        }
+        return code >= 300
+                ? Leaf.of(Kind.REPLY, call, List.of())
+                : Leaf.of(
+                        Kind.OTHER,
+                        call,
+                        List.of(call.written() + " at " + call.place() + ": a rule answers 300 to 699"));
+    }
+
+    private static List<String> doubts(State state) {
+        return state.changed().isEmpty()
+                ? List.of()
+                : List.of("the Request-URI is changed before: " + String.join("; ", state.changed()));
+    }
+
+    private static Outcome relayed(Script.Call call, State state) {
+        if (state.selected().isEmpty() || ScriptFunctions.hasFixedTarget(call)) {
+            String where = ScriptFunctions.hasFixedTarget(call)
+                    ? call.written() + " at " + call.place()
+                    : state.target().isEmpty()
+                            ? call.name() + " at " + call.place() + " to the Request-URI, without a selection"
+                            : state.target();
+            List<String> doubts = new ArrayList<>(List.of(where));
+            doubts.addAll(doubts(state));
+            return Leaf.of(Kind.OTHER, null, doubts);
+        }
+        return new Leaf(
+                Kind.SELECT,
+                state.selected(),
+                null,
+                state.failureRoute(),
+                ScriptFunctions.isStateless(call),
+                doubts(state));
+    }
+
+    private Outcome selection(Script.Call call, State state, Next yes, Next no) {
+        Script.Call put = withKnownValues(call, state.values());
+        if (!ScriptFunctions.isDispatch(call)) {
+            Outcome chosen = yes.apply(state.withTarget(call.written() + " at " + call.place()));
+            return yes == no ? chosen : SelectionFallback.of(chosen, List.of(), no.apply(state.withoutSelection()));
+        }
+        Outcome selected = yes.apply(state.withSelection(put));
+        return yes == no ? selected : SelectionFallback.of(selected, List.of(put), no.apply(state.withoutSelection()));
+    }
+
+    /** The call with the known values of its variables. */
+    private static Script.Call withKnownValues(Script.Call call, Map<String, String> values) {
+        return new Script.Call(
+                call.name(),
+                call.arguments().stream()
+                        .map(one -> values.getOrDefault(one, one))
+                        .toList(),
+                call.place());
+    }
+}

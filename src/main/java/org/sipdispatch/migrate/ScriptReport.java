@@ -1,0 +1,136 @@
+package org.sipdispatch.migrate;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.sipdispatch.migrate.ImportReport.Item;
+
+/** Reports each selection, reply and route of a script, and the functions that no rule replaces. */
+final class ScriptReport {
+    private final Script script;
+    private final ImportReport accounts;
+    private final RuleWriter rules;
+    private final boolean kamailio;
+    /** The routes that requests can reach. */
+    private final Set<Script.Route> reached = new HashSet<>();
+
+    ScriptReport(Script script, ImportReport accounts, RuleWriter rules, boolean kamailio) {
+        this.script = script;
+        this.accounts = accounts;
+        this.rules = rules;
+        this.kamailio = kamailio;
+    }
+
+    void count() {
+        script.routes().stream().filter(Script.Route::isMain).findFirst().ifPresent(this::reach);
+        for (Script.Route route : script.routes()) {
+            List<Script.Call> calls = Script.calls(route.body());
+            calls.stream().filter(ScriptFunctions::isSelection).forEach(call -> selection(route, call));
+            calls.stream()
+                    .filter(call ->
+                            ScriptFunctions.isReply(call) && !call.name().endsWith("_error"))
+                    .forEach(call -> reply(route, call));
+            if (route.kind().equals("failure_route")) {
+                failure(route);
+            } else if (!reached.contains(route)) {
+                other(route);
+            }
+        }
+        functions();
+        script.unread().forEach(unread -> accounts.left(Item.OTHER, unread, "it cannot be read"));
+    }
+
+    private void reach(Script.Route route) {
+        if (!reached.add(route)) {
+            return;
+        }
+        for (Script.Call call : Script.calls(route.body())) {
+            Script.Route called = call.name().equals("route") ? script.route("route", call.argument(0)) : null;
+            if (called != null) {
+                reach(called);
+            }
+        }
+    }
+
+    private void selection(Script.Route route, Script.Call call) {
+        if (rules.isCarried(call)) {
+            accounts.carried(Item.SELECTION);
+            return;
+        }
+        String why = rules.isSketched(call)
+                ? "its rule is a comment"
+                : reached.contains(route)
+                        ? ScriptFunctions.isDispatch(call)
+                                ? "no path through the script ends there"
+                                : "only the dispatcher's selections are rules"
+                        : "it is in " + route.written();
+        accounts.left(Item.SELECTION, call.written() + " at " + call.place(), why);
+    }
+
+    private void reply(Script.Route route, Script.Call call) {
+        String what = call.written() + " at " + call.place();
+        if (rules.isCarried(call)) {
+            accounts.carried(Item.REPLY);
+        } else if (rules.isSketched(call)) {
+            accounts.left(Item.REPLY, what, "its rule is a comment");
+        } else if (reached.contains(route)) {
+            accounts.unneeded(Item.REPLY, what, "such requests never reach it, or are answered without a rule");
+        } else {
+            accounts.left(Item.REPLY, what, "it is in " + route.written());
+        }
+    }
+
+    private void failure(Script.Route route) {
+        List<String> left = FailureRoute.of(script, route, kamailio).left();
+        String written = route.written() + " at " + route.place();
+        if (!rules.isReplaced(route)) {
+            accounts.left(Item.FAILURE_ROUTE, written, "no rule above uses it");
+        } else if (left.isEmpty()) {
+            accounts.carried(Item.FAILURE_ROUTE);
+        } else {
+            accounts.left(
+                    Item.FAILURE_ROUTE,
+                    written + ": " + String.join("; ", left),
+                    "failover and mark are all that a rule does after a failure");
+        }
+    }
+
+    private void other(Script.Route route) {
+        String names = Script.calls(route.body()).stream()
+                .filter(call -> !ScriptFunctions.isQuiet(call))
+                .map(call -> call.name() + "()")
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String written = route.written() + " at " + route.place();
+        if (names.isEmpty()) {
+            accounts.unneeded(Item.OTHER_ROUTE, written, "it does nothing that matters here");
+        } else {
+            String why = route.kind().equals("route") ? "no route calls it" : "there is no such route here";
+            accounts.left(Item.OTHER_ROUTE, written + ": " + names, why);
+        }
+    }
+
+    private void functions() {
+        Map<String, Integer> names = new TreeMap<>();
+        for (Script.Route route : reached) {
+            for (Script.Call call : Script.calls(route.body())) {
+                boolean told = ScriptFunctions.isQuiet(call)
+                        || ScriptFunctions.isRelay(call)
+                        || ScriptFunctions.isReply(call)
+                        || ScriptFunctions.isSelection(call);
+                if (!told) {
+                    names.merge(call.name() + "()", 1, Integer::sum);
+                }
+            }
+        }
+        if (!names.isEmpty()) {
+            String all = names.entrySet().stream()
+                    .map(entry -> entry.getKey() + (entry.getValue() > 1 ? " " + entry.getValue() + " times" : ""))
+                    .collect(Collectors.joining(", "));
+            accounts.left(Item.OTHER, "functions: " + all, "there is no script; see the page Migrating");
+        }
+    }
+}

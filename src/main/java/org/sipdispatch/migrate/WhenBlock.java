@@ -1,0 +1,86 @@
+package org.sipdispatch.migrate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.sipdispatch.migrate.Fact.Kind;
+
+/** Converts the facts of a path to a {@code when} block. Facts that the block cannot express remain as text. */
+final class WhenBlock {
+    private final List<Fact> facts;
+
+    WhenBlock(List<Fact> facts) {
+        this.facts = facts;
+    }
+
+    /**
+     * The facts that no rule can express, in the words of the script. Includes a second fact of a kind that has one
+     * key.
+     */
+    List<String> unknown() {
+        List<String> unknown = new ArrayList<>();
+        for (Fact fact : facts) {
+            if (!fact.isKnown()) {
+                unknown.add(fact.text());
+            }
+        }
+        long sources = facts.stream()
+                .filter(fact -> fact.kind() == Kind.SOURCE)
+                .map(Fact::value)
+                .distinct()
+                .count();
+        if (sources > 1) {
+            unknown.add("two conditions about the source");
+        }
+        return unknown;
+    }
+
+    /** The content of the block, with each key once; empty for all requests. */
+    String block() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        last(Kind.METHOD).ifPresent(fact -> keys.put("method", list(fact.value())));
+        last(Kind.SOURCE).ifPresent(fact -> keys.put("source", ConfWriter.quoted(fact.value())));
+        last(Kind.SOCKET).ifPresent(fact -> keys.put("socket", list(fact.value())));
+        patterns(Kind.RURI, "").ifPresent(pattern -> keys.put("ruri", ConfWriter.quoted(pattern)));
+        String headers = facts.stream()
+                .filter(fact -> fact.kind() == Kind.HEADER)
+                .map(Fact::name)
+                .distinct()
+                .map(name -> name + " = "
+                        + ConfWriter.quoted(patterns(Kind.HEADER, name).orElse("")))
+                .collect(Collectors.joining(", "));
+        if (!headers.isEmpty()) {
+            keys.put("header", "{ " + headers + " }");
+        }
+        last(Kind.TO_TAG).ifPresent(fact -> keys.put("to-tag", fact.value()));
+        return keys.entrySet().stream()
+                .map(entry -> entry.getKey() + (entry.getValue().startsWith("{") ? " " : " = ") + entry.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private Optional<Fact> last(Kind kind) {
+        return facts.stream().filter(fact -> fact.kind() == kind).reduce((first, second) -> second);
+    }
+
+    /** Combines several patterns into one that requires all of them. */
+    private Optional<String> patterns(Kind kind, String name) {
+        List<String> patterns = facts.stream()
+                .filter(fact -> fact.kind() == kind && fact.name().equals(name))
+                .map(Fact::value)
+                .distinct()
+                .toList();
+        return patterns.size() < 2
+                ? patterns.stream().findFirst()
+                : Optional.of("^"
+                        + patterns.stream().map(one -> "(?=.*?(?:" + one + "))").collect(Collectors.joining()));
+    }
+
+    private static String list(String values) {
+        List<String> each = Arrays.asList(values.split(","));
+        return each.size() == 1 ? each.get(0) : "[" + String.join(", ", each) + "]";
+    }
+}

@@ -1,0 +1,27 @@
+package org.sipdispatch.operations;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.sets.Destination;
+
+/** Defines a destination that is written down nowhere: it lives in the cluster until it is removed. */
+public final class AddDestination {
+    private final OperationContext here;
+
+    AddDestination(OperationContext here) {
+        this.here = here;
+    }
+
+    public CompletionStage<ReloadOutcome> answer(Caller caller, Destination destination, DestinationState initial) {
+        caller.mayChange();
+        Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
+        return here.noted(
+                caller,
+                "add",
+                destination.id(),
+                initial.text(),
+                here.changed(here.cluster().add(temporary, caller.text())));
+    }
+}

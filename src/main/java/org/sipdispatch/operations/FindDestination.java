@@ -1,0 +1,34 @@
+package org.sipdispatch.operations;
+
+import java.util.List;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+
+/** Finds destinations by set and URI, as {@code ds_set_state} does. */
+public final class FindDestination {
+    private final OperationContext here;
+
+    FindDestination(OperationContext here) {
+        this.here = here;
+    }
+
+    /**
+     * The ids of all with that URI, without regard to case, that share the socket of the first one. The same URI may be there
+     * with several sockets.
+     */
+    public List<String> answer(String partition, int set, String uri) {
+        List<Destination> found = here.destinations().ofSet(new SetId(partition, set)).stream()
+                .map(one -> one.definition().destination())
+                .filter(one -> one.uri().equalsIgnoreCase(uri))
+                .toList();
+        if (found.isEmpty()) {
+            throw OperationException.unknown("destination", partition + ":" + set + ":" + uri, "one that is defined");
+        }
+        String shared = found.get(0).sharedId();
+        return found.stream()
+                .filter(one -> one.sharedId().equals(shared))
+                .map(Destination::id)
+                .distinct()
+                .toList();
+    }
+}

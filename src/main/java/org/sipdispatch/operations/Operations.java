@@ -1,0 +1,146 @@
+package org.sipdispatch.operations;
+
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.history.History;
+import org.sipdispatch.replication.ChangeFeed;
+import org.sipdispatch.transport.SipLanes;
+
+/** What operators can ask and order of this node, whichever door they come through. Thread-safe. */
+public final class Operations {
+    private final OperationContext here = new OperationContext();
+    private final ListSets listSets = new ListSets(here);
+    private final ListDestinations listDestinations = new ListDestinations(here);
+    private final ShowDestination showDestination = new ShowDestination(here);
+    private final Count count = new Count(here);
+    private final SetState setState = new SetState(here);
+    private final Hold hold = new Hold(here);
+    private final Release release = new Release(here);
+    private final ProbeNow probeNow = new ProbeNow(here);
+    private final Drain drain = new Drain(here, hold);
+    private final Reload reload = new Reload(here);
+    private final AddDestination addDestination = new AddDestination(here);
+    private final RemoveDestination removeDestination = new RemoveDestination(here);
+    private final PushAttrs pushAttrs = new PushAttrs(here);
+    private final ExplainRoute pick = new ExplainRoute(here);
+    private final ReadHistory readHistory = new ReadHistory(here);
+    private final FollowHistory followHistory = new FollowHistory(here);
+    private final FollowDestinations followDestinations = new FollowDestinations(here);
+    private final ShowTraffic showTraffic = new ShowTraffic(here);
+    private final ShowOrder showOrder = new ShowOrder(here);
+    private final ShowNode showNode = new ShowNode(here);
+    private final Readiness readiness = new Readiness(here);
+    private final FindDestination findDestination = new FindDestination(here);
+    private final FirstHits firstHits = new FirstHits(here);
+    private final RecordOrder noteOrder = new RecordOrder(here);
+
+    /** Opens the desk; before that everything is refused. */
+    public void open(Cluster cluster, ChangeFeed destinations, History history) {
+        here.open(cluster, destinations, history);
+    }
+
+    /** Calls are taken. */
+    public void listens(SipLanes traffic) {
+        here.listens(traffic);
+    }
+
+    /** No new calls are taken any longer. */
+    public void leaves() {
+        here.leaves();
+    }
+
+    public ListSets listSets() {
+        return listSets;
+    }
+
+    public ListDestinations listDestinations() {
+        return listDestinations;
+    }
+
+    public ShowDestination showDestination() {
+        return showDestination;
+    }
+
+    public Count count() {
+        return count;
+    }
+
+    public SetState setState() {
+        return setState;
+    }
+
+    public Hold hold() {
+        return hold;
+    }
+
+    public Release release() {
+        return release;
+    }
+
+    public ProbeNow probeNow() {
+        return probeNow;
+    }
+
+    public Drain drain() {
+        return drain;
+    }
+
+    public Reload reload() {
+        return reload;
+    }
+
+    public AddDestination addDestination() {
+        return addDestination;
+    }
+
+    public RemoveDestination removeDestination() {
+        return removeDestination;
+    }
+
+    public PushAttrs pushAttrs() {
+        return pushAttrs;
+    }
+
+    public ExplainRoute pick() {
+        return pick;
+    }
+
+    public ReadHistory readHistory() {
+        return readHistory;
+    }
+
+    public FollowHistory followHistory() {
+        return followHistory;
+    }
+
+    public FollowDestinations followDestinations() {
+        return followDestinations;
+    }
+
+    public ShowTraffic showTraffic() {
+        return showTraffic;
+    }
+
+    public ShowOrder showOrder() {
+        return showOrder;
+    }
+
+    public ShowNode showNode() {
+        return showNode;
+    }
+
+    public Readiness readiness() {
+        return readiness;
+    }
+
+    public FindDestination findDestination() {
+        return findDestination;
+    }
+
+    public FirstHits firstHits() {
+        return firstHits;
+    }
+
+    public RecordOrder noteOrder() {
+        return noteOrder;
+    }
+}

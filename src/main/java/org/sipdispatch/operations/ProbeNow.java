@@ -1,0 +1,24 @@
+package org.sipdispatch.operations;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.DestinationActor;
+
+/** Pings at once; answered when that has ended, or after some seconds with what is known then. */
+public final class ProbeNow {
+    private final OperationContext here;
+
+    ProbeNow(OperationContext here) {
+        this.here = here;
+    }
+
+    public CompletionStage<DestinationActor.Probed> answer(Caller caller, String id) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "probe",
+                id,
+                "",
+                here.ifDefined(id, () -> here.cluster().probe(id, caller.text()))
+                        .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
+    }
+}

@@ -1,0 +1,80 @@
+package org.sipdispatch.operations;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sip.IpLiteral;
+import org.sipdispatch.sip.SipUri;
+
+/** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
+public final class PushAttrs {
+    private static final int LONGEST = 4000;
+    private static final int MOST_PORT = 65_535;
+
+    private final OperationContext here;
+
+    PushAttrs(OperationContext here) {
+        this.here = here;
+    }
+
+    /**
+     * Where to.
+     *
+     * @param ip an address, IPv6 with or without brackets; a destination whose URI has a name is found by that name only
+     * @param port 0 for any
+     */
+    public record Place(String partition, int set, String ip, int port) {}
+
+    /** How many destinations have them now. */
+    public CompletionStage<Integer> answer(Caller caller, Place place, String attrs) {
+        caller.mayChange();
+        if (attrs.length() > LONGEST) {
+            throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
+        }
+        if (place.port() < 0 || place.port() > MOST_PORT) {
+            throw OperationException.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
+        }
+        return CompletableFuture.completedFuture(place)
+                .thenApply(there -> ids(here.destinations(), there))
+                .thenCompose(ids -> here.noted(
+                        caller,
+                        "push_script_attrs",
+                        ids.size() == 1 ? ids.get(0) : "",
+                        place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
+                        here.changed(here.cluster().pushAttrs(ids, attrs, caller.text()))
+                                .thenApply(outcome -> ids.size())));
+    }
+
+    private static List<String> ids(DestinationsSnapshot known, Place place) {
+        List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
+                .map(DestinationsSnapshot.Entry::definition)
+                .filter(one -> isThere(one.destination(), place))
+                .map(Definition::id)
+                .distinct()
+                .toList();
+        if (ids.isEmpty()) {
+            throw OperationException.unknown(
+                    "destination",
+                    place.ip() + ":" + place.port(),
+                    "one of set " + place.partition() + ":" + place.set());
+        }
+        return ids;
+    }
+
+    private static boolean isThere(Destination destination, Place place) {
+        SipUri uri = SipUri.parse(destination.uri());
+        int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
+        return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
+    }
+
+    /** Addresses by what they mean, so that IPv6 may stand with or without its brackets and shortened; names as they stand. */
+    static boolean isSame(String host, String wanted) {
+        byte[] address = IpLiteral.parse(host);
+        return address == null ? host.equalsIgnoreCase(wanted) : Arrays.equals(address, IpLiteral.parse(wanted));
+    }
+}

@@ -1,0 +1,46 @@
+package org.sipdispatch.operations;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sipdispatch.cluster.Cluster;
+
+/** Whether this node should be sent calls, and if not why. */
+public final class Readiness {
+    private final OperationContext here;
+
+    Readiness(OperationContext here) {
+        this.here = here;
+    }
+
+    /** Why this node is not ready; empty if it is. */
+    public List<String> answer() {
+        if (!here.isStarted()) {
+            return List.of("starting");
+        } else if (!here.hasTraffic()) {
+            return here.cluster().awaited().stream()
+                    .map(word -> "starting: " + word)
+                    .toList();
+        }
+        return reasons(here.cluster(), here.destinations().revision());
+    }
+
+    private List<String> reasons(Cluster cluster, long revision) {
+        List<String> reasons = new ArrayList<>();
+        if (!here.isListening()) {
+            reasons.add("takes no calls");
+        }
+        here.traffic()
+                .full()
+                .forEach(limit -> reasons.add(
+                        "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
+        if (cluster.isStale()) {
+            reasons.add("stale: this node stood still, and the others have not confirmed yet what it knows");
+        }
+        if (!cluster.isMember()) {
+            reasons.add("not in the cluster: calls go on with what was known");
+        } else if (revision == 0) {
+            reasons.add("no definitions");
+        }
+        return reasons;
+    }
+}

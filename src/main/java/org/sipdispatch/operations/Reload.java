@@ -1,0 +1,31 @@
+package org.sipdispatch.operations;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
+
+/** Reads again where destinations are written down: {@code ds_reload}. */
+public final class Reload {
+    private final OperationContext here;
+
+    Reload(OperationContext here) {
+        this.here = here;
+    }
+
+    /** Refused with the reason if nothing was applied. A dry run may be asked by whoever may look, and is not refused. */
+    public CompletionStage<ReloadOutcome> answer(Caller caller, ReloadOrder order) {
+        if (order.dryRun()) {
+            return reload(caller, order);
+        }
+        caller.mayChange();
+        String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
+                + (order.dropTemporary() ? ", without temporary destinations" : "")
+                + (order.skipBadRows() ? ", without bad rows" : "");
+        return here.noted(caller, "reload", "", what, reload(caller, order));
+    }
+
+    private CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
+        CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
+        return order.dryRun() ? outcome : here.changed(outcome);
+    }
+}

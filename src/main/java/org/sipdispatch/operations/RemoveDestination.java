@@ -1,0 +1,23 @@
+package org.sipdispatch.operations;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.definitions.ReloadOutcome;
+
+/** Takes a temporary destination back. */
+public final class RemoveDestination {
+    private final OperationContext here;
+
+    RemoveDestination(OperationContext here) {
+        this.here = here;
+    }
+
+    public CompletionStage<ReloadOutcome> answer(Caller caller, String id) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "remove",
+                id,
+                "",
+                here.changed(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
+    }
+}

@@ -1,0 +1,35 @@
+package org.sipdispatch.operations;
+
+import java.util.concurrent.CompletionStage;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+
+/** An operator's word: {@code ds_set_state}. */
+public final class SetState {
+    private final OperationContext here;
+
+    SetState(OperationContext here) {
+        this.here = here;
+    }
+
+    /** {@code key}: of the client, for an order that it may give again. */
+    public CompletionStage<OrderResult> answer(
+            Caller caller, String id, DestinationState state, String why, OrderKey key) {
+        caller.mayChange();
+        return here.noted(
+                caller,
+                "set_state",
+                state.text() + (why == null || why.isBlank() ? "" : ": " + why),
+                new OperationContext.ToActor(
+                        id,
+                        key,
+                        "set_state " + state.text(),
+                        (ticket, replyTo) -> new DestinationActor.SetState(
+                                state, caller.text(), OperationContext.reason(why), ticket, replyTo)));
+    }
+
+    /** What a text is refused with that names no state. */
+    public static OperationException unknown(String text) {
+        return OperationException.bad("state", text, "active, inactive or probing");
+    }
+}

@@ -1,0 +1,58 @@
+package org.sipdispatch.operations;
+
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.orders.OrderOutcome;
+
+/** What became of an order: from the memory of the node that is asked, and from what the cluster knows of the destination. */
+public final class ShowOrder {
+    private final OperationContext here;
+
+    ShowOrder(OperationContext here) {
+        this.here = here;
+    }
+
+    /**
+     * The outcome.
+     *
+     * @param destination the id of the order's destination, for an order that was given through another node; null if it is not
+     *     told
+     */
+    public OrderOutcome answer(String order, String destination) {
+        OrderOutcome remembered = here.cluster().outcome(order);
+        boolean isRemembered =
+                remembered != null && (destination == null || destination.equals(remembered.destination()));
+        boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
+        if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
+            return later(remembered, here.statusOf(remembered.destination()));
+        } else if (isRemembered || destination == null) {
+            return isRemembered ? remembered : notRemembered(order, "");
+        }
+        OrderOutcome unknown = notRemembered(order, destination);
+        return isKnown(order, here.defined(destination).status()) ? unknown.done() : unknown;
+    }
+
+    /** The status of the destination may tell what no answer told. */
+    private OrderOutcome later(OrderOutcome remembered, Status status) {
+        if (!isKnown(remembered.order(), status)) {
+            return remembered;
+        }
+        here.cluster().executed(remembered, status);
+        return remembered.done();
+    }
+
+    private static boolean isKnown(String order, Status status) {
+        return status != null && status.hasExecuted(order);
+    }
+
+    private static OrderOutcome notRemembered(String order, String destination) {
+        String expected = destination.isEmpty()
+                ? "one that was given through this node lately, or its destination beside it"
+                : "one that was given through this node lately, or one of the last that its destination executed";
+        return new OrderOutcome(
+                order,
+                destination,
+                "",
+                OrderOutcome.End.UNKNOWN,
+                "order: not known here whether it was done (expected: " + expected + ")");
+    }
+}

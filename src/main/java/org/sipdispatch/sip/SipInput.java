@@ -1,4 +1,0 @@
-package org.sipdispatch.sip;
-
-/** The result of parsing: a request, a response, or the reason why the bytes are neither. */
-public sealed interface SipInput permits SipRequest, SipResponse, ParseFailure {}

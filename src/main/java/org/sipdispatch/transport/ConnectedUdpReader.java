@@ -1,0 +1,205 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.NextHop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the connected UDP sockets of a lane, on a separate thread. Akka's UDP listener cannot do that: it closes its
+ * socket at an ICMP error and loses the datagrams in it. A socket is closed when its peer answers; until then there is
+ * little to read.
+ */
+final class ConnectedUdpReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedUdpReader.class);
+    private static final int MOST_BYTES = 65_536;
+
+    /** A socket that is being read. */
+    static final class Registration {
+        private final NextHop hop;
+        private final ConnectedUdpSocket watch;
+        private volatile boolean over;
+
+        private Registration(NextHop hop, ConnectedUdpSocket watch) {
+            this.hop = hop;
+            this.watch = watch;
+        }
+
+        /** Whether the socket is closed: the peer has answered, it was no longer needed, or it failed. */
+        boolean isOver() {
+            return over;
+        }
+    }
+
+    private final GuardedLane inlet;
+    private final LaneActor.LaneRef lane;
+    private final List<LaneActor.LaneRef> lanes;
+    private final Selector selector;
+    private final Queue<Runnable> orders = new ConcurrentLinkedQueue<>();
+    private final ByteBuffer room = ByteBuffer.allocateDirect(MOST_BYTES);
+    private volatile boolean closed;
+
+    /**
+     * Starts the reader's thread.
+     *
+     * @param inlet counts what {@code lane} cannot accept
+     * @param lane receives the peers' datagrams
+     * @param lanes are told of unreachable hops: all send from the same address, but the system reports to one socket
+     *     only
+     */
+    static ConnectedUdpReader start(GuardedLane inlet, LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes) {
+        try {
+            ConnectedUdpReader reader = new ConnectedUdpReader(inlet, lane, lanes, Selector.open());
+            Thread thread = new Thread(reader::run, "sip-watches");
+            thread.setDaemon(true);
+            thread.start();
+            return reader;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ConnectedUdpReader(
+            GuardedLane inlet, LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes, Selector selector) {
+        this.inlet = inlet;
+        this.lane = lane;
+        this.lanes = lanes;
+        this.selector = selector;
+    }
+
+    /**
+     * Starts to watch a hop: when this returns, the operating system reports ICMP errors.
+     *
+     * @throws IOException if no socket can be opened
+     */
+    Registration open(NextHop hop) throws IOException {
+        if (closed) {
+            throw new IOException("the reader has stopped");
+        }
+        ConnectedUdpSocket watch = ConnectedUdpSocket.bind(hop.socket().local());
+        try {
+            watch.connect(hop.remote());
+        } catch (IOException e) {
+            watch.channel().close();
+            throw e;
+        }
+        Registration reading = new Registration(hop, watch);
+        enqueue(() -> register(reading));
+        return reading;
+    }
+
+    /** Closes a socket, asynchronously. */
+    void end(Registration reading) {
+        enqueue(() -> finish(reading));
+    }
+
+    private void enqueue(Runnable what) {
+        orders.add(what);
+        selector.wakeup();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                selector.select();
+                runOrders();
+                for (SelectionKey key : selector.selectedKeys()) {
+                    read((Registration) key.attachment());
+                }
+                selector.selectedKeys().clear();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("the sockets that watch for ICMP can no longer be read", e);
+        } finally {
+            closed = true;
+            finishAll();
+        }
+    }
+
+    private void runOrders() {
+        for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+            order.run();
+        }
+    }
+
+    /** A socket that is no longer read must not stay connected. */
+    private void finishAll() {
+        try (selector) {
+            runOrders();
+            selector.keys().forEach(key -> finish((Registration) key.attachment()));
+        } catch (IOException e) {
+            LOG.warn("the selector of the sockets that watch for ICMP could not be closed: {}", e.getMessage());
+        }
+    }
+
+    private void register(Registration reading) {
+        try {
+            reading.watch.channel().register(selector, SelectionKey.OP_READ, reading);
+        } catch (IOException e) {
+            finish(reading);
+        }
+    }
+
+    private void read(Registration reading) {
+        if (reading.over) {
+            return;
+        }
+        try {
+            if (reading.watch.receiveAll(room, (bytes, sender) -> forward(reading.hop, bytes, sender))) {
+                finish(reading);
+            }
+        } catch (PortUnreachableException | NoRouteToHostException e) {
+            reportUnreachable(reading.hop);
+        } catch (IOException e) {
+            // An error of this host, which says nothing about the peer.
+            finish(reading);
+        }
+    }
+
+    private void reportUnreachable(NextHop hop) {
+        LaneActor.Unreachable word = new LaneActor.Unreachable(hop);
+        lanes.forEach(one -> one.actor().tell(word, ActorRef.noSender()));
+    }
+
+    private void forward(NextHop hop, byte[] bytes, InetSocketAddress sender) {
+        Flow flow = new Flow(hop.socket(), sender, Flow.NO_CONNECTION);
+        if (!lane.handOver(new LaneActor.HandedOver(bytes, 0, bytes.length, flow))) {
+            lane.actor().tell(new LaneActor.RunOnLane((relay, nowMs) -> inlet.overload()), ActorRef.noSender());
+        }
+    }
+
+    private void finish(Registration reading) {
+        if (reading.over) {
+            return;
+        }
+        try {
+            reading.watch.close(room, (bytes, sender) -> forward(reading.hop, bytes, sender));
+        } catch (IOException e) {
+            LOG.warn(
+                    "the socket that watches {} for ICMP could not be closed: {}",
+                    reading.hop.remote(),
+                    e.getMessage());
+        } finally {
+            reading.over = true;
+        }
+    }
+
+    /** Closes all sockets, asynchronously. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+    }
+}

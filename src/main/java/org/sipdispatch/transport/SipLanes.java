@@ -1,0 +1,377 @@
+package org.sipdispatch.transport;
+
+import akka.actor.ActorRef;
+import akka.actor.ActorSystem;
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.sipdispatch.destination.Observation;
+import org.sipdispatch.destination.Ping;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Pinger;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.observation.LaneCounters;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
+import org.sipdispatch.observation.ObservationFilter;
+import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.proxy.LaneSetup;
+import org.sipdispatch.proxy.RelayLane;
+import org.sipdispatch.proxy.RelaySettings;
+import org.sipdispatch.routing.RoutingSettings;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.sets.SetView;
+import org.sipdispatch.settings.SettingException;
+import org.sipdispatch.transaction.Flow;
+import org.sipdispatch.transaction.ListenSocket;
+import org.sipdispatch.transaction.ListenSockets;
+import org.sipdispatch.transaction.SendFailure;
+
+/**
+ * All lanes of this node. Each lane is a separate small actor system without a cluster, so that nothing in the cluster
+ * can stop the traffic, and so that Akka's sockets run on the lane's own thread.
+ */
+public final class SipLanes implements Pinger, AutoCloseable {
+    private static final int SECONDS_TO_BIND = 20;
+    private static final int SECONDS_TO_EXPLAIN = 10;
+    /** How many callers may wait for an explanation from one lane. */
+    private static final int MOST_ASKING = 8;
+
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    /**
+     * The configuration of the node's traffic, and its listeners.
+     *
+     * @param evidence receives what traffic showed of destinations, several times a second at most; on any thread
+     * @param carried receives data that lets other nodes continue this node's calls, see {@link #carry}; on any thread
+     * @param pauses the number of detected pauses of this process: new requests wait until {@link #confirmed} has been
+     *     called with it; called for each request, on any thread
+     * @param guarded whether a TCP address is a management or cluster port of this node, to which no request of a
+     *     dialog may be sent; on any thread
+     */
+    public record Setup(
+            Config laneSystem,
+            TransportSettings transport,
+            ListenSockets sockets,
+            RelaySettings relay,
+            RoutingSettings routing,
+            Consumer<List<Observation>> evidence,
+            Consumer<byte[]> carried,
+            LongSupplier pauses,
+            Predicate<InetSocketAddress> guarded) {
+        /** The setup of a node without a cluster. */
+        public Setup(
+                Config laneSystem,
+                TransportSettings transport,
+                ListenSockets sockets,
+                RelaySettings relay,
+                RoutingSettings routing) {
+            this(laneSystem, transport, sockets, relay, routing, seen -> {}, calls -> {}, () -> 0, port -> false);
+        }
+    }
+
+    private final List<ActorSystem> systems = new ArrayList<>();
+    private final List<LaneActor.LaneRef> lanes = new ArrayList<>();
+    private final List<SerialQueue> explaining = new ArrayList<>();
+    private final List<LaneCounters> counters = new ArrayList<>();
+    private final PendingPings pings = new PendingPings();
+    private final ObservationFilter evidence;
+    private final ListenSockets sockets;
+    private final Limits limits = new Limits();
+
+    private SipLanes(Setup setup) {
+        sockets = setup.sockets();
+        LaneCounters ofNode = new LaneCounters(limits);
+        counters.add(ofNode);
+        evidence = new ObservationFilter(
+                setup.relay().suspectOwnPath(), GuardedLane::monotonicMs, setup.evidence(), ofNode);
+    }
+
+    /**
+     * Opens all lanes and starts listening.
+     *
+     * @throws SettingException if an address or port cannot be bound
+     */
+    public static SipLanes start(Setup setup, Collection<SetView> views) {
+        checkFree(setup.sockets());
+        SipLanes traffic = new SipLanes(setup);
+        try {
+            traffic.open(setup, views);
+            return traffic;
+        } catch (RuntimeException e) {
+            traffic.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks that the sockets can be bound.
+     *
+     * @throws SettingException if one cannot be bound
+     */
+    public static void checkFree(ListenSockets sockets) {
+        sockets.all().forEach(FreePorts::check);
+    }
+
+    private ActorSystem system(Setup setup, int lane) {
+        ActorSystem system = ActorSystem.create(
+                "sip-lane-" + lane,
+                ActorSystemSetup.create(BootstrapSetup.create(setup.laneSystem()), new LaneLimits(limits)));
+        systems.add(system);
+        return system;
+    }
+
+    private void open(Setup setup, Collection<SetView> views) {
+        int count = setup.transport().lanes();
+        WatchableSockets watched =
+                WatchableSockets.of(setup.sockets(), setup.transport().icmp());
+        DnsResolver dns =
+                new DnsResolver(setup.transport().dnsTtl(), setup.transport().dnsMaxStale());
+        for (int i = 0; i < count; i++) {
+            LaneCounters laneCounters = new LaneCounters(limits);
+            LaneSetup lane = new LaneSetup(
+                    i, count, setup.relay(), setup.routing(), setup.sockets(), new SecureRandom().nextLong());
+            ActorSystem system = system(setup, i);
+            counters.add(laneCounters);
+            ActorRef actor = system.actorOf(
+                    LaneActor.props(new LaneActor.Setup(
+                            lane,
+                            setup.transport(),
+                            watched,
+                            dns,
+                            laneCounters,
+                            evidence,
+                            setup.carried(),
+                            setup.pauses(),
+                            setup.guarded())),
+                    "lane");
+            lanes.add(new LaneActor.LaneRef(actor, new AtomicInteger()));
+            explaining.add(new SerialQueue(MOST_ASKING));
+        }
+        replace(views);
+        await(lanes.stream().map(this::startLane).toList());
+        ActorSystem first = systems.get(0);
+        first.scheduler().scheduleWithFixedDelay(LOOK, LOOK, evidence::tick, first.dispatcher());
+    }
+
+    private CompletableFuture<Void> startLane(LaneActor.LaneRef lane) {
+        CompletableFuture<Void> listening = new CompletableFuture<>();
+        lane.actor().tell(new LaneActor.Start(List.copyOf(lanes), listening), ActorRef.noSender());
+        return listening;
+    }
+
+    private static void await(List<CompletableFuture<Void>> listening) {
+        try {
+            CompletableFuture.allOf(listening.toArray(CompletableFuture[]::new))
+                    .orTimeout(SECONDS_TO_BIND, TimeUnit.SECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof SettingException bad) {
+                throw bad;
+            }
+            throw new SettingException("sockets", "not bound in " + SECONDS_TO_BIND + "s", "sockets that can be bound");
+        }
+    }
+
+    /** Replaces the views of all sets, on all lanes. */
+    public void replace(Collection<SetView> views) {
+        List<SetView> copy = List.copyOf(views);
+        evidence.replace(copy);
+        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSets(copy), ActorRef.noSender()));
+    }
+
+    /** Replaces the view of one set, on all lanes; the other sets stay unchanged. */
+    public void update(SetView view) {
+        evidence.update(view);
+        lanes.forEach(lane -> lane.actor().tell(new LaneActor.ReplaceSet(view), ActorRef.noSender()));
+    }
+
+    /** Sends a ping from the lane that the destination's id selects. */
+    @Override
+    public void ping(Ping ping, Consumer<PingResult> then) {
+        Consumer<PingResult> once = pings.register(then);
+        if (once != null) {
+            int lane = Math.floorMod(ping.destination().id().hashCode(), lanes.size());
+            runOn(lanes.get(lane), (relay, nowMs) -> PendingPings.send(relay, ping, once, nowMs));
+        }
+    }
+
+    private void runOn(LaneActor.LaneRef lane, ObjLongConsumer<RelayLane> what) {
+        lane.actor().tell(new LaneActor.RunOnLane(what), ActorRef.noSender());
+    }
+
+    /** The sets whose destinations all fail at once, which suggests a failure of this node's own network. */
+    public Set<SetId> suspects() {
+        return evidence.suspects();
+    }
+
+    /** Learns other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
+    public void learnSockets(Map<String, String> literals) {
+        sockets.learn(literals);
+        runOnAll((relay, nowMs) -> relay.forgetHops());
+    }
+
+    /** What the lanes have received so far is current as of this number of pauses of the process. */
+    public void confirmed(long pauses) {
+        runOnAll((relay, nowMs) -> relay.confirmed(pauses, nowMs));
+    }
+
+    /** Whether there are other nodes, so that {@link Setup#carried} receives this node's calls. */
+    public void carryCalls(boolean whether) {
+        runOnAll((relay, nowMs) -> relay.carryCalls(whether));
+    }
+
+    /** Another node's calls, from its {@link Setup#carried}: this node continues them if their messages arrive here. */
+    public void carry(byte[] calls) {
+        int owner = RelayLane.ownerOf(calls, lanes.size());
+        for (int i = 0; i < lanes.size(); i++) {
+            if (owner == i || owner < 0) {
+                runOn(lanes.get(i), (relay, nowMs) -> relay.carry(calls, nowMs));
+            }
+        }
+    }
+
+    /**
+     * From now on rejects new calls with 503, so that callers try another node; continues existing transactions, see
+     * {@link #pending}.
+     */
+    public void refuseNewCalls() {
+        runOnAll((relay, nowMs) -> relay.refuseNewCalls());
+    }
+
+    /** The number of transactions without a final response. */
+    public long pending() {
+        return counters.stream().mapToLong(LaneCounters::pending).sum();
+    }
+
+    /** This node's traffic to each destination since the start; destinations without traffic are omitted. */
+    public List<DestinationTraffic> destinations() {
+        return LaneCounters.destinations(counters);
+    }
+
+    /** The number of active calls to a destination through this node. */
+    public int openCalls(String id) {
+        return counters.stream().mapToInt(lane -> lane.openCalls(id)).sum();
+    }
+
+    /** The number of INVITEs that this node sent statefully to a destination and that have no final response yet. */
+    public int ringing(String id) {
+        return counters.stream().mapToInt(lane -> lane.ringing(id)).sum();
+    }
+
+    /**
+     * Explains where a request would be sent if it arrived now, and why. Sends nothing and moves no round-robin state.
+     * Because a lane's thread is for traffic, each lane explains one request at a time, and few callers may wait.
+     *
+     * @param message a complete SIP request
+     * @param source the address it would come from
+     * @param socket the name of the socket it would arrive on; null for the first one
+     * @return fails with a {@link SettingException} if the message or the socket cannot be used, with a
+     *     {@link RejectedExecutionException} if too many callers wait, with a {@link TimeoutException} after 10 s
+     */
+    public CompletionStage<Explanation> explain(byte[] message, InetSocketAddress source, String socket) {
+        ListenSocket in = socket == null ? sockets.all().get(0) : sockets.named(socket);
+        if (in == null) {
+            String names = sockets.all().stream().map(ListenSocket::name).collect(Collectors.joining(", "));
+            return CompletableFuture.failedFuture(new SettingException("socket", socket, "one of " + names));
+        }
+        if (source == null || source.isUnresolved()) {
+            return CompletableFuture.failedFuture(new SettingException("source", source, "an IP address and a port"));
+        }
+        CompletableFuture<Explanation> answer = new CompletableFuture<>();
+        byte[] copy = message.clone();
+        Flow flow = new Flow(in, source, Flow.NO_CONNECTION);
+        int lane = RelayLane.laneOf(copy, lanes.size());
+        boolean taken = explaining.get(lane).submit(() -> {
+            if (!answer.isDone()) {
+                runOn(lanes.get(lane), (relay, nowMs) -> explain(relay, copy, flow, answer, nowMs));
+            }
+            answer.whenComplete((explanation, trouble) -> explaining.get(lane).end());
+        });
+        if (!taken) {
+            return CompletableFuture.failedFuture(new RejectedExecutionException(
+                    "lane " + lane + ": busy (expected: " + MOST_ASKING + " at most that wait for an explanation)"));
+        }
+        // A lane that stops meanwhile does not reply.
+        return answer.orTimeout(SECONDS_TO_EXPLAIN, TimeUnit.SECONDS)
+                .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(
+                        trouble instanceof TimeoutException
+                                ? new TimeoutException("lane " + lane + ": no explanation (expected: one within "
+                                        + SECONDS_TO_EXPLAIN + "s)")
+                                : trouble));
+    }
+
+    /** Completes the future on another thread, because the lane's thread is for traffic. */
+    private static void explain(
+            RelayLane lane, byte[] message, Flow flow, CompletableFuture<Explanation> answer, long nowMs) {
+        try {
+            lane.explain(message, flow, explanation -> answer.completeAsync(() -> explanation), nowMs);
+        } catch (RuntimeException e) {
+            CompletableFuture.runAsync(() -> answer.completeExceptionally(e));
+            if (!(e instanceof SettingException)) {
+                throw e;
+            }
+        }
+    }
+
+    public int lanes() {
+        return lanes.size();
+    }
+
+    private void runOnAll(ObjLongConsumer<RelayLane> what) {
+        lanes.forEach(lane -> runOn(lane, what));
+    }
+
+    /** The sum of a counter over all lanes. */
+    public long count(Counter counter) {
+        return counters.stream().mapToLong(lane -> lane.get(counter)).sum();
+    }
+
+    /** The number of messages that could not be sent for this reason, over all lanes. */
+    public long count(SendFailure why) {
+        return counters.stream().mapToLong(lane -> lane.get(why)).sum();
+    }
+
+    /** How many times a limit was reached. */
+    public long count(Limit limit) {
+        return limits.hits(limit);
+    }
+
+    /** The limits that recently made this node refuse requests or connections even of sources that use little. */
+    public List<Limit> full() {
+        return limits.full(GuardedLane.monotonicMs());
+    }
+
+    /** Stops listening and waits, 10 s at most for each lane, until all sockets are closed. */
+    @Override
+    public void close() {
+        systems.forEach(ActorSystem::terminate);
+        systems.forEach(system -> system.getWhenTerminated()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .exceptionally(late -> null)
+                .join());
+        pings.close();
+    }
+}

@@ -1,0 +1,113 @@
+package org.sipdispatch.transport;
+
+import java.net.InetAddress;
+import org.sipdispatch.observation.Limit;
+import org.sipdispatch.observation.Limits;
+import org.sipdispatch.transaction.SendFailure;
+import org.sipdispatch.transaction.Shares;
+
+/**
+ * The slots for TCP connections of one kind in a lane: inbound or outbound. One remote address may occupy all of them
+ * while no other needs one. When all are occupied, the address that has most connections loses the one that has been
+ * idle for longest. One thread only.
+ */
+final class TcpAdmissions {
+    /** An address with less than one part in {@value} of the slots has few. */
+    private static final int FEW = 16;
+
+    /** The kind of connections: their limit, and whether only idle connections are closed for others. */
+    record Kind(Limit limit, int most, boolean onlySilent) {}
+
+    private final Kind kind;
+    private final int lane;
+    private final GuardedLane inlet;
+    private final Limits limits;
+    private final Shares<TcpAdmission> shares = new Shares<>();
+
+    TcpAdmissions(Kind kind, int lane, GuardedLane inlet) {
+        this.kind = kind;
+        this.lane = lane;
+        this.inlet = inlet;
+        limits = inlet.limits();
+    }
+
+    /** Acquires a slot for an address, perhaps by closing another connection; null if there is none. */
+    TcpAdmission acquire(InetAddress source) {
+        long nowMs = inlet.nowMs();
+        if (shares.size() >= kind.most && !evictFor(source, nowMs)) {
+            return null;
+        }
+        TcpAdmission place = new TcpAdmission(source, nowMs);
+        place.place = shares.add(source, place, 1);
+        return place;
+    }
+
+    private boolean evictFor(InetAddress source, long nowMs) {
+        Shares.Share<TcpAdmission> own = shares.find(source);
+        Shares.Share<TcpAdmission> largest = shares.largest();
+        long ownPlaces = own == null ? 0 : own.released();
+        boolean hasFewer = ownPlaces + 1 < largest.released();
+        TcpAdmission oldest = hasFewer ? largest.oldest().thing() : longestIdle(own);
+        if (oldest.isIdle(nowMs) || hasFewer && !kind.onlySilent) {
+            limits.hit(
+                    kind.limit,
+                    GuardedLane.monotonicMs(),
+                    () -> usage(largest) + "one from " + oldest.source.getHostAddress() + " was closed, silent for "
+                            + (nowMs - oldest.usedMs) / 1_000 + " s, for one from " + source.getHostAddress());
+            evict(oldest);
+            return true;
+        }
+        if (ownPlaces < kind.most / FEW) {
+            limits.full(kind.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+        } else {
+            limits.hit(kind.limit, GuardedLane.monotonicMs(), () -> refusal(largest, source));
+        }
+        return false;
+    }
+
+    /** The connection that is idle for longest, among those of this address and of the addresses that have most. */
+    private TcpAdmission longestIdle(Shares.Share<TcpAdmission> own) {
+        TcpAdmission silent = own == null ? null : own.oldest().thing();
+        for (Shares.Share<TcpAdmission> one : shares.largestOnes()) {
+            TcpAdmission oldest = one.oldest().thing();
+            silent = silent == null || oldest.idleSince() < silent.idleSince() ? oldest : silent;
+        }
+        return silent;
+    }
+
+    private String usage(Shares.Share<TcpAdmission> largest) {
+        return shares.size() + " in lane " + lane + ", " + largest.released() + " of them with "
+                + largest.source().getHostAddress() + " (expected: " + kind.most + " at most); ";
+    }
+
+    private String refusal(Shares.Share<TcpAdmission> largest, InetAddress source) {
+        return usage(largest) + "none is silent, and there is no place for one with " + source.getHostAddress();
+    }
+
+    /** Closes an idle connection of the address that has most, to free a resource that all kinds share. */
+    void evictOne() {
+        Shares.Share<TcpAdmission> largest = shares.largest();
+        if (largest != null) {
+            TcpAdmission oldest = largest.oldest().thing();
+            if (largest.released() > 1 || oldest.isIdle(inlet.nowMs())) {
+                evict(oldest);
+            }
+        }
+    }
+
+    private void evict(TcpAdmission one) {
+        shares.remove(one.place);
+        one.evict(SendFailure.CLOSED);
+    }
+
+    /** Records that bytes were sent or received. */
+    void use(TcpAdmission place) {
+        place.use(inlet.nowMs());
+        shares.touch(place.place);
+    }
+
+    /** Releases the slot of a closed connection. */
+    void release(TcpAdmission place) {
+        shares.remove(place.place);
+    }
+}

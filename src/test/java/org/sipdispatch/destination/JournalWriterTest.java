@@ -1,0 +1,143 @@
+package org.sipdispatch.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestInbox;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class JournalWriterTest {
+    private static final Status OTHERS =
+            new Status(new Version(6, 2, 1), true, false, false, 0, 0, false, 5, "bob", "broken");
+
+    private final TestInbox<DestinationJournal.Command> journal = TestInbox.create();
+    private Status own = Status.initial(DestinationState.ACTIVE, 5).inNextTerm(7);
+    private boolean mayWrite = true;
+    private final JournalWriter way = new JournalWriter("default:1:sip:a", journal.getRef(), null, () -> mayWrite);
+
+    private Status next() {
+        own = own.set(own.held() ? DestinationState.ACTIVE : DestinationState.INACTIVE, "alice", "said so", 6);
+        way.add(new JournalEntry(JournalEntry.Kind.OPERATOR, own, 6));
+        return own;
+    }
+
+    private Status ready(Status newest) {
+        return way.onReply(new DestinationJournal.Ready(newest, 1));
+    }
+
+    private List<Version> written() {
+        return journal.getAllReceived().stream()
+                .map(command ->
+                        ((DestinationJournal.Write) command).recorded().status().version())
+                .toList();
+    }
+
+    @Test
+    void whoFindsAnotherActorsNewerRecordAtTheSecondTimeIsSuperseded() {
+        ready(null);
+        assertThat(way.isSuperseded(own.version())).isFalse();
+
+        assertThat(ready(OTHERS)).isEqualTo(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isTrue();
+        assertThat(way.isSuperseded(OTHERS.inNextTerm(7).version())).isFalse();
+    }
+
+    @Test
+    void whatWasThereAtTheFirstTimeIsWhatItBeginsWith() {
+        assertThat(ready(OTHERS)).isEqualTo(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
+    void anOlderActorsRecordSupersedesNobody() {
+        ready(null);
+        own = OTHERS.inNextTerm(7);
+
+        ready(OTHERS);
+
+        assertThat(way.isSuperseded(own.version())).isFalse();
+    }
+
+    @Test
+    void whatItWroteItselfSupersedesNobody() {
+        Status first = next();
+        ready(null);
+        way.onReply(new DestinationJournal.Saved(first.version()));
+
+        assertThat(ready(first)).isNull();
+
+        assertThat(way.isSuperseded(first.version())).isFalse();
+        assertThat(way.isSuperseded(Version.NONE)).isFalse();
+    }
+
+    @Test
+    void whileItMayNotWriteNothingIsWritten() {
+        mayWrite = false;
+        ready(null);
+        Status first = next();
+        Status second = next();
+        way.resume();
+        assertThat(written()).isEmpty();
+        assertThat(way.unsaved()).isEqualTo(2);
+
+        mayWrite = true;
+        way.resume();
+        assertThat(written()).containsExactly(first.version());
+
+        mayWrite = false;
+        way.onReply(new DestinationJournal.Saved(first.version()));
+        assertThat(written()).isEmpty();
+        assertThat(way.isEmpty()).isFalse();
+
+        mayWrite = true;
+        way.resume();
+        assertThat(written()).containsExactly(second.version());
+    }
+
+    @Test
+    void oneRecordIsUnderWayAtATimeHoweverOftenItGoesOn() {
+        ready(null);
+        Status first = next();
+        next();
+
+        way.resume();
+        way.resume();
+
+        assertThat(written()).containsExactly(first.version());
+    }
+
+    @Test
+    void whatIsDroppedIsLoggedAndCounted() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger(JournalWriter.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            IntStream.range(0, JournalBuffer.MOST + 2).forEach(i -> next());
+            way.add(new JournalEntry(JournalEntry.Kind.TRANSITION, own.inNextTerm(8), 7));
+            ready(null);
+            while (!way.isEmpty()) {
+                written().forEach(version -> way.onReply(new DestinationJournal.Saved(version)));
+            }
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(4)
+                .last()
+                .isEqualTo("default:1:sip:a: the journal has caught up, but for 3 changes that were dropped");
+        assertThat(lines.list.get(0).getFormattedMessage())
+                .isEqualTo(
+                        "default:1:sip:a: too many changes wait for the journal; it will not have: Inactive by alice,"
+                                + " said so");
+    }
+}

@@ -1,0 +1,207 @@
+package org.sipdispatch.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.cluster.ClusterCalls;
+import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.DestinationState;
+import org.sipdispatch.destination.PeerProbeResult;
+import org.sipdispatch.destination.PingResult;
+import org.sipdispatch.destination.Status;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.operations.Drain;
+import org.sipdispatch.operations.ExplainRoute;
+import org.sipdispatch.operations.OperationException;
+import org.sipdispatch.operations.OrderResult;
+import org.sipdispatch.operations.ShowDestination;
+import org.sipdispatch.operations.ShowNode;
+import org.sipdispatch.operations.ShowTraffic;
+import org.sipdispatch.proxy.Explanation;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.Destination;
+import org.sipdispatch.sets.SetId;
+
+/** Objects that a running node rarely shows; their JSON matches the OpenAPI document. */
+class JsonViewsTest {
+    private static final Destination A = new Destination("p", 3, "sip:a", null, 1, 0, "x=1", "");
+    private static final Definition DEFINED =
+            new Definition(A, DestinationState.INACTIVE, false, 0, 1, 7, "pushed", true);
+    private static final Status HELD =
+            Status.initial(DestinationState.ACTIVE, 5).set(DestinationState.INACTIVE, "ann@10.0.0.1", "repair", 9);
+
+    private static void isAsTheDocumentSays(String schema, JsonNode shown) {
+        assertThat(OpenApiDocument.complaints(schema, shown))
+                .as(shown.toString())
+                .isEmpty();
+    }
+
+    @Test
+    void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.Entry(DEFINED, null));
+
+        isAsTheDocumentSays("Row", row);
+        assertThat(row.path("state").asText()).isEqualTo("Inactive");
+        assertThat(row.path("takesTraffic").asBoolean()).isFalse();
+        assertThat(row.path("temporary").asBoolean()).isTrue();
+        assertThat(row.path("scriptAttrs").asText()).isEqualTo("pushed");
+    }
+
+    @Test
+    void aDestinationIsShownAsItsActorAndThisNodeKnowIt() {
+        var report = new DestinationActor.Report(
+                A.id(),
+                "n1",
+                DEFINED,
+                HELD,
+                new PingResult(PingResult.Kind.NOT_SENT, 0, 0),
+                3,
+                4,
+                List.of(new PeerProbeResult("n2", new PingResult(PingResult.Kind.REPLIED, 200, 900), 2)),
+                true,
+                1);
+
+        JsonNode shown = JsonViews.destination(new ShowDestination.Shown(
+                report,
+                new DestinationsSnapshot.Entry(DEFINED, null),
+                traffic(),
+                new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
+
+        isAsTheDocumentSays("Destination", shown);
+        assertThat(shown.path("differs").asBoolean()).isTrue();
+        assertThat(shown.at("/openCalls/total").asInt()).isEqualTo(5);
+        assertThat(shown.at("/here/state").asText()).isEqualTo("Inactive");
+    }
+
+    private static DestinationTraffic traffic() {
+        List<Long> latency =
+                new java.util.ArrayList<>(Collections.nCopies(DestinationTraffic.LATENCY_MS.size() + 1, 0L));
+        latency.set(3, 5L);
+        latency.set(DestinationTraffic.LATENCY_MS.size(), 1L);
+        return new DestinationTraffic(A, 1, 6, List.of(1L, 5L, 0L, 0L, 0L, 0L), 1, 0, 1, latency, 48_500, 2);
+    }
+
+    @Test
+    void trafficIsShownWithItsTimesByTheirBounds() {
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        counters.put(Counter.PARSE_FAILURES, 4L);
+
+        JsonNode shown = TrafficJson.of(new ShowTraffic.View(1, counters, 2, List.of(traffic())));
+
+        isAsTheDocumentSays("Traffic", shown);
+        assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
+        assertThat(shown.at("/node/pending").asInt()).isEqualTo(2);
+        JsonNode one = shown.at("/destinations/0");
+        assertThat(one.at("/latencyMs/count").asInt()).isEqualTo(6);
+        assertThat(one.at("/latencyMs/sumMs").asDouble()).isEqualTo(48.5);
+        assertThat(one.at("/latencyMs/buckets/10").asInt()).isEqualTo(5);
+        assertThat(one.at("/latencyMs/buckets/inf").asInt()).isEqualTo(1);
+        assertThat(one.at("/replies/2xx").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void aPickIsShownWithTheStatesOfItsMembers() {
+        Destination b = new Destination("p", 3, "sip:b", null, 1, 0, "", "");
+        Explanation explanation = new Explanation(
+                "dispatch",
+                null,
+                "rules[0]",
+                "stateful",
+                0,
+                null,
+                List.of(new Explanation.OfSet(
+                        new SetId("p", 3),
+                        "4",
+                        "round-robin",
+                        "F",
+                        null,
+                        0,
+                        "",
+                        List.of(
+                                new Explanation.OfMember(A, false, 0, "held"),
+                                new Explanation.OfMember(b, true, 1, "next in turn")),
+                        List.of(1))),
+                List.of(b));
+
+        JsonNode shown = PickJson.of(new ExplainRoute.Picked(explanation, Map.of(A.id(), HELD)));
+
+        isAsTheDocumentSays("Pick", shown);
+        JsonNode member = shown.at("/sets/0/members/0");
+        assertThat(member.path("why").asText()).isEqualTo("held");
+        assertThat(member.path("who").asText()).isEqualTo("ann@10.0.0.1");
+        assertThat(member.path("whySince").asText()).isEqualTo("repair");
+        assertThat(shown.at("/sets/0/members/1/state").isNull()).isTrue();
+        assertThat(shown.at("/candidates/0/id").asText()).isEqualTo("p:3:sip:b");
+    }
+
+    private static JsonNode drain(Status status, int open, int ringing, String... silent) {
+        JsonNode shown = JsonViews.drain(
+                new Drain.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
+        isAsTheDocumentSays("Drain", shown);
+        return shown;
+    }
+
+    @Test
+    void aDrainIsDoneWhenNothingIsLeftForCertain() {
+        assertThat(drain(HELD, 0, 0).path("done").asBoolean()).isTrue();
+
+        assertThat(drain(HELD, 1, 0).path("done").asBoolean()).isFalse();
+        assertThat(drain(HELD, 0, 1).path("done").asBoolean()).isFalse();
+        assertThat(drain(HELD, 0, 0, "n2").path("done").asBoolean()).isFalse();
+        assertThat(drain(null, 0, 0).path("done").asBoolean()).isFalse();
+        assertThat(drain(Status.initial(DestinationState.ACTIVE, 1), 0, 0)
+                        .path("done")
+                        .asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void theOtherAnswersAreAsTheDocumentSays() {
+        isAsTheDocumentSays("Ordered", JsonViews.ordered(new OrderResult(HELD, true)));
+        isAsTheDocumentSays("Probed", JsonViews.probed(new DestinationActor.Probed(HELD, false)));
+        isAsTheDocumentSays(
+                "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
+        isAsTheDocumentSays(
+                "Node",
+                JsonViews.node(new ShowNode.View(
+                        "n1",
+                        true,
+                        true,
+                        List.of("p:3"),
+                        List.of(new ClusterMember("n1", 1, "Up", true, true, true)),
+                        Map.of("n1", 3L))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1:5070, 10.0.0.1, 5070",
+        "10.0.0.1, 10.0.0.1, 5060",
+        "[2001:db8::1]:7, 2001:db8:0:0:0:0:0:1, 7",
+        "2001:db8::1, 2001:db8:0:0:0:0:0:1, 5060",
+    })
+    void aSourceIsAnAddressWithOrWithoutAPort(String text, String address, int port) {
+        assertThat(PickRoute.source(text).getAddress().getHostAddress()).isEqualTo(address);
+        assertThat(PickRoute.source(text).getPort()).isEqualTo(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"host.example:5060", "10.0.0.1:99999", "10.0.0.1:x", "10.0.0", ":5060"})
+    void anythingElseIsRefused(String text) {
+        assertThatThrownBy(() -> PickRoute.source(text))
+                .isInstanceOf(OperationException.class)
+                .hasMessageStartingWith("source: " + text + " (expected: an address with a port");
+    }
+}

@@ -1,0 +1,88 @@
+package org.sipdispatch.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OutcomeUnknownException;
+
+/** What is told of that which is not done, or may not be. */
+class OperationExceptionTest {
+    private static OperationException refusal(Throwable trouble) {
+        return (OperationException) OperationContext.refusal(new CompletionException(trouble));
+    }
+
+    @Test
+    void silenceHasWords() {
+        OperationException refusal = refusal(new TimeoutException());
+
+        assertThat(refusal).hasMessage("answer: none in time (expected: one)");
+        assertThat(refusal.kind().status()).isEqualTo(503);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindHasWords(OperationException.Kind kind) {
+        assertThat(new OperationException(kind, null).getMessage()).isNotBlank();
+        assertThat(new OperationException(kind, "").getMessage()).isNotBlank();
+        assertThat(new OperationException(kind, "so").getMessage()).isEqualTo("so");
+    }
+
+    @Test
+    void whoeverIsBusyIsToBeAskedAgain() {
+        assertThat(refusal(new RejectedExecutionException("lane 0: busy")).kind())
+                .isEqualTo(OperationException.Kind.UNAVAILABLE);
+    }
+
+    @Test
+    void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
+        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
+        assertThat(OperationContext.end(new OutcomeUnknownException(unknown))).isEqualTo(unknown);
+        assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
+                .isEqualTo(503);
+        assertThat(OperationContext.end(new TimeoutException("node: not in the cluster now")))
+                .isEqualTo("refused: node: not in the cluster now");
+    }
+
+    @Test
+    void anOrderOfUnknownOutcomeIsNoRefusalAndSaysHowToAskForIt() {
+        OrderOutcome outcome =
+                new OrderOutcome("key:a", "default:1:sip:x", "hold", OrderOutcome.End.UNKNOWN, "order: not known");
+
+        assertThat(OperationContext.refusal(new CompletionException(new OutcomeUnknownException(outcome))))
+                .isInstanceOfSatisfying(
+                        UnknownOutcome.class,
+                        unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
+        assertThat(OperationContext.end(new OutcomeUnknownException(outcome)))
+                .isEqualTo("order: not known; order key:a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a b", "\u00e4", "a\tb", "12345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void aKeyIsShortAndOneWord(String text) {
+        assertThatThrownBy(() -> OrderKey.of("Idempotency-Key", text))
+                .hasMessageStartingWith("Idempotency-Key: ")
+                .hasMessageEndingWith(" (expected: 1 to 64 printable ASCII characters, no blanks)");
+    }
+
+    @Test
+    void aRequestThatIsLongerThanAnyDatagramIsNotExplained() {
+        ExplainRoute pick = new ExplainRoute(new OperationContext());
+
+        assertThatThrownBy(() -> pick.answer(new byte[65_537], new InetSocketAddress("127.0.0.1", 5060), null))
+                .hasMessage("body: 65537 bytes (expected: 65536 at most)")
+                .isInstanceOfSatisfying(
+                        OperationException.class,
+                        refused -> assertThat(refused.kind().status()).isEqualTo(413));
+    }
+}

@@ -1,0 +1,58 @@
+package org.sipdispatch.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.sipdispatch.agents.Ports;
+import org.sipdispatch.transaction.SendFailure;
+
+class LocalBindTest {
+    @Test
+    void whatTheFarEndRefusesIsTheDestinationsFault() throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.connect(Ports.freeAddress("127.0.0.1"));
+        } catch (ConnectException refused) {
+            assertThat(LocalBind.why(refused)).isEqualTo(SendFailure.UNREACHABLE);
+        }
+        assertThat(LocalBind.why(new NoRouteToHostException("No route to host")))
+                .isEqualTo(SendFailure.UNREACHABLE);
+    }
+
+    /** A socket of 127.0.0.1 cannot reach another host: the system refuses before anything is sent. */
+    @Test
+    void whatTheSystemRefusesIsThisNodes() throws IOException {
+        try (SocketChannel channel = SocketChannel.open()) {
+            channel.bind(new InetSocketAddress("127.0.0.1", 0));
+            channel.connect(new InetSocketAddress(InetAddress.getByName("192.0.2.1"), 5060));
+        } catch (SocketException refused) {
+            assertThat(LocalBind.why(refused)).isEqualTo(SendFailure.REFUSED_BY_SYSTEM);
+        }
+        assertThat(LocalBind.why(new SocketException("Network is unreachable")))
+                .isEqualTo(SendFailure.REFUSED_BY_SYSTEM);
+        assertThat(LocalBind.why(new BindException("Cannot assign requested address")))
+                .isEqualTo(SendFailure.REFUSED_BY_SYSTEM);
+        assertThat(LocalBind.why(null)).isEqualTo(SendFailure.REFUSED_BY_SYSTEM);
+    }
+
+    @Test
+    void aLocalAddressThatTheHostHasNotIsToldOf() throws IOException {
+        AtomicInteger told = new AtomicInteger();
+        LocalBind near = new LocalBind(InetAddress.getByName("192.0.2.1"), told::incrementAndGet);
+
+        try (SocketChannel channel = SocketChannel.open()) {
+            near.beforeConnect(channel.socket());
+        } catch (java.io.UncheckedIOException refused) {
+            assertThat(told).hasValue(1);
+        }
+        assertThat(told).hasValue(1);
+    }
+}
