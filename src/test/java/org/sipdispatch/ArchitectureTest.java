@@ -270,7 +270,7 @@ class ArchitectureTest {
     private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> isActorOrInsideOne() {
         return com.tngtech.archunit.base.DescribedPredicate.describe(
                 "are actors or inside one",
-                type -> type.getName().matches(".*(Actor|Interceptor|Journal|Serializer)(\\$.*)?"));
+                type -> type.getName().matches(".*(Actor|Interceptor|Journal|JournalWriter|Serializer)(\\$.*)?"));
     }
 
     /** No sockets, files, threads, clocks or chance: what was said does not depend on when and where it is read. */

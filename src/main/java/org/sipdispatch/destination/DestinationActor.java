@@ -239,7 +239,7 @@ public final class DestinationActor {
 
     /** Creates the actor of the destination with this id; it waits for its definition. */
     public static Behavior<Command> create(Setup setup, String id) {
-        return LoadingDestination.create(setup, id);
+        return LoadingDestinationActor.create(setup, id);
     }
 
     private DestinationActor() {}

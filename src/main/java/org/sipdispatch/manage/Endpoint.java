@@ -10,50 +10,50 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * A method of a path: its parameters and its handler. Parameters and fields that are not listed are refused; the
+ * A method of a path: its parameters and its action. Parameters and fields that are not listed are refused; the
  * OpenAPI document lists the same ones.
  *
  * @param path as in the OpenAPI document, {@code /dispatcher/destinations/{id}}
  * @param query the names of the query parameters
  * @param fields the names of the JSON fields of the body; null if the body is not JSON or there is none
  */
-record Endpoint(String method, String path, List<String> query, List<String> fields, Handler handler) {
-    interface Handler {
+record Endpoint(String method, String path, List<String> query, List<String> fields, Action action) {
+    interface Action {
         CompletionStage<HttpResponse> handle(ApiRequest ask);
     }
 
-    static Endpoint get(String path, Handler answer) {
+    static Endpoint get(String path, Action answer) {
         return new Endpoint("GET", path, List.of(), null, answer);
     }
 
-    static Endpoint post(String path, Handler answer) {
+    static Endpoint post(String path, Action answer) {
         return new Endpoint("POST", path, List.of(), null, answer);
     }
 
-    static Endpoint delete(String path, Handler answer) {
+    static Endpoint delete(String path, Action answer) {
         return new Endpoint("DELETE", path, List.of(), null, answer);
     }
 
     Endpoint query(String... names) {
-        return new Endpoint(method, path, List.of(names), fields, handler);
+        return new Endpoint(method, path, List.of(names), fields, action);
     }
 
     Endpoint fields(String... names) {
-        return new Endpoint(method, path, query, List.of(names), handler);
+        return new Endpoint(method, path, query, List.of(names), action);
     }
 
     /**
-     * A handler with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
+     * A action with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
      * is 202.
      */
-    static <T> Handler json(Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> Action json(Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
         return ask -> verb.apply(ask)
                 .thenApply(value -> Json.response(StatusCodes.OK, shown.apply(value)))
                 .exceptionally(OrderOutcomeJson::accepted);
     }
 
     /** An answer that is JSON and needs no waiting. */
-    static <T> Handler value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
+    static <T> Action value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
         return json(ask -> CompletableFuture.completedFuture(verb.apply(ask)), shown);
     }
 

@@ -78,7 +78,7 @@ final class RouteTable extends AllDirectives {
     private static CompletionStage<HttpResponse> answer(
             Endpoint endpoint, HttpRequest request, List<String> path, Materializer materializer) {
         return body(endpoint, request, materializer)
-                .thenCompose(body -> endpoint.handler().handle(new ApiRequest(endpoint, request, path, body)))
+                .thenCompose(body -> endpoint.action().handle(new ApiRequest(endpoint, request, path, body)))
                 .exceptionally(trouble -> Errors.of(request, trouble));
     }
 

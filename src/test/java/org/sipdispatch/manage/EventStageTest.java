@@ -261,7 +261,7 @@ class EventStageTest {
             doors.eventClients().take();
         }
 
-        assertThatThrownBy(() -> endpoint.handler().handle(ask))
+        assertThatThrownBy(() -> endpoint.action().handle(ask))
                 .isInstanceOf(OperationException.class)
                 .hasMessageStartingWith("events: 200 clients (expected: fewer");
     }

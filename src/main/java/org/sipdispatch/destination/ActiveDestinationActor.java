@@ -26,7 +26,7 @@ import org.sipdispatch.destination.DestinationActor.StatusReplicated;
 import org.sipdispatch.destination.DestinationActor.Stop;
 
 /** The running actor of a destination: applies ping results, observations and orders to the {@link Status}. */
-final class ActiveDestination extends AbstractBehavior<Command> {
+final class ActiveDestinationActor extends AbstractBehavior<Command> {
     /** A ping without a result is abandoned this long after its timeout. */
     private static final long LOST_MS = 5000;
 
@@ -35,7 +35,7 @@ final class ActiveDestination extends AbstractBehavior<Command> {
     /** The replicated status is read once per this many repetitions of a definition. */
     private static final int BOARD_EVERY = 10;
 
-    private final LoadingDestination.Surroundings destination;
+    private final LoadingDestinationActor.Surroundings destination;
     private final DestinationActor.Setup setup;
     private final JournalWriter journal;
     private final PendingReplies pendingReplies = new PendingReplies();
@@ -54,10 +54,10 @@ final class ActiveDestination extends AbstractBehavior<Command> {
     private List<PeerProbeResult> peerResults = List.of();
     private boolean disputed;
 
-    ActiveDestination(
-            LoadingDestination.Surroundings here,
+    ActiveDestinationActor(
+            LoadingDestinationActor.Surroundings here,
             ActorRef<DestinationJournal.Command> child,
-            LoadingDestination.LoadResult beginning) {
+            LoadingDestinationActor.LoadResult beginning) {
         super(here.context());
         this.destination = here;
         this.setup = here.setup();
@@ -164,7 +164,7 @@ final class ActiveDestination extends AbstractBehavior<Command> {
         boolean underWay = pendingProbe != null;
         abandon();
         answerProbeOrders(status, underWay);
-        return StoppingDestination.create(destination, journal, pendingReplies);
+        return StoppingDestinationActor.create(destination, journal, pendingReplies);
     }
 
     private Behavior<Command> onObserve(Observe observe) {

@@ -38,7 +38,7 @@ import org.sipdispatch.destination.DestinationActor.Stop;
  * journal: traffic needs pings. If none does, only the journal can know of a hold or a failed destination, and the
  * destination must not get calls only because the journal is slow.
  */
-final class LoadingDestination extends AbstractBehavior<Command> {
+final class LoadingDestinationActor extends AbstractBehavior<Command> {
     /**
      * Perhaps only the other nodes know of an order, so an answer from the journal does not shorten the wait for them.
      * The replicator queries a majority that does not answer several times within this time.
@@ -190,7 +190,8 @@ final class LoadingDestination extends AbstractBehavior<Command> {
         return Behaviors.supervise(Behaviors.<Command>setup(context ->
                         Behaviors.withTimers(timers -> Behaviors.withStash(
                                 MOST_STASHED,
-                                stash -> new LoadingDestination(new Surroundings(setup, id, context, timers, stash))))))
+                                stash -> new LoadingDestinationActor(
+                                        new Surroundings(setup, id, context, timers, stash))))))
                 .onFailure(SupervisorStrategy.resume());
     }
 
@@ -206,7 +207,7 @@ final class LoadingDestination extends AbstractBehavior<Command> {
     private Definition definition;
     private Remove removal = new Remove(0, "", "");
 
-    private LoadingDestination(Surroundings here) {
+    private LoadingDestinationActor(Surroundings here) {
         super(here.context());
         this.destination = here;
         here.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
@@ -341,7 +342,8 @@ final class LoadingDestination extends AbstractBehavior<Command> {
         return destination
                 .stash()
                 .unstash(
-                        MembershipInterceptor.wrap(destination, new ActiveDestination(destination, journal, loaded())),
+                        MembershipInterceptor.wrap(
+                                destination, new ActiveDestinationActor(destination, journal, loaded())),
                         destination.stash().size(),
                         this::unlessExpired);
     }

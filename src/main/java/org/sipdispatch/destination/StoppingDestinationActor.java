@@ -14,14 +14,14 @@ import org.sipdispatch.destination.DestinationActor.StoppingTimeout;
  * The actor of a destination after {@link Stop}. It sends no more pings. For a short time it lets its journal, a child
  * that stops with it, save the pending changes, and replies to the waiting operators.
  */
-final class StoppingDestination extends AbstractBehavior<Command> {
+final class StoppingDestinationActor extends AbstractBehavior<Command> {
     /** Much shorter than the time that cluster sharding allows a shard for its hand-off. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(
-            LoadingDestination.Surroundings here, JournalWriter journal, PendingReplies receipts) {
+            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
         here.timers().cancelAll();
-        StoppingDestination ending = new StoppingDestination(here, journal, receipts);
+        StoppingDestinationActor ending = new StoppingDestinationActor(here, journal, receipts);
         if (ending.isDone()) {
             return Behaviors.stopped();
         }
@@ -32,7 +32,8 @@ final class StoppingDestination extends AbstractBehavior<Command> {
     private final JournalWriter journal;
     private final PendingReplies pendingReplies;
 
-    private StoppingDestination(LoadingDestination.Surroundings here, JournalWriter journal, PendingReplies receipts) {
+    private StoppingDestinationActor(
+            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
         super(here.context());
         this.journal = journal;
         this.pendingReplies = receipts;

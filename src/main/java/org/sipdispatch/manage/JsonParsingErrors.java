@@ -8,11 +8,11 @@ import akka.http.scaladsl.model.StatusCode;
 import akka.http.scaladsl.settings.ServerSettings;
 
 /** Answers requests that are not valid HTTP. Named in the configuration, where Akka HTTP expects a Scala object. */
-public final class JsonParsingErrorHandler extends ParsingErrorHandler {
+public final class JsonParsingErrors extends ParsingErrorHandler {
     /** The instance; Akka HTTP looks it up by this name. */
-    public static final JsonParsingErrorHandler MODULE$ = new JsonParsingErrorHandler();
+    public static final JsonParsingErrors MODULE$ = new JsonParsingErrors();
 
-    private JsonParsingErrorHandler() {}
+    private JsonParsingErrors() {}
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
