@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PauseWait {
     private static final Logger LOG = LoggerFactory.getLogger(PauseWait.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(250);
     /** Without an answer of anybody for so long this node is cut off: its calls go on with what was known. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
@@ -81,7 +81,10 @@ final class PauseWait {
         MembershipLease now = lease.get();
         boolean heard = now != null && !now.heardLately().isEmpty();
         Duration waited = LOOK.multipliedBy(looks);
-        if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
+        if (heard && detector.isOnlyAssumed() && now.areMostOutside(settings.seedNodes().size())) {
+            LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
+            end(pauses);
+        } else if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
                     "no other node has confirmed this one within {}; calls go on with what was known",
                     Section.format(waited));

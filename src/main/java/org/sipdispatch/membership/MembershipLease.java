@@ -88,6 +88,16 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /**
+     * Whether so many nodes are in no cluster, this one included, that the others cannot decide anything: all that have
+     * answered lately, and a majority.
+     *
+     * @param nodes how many nodes the configuration names
+     */
+    public synchronized boolean areMostOutside(int nodes) {
+        return inside() == 0 && 2 * (1 + outside()) > nodes;
+    }
+
+    /**
      * Counts who has confirmed this node.
      *
      * @param members the numbers of all nodes of the cluster, this one included

@@ -26,6 +26,7 @@ public final class PauseDetector implements AutoCloseable {
     private volatile long pauses;
     private volatile long pausedAtNanos;
     private volatile long confirmed;
+    private volatile long stoodStillAt;
     private long notedWallMs;
     private long told;
     private volatile boolean closed;
@@ -108,6 +109,7 @@ public final class PauseDetector implements AutoCloseable {
     private void stoodStill(long nowNanos, long ms) {
         pausedAtNanos = nowNanos;
         pauses++;
+        stoodStillAt = pauses;
         LOG.warn("this process stood still for {} ms", ms);
     }
 
@@ -130,6 +132,11 @@ public final class PauseDetector implements AutoCloseable {
     /** Whether new calls wait until the cluster has confirmed what this node knows. */
     public boolean isUnconfirmed() {
         return pauses() != confirmed;
+    }
+
+    /** Whether this process itself was not paused since the cluster has confirmed it last. */
+    public boolean isOnlyAssumed() {
+        return stoodStillAt <= confirmed;
     }
 
     /** When the last pause was noticed, by the nanosecond clock; of no meaning before the first one. */

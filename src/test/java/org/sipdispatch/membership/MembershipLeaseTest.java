@@ -213,6 +213,17 @@ class MembershipLeaseTest {
     }
 
     @Test
+    void whereMostAreInNoClusterNobodyDecides() {
+        assertThat(lease.areMostOutside(3)).isFalse();
+        lease.answered(B, nanos, false, false, List.of());
+        assertThat(lease.areMostOutside(3)).isTrue();
+        assertThat(lease.areMostOutside(4)).isFalse();
+
+        says(C, true);
+        assertThat(lease.areMostOutside(3)).isFalse();
+    }
+
+    @Test
     void itIsKnownWhenAMajorityConfirmedThisNodeLast() {
         assertThat(lease.wasConfirmedWithin(Duration.ofHours(1))).isFalse();
         says(B, true);

@@ -50,6 +50,20 @@ class PauseDetectorTest {
     }
 
     @Test
+    void aPauseOfThisProcessIsToldFromOneThatOthersSayUntilItIsConfirmed() {
+        detector.assume();
+        assertThat(detector.isOnlyAssumed()).isTrue();
+        pass(5000);
+        detector.note();
+        detector.assume();
+        assertThat(detector.isOnlyAssumed()).isFalse();
+
+        detector.confirm(3);
+
+        assertThat(detector.isOnlyAssumed()).isTrue();
+    }
+
+    @Test
     void eachPauseIsCounted() {
         pass(5000);
         detector.note();
