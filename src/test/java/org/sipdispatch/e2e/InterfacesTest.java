@@ -46,7 +46,7 @@ import org.sipdispatch.operations.Operations;
  * is seen through all doors: at that node at once, at the others a moment later.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ApiDependenciesTest {
+class InterfacesTest {
     private static final int NODES = 3;
     private static final Set<String> RAN = new HashSet<>();
 
@@ -136,7 +136,7 @@ class ApiDependenciesTest {
     @Test
     @Order(Integer.MAX_VALUE)
     void whatSeveralDoorsOfferWasAskedThroughEachOfThemAtEachNode() {
-        Set<String> all = Stream.of(ApiDependenciesTest.class.getDeclaredMethods())
+        Set<String> all = Stream.of(InterfacesTest.class.getDeclaredMethods())
                 .filter(method ->
                         method.isAnnotationPresent(Test.class) || method.isAnnotationPresent(ParameterizedTest.class))
                 .map(Method::getName)
