@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a failed statement is told as. */
-class OperationExceptionTest {
+class RefusalTest {
     @ParameterizedTest
     @CsvSource({
         "42P01, 0, a table is missing",

@@ -22,7 +22,7 @@ import org.sipdispatch.database.EmbeddedPostgres;
  * Who follows the events and goes on at another node when his own dies misses none and sees none twice; the webhook
  * misses none either, and each change is one datagram. The node that dies is the oldest, which writes the history.
  */
-class DestinationListenerTest {
+class EventsTest {
     private static final int ORDERED = 5;
     /** One that goes just before the node dies, and one that goes with it. */
     private static final int DYING = 2;
@@ -201,7 +201,7 @@ class DestinationListenerTest {
             assertThat(events.changes().stream()
                             .filter(change ->
                                     change.path("destination").asText().equals(id))
-                            .map(DestinationListenerTest::version))
+                            .map(EventsTest::version))
                     .as("versions of %s", id)
                     .isSorted()
                     .doesNotHaveDuplicates();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a client of a running node hears. */
-class DestinationListenerTest {
+class EventsTest {
     private static final Map<String, String> SCHEMAS = Map.of(
             "status", "HistoryEntry",
             "superseded", "HistoryEntry",

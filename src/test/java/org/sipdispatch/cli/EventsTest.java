@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code events} over streams that end. */
-class DestinationListenerTest {
+class EventsTest {
     private final FakeNode first = new FakeNode();
     private final FakeNode second = new FakeNode();
 
