@@ -6,15 +6,15 @@ import org.sipdispatch.transaction.LongMap;
 import org.sipdispatch.transaction.TimerWheel;
 
 /**
- * The calls that go on at destinations: answered with a 2xx through this lane, and no BYE seen yet. Keyed by a hash
- * of the Call-ID, in the order in which they began. When there are too many the oldest are let go, and so are
- * those that last too long, since a BYE may get lost.
+ * The active calls of destinations: answered with a 2xx through this lane, without a BYE yet. Keyed by a hash of the
+ * Call-ID, in the order in which they were answered. The oldest calls are dropped when there are too many, and so are
+ * calls that exceed the longest duration, because a BYE may get lost.
  */
 public final class ActiveCalls {
-    /** How many calls that have ended are remembered, so that a 2xx that is repeated late does not open them again. */
+    /** How many ended calls are remembered, so that a late retransmission of a 2xx does not count them again. */
     private static final int MOST_ENDED = 65_536;
 
-    /** One that goes on, between those that began before and after it. */
+    /** An active call, linked to its neighbours in order of age. */
     private static final class OpenCall {
         private final long key;
         private final DestinationCounters at;
@@ -41,11 +41,11 @@ public final class ActiveCalls {
     private OpenCall last;
 
     /**
-     * Prepares for no calls.
+     * Creates an empty instance.
      *
-     * @param most how many calls are counted
-     * @param longestMs how long a call is counted, in milliseconds
-     * @param endedMs how long a call that has ended is remembered, in milliseconds
+     * @param most the maximum number of calls to count
+     * @param longestMs how long a call is counted at most, in milliseconds
+     * @param endedMs how long an ended call is remembered, in milliseconds
      */
     public ActiveCalls(
             EventClock clock, TimerWheel timers, LimitReporter limits, int most, long longestMs, long endedMs) {
@@ -57,7 +57,7 @@ public final class ActiveCalls {
         ended = new GenerationCache<>(MOST_ENDED, endedMs, clock.nowMs());
     }
 
-    /** An INVITE was answered with a 2xx, perhaps not for the first time. */
+    /** A 2xx to an INVITE was received, possibly not the first one. */
     public void answered(long key, DestinationCounters at) {
         if (calls.get(key) != null || ended.get(key) != null) {
             return;
@@ -84,7 +84,7 @@ public final class ActiveCalls {
         }
     }
 
-    /** A BYE went by, perhaps not for the first time. */
+    /** A BYE was received, possibly not the first one. */
     public void ended(long key) {
         OpenCall call = calls.get(key);
         if (call != null) {

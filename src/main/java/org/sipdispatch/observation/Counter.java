@@ -1,53 +1,53 @@
 package org.sipdispatch.observation;
 
-/** What a lane counts. */
+/** The counters of a lane. */
 public enum Counter {
-    /** Requests that arrived. */
+    /** Received requests. */
     REQUESTS,
-    /** Responses that arrived. */
+    /** Received responses. */
     RESPONSES,
-    /** Requests sent to a destination, retransmissions of ours not counted. */
+    /** Requests sent to a destination, without this node's retransmissions. */
     FORWARDED,
-    /** Bytes that were no SIP message. */
+    /** Received bytes that were not a SIP message. */
     PARSE_FAILURES,
-    /** Replies that this node made itself. */
+    /** Responses that this node generated. */
     OWN_REPLIES,
-    /** Responses whose Via was not ours. */
+    /** Responses whose top Via this node did not write. */
     FOREIGN_RESPONSES,
-    /** Requests that ran in a circle. */
+    /** Requests that looped. */
     LOOPS,
-    /** Destinations given up for the next one. */
+    /** Attempts that were followed by an attempt at the next address or destination. */
     FAILOVERS,
-    /** Destinations that stayed silent. */
+    /** Attempts without a final response in time. */
     TIMEOUTS,
-    /** Destinations that could not be reached at all. */
+    /** Attempts at addresses that could not be reached. */
     UNREACHABLE,
-    /** Requests refused by a check, because too many transactions are open, or because this node stops. */
+    /** Requests refused by a check, because too many transactions are open, or because this node is stopping. */
     REFUSED,
-    /** Requests refused because this node stood still and had to join the cluster again. */
+    /** Requests refused because this node had paused and its views were not confirmed in time. */
     REFUSED_STALE,
-    /** Requests of dialogs that were refused since nobody knows their dialog. */
+    /** Requests of dialogs refused because the dialog is not known. */
     UNKNOWN_DIALOGS,
-    /** Requests of dialogs that were refused since they would have gone where none may go. */
+    /** Requests of dialogs refused because their target is not allowed. */
     REFUSED_TARGETS,
     /** Messages that could not be sent. */
     SEND_FAILURES,
-    /** Events whose handling failed by a fault of this program; each is in the log. */
+    /** Events whose processing failed with an internal error; each one is logged. */
     FAULTS,
-    /** Messages dropped because their lane could not keep up. */
+    /** Messages dropped because their lane was overloaded. */
     OVERLOADS,
-    /** Pings sent, retransmissions not counted. */
+    /** Sent pings, without retransmissions. */
     PINGS,
-    /** Pings that nobody answered in time. */
+    /** Pings without a response in time. */
     PING_TIMEOUTS,
-    /** Replies to pings that had ended before. */
+    /** Responses to pings that had already ended. */
     LATE_PING_REPLIES,
-    /** Failures that were not counted against a destination, since this node's own network is suspected. */
+    /** Failures that were not counted against a destination because this node's own network is suspected. */
     SUSPECTED,
-    /** Calls of other nodes that this one could carry on. */
+    /** Calls of other nodes that this node can continue. */
     CARRIED,
-    /** What another node told of its calls, and could not be read. */
+    /** Malformed batches of other nodes' calls. */
     MALFORMED_CARRIED,
-    /** Destinations that stayed silent and could not be watched for ICMP. */
+    /** Destinations that did not respond and could not be watched for ICMP errors. */
     UNWATCHED
 }

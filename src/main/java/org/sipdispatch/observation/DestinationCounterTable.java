@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.sipdispatch.sets.Destination;
 
 /**
- * The counters of all destinations that a lane sent something to: found by the lane alone, read by anybody. They are
- * kept by id, so that they outlive definitions that are replaced.
+ * The counters of all destinations that a lane has sent requests to. Keyed by id, so that they survive a new definition
+ * of the destination. Written on the lane's thread; methods marked as thread-safe may be called on any thread.
  */
 final class DestinationCounterTable {
     private static final long UNUSED_MS = 24 * 3_600_000;
@@ -20,15 +20,17 @@ final class DestinationCounterTable {
     private final int most;
     private final Map<String, DestinationCounters> byId = new HashMap<>();
     private long sweepAgainAtMs = Long.MIN_VALUE;
-    /** Filled from the front, as many as there are ids. */
+    /** Filled from index 0, one entry per id. */
     private volatile AtomicReferenceArray<DestinationCounters> all = new AtomicReferenceArray<>(16);
 
-    /** {@code most}: how many are kept; when there are more, those that were not used for a day are let go. */
+    /**
+     * {@code most}: how many destinations to keep. At that number, destinations that were unused for a day are removed.
+     */
     DestinationCounterTable(int most) {
         this.most = most;
     }
 
-    /** Where it is counted; on the lane's thread only, as all that is not said to be for anybody. */
+    /** The counters of a destination; creates them if necessary. On the lane's thread. */
     DestinationCounters of(Destination destination, long nowMs) {
         DestinationCounters counters = byId.get(destination.id());
         if (counters == null) {
@@ -40,19 +42,19 @@ final class DestinationCounterTable {
         return counters;
     }
 
-    /** It is the first that a request is to go to. */
+    /** Counts a request whose first candidate is this destination. */
     void firstHit(DestinationCounters counters, long nowMs) {
         use(counters, nowMs);
         counters.add(DestinationCounters.Count.FIRST_HITS);
     }
 
-    /** It was sent a request. */
+    /** Counts a request sent to this destination. */
     void sent(DestinationCounters counters, long nowMs) {
         use(counters, nowMs);
         counters.add(DestinationCounters.Count.REQUESTS);
     }
 
-    /** Whoever remembers counters may come back with them when they were let go, and others took their place. */
+    /** Lists the counters again if they were removed: a caller may keep counters longer than this table does. */
     private void use(DestinationCounters counters, long nowMs) {
         counters.usedAt(nowMs);
         if (!counters.isListed()) {
@@ -99,19 +101,19 @@ final class DestinationCounterTable {
         all = filled(Math.max(16, byId.size()));
     }
 
-    /** Those at which anything happened; for anybody. */
+    /** Passes the traffic of all destinations that have any to the reader. Thread-safe. */
     void forEach(Consumer<DestinationTraffic> reader) {
         listed().filter(one -> !one.isEmpty()).map(DestinationCounters::read).forEach(reader);
     }
 
-    /** How many calls go on there; for anybody. */
+    /** The number of active calls of the destination with this id. Thread-safe. */
     int openCalls(String id) {
         return listed().filter(one -> one.openCalls() != 0 && one.id().equals(id))
                 .mapToInt(DestinationCounters::openCalls)
                 .sum();
     }
 
-    /** How many INVITEs wait there for their final answer; for anybody. */
+    /** The number of INVITEs at this destination without a final response. Thread-safe. */
     int ringing(String id) {
         return listed().filter(one -> one.ringing() != 0 && one.id().equals(id))
                 .mapToInt(DestinationCounters::ringing)

@@ -6,9 +6,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.sipdispatch.sets.Destination;
 
-/** What one lane's traffic did at one destination: written by the lane alone, read by anybody. */
+/** The counters of one lane's traffic to one destination. Written on the lane's thread only; readable on any thread. */
 public final class DestinationCounters {
-    /** What is counted one by one; names as in {@link DestinationTraffic}. */
+    /** The counters that are incremented one by one; named as in {@link DestinationTraffic}. */
     public enum Count {
         FIRST_HITS,
         REQUESTS,
@@ -26,20 +26,20 @@ public final class DestinationCounters {
     private static final long[] BOUNDS_MICROS =
             DestinationTraffic.LATENCY_MS.stream().mapToLong(ms -> ms * 1000L).toArray();
 
-    /** Another's, once that one is listed instead; then only the lane reads it here. */
+    /** Shared with the listed counters after {@link #joins}; then read only on the lane's thread. */
     private AtomicLongArray counts = new AtomicLongArray(SIZE);
 
     private volatile Destination destination;
-    /** When it was last sent something; the lane's alone. */
+    /** The time of the last use. Lane's thread only. */
     private long usedAtMs;
-    /** Whether it can be read; the lane's alone. */
+    /** Whether the table lists these counters, so that they are visible to readers. Lane's thread only. */
     private boolean listed;
 
     DestinationCounters(Destination destination) {
         this.destination = destination;
     }
 
-    /** It may have been defined anew, with other attributes but the same id. */
+    /** Updates the definition: a destination with the same id may have other attributes now. */
     void isNow(Destination defined) {
         if (destination != defined) {
             destination = defined;
@@ -58,9 +58,9 @@ public final class DestinationCounters {
         listed = whether;
     }
 
-    /** What happens from now on is counted by that one, which has the same id and is listed. */
+    /** Redirects all counting to {@code listedOne}, which has the same id and is listed. */
     void joins(DestinationCounters listedOne) {
-        // What goes on is counted down there.
+        // Active calls and ringing INVITEs will be decremented there.
         listedOne.add(OPEN_CALLS, counts.getPlain(OPEN_CALLS));
         listedOne.add(RINGING, counts.getPlain(RINGING));
         counts = listedOne.counts;
@@ -79,12 +79,12 @@ public final class DestinationCounters {
         add(what.ordinal(), 1);
     }
 
-    /** One call more, or less, that goes on there. */
+    /** Changes the number of active calls. */
     void addOpenCalls(int more) {
         add(OPEN_CALLS, more);
     }
 
-    /** One INVITE more, or less, that waits there for its final answer. */
+    /** Changes the number of INVITEs without a final response. */
     public void addRinging(int more) {
         add(RINGING, more);
     }

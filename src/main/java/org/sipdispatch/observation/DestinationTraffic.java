@@ -6,18 +6,18 @@ import java.util.stream.IntStream;
 import org.sipdispatch.sets.Destination;
 
 /**
- * What one node's traffic did at a destination since the start.
+ * One node's traffic to a destination since the start of the node.
  *
- * @param firstHits how often it was the first that a request was to go to ({@code first_hit_counter})
- * @param requests requests sent there, one for each address that was tried, retransmissions not counted
- * @param replies final and provisional replies by their class: at 0 1xx, at 5 6xx
- * @param silent requests that it left without a final answer in time
- * @param unreachable requests that could not reach it
- * @param failovers requests that went on to the next destination from here
- * @param latency how many requests had their first reply within each of {@link #LATENCY_MS}, the last place for those
- *     beyond; not summed up
- * @param latencySumMicros the sum of all these times
- * @param openCalls calls that go on there: answered with a 2xx through this node, and no BYE seen yet
+ * @param firstHits how often the destination was the first candidate ({@code first_hit_counter})
+ * @param requests sent requests, one for each address that was tried, without retransmissions
+ * @param replies provisional and final responses by class: index 0 is 1xx, index 5 is 6xx
+ * @param silent requests without a final response in time
+ * @param unreachable requests that could not be sent to the destination
+ * @param failovers requests that continued with the next destination
+ * @param latency the number of requests with their first response within each of {@link #LATENCY_MS}, and a last entry
+ *     for slower ones; not cumulative
+ * @param latencySumMicros the sum of these times, in microseconds
+ * @param openCalls active calls: answered with a 2xx through this node, without a BYE yet
  */
 public record DestinationTraffic(
         Destination destination,
@@ -30,17 +30,17 @@ public record DestinationTraffic(
         List<Long> latency,
         long latencySumMicros,
         int openCalls) {
-    /** The upper bounds of the times from a request to its first reply, in milliseconds. */
+    /** Upper bounds of the time from a request to its first response, in milliseconds. */
     public static final List<Integer> LATENCY_MS = List.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000);
 
-    /** Of a destination that had none. */
+    /** The values for a destination without traffic. */
     public static DestinationTraffic none(Destination destination) {
         List<Long> noReplies = Collections.nCopies(6, 0L);
         List<Long> noTimes = Collections.nCopies(LATENCY_MS.size() + 1, 0L);
         return new DestinationTraffic(destination, 0, 0, noReplies, 0, 0, 0, noTimes, 0, 0);
     }
 
-    /** Both together; the destination is the one of this. */
+    /** The sum of both. The destination is that of this object. */
     public DestinationTraffic plus(DestinationTraffic other) {
         return new DestinationTraffic(
                 destination,

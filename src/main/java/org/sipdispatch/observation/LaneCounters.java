@@ -8,9 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.sipdispatch.transaction.SendFailure;
 
-/** One lane's counters: written by the lane alone, read by anybody. */
+/** The counters of one lane. Written on the lane's thread only; readable on any thread. */
 public final class LaneCounters {
-    /** More destinations than this are not counted one by one. */
+    /** The maximum number of destinations with counters of their own. */
     private static final int MOST_DESTINATIONS = 50_000;
 
     private final AtomicLongArray counts = new AtomicLongArray(Counter.values().length);
@@ -23,7 +23,7 @@ public final class LaneCounters {
         this(new Limits());
     }
 
-    /** {@code limits}: those of the node, which all its lanes share. */
+    /** {@code limits}: the limits of the node, shared by all its lanes. */
     public LaneCounters(Limits limits) {
         this.limits = limits;
     }
@@ -33,29 +33,29 @@ public final class LaneCounters {
         return limits;
     }
 
-    /** Counts one; on the lane's thread only. */
+    /** Increments a counter. On the lane's thread only. */
     public void add(Counter counter) {
         add(counter, 1);
     }
 
-    /** Counts some; on the lane's thread only. */
+    /** Adds to a counter. On the lane's thread only. */
     public void add(Counter counter, long more) {
         int at = counter.ordinal();
         counts.lazySet(at, counts.getPlain(at) + more);
     }
 
-    /** Counts a message that could not be sent; on the lane's thread only. */
+    /** Counts a message that could not be sent. On the lane's thread only. */
     void add(SendFailure why) {
         int at = why.ordinal();
         failures.lazySet(at, failures.getPlain(at) + 1);
     }
 
-    /** One transaction more, or less, that has no final answer yet; on the lane's thread only. */
+    /** Changes the number of transactions without a final response. On the lane's thread only. */
     public void addPending(int more) {
         pending.lazySet(pending.getPlain() + more);
     }
 
-    /** How many transactions have no final answer yet. */
+    /** The number of transactions without a final response. */
     public long pending() {
         return pending.get();
     }
@@ -64,17 +64,17 @@ public final class LaneCounters {
         return counts.get(counter.ordinal());
     }
 
-    /** How many messages could not be sent for that cause. */
+    /** The number of messages that could not be sent for this reason. */
     public long get(SendFailure why) {
         return failures.get(why.ordinal());
     }
 
-    /** What is counted of each destination. */
+    /** The counters of each destination. */
     public DestinationCounterTable destinations() {
         return destinations;
     }
 
-    /** What traffic did at each destination on all these lanes together, without those that had none. */
+    /** The traffic to each destination, summed over the lanes. Omits destinations without traffic. */
     public static List<DestinationTraffic> destinations(Collection<LaneCounters> lanes) {
         Map<String, DestinationTraffic> byId = new LinkedHashMap<>();
         lanes.forEach(lane ->
@@ -82,12 +82,12 @@ public final class LaneCounters {
         return List.copyOf(byId.values());
     }
 
-    /** How many calls go on at that destination on this lane. */
+    /** The number of active calls of that destination on this lane. */
     public int openCalls(String id) {
         return destinations.openCalls(id);
     }
 
-    /** How many INVITEs this lane sent to that destination that have no final answer yet. */
+    /** The number of INVITEs that this lane sent to that destination and that have no final response. */
     public int ringing(String id) {
         return destinations.ringing(id);
     }

@@ -2,41 +2,41 @@ package org.sipdispatch.observation;
 
 import java.util.Locale;
 
-/** A limit of this node that can be reached; each is counted, and told in the log at intervals. */
+/** The limits of a node. Each hit is counted, and logged at intervals. */
 public enum Limit {
-    /** Requests refused since one source address has as much of a lane's transactions as one may have. */
+    /** Requests refused because one source address holds its full share of a lane's transactions. */
     TRANSACTION_SHARE("relay.transaction-memory, max-transactions"),
-    /** Requests refused since a lane's transactions take as much memory as they may. */
+    /** Requests refused because a lane's transactions use all of their memory. */
     TRANSACTION_MEMORY("relay.transaction-memory"),
-    /** Requests refused since a lane has as many transactions as it may. */
+    /** Requests refused because a lane has the maximum number of transactions. */
     MAX_TRANSACTIONS("relay.max-transactions"),
-    /** What stateless transactions left in memory was forgotten before its time. */
+    /** Stateless transactions were forgotten before their time. */
     STATELESS_MEMORY("relay.stateless-memory"),
     /** Dialogs were forgotten before their time. */
     DIALOG_MEMORY("relay.dialog-memory"),
     /** Calls of other nodes were forgotten before their time. */
     CARRIED_MEMORY("relay.carried-memory"),
-    /** Calls that go on are not counted any more. */
+    /** Active calls are no longer counted. */
     CALL_MEMORY("relay.call-memory"),
-    /** TCP connections of peers closed since all places are taken: the new one, or one that was silent for long. */
+    /** Inbound TCP connections closed because the maximum is reached: the new one, or one that was idle for long. */
     MAX_CONNECTIONS("transport.tcp.max-connections"),
-    /** TCP connections to destinations not made, or silent ones closed, since all places are taken. */
+    /** Outbound TCP connections not opened, or idle ones closed, because the maximum is reached. */
     MAX_OUTBOUND("transport.tcp.max-outbound"),
-    /** TCP connections closed, or requests not sent, since unfinished and unsent messages take as much memory as they may. */
+    /** TCP connections closed, or requests not sent, because incomplete and unsent messages use all of their memory. */
     MAX_BUFFERED("transport.tcp.max-buffered"),
-    /** TCP connections closed since their peer does not read. */
+    /** TCP connections closed because the peer does not read. */
     MAX_UNSENT("transport.tcp.max-unsent"),
-    /** TCP connections closed since a message took too long. */
+    /** TCP connections closed because a message took too long. */
     MESSAGE_TIMEOUT("transport.tcp.message-timeout"),
-    /** Messages over TCP that are larger than they may be. */
+    /** Messages over TCP that exceed the maximum size. */
     MAX_MESSAGE_SIZE("transport.tcp.max-message-size"),
-    /** Connections that could not be taken or made since this process has no file descriptor left. */
+    /** Connections not accepted or opened because the process has no file descriptor left. */
     FILE_DESCRIPTORS("ulimit -n"),
-    /** Destinations that are not watched for ICMP since too many are. */
+    /** Destinations not watched for ICMP errors because too many are. */
     ICMP_SOCKETS("sockets for ICMP"),
-    /** Datagrams dropped since a lane's socket has too many that wait. */
+    /** Datagrams dropped because too many wait at a lane's socket. */
     DATAGRAMS("datagrams that wait"),
-    /** Messages dropped since too many wait for the lane that they belong to. */
+    /** Messages dropped because too many wait for their lane. */
     LANE_QUEUE("messages that wait for a lane");
 
     private final String setting;
@@ -45,12 +45,12 @@ public enum Limit {
         this.setting = setting;
     }
 
-    /** The setting that it comes from, or what else it is called in the log. */
+    /** The setting of the limit, or its name in the log if no setting exists. */
     public String setting() {
         return setting;
     }
 
-    /** As metrics name it. */
+    /** The label in metrics. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

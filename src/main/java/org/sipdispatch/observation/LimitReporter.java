@@ -9,29 +9,28 @@ public final class LimitReporter {
     private final EventClock clock;
     private final int lane;
 
-    /** {@code lane}: its number, for the log. */
+    /** {@code lane}: the lane's number, for the log. */
     public LimitReporter(Limits limits, EventClock clock, int lane) {
         this.limits = limits;
         this.clock = clock;
         this.lane = lane;
     }
 
-    /** The number of the lane. */
     public int lane() {
         return lane;
     }
 
-    /** A limit was reached; {@code what} is called when a line in the log is due. */
+    /** A limit was reached. {@code what} is called only if a log line is due. */
     public void hit(Limit limit, Supplier<String> what) {
         limits.hit(limit, clock.micros() / 1_000, what);
     }
 
-    /** The same, and the node is so full that it refuses sources that hold little, too. */
+    /** Like {@link #hit}, for a node that is so full that it also refuses sources that hold little. */
     public void full(Limit limit, Supplier<String> what) {
         limits.full(limit, clock.micros() / 1_000, what);
     }
 
-    /** What to run when a cache of that size forgets entries early. */
+    /** Returns the action for a cache of this size that drops entries early. */
     public Runnable forgetsEarly(Limit limit, int most) {
         return () -> hit(
                 limit,

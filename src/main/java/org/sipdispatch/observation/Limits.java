@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often each limit of a node was reached. The first time, and then at most every ten seconds, a line in the log says
- * so. Thread-safe; all times are milliseconds of one clock that never goes back.
+ * Counts how often each limit of a node was reached. Logs the first hit, and then at most one line every ten seconds
+ * for each limit. Thread-safe. All times are milliseconds of the same monotonic clock.
  */
 public final class Limits {
     private static final Logger LOG = LoggerFactory.getLogger(Limits.class);
     private static final long LINE_EVERY_MS = 10_000;
-    /** How long a node counts as full after it refused a source that has little. */
+    /** How long a node counts as full after it refused a source that holds little. */
     private static final long FULL_MS = 10_000;
 
     private static final int MANY = Limit.values().length;
@@ -35,7 +35,7 @@ public final class Limits {
     /**
      * A limit was reached.
      *
-     * @param what whom it met and what became of that, for the line in the log; asked for when a line is due only
+     * @param what the affected party and the consequence, for the log; called only if a line is due
      */
     public void hit(Limit limit, long nowMs, Supplier<String> what) {
         int at = limit.ordinal();
@@ -47,18 +47,18 @@ public final class Limits {
         }
     }
 
-    /** The same, and the node is so full that it refuses those who have little, too. */
+    /** Like {@link #hit}, for a node that is so full that it also refuses sources that hold little. */
     public void full(Limit limit, long nowMs, Supplier<String> what) {
         fullUntilMs.set(limit.ordinal(), nowMs + FULL_MS);
         hit(limit, nowMs, what);
     }
 
-    /** How often it was reached. */
+    /** How often the limit was reached. */
     public long hits(Limit limit) {
         return hits.get(limit.ordinal());
     }
 
-    /** The limits for which this node refused those who have little, in the last ten seconds. */
+    /** The limits because of which this node refused sources that hold little, within the last ten seconds. */
     public List<Limit> full(long nowMs) {
         List<Limit> full = new ArrayList<>();
         for (Limit limit : Limit.values()) {

@@ -16,18 +16,18 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /**
- * Tells dead destinations from a dead network of this node's own. The first silent failure in a set opens a window of a
- * second, in which strikes are held back; if at its end all usable destinations of the set, two or more, were silent
- * when they were heard of last, they are not to blame. With d1 and d2: "d1 silent, d2 silent" blames this node, "d1
- * silent, d2 answers" and "d1 silent" alone blame d1. The suspicion ends with the first sign of life, or when nothing
- * failed for half a minute. Not thread-safe.
+ * Distinguishes failed destinations from an outage of this node's own network. The first silent failure in a set opens
+ * a window of one second, during which failures that count as failed pings are held back. If at its end all usable
+ * destinations of the set (two or more) were silent at their last observation, the destinations are not blamed. With d1
+ * and d2: "d1 silent, d2 silent" blames this node; "d1 silent, d2 answers" and "d1 silent" alone blame d1. The
+ * suspicion ends with the first success, or after half a minute without a failure. Not thread-safe.
  */
 public final class LocalOutageDetector {
     private static final long WINDOW_MS = 1_000;
     private static final long CALM_MS = 30_000;
     private static final int FEWEST = 2;
 
-    /** What is known of one set. */
+    /** The state of one set. */
     private static final class Known {
         private SetView view;
         private final Set<String> silent = new HashSet<>();
@@ -54,18 +54,18 @@ public final class LocalOutageDetector {
     private final Map<SetId, Known> sets = new HashMap<>();
     private long withheld;
 
-    /** The views of all sets. */
+    /** Sets the views of all sets. */
     public void replace(Collection<SetView> views) {
         views.forEach(this::update);
         sets.keySet().retainAll(views.stream().map(SetView::id).collect(Collectors.toSet()));
     }
 
-    /** The view of one set. */
+    /** Sets the view of one set. */
     public void update(SetView view) {
         sets.computeIfAbsent(view.id(), unused -> new Known()).view = view;
     }
 
-    /** The sets for whose failures this node's own network is suspected. */
+    /** The sets whose failures are attributed to this node's own network. */
     public Set<SetId> suspects() {
         Set<SetId> suspects = new TreeSet<>(java.util.Comparator.comparing(SetId::toString));
         sets.forEach((id, known) -> {
@@ -76,14 +76,14 @@ public final class LocalOutageDetector {
         return suspects;
     }
 
-    /** How many strikes were not given on. */
+    /** The number of failures that were not passed on as failed pings. */
     public long withheld() {
         return withheld;
     }
 
     /**
-     * Takes what was seen since the last time, which may be nothing, and gives what is to be told now: strikes may come
-     * later than they were seen, or not at all.
+     * Evaluates the observations since the last call, which may be none, and returns those to report now. Failures that
+     * count as failed pings may be delayed or dropped.
      */
     public List<Observation> weigh(List<Observation> seen, long nowMs) {
         List<Observation> told = new ArrayList<>(seen.size());

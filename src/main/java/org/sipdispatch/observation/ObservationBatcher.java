@@ -11,14 +11,15 @@ import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.TimerWheel;
 
 /**
- * What a lane's traffic shows of the destinations: counted, and told a few times a second at most, never call by call.
+ * Collects a lane's observations of destinations. Reports them in batches, a few times a second at most, never for each
+ * call.
  */
 public final class ObservationBatcher {
     private static final long FLUSH_MS = 250;
-    /** More destinations than this have been replaced meanwhile. */
+    /** The cache is cleared at this size. It then mostly holds destinations that have been replaced. */
     private static final int MOST_KNOWN = 100_000;
 
-    /** The counts of one destination since they were told last. */
+    /** The outcomes at one destination since the last report. */
     public static final class Tally {
         private final Destination destination;
         private final DestinationCounters counters;
@@ -37,7 +38,7 @@ public final class ObservationBatcher {
             return destination;
         }
 
-        /** Where it is counted for good, beside what is told here. */
+        /** The permanent counters of the destination. */
         public DestinationCounters counters() {
             return counters;
         }
@@ -65,7 +66,7 @@ public final class ObservationBatcher {
     private final List<Tally> noted = new ArrayList<>();
     private final TimerWheel.Timer flush = TimerWheel.timer(this::onFlush);
 
-    /** {@code receiver}: takes each batch. */
+    /** {@code receiver}: receives each batch. */
     public ObservationBatcher(
             EventClock clock,
             TimerWheel timers,
@@ -77,7 +78,7 @@ public final class ObservationBatcher {
         this.receiver = receiver;
     }
 
-    /** Where a destination's outcomes are counted. */
+    /** The tally of a destination. */
     public Tally of(Destination destination) {
         Tally tally = tallies.get(destination);
         if (tally == null) {
@@ -90,17 +91,17 @@ public final class ObservationBatcher {
         return tally;
     }
 
-    /** A request is to go to that destination first. */
+    /** Counts a request whose first candidate is this destination. */
     public void firstHit(DestinationCounters destination) {
         counters.firstHit(destination, clock.nowMs());
     }
 
-    /** A request was sent to that destination. */
+    /** Counts a request sent to this destination. */
     public void sent(DestinationCounters destination) {
         counters.sent(destination, clock.nowMs());
     }
 
-    /** It answered a request well, or showed otherwise that it is alive. */
+    /** The destination responded in a way that shows that it works. */
     public void succeeded(Tally tally) {
         note(tally);
         tally.succeeded++;
@@ -108,10 +109,10 @@ public final class ObservationBatcher {
     }
 
     /**
-     * It failed a request.
+     * The destination failed a request.
      *
-     * @param strikes whether that counts as a failed ping
-     * @param silent whether nothing came from it at all
+     * @param strikes whether the failure counts as a failed ping
+     * @param silent whether the destination sent no response at all
      */
     public void failed(Tally tally, boolean strikes, boolean silent, int code) {
         note(tally);

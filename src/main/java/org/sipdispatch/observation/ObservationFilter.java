@@ -11,7 +11,7 @@ import org.sipdispatch.sets.SetView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forwards the observations of all lanes, except those whose cause may be this node's own network. Thread-safe. */
+/** Forwards the observations of all lanes, except those that may be caused by this node's own network. Thread-safe. */
 public final class ObservationFilter implements Consumer<List<Observation>> {
     private static final Logger LOG = LoggerFactory.getLogger(ObservationFilter.class);
 
@@ -23,11 +23,11 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
     private Set<SetId> suspected = Set.of();
 
     /**
-     * Prepares to filter.
+     * Creates the filter.
      *
-     * @param suspects whether outages of this node's own are looked for at all
-     * @param nowMs milliseconds of a clock that never goes back
-     * @param receiver takes what is left
+     * @param suspects whether to detect outages of this node's own network; if false, everything is forwarded
+     * @param nowMs a monotonic clock in milliseconds
+     * @param receiver receives the remaining observations
      */
     public ObservationFilter(
             boolean suspects, LongSupplier nowMs, Consumer<List<Observation>> receiver, LaneCounters counters) {
@@ -46,7 +46,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
         }
     }
 
-    /** Must be called several times a second, also if nothing was observed. */
+    /** Advances the time. Call this several times a second, even without observations. */
     public void tick() {
         weigh(List.of());
     }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts what could not be sent, and tells the operator of what no destination is to blame for: one line for each cause
- * at intervals, since anyone can send what cannot be carried.
+ * Counts messages that could not be sent. Logs failures that are not a destination's fault, for each cause one line per
+ * interval, because any sender can cause them.
  */
 public final class SendFailures {
     private static final Logger LOG = LoggerFactory.getLogger(SendFailures.class);
@@ -18,7 +18,7 @@ public final class SendFailures {
     private final LaneCounters counters;
     private final EventClock clock;
     private final long[] tellAgainAtMs = new long[SendFailure.values().length];
-    /** How many there were since the last line about them, that one left out. */
+    /** The number of failures since the last log line, without the logged one. */
     private final long[] untold = new long[SendFailure.values().length];
 
     public SendFailures(LaneCounters counters, EventClock clock) {
@@ -30,7 +30,7 @@ public final class SendFailures {
     /**
      * A message could not be sent.
      *
-     * @param target where to: an address or a URI
+     * @param target the target address or URI
      */
     public void add(SendFailure why, Object target, int bytes) {
         counters.add(Counter.SEND_FAILURES);

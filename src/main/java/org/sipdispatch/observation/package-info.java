@@ -1,5 +1,5 @@
 /**
- * What traffic shows: counters, active calls, evidence for and against destinations, and outages of this node's own
- * network. Uses {@code sets}, {@code destination} and {@code transaction}.
+ * Observations from traffic: counters, active calls, successes and failures of destinations, and outages of this node's
+ * own network. Uses {@code sets}, {@code destination} and {@code transaction}.
  */
 package org.sipdispatch.observation;

@@ -8,7 +8,7 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.TransactionUser;
 
-/** One request that was sent to one address of a destination, and what that shows of the destination. */
+/** One request sent to one address of a destination, and what its outcome says about the destination. */
 final class Attempt {
     private final ForwardingServices services;
     private final ClientTransaction<Attempt> client;
@@ -19,11 +19,11 @@ final class Attempt {
     private long sentMicros;
 
     /**
-     * Prepares an attempt.
+     * Creates an attempt without sending anything.
      *
-     * @param tally the destination's; null if the address belongs to none
-     * @param judged whether what happens is evidence for or against the destination
-     * @param sent the request
+     * @param tally the destination's tally; null if the address belongs to no destination
+     * @param judged whether the outcome counts as an observation of the destination
+     * @param sent the complete request
      */
     Attempt(
             ForwardingServices services,
@@ -43,12 +43,12 @@ final class Attempt {
         return client;
     }
 
-    /** Of the destination; null if the address belongs to none. */
+    /** The destination's tally; null if the address belongs to no destination. */
     ObservationBatcher.Tally tally() {
         return tally;
     }
 
-    /** Sends the request; returns why if it is certain that it cannot be sent, else null. */
+    /** Sends the request. Returns null, or the reason if the request certainly cannot be sent. */
     SendFailure start(long timeoutMs) {
         sentMicros = services.transactions().clock().micros();
         SendFailure why = client.start(timeoutMs);
@@ -61,7 +61,7 @@ final class Attempt {
         return why;
     }
 
-    /** Stops the retransmissions, but goes on listening. */
+    /** Stops the retransmissions; responses are still accepted. */
     void giveUp() {
         client.giveUp();
         stopsRingingUnanswered();
@@ -73,8 +73,8 @@ final class Attempt {
     }
 
     /**
-     * It does not ring at the destination unless a late answer says so. An attempt that was given up after a provisional
-     * response, and so cancelled, rings until its final response.
+     * Ends ringing if no response has arrived; a late response may start it again. An attempt that was given up after a
+     * provisional response has been cancelled and keeps ringing until its final response.
      */
     void stopsRingingUnanswered() {
         if (isCalling()) {
@@ -82,7 +82,7 @@ final class Attempt {
         }
     }
 
-    /** Counts an INVITE for the destination as long as a call may come of it. */
+    /** Counts an INVITE as ringing at the destination while it may still become a call. */
     void setRinging(boolean now) {
         if (ringing != now && client.isInvite() && tally != null && judged) {
             ringing = now;
@@ -90,12 +90,12 @@ final class Attempt {
         }
     }
 
-    /** Whether the destination has shown that it is alive. */
+    /** Whether the destination has responded in a way that shows that it works. */
     boolean isAlive() {
         return alive;
     }
 
-    /** The destination answered well, rings, or refused as one does that works; reported once. */
+    /** Reports, once, that the destination works: it sent a provisional, a successful or a non-failover response. */
     void showsLife() {
         if (tally != null && !alive && judged) {
             services.observations().succeeded(tally);
@@ -103,14 +103,16 @@ final class Attempt {
         alive = true;
     }
 
-    /** Counts for the destination what happened at it. */
+    /** Adds to a counter of the destination. */
     void count(Count what) {
         if (tally != null) {
             tally.counters().add(what);
         }
     }
 
-    /** Counts a response that is no retransmission, before it changes the state of the transaction. */
+    /**
+     * Counts a response that is not a retransmission. Call this before the response changes the transaction's state.
+     */
     void count(SipResponse response) {
         if (tally != null) {
             tally.counters().replied(response.status());
@@ -121,13 +123,13 @@ final class Attempt {
         }
     }
 
-    /** Stops everything; to be called when the attempt is forgotten. */
+    /** Stops all timers. Call this when the attempt is discarded. */
     void stop() {
         client.stop();
         setRinging(false);
     }
 
-    /** Lets go of the request's bytes, of which a call that was answered has no more need. */
+    /** Releases the request's bytes, which an answered call no longer needs. */
     void release() {
         client.release();
         setRinging(false);

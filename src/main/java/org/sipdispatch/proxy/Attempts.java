@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.transaction.ClientTransactionsByHop;
 
-/** The attempts for one request, in their order. */
+/** The attempts of one request, in the order in which they were made. */
 final class Attempts {
     private final List<Attempt> all = new ArrayList<>(2);
 
@@ -20,24 +20,24 @@ final class Attempts {
         return all.isEmpty();
     }
 
-    /** The one of that number; null if there was none. */
+    /** The attempt with that number, from 0; null if there is none. */
     Attempt at(int number) {
         return number < all.size() ? all.get(number) : null;
     }
 
-    /** Whether it is the current one. */
+    /** Whether the attempt is the current one. */
     boolean isLast(Attempt attempt) {
         return attempt == all.get(all.size() - 1);
     }
 
-    /** Cancels the current one, if there is any. */
+    /** Cancels the current attempt, if there is one. */
     void cancelLast() {
         if (!all.isEmpty()) {
             all.get(all.size() - 1).client().cancel();
         }
     }
 
-    /** Gives up and cancels all but that one, which has won. */
+    /** Gives up and cancels all attempts except the one that succeeded. */
     void cancelAllBut(Attempt winner) {
         for (Attempt other : all) {
             if (other != winner) {
@@ -47,7 +47,7 @@ final class Attempts {
         }
     }
 
-    /** Stops all; to be called when they are forgotten. */
+    /** Stops all attempts. Call this when they are discarded. */
     void stop(ClientTransactionsByHop waiting) {
         for (Attempt attempt : all) {
             waiting.remove(attempt.client());

@@ -6,33 +6,35 @@ import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.sip.SipResponse;
 import org.sipdispatch.transaction.SendFailure;
 
-/** Collects the failures of one request's destinations and chooses which one the caller is told (RFC 3261 16.7). */
+/**
+ * Collects the failures of one request's destinations and chooses the response for the caller (RFC 3261 section 16.7).
+ */
 final class BestResponse {
-    /** 4xx codes that tell the caller what to do next (RFC 3261 section 16.7 step 6). */
+    /** 4xx codes that help the caller to resubmit the request (RFC 3261 section 16.7 step 6). */
     private static final List<Integer> TELLING = List.of(401, 407, 415, 420, 484);
 
     static final LocalReply SILENT = new LocalReply(408, "Request Timeout");
-    /** In place of a 503, which would make the caller give up this proxy (RFC 3261 section 16.7 step 6). */
+    /** Sent in place of a 503, which would make the caller stop using this proxy (RFC 3261 section 16.7 step 6). */
     static final LocalReply ALL_FAILED = new LocalReply(500, "All Destinations Failed");
 
-    /** Behind all others: what another node may carry is no failure of the destinations. */
+    /** Ranks last: a shortage of resources on this node is not a failure of the destinations. */
     private static final int OWN_MEANS = 7;
 
     private final LocalReply unreachable;
     private final List<SipResponse> challenges = new ArrayList<>(0);
     private SipResponse best;
-    /** The answer to make for the best failure, where no destination told it. */
+    /** The response that this proxy generates for the best failure if no destination sent one. */
     private LocalReply own;
 
     private int bestCode;
     private int bestRank;
 
-    /** {@code unreachable}: the answer where no destination could be reached. */
+    /** {@code unreachable}: the response if no destination could be reached. */
     BestResponse(LocalReply unreachable) {
         this.unreachable = unreachable;
     }
 
-    /** Notes a destination's final response. */
+    /** Adds a destination's final response. */
     void add(SipResponse response) {
         if (response.status() == 401 || response.status() == 407) {
             challenges.add(response);
@@ -40,12 +42,12 @@ final class BestResponse {
         note(rank(response.status()), response.status(), response, unreachable);
     }
 
-    /** Notes that a destination stayed silent. */
+    /** Adds a destination that did not respond. */
     void addSilence() {
         note(rank(408), 408, null, SILENT);
     }
 
-    /** Notes that a request could not be sent: for the caller a destination that cannot be reached is like a 503. */
+    /** Adds a request that could not be sent. An unreachable destination counts like a 503. */
     void add(SendFailure why) {
         LocalReply reply = FailureReplies.of(why);
         switch (reply.code()) {
@@ -64,7 +66,7 @@ final class BestResponse {
         }
     }
 
-    /** Smaller is better: 6xx ends all, then 3xx, telling 4xx, other 4xx, 408 and 5xx, and 503 last. */
+    /** Smaller is better: 6xx, 3xx, 4xx that help the caller, other 4xx, 5xx, 408, and 503 last. */
     private static int rank(int code) {
         if (code >= 600) {
             return 0;
@@ -81,7 +83,7 @@ final class BestResponse {
         return code == 503 ? 6 : code < 500 ? 3 : 4;
     }
 
-    /** The answer to make where no destination's is to be passed on; null if one is. */
+    /** The response that this proxy generates; null if a destination's response is forwarded. */
     LocalReply own(LocalReply nothingTried) {
         if (bestCode == 0) {
             return nothingTried;
@@ -89,17 +91,19 @@ final class BestResponse {
         return best == null || bestCode == 503 ? own : null;
     }
 
-    /** The code to tell; 0 if nothing failed, since nothing was tried. */
+    /** The best status code; 0 if no attempt failed, because none was made. */
     int code() {
         return bestCode;
     }
 
-    /** The response to pass on; null if the best one is a failure that we found ourselves. */
+    /** The response to forward; null if the best failure was detected by this proxy. */
     SipResponse response() {
         return best;
     }
 
-    /** Challenge lines of the other destinations, to be added to a challenge (RFC 3261 section 16.7 step 7). */
+    /**
+     * Challenge lines of the other destinations, to be added to a forwarded challenge (RFC 3261 section 16.7 step 7).
+     */
     List<byte[]> otherChallenges() {
         List<byte[]> lines = new ArrayList<>();
         if (bestCode == 401 || bestCode == 407) {

@@ -3,13 +3,13 @@ package org.sipdispatch.proxy;
 import java.util.List;
 import org.sipdispatch.sets.Destination;
 
-/** Skips candidates that were taken out since they were selected: those get no new calls. */
+/** Skips candidates that became unusable after they were selected: they receive no new calls. */
 record CandidateFilter(SetSelector sets, ViewFreshness views) {
     /**
-     * The place of the next candidate to try. The first one is tried in any case.
+     * The index of the next candidate to try. The first candidate is tried in any case.
      *
-     * @param tried the place of the one that was tried last, -1 if none was
-     * @return the number of candidates if there is none
+     * @param tried the index of the candidate that was tried last; -1 if none was
+     * @return the number of candidates if none is left
      */
     int following(List<Destination> candidates, int tried) {
         int following = tried + 1;

@@ -5,7 +5,9 @@ import java.util.Locale;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.SipUri;
 
-/** Writes the Contacts of a 302: the candidates in their order, with q-values that fall from 1 (RFC 3261 20.10). */
+/**
+ * Writes the Contacts of a 302: the candidates in order, with q-values that decrease from 1 (RFC 3261 section 20.10).
+ */
 final class Contacts {
     private Contacts() {}
 
@@ -19,7 +21,7 @@ final class Contacts {
         return lines.toString().replace(System.lineSeparator(), "\r\n");
     }
 
-    /** The user that was asked for, at the destination. */
+    /** The destination's URI with the user part of the Request-URI. */
     private static String contact(SipUri requestUri, Destination destination) {
         SipUri uri = destination.trafficUri();
         String whole = uri.toString();

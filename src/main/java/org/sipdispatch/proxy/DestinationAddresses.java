@@ -15,25 +15,26 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * The IP addresses of all destinations, whatever their state and port: a dialog of which nothing is remembered is known
- * for one of ours by them. Names are looked up some at each tick, since no request waits for that. One thread only.
+ * The IP addresses of all destinations, regardless of their state and port. They identify requests of dialogs that this
+ * node does not remember. Host names are resolved in the background, a few per tick, because no request waits for the
+ * result. Not thread-safe.
  */
 final class DestinationAddresses {
     private static final int NAMES_PER_TICK = 4;
-    /** How often all names are looked up; the resolver keeps what it finds for {@code transport.dns-ttl}. */
+    /** How often all names are resolved. The resolver caches its results for {@code transport.dns-ttl}. */
     private static final long ROUND_MS = 10_000;
 
     private final SetSelector sets;
     private final Resolver resolver;
     private List<Destination> read = List.of();
     private final Set<InetAddress> literals = new HashSet<>();
-    /** One URI for each name that has to be looked up. */
+    /** One URI for each host name to resolve. */
     private final Map<String, SipUri> names = new HashMap<>();
 
     private List<SipUri> round = List.of();
     private int place;
     private long nextRoundMs = Long.MIN_VALUE;
-    /** Which names have an address, as this round and the one before found it. */
+    /** The names that resolve to each address, from the current round and from the previous one. */
     private Map<InetAddress, Set<String>> found = new HashMap<>();
 
     private Map<InetAddress, Set<String>> foundBefore = Map.of();
@@ -43,7 +44,7 @@ final class DestinationAddresses {
         this.resolver = resolver;
     }
 
-    /** Looks the next names up. */
+    /** Resolves the next names. */
     void tick(long nowMs) {
         follow();
         if (place == round.size() && nowMs >= nextRoundMs) {
@@ -89,13 +90,13 @@ final class DestinationAddresses {
         return uri.host().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether a destination has that address. */
+    /** Whether any destination has this address. */
     boolean has(InetAddress address) {
         follow();
         return literals.contains(address) || found.containsKey(address) || foundBefore.containsKey(address);
     }
 
-    /** Whether a destination has the address or the name in that URI. Names of strangers are not looked up. */
+    /** Whether any destination has the host of this URI. Names that belong to no destination are not resolved. */
     boolean has(SipUri uri) {
         InetSocketAddress literal = SocketAddresses.literal(uri);
         if (literal != null) {
@@ -105,14 +106,14 @@ final class DestinationAddresses {
         return uri.isSip() && names.containsKey(name(uri));
     }
 
-    /** Whether the name in a destination's URI has that address. */
+    /** Whether the host name of a destination's URI resolves to this address. */
     boolean isOf(SipUri uri, InetAddress address) {
         String name = name(uri);
         return found.getOrDefault(address, Set.of()).contains(name)
                 || foundBefore.getOrDefault(address, Set.of()).contains(name);
     }
 
-    /** Whether any destination has an address of that kind. */
+    /** Whether any destination has an address of this kind. */
     boolean anyIs(Predicate<InetAddress> kind) {
         follow();
         return literals.stream().anyMatch(kind)

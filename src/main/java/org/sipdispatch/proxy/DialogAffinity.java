@@ -7,9 +7,9 @@ import org.sipdispatch.transaction.GenerationCache;
 import org.sipdispatch.transaction.NextHop;
 
 /**
- * Which destination took a dialog, for user agents that ignore Record-Route and send the dialog's further requests to
- * this proxy without a Route. They would be dispatched anew otherwise, and a round robin would send them to another
- * destination. Keyed by a hash of the Call-ID.
+ * Remembers which destination received a dialog's initial request. Some user agents ignore Record-Route and send
+ * in-dialog requests to this proxy without a Route; a round robin would send them to another destination. Keyed by a
+ * hash of the Call-ID.
  */
 final class DialogAffinity {
     private static final long REMEMBERED_MS = 3_600_000;
@@ -17,7 +17,7 @@ final class DialogAffinity {
     private final EventClock clock;
     private final GenerationCache<NextHop> hops;
 
-    /** {@code most}: about how many dialogs are remembered. */
+    /** {@code most}: the approximate number of dialogs to remember. */
     DialogAffinity(int most, EventClock clock, LimitReporter limits) {
         this.clock = clock;
         hops = new GenerationCache<>(
@@ -28,7 +28,7 @@ final class DialogAffinity {
         hops.put(call, hop, clock.nowMs());
     }
 
-    /** Where the request went that began a call; null if it is not remembered. */
+    /** The hop to which the call's initial request went; null if it is not remembered. */
     NextHop of(long call) {
         return hops.get(call);
     }

@@ -11,8 +11,9 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 
 /**
- * Where a request may be sent that says itself where it goes, by its Route or by the Request-URI of its dialog. Whoever
- * takes part in a call chooses that, and must not reach through this node what only this host is meant to reach.
+ * Checks the targets of requests that carry their own target, in a Route or in the Request-URI of their dialog. A
+ * participant of the call chooses that target and must not reach, through this node, addresses that only this host may
+ * reach.
  */
 final class DialogTargets {
     private final ListenSockets sockets;
@@ -21,10 +22,10 @@ final class DialogTargets {
     private final List<Cidr> allowed;
 
     /**
-     * Prepares to judge.
+     * Creates the check.
      *
-     * @param guarded whether that TCP port is one where this node is managed or meets the others
-     * @param allowed empty for any
+     * @param guarded whether a TCP port is a management or cluster port of this node
+     * @param allowed the allowed address blocks; empty for any address
      */
     DialogTargets(
             ListenSockets sockets,
@@ -37,7 +38,7 @@ final class DialogTargets {
         this.allowed = allowed;
     }
 
-    /** Why nothing may be sent there, in a few words; null if it may. */
+    /** The reason why nothing may be sent to this hop; null if it is allowed. */
     String refusal(NextHop hop) {
         InetAddress address = hop.remote().getAddress();
         if (hop.socket().protocol() == Protocol.TCP && guarded.test(hop.remote())) {
@@ -61,7 +62,7 @@ final class DialogTargets {
         return destinations.anyIs(kind);
     }
 
-    /** Destinations need not be in the list: calls are sent there anyway. */
+    /** Destinations are allowed even if they are not in the list: new calls are sent to them anyway. */
     private boolean isAllowed(InetAddress address) {
         for (Cidr block : allowed) {
             if (block.contains(address)) {

@@ -14,7 +14,7 @@ import org.sipdispatch.sets.RecordingTrace.Answer;
 import org.sipdispatch.sets.SelectionKey;
 import org.sipdispatch.sets.SetView;
 
-/** Says for each set that a rule names what it was asked and why it chose as it did. One thread only. */
+/** Explains, for each set that a rule names, the selection input and the result. Not thread-safe. */
 final class ExplainedSets {
     private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
             + " that comes first moves it";
@@ -27,7 +27,7 @@ final class ExplainedSets {
         hashes = SelectionHash.remembering(setup);
     }
 
-    /** In the order of the plan; {@code trace} is that of the selection, which is over. */
+    /** One entry per set, in the plan's order. {@code trace} is the trace of the completed selection. */
     List<OfSet> of(SelectPlan plan, RequestFacts facts, boolean nextHopIsSet, RecordingTrace trace) {
         List<OfSet> explained = new ArrayList<>();
         for (SetChoice choice : plan.choices(facts)) {
@@ -86,7 +86,7 @@ final class ExplainedSets {
                 .toList();
     }
 
-    /** What may make the next request go elsewhere than was told. */
+    /** The reason why the next request may select another destination than the explained one. */
     private static String note(Algorithm algorithm) {
         return switch (algorithm) {
             case RANDOM -> "each request draws anew; this is one draw";

@@ -22,7 +22,10 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
-/** Tells what would become of a request: what {@link RequestRouter} decides and whom the sets choose, without doing it. */
+/**
+ * Explains how a request would be routed: the decision of {@link RequestRouter} and the destinations that the sets
+ * would select. Nothing is sent.
+ */
 final class Explainer {
     private static final String REPEATS =
             "sent again just so it would be a repetition of one that this node remembers, and"
@@ -53,9 +56,9 @@ final class Explainer {
     }
 
     /**
-     * Explains; see {@link RelayLane#explain}.
+     * Explains a request; see {@link RelayLane#explain}.
      *
-     * @throws SettingException if it is no request
+     * @throws SettingException if the input is not a request
      */
     void explain(ParseResult input, Flow flow, Consumer<Explanation> then) {
         if (input instanceof SipRequest request) {
@@ -113,7 +116,7 @@ final class Explainer {
                 + hop.remote().getPort() + " from socket " + hop.socket().name();
     }
 
-    /** Tells the fate of one request; {@code before} is said in front of each reason. */
+    /** Explains the outcome of one request. {@code before} is prepended to each reason. */
     private final class Telling implements RoutingOutcome {
         private final Consumer<Explanation> then;
         private final String before;

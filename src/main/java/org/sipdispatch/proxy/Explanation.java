@@ -5,16 +5,18 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
 /**
- * What would become of a request, and why.
+ * How a request would be routed, and why.
  *
  * @param outcome {@code dispatch}, {@code reply}, {@code follow} (its dialog or Route) or {@code own} (for this proxy)
- * @param reason in a few words, where there is more to say: the check that refused it, the Route that is followed
- * @param rule the path of the rule that matched, {@code rules[0]}; null if none did or none was asked
- * @param mode stateless, stateful or redirect; null without a rule that selects
- * @param replyCode what would be answered, 302 where the mode is redirect; 0 where it is sent on
- * @param replyReason its reason phrase; null where it is sent on
- * @param sets what was asked of each set, in the order of the rule
- * @param candidates where it would go, best first
+ * @param reason a short text: the check that refused the request, the Route that it follows, or the first hop; may be
+ *     empty
+ * @param rule the path of the matching rule, for example {@code rules[0]}; null if no rule matched or none was
+ *     evaluated
+ * @param mode stateless, stateful or redirect; null if no rule selects destinations
+ * @param replyCode the status code of this proxy's response, 302 in redirect mode; 0 if the request is forwarded
+ * @param replyReason the reason phrase of that response; null if the request is forwarded
+ * @param sets the selection in each set, in the rule's order
+ * @param candidates the destinations that would be tried, best first
  */
 public record Explanation(
         String outcome,
@@ -25,22 +27,22 @@ public record Explanation(
         String replyReason,
         List<OfSet> sets,
         List<Destination> candidates) {
-    /** The same for this reason. */
+    /** A copy with another reason. */
     Explanation because(String why) {
         return new Explanation(outcome, why, rule, mode, replyCode, replyReason, sets, candidates);
     }
 
     /**
-     * What was asked of one set, and its answer.
+     * The selection in one set.
      *
-     * @param algorithm its number, or its name where it has none
-     * @param algorithmName its name, {@link org.sipdispatch.sets.Algorithm#text}
-     * @param flags with M where {@code max_results} or flag M sets a limit
-     * @param key the text that was hashed, user and host of a URI one behind the other; null if none was
-     * @param hash its hash, unsigned; 0 without a key
-     * @param note what else decided, as that the request has no credentials; empty for nothing
+     * @param algorithm the algorithm's number, or its name if it has none
+     * @param algorithmName the algorithm's name, {@link org.sipdispatch.sets.Algorithm#text}
+     * @param flags the flags; includes M if {@code max_results} or flag M sets a limit
+     * @param key the hashed text, for a URI the user followed by the host; null if nothing was hashed
+     * @param hash the hash of the key, unsigned; 0 without a key
+     * @param note what else influenced the selection, for example missing credentials; may be empty
      * @param members all members in the set's order
-     * @param candidates the places of those that were chosen, best first
+     * @param candidates the indexes of the selected members, best first
      */
     public record OfSet(
             SetId set,
@@ -56,9 +58,9 @@ public record Explanation(
     /**
      * One member of a set.
      *
-     * @param usable whether it may take traffic
-     * @param rank its place among the set's candidates, from 1; 0 if it is none
-     * @param why it is in or out, in a few words
+     * @param usable whether it may receive traffic
+     * @param rank its rank among the set's candidates, from 1; 0 if it is not a candidate
+     * @param why a short reason why it is or is not a candidate
      */
     public record OfMember(Destination destination, boolean usable, int rank, String why) {}
 }

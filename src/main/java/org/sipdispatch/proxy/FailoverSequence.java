@@ -8,20 +8,20 @@ import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
-/** The destinations that may take one request, one after the other, and of each the hops to it. */
+/** Iterates over the candidate destinations of one request and over the hops of each destination. */
 final class FailoverSequence extends Trampoline {
-    /** What sends the request. */
+    /** Sends the request. */
     interface Listener {
-        /** Whether no other destination is to be tried. */
+        /** Whether no further destination is to be tried. */
         boolean isOver();
 
-        /** Tries a hop; false if it is certain that nothing can be sent there. */
+        /** Tries a hop. Returns false if the request certainly cannot be sent to it. */
         boolean tries(NextHop hop);
 
-        /** The destination has no address, or none that a socket of this node fits. */
+        /** The destination has no address, or no socket of this node can send to it. */
         void hasNoHop(SendFailure why);
 
-        /** There is none left, or nobody else is to be tried. */
+        /** No candidate is left, or {@link #isOver} is true. */
         void end();
     }
 
@@ -34,37 +34,37 @@ final class FailoverSequence extends Trampoline {
     private int hop;
     private ObservationBatcher.Tally tally;
 
-    /** {@code in}: the socket that the request came in on. */
+    /** {@code in}: the socket that received the request. */
     FailoverSequence(ForwardingServices services, ListenSocket in, Listener listener) {
         this.services = services;
         this.in = in;
         this.listener = listener;
     }
 
-    /** Begins with the first of these. */
+    /** Starts with the first of these destinations. */
     void begin(List<Destination> selected) {
         destinations = selected;
         firstHit(selected.get(0));
         next();
     }
 
-    /** Counts that it is the first that the request is to go to, whatever becomes of that. */
+    /** Counts a first hit: the destination is the request's first choice, regardless of the outcome. */
     void firstHit(Destination first) {
         tally = services.observations().of(first);
         services.observations().firstHit(tally.counters());
     }
 
-    /** Begins with hops that belong to no destination. */
+    /** Starts with hops that belong to no destination. */
     void follow(List<NextHop> found) {
         resolved(found);
     }
 
-    /** The destination that is being tried; null if the hops belong to none. */
+    /** The destination that is being tried; null if the hops belong to no destination. */
     Destination current() {
         return destination < 0 ? null : destinations.get(destination);
     }
 
-    /** Where it counts how the destination that is being tried fares; null if the hops belong to none. */
+    /** The tally of the destination that is being tried; null if the hops belong to no destination. */
     ObservationBatcher.Tally tally() {
         Destination current = current();
         if (current != null && tally.destination() != current) {
@@ -77,12 +77,12 @@ final class FailoverSequence extends Trampoline {
         return hop + 1 < hops.size();
     }
 
-    /** Whether the destination has another address to try before it has failed with that code. */
+    /** Whether a failure with this code leads to another address of the same destination. */
     boolean hasAnotherWay(int code) {
         return (code == 503 || code == 408) && hasMoreHops();
     }
 
-    /** Whether there is one that was a candidate; it may have been taken out since. */
+    /** Whether another hop or candidate is left. The candidate may have become unusable. */
     boolean mayHaveMore() {
         return hasMoreHops() || destination + 1 < destinations.size();
     }
@@ -115,7 +115,7 @@ final class FailoverSequence extends Trampoline {
         nextHop();
     }
 
-    /** Tries the same destination by its next hop, or else the next destination. */
+    /** Tries the next hop of the same destination, or else the next destination. */
     void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {

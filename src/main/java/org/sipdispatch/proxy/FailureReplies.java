@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.sipdispatch.routing.LocalReply;
 import org.sipdispatch.transaction.SendFailure;
 
-/** The answers to requests that could be sent nowhere. */
+/** The responses to requests that could not be forwarded. */
 final class FailureReplies {
     private static final LocalReply[] REPLIES = Arrays.stream(SendFailure.values())
             .map(why -> new LocalReply(why.code(), why.reason()))
@@ -16,7 +16,7 @@ final class FailureReplies {
         return REPLIES[why.ordinal()];
     }
 
-    /** Lines for such an answer: a node that lacks means at the moment asks for a pause. */
+    /** Header lines for such a response: a 503 carries Retry-After. */
     static String headers(LocalReply reply) {
         return reply.code() == 503 ? "Retry-After: 10\r\n" : "";
     }

@@ -9,7 +9,7 @@ import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
-/** Finds the first of some candidates that a message can be sent to, without sending one. */
+/** Finds the first candidate that this node could send to, without sending anything. */
 final class FirstReachable extends Trampoline {
     private final NextHopResolver finder;
     private final ListenSocket in;
@@ -20,10 +20,10 @@ final class FirstReachable extends Trampoline {
     private int place = -1;
 
     /**
-     * Prepares to look.
+     * Creates the search.
      *
-     * @param in the socket that the request came in on
-     * @param then receives the hop, or null if none has one, and this
+     * @param in the socket that received the request
+     * @param then receives the hop, or null if no candidate has one, and this object
      */
     FirstReachable(
             NextHopResolver finder,
@@ -56,12 +56,12 @@ final class FirstReachable extends Trampoline {
         }
     }
 
-    /** The place of the candidate that has the hop; how many there are if none has one. */
+    /** The index of the candidate that has the hop; the number of candidates if none has one. */
     int place() {
         return place;
     }
 
-    /** The answer where none has a hop, as the relays of that mode give it. */
+    /** The response if no candidate has a hop. It is the same that the relay of this mode sends. */
     LocalReply reply(Mode mode, LocalReply unusable) {
         if (mode == Mode.STATELESS) {
             return last == null || last.isDestinations() ? unusable : FailureReplies.of(last);

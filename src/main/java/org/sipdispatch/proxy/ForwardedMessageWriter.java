@@ -20,13 +20,13 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * Writes what leaves this proxy (RFC 3261 sections 16.6 and 16.7): the message as it came, except for what a proxy
- * owns. Reused, not thread-safe.
+ * Writes forwarded messages (RFC 3261 sections 16.6 and 16.7): a copy of the received message, changed only where a
+ * proxy must change it. Reused; not thread-safe.
  */
 final class ForwardedMessageWriter {
     /**
-     * Methods that form a dialog or refresh one, so that a Record-Route means something: RFC 3261 sections 12.1 and
-     * 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
+     * Methods that create a dialog or refresh its target, so that a Record-Route has an effect: RFC 3261 sections 12.1
+     * and 16.6 step 4, RFC 6665 section 4.3, RFC 3515, RFC 3311.
      */
     private static final List<String> DIALOG_METHODS = List.of("INVITE", "SUBSCRIBE", "REFER", "NOTIFY", "UPDATE");
 
@@ -42,12 +42,13 @@ final class ForwardedMessageWriter {
     }
 
     /**
-     * What a forwarded request needs beside itself.
+     * What a forwarded request needs besides the received one.
      *
-     * @param alongRoute whether the Route says where it goes; where a destination was selected, the Route is left to it
-     * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to leave it
-     * @param recordRoute whether the dialog that the request begins is to come by here; one of a dialog whose Route bears
-     *     our seal stays on its way in any case
+     * @param alongRoute whether the request follows its Route; if a destination was selected, the remaining Route is
+     *     left unchanged
+     * @param domain the URI whose host, port and parameters replace those of the Request-URI; null to keep them
+     * @param recordRoute whether to add a Record-Route to a request that starts a dialog; a request of a dialog whose
+     *     Route has our valid seal always gets one
      */
     record Changes(
             Flow from,
@@ -58,7 +59,7 @@ final class ForwardedMessageWriter {
             SipUri domain,
             boolean recordRoute) {}
 
-    /** The request to send; for the arguments see {@link Changes}. Valid until the next message is written. */
+    /** Returns the request to send; see {@link Changes} for the arguments. Valid until the next message is written. */
     ByteWriter request(
             IncomingRequest arrival,
             NextHop to,
@@ -70,7 +71,7 @@ final class ForwardedMessageWriter {
         return request(arrival.request(), changes);
     }
 
-    /** The request to send; valid until the next message is written. */
+    /** Returns the request to send. Valid until the next message is written. */
     ByteWriter request(SipRequest request, Changes changes) {
         rewriter.begin(request);
         ByteWriter top = rewriter.insert(request.firstHeader());
@@ -94,7 +95,10 @@ final class ForwardedMessageWriter {
         return rewriter.finish();
     }
 
-    /** What the reply is to find its way back by, should its transaction not be known then; see {@link ResponseRelay}. */
+    /**
+     * Writes the return path into our Via, for a response whose transaction is not known when it arrives; see {@link
+     * ResponseRelay}.
+     */
     private void way(ByteWriter out, SipRequest request, Changes changes) {
         Flow flow = changes.from;
         InetSocketAddress back = SocketAddresses.replyTo(request, flow);
@@ -115,7 +119,7 @@ final class ForwardedMessageWriter {
         return false;
     }
 
-    /** The party who begins the dialog, or began it; null where we are not on its way. */
+    /** The party that starts or started the dialog; null if this proxy is not in the dialog's route set. */
     private static NameAddr beginner(SipRequest request, Changes changes) {
         if (request.hasToTag()) {
             return changes.route.beginner();
@@ -123,7 +127,7 @@ final class ForwardedMessageWriter {
         return changes.recordRoute ? request.from() : null;
     }
 
-    /** Two of them where the request leaves by another socket than it came in on (RFC 5658). */
+    /** Writes two Record-Routes if the request leaves by another socket than the one that received it (RFC 5658). */
     private void recordRoute(ByteWriter out, SipRequest request, Changes changes, NameAddr beginner) {
         long now = seals.now();
         recordRoute(out, changes.to.socket(), request, beginner, now);
@@ -148,7 +152,7 @@ final class ForwardedMessageWriter {
         }
     }
 
-    /** As {@code ds_select_domain} does: user, password, parameters and headers stay, a maddr goes. */
+    /** Works like {@code ds_select_domain}: keeps user, password, parameters and headers, and removes maddr. */
     private static void putUri(ByteWriter out, SipUri uri, SipUri domain) {
         byte[] bytes = uri.bytes();
         if (domain == null || !uri.isSip()) {
@@ -172,7 +176,7 @@ final class ForwardedMessageWriter {
         RouteSet route = changes.route;
         SipUri domain = changes.domain;
         if (route.strict()) {
-            // RFC 3261 section 16.4: the last Route value is the real Request-URI.
+            // RFC 3261 section 16.4: the last Route value is the original Request-URI.
             int last = route.values().size() - 1;
             putUri(
                     rewriter.replace(request.uriStart(), request.uriEnd()),
@@ -185,7 +189,7 @@ final class ForwardedMessageWriter {
         } else if (changes.alongRoute
                 && route.remaining() > 0
                 && route.values().get(route.own()).isStrict()) {
-            // RFC 3261 section 16.6 step 6: a next hop without lr wants itself in the Request-URI.
+            // RFC 3261 section 16.6 step 6: a next hop without lr expects its own URI in the Request-URI.
             putUri(
                     rewriter.replace(request.uriStart(), request.uriEnd()),
                     route.values().get(route.own()).uri(),
@@ -203,7 +207,10 @@ final class ForwardedMessageWriter {
         }
     }
 
-    /** Takes the Route values from place {@code from} to before {@code to} out, with their lines where none is left. */
+    /**
+     * Removes the Route values from index {@code from} (inclusive) to {@code to} (exclusive), and header lines that
+     * become empty.
+     */
     private void dropRoutes(SipRequest request, RouteSet route, int from, int to) {
         for (int i = from; i < to; ) {
             int header = route.values().get(i).header();
@@ -232,7 +239,7 @@ final class ForwardedMessageWriter {
                 && route.values().get(place).header() == header;
     }
 
-    /** The response without our Via, to be sent to the one below it; valid until the next message is written. */
+    /** Returns the response without our Via, for the next Via. Valid until the next message is written. */
     ByteWriter response(SipResponse response) {
         rewriter.begin(response);
         dropTopVia(response);
@@ -249,7 +256,7 @@ final class ForwardedMessageWriter {
         }
     }
 
-    /** The same, with header lines of other responses added to it. */
+    /** Like {@link #response(SipResponse)}, with header lines of other responses added. */
     ByteWriter response(SipResponse response, List<byte[]> extraLines) {
         rewriter.begin(response);
         dropTopVia(response);
@@ -259,7 +266,7 @@ final class ForwardedMessageWriter {
         return rewriter.finish();
     }
 
-    /** Where a response goes when it has left us: the Via below the top one; null if there is none. */
+    /** The Via below the top one, where the response is sent next; null if there is none. */
     static Via below(SipResponse response) {
         int header = response.first(HeaderName.VIA);
         int end = response.valueEnd(header);

@@ -6,7 +6,7 @@ import org.sipdispatch.observation.SendFailures;
 import org.sipdispatch.sip.Branch;
 import org.sipdispatch.transaction.TransactionContext;
 
-/** What a lane forwards requests with, with a transaction or without one. */
+/** The services of one lane that stateful and stateless forwarding share. */
 record ForwardingServices(
         int lane,
         TransactionContext transactions,
@@ -18,12 +18,12 @@ record ForwardingServices(
         ObservationBatcher observations,
         LaneCounters counters,
         SendFailures failures) {
-    /** The branch of one attempt of this lane. */
+    /** The branch of an attempt of this lane. */
     Branch branch(IncomingRequest arrival, int attempt) {
         return branch(arrival, lane, attempt);
     }
 
-    /** The branch that another node's lane gave to an attempt, or would have given. */
+    /** The branch that the given lane, possibly of another node, assigns to an attempt. */
     static Branch branch(IncomingRequest arrival, int lane, int attempt) {
         return new Branch(lane, arrival.flow().socket().index(), attempt, arrival.key(), arrival.loop());
     }

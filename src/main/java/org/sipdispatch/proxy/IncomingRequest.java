@@ -7,24 +7,24 @@ import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.Flow;
 
 /**
- * A request that passed the checks, with what was found out about it.
+ * A request that passed the checks, with the values derived from it.
  *
- * @param key its transaction's key
- * @param loop the hash that tells a loop
+ * @param key the key of its transaction
+ * @param loop the hash for loop detection
  */
 record IncomingRequest(SipRequest request, Flow flow, long key, long loop, RouteSet route) {
     RequestFacts facts() {
         return new RequestFacts(request, flow.source(), flow.socket().name());
     }
 
-    /** Whether the request's own Route says where it goes, {@code $du} being set in the words of OpenSIPS. */
+    /** Whether the request's own Route determines the next hop; OpenSIPS would have set {@code $du}. */
     boolean hasNextHop() {
         return route.remaining() > 0;
     }
 
     /**
-     * Whether it came from there. A sender need not send from the port that it listens on: over TCP it never does, and
-     * its Via tells that port.
+     * Whether the request came from this address. The source port may differ from the sender's listening port, over TCP
+     * it always does; the Via has the listening port.
      */
     boolean cameFrom(InetSocketAddress address) {
         InetSocketAddress source = flow.source();

@@ -6,29 +6,32 @@ import org.sipdispatch.routing.RelayPolicy;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * Which destinations have failed one request. One with several addresses has failed when none of them is left, and at
- * least one of them failed by its own fault.
+ * Decides which destinations have failed one request. A destination with several addresses has failed if no address is
+ * left and at least one failure was its own fault.
  */
 final class Judgement {
     private final ObservationBatcher observations;
     private final boolean marks;
     private final boolean inDialog;
-    /** Of the destination that has failed at an address and has another one to try. */
+    /** The destination that failed at one address and has another one to try. */
     private ObservationBatcher.Tally toBlame;
 
-    /** {@code inDialog}: a request of a dialog has no choice, so nothing is evidence for or against destinations. */
+    /**
+     * {@code inDialog}: a request of a dialog has a fixed target, so that its outcome is not an observation of
+     * destinations.
+     */
     Judgement(ObservationBatcher observations, RelayPolicy policy, boolean inDialog) {
         this.observations = observations;
         this.marks = policy.marksProbing();
         this.inDialog = inDialog;
     }
 
-    /** Whether what happens is evidence for or against destinations. */
+    /** Whether the outcome counts as an observation of destinations. */
     boolean isJudging() {
         return !inDialog;
     }
 
-    /** No message can be sent to the destination that is being tried. */
+    /** No message can be sent to the current destination. */
     void hasNoHop(FailoverSequence candidates, SendFailure why) {
         if (candidates.current() != null && why.isDestinations()) {
             candidates.tally().counters().add(Count.UNREACHABLE);
@@ -39,11 +42,11 @@ final class Judgement {
     }
 
     /**
-     * The destination has failed the request at one address.
+     * The destination failed the request at one address.
      *
-     * @param tally the destination's; null if the address belongs to none
-     * @param silent whether nothing came from it at all
-     * @param another whether it has one more address to try
+     * @param tally the destination's tally; null if the address belongs to no destination
+     * @param silent whether the address sent no response at all
+     * @param another whether the destination has another address to try
      */
     void failed(ObservationBatcher.Tally tally, int code, boolean silent, boolean another) {
         if (another) {
@@ -53,7 +56,9 @@ final class Judgement {
         }
     }
 
-    /** This node could not send to that address, which leaves it to the other ones whether the destination has failed. */
+    /**
+     * This node could not send to the address, so that the destination's other addresses decide whether it has failed.
+     */
     void notTried(ObservationBatcher.Tally tally, boolean another) {
         if (!another && toBlame != null && toBlame == tally) {
             failed(tally, 503, true, false);

@@ -9,14 +9,14 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.observation.LaneCounters;
 
 /**
- * What a lane reaches the outside through.
+ * The interfaces through which a lane reaches the rest of the node.
  *
- * @param micros microseconds of a clock that never goes back, for round trips
- * @param evidence is told now and then what traffic showed of destinations
- * @param carried is given the bytes that let another node carry on this lane's calls
- * @param pauses how many pauses of this process were noticed; asked for each new request
- * @param epochSeconds seconds since 1970, for what other processes compare
- * @param guarded whether that TCP port is one where this node is managed or meets the others
+ * @param micros a monotonic clock in microseconds, for round-trip times
+ * @param evidence receives batches of observations of destinations from traffic
+ * @param carried receives encoded calls for other nodes, which continue this lane's calls if this node fails
+ * @param pauses the number of detected pauses of this process; read for each new request
+ * @param epochSeconds seconds since 1970, for values that other processes compare
+ * @param guarded whether a TCP port is a management or cluster port of this node
  */
 public record LanePorts(
         LaneTransport transport,

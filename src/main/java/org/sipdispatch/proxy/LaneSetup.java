@@ -4,12 +4,11 @@ import org.sipdispatch.routing.RoutingSettings;
 import org.sipdispatch.transaction.ListenSockets;
 
 /**
- * What a lane is told when it starts.
+ * The configuration of one lane.
  *
  * @param lane its number, 0 to 63
- * @param lanes how many there are
- * @param seed differs from lane to lane, node to node and start to start: what this lane sends for itself is told
- *     apart by it
+ * @param lanes the number of lanes of this node
+ * @param seed differs between lanes, nodes and starts, so that the requests that this lane originates are unique
  */
 public record LaneSetup(
         int lane, int lanes, RelaySettings settings, RoutingSettings routing, ListenSockets sockets, long seed) {}

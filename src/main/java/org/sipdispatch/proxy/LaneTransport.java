@@ -4,11 +4,11 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.Transport;
 
 /**
- * The transport of one lane. A failure that shows after {@link #send} has returned is reported by
- * {@link RelayLane#notSent}, and to all that wait for an answer from there by {@link RelayLane#lost}. Called on the
- * lane's thread only.
+ * The transport of one lane. If a failure is detected after {@link #send} has returned, {@link RelayLane#notSent}
+ * reports it, and {@link RelayLane#lost} reports it to all transactions that wait for a response from that address.
+ * Call only on the lane's thread.
  */
 public interface LaneTransport extends Transport {
-    /** Hands a message to the lane that owns its transaction; false if that one has too much to do. */
+    /** Passes a message to the lane that owns its transaction. Returns false if that lane is overloaded. */
     boolean handOver(int lane, byte[] bytes, int offset, int length, Flow flow);
 }

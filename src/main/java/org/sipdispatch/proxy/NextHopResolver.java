@@ -14,12 +14,12 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 import org.sipdispatch.transaction.SocketAddresses;
 
-/** Finds the hops to destinations and URIs. Not thread-safe. */
+/** Resolves destinations and URIs to next hops. Not thread-safe. */
 public final class NextHopResolver {
-    /** More destinations than this have been replaced meanwhile; the cache starts anew. */
+    /** The cache is cleared at this size. It then mostly holds destinations that have been replaced. */
     private static final int MOST_CACHED = 100_000;
 
-    /** A destination's traffic URI, taken apart once, and the hops to it from each of our sockets. */
+    /** A destination's parsed traffic URI, and the hops to it from each socket of this node. */
     private static final class Known {
         private final SipUri uri;
         private final InetSocketAddress literal;
@@ -44,7 +44,10 @@ public final class NextHopResolver {
         this.resolver = resolver;
     }
 
-    /** The hops to a destination, best first; {@link NoNextHop} if it has no address or this node no socket for it. */
+    /**
+     * Resolves a destination to its hops, best first. The result is {@link NoNextHop} if the destination has no address
+     * or no socket of this node can send to it.
+     */
     void toDestination(Destination destination, ListenSocket in, Consumer<List<NextHop>> then) {
         Known target = known.get(destination);
         if (target == null) {
@@ -58,11 +61,12 @@ public final class NextHopResolver {
         }
     }
 
-    /** The same for a destination that is asked for now and then: nothing is kept of it. */
+    /** Like {@link #toDestination}, without caching, for destinations that are resolved rarely. */
     void toDestinationOnce(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
         SipUri uri = destination.trafficUri();
         ListenSocket forced = forced(destination);
-        // No number in a row: else each ping of every second destination would go to the same one of two addresses.
+        // Not a sequential number: each ping of every second destination would then go to the same one of two
+        // addresses.
         long draw = ++others * 0x9e3779b97f4a7c15L >>> 33;
         toTarget(uri, SocketAddresses.literal(uri), draw, forced == null ? preferred : forced, then);
     }
@@ -71,7 +75,7 @@ public final class NextHopResolver {
         return destination.socket() == null ? null : sockets.serving(destination.socket());
     }
 
-    /** To be called when other nodes' sockets became known: hops that were found before may be others now. */
+    /** Clears the cache. Call this when the sockets of other nodes have become known, because hops may change. */
     void forget() {
         known.clear();
     }
@@ -91,10 +95,10 @@ public final class NextHopResolver {
     }
 
     /**
-     * The hops to a URI of a Route or Request-URI.
+     * Resolves the URI of a Route or a Request-URI to its hops.
      *
-     * @param transaction its key: what repeats or cancels a request goes where that went (RFC 3263 section 4.4)
-     * @param preferred the socket to send from if it fits
+     * @param transaction the transaction's key; retransmissions and CANCEL go to the same hop (RFC 3263 section 4.4)
+     * @param preferred the socket to send from if it can reach the address
      */
     void toUri(SipUri uri, long transaction, ListenSocket preferred, Consumer<List<NextHop>> then) {
         toTarget(uri, SocketAddresses.literal(uri), transaction, preferred, then);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
-/** No hops, and why there are none. */
+/** An empty list of hops, with the reason. */
 final class NoNextHop extends AbstractList<NextHop> {
     static final List<NextHop> NO_ADDRESS = new NoNextHop(SendFailure.NO_ADDRESS);
     static final List<NextHop> NO_DNS_ANSWER = new NoNextHop(SendFailure.NO_DNS_ANSWER);
@@ -17,7 +17,7 @@ final class NoNextHop extends AbstractList<NextHop> {
         this.why = why;
     }
 
-    /** Why these are none. */
+    /** The reason why the list is empty. */
     static SendFailure why(List<NextHop> none) {
         return none instanceof NoNextHop empty ? empty.why : SendFailure.NO_ADDRESS;
     }

@@ -7,8 +7,8 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * Leaves out of the candidates for a request of a dialog the one that sent it: a request of a dialog is for the other
- * party (RFC 3261 section 12.2).
+ * Removes the sender of a request of a dialog from the candidates: the request is for the other party (RFC 3261 section
+ * 12.2).
  */
 record OtherThanSender(DestinationAddresses addresses) {
     List<Destination> of(IncomingRequest arrival, List<Destination> candidates) {
@@ -19,7 +19,10 @@ record OtherThanSender(DestinationAddresses addresses) {
                 : candidates;
     }
 
-    /** A name is the sender if that is one of its addresses, whatever the port: SRV may tell another one. */
+    /**
+     * A destination with a host name is the sender if one of its addresses matches. The port is ignored, because SRV
+     * may set it.
+     */
     private boolean isSender(SipUri uri, IncomingRequest arrival) {
         InetSocketAddress literal = SocketAddresses.literal(uri);
         return literal == null ? addresses.isOf(uri, arrival.flow().source().getAddress()) : arrival.cameFrom(literal);

@@ -14,9 +14,9 @@ import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.transaction.TransactionContext;
 
-/** Writes and sends the responses that this proxy makes itself. Reused, not thread-safe. */
+/** Writes and sends the responses that this proxy generates. Reused; not thread-safe. */
 final class OwnResponseWriter {
-    /** Completes our own Via in a {@link #failure}, which is taken off before it leaves. */
+    /** Completes our own Via in a {@link #failure}; that Via is removed before the response is sent. */
     private static final ResponseWriter.Source NOBODY = new ResponseWriter.Source("0.0.0.0", null, 0);
 
     private final TransactionContext transactions;
@@ -36,19 +36,19 @@ final class OwnResponseWriter {
         this.sources = sources;
     }
 
-    /** Writes a response; valid until the next one is written. */
+    /** Writes a response. Valid until the next one is written. */
     private ByteWriter write(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         counters.add(Counter.OWN_REPLIES);
         return replies.write(request, code, reason, sources.of(flow), keys.replyTag(key), extraHeaders);
     }
 
-    /** A response to a request that has a transaction, to be kept. */
+    /** Returns a copy of a response, for a request that has a transaction. */
     byte[] write(IncomingRequest arrival, LocalReply reply, String extraHeaders) {
         return write(arrival.request(), arrival.flow(), arrival.key(), reply.code(), reply.reason(), extraHeaders)
                 .copy();
     }
 
-    /** Answers a request without a transaction (RFC 3261 section 8.2.7). An ACK is never answered. */
+    /** Responds to a request without a transaction (RFC 3261 section 8.2.7). An ACK gets no response. */
     void send(SipRequest request, Flow flow, long key, int code, String reason, String extraHeaders) {
         if (!request.isMethod("ACK")) {
             ByteWriter response = write(request, flow, key, code, reason, extraHeaders);
@@ -56,13 +56,13 @@ final class OwnResponseWriter {
         }
     }
 
-    /** Answers a request that cannot be sent anywhere. */
+    /** Responds to a request that cannot be forwarded. */
     void send(SipRequest request, Flow flow, long key, SendFailure why) {
         LocalReply reply = FailureReplies.of(why);
         send(request, flow, key, reply.code(), reply.reason(), FailureReplies.headers(reply));
     }
 
-    /** The response to a request that this proxy wrote and could not send, as its next hop would have given it. */
+    /** Returns the response to a forwarded request that could not be sent, as if its next hop had generated it. */
     SipResponse failure(SipRequest sent, long key, SendFailure why) {
         counters.add(Counter.OWN_REPLIES);
         LocalReply reply = FailureReplies.of(why);

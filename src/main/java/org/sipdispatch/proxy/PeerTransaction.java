@@ -11,14 +11,14 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * What another node needs to send a call's retransmissions, CANCEL and ACK where its INVITE went, and with the branch
- * that the INVITE had there.
+ * An INVITE transaction of another node: what this node needs to send the call's retransmissions, CANCEL and ACK to the
+ * same hop with the same branch.
  *
  * @param key the transaction's key
  * @param lane the lane in the branch
  * @param attempt the attempt in the branch
- * @param socket the name of the socket that the INVITE left by
- * @param domain the URI that was put into the Request-URI; null if it was left alone
+ * @param socket the name of the socket that sent the INVITE
+ * @param domain the URI that was written into the Request-URI; null if it was not changed
  */
 record PeerTransaction(
         long key, int lane, int attempt, String socket, InetSocketAddress remote, SipUri domain, boolean recordRoute) {
@@ -28,14 +28,14 @@ record PeerTransaction(
     private static final int MOST_TEXT = 255;
 
     /**
-     * Begins a batch: the version of this encoding, how many lanes the node has, and which one writes. Calls follow
-     * until the end of the bytes.
+     * Starts a batch. It contains the version of this encoding, the number of lanes of the node, the number of the
+     * writing lane, and then calls until the end.
      */
     static void begin(ByteWriter batch, int lanes, int lane) {
         batch.clear().put((char) VERSION).put((char) lanes).put((char) lane);
     }
 
-    /** Whether this encoding has room for it. */
+    /** Whether the fields fit into this encoding. */
     boolean isWritable() {
         return socket.length() <= MOST_TEXT && (domain == null || domain.end() - domain.start() <= MOST_TEXT);
     }
@@ -66,8 +66,9 @@ record PeerTransaction(
     }
 
     /**
-     * The lane that a batch is for: the one with the number of its writer, where both nodes have as many; else -1, since
-     * any of them may meet the calls. Of a batch that cannot be read it is the first, which will find out.
+     * The lane that must process a batch: the lane with the writer's number if both nodes have the same number of
+     * lanes, else -1, because any lane may receive the calls. An unreadable batch goes to lane 0, which counts it as
+     * malformed.
      */
     static int owner(byte[] batch, int lanes) {
         boolean readable = batch.length >= HEADER && batch[0] == VERSION && batch[2] >= 0 && batch[2] < batch[1];
@@ -77,7 +78,7 @@ record PeerTransaction(
         return batch[1] == lanes ? batch[2] : -1;
     }
 
-    /** The calls of a batch; null if it is malformed. */
+    /** The calls in a batch; null if it is malformed. */
     static List<PeerTransaction> read(byte[] batch) {
         ByteBuffer in = ByteBuffer.wrap(batch);
         List<PeerTransaction> calls = new ArrayList<>();

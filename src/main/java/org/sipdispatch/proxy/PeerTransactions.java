@@ -15,11 +15,11 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.Protocol;
 
 /**
- * Lets calls outlive this node: tells other nodes where each INVITE went, and remembers what they told of theirs. It
- * costs nothing as long as there are no others.
+ * Lets calls survive this node: tells other nodes where each INVITE went, and remembers what they reported about their
+ * calls. Does nothing while there are no other nodes.
  */
 final class PeerTransactions {
-    /** Longer than a call rings where nothing else was configured. */
+    /** Longer than a call rings with the default configuration. */
     private static final long REMEMBERED_MS = 240_000;
 
     private static final int MOST_BATCH_BYTES = 60_000;
@@ -43,13 +43,16 @@ final class PeerTransactions {
         this.receiver = receiver;
     }
 
-    /** Whether there are other nodes to tell. */
+    /** {@code whether}: whether there are other nodes to tell. */
     void tell(boolean whether) {
         flush();
         telling = whether;
     }
 
-    /** A request was sent to a destination; {@code domain} as in {@link ForwardedMessageWriter.Changes}. */
+    /**
+     * An INVITE was sent to a destination; {@code domain} as in {@link ForwardedMessageWriter.Changes}. Other methods
+     * are ignored.
+     */
     void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute) {
         if (telling && arrival.request().isMethod("INVITE")) {
             PeerTransaction call = new PeerTransaction(
@@ -71,7 +74,7 @@ final class PeerTransactions {
         }
     }
 
-    /** Tells what was written since the last time; to be called at every tick. */
+    /** Sends the calls that were written since the last flush. Call this at every tick. */
     void flush() {
         if (written) {
             written = false;
@@ -79,7 +82,7 @@ final class PeerTransactions {
         }
     }
 
-    /** Another node tells of its calls. */
+    /** Receives a batch of another node's calls. */
     void learn(byte[] told) {
         List<PeerTransaction> calls = PeerTransaction.read(told);
         if (calls == null) {
@@ -100,12 +103,12 @@ final class PeerTransactions {
         counters.add(Counter.CARRIED, calls.size());
     }
 
-    /** What another node told of that transaction; null if nothing. */
+    /** The transaction as another node reported it; null if none did. */
     PeerTransaction find(long key) {
         return others == null ? null : others.get(key);
     }
 
-    /** Where the call went, as seen from this node; null if it has no socket for it. */
+    /** The hop to which the call's INVITE went, with a socket of this node; null if no socket can reach it. */
     NextHop hop(PeerTransaction call) {
         ListenSocket named = setup.sockets().named(call.socket());
         if (named != null) {

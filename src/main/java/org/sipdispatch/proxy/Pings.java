@@ -25,11 +25,11 @@ import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
 
 /**
- * The pings of one lane: client transactions of this proxy's own (RFC 3261 section 17.1.2). Their branches bear an
- * attempt that no call has, and a key that nobody can foretell, so that nobody can answer in a destination's place.
+ * The pings of one lane: client transactions of this proxy (RFC 3261 section 17.1.2). Their branches contain an attempt
+ * number that no call uses and an unpredictable key, so that no third party can respond in a destination's place.
  */
 final class Pings {
-    /** In the branch of a ping, in place of the number of the destination that is tried. */
+    /** The attempt number in the branch of a ping. */
     static final int ATTEMPT = 4095;
 
     private static final int MOST_OPEN = 4096;
@@ -59,7 +59,7 @@ final class Pings {
         this.failures = failures;
     }
 
-    /** Sends a ping; {@code then} is told once what became of it. */
+    /** Sends a ping. {@code then} receives the result once. */
     void send(Ping ping, Consumer<PingResult> then) {
         if (open.size() >= MOST_OPEN) {
             then.accept(result(PingResult.Kind.NO_EVIDENCE));
@@ -77,7 +77,7 @@ final class Pings {
         resolver.toDestinationOnce(ping.destination(), preferred, one::send);
     }
 
-    /** A response to a ping; one that comes too late is dropped. */
+    /** Receives a response to a ping. A late response is counted and dropped. */
     void received(SipResponse response, Branch branch) {
         Open one = open.get(branch.transaction());
         if (one == null || !response.cseqMethodIs(one.ping.method())) {
@@ -90,7 +90,7 @@ final class Pings {
         }
     }
 
-    /** Nothing will come from there any more. */
+    /** No response can arrive from this hop any more: ends all pings to it. */
     void lost(NextHop hop, SendFailure why) {
         Set<Open> all = byHop.get(hop);
         for (Open one : all == null ? List.<Open>of() : new ArrayList<>(all)) {
@@ -98,7 +98,7 @@ final class Pings {
         }
     }
 
-    /** The ping with that key, which was sent before, could not be sent after all. */
+    /** The ping with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
         Open one = open.get(key);
         if (one != null) {
@@ -106,7 +106,7 @@ final class Pings {
         }
     }
 
-    /** What depends on this node's own means says nothing of the destination. */
+    /** A failure of this node's own resources is not an observation of the destination. */
     private static PingResult.Kind kind(SendFailure why) {
         if (!why.isDestinations()) {
             return PingResult.Kind.NO_EVIDENCE;
@@ -118,7 +118,7 @@ final class Pings {
         return new PingResult(kind, 0, 0);
     }
 
-    /** A ping that waits for its answer. */
+    /** A ping that waits for its response. */
     private final class Open {
         private final Ping ping;
         private final long key;
@@ -174,7 +174,7 @@ final class Pings {
             }
         }
 
-        /** Timer E. */
+        /** Timer E: retransmits the ping. */
         private void onRepeat(long nowMs) {
             watch();
             transactions.send(hop, message);
@@ -193,7 +193,7 @@ final class Pings {
             if (hop == null) {
                 hasNoHop(SendFailure.NO_DNS_ANSWER);
             } else {
-                // A timeout may be shorter than T1; the next ping is to hear of a closed port.
+                // The timeout may be shorter than T1. Watch the hop, so that the next ping detects a closed port.
                 watch();
                 counters.add(Counter.PING_TIMEOUTS);
                 end(result(PingResult.Kind.SILENT));
@@ -213,7 +213,10 @@ final class Pings {
         }
     }
 
-    /** Without the URI's headers, which neither a Request-URI nor a To may have (RFC 3261 section 19.1.1). */
+    /**
+     * Writes the request without the URI's headers, which neither a Request-URI nor a To may contain (RFC 3261 section
+     * 19.1.1).
+     */
     private byte[] request(Ping ping, ListenSocket socket, long key) {
         SipUri uri = SipUri.parse(ping.destination().uri());
         ByteWriter out = new ByteWriter(512);

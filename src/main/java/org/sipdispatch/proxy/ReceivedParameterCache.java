@@ -7,11 +7,11 @@ import java.util.Map;
 import org.sipdispatch.sip.ResponseWriter;
 import org.sipdispatch.transaction.Flow;
 
-/** Senders' addresses as text, for the received parameter of Via; kept, since most messages come from few hosts. */
+/** Caches source addresses as text, for the received parameter of Via. Most messages come from few hosts. */
 final class ReceivedParameterCache {
     private static final int MOST_KEPT = 4096;
 
-    /** {@code v6}: its bytes if it is an IPv6 address, else null. */
+    /** {@code v6}: the bytes of an IPv6 address; null for IPv4. */
     private record Known(String text, byte[] v6) {}
 
     private final Map<InetAddress, Known> known = new HashMap<>();

@@ -4,11 +4,11 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.routing.LocalReply;
 
 /**
- * That a request is not carried, whatever the rules say.
+ * A request that is refused regardless of the rules.
  *
- * @param counter what counts it; null for nothing
- * @param headers lines for the answer, each with its end
- * @param why in a few words, for people
+ * @param counter the counter to increment; null for none
+ * @param headers header lines for the response, each with its line end
+ * @param why a short text for logs and explanations
  */
 record Rejection(LocalReply reply, Counter counter, String headers, String why) {
     Rejection(int code, String reason, Counter counter, String why) {

@@ -31,9 +31,9 @@ import org.sipdispatch.transaction.TransactionContext;
 import org.sipdispatch.transaction.TransactionTimers;
 
 /**
- * One lane of traffic: every message that arrives goes through here, and so does every answer of a set actor and every
- * tick of the clock. A plain object on one thread; its ports lead to sockets and actors. The time of each event is an
- * argument, in milliseconds of a clock that never goes back.
+ * One lane of traffic. It processes every received message, every answer of a set actor and every clock tick. A plain
+ * object on one thread; its ports connect it to sockets and actors. Each event's time is an argument, in milliseconds
+ * of a monotonic clock.
  */
 public final class RelayLane {
     private final LaneSetup setup;
@@ -118,7 +118,7 @@ public final class RelayLane {
                 settings.timers().transactionMs());
     }
 
-    /** One message arrived; the bytes are the lane's from now on. */
+    /** Processes a received message. The lane takes ownership of the bytes. */
     public void received(byte[] bytes, int offset, int length, Flow flow, long nowMs) {
         clock.set(nowMs);
         ParseResult input = SipParser.parse(bytes, offset, length);
@@ -129,7 +129,7 @@ public final class RelayLane {
                 requests.received(request, flow);
             } else if (!transport.handOver(owner, bytes, offset, length, flow)
                     && flow.connection() != Flow.NO_CONNECTION) {
-                // Nobody repeats it: what is lost by UDP comes again.
+                // Over TCP the sender does not retransmit. A request dropped over UDP arrives again.
                 ownResponses.send(request, flow, keys.of(request), 503, "Overloaded", "Retry-After: 10\r\n");
             }
         } else if (input instanceof SipResponse response) {
@@ -137,14 +137,14 @@ public final class RelayLane {
         } else if (input instanceof ParseFailure failure) {
             counters.add(Counter.PARSE_FAILURES);
             if (failure.code() > 0) {
-                // Its key as ever, so that the ACK for the answer is known by its tag.
+                // Use the usual key, so that the tag identifies the ACK for this response.
                 long key = keys.of(failure.request());
                 ownResponses.send(failure.request(), flow, key, failure.code(), failure.reason(), "");
             }
         }
     }
 
-    /** A fault of this program kept a message from being carried: if it is a request, its sender is answered 500. */
+    /** An internal error stopped the processing of a message. If it is a request, the response is a 500. */
     public void failed(byte[] bytes, int offset, int length, Flow flow, long nowMs) {
         clock.set(nowMs);
         if (SipParser.parse(bytes, offset, length) instanceof SipRequest request) {
@@ -152,7 +152,7 @@ public final class RelayLane {
         }
     }
 
-    /** Answers a request that the transport could not take in whole, as far as it can be read. */
+    /** Responds to a request that the transport could not read completely, if the header can be parsed. */
     public void refuse(byte[] bytes, Flow flow, int code, String reason, long nowMs) {
         clock.set(nowMs);
         counters.add(Counter.PARSE_FAILURES);
@@ -164,20 +164,19 @@ public final class RelayLane {
     }
 
     /**
-     * Tells where a request would go if it came in now, and why. Nothing is sent, remembered or counted, and no round
-     * robin moves.
+     * Explains where a request would go if it arrived now. Sends, stores and counts nothing, and moves no round robin.
      *
-     * @param message all of the request; the bytes are the lane's from now on
-     * @param flow how it would come
-     * @param then is given the explanation, now or later
-     * @throws SettingException if the message is no SIP request
+     * @param message the complete request; the lane takes ownership of the bytes
+     * @param flow the flow on which the request would arrive
+     * @param then receives the explanation, now or later, on the lane's thread
+     * @throws SettingException if the message is not a SIP request
      */
     public void explain(byte[] message, Flow flow, Consumer<Explanation> then, long nowMs) {
         clock.set(nowMs);
         explainer.explain(SipParser.parse(message, 0, message.length), flow, then);
     }
 
-    /** The lane, of so many, that a message would be handled by; the first one for what is no request. */
+    /** The lane, of {@code lanes}, that would process a message; 0 if the message is not a request. */
     public static int laneOf(byte[] message, int lanes) {
         return SipParser.parse(message, 0, message.length) instanceof SipRequest request ? laneOf(request, lanes) : 0;
     }
@@ -187,7 +186,7 @@ public final class RelayLane {
         return lanes == 1 ? setup.lane() : laneOf(request, lanes);
     }
 
-    /** The lane of the request's Call-ID, so that all of a dialog's requests meet the same cursors. */
+    /** Chosen by Call-ID, so that all requests of a dialog use the same round-robin state. */
     private static int laneOf(SipRequest request, int lanes) {
         int header = request.first(HeaderName.CALL_ID);
         int hash = 0;
@@ -197,19 +196,22 @@ public final class RelayLane {
         return Math.floorMod(hash ^ hash >>> 15, lanes);
     }
 
-    /** A set actor has answered. */
+    /** Receives the answer of a set actor. */
     public void selected(SetActor.Selected selected, long nowMs) {
         clock.set(nowMs);
         selected.context().selected(selected.candidates());
     }
 
-    /** A name was resolved, or anything else that was begun here has to go on here. */
+    /** Runs a continuation on this lane's thread, for example after a name has been resolved. */
     public void resume(Runnable continuation, long nowMs) {
         clock.set(nowMs);
         continuation.run();
     }
 
-    /** Nothing will come from there any more for those that wait for an answer: see {@link SendFailure}. */
+    /**
+     * No response can arrive from this address any more: ends all transactions that wait for one; see {@link
+     * SendFailure}.
+     */
     public void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why, long nowMs) {
         clock.set(nowMs);
         NextHop hop = new NextHop(socket, remote);
@@ -217,11 +219,11 @@ public final class RelayLane {
         pings.lost(hop, why);
     }
 
-    /** A whole message that {@link LaneTransport#send} took could not be sent after all. */
+    /** A complete message that {@link LaneTransport#send} accepted could not be sent. */
     public void notSent(byte[] message, InetSocketAddress remote, SendFailure why, long nowMs) {
         clock.set(nowMs);
         failures.add(why, remote, message.length);
-        // An ACK is never answered, nor is a response.
+        // Neither an ACK nor a response gets a response.
         if (!(SipParser.parseOwn(message) instanceof SipRequest request) || request.isMethod("ACK")) {
             return;
         }
@@ -239,18 +241,18 @@ public final class RelayLane {
         }
     }
 
-    /** Sends a ping; {@code then} is told once what became of it, on this thread. */
+    /** Sends a ping. {@code then} receives the result once, on this thread. */
     public void ping(Ping ping, Consumer<PingResult> then, long nowMs) {
         clock.set(nowMs);
         pings.send(ping, then);
     }
 
-    /** Other nodes' sockets became known, so that hops that were found before may be others now. */
+    /** Clears the cached hops. Call this when the sockets of other nodes have become known. */
     public void forgetHops() {
         resolver.forget();
     }
 
-    /** Time went on; to be called every {@link TimerWheel#TICK_MS} milliseconds or so. */
+    /** Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds. */
     public void tick(long nowMs) {
         clock.set(nowMs);
         timers.advance(nowMs);
@@ -259,35 +261,35 @@ public final class RelayLane {
         requests.tick();
     }
 
-    /** What this lane was told until now is what the cluster knows after so many pauses of this process. */
+    /** The cluster has confirmed this lane's views as they were after this number of pauses of the process. */
     public void confirmed(long pauses, long nowMs) {
         clock.set(nowMs);
         views.confirm(pauses);
         requests.confirmed();
     }
 
-    /** Whether there are other nodes that are to be told of this lane's calls. */
+    /** {@code whether}: whether there are other nodes to tell about this lane's calls. */
     public void carryCalls(boolean whether) {
         peers.tell(whether);
     }
 
-    /** Another node tells of its calls. */
+    /** Receives a batch of another node's calls. */
     public void carry(byte[] calls, long nowMs) {
         clock.set(nowMs);
         peers.learn(calls);
     }
 
-    /** The lane that another node's word of its calls is for, of so many; -1 for all. */
+    /** The lane, of {@code lanes}, that must process a batch of another node's calls; -1 for all lanes. */
     public static int ownerOf(byte[] calls, int lanes) {
         return PeerTransaction.owner(calls, lanes);
     }
 
-    /** From now on only what was begun is carried on; whoever begins something is told to go elsewhere. */
+    /** Refuses new calls from now on. Existing transactions and dialogs continue. */
     public void refuseNewCalls() {
         requests.close();
     }
 
-    /** How many transactions are remembered. */
+    /** The number of stateful transactions in memory. */
     public int transactions() {
         return stateful.size();
     }

@@ -10,22 +10,22 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.transaction.TransactionTimers;
 
 /**
- * Timers and limits of the relay.
+ * Timers and limits of the relay. All limits are per lane.
  *
- * @param secret keys branches, tags and Record-Route seals; the same on all nodes
- * @param t1Ms round-trip estimate, RFC 3261 section 17.1.1.1
+ * @param secret key of branches, tags and Record-Route seals; the same on all nodes
+ * @param t1Ms round-trip time estimate, RFC 3261 section 17.1.1.1
  * @param t2Ms longest retransmission interval
- * @param preloadedRoute what happens to a new request that brings a Route of its own
- * @param unknownDialog what happens to a request of a dialog that nobody knows
- * @param inDialogTargets where requests of dialogs may go, beside destinations; empty for anywhere
- * @param maxTransactions the most open transactions in a lane
- * @param transactionMemory how many bytes the open transactions of a lane may take
- * @param statelessMemory how many stateless transactions a lane remembers
- * @param dialogMemory how many dialogs a lane remembers for user agents without a route set
- * @param carriedMemory how many of other nodes' calls a lane remembers
- * @param callMemory how many calls that go on a lane counts
- * @param callLongestMs how long a call is counted whose BYE was never seen, and how long a seal holds
- * @param suspectOwnPath blame this node's own network where all destinations of a set fail at once
+ * @param preloadedRoute how to treat a new request that has a Route of its own
+ * @param unknownDialog how to treat a request of an unknown dialog
+ * @param inDialogTargets allowed targets of requests of dialogs, in addition to destinations; empty for any
+ * @param maxTransactions maximum number of open transactions
+ * @param transactionMemory maximum size of the open transactions in bytes
+ * @param statelessMemory number of stateless transactions to remember
+ * @param dialogMemory number of dialogs to remember for user agents without a route set
+ * @param carriedMemory number of other nodes' calls to remember
+ * @param callMemory maximum number of active calls to count
+ * @param callLongestMs how long a call without a BYE stays counted, and how long a seal is valid
+ * @param suspectOwnPath suspect this node's own network if all destinations of a set fail at once
  */
 public record RelaySettings(
         String secret,
@@ -43,23 +43,23 @@ public record RelaySettings(
         long callLongestMs,
         boolean suspectOwnPath) {
 
-    /** What to do with a new request whose Route names another host than us. */
+    /** What to do with a new request whose Route names a host other than this proxy. */
     public enum PreloadedRoute {
-        /** Answer 403: nobody chooses a way through us. */
+        /** Respond 403: a sender may not choose a route through this proxy. */
         DENY,
-        /** Dispatch it, its Route left as it is; flag S refuses it. */
+        /** Dispatch the request and keep its Route; flag S refuses it. */
         DISPATCH,
         /** Follow the Route without dispatching. */
         FOLLOW
     }
 
-    /** What to do with a request that has a To tag, no seal of ours that holds, and no dialog that is remembered. */
+    /** What to do with a request that has a To tag, no valid seal, and no remembered dialog. */
     public enum UnknownDialog {
-        /** Send it along its Route or Request-URI if one end is a destination, else answer 481. */
+        /** Forward it along its Route or Request-URI if one end is a destination, else respond 481. */
         ROUTE,
-        /** Answer 481. */
+        /** Respond 481. */
         REFUSE,
-        /** Treat it as the rules say. */
+        /** Apply the rules, as for a new request. */
         DISPATCH
     }
 
@@ -88,12 +88,12 @@ public record RelaySettings(
         return settings;
     }
 
-    /** The same with so many bytes for the transactions of a lane. */
+    /** A copy with another memory limit for transactions, in bytes. */
     public RelaySettings withTransactionMemory(int bytes) {
         return with(secret, bytes);
     }
 
-    /** The same with another secret. */
+    /** A copy with another secret. */
     public RelaySettings withSecret(String other) {
         return with(other, transactionMemory);
     }
@@ -133,14 +133,13 @@ public record RelaySettings(
         return List.copyOf(blocks);
     }
 
-    /** A new secret that nobody can guess: 48 hexadecimal digits. */
+    /** A new random secret: 48 hexadecimal digits. */
     public static String randomSecret() {
         byte[] bytes = new byte[24];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** The intervals of the transactions. */
     TransactionTimers timers() {
         return new TransactionTimers(t1Ms, t2Ms);
     }

@@ -11,7 +11,7 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.Via;
 import org.sipdispatch.transaction.ListenSockets;
 
-/** What a proxy checks before it does anything with a request (RFC 3261 section 16.3). */
+/** Request validation (RFC 3261 section 16.3). */
 final class RequestChecks {
     private static final Rejection SCHEME = new Rejection(
             416, "Unsupported URI Scheme", Counter.REFUSED, "the scheme of its Request-URI is neither sip nor sips");
@@ -24,7 +24,7 @@ final class RequestChecks {
 
     private RequestChecks() {}
 
-    /** What to answer; null if the request may go on. */
+    /** The rejection to send; null if the request is valid. */
     static Rejection refusal(SipRequest request, long loop, ListenSockets sockets) {
         if (request.requestUri().scheme() == SipUri.Scheme.OTHER) {
             return SCHEME;
@@ -38,7 +38,7 @@ final class RequestChecks {
         }
         for (Via via : vias) {
             Branch branch = Branch.of(via);
-            // Another node with the same secret may well be the next hop: only our own Via tells a loop.
+            // The next hop may be another node with the same secret: only a Via of this node indicates a loop.
             if (branch != null && branch.isSameLoop(loop) && sockets.isOwn(request.bytes(), via)) {
                 return LOOP;
             }
@@ -54,14 +54,14 @@ final class RequestChecks {
                 "its Proxy-Require asks for an extension, and this proxy knows none by name");
     }
 
-    /** OPTIONS to our own address, without a user, asks for us (RFC 3261 section 11). */
+    /** OPTIONS to our own address, without a user, is for this proxy (RFC 3261 section 11). */
     static boolean isForThisProxy(SipRequest request, ListenSockets sockets) {
         return request.isMethod("OPTIONS")
                 && request.requestUri().userStart() == request.requestUri().userEnd()
                 && sockets.own(request.requestUri()) != null;
     }
 
-    /** In an ACK or CANCEL an extension that is required is ignored (RFC 3261 section 8.2.2.3). */
+    /** An ACK or CANCEL ignores required extensions (RFC 3261 section 8.2.2.3). */
     private static boolean mayRequire(SipRequest request) {
         return !request.isMethod("ACK") && !request.isMethod("CANCEL");
     }
@@ -83,7 +83,7 @@ final class RequestChecks {
         return vias;
     }
 
-    /** The header that names what a 420 refuses: all, since this proxy knows no extension by name. */
+    /** The Unsupported header of a 420. It lists all required extensions, because this proxy supports none. */
     private static String unsupported(SipRequest request) {
         StringBuilder lines = new StringBuilder();
         for (int i = request.first(HeaderName.PROXY_REQUIRE);

@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries requests: one that belongs to a transaction goes there; with any other it does what {@link RequestRouter} decides.
+ * Processes requests. A request of a known transaction goes to that transaction; for any other request it executes the
+ * decision of {@link RequestRouter}.
  */
 final class RequestRelay implements RoutingOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
@@ -46,7 +47,7 @@ final class RequestRelay implements RoutingOutcome {
     private final WaitingRequests waiting;
     private long warnAgainAtMs;
 
-    /** {@code services}: those that the relays of {@code transactions} forward with. */
+    /** {@code services}: the same that the relays in {@code transactions} use. */
     RequestRelay(
             ForwardingServices services,
             TransactionLookup transactions,
@@ -70,12 +71,12 @@ final class RequestRelay implements RoutingOutcome {
         waiting = new WaitingRequests(keys, clock, views, this, this::received);
     }
 
-    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    /** Refuses new requests from now on with 503. */
     void close() {
         router.close();
     }
 
-    /** The cluster has confirmed what this lane knows. */
+    /** The cluster has confirmed this lane's views. */
     void confirmed() {
         waiting.goOn();
     }
@@ -96,7 +97,7 @@ final class RequestRelay implements RoutingOutcome {
         }
     }
 
-    /** A fault of this program met the request; what was sent already goes on. */
+    /** An internal error stopped the processing of the request. Attempts that have been sent continue. */
     void failed(SipRequest request, Flow flow) {
         long key = keys.of(request);
         ResponseContext context = stateful.find(key);
@@ -139,9 +140,9 @@ final class RequestRelay implements RoutingOutcome {
     }
 
     /**
-     * Where TCP is on either side the request is carried with memory: what came by TCP is not repeated by its sender, so
-     * where it leaves by UDP somebody has to; and a connection may be refused, or break, when nobody but this node can
-     * tell the sender (RFC 3261 section 16.9).
+     * Relays a request of a dialog statefully if it arrives or leaves over TCP. A request that arrived over TCP is not
+     * retransmitted by its sender, so that this node must retransmit it over UDP. If a TCP connection is refused or
+     * breaks, only this node can inform the sender (RFC 3261 section 16.9).
      */
     private void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         if (!hops.isEmpty()) {
@@ -154,7 +155,7 @@ final class RequestRelay implements RoutingOutcome {
             return;
         }
         if (leavesByTcp && stateful.reached(arrival) != null) {
-            // A connection needs no repetitions, and gives back what it could not send.
+            // TCP needs no retransmissions, and the transport returns messages that it could not send.
             stateless.inDialog(arrival, hops, alongRoute);
         } else if (hasRoom(arrival)) {
             ResponseContext context = stateful.begin(arrival, null);
@@ -163,7 +164,7 @@ final class RequestRelay implements RoutingOutcome {
         }
     }
 
-    /** A BYE that goes by ends its call. */
+    /** A BYE that passes through ends its call. */
     private void passes(IncomingRequest arrival) {
         if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
             calls.ended(keys.callKey(arrival.request()));
@@ -176,7 +177,7 @@ final class RequestRelay implements RoutingOutcome {
         }
     }
 
-    /** Whether there is room for its transaction; else it is refused. */
+    /** Whether the quota admits a transaction for the request; if not, the request is refused. */
     private boolean hasRoom(IncomingRequest arrival) {
         Limit reached = stateful.reached(arrival);
         if (reached != null) {
@@ -240,7 +241,7 @@ final class RequestRelay implements RoutingOutcome {
         }
     }
 
-    /** At most once a second, since whoever can send requests could fill the log otherwise. */
+    /** Logs at most once a second, because any sender of requests could otherwise flood the log. */
     private void warn(Flow flow, String text) {
         if (clock.nowMs() >= warnAgainAtMs) {
             warnAgainAtMs = clock.nowMs() + WARN_EVERY_MS;

@@ -17,11 +17,12 @@ import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.NextHop;
 
 /**
- * Decides about a request that belongs to no transaction: it is refused, follows its dialog, is for this proxy itself,
- * or is dispatched as the rules say (RFC 3261 sections 16.3 to 16.6). It does nothing; a {@link RoutingOutcome} does.
+ * Decides what to do with a request that belongs to no transaction: refuse it, let it follow its dialog, answer it as
+ * this proxy, or dispatch it by the rules (RFC 3261 sections 16.3 to 16.6). A {@link RoutingOutcome} executes the
+ * decision.
  */
 final class RequestRouter {
-    /** The answer to OPTIONS for this proxy itself. */
+    /** The response to OPTIONS for this proxy. */
     static final LocalReply OWN = new LocalReply(200, "OK");
 
     private static final LocalReply TOO_MANY = new LocalReply(503, "Too Many Transactions");
@@ -74,12 +75,12 @@ final class RequestRouter {
         rules = setup.routing().rules();
     }
 
-    /** From now on nothing new is begun: those who ask are told to go elsewhere. */
+    /** Refuses new requests from now on with 503. */
     void close() {
         closed = true;
     }
 
-    /** The refusal of a request that would need a transaction, for that limit. */
+    /** The rejection of a request that would exceed this limit with its transaction. */
     static Rejection noRoom(Limit limit) {
         return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : NO_ROOM;
     }
@@ -119,13 +120,15 @@ final class RequestRouter {
         }
     }
 
-    /** A request of a dialog without a seal that holds: of a user agent that ignores Record-Route, or of older days. */
+    /**
+     * Routes a request of a dialog without a valid seal: the user agent ignores Record-Route, or the seal has expired.
+     */
     private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
         NextHop taken = dialogs.of(reader.keys().callKey(arrival.request()));
         boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
         boolean ofDestination = taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
         if (ofTaker || ofDestination) {
-            // Its Route, or the remote target in its Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
+            // The Route, or the remote target in the Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
             if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {
                 follow(arrival, outcome);
             } else {
@@ -142,13 +145,13 @@ final class RequestRouter {
         }
     }
 
-    /** Whether it comes from a destination or goes to one. */
+    /** Whether the request comes from a destination or goes to one. */
     private boolean hasEndHere(IncomingRequest arrival) {
         return addresses.has(arrival.flow().source().getAddress())
                 || addresses.has(arrival.route().nextUri(arrival.request()));
     }
 
-    /** OPTIONS for ourselves passed the check with no hop left, but must not use it for a Route. */
+    /** OPTIONS for this proxy passes the check with Max-Forwards 0, but must not be forwarded. */
     private static void follow(IncomingRequest arrival, RoutingOutcome outcome) {
         if (arrival.request().maxForwards() == 0) {
             refuse(arrival, RequestChecks.TOO_MANY_HOPS, outcome);
@@ -188,17 +191,17 @@ final class RequestRouter {
         }
     }
 
-    /** An ACK or CANCEL whose transaction is not known is forwarded without one (RFC 3261 section 16.10). */
+    /** An ACK or CANCEL without a known transaction is forwarded statelessly (RFC 3261 section 16.10). */
     static boolean isLost(SipRequest request) {
         return request.isMethod("ACK") || request.isMethod("CANCEL");
     }
 
-    /** How a request that a rule dispatches is carried. */
+    /** The relay mode of a request that a rule dispatches. */
     static Mode mode(Rule rule, SipRequest request) {
         return isLost(request) ? Mode.STATELESS : rule.policy().mode();
     }
 
-    /** Finds the hops that a request's Route or Request-URI leads to; it is refused if it must not go there. */
+    /** Resolves the request's Route or Request-URI to hops; refuses the request if a hop is not allowed. */
     void alongRoute(IncomingRequest arrival, RoutingOutcome outcome, Consumer<List<NextHop>> then) {
         RouteSet route = arrival.route();
         ListenSocket preferred = route.socket() == null ? arrival.flow().socket() : route.socket();
@@ -212,7 +215,7 @@ final class RequestRouter {
         });
     }
 
-    /** A name that leads to a place that is not allowed is refused whole: it would be the next one in turn. */
+    /** One disallowed address refuses the whole name, because a later request would be sent to that address. */
     private Rejection refusal(List<NextHop> hops) {
         for (NextHop hop : hops) {
             String why = targets.refusal(hop);

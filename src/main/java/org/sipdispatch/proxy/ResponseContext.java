@@ -19,13 +19,13 @@ import org.sipdispatch.transaction.ServerTransaction;
 import org.sipdispatch.transaction.TransactionUser;
 
 /**
- * A request that is relayed with memory (RFC 3261 section 16.2): the caller's transaction, the destinations that may
- * take the request, and the transactions with those that were tried, one after the other.
+ * A statefully relayed request (RFC 3261 section 16.2): the server transaction, the candidate destinations, and the
+ * client transactions of the attempts.
  */
 final class ResponseContext implements FailoverSequence.Listener, TransactionUser<Attempt> {
     private static final LocalReply CANCELLED = new LocalReply(487, "Request Terminated");
 
-    /** The answer of a redirect server. */
+    /** The response in redirect mode. */
     static final LocalReply MOVED = new LocalReply(302, "Moved Temporarily");
 
     private final ForwardingServices services;
@@ -44,7 +44,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     private boolean cancelled;
     private boolean declined;
 
-    /** {@code rule}: the one that selects; null for a request of a dialog, which follows its Route. */
+    /** {@code rule}: the rule that selects destinations; null for a request of a dialog, which follows its Route. */
     ResponseContext(
             ForwardingServices services,
             ClientTransactionsByHop waiting,
@@ -83,7 +83,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         return policy.frInvTimeout().toMillis();
     }
 
-    /** Tells an INVITE's sender that it need not repeat it. */
+    /** Sends a 100, which stops the retransmissions of the INVITE. */
     void trying() {
         respondOwn(new LocalReply(100, "Trying"), "");
     }
@@ -96,7 +96,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** {@code first}: the destination that the first of the Contacts is for. */
+    /** {@code first}: the destination of the first Contact. */
     void redirect(Destination first, String contacts) {
         if (cancelled) {
             finish(CANCELLED);
@@ -107,7 +107,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** Carries a request of a dialog to its next hop. */
+    /** Forwards a request of a dialog to its next hop. */
     void follow(List<NextHop> next, boolean byRoute) {
         alongRoute = byRoute;
         candidates.follow(next);
@@ -195,11 +195,11 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     @Override
     public void onSuccess(Attempt attempt, SipResponse response) {
         succeeded(attempt, response);
-        // Only now: a reader of the counters must see that it rings or that the call is active.
+        // Last: a reader of the counters must see the INVITE as ringing or as an active call at any time.
         attempt.setRinging(false);
     }
 
-    /** A 2xx, which goes to the caller whatever else happened (RFC 3261 section 16.7 step 5). */
+    /** A 2xx is always forwarded to the caller (RFC 3261 section 16.7 step 5). */
     private void succeeded(Attempt attempt, SipResponse response) {
         attempt.showsLife();
         boolean first = !server.isFinal();
@@ -249,7 +249,10 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         owner.keeps(response.end() - response.start());
     }
 
-    /** A final response of a destination that was given up: a 6xx speaks for all (RFC 3261 section 16.7 step 5). */
+    /**
+     * A final response from a destination that was given up. A 6xx ends the whole request (RFC 3261 section 16.7 step
+     * 5).
+     */
     private void failedLate(SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
             keep(response);
@@ -265,7 +268,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** The destination stayed silent, or rang too long. */
+    /** The destination did not respond, or timer C fired. */
     @Override
     public void onTimeout(Attempt attempt) {
         attempt.stopsRingingUnanswered();
@@ -279,7 +282,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         failOver(attempt, 408);
     }
 
-    /** The request that was sent before could not be sent after all. */
+    /** The request, for which sending was reported as successful, could not be sent. */
     void notSent(int number, SendFailure why) {
         Attempt attempt = attempts.at(number);
         if (attempt != null) {
@@ -298,7 +301,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         failOver(attempt, 503);
     }
 
-    /** An address of a destination could not be sent to. */
+    /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
         best.add(why);
         if (why.isDestinations()) {
@@ -310,7 +313,10 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** The destination has failed the request, unless it was called off, given up before, or has another address. */
+    /**
+     * The destination failed the request, unless the request has ended, the attempt was given up, or another address is
+     * left.
+     */
     private void judge(Attempt attempt, int code, boolean silent) {
         if (!isOver() && attempts.isLast(attempt)) {
             judgement.failed(attempt.tally(), code, silent, candidates.hasAnotherWay(code));
@@ -335,7 +341,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** The caller has called its INVITE off. */
+    /** The caller has cancelled its INVITE. */
     void cancel() {
         if (!server.isFinal() && !cancelled && server.isInvite()) {
             cancelled = true;
@@ -343,7 +349,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         }
     }
 
-    /** Gives the final answer: our own, or the best of the destinations' if there is none of our own. */
+    /** Sends the final response: {@code own}, or the destinations' best response if {@code own} is null. */
     private void finish(LocalReply own) {
         if (server.isFinal()) {
             return;
@@ -360,7 +366,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         owner.settled(false);
     }
 
-    /** The request cannot be carried, unless it was sent already. */
+    /** Responds to the request, unless an attempt has been made. */
     void failed(LocalReply reply) {
         if (attempts.isEmpty()) {
             finish(reply);
@@ -375,14 +381,14 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         server.respond(response.status(), services.writer().response(response).copy());
     }
 
-    /** Its time is over: gives a final answer if none was given. */
+    /** The lifetime is over: sends a final response if none was sent. */
     void expire() {
         if (!server.isFinal()) {
             finish(BestResponse.SILENT);
         }
     }
 
-    /** Stops all timers; to be called when the context is forgotten. */
+    /** Stops all timers. Call this when the context is discarded. */
     void stop() {
         server.stop();
         attempts.stop(waiting);

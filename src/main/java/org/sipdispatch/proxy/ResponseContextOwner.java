@@ -2,28 +2,34 @@ package org.sipdispatch.proxy;
 
 import org.sipdispatch.sip.SipResponse;
 
-/** What keeps a {@link ResponseContext}: decides how long it lives, and accounts for the memory that it takes. */
+/** Owns a {@link ResponseContext}: manages its lifetime and accounts for its memory. */
 interface ResponseContextOwner {
-    /** The context lives as long as its next step, in milliseconds, can take at most; whatever goes wrong, it ends then. */
+    /**
+     * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most. Expiry
+     * always ends the context.
+     */
     void live(long stepMs);
 
-    /** The context sends a message of so many bytes; {@code first}: for the first time. */
+    /** The context sends a message of that many bytes; {@code first}: it is the first message. */
     void sends(IncomingRequest arrival, boolean first, int bytes);
 
-    /** The context keeps so many bytes more. */
+    /** The context keeps that many additional bytes. */
     void keeps(int bytes);
 
-    /** Whether the request's source may have another attempt. */
+    /** Whether the quota of the request's source admits another attempt. */
     boolean mayTryAgain(IncomingRequest arrival);
 
     /**
-     * A destination has answered an INVITE with a 2xx, perhaps not for the first time.
+     * A destination responded to an INVITE with a 2xx, possibly not the first one.
      *
-     * @param counted whether the call is counted: its BYE will come by
-     * @param remembered whether further requests of the dialog without a Route go there
+     * @param counted whether to count the call as active, because its BYE will pass through
+     * @param remembered whether later requests of the dialog without a Route go to this destination
      */
     void isAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
 
-    /** From here on only repetitions are answered, for 64*T1; {@code released}: the context has let go of its messages. */
+    /**
+     * The final response has been sent: only retransmissions are processed from now on, for 64*T1. {@code released}:
+     * the context has released its messages.
+     */
     void settled(boolean released);
 }

@@ -16,9 +16,10 @@ import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
 
 /**
- * Gives responses to their transactions, and forwards those whose transaction is not known here (RFC 3261 section
- * 16.7): of stateless requests, of another node's calls, and late ones. The branch proves that it answers what this proxy or its peers sent, and our Via's parameter {@code r}
- * that it goes back the way the request came and nowhere else.
+ * Passes responses to their transactions, and forwards responses without a known transaction statelessly (RFC 3261
+ * section 16.7): responses to stateless requests, responses of another node's calls, and late ones. The branch proves
+ * that this proxy or a peer sent the request. The parameter {@code r} of our Via proves that the response returns on
+ * the request's path.
  */
 final class ResponseRelay {
     private final ListenSockets sockets;
@@ -45,7 +46,7 @@ final class ResponseRelay {
         if (context == null) {
             forward(response, branch);
         } else if (ForwardedMessageWriter.below(response) == null && !response.cseqMethodIs("CANCEL")) {
-            // Meant for this proxy, which asked nothing but CANCEL itself (RFC 3261 section 16.7 step 3).
+            // For this proxy itself, which originates only CANCEL here (RFC 3261 section 16.7 step 3).
             services.counters().add(Counter.FOREIGN_RESPONSES);
         } else {
             context.received(response, branch.attempt());
@@ -69,7 +70,10 @@ final class ResponseRelay {
         }
     }
 
-    /** Sends it the way that our Via proves; on the newest connection that the request came by, if it came again. */
+    /**
+     * Sends the response on the return path that our Via proves, using the newest connection if the request was
+     * retransmitted on another one.
+     */
     private boolean goesBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
         long connection = connection(response);
         if (!isProven(response, branch, connection, back)) {
@@ -91,8 +95,8 @@ final class ResponseRelay {
     }
 
     /**
-     * A request that was forwarded without a transaction could not be sent: its sender is answered as if its next hop
-     * had refused it (RFC 3261 section 16.9).
+     * A statelessly forwarded request could not be sent: its sender gets the response that an unreachable next hop
+     * causes (RFC 3261 section 16.9).
      */
     void notSent(SipRequest sent, Branch branch, SendFailure why) {
         SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);
@@ -114,7 +118,7 @@ final class ResponseRelay {
                 && RouteToken.is(response.bytes(), Parameters.start(range), Parameters.end(range), proof);
     }
 
-    /** The connection that the request came on, as our own Via remembers it. */
+    /** The connection that the request arrived on, from our own Via; {@code NO_CONNECTION} if there is none. */
     private static long connection(SipResponse response) {
         long range = response.topVia().parameter("i");
         return range == Parameters.ABSENT

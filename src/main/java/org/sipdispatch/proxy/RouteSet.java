@@ -11,21 +11,21 @@ import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 
 /**
- * A request's Route set as it stands when it reaches us (RFC 3261 section 16.4): which values at the top are ours, and
- * where the request goes behind them.
+ * A request's Route set as it was received (RFC 3261 section 16.4): which leading values are ours, and the next target
+ * after them.
  *
  * @param values all Route values, top first
- * @param own how many at the top name this node
- * @param socket the socket of the last of these, from which the request goes on; null if there is none
- * @param beginner the party who began the dialog, by a seal of ours that holds; null without such a seal
+ * @param own the number of leading values that name this node
+ * @param socket the socket of the last of these, which sends the request; null if there is none
+ * @param beginner the party that started the dialog, by a valid seal; null without a valid seal
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
 record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr beginner, boolean strict) {
     private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, false);
 
-    /** One Route value and where it stands: its header field and the range to take out with it. */
+    /** One Route value: its header field and the range to remove with it. */
     record Value(int header, int start, int end, NameAddr address, SipUri uri) {
-        /** Whether it is a strict router; some user agents write {@code lr} behind the brackets. */
+        /** Whether the value names a strict router. Some user agents write {@code lr} after the angle brackets. */
         boolean isStrict() {
             return uri.parameter("lr") == Parameters.ABSENT && address.parameter("lr") == Parameters.ABSENT;
         }
@@ -40,12 +40,12 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr begin
         if (values == null) {
             return null;
         }
-        // A strict router put our URI, and so our seal, into the Request-URI.
+        // A strict router puts our URI, and thus our seal, into the Request-URI.
         NameAddr beginner = values.isEmpty() || sockets.own(request.requestUri()) == null
                 ? null
                 : seals.beginner(request, request.requestUri(), null);
         boolean strict = beginner != null;
-        // Behind a strict router the last value is no route but the Request-URI (RFC 3261 section 16.4).
+        // After a strict router, the last value is not a route but the Request-URI (RFC 3261 section 16.4).
         int routes = strict ? values.size() - 1 : values.size();
         int own = 0;
         ListenSocket socket = strict ? sockets.own(request.requestUri()) : null;
@@ -79,17 +79,17 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr begin
         return values;
     }
 
-    /** Whether one of ours bears a seal that holds, so that we put it there. */
+    /** Whether a value has a valid seal, which proves that this proxy or a peer wrote it. */
     boolean sealed() {
         return beginner != null;
     }
 
-    /** How many values remain behind ours. */
+    /** The number of values after ours. */
     int remaining() {
         return values.size() - own;
     }
 
-    /** Where the request goes next by its Route: the next value, or the Request-URI if none is left. */
+    /** The next target: the next Route value, or the Request-URI if none is left. */
     SipUri nextUri(SipRequest request) {
         return remaining() > 0 ? values.get(own).uri() : request.requestUri();
     }

@@ -2,7 +2,7 @@ package org.sipdispatch.proxy;
 
 import org.sipdispatch.sip.ByteWriter;
 
-/** How a seal is written in our Record-Route. */
+/** The base64 encoding of keyed hashes in Vias, tags and Record-Routes. */
 final class RouteToken {
     static final int DIGITS = 11;
 

@@ -8,25 +8,25 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 
 /**
- * What becomes of a request that belongs to no transaction, as {@link RequestRouter} decides: {@link RequestRelay} does it,
- * {@link Explainer} only tells it.
+ * The possible decisions of {@link RequestRouter} for a request that belongs to no transaction. {@link RequestRelay}
+ * executes them, {@link Explainer} describes them.
  */
 interface RoutingOutcome {
-    /** It is not carried, whatever the rules say. */
+    /** The request is refused, regardless of the rules. */
     void refused(SipRequest request, Flow flow, long key, Rejection refusal);
 
-    /** It asks for this proxy itself. */
+    /** The request is for this proxy itself. */
     void isOwn(IncomingRequest arrival);
 
-    /** It goes where its Route says. */
+    /** The request follows its Route. */
     void followsRoute(IncomingRequest arrival);
 
-    /** It goes where the request went that began its dialog. */
+    /** The request goes to the hop that its dialog's initial request went to. */
     void staysInDialog(IncomingRequest arrival, NextHop taken);
 
-    /** It is answered, by a rule or since there is none for it; {@code rule} is null then. */
+    /** This proxy responds, because a rule says so or because no rule matched; {@code rule} is null if none matched. */
     void replied(IncomingRequest arrival, Rule rule, LocalReply reply);
 
-    /** A rule selects who is to have it. */
+    /** A rule selects destinations for the request. */
     void dispatched(IncomingRequest arrival, Rule rule, RequestFacts facts);
 }

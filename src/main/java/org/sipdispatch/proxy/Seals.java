@@ -9,9 +9,9 @@ import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.TransactionKey;
 
 /**
- * The seals in our Record-Routes, parameter {@code k}: when it was made, 6 characters, and a keyed hash, 11 characters.
- * A seal holds for one Call-ID and for the party who began its dialog, whose tag is in From or To of every request of
- * the dialog, and for {@code relay.call-longest}. One thread only.
+ * The seals in our Record-Routes, parameter {@code k}: the creation time, 6 characters, and a keyed hash, 11
+ * characters. A seal is valid for one Call-ID, for the party that started the dialog (its tag is in the From or To of
+ * every request of the dialog), and for {@code relay.call-longest}. Not thread-safe.
  */
 final class Seals {
     private static final int MADE_DIGITS = 6;
@@ -21,14 +21,14 @@ final class Seals {
     private final LongSupplier epochSeconds;
     private final long longestSeconds;
 
-    /** {@code epochSeconds}: since 1970, so that seals outlive the process and hold on other nodes. */
+    /** {@code epochSeconds}: seconds since 1970, so that seals survive a restart and are valid on other nodes. */
     Seals(TransactionKey keys, LongSupplier epochSeconds, long longestMs) {
         this.keys = keys;
         this.epochSeconds = epochSeconds;
         longestSeconds = longestMs / 1000;
     }
 
-    /** {@code beginner}: the party of the request who began the dialog, or begins it. */
+    /** {@code beginner}: the From or To of the request, for the party that starts or started the dialog. */
     void writeTo(ByteWriter out, SipRequest request, NameAddr beginner, long madeAt) {
         out.putBase64(madeAt, MADE_DIGITS).putBase64(keys.routeToken(request, beginner, madeAt), RouteToken.DIGITS);
     }
@@ -38,10 +38,11 @@ final class Seals {
     }
 
     /**
-     * Looks for a seal in a Route value of ours.
+     * Checks the seal in a Route value of this proxy.
      *
-     * @param address the value; its header field parameters count, since some user agents move ours there. May be null
-     * @return the party of the request who began the dialog; null if there is no seal that holds for it
+     * @param address the Route value; its header parameters are checked too, because some user agents move ours there.
+     *     May be null
+     * @return the From or To of the party that started the dialog; null if there is no valid seal
      */
     NameAddr beginner(SipRequest request, SipUri uri, NameAddr address) {
         long range = uri.parameter("k");
@@ -56,7 +57,7 @@ final class Seals {
         int start = Parameters.start(range);
         int end = Parameters.end(range);
         long madeAt = end - start == DIGITS ? ByteWriter.readBase64(bytes, start, MADE_DIGITS) : -1;
-        // One of the future is of a node whose clock runs ahead, and no less a proof.
+        // A time in the future comes from a node whose clock is ahead; the seal is still valid.
         if (madeAt < 0 || now() - madeAt > longestSeconds) {
             return null;
         }

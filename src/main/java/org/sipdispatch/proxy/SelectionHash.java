@@ -9,7 +9,7 @@ import org.sipdispatch.routing.SetChoice;
 import org.sipdispatch.sets.Algorithm;
 import org.sipdispatch.sets.SelectionKey;
 
-/** Makes the number that a set is asked with: the hash of what its algorithm hashes, or a random one. */
+/** Computes the number for a selection: the hash of the algorithm's input, or a random number. */
 final class SelectionHash {
     private final SelectionKey keys;
     private final SplittableRandom random = new SplittableRandom();
@@ -22,7 +22,7 @@ final class SelectionHash {
         return new SelectionHash(new SelectionKey(setup.routing().signedBytes(), transports(setup)));
     }
 
-    /** One that knows what was hashed, see {@link #text}. */
+    /** Creates an instance that records the hashed text; see {@link #text}. */
     static SelectionHash remembering(LaneSetup setup) {
         return new SelectionHash(SelectionKey.remembering(setup.routing().signedBytes(), transports(setup)));
     }
@@ -33,7 +33,10 @@ final class SelectionHash {
         return transports;
     }
 
-    /** The hash, unsigned; 0 for algorithms without one; MISSING if the request lacks what is to be hashed. */
+    /**
+     * The hash, unsigned; 0 for algorithms without one; {@link SelectionKey#MISSING} if the request has no input to
+     * hash.
+     */
     long of(SelectPlan plan, SetChoice choice, RequestFacts facts) {
         boolean userOnly = choice.flags().userOnly();
         return switch (choice.algorithm()) {
@@ -56,21 +59,21 @@ final class SelectionHash {
         return text == null ? SelectionKey.MISSING : keys.ofText(text);
     }
 
-    /** The algorithm that a set is asked for in the end; null if it is not asked, since there is nothing to hash. */
+    /** The algorithm to run; null if the set is not asked because the request has no input to hash. */
     static Algorithm asked(Algorithm wanted, long hash) {
         if (hash != SelectionKey.MISSING) {
             return wanted;
         }
-        // OpenSIPS' round robin for requests without credentials stands still; ours is a real one.
+        // OpenSIPS' round robin for requests without credentials does not advance; ours does.
         return wanted == Algorithm.AUTH_USER ? Algorithm.ROUND_ROBIN : null;
     }
 
-    /** The number that a set is asked with. */
+    /** The number to pass to the set. */
     static int number(long hash) {
         return hash == SelectionKey.MISSING ? 0 : (int) hash;
     }
 
-    /** What was hashed last, of one that remembers it. */
+    /** The text that was hashed last; only if created by {@link #remembering}. */
     String text() {
         return keys.text();
     }

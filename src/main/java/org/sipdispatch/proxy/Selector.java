@@ -12,7 +12,7 @@ import org.sipdispatch.sets.SelectContext;
 import org.sipdispatch.sets.SelectFlags;
 import org.sipdispatch.sets.SelectTrace;
 
-/** Asks the set actors that a rule names and puts their answers in order. One thread only. */
+/** Asks the set actors that a rule names and merges their answers. Not thread-safe. */
 final class Selector {
     private final SetSelector sets;
     private final SelectionHash hashes;
@@ -22,7 +22,7 @@ final class Selector {
         hashes = SelectionHash.of(setup);
     }
 
-    /** One call to the sets; the context of each question is one of its {@link Slot}s. */
+    /** One selection in progress. Each set's answer arrives through its {@link Slot}. */
     private static final class Pending {
         private final List<SetChoice> choices;
         private final List<List<Destination>> answers = new ArrayList<>();
@@ -47,7 +47,10 @@ final class Selector {
         }
     }
 
-    /** A set without flag F gives its pick in place of the sets before it, not a failover behind them. */
+    /**
+     * A set without flag F contributes only if the sets before it selected nothing. A set with flag F is appended for
+     * failover.
+     */
     private static List<Destination> joined(List<SetChoice> choices, List<List<Destination>> answers) {
         if (answers.size() == 1) {
             return answers.get(0);
@@ -61,7 +64,7 @@ final class Selector {
         return all;
     }
 
-    /** Which question of a call an answer is for. */
+    /** The place of one set's answer in a selection. */
     private record Slot(Pending pending, int place) implements SelectContext {
         @Override
         public SelectTrace trace() {
@@ -75,10 +78,11 @@ final class Selector {
     }
 
     /**
-     * Selects; {@code then} is given the candidates, best first: the first set's, then the second's and so on. The
-     * last set is asked first, since OpenSIPS runs them in that order and round robins move when asked.
+     * Selects destinations. {@code then} receives the candidates, best first: those of the first set, then of the
+     * second, and so on. The last set is asked first, because OpenSIPS evaluates them in that order and each evaluation
+     * advances a round robin.
      *
-     * @throws org.sipdispatch.settings.BadSetting if what the plan's pseudo-variables expand to makes no sense
+     * @throws org.sipdispatch.settings.SettingException if the plan's pseudo-variables expand to an invalid value
      */
     void select(
             SelectPlan plan,

@@ -11,18 +11,18 @@ import org.sipdispatch.sets.SetView;
 /** Selects destinations through a lane's set actors. */
 public interface SetSelector {
     /**
-     * Asks a set for candidates; the answer comes as {@link RelayLane#selected} with the same context.
+     * Asks a set for candidates. The answer arrives as {@link RelayLane#selected} with the same context.
      *
-     * @return false if there is no such set; then no answer comes
+     * @return false if there is no such set; no answer arrives then
      */
     boolean ask(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context);
 
-    /** The set as traffic sees it; null if there is no such set. */
+    /** The set's current view for traffic; null if there is no such set. */
     SetView view(SetId set);
 
-    /** All destinations of all sets; another list exactly where they are others. */
+    /** All destinations of all sets. The list instance changes exactly when its contents change. */
     List<Destination> destinations();
 
-    /** Whether a destination that was a candidate has been taken out since, or is defined no longer. */
+    /** Whether a former candidate has become unusable since, or is no longer defined. */
     boolean isOut(Destination candidate);
 }

@@ -16,7 +16,7 @@ import org.sipdispatch.transaction.Shares;
 import org.sipdispatch.transaction.TimerWheel;
 import org.sipdispatch.transaction.TransactionContext;
 
-/** All requests of a lane that are relayed with memory, by their transaction keys. */
+/** All statefully relayed requests of a lane, by transaction key. */
 final class StatefulRelay {
     private final ForwardingServices services;
     private final TransactionKey keys;
@@ -40,7 +40,7 @@ final class StatefulRelay {
         quota = new TransactionQuota<>(settings, limits, Entry::forget);
     }
 
-    /** A context, how long it lives, and what it takes of the lane's memory. */
+    /** A context with its lifetime timer and its share of the lane's memory. */
     private final class Entry implements ResponseContextOwner {
         private final ResponseContext context;
         private final Shares.Entry<Entry> memory;
@@ -105,7 +105,7 @@ final class StatefulRelay {
             quota.settle(memory, released);
         }
 
-        /** It is counted no longer among those without a final answer. */
+        /** Removes the request from the count of requests without a final response. */
         private void endsPending() {
             if (pending) {
                 pending = false;
@@ -124,7 +124,7 @@ final class StatefulRelay {
         }
     }
 
-    /** The context of that transaction; null if there is none. */
+    /** The context of the transaction with this key; null if there is none. */
     ResponseContext find(long key) {
         return contexts.get(key);
     }
@@ -133,7 +133,7 @@ final class StatefulRelay {
         return contexts.size();
     }
 
-    /** Begins a transaction; only where {@link #reached} names no limit. */
+    /** Starts a transaction. Call this only if {@link #reached} returned null. */
     ResponseContext begin(IncomingRequest arrival, Rule rule) {
         ResponseContext context = new Entry(arrival, rule).context;
         contexts.put(arrival.key(), context);
@@ -141,17 +141,17 @@ final class StatefulRelay {
         return context;
     }
 
-    /** The limit that leaves no room for a transaction; null if there is room. */
+    /** The limit that does not admit another transaction; null if the request is admitted. */
     Limit reached(IncomingRequest arrival) {
         return quota.reached(arrival);
     }
 
-    /** Counts a request that is refused for that limit. */
+    /** Counts a request that was refused because of this limit. */
     void refused(IncomingRequest arrival, Limit limit) {
         quota.refused(arrival, limit);
     }
 
-    /** The CANCEL of an INVITE that is relayed here. */
+    /** Processes the CANCEL of a statefully relayed INVITE. */
     void cancel(SipRequest request, Flow flow, long key) {
         ResponseContext context = contexts.get(key);
         context.server().cameBy(flow);
@@ -159,7 +159,7 @@ final class StatefulRelay {
         context.cancel();
     }
 
-    /** Nothing will come from there any more. */
+    /** No response can arrive from this hop any more. */
     void lost(NextHop hop, SendFailure why) {
         waiting.lost(hop, why);
     }

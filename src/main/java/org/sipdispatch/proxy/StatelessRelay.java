@@ -24,27 +24,27 @@ import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
 /**
- * Forwards without transactions (RFC 3261 section 16.11). The branch follows from the request alone; which destination
- * was chosen is remembered for a while, see {@link GenerationCache}.
+ * Forwards requests without transactions (RFC 3261 section 16.11). The branch is computed from the request alone. The
+ * selected destination is remembered for a limited time, see {@link GenerationCache}.
  */
 final class StatelessRelay {
     private static final int MOST_DECISIONS = 10_000;
     private static final int MOST_PENDING = 65_536;
     private static final long PENDING_MS = 5_000;
 
-    /** What was decided for a transaction. */
+    /** The decision for a transaction. */
     private sealed interface Decision {}
 
     /**
-     * It went there.
+     * The request was forwarded.
      *
-     * @param counters of the destination; null if it belongs to none
+     * @param counters the destination's counters; null if the hop belongs to no destination
      */
     private record Forwarded(
             NextHop hop, SipUri domain, boolean recordRoute, int lane, int attempt, DestinationCounters counters)
             implements Decision {}
 
-    /** It was answered here. */
+    /** This proxy responded. */
     private record Answered(LocalReply reply) implements Decision {}
 
     private final ForwardingServices services;
@@ -54,13 +54,13 @@ final class StatelessRelay {
     private final ActiveCalls calls;
     private final GenerationCache<Decision> memory;
     private final GenerationCache<Boolean> pending;
-    /** By which TCP connection a request came that was repeated on another one than before. */
+    /** The connections of requests that were retransmitted on another TCP connection. */
     private final GenerationCache<Flow> newest;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
 
-    /** {@code most}: about how many transactions are remembered. */
+    /** {@code most}: the approximate number of transactions to remember. */
     StatelessRelay(
             ForwardingServices services,
             IncomingRequestReader reader,
@@ -81,7 +81,7 @@ final class StatelessRelay {
                 most, transactionMs, clock.nowMs(), limits.forgetsEarly(Limit.STATELESS_MEMORY, most));
     }
 
-    /** Does again what was done for this transaction. */
+    /** Repeats what was done for this transaction. */
     void again(SipRequest request, Flow flow, long key) {
         if (pending.get(key) != null) {
             return;
@@ -103,7 +103,7 @@ final class StatelessRelay {
         }
     }
 
-    /** By which connection a request came last, if it came again; null if it did not. */
+    /** The connection on which the request was last retransmitted; null if it was not. */
     Flow newest(long key) {
         return newest.get(key);
     }
@@ -113,12 +113,12 @@ final class StatelessRelay {
         return decision == null ? ofAnotherNode(key) : decision;
     }
 
-    /** Whether something is remembered of that transaction, so that {@link #again} would do it again. */
+    /** Whether the transaction is remembered, so that {@link #again} repeats its decision. */
     boolean remembers(long key) {
         return pending.get(key) != null || decided(key) != null;
     }
 
-    /** What another node told that it did for this transaction; null if it told nothing. */
+    /** The decision that another node reported for this transaction; null if none did. */
     private Forwarded ofAnotherNode(long key) {
         PeerTransaction call = services.peers().find(key);
         NextHop hop = call == null ? null : services.peers().hop(call);
@@ -127,7 +127,10 @@ final class StatelessRelay {
                 : new Forwarded(hop, call.domain(), call.recordRoute(), call.lane(), call.attempt(), null);
     }
 
-    /** To be called before the sets are asked, so that a repeated request waits for the first one's answer. */
+    /**
+     * Marks the request as pending. Call this before asking the sets, so that a retransmission waits for the first
+     * answer.
+     */
     void begin(IncomingRequest arrival) {
         pending.put(arrival.key(), Boolean.TRUE, clock.nowMs());
     }
@@ -137,7 +140,7 @@ final class StatelessRelay {
         new Attempts(arrival, rule, candidates).next();
     }
 
-    /** The candidates of one request, one after the other. */
+    /** Iterates over the candidates of one request. */
     private final class Attempts extends Trampoline {
         private final IncomingRequest arrival;
         private final Rule rule;
@@ -192,7 +195,7 @@ final class StatelessRelay {
         }
     }
 
-    /** One object for all requests that go the same way, so that remembering them leaves no garbage behind. */
+    /** Returns a shared object for all requests with the same target, so that remembering them allocates nothing. */
     private Forwarded decision(Rule rule, Destination destination, NextHop hop) {
         Map<NextHop, Forwarded> ofRule = decisions.computeIfAbsent(rule, unused -> new IdentityHashMap<>());
         Forwarded known = ofRule.get(hop);
@@ -209,7 +212,7 @@ final class StatelessRelay {
         return known;
     }
 
-    /** Tells why if it could not be sent, else null. */
+    /** Remembers the decision and forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure decided(IncomingRequest arrival, Forwarded decision) {
         pending.remove(arrival.key());
         memory.put(arrival.key(), decision, clock.nowMs());
@@ -225,7 +228,7 @@ final class StatelessRelay {
         return null;
     }
 
-    /** The request with that key, which was sent before, could not be sent after all. */
+    /** The request with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
         if (why.isDestinations() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
             forwarded.counters.add(Count.UNREACHABLE);
@@ -233,8 +236,8 @@ final class StatelessRelay {
     }
 
     /**
-     * Counts a reply for the destination that the request went to, as long as that is remembered. One that is repeated
-     * counts again: nothing is kept to tell it by.
+     * Counts a response for the request's destination, while that is remembered. A retransmitted response counts again,
+     * because no state distinguishes it.
      */
     void answered(SipResponse response, long key) {
         if (memory.get(key) instanceof Forwarded forwarded
@@ -258,7 +261,7 @@ final class StatelessRelay {
     }
 
     /**
-     * Forwards a request of a dialog. Nothing needs to be remembered: the way is in the message, or the dialog is.
+     * Forwards a request of a dialog. It needs no memory: its target is in the message or in {@link DialogAffinity}.
      *
      * @param alongRoute whether it follows its Route
      */
@@ -271,7 +274,7 @@ final class StatelessRelay {
         }
     }
 
-    /** Tells why if it could not be sent, else null. */
+    /** Forwards the request. Returns null, or the reason if it could not be sent. */
     private SendFailure forward(IncomingRequest arrival, Forwarded decision, boolean alongRoute) {
         ByteWriter message = services.writer()
                 .request(

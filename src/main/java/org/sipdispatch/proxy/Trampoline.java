@@ -1,14 +1,14 @@
 package org.sipdispatch.proxy;
 
 /**
- * Takes steps one after the other, each of which may ask for the next one at once or later. A loop, since each of a
- * thousand destinations that refuse at once would take its piece of the stack otherwise.
+ * Runs steps in sequence; each step may request the next one immediately or later. A loop instead of recursion, because
+ * a thousand destinations that refuse immediately would otherwise overflow the stack.
  */
 abstract class Trampoline {
     private boolean stepping;
     private boolean again;
 
-    /** Takes the next step, behind the one that is being taken. */
+    /** Runs the next step; if a step is running, after that step. */
     final void next() {
         if (stepping) {
             again = true;

@@ -6,21 +6,21 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.TransactionKey;
 import org.sipdispatch.transaction.ServerTransaction;
 
-/** Finds out which transaction, if any, a request belongs to; changes nothing. */
+/** Finds the transaction that a request belongs to, if any. Changes nothing. */
 record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessRelay stateless) {
-    /** What a request belongs to. */
+    /** The kind of transaction that a request belongs to. */
     enum Found {
-        /** No transaction that is remembered. */
+        /** No known transaction. */
         NONE,
-        /** An ACK for an answer to an INVITE that is relayed here with memory. */
+        /** An ACK for a final response to a statefully relayed INVITE. */
         ACKNOWLEDGES,
-        /** An ACK for an answer that this proxy gave without remembering it. */
+        /** An ACK for a response that this proxy generated statelessly. */
         ANSWERED_HERE,
-        /** A CANCEL whose INVITE is relayed here with memory. */
+        /** A CANCEL of a statefully relayed INVITE. */
         CANCELS,
-        /** A repetition of a request that is relayed here with memory. */
+        /** A retransmission of a statefully relayed request. */
         STATEFUL,
-        /** A repetition, ACK or CANCEL of a request that was forwarded or answered without memory. */
+        /** A retransmission, ACK or CANCEL of a request that was forwarded or answered statelessly. */
         STATELESS
     }
 
@@ -43,7 +43,7 @@ record TransactionLookup(TransactionKey keys, StatefulRelay stateful, StatelessR
         return stateless.remembers(key) ? Found.STATELESS : Found.NONE;
     }
 
-    /** The limit that leaves no room for a transaction; null if there is room. */
+    /** The limit that does not admit another transaction; null if the request is admitted. */
     Limit reached(IncomingRequest arrival) {
         return stateful.reached(arrival);
     }

@@ -7,18 +7,22 @@ import org.sipdispatch.observation.LimitReporter;
 import org.sipdispatch.transaction.Shares;
 
 /**
- * The room that a lane has for transactions. One source address may have seven times as much as is free: seven eighths
- * where nobody else needs any, less the more others have, and whoever has nothing finds room. Transactions that are
- * answered and wait for repetitions only are let go when room is needed, those of the source that has most of them first.
+ * Limits a lane's transactions and their memory, fairly per source address. A source may hold up to seven times the
+ * free capacity: seven eighths of the total if no other source holds any, and less the more others hold, so that a new
+ * source is always admitted. Settled transactions, which only wait for retransmissions, are evicted when capacity is
+ * needed, starting with the source that holds most of them.
  */
 final class TransactionQuota<T> {
-    /** About what a transaction takes beside its messages: context, timers, entries in tables. */
+    /** Approximate size of a transaction without its messages: context, timers, table entries. */
     private static final int CONTEXT_BYTES = 700;
-    /** About what an attempt takes beside its message. */
+    /** Approximate size of an attempt without its message. */
     private static final int ATTEMPT_BYTES = 400;
 
     private static final int TIMES_WHAT_IS_FREE = 7;
-    /** A node with less than this part of its room refuses others than those who have most, or soon will. */
+    /**
+     * If less than this fraction (1/64) of the capacity is free, sources that hold little are refused too, or soon will
+     * be.
+     */
     private static final int LITTLE = 64;
 
     private final RelaySettings settings;
@@ -26,14 +30,14 @@ final class TransactionQuota<T> {
     private final Shares<T> shares = new Shares<>();
     private final Consumer<T> forget;
 
-    /** {@code forget}: lets a transaction go; it must call {@link #remove}. */
+    /** {@code forget}: evicts a transaction; it must call {@link #remove}. */
     TransactionQuota(RelaySettings settings, LimitReporter limits, Consumer<T> forget) {
         this.settings = settings;
         this.limits = limits;
         this.forget = forget;
     }
 
-    /** With what its first attempt will take: many requests may come before the first of them is sent on. */
+    /** Includes the size of the first attempt, because many requests may arrive before the first one is forwarded. */
     private static int weight(IncomingRequest arrival) {
         return CONTEXT_BYTES + ATTEMPT_BYTES + 2 * length(arrival);
     }
@@ -42,7 +46,10 @@ final class TransactionQuota<T> {
         return arrival.request().end() - arrival.request().start();
     }
 
-    /** The limit that keeps this request out; null if there is room, after settled ones were let go perhaps. */
+    /**
+     * The limit that does not admit this request; null if it is admitted, possibly after eviction of settled
+     * transactions.
+     */
     Limit reached(IncomingRequest arrival) {
         Shares.Share<T> share = shares.find(source(arrival));
         int weight = weight(arrival);
@@ -62,7 +69,7 @@ final class TransactionQuota<T> {
                 : Limit.TRANSACTION_SHARE;
     }
 
-    /** Counts a request that is refused for that limit, and says so now and then. */
+    /** Counts a request that was refused because of this limit, and reports the limit from time to time. */
     void refused(IncomingRequest arrival, Limit limit) {
         if (limit == Limit.TRANSACTION_SHARE) {
             limits.hit(
@@ -89,7 +96,7 @@ final class TransactionQuota<T> {
         return arrival.flow().source().getAddress();
     }
 
-    /** A transaction begins; settled ones are let go where there is no room. */
+    /** Adds a transaction; evicts settled ones if capacity is needed. */
     Shares.Entry<T> enter(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
@@ -103,12 +110,12 @@ final class TransactionQuota<T> {
                 || shares.fixed() + shares.released() + weight > settings.transactionMemory();
     }
 
-    /** An attempt sends a message of so many bytes. */
+    /** Accounts for a message of that many bytes that an attempt sends. */
     void sends(Shares.Entry<T> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
-    /** Whether its source may have another attempt of it. */
+    /** Whether the transaction's source may make another attempt. */
     boolean mayTryAgain(Shares.Entry<T> entry, IncomingRequest arrival) {
         Shares.Share<T> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
@@ -123,15 +130,15 @@ final class TransactionQuota<T> {
         return may;
     }
 
-    /** It keeps more than it did. */
+    /** Accounts for {@code more} additional bytes. */
     void grow(Shares.Entry<T> entry, int more) {
         shares.weigh(entry, entry.weight() + more);
     }
 
     /**
-     * It waits only for repetitions now and may be let go.
+     * Marks the transaction as settled: it only waits for retransmissions and may be evicted.
      *
-     * @param withoutMessages whether it has let go of its messages
+     * @param withoutMessages whether it has released its messages
      */
     void settle(Shares.Entry<T> entry, boolean withoutMessages) {
         if (withoutMessages) {
@@ -140,7 +147,6 @@ final class TransactionQuota<T> {
         shares.release(entry);
     }
 
-    /** It was forgotten. */
     void remove(Shares.Entry<T> entry) {
         shares.remove(entry);
     }

@@ -10,12 +10,13 @@ import org.sipdispatch.transaction.EventClock;
 import org.sipdispatch.transaction.Flow;
 
 /**
- * New requests that wait since this node stood still: destinations may have been taken out meanwhile, and this node does
- * not know it yet. After a short pause the other nodes confirm within milliseconds what it knows, and the requests go on. After a
- * long one this node has to join the cluster again; then they are refused, so that callers go elsewhere.
+ * New requests that arrived after a pause of this process. Destinations may have become unusable during the pause, and
+ * this node does not know it yet. After a short pause the other nodes confirm this node's views within milliseconds and
+ * the requests continue. After a long pause this node must rejoin the cluster; the requests are then refused, so that
+ * callers use another node.
  */
 final class WaitingRequests {
-    /** The answer to a request that has waited for too long, or for which there is no room. */
+    /** The response to a request that waited too long, or that arrived while the queue was full. */
     static final Rejection STALE = new Rejection(
             new LocalReply(503, "Joining The Cluster Again"),
             Counter.REFUSED_STALE,
@@ -27,7 +28,7 @@ final class WaitingRequests {
 
     private record Waiting(SipRequest request, Flow flow, long sinceMs) {}
 
-    /** Carries a request as if it had come now. */
+    /** Processes a request as if it had just arrived. */
     interface Again {
         void received(SipRequest request, Flow flow);
     }
@@ -55,7 +56,7 @@ final class WaitingRequests {
         }
     }
 
-    /** The cluster has confirmed what this node knows: all go on, in their order. */
+    /** The cluster has confirmed this node's views: processes all waiting requests in order. */
     void goOn() {
         while (!waiting.isEmpty() && !views.isStale()) {
             Waiting next = waiting.remove();
@@ -63,9 +64,9 @@ final class WaitingRequests {
         }
     }
 
-    /** Refuses those that have waited for too long. */
+    /** Refuses requests that have waited too long. */
     void tick() {
-        // If one of them has failed, the others still go on.
+        // If processing of one request threw an exception, the others still continue.
         goOn();
         while (!waiting.isEmpty() && clock.nowMs() - waiting.peek().sinceMs() > LONGEST_MS) {
             Waiting oldest = waiting.remove();

@@ -1,7 +1,6 @@
 /**
- * RFC 3261 section 16: where a request goes, and what follows if that fails. Request routing, failover, dialogs, response
- * contexts and forwarded messages, as plain objects on one thread; time is an argument. Uses {@code sip}, {@code sets},
- * {@code destination}, {@code routing}, {@code transaction}, {@code observation} and {@code settings}; reaches sockets,
- * sets and DNS through its own interfaces.
+ * Routing, failover and forwarding of requests and responses (RFC 3261 section 16), as plain objects on one thread;
+ * time is an argument. Uses {@code sip}, {@code sets}, {@code destination}, {@code routing}, {@code transaction},
+ * {@code observation} and {@code settings}; reaches sockets, sets and DNS through its own interfaces.
  */
 package org.sipdispatch.proxy;

@@ -5,7 +5,7 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipUri;
 
-/** The pseudo-variables of the OpenSIPS script that dispatching needs. The value is null if the request has none. */
+/** The supported pseudo-variables of the OpenSIPS script. The value is null if the request has none. */
 enum PseudoVariable {
     /** Call-ID. */
     CI("ci", facts -> facts.request().text(HeaderName.CALL_ID)),

@@ -78,7 +78,7 @@ public record RelayPolicy(
     }
 
     /**
-     * Whether the next destination is tried after this code, timeouts included; for a response, {@code stop} comes
+     * Whether the next destination is tried after this code, timeouts included. For a response, check {@code stop}
      * first.
      */
     public boolean failsOver(int code) {

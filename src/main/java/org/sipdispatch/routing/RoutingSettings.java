@@ -37,7 +37,7 @@ public record RoutingSettings(Rules rules, boolean signedBytes) {
     /**
      * Checks that the partitions and sockets named in rules exist.
      *
-     * @param root the whole configuration, which refuses other names
+     * @param root the whole configuration, which collects the errors
      */
     public void checkNames(Section root, Set<String> partitions, Set<String> sockets) {
         for (Rule rule : rules.all()) {

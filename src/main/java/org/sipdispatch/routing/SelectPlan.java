@@ -9,11 +9,11 @@ import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the most results, and the text that algorithm 7
- * hashes. Evaluated once if they contain no pseudo-variables, otherwise for each request.
+ * The arguments of {@code ds_select_dst}: sets, algorithms, flags, the maximum number of results, and the text that
+ * algorithm 7 hashes. Evaluated once if they contain no pseudo-variables, otherwise for each request.
  */
 public final class SelectPlan {
-    /** A bound, because the list may come from a request. */
+    /** An upper bound, because the list may come from a request. */
     private static final int MOST_SETS = 32;
 
     private static final String SET_FORM = "[partition:]set[,set...] with set numbers from 0 to 2147483647";
@@ -43,7 +43,7 @@ public final class SelectPlan {
                 ? select.attempt(null, () -> choices(sets.toString(), algorithms.toString(), flags.toString()))
                 : null;
         if (fixed) {
-            // The first problem of the three hides the others.
+            // Evaluating the choices reports only the first problem; check all algorithms and flags.
             select.check(() -> items(algorithms.toString()).forEach(this::algorithm));
             select.check(() -> items(flags.toString()).forEach(this::flags));
         }
@@ -53,7 +53,7 @@ public final class SelectPlan {
         return List.of(list.split(",", MOST_SETS + 1));
     }
 
-    /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own. */
+    /** Reads a rule's {@code select} block; {@code hashPvar} is the default for its own {@code hash_pvar}. */
     static SelectPlan from(Section select, Template hashPvar) {
         Template own = select.has("hash_pvar") ? template(select, "hash_pvar", null) : hashPvar;
         SelectPlan plan = new SelectPlan(

@@ -54,7 +54,9 @@ public final class Template {
         return new Template(source, parts, constant);
     }
 
-    /** Reads the template of a setting; it is a constant text where the setting is wrong and problems are collected. */
+    /**
+     * Reads the template of a setting. If it is invalid and errors are being collected, returns the text as a constant.
+     */
     static Template from(Section section, String key, String source) {
         return section.attempt(
                 new Template(source, List.of(literal(source)), true), () -> parse(section.path(key), source));
@@ -96,7 +98,7 @@ public final class Template {
         return at;
     }
 
-    /** Whether it expands to the same text for every request. */
+    /** Whether the template expands to the same text for every request. */
     public boolean isConstant() {
         return constant;
     }

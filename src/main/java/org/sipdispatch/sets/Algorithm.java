@@ -2,7 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Locale;
 
-/** The selection algorithms: 0 to 8 as OpenSIPS numbers them, and ours, which have names only. */
+/** The selection algorithms: 0 to 8 with OpenSIPS' numbers, and additional ones that have only names. */
 public enum Algorithm {
     /** Hash over the Call-ID. */
     CALL_ID(0, new HashPicker("hash")),
@@ -20,11 +20,11 @@ public enum Algorithm {
     RANDOM(6, new HashPicker("random number")),
     /** Hash over the text of {@code hash_pvar}. */
     HASH_PVAR(7, new HashPicker("hash")),
-    /** The first usable member in order of priority. */
+    /** The usable member with the highest priority. */
     PRIORITY(8, new PriorityPicker()),
     /** Weighted round robin, interleaved: weights 2 and 1 give a b a. */
     SMOOTH_ROUND_ROBIN(-1, new SmoothRoundRobin()),
-    /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID where that is not set. */
+    /** Weighted rendezvous hashing over {@code hash_pvar}, or over the Call-ID if that is not set. */
     RENDEZVOUS(-1, new Rendezvous());
 
     private final int number;
@@ -39,7 +39,7 @@ public enum Algorithm {
         return pick;
     }
 
-    /** Whether the choice follows from the request alone. */
+    /** Whether the selection depends only on the request. */
     public boolean isHash() {
         return switch (this) {
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, RENDEZVOUS -> true;
@@ -58,12 +58,12 @@ public enum Algorithm {
         return null;
     }
 
-    /** The number that OpenSIPS gives it, or its name where it has none. */
+    /** The number in OpenSIPS, or the name if it has none. */
     public String number() {
         return number < 0 ? text() : Integer.toString(number);
     }
 
-    /** The name in configuration, such as {@code smooth-round-robin}. */
+    /** The name in the configuration, such as {@code smooth-round-robin}. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

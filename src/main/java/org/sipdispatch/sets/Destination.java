@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.sipdispatch.sip.SipUri;
 
 /**
- * One row of a destination set, as an operator defined it.
+ * One row of a destination set, as the operator defined it.
  *
  * @param partition the partition's name
  * @param set the set's number, 0 or more
@@ -14,9 +14,9 @@ import org.sipdispatch.sip.SipUri;
  * @param weight 0 to 65535
  * @param priority 0 to 65535, larger first
  * @param attrs text that is opaque to the dispatcher; may be empty
- * @param description for people; may be empty
- * @param ordinal 1, or the place among rows that share partition, set, URI and socket, in the order of their rows. OpenSIPS
- *     counts each of them
+ * @param description a description for operators; may be empty
+ * @param ordinal 1, or the position among rows with the same partition, set, URI and socket, in row order; OpenSIPS
+ *     uses each of these rows
  */
 public record Destination(
         String partition,
@@ -29,7 +29,7 @@ public record Destination(
         String description,
         int ordinal) {
 
-    /** The only one with its set, URI and socket, or the first one. */
+    /** A destination with ordinal 1. */
     public Destination(
             String partition,
             int set,
@@ -43,8 +43,8 @@ public record Destination(
     }
 
     /**
-     * Where traffic goes: the URI without user, password and headers. (OpenSIPS loses the semicolon before the
-     * parameters here; we keep it.)
+     * The target of traffic: the URI without user, password and headers. (OpenSIPS loses the semicolon before the
+     * parameters here; this class keeps it.)
      */
     public SipUri trafficUri() {
         SipUri whole = SipUri.parse(uri);
@@ -57,12 +57,11 @@ public record Destination(
         return SipUri.parse(hostPort + whole.parametersText());
     }
 
-    /** The set that it is in. */
     public SetId setId() {
         return new SetId(partition, set);
     }
 
-    /** Whether it has the same {@link #id}, however else it was defined. */
+    /** Whether both have the same {@link #id}; other attributes may differ. */
     boolean isSame(Destination other) {
         return set == other.set
                 && ordinal == other.ordinal
@@ -72,14 +71,14 @@ public record Destination(
     }
 
     /**
-     * What names this destination in its cluster; URIs are compared without regard to case, as OpenSIPS does. No URI ends
-     * in a comma and a number (RFC 3261 section 25.1), so the second of equal rows has an id of its own.
+     * The destination's identity in the cluster. URIs are compared case-insensitively, as in OpenSIPS. No URI ends in a
+     * comma and a number (RFC 3261 section 25.1), so that the second of equal rows has a unique id.
      */
     public String id() {
         return ordinal == 1 ? sharedId() : sharedId() + "," + ordinal;
     }
 
-    /** What it has in common with its equals: the id of the first of them. */
+    /** The id of the first of the equal rows, which they have in common. */
     public String sharedId() {
         return partition + ":" + set + ":" + uri.toLowerCase(Locale.ROOT) + (socket == null ? "" : "@" + socket);
     }

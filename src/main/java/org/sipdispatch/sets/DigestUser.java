@@ -8,7 +8,7 @@ import org.sipdispatch.sip.SipRequest;
 public final class DigestUser {
     private DigestUser() {}
 
-    /** From Proxy-Authorization, else from Authorization; cut before its {@code @}; null if there is none. */
+    /** Reads the user from Proxy-Authorization, else from Authorization, up to its {@code @}; null if there is none. */
     public static String user(SipRequest request) {
         String text = request.text(HeaderName.PROXY_AUTHORIZATION);
         if (text == null) {
@@ -18,7 +18,7 @@ public final class DigestUser {
             return null;
         }
         String name = username(text);
-        // OpenSIPS splits user and domain only where the name is longer than two characters.
+        // OpenSIPS splits user and domain only if the name is longer than two characters.
         int at = name == null || name.length() <= 2 ? -1 : name.indexOf('@');
         return at < 0 ? name : name.substring(0, at);
     }

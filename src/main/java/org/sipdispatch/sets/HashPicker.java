@@ -1,14 +1,14 @@
 package org.sipdispatch.sets;
 
 /**
- * The hash modulo the sum of weights, walked over the members; where that one is not usable, the same hash again over
- * the usable ones. Weights 5, 3, 2: remainders 0 to 4 give the first, 5 to 7 the second, 8 and 9 the third. Sums are
- * kept in 16 bits, as OpenSIPS keeps them, so that large weights wrap alike.
+ * Takes the hash modulo the sum of weights and finds the member with that remainder. If that member is not usable,
+ * repeats this with the usable members only. Weights 5, 3, 2: remainders 0 to 4 select the first member, 5 to 7 the
+ * second, 8 and 9 the third. Sums are kept in 16 bits as in OpenSIPS, so that large weights wrap in the same way.
  */
 final class HashPicker implements Picker {
     private final String noun;
 
-    /** {@code noun}: what the hash is called where it is told why. */
+    /** {@code noun}: the name of the hash in explanations. */
     HashPicker(String noun) {
         this.noun = noun;
     }
@@ -51,7 +51,7 @@ final class HashPicker implements Picker {
                 : weighted(set, size, Integer.remainderUnsigned(hash, divisor), activeOnly);
     }
 
-    /** The sum of weights; where that is 0 how many members there are, negative. */
+    /** The sum of weights; if it is 0, the negated number of members. */
     private static int divisor(SetView set, int size, boolean activeOnly) {
         int total = 0;
         int members = 0;

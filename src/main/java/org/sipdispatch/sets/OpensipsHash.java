@@ -3,20 +3,21 @@ package org.sipdispatch.sets;
 import org.sipdispatch.sip.ByteWriter;
 
 /**
- * The hash of the OpenSIPS dispatcher: 4-byte words folded by shift and exclusive or, summed, mixed once. Each key is
- * grouped by itself; 0 is told as 1. {@code abcd} gives 1834959896, the empty key 1.
+ * The hash of the OpenSIPS dispatcher: 4-byte words are folded by shift and exclusive or, added up, and mixed once.
+ * Each key is grouped into words separately; the result 0 is replaced by 1. {@code abcd} gives 1834959896, the empty
+ * key 1.
  */
 final class OpensipsHash {
     private final boolean signedBytes;
     private final ByteWriter heard;
     private int sum;
 
-    /** {@code signedBytes}: as on x86, where OpenSIPS reads bytes above 127 as negative; ARM does not. */
+    /** {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. */
     OpensipsHash(boolean signedBytes) {
         this(signedBytes, null);
     }
 
-    /** {@code heard}: where all that is hashed is written down; null for nowhere. */
+    /** {@code heard}: receives a copy of all hashed bytes; null for none. */
     OpensipsHash(boolean signedBytes, ByteWriter heard) {
         this.signedBytes = signedBytes;
         this.heard = heard;

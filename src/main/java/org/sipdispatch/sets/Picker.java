@@ -1,21 +1,21 @@
 package org.sipdispatch.sets;
 
-/** How an algorithm chooses the first member of a set, and who comes after it. Stateless; the cursor is the state. */
+/** Selects the first member of a set and the failover order. Stateless; the state is in {@link RoundRobinState}. */
 interface Picker {
-    /** What {@link #first} gives when no member is usable. */
+    /** The result of {@link #first} if no member is usable. */
     int NONE = -1;
 
     /**
      * The member to try first.
      *
      * @param hash the key's hash, unsigned; 0 for algorithms without a key
-     * @param reserve whether the last member is held back for when no other is usable (flag D)
+     * @param reserve whether the last member is used only if no other is usable (flag D)
      */
     int first(SetView set, RoundRobinState cursor, int hash, boolean reserve);
 
     /**
-     * The failover order, the first one included, of at most {@code most} members and the reserve behind them: around
-     * the ring from the first one, as OpenSIPS does it.
+     * The failover order, including the first member: at most {@code most} members, followed by the reserve. As in
+     * OpenSIPS, it continues from the first member through the list and wraps around.
      */
     default int[] order(SetView set, int first, int hash, boolean reserve, int most) {
         int size = set.size();
@@ -23,7 +23,8 @@ interface Picker {
         int[] order = new int[Math.min(size, Math.max(most, 1) + 1)];
         int count = 0;
         order[count++] = first;
-        // A reserve that was picked, as algorithm 4 may where it still stands on it, does not count either.
+        // A selected reserve does not count towards the limit either. Algorithm 4 may select it if its state still
+        // points to it.
         int limit = reserve && first == last ? most + 1 : most;
         for (int step = 1; step < size && count < limit; step++) {
             int index = (first + step) % size;
@@ -31,7 +32,7 @@ interface Picker {
                 order[count++] = index;
             }
         }
-        // OpenSIPS adds the reserve even where it is not usable; a call must not be sent there.
+        // OpenSIPS adds the reserve even if it is not usable; a call must not be sent to it.
         if (reserve && first != last && set.isActive(last)) {
             order[count++] = last;
         }
@@ -39,29 +40,29 @@ interface Picker {
     }
 
     /**
-     * Why {@link #first} gave that member, in a few words.
+     * A short explanation why {@link #first} returned that member.
      *
-     * @param cursor as it stood before
+     * @param cursor the state before the selection
      */
     String whyFirst(SetView set, RoundRobinState cursor, int first, int hash, boolean reserve);
 
-    /** Why {@link #order} lists the others as it does, in a few words. */
+    /** A short explanation of the order of the other members in {@link #order}. */
     default String whyNext() {
         return "next around the ring";
     }
 
-    /** How many members the ordinary choice is made among. */
+    /** The number of members without the reserve. */
     static int size(SetView set, boolean reserve) {
         return reserve && set.size() > 1 ? set.size() - 1 : set.size();
     }
 
-    /** The reserve if it may stand in, else {@link #NONE}. */
+    /** The reserve if it is enabled and usable, else {@link #NONE}. */
     static int reserve(SetView set, boolean reserve) {
         int last = set.size() - 1;
         return reserve && set.isActive(last) ? last : NONE;
     }
 
-    /** The next usable member around the ring behind a candidate that is not usable itself. */
+    /** The next usable member after an unusable candidate, wrapping around; else the reserve. */
     static int nextActive(SetView set, int candidate, boolean reserve) {
         int size = size(set, reserve);
         for (int step = 1; step <= size; step++) {

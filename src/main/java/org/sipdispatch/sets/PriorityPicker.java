@@ -1,6 +1,6 @@
 package org.sipdispatch.sets;
 
-/** The first usable member: with priorities 9, 5, 1 the picks are a a a, and b b b once a is down. */
+/** Selects the first usable member. With priorities 9, 5, 1 the selections are a a a, and b b b after a has failed. */
 final class PriorityPicker implements Picker {
     @Override
     public int first(SetView set, RoundRobinState cursor, int hash, boolean reserve) {

@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Records why sets choose as they do. It selects with copies of their round robins, which stay where they are, so a set
- * that is asked twice answers as if the first question had moved them. One thread only, one request only.
+ * Records why sets select their candidates. It selects with copies of the round-robin states, so that the sets' own
+ * states do not change. A set that is asked twice answers as if the first selection had advanced its state. Not
+ * thread-safe; for one request only.
  */
 public final class RecordingTrace extends SelectTrace {
     /**
-     * A set's answer with its reasons.
+     * A set's answer with explanations.
      *
-     * @param view the members as traffic sees them
-     * @param hash the number that the set was asked with, unsigned; 0 for algorithms without one
-     * @param candidates the places of those that would be tried, best first
-     * @param why for each member of the set, in a few words, it is among them or not
+     * @param view the set's view for traffic
+     * @param hash the number that was passed to the set, unsigned; 0 for algorithms without one
+     * @param candidates the indexes of the candidates, best first
+     * @param why for each member, a short explanation why it is or is not a candidate
      */
     public record Answer(SetView view, int hash, List<Integer> candidates, List<String> why) {
-        /** Of a set that is not asked, since it could not choose anything. */
+        /** The answer of a set that was not asked because it could not select anything. */
         public static Answer notAsked(SetView view) {
             return new Answer(view, 0, List.of(), Collections.nCopies(view.size(), "the set is not asked"));
         }
@@ -28,7 +29,7 @@ public final class RecordingTrace extends SelectTrace {
     private final Map<SetId, RoundRobinState> cursors = new HashMap<>();
     private final Map<Integer, Answer> answers = new HashMap<>();
 
-    /** What the set at that place answered, see {@link SelectContext#place}; null if it was not asked. */
+    /** The answer of the set at that index, see {@link SelectContext#place}; null if it was not asked. */
     public Answer answer(int place) {
         return answers.get(place);
     }
@@ -68,7 +69,7 @@ public final class RecordingTrace extends SelectTrace {
 
     private static String whyFirst(SetView set, RoundRobinState before, int place, SetActor.Select query) {
         if (isReserve(set, place, query.flags())) {
-            // Algorithm 4 may still stand on a reserve that stood in while no other was usable.
+            // The state of algorithm 4 may still point to a reserve that was used while no other member was usable.
             return query.algorithm() == Algorithm.ROUND_ROBIN && anyOther(set, place)
                     ? "round robin still stands on the reserve (flag D)"
                     : "the reserve (flag D), since no other is usable";

@@ -3,9 +3,10 @@ package org.sipdispatch.sets;
 import java.util.Arrays;
 
 /**
- * Weighted rendezvous hashing: every usable member draws a number from the key and its own name, and the highest draw
- * wins. A dead member's keys spread over all others by weight and nothing else moves; when it returns it gets exactly
- * its own keys back. The failover order is the order of the draws, so it spreads as well.
+ * Weighted rendezvous hashing: every usable member draws a number from the key and its own id, and the highest draw
+ * wins. The keys of a failed member are distributed over all others by weight and no other key moves; when the member
+ * returns, it gets exactly its own keys back. The failover order is the order of the draws, so that failover traffic is
+ * distributed, too.
  */
 final class Rendezvous implements Picker {
     @Override
@@ -57,7 +58,7 @@ final class Rendezvous implements Picker {
         return Arrays.copyOf(whole, whole.length);
     }
 
-    /** An exponential draw with the weight as its rate, as its negative inverse; weight 0 comes behind all others. */
+    /** The negative inverse of an exponential draw with the weight as its rate. Weight 0 ranks after all others. */
     private static double draw(SetView set, int index, int hash) {
         long mixed = mix(set.seed(index) ^ mix(hash));
         double unit = ((mixed >>> 11) + 0.5) * 0x1.0p-53;

@@ -1,8 +1,8 @@
 package org.sipdispatch.sets;
 
 /**
- * Weighted round robin as OpenSIPS does it, in runs: weights 5, 1, 3 give a a a a a b c c c. Weight 0 counts as 1
- * once the turn comes to it.
+ * Weighted round robin in runs, as in OpenSIPS: weights 5, 1, 3 give a a a a a b c c c. A member with weight 0 is
+ * selected once per round, as with weight 1.
  */
 final class RoundRobin implements Picker {
     @Override

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the round robins of one set stand. It lives beside the view, so that a reload or a state change does not
- * reset it; members that stay keep their share. Confined to the set's actor.
+ * The round-robin state of one set. It is separate from the view, so that a reload or a state change does not reset it;
+ * remaining members keep their state. Used only by the set's actor.
  */
 final class RoundRobinState {
     int last;
@@ -17,7 +17,7 @@ final class RoundRobinState {
         credit = new long[size];
     }
 
-    /** One that stands where this one stands, to try things out on. */
+    /** An independent copy, for trial selections. */
     RoundRobinState copy() {
         RoundRobinState copy = new RoundRobinState(0);
         copy.last = last;
@@ -26,7 +26,7 @@ final class RoundRobinState {
         return copy;
     }
 
-    /** Follows the set from one view to the next. */
+    /** Maps the state from one view of the set to the next. */
     void move(SetView from, SetView to) {
         if (to.hasMembersOf(from)) {
             return;

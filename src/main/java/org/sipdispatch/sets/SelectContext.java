@@ -2,14 +2,14 @@ package org.sipdispatch.sets;
 
 import java.util.List;
 
-/** What a question to a set belongs to: it goes with {@link SetActor.Select} and comes back with {@link SetActor.Selected}. */
+/** The context of a selection: it is sent with {@link SetActor.Select} and returned with {@link SetActor.Selected}. */
 public interface SelectContext {
-    /** The place of the set among those that are asked for one request, from 0. */
+    /** The index of the set among the sets that are asked for one request, from 0. */
     int place();
 
-    /** Records why the set chooses as it does; {@link SelectTrace#NONE} where nobody asks. */
+    /** The trace that records the reasons; {@link SelectTrace#NONE} if they are not needed. */
     SelectTrace trace();
 
-    /** Takes the answer: the destinations to try, best first; empty if none is usable. */
+    /** Receives the destinations to try, best first; empty if none is usable. */
     void selected(List<Destination> candidates);
 }

@@ -3,24 +3,24 @@ package org.sipdispatch.sets;
 import java.util.Locale;
 
 /**
- * The flags of one set in a selection, as {@code ds_select_dst} takes them.
+ * The flags of one set in a selection, as in {@code ds_select_dst}.
  *
- * @param failover F: give the failover list, not the pick alone
+ * @param failover F: return the failover list, not only the first choice
  * @param userOnly U: hash only the user part of a URI
- * @param reserve D: the last member is used only when no other is usable
+ * @param reserve D: use the last member only if no other is usable
  * @param refuseIfSet S: select nothing for a request that already has a next hop
- * @param most M: the most members to give, the pick included
+ * @param most M: the maximum number of members to return, including the first choice
  */
 public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, boolean refuseIfSet, int most) {
-    /** The limit where none is given, as in OpenSIPS. */
+    /** The limit if none is given, as in OpenSIPS. */
     public static final int NO_LIMIT = 1000;
 
     public static final SelectFlags NONE = new SelectFlags(false, false, false, false, NO_LIMIT);
 
     /**
-     * Reads letters in any case, {@code M} with a number, or a number alone: "F", "fud M 5", "3".
+     * Parses letters in any case, {@code M} with a number, or a number alone: "F", "fud M 5", "3".
      *
-     * @return null if the text is none of these or repeats a letter
+     * @return null if the text is invalid or repeats a letter
      */
     public static SelectFlags parse(String text) {
         String letters = "";
@@ -65,7 +65,7 @@ public record SelectFlags(boolean failover, boolean userOnly, boolean reserve, b
         return i;
     }
 
-    /** The letters as {@link #parse} takes them; empty for none. */
+    /** The letters in the form that {@link #parse} reads; empty for none. */
     public String text() {
         return (failover ? "F" : "")
                 + (userOnly ? "U" : "")

@@ -8,9 +8,11 @@ import org.sipdispatch.sip.NameAddr;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 
-/** Takes from a request what an algorithm hashes, as OpenSIPS 2.4.9 does. Reused, not thread-safe. */
+/**
+ * Extracts and hashes the part of a request that an algorithm hashes, as OpenSIPS 2.4.9 does. Reused; not thread-safe.
+ */
 public final class SelectionKey {
-    /** What a key gives when the request lacks what is to be hashed: the selection fails. */
+    /** The result if the request has no input to hash; the selection fails then. */
     public static final long MISSING = -1;
 
     private final OpensipsHash hash;
@@ -18,11 +20,11 @@ public final class SelectionKey {
     private final Set<String> transports;
 
     /**
-     * Prepares to make keys.
+     * Creates an instance.
      *
-     * @param signedBytes hash bytes above 127 as OpenSIPS does on x86; false: as it does on ARM
-     * @param transports the transports that have a listening socket, in lower case. As in OpenSIPS, where a protocol
-     *     that is not loaded has no default port, only these have a default port that is left out of the key
+     * @param signedBytes treat bytes above 127 as OpenSIPS does on x86; false: as on ARM
+     * @param transports the transports that have a listening socket, in lower case. Only these have a default port that
+     *     is omitted from the key, because in OpenSIPS a protocol that is not loaded has no default port
      */
     public SelectionKey(boolean signedBytes, Set<String> transports) {
         this(signedBytes, transports, null);
@@ -34,20 +36,20 @@ public final class SelectionKey {
         this.transports = Set.copyOf(transports);
     }
 
-    /** The same, for one who wants to know what was hashed, see {@link #text}. */
+    /** Creates an instance that records the hashed text, see {@link #text}. */
     public static SelectionKey remembering(boolean signedBytes, Set<String> transports) {
         return new SelectionKey(signedBytes, transports, new ByteWriter(128));
     }
 
     /**
-     * What was hashed for the last key, user and host of a URI one behind the other, of a key that remembers; to be
-     * asked for only where it was not MISSING.
+     * The text that was hashed for the last key, for a URI the user followed by the host. Only for an instance that
+     * records it, and only if the last key was not {@link #MISSING}.
      */
     public String text() {
         return Ascii.text(heard.bytes(), 0, heard.length());
     }
 
-    /** The hash of a text that stands for the request, unsigned 32 bits; MISSING if it is blank. */
+    /** The hash of a text, unsigned 32 bits; {@link #MISSING} if the text is blank. */
     public long ofText(String text) {
         byte[] bytes = Ascii.bytes(text.strip());
         return bytes.length == 0 ? MISSING : unsigned(hash.begin().add(bytes, 0, bytes.length));
@@ -62,7 +64,7 @@ public final class SelectionKey {
         return address == null ? MISSING : ofUri(address.uri(), userOnly);
     }
 
-    /** User and host, with the port where it is not the default one of the URI's transport. */
+    /** The hash of user and host, and of the port unless it is the default port of the URI's transport. */
     public long ofUri(SipUri uri, boolean userOnly) {
         if (uri == null) {
             return MISSING;
@@ -80,7 +82,10 @@ public final class SelectionKey {
                 && (uri.port() != uri.defaultPort() || !transports.contains(uri.transport()));
     }
 
-    /** The digest user of Proxy-Authorization, else of Authorization, up to its {@code @}; MISSING if there is none. */
+    /**
+     * The hash of the digest user of Proxy-Authorization, else of Authorization, up to its {@code @}; {@link #MISSING}
+     * if there is none.
+     */
     public long ofAuthUser(SipRequest request) {
         String user = DigestUser.user(request);
         return user == null || user.isEmpty() ? MISSING : ofText(user);

@@ -9,27 +9,25 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import java.util.List;
 
-/** One destination set on one lane: the view that traffic sees, its cursor, and the algorithms applied to them. */
+/** One destination set on one lane: its view for traffic, its round-robin state, and the selection. */
 public final class SetActor extends AbstractBehavior<SetActor.Command> {
-    /** What a set can be told. */
     public sealed interface Command {}
 
     /**
-     * Asks who is to take a request.
+     * Requests a selection.
      *
      * @param hash the key's hash, unsigned; 0 for algorithms without a key
-     * @param context given back with the answer
+     * @param context returned with the answer
      */
     public record Select(
             Algorithm algorithm, int hash, SelectFlags flags, SelectContext context, ActorRef<Selected> replyTo)
             implements Command {}
 
-    /** Puts a new view in place of the old one; the cursor stays where it is. */
+    /** Replaces the view and keeps the round-robin state. */
     public record Replace(SetView view) implements Command {}
 
-    /** Ends the set; what was asked before is answered first. */
+    /** Stops the actor after all earlier requests have been answered. */
     public enum End implements Command {
-        /** The only one. */
         INSTANCE
     }
 
@@ -37,7 +35,7 @@ public final class SetActor extends AbstractBehavior<SetActor.Command> {
     public record Selected(SelectContext context, List<Destination> candidates) {}
 
     public static Behavior<Command> create(SetView view) {
-        // A bug that one request meets must not take the set from all others.
+        // A bug triggered by one request must not make the set unavailable to all others.
         return Behaviors.supervise(Behaviors.<Command>setup(context -> new SetActor(context, view)))
                 .onFailure(SupervisorStrategy.resume());
     }

@@ -2,7 +2,7 @@ package org.sipdispatch.sets;
 
 import java.util.Comparator;
 
-/** Names a set: its partition and its number in it, written {@code partition:number}. */
+/** The id of a set: its partition and its number in the partition, written {@code partition:number}. */
 public record SetId(String partition, int number) {
     public static final String DEFAULT_PARTITION = "default";
 

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * A destination set as traffic sees it at one moment: members in OpenSIPS order (highest priority first, equals in the
- * order of their rows), their weights, and who is usable. Immutable.
+ * An immutable snapshot of a destination set for traffic: the members in OpenSIPS order (highest priority first, equal
+ * ones in row order), their weights, and which ones are usable.
  */
 public final class SetView {
-    /** A destination and whether it may take traffic. */
+    /** A destination and whether it may receive traffic. */
     public record Member(Destination destination, boolean active) {}
 
-    /** The order of members; those of one priority keep the order of their rows. */
+    /** The order of members. Sort stably, so that equal priorities keep their row order. */
     public static final Comparator<Destination> ORDER =
             Comparator.comparingInt(Destination::priority).reversed();
 
@@ -57,19 +57,19 @@ public final class SetView {
         usable = any;
     }
 
-    /** A view of members in the order of their rows. */
+    /** Creates a view of members that are given in row order. */
     public static SetView of(SetId id, List<Member> rows) {
         List<Member> ordered = new ArrayList<>(rows);
         ordered.sort(Comparator.comparing(Member::destination, ORDER));
         return new SetView(id, ordered);
     }
 
-    /** A view of the same members, which says anew by their places who may take traffic. */
+    /** A view of the same members with other usable ones; {@code isActive} is called with each member's index. */
     public SetView withActive(IntPredicate isActive) {
         return new SetView(this, isActive);
     }
 
-    /** Whether the other one has the same members at the same places, known by identity. */
+    /** Whether both views share the same member array, compared by identity. */
     public boolean hasMembersOf(SetView other) {
         return members == other.members;
     }
@@ -90,13 +90,16 @@ public final class SetView {
         return active[index];
     }
 
-    /** Whether that destination may take no traffic, or is no member. */
+    /** Whether the destination is not usable or not a member. */
     public boolean isOut(Destination candidate) {
         int place = place(candidate);
         return place < 0 || !active[place];
     }
 
-    /** Most are found as they are: unlike identity, equality reads their texts. */
+    /**
+     * The index of a member; -1 if it is not one. Compares identities first, because that is cheaper and usually
+     * succeeds.
+     */
     int place(Destination wanted) {
         for (int i = 0; i < members.length; i++) {
             if (members[i] == wanted) {
@@ -111,7 +114,7 @@ public final class SetView {
         return -1;
     }
 
-    /** Whether any member may take traffic. */
+    /** Whether any member may receive traffic. */
     public boolean isUsable() {
         return usable;
     }

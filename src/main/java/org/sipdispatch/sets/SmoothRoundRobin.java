@@ -1,8 +1,9 @@
 package org.sipdispatch.sets;
 
 /**
- * Weighted round robin without runs: each turn every usable member earns its weight, the richest is picked and pays
- * what all earned. Weights 5, 1, 1 give a a b a c a a. Where all weights are 0, all count 1.
+ * Weighted round robin without runs: on each selection every usable member gains its weight as credit; the member with
+ * the most credit is selected and loses the sum of all gains. Weights 5, 1, 1 give a a b a c a a. If all weights are 0,
+ * each counts as 1.
  */
 final class SmoothRoundRobin implements Picker {
     @Override

@@ -5,11 +5,17 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** Writes the ACK and the CANCEL of an INVITE that was sent (RFC 3261 sections 17.1.1.3 and 9.1). */
+/** Writes the ACK and the CANCEL of a sent INVITE (RFC 3261 sections 17.1.1.3 and 9.1). */
 final class AckAndCancel {
     private AckAndCancel() {}
 
-    /** An ACK or CANCEL for one branch of a forwarded request (RFC 3261 sections 17.1.1.3 and 9.1). */
+    /**
+     * Writes an ACK or CANCEL for one branch.
+     *
+     * @param sent the INVITE as it was sent
+     * @param method ACK or CANCEL
+     * @param answered the final response, whose To is used; null for a CANCEL
+     */
     static byte[] write(SipRequest sent, String method, SipResponse answered) {
         byte[] bytes = sent.bytes();
         ByteWriter out = new ByteWriter(512);

@@ -4,22 +4,22 @@ import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipResponse;
 
 /**
- * The side of a transaction toward one destination (RFC 3261 section 17.1, RFC 6026 section 7.2). It repeats the
- * request until something comes back, acknowledges a failure, and cancels the INVITE on demand. One that was given up goes on
- * listening, so that a late answer is handled as it must be.
+ * A client transaction (RFC 3261 section 17.1, RFC 6026 section 7.2). It retransmits the request until a response
+ * arrives, acknowledges a failure response to an INVITE, and cancels the INVITE on request. After {@link #giveUp} it
+ * still processes late responses.
  *
- * @param <H> what the transaction user knows the transaction by
+ * @param <H> the transaction user's handle of the transaction
  */
 public final class ClientTransaction<H> {
-    /** Where a client transaction stands; names as in the RFC, Calling also for Trying. */
+    /** The states of the RFCs; CALLING also stands for Trying. */
     public enum State {
-        /** Sent, nothing came back. */
+        /** The request was sent; no response has arrived. */
         CALLING,
-        /** A provisional response came. */
+        /** A provisional response has arrived. */
         PROCEEDING,
-        /** A final response came; for an INVITE, one that is no 2xx. */
+        /** A final response has arrived; for an INVITE, a response other than 2xx. */
         COMPLETED,
-        /** A 2xx to an INVITE came; repeated ones are passed on. */
+        /** A 2xx to an INVITE has arrived. Retransmissions of it are passed on. */
         ACCEPTED
     }
 
@@ -52,11 +52,11 @@ public final class ClientTransaction<H> {
     private TimerWheel.Timer repeatCancel;
 
     /**
-     * Prepares a transaction.
+     * Creates a transaction without sending the request.
      *
-     * @param handle what the user gets back with each report
+     * @param handle passed to the user with each report
      * @param invite whether the request is an INVITE
-     * @param sent the request, which is kept
+     * @param sent the complete request; not copied
      */
     public ClientTransaction(
             TransactionContext context, TransactionUser<H> user, H handle, NextHop hop, boolean invite, byte[] sent) {
@@ -87,8 +87,8 @@ public final class ClientTransaction<H> {
     /**
      * Sends the request.
      *
-     * @param timeoutMs how long the transaction waits for a response, in milliseconds (timers B and F)
-     * @return why it is certain that the request cannot be sent; else null
+     * @param timeoutMs how long to wait for a response, in milliseconds (timers B and F)
+     * @return null, or the reason if the request certainly cannot be sent
      */
     public SendFailure start(long timeoutMs) {
         SendFailure why = context.send(hop, sent);
@@ -113,7 +113,7 @@ public final class ClientTransaction<H> {
         if (invite) {
             intervalMs *= 2;
         } else {
-            // RFC 3261 section 17.1.2.2: T2 at once when a provisional response has come.
+            // RFC 3261 section 17.1.2.2: after a provisional response, the interval is T2.
             intervalMs = state == State.PROCEEDING ? t2Ms : Math.min(intervalMs * 2, t2Ms);
         }
         context.start(repeat, intervalMs);
@@ -128,13 +128,15 @@ public final class ClientTransaction<H> {
         user.onTimeout(handle);
     }
 
-    /** The next destination's turn: stops asking this one, but keeps listening. */
+    /**
+     * Stops the retransmissions because the user has moved to another destination. Late responses are still processed.
+     */
     public void giveUp() {
         givenUp = true;
         quiet();
     }
 
-    /** Nothing will come from there any more. */
+    /** No response can arrive from the hop any more. */
     void lost(SendFailure why) {
         user.onTransportError(handle, why);
     }
@@ -144,7 +146,7 @@ public final class ClientTransaction<H> {
         context.stop(timeout);
     }
 
-    /** Stops everything; to be called when the transaction is forgotten. */
+    /** Stops all timers. Call this when the transaction is discarded. */
     public void stop() {
         quiet();
         if (repeatCancel != null) {
@@ -152,7 +154,7 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Lets go of the request's bytes, of which a call that was answered has no more need. */
+    /** Releases the request's bytes, which an answered call no longer needs. */
     public void release() {
         stop();
         sent = null;
@@ -177,7 +179,7 @@ public final class ClientTransaction<H> {
             return;
         }
         user.onResponse(handle, response);
-        // RFC 3261 section 16.7 step 2: a 100 does not begin timer C anew.
+        // RFC 3261 section 16.7 step 2: a 100 does not restart timer C.
         boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
         if (invite) {
@@ -221,7 +223,10 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Each time the refusal comes (timer D); the ACK is all that is kept of the request. */
+    /**
+     * Sends the ACK, also for each retransmission of the failure response (timer D). Only the ACK is kept, not the
+     * request.
+     */
     private void acknowledge(SipResponse response) {
         if (ack == null && sent != null) {
             ack = AckAndCancel.write(SipParser.parseOwnRequest(sent), "ACK", response);
@@ -231,7 +236,7 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Calls the INVITE off: at once if it rings, else as soon as it does (RFC 3261 section 9.1). */
+    /** Cancels the INVITE: immediately after a provisional response, else when one arrives (RFC 3261 section 9.1). */
     public void cancel() {
         if (!invite || state.ordinal() >= State.COMPLETED.ordinal()) {
             return;
@@ -257,7 +262,7 @@ public final class ClientTransaction<H> {
         }
     }
 
-    /** Timers E and F of the CANCEL, which is a transaction by itself. */
+    /** Timers E and F of the CANCEL, which is a separate transaction. */
     private void onRepeatCancel(long nowMs) {
         if (nowMs < cancelUntilMs) {
             context.send(hop, cancel);

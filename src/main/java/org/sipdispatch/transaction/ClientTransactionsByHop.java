@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The client transactions that await a first response, by next hop, so that a transport error reaches them. */
+/**
+ * The client transactions that wait for a first response, by next hop, so that transport errors can be reported to
+ * them.
+ */
 public final class ClientTransactionsByHop {
     private final Map<NextHop, Set<ClientTransaction<?>>> waiting = new HashMap<>();
 
@@ -15,7 +18,7 @@ public final class ClientTransactionsByHop {
         waiting.computeIfAbsent(client.hop(), unused -> new LinkedHashSet<>()).add(client);
     }
 
-    /** The transaction awaits no first response any longer; nothing happens if it did not. */
+    /** Removes a transaction that no longer waits for a first response. Does nothing if it is not registered. */
     public void remove(ClientTransaction<?> client) {
         Set<ClientTransaction<?>> clients = waiting.get(client.hop());
         if (clients != null && clients.remove(client) && clients.isEmpty()) {
@@ -23,7 +26,7 @@ public final class ClientTransactionsByHop {
         }
     }
 
-    /** Nothing more will arrive from that next hop. */
+    /** No response can arrive from this hop any more: reports the error to all transactions that wait for one. */
     public void lost(NextHop hop, SendFailure why) {
         Set<ClientTransaction<?>> clients = waiting.remove(hop);
         List<ClientTransaction<?>> all = clients == null ? List.of() : new ArrayList<>(clients);

@@ -1,10 +1,10 @@
 package org.sipdispatch.transaction;
 
 /**
- * Remembers for a while, by 64-bit keys, what was decided and nothing else remembers: where a stateless transaction
- * went, so that its retransmissions, CANCEL and ACK go the same way even if states change in between; and which
- * destination took a dialog. Two tables of bounded size: when the young one is full or old enough it becomes the old
- * one, and the old one is forgotten. Not thread-safe.
+ * A bounded cache with 64-bit keys and two generations. It keeps decisions that are stored nowhere else: the hop of a
+ * stateless transaction, so that its retransmissions, CANCEL and ACK take the same path even if destination states
+ * change, and the destination of a dialog. When the young table is full or has reached its age, it becomes the old
+ * table and the previous old table is dropped. Not thread-safe.
  */
 public final class GenerationCache<V> {
     private final int capacity;
@@ -15,16 +15,17 @@ public final class GenerationCache<V> {
     private long rotateAtMs;
 
     /**
-     * Makes room.
+     * Creates an empty cache.
      *
-     * @param entries how many each table holds
-     * @param generationMs how long an entry is remembered at least, unless too many come: between once and twice that
+     * @param entries the capacity of each table
+     * @param generationMs the age at which a table becomes old; unless the capacity is exceeded, an entry is kept for
+     *     once to twice this time, in milliseconds
      */
     public GenerationCache(int entries, long generationMs, long nowMs) {
         this(entries, generationMs, nowMs, () -> {});
     }
 
-    /** {@code early}: is told when entries are forgotten before that time since too many come. */
+    /** {@code early}: run when entries are dropped before their time because the capacity is exceeded. */
     public GenerationCache(int entries, long generationMs, long nowMs, Runnable early) {
         this.early = early;
         capacity = entries;
@@ -34,7 +35,7 @@ public final class GenerationCache<V> {
         rotateAtMs = nowMs + generationMs;
     }
 
-    /** What was remembered; null if nothing. */
+    /** The cached value; null if there is none. */
     public V get(long key) {
         V value = young.get(key);
         return value == null ? old.get(key) : value;

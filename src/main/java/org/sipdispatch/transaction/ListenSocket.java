@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.IpLiteral;
 
-/** A socket that we listen on and send from, with the address that others are told. Immutable. */
+/** A socket on which this node receives and sends, with its advertised address. Immutable. */
 public final class ListenSocket {
     private final int index;
     private final String name;
@@ -18,11 +18,11 @@ public final class ListenSocket {
     private final String uriStart;
 
     /**
-     * Describes a socket.
+     * Creates a description; opens nothing.
      *
-     * @param index its place among all sockets, 0 to 63
+     * @param index the index among all sockets of this node, 0 to 63
      * @param name its name in the configuration
-     * @param advertisedHost host for Via and Record-Route, an IPv6 address with brackets
+     * @param advertisedHost the host for Via and Record-Route; an IPv6 address is in brackets
      */
     public ListenSocket(
             int index,
@@ -67,7 +67,7 @@ public final class ListenSocket {
         return advertisedPort;
     }
 
-    /** Whether it is bound to that address and port, or others are told so. */
+    /** Whether the socket is bound to this address and port, or advertises them. */
     boolean isAt(byte[] address, int port) {
         return local.getPort() == port && Arrays.equals(local.getAddress().getAddress(), address)
                 || advertisedPort == port && Arrays.equals(advertisedAddress, address);
@@ -77,12 +77,12 @@ public final class ListenSocket {
         return local.getAddress() instanceof java.net.Inet6Address;
     }
 
-    /** A Via line up to the branch. */
+    /** The start of a Via line, up to the branch value. */
     public byte[] viaStart() {
         return viaStart;
     }
 
-    /** A Record-Route URI up to its seal. */
+    /** The start of a Record-Route URI, up to the seal. */
     public String recordRouteStart() {
         return uriStart;
     }

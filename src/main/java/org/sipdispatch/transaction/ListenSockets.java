@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All sockets of this node: which one sends what, and which addresses are ours. Immutable, but for the sockets of other
- * nodes that it gets to know; thread-safe.
+ * All sockets of this node. Selects the sending socket and recognises this node's addresses. Thread-safe; immutable
+ * except for the sockets of other nodes, see {@link #learn}.
  */
 public final class ListenSockets {
     private static final Logger LOG = LoggerFactory.getLogger(ListenSockets.class);
@@ -30,7 +30,7 @@ public final class ListenSockets {
     private volatile Map<String, String> others = Map.of();
     private final Set<String> warned = new HashSet<>();
 
-    /** {@code aliases}: host names, in lower case, that mean this node beside its own addresses. */
+    /** {@code aliases}: additional host names of this node, in lower case. */
     public ListenSockets(List<ListenSocket> sockets, Set<String> aliases) {
         this.sockets = List.copyOf(sockets);
         this.aliases = Set.copyOf(aliases);
@@ -44,7 +44,7 @@ public final class ListenSockets {
         return index < sockets.size() ? sockets.get(index) : null;
     }
 
-    /** The socket with that name or that {@code proto:address[:port]}; null if there is none. */
+    /** The socket with this name or {@code proto:address[:port]}; null if there is none. */
     public ListenSocket named(String text) {
         for (ListenSocket socket : sockets) {
             if (socket.name().equals(text) || isLiteral(socket, text)) {
@@ -55,10 +55,11 @@ public final class ListenSockets {
     }
 
     /**
-     * The socket that serves for what a row of the table names: this node's own, else, where another node's socket is
-     * named by its address, ours of the same name, else our first one of the same protocol.
+     * The socket to use for the socket column of a table row. If the text names a socket of this node, it is that
+     * socket. If it is the address of another node's socket, it is this node's socket with the same name, else this
+     * node's first socket with the same protocol.
      *
-     * @return null if no node has it
+     * @return null if no node has such a socket, or this node has none with the protocol
      */
     public ListenSocket serving(String text) {
         ListenSocket own = named(text);
@@ -91,7 +92,7 @@ public final class ListenSockets {
         }
     }
 
-    /** Gets to know the sockets of all other nodes: their {@link #literals}, in place of those told before. */
+    /** Sets the sockets of all other nodes, from their {@link #literals}. Replaces the previous ones. */
     public void learn(Map<String, String> literals) {
         Map<String, String> known = new HashMap<>();
         literals.forEach((text, name) -> {
@@ -103,7 +104,9 @@ public final class ListenSockets {
         others = Map.copyOf(known);
     }
 
-    /** The addresses of this node's sockets as {@code proto:address:port}, with their names, for other nodes. */
+    /**
+     * The addresses of this node's sockets as {@code proto:address:port}, with the socket names; sent to other nodes.
+     */
     public Map<String, String> literals() {
         Map<String, String> literals = new TreeMap<>();
         for (ListenSocket socket : sockets) {
@@ -120,7 +123,7 @@ public final class ListenSockets {
         return literals;
     }
 
-    /** {@code proto:address[:port]} in one spelling; null if the text is none. */
+    /** The normalised form of {@code proto:address[:port]}; null if the text is malformed. */
     private static String literal(String text) {
         String[] parts = text.toLowerCase(Locale.ROOT).split(":", 2);
         SipUri uri = parts.length < 2 || Protocol.of(parts[0]) == null ? null : SipUri.parse("sip:" + parts[1]);
@@ -154,7 +157,8 @@ public final class ListenSockets {
     }
 
     /**
-     * The socket to send from: the one the request came in on where it fits, else the first that does.
+     * The socket to send from: the preferred one if it has the protocol and address family, else the first one that
+     * has.
      *
      * @return null if no socket has that protocol and address family
      */
@@ -171,7 +175,7 @@ public final class ListenSockets {
         return null;
     }
 
-    /** The socket that a URI names; null if the URI is not ours. A URI by an alias is taken for any socket's. */
+    /** The socket that a URI names; null if the URI does not name this node. An alias matches any socket. */
     public ListenSocket own(SipUri uri) {
         if (uri == null || !uri.isSip()) {
             return null;
@@ -193,7 +197,7 @@ public final class ListenSockets {
         return match;
     }
 
-    /** Whether a Via is one that this node writes. */
+    /** Whether this node wrote the Via. */
     public boolean isOwn(byte[] bytes, Via via) {
         for (ListenSocket socket : sockets) {
             if (via.port() == socket.advertisedPort()

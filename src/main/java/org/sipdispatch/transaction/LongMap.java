@@ -1,6 +1,6 @@
 package org.sipdispatch.transaction;
 
-/** A hash table from well-spread longs to objects, without boxes; linear probing. Not thread-safe. */
+/** A hash table from well-distributed long keys to objects, without boxing; linear probing. Not thread-safe. */
 public final class LongMap<V> {
     private long[] keys;
     private Object[] values;
@@ -26,7 +26,7 @@ public final class LongMap<V> {
         return (V) values[slot(key)];
     }
 
-    /** The slot that holds the key, or the empty one where it belongs. */
+    /** The slot that holds the key, or the empty slot for it. */
     private int slot(long key) {
         int at = (int) key & mask;
         while (values[at] != null && keys[at] != key) {
@@ -65,7 +65,7 @@ public final class LongMap<V> {
         }
         size--;
         values[hole] = null;
-        // Move up what was pushed behind the hole, or a search would stop at it.
+        // Move displaced entries into the hole; otherwise a search would stop at it.
         for (int at = hole + 1 & mask; values[at] != null; at = at + 1 & mask) {
             int home = (int) keys[at] & mask;
             if ((at - home & mask) >= (at - hole & mask)) {

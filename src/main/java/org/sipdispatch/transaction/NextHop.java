@@ -2,5 +2,5 @@ package org.sipdispatch.transaction;
 
 import java.net.InetSocketAddress;
 
-/** Where a request goes next: from which of our sockets to which address. */
+/** The next hop of a request: the sending socket and the remote address. */
 public record NextHop(ListenSocket socket, InetSocketAddress remote) {}

@@ -1,6 +1,6 @@
 package org.sipdispatch.transaction;
 
-/** The transports that messages are carried over. */
+/** The supported transport protocols. */
 public enum Protocol {
     UDP("udp", "UDP"),
     TCP("tcp", "TCP");
@@ -13,7 +13,7 @@ public enum Protocol {
         this.inVia = inVia;
     }
 
-    /** As URIs and configuration write it. */
+    /** The name in URIs and in the configuration, in lower case. */
     public String text() {
         return text;
     }
@@ -22,12 +22,12 @@ public enum Protocol {
         return inVia;
     }
 
-    /** Whether the transport itself repeats what is lost. */
+    /** Whether the transport retransmits lost data. */
     public boolean isReliable() {
         return this == TCP;
     }
 
-    /** The protocol of that name in lower case; null if it is none of ours. */
+    /** The protocol with this lower-case name; null if it is not supported. */
     public static Protocol of(String text) {
         return text.equals("udp") ? UDP : text.equals("tcp") ? TCP : null;
     }

@@ -4,21 +4,21 @@ import java.net.InetSocketAddress;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * The side of a transaction toward the caller (RFC 3261 section 17.2, RFC 6026 section 7.1): it repeats what was last
- * answered when the request is repeated, and a final answer to an INVITE until the ACK is there.
+ * A server transaction (RFC 3261 section 17.2, RFC 6026 section 7.1). It retransmits the last response when the request
+ * is retransmitted, and a failure response to an INVITE until the ACK arrives.
  */
 public final class ServerTransaction {
-    /** Where a server transaction stands; names as in the RFC, for both kinds. */
+    /** The states of the RFCs, for INVITE and non-INVITE transactions. */
     public enum State {
-        /** Nothing was answered yet. */
+        /** No response was sent. */
         TRYING,
         /** A provisional response was sent. */
         PROCEEDING,
-        /** A final response was sent; for an INVITE, one that is no 2xx and whose ACK is awaited. */
+        /** A final response was sent; for an INVITE, a response other than 2xx that waits for its ACK. */
         COMPLETED,
-        /** The ACK has come. */
+        /** The ACK has arrived. */
         CONFIRMED,
-        /** A 2xx to an INVITE was sent: further ones are let through, repeated INVITEs are absorbed. */
+        /** A 2xx to an INVITE was sent. Further 2xx are forwarded; retransmitted INVITEs are absorbed. */
         ACCEPTED
     }
 
@@ -54,8 +54,8 @@ public final class ServerTransaction {
     }
 
     /**
-     * Sends a response to the caller. Behind a final one only a 2xx to an INVITE is let through, whatever the final
-     * one was: a callee that has answered must be heard (RFC 3261 section 16.7 step 5, RFC 6026 section 7.1).
+     * Sends a response to the caller. After any final response, only a 2xx to an INVITE is still sent: a callee that
+     * has answered must reach the caller (RFC 3261 section 16.7 step 5, RFC 6026 section 7.1).
      */
     public void respond(int code, byte[] response) {
         boolean success = code / 100 == 2;
@@ -90,9 +90,10 @@ public final class ServerTransaction {
     }
 
     /**
-     * A message of the transaction came that way. Responses go to the newest connection that carried it: the older one
-     * may be gone, and nobody need listen where the Via says (RFC 3261 section 18.2.2). It must come from the same
-     * host, or anybody who knows the branch could take the answers.
+     * Records the flow of another message of the transaction. Responses use the newest connection, because an older one
+     * may be closed and the sender need not listen at the address in the Via (RFC 3261 section 18.2.2). The message
+     * must come from the same host; otherwise a third party that knows the branch could redirect the responses to
+     * itself.
      */
     public void cameBy(Flow flow) {
         if (flow.connection() != Flow.NO_CONNECTION
@@ -103,7 +104,7 @@ public final class ServerTransaction {
         }
     }
 
-    /** The request came again. */
+    /** Processes a retransmission of the request. */
     public void repeated(Flow flow) {
         cameBy(flow);
         if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {
@@ -111,7 +112,7 @@ public final class ServerTransaction {
         }
     }
 
-    /** The ACK came. */
+    /** Processes the ACK. */
     public void acknowledged() {
         if (state == State.COMPLETED) {
             state = State.CONFIRMED;
@@ -120,7 +121,7 @@ public final class ServerTransaction {
         }
     }
 
-    /** Stops repeating; to be called when the transaction is forgotten. */
+    /** Stops the retransmissions. Call this when the transaction is discarded. */
     public void stop() {
         if (timerG != null) {
             context.stop(timerG);

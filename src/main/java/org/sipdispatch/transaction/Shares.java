@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who holds how much of something scarce, by source address; an IPv6 source is its /64, of which one host may use every
- * address. What was released may be given up when room is needed. Sources are kept by the magnitude of what they have
- * released, so that one of the largest is found at once. Not thread-safe.
+ * Accounts for a limited resource per source address. An IPv6 source is its /64 prefix, because one host may use every
+ * address of it. Each entry is fixed or released; released entries may be evicted. Sources are ranked by the order of
+ * magnitude of their released amount, so that one of the largest is found in constant time. Not thread-safe.
  *
- * @param <T> what is held
+ * @param <T> the type of the objects that hold the resource
  */
 public final class Shares<T> {
     private static final int RANKS = Long.SIZE;
     private static final int NONE = -1;
-    /** How many of the highest rank are compared. */
+    /** How many sources of the highest rank are compared. */
     private static final int MOST_COMPARED = 16;
 
-    /** What one source holds. */
+    /** The share of one source. */
     public static final class Share<T> {
         private final InetAddress source;
         private final long key;
@@ -37,33 +37,33 @@ public final class Shares<T> {
             this.key = key;
         }
 
-        /** The address that was seen first. */
+        /** The first address seen with this key. */
         public InetAddress source() {
             return source;
         }
 
-        /** What it holds that may be given up. */
+        /** The released amount, which may be evicted. */
         public long released() {
             return released;
         }
 
-        /** What it holds that cannot be given up. */
+        /** The fixed amount, which cannot be evicted. */
         public long fixed() {
             return fixed;
         }
 
-        /** How many things that is. */
+        /** The number of fixed entries. */
         public long fixedCount() {
             return fixedCount;
         }
 
-        /** What was released or used longest ago; null if there is nothing. */
+        /** The released entry that was released or used least recently; null if there is none. */
         public Entry<T> oldest() {
             return oldest;
         }
     }
 
-    /** Something that is held. */
+    /** An object that holds some of the resource. */
     public static final class Entry<T> {
         private final T thing;
         private Share<T> share;
@@ -85,23 +85,23 @@ public final class Shares<T> {
             return weight;
         }
 
-        /** Whether it is held; false as soon as it was removed. */
+        /** Whether the entry is accounted for; false after it was removed. */
         public boolean isHeld() {
             return share != null;
         }
 
-        /** Its source's share; null if it is not held. */
+        /** The source's share; null after the entry was removed. */
         public Share<T> share() {
             return share;
         }
     }
 
     private final LongMap<Share<T>> shares = new LongMap<>(64);
-    /** The first and the last of each rank, in the order in which they came into it. */
+    /** The first and the last source of each rank, in the order in which they entered it. */
     private final Share<T>[] first = ranks();
 
     private final Share<T>[] last = ranks();
-    /** Keys are spread by it, so that nobody can choose addresses that fall together. */
+    /** A random multiplier, so that an attacker cannot choose addresses whose keys collide. */
     private final long spread = new SecureRandom().nextLong() | 1;
 
     private long released;
@@ -114,27 +114,27 @@ public final class Shares<T> {
         return (Share<T>[]) new Share<?>[RANKS];
     }
 
-    /** What is held that may be given up. */
+    /** The released amount of all sources. */
     public long released() {
         return released;
     }
 
-    /** What is held that cannot be given up. */
+    /** The fixed amount of all sources. */
     public long fixed() {
         return fixed;
     }
 
-    /** How many things that is. */
+    /** The number of fixed entries of all sources. */
     public long fixedCount() {
         return fixedCount;
     }
 
-    /** How many things are held that may be given up. */
+    /** The number of released entries of all sources. */
     public int size() {
         return size;
     }
 
-    /** What a source holds; null if nothing. */
+    /** The share of a source; null if it holds nothing. */
     public Share<T> find(InetAddress source) {
         return shares.get(key(source));
     }
@@ -154,7 +154,7 @@ public final class Shares<T> {
         return key ^ key >>> 32;
     }
 
-    /** The hash code of an IPv4 address is the address. */
+    /** The /64 of an IPv6 address, or the IPv4 address, which is its hash code. */
     private static long prefix(InetAddress source) {
         if (source instanceof Inet4Address) {
             return source.hashCode() & 0xFFFF_FFFFL | 0xFFFF_FFFFL << 32;
@@ -167,7 +167,7 @@ public final class Shares<T> {
         return prefix;
     }
 
-    /** A source holds something more, which cannot be given up. */
+    /** Adds a fixed entry to a source. */
     public Entry<T> fix(InetAddress source, T thing, long weight) {
         Entry<T> entry = new Entry<>(thing, of(source));
         entry.fixed = true;
@@ -177,7 +177,7 @@ public final class Shares<T> {
         return entry;
     }
 
-    /** From now on it may be given up, those that were released or used longer ago first. */
+    /** Makes an entry evictable. The least recently released or used entries are evicted first. */
     public void release(Entry<T> entry) {
         if (entry.share != null && entry.fixed) {
             long weight = entry.weight;
@@ -191,14 +191,14 @@ public final class Shares<T> {
         }
     }
 
-    /** A source holds something more, which may be given up. */
+    /** Adds a released entry to a source. */
     public Entry<T> add(InetAddress source, T thing, long weight) {
         Entry<T> entry = fix(source, thing, weight);
         release(entry);
         return entry;
     }
 
-    /** It weighs so much now. */
+    /** Sets the weight of an entry. */
     public void weigh(Entry<T> entry, long weight) {
         long more = weight - entry.weight;
         Share<T> share = entry.share;
@@ -224,7 +224,7 @@ public final class Shares<T> {
         }
     }
 
-    /** It was used just now: of what may be given up it comes last. */
+    /** Marks a released entry as the most recently used of its source. */
     public void touch(Entry<T> entry) {
         if (entry.share != null && !entry.fixed && entry.share.newest != entry) {
             cut(entry);
@@ -232,7 +232,7 @@ public final class Shares<T> {
         }
     }
 
-    /** It is not held any longer; nothing happens if it was not. */
+    /** Removes an entry. Does nothing if it was removed before. */
     public void remove(Entry<T> entry) {
         Share<T> share = entry.share;
         if (share == null) {
@@ -252,7 +252,7 @@ public final class Shares<T> {
         }
     }
 
-    /** One of the sources that have most that may be given up; null if there is none. */
+    /** One of the sources with the largest released amounts; null if there is none. */
     public Share<T> largest() {
         for (int rank = RANKS - 1; rank >= 0; rank--) {
             if (first[rank] != null) {
@@ -262,7 +262,7 @@ public final class Shares<T> {
         return null;
     }
 
-    /** Some of those that have most that may be given up, about in that order; 16 at most. */
+    /** Up to 16 of the sources with the largest released amounts, approximately in descending order. */
     public List<Share<T>> largestOnes() {
         List<Share<T>> ones = new ArrayList<>(MOST_COMPARED);
         for (int rank = RANKS - 1; rank >= 0; rank--) {

@@ -10,13 +10,13 @@ import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipUri;
 import org.sipdispatch.sip.Via;
 
-/** The addresses that URIs and Via values name without a look-up in DNS. */
+/** Addresses in URIs and Via values that need no DNS query. */
 public final class SocketAddresses {
     private static final int DEFAULT_PORT = 5060;
 
     private SocketAddresses() {}
 
-    /** {@code bytes}: 4 of an IPv4 address, 16 of an IPv6 address. */
+    /** {@code bytes}: 4 bytes for an IPv4 address, 16 for an IPv6 address. */
     public static InetAddress of(byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
@@ -25,7 +25,7 @@ public final class SocketAddresses {
         }
     }
 
-    /** The address of a URI whose host, or maddr, is an IP address; null if it is a name. */
+    /** The address of a URI whose host or maddr is an IP address; null if it is a name. */
     public static InetSocketAddress literal(SipUri uri) {
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         byte[] maddr = null;
@@ -37,10 +37,14 @@ public final class SocketAddresses {
         return address == null ? null : new InetSocketAddress(of(address), port);
     }
 
-    /** Where replies to a request go (RFC 3261 section 18.2.2, RFC 3581): its source, on the port it asks for. */
+    /**
+     * The target of responses to a request (RFC 3261 section 18.2.2, RFC 3581): the source address, with the port that
+     * the Via asks for.
+     */
     public static InetSocketAddress replyTo(SipRequest request, Flow flow) {
         Via via = request.topVia();
-        // A connection's far port is no port that anybody listens on; sent-by's is (RFC 3261 section 18.2.2).
+        // The source port of a TCP connection is not a listening port; the port in sent-by is (RFC 3261 section
+        // 18.2.2).
         boolean reliable = flow.socket().protocol().isReliable();
         if (!reliable && via.parameter("rport") != Parameters.ABSENT) {
             return flow.source();
@@ -51,7 +55,9 @@ public final class SocketAddresses {
                 : new InetSocketAddress(flow.source().getAddress(), port);
     }
 
-    /** Where a response goes whose transaction we do not know, from the Via below ours; null if it does not say. */
+    /**
+     * The target of a response without a known transaction, from the Via below ours; null if the Via has no IP address.
+     */
     public static InetSocketAddress replyTo(byte[] bytes, Via via, Protocol protocol) {
         long received = via.parameter("received");
         byte[] address = received == Parameters.ABSENT

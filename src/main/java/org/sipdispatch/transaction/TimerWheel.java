@@ -3,11 +3,11 @@ package org.sipdispatch.transaction;
 import java.util.function.LongConsumer;
 
 /**
- * A hashed timing wheel (Varghese and Lauck, 1987): setting and cancelling a timer takes a few assignments, at any
- * number of timers. Time is an argument; resolution is one tick. Not thread-safe.
+ * A hashed timing wheel (Varghese and Lauck, 1987): setting or cancelling a timer takes constant time, regardless of
+ * the number of timers. Time is an argument; the resolution is one tick. Not thread-safe.
  */
 public final class TimerWheel {
-    /** How long a tick is, in milliseconds. */
+    /** The length of a tick in milliseconds. */
     public static final int TICK_MS = 20;
 
     private static final int SLOTS = 4096;
@@ -18,7 +18,7 @@ public final class TimerWheel {
         private Timer next;
         private long dueTick;
 
-        /** Called when its time has come; it is no longer set then. */
+        /** Called when the timer is due; it is no longer set then. */
         protected abstract void fire(long nowMs);
 
         public boolean isSet() {
@@ -45,7 +45,7 @@ public final class TimerWheel {
         }
     }
 
-    /** A timer that runs a piece of code with the time at which it fires. */
+    /** Creates a timer that calls {@code action} with the time at which it fires. */
     public static Timer timer(LongConsumer action) {
         return new Timer() {
             @Override
@@ -60,7 +60,7 @@ public final class TimerWheel {
         ((Timer) slot).previous = slot;
     }
 
-    /** Sets a timer, anew if it is set already. */
+    /** Sets a timer; cancels it first if it is already set. */
     public void set(Timer timer, long dueMs) {
         cancel(timer);
         timer.dueTick = Math.max(tick + 1, (dueMs + TICK_MS - 1) / TICK_MS);
@@ -96,8 +96,9 @@ public final class TimerWheel {
     }
 
     /**
-     * A timer that fires may set or cancel any other, so the slot is emptied into {@link #due} first and taken from
-     * there one by one; those of a later turn of the wheel go back.
+     * Fires the due timers of a slot. A timer that fires may set or cancel any other timer, so that the slot's timers
+     * are moved to {@link #due} first and removed from there one by one. Timers of a later revolution of the wheel go
+     * back to the slot.
      */
     private void fireSlot(Slot slot, long nowMs) {
         if (((Timer) slot).next == slot) {
@@ -121,7 +122,7 @@ public final class TimerWheel {
                 }
             }
         } finally {
-            // Should one of them fail, the others fire at the next tick.
+            // If a timer throws an exception, the remaining ones fire at the next tick.
             while (((Timer) due).next != due) {
                 putBack(((Timer) due).next);
             }

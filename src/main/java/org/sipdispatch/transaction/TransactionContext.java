@@ -3,9 +3,9 @@ package org.sipdispatch.transaction;
 import java.net.InetSocketAddress;
 import org.sipdispatch.sip.ByteWriter;
 
-/** Clock, timers and transport: what all transactions on one thread share. */
+/** The clock, timers and transport that all transactions on one thread share. */
 public final class TransactionContext {
-    /** Is notified of each message that could not be sent. */
+    /** Notified of each message that could not be sent. */
     public interface SendFailureListener {
         void onSendFailure(SendFailure why, InetSocketAddress remote, int bytes);
     }
@@ -38,7 +38,7 @@ public final class TransactionContext {
         return timers;
     }
 
-    /** Starts a timer, again if it is running. */
+    /** Starts a timer; restarts it if it is running. */
     public void start(TimerWheel.Timer timer, long delayMs) {
         wheel.set(timer, clock.nowMs() + delayMs);
     }
@@ -62,7 +62,7 @@ public final class TransactionContext {
         return why;
     }
 
-    /** Sends a whole message to a next hop. */
+    /** Sends a complete message to a next hop; see {@link Transport#send}. */
     public SendFailure send(NextHop hop, byte[] message) {
         return send(hop.socket(), hop.remote(), Flow.NO_CONNECTION, message, message.length);
     }

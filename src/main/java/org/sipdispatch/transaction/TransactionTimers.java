@@ -1,13 +1,13 @@
 package org.sipdispatch.transaction;
 
 /**
- * The intervals of RFC 3261 section 17 that are configured.
+ * The configured timer values of RFC 3261 section 17.
  *
- * @param t1Ms T1, the estimate of a round trip, in milliseconds
- * @param t2Ms T2, the longest interval between two retransmissions, in milliseconds
+ * @param t1Ms T1, the round-trip time estimate, in milliseconds
+ * @param t2Ms T2, the longest retransmission interval, in milliseconds
  */
 public record TransactionTimers(long t1Ms, long t2Ms) {
-    /** 64*T1: how long a transaction lives without an answer (timers B, F, H, L and M), in milliseconds. */
+    /** 64*T1: the lifetime of a transaction without a response (timers B, F, H, L and M), in milliseconds. */
     public long transactionMs() {
         return 64 * t1Ms;
     }

@@ -1,6 +1,6 @@
 /**
- * RFC 3261 section 17: client and server transactions, their timers, and the transport below them. What a client
- * transaction reports goes to its {@link org.sipdispatch.transaction.TransactionUser}. Plain objects on one thread; time
- * is an argument. Uses {@code sip}; knows neither lanes nor counters.
+ * Client and server transactions (RFC 3261 section 17), their timers, and the transport interface below them. A client
+ * transaction reports to its {@link org.sipdispatch.transaction.TransactionUser}. Plain objects on one thread; time is
+ * an argument. Uses {@code sip}; does not depend on lanes or counters.
  */
 package org.sipdispatch.transaction;

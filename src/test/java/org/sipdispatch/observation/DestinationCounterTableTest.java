@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.Destination;
 
-/** How many destinations a lane counts for, and for how long. */
+/** How many destinations a lane has counters for, and for how long. */
 class DestinationCounterTableTest {
     private static final long HOUR_MS = 3_600_000;
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.transaction.Flow;
 
-/** Which calls a lane holds for open. */
+/** Which calls a lane counts as active. */
 class ActiveCallsTest {
     private static final String D1 = "default:1:sip:10.0.0.1";
     private static final String D2 = "default:1:sip:10.0.0.2";
@@ -39,7 +39,7 @@ class ActiveCallsTest {
         return fixture;
     }
 
-    /** What the caller or the callee sends along the route set. */
+    /** A request that the caller or the callee sends along the route set. */
     private static String routed(LaneFixture fixture, String method) {
         String route = fixture.lastOf("INVITE").line("Record-Route").replace("Record-Route", "Route");
         return call(inDialog(method, route), 1).replace("sip:bob@example.com SIP", "sip:bob@10.0.0.1 SIP");

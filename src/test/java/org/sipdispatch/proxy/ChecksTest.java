@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.transaction.Flow;
 
-/** What is refused before any destination is asked (RFC 3261 section 16.3), and what is answered here. */
+/** Requests that are refused by the checks (RFC 3261 section 16.3), and requests for this proxy itself. */
 class ChecksTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

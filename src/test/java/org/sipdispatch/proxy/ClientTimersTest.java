@@ -8,7 +8,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.transaction.Flow;
 
-/** The side toward the destinations: RFC 3261 section 17.1 and RFC 6026 section 7.2. */
+/** Client transactions: RFC 3261 section 17.1 and RFC 6026 section 7.2. */
 class ClientTimersTest {
     private static final String PATIENT = "relay-defaults { fr_timeout = 32s, failover = \"\" }";
 

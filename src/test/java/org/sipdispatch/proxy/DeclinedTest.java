@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Final codes that end the search for a destination (RFC 3261 section 16.7 step 5). */
+/** Final status codes that end failover (RFC 3261 section 16.7 step 5). */
 class DeclinedTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.observation.LaneCounters;
 
-/** What a lane counts of each destination. */
+/** What a lane counts for each destination. */
 class DestinationTrafficTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

@@ -10,7 +10,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.transaction.Flow;
 
-/** Which destination took a dialog, for user agents that ignore Record-Route. */
+/** The remembered destination of a dialog, for user agents that ignore Record-Route. */
 class DialogAffinityTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.transaction.Flow;
 
-/** Where a request of a dialog may be sent by a Route with a seal that holds. */
+/** The allowed targets of a request of a dialog whose Route has a valid seal. */
 class DialogTargetsTest {
     private static LaneFixture allowing(String... blocks) {
         return LaneFixture.stateful("relay.in-dialog-targets = [\"" + String.join("\",\"", blocks) + "\"]");
     }
 
-    /** What becomes of a BYE whose Route goes on to that URI. */
+    /** What the lane sends for a BYE whose Route continues to that URI. */
     private static List<String> byeTo(LaneFixture fixture, String uri) {
         fixture.callerSends(invite());
         String own = fixture.lastOf("INVITE").line("Record-Route").replace("Record-", "");

@@ -21,7 +21,7 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 import org.sipdispatch.transaction.Flow;
 
-/** Where a request would go, and why. */
+/** Explanations: where a request would go, and why. */
 class ExplainerTest {
     private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
             + " that comes first moves it";

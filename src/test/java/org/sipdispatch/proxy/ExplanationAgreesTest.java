@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sipdispatch.settings.SettingException;
 
-/** Whatever comes: first it is asked what would become of it, then it is sent, and both must be the same. */
+/** Each request is first explained and then sent; both results must agree. */
 class ExplanationAgreesTest {
     private static final String RULES = """
             rules = [
@@ -115,7 +115,7 @@ class ExplanationAgreesTest {
         }
     }
 
-    /** Null for what is dropped without an answer. */
+    /** Null for a message that is dropped without a response. */
     private static Explanation told(LaneFixture fixture, String message) {
         try {
             return fixture.explained(message);

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.transaction.Flow;
 
-/** The next destination's turn, late answers of one that was given up, and what the caller is told in the end. */
+/**
+ * Failover to the next destination, late responses of a destination that was given up, and the caller's final response.
+ */
 class FailoverTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

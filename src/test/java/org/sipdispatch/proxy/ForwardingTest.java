@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.transaction.Flow;
 
-/** What a forwarded message looks like, and by which socket it leaves. */
+/** The contents of forwarded messages, and the sockets that send them. */
 class ForwardingTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A lane that begins nothing new but ends what it began. */
+/** A lane that refuses new calls and completes the existing ones. */
 class GracefulStopTest {
     private final LaneFixture fixture = LaneFixture.stateful();
 

@@ -44,7 +44,7 @@ import org.sipdispatch.transaction.SendFailure;
 import org.sipdispatch.transaction.SocketAddresses;
 import org.sipdispatch.transaction.TimerWheel;
 
-/** A real lane behind doors that a test holds: what it sends is written down, and time passes when told to. */
+/** A real lane with fake ports: records what the lane sends, and advances the time on request. */
 final class LaneFixture {
     static final ListenSocket MAIN = udp(0, "main", "192.0.2.10");
     static final ListenSocket OTHER = udp(1, "other", "198.51.100.10");
@@ -62,13 +62,13 @@ final class LaneFixture {
             }
             """;
 
-    /** One message that left the lane. */
+    /** One message that the lane sent. */
     record Sent(long atMs, ListenSocket socket, InetSocketAddress to, long connection, SipMessage message) {
         String text() {
             return message.toString();
         }
 
-        /** The whole header line of that name; fails if there is none. */
+        /** The complete header line with that name; fails if there is none. */
         String line(String name) {
             assertThat(lines(name)).as(text()).isNotEmpty();
             return lines(name).get(0);
@@ -99,10 +99,10 @@ final class LaneFixture {
         }
     }
 
-    /** A question that the lane asked a set. */
+    /** A selection that the lane requested from a set. */
     record Asked(SetId set, Algorithm algorithm, int hash, SelectFlags flags, SelectContext context) {}
 
-    /** A message that the lane handed to another one. */
+    /** A message that the lane passed to another one. */
     record HandedOver(int lane, String text) {}
 
     final LaneCounters counters = new LaneCounters();
@@ -118,7 +118,7 @@ final class LaneFixture {
     private List<Destination> destinations = List.of();
     private final Map<Integer, List<Destination>> sets = new HashMap<>();
     private final Map<String, List<InetSocketAddress>> hosts = new HashMap<>();
-    /** What the orders of addresses were drawn with. */
+    /** The {@code draw} argument of each name resolution. */
     final List<Long> draws = new ArrayList<>();
 
     private final List<Asked> openQuestions = new ArrayList<>();
@@ -128,7 +128,7 @@ final class LaneFixture {
     private boolean namesAreSlow;
     boolean otherLanesAreBusy;
     private int shown;
-    /** How many pauses of the process were noticed. */
+    /** The number of detected pauses of the process. */
     long pauses;
 
     private long nowMs = 1_000_000;
@@ -160,7 +160,7 @@ final class LaneFixture {
         set(1, "sip:10.0.0.1", "sip:10.0.0.2", "sip:10.0.0.3");
     }
 
-    /** Relays with transactions to set 1, which has d1, d2 and d3. */
+    /** Relays statefully to set 1, which contains d1, d2 and d3. */
     static LaneFixture stateful(String... settings) {
         return new LaneFixture("sip-dispatcher {\n" + String.join("\n", settings) + "\n}", 0, 1);
     }
@@ -220,7 +220,7 @@ final class LaneFixture {
             return out.contains(candidate.uri());
         }
 
-        /** All are usable. */
+        /** All members are usable. */
         @Override
         public SetView view(SetId set) {
             List<Destination> members = sets.get(set.number());
@@ -233,7 +233,7 @@ final class LaneFixture {
                                     .toList());
         }
 
-        /** A set actor itself answers. */
+        /** Answers with a real set actor. */
         private boolean explain(Asked question) {
             TestInbox<SetActor.Selected> inbox = TestInbox.create();
             BehaviorTestKit.create(SetActor.create(view(question.set)))
@@ -244,7 +244,7 @@ final class LaneFixture {
         }
     }
 
-    /** What would become of it, if it is told at once. */
+    /** The explanation of a request; fails if it is not available immediately. */
     Explanation explained(String text) {
         return explained(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
     }
@@ -255,7 +255,7 @@ final class LaneFixture {
         return told.get(0);
     }
 
-    /** The list gets the explanation as soon as there is one. */
+    /** A list that receives the explanation when it is available. */
     List<Explanation> beginsToExplain(String text) {
         return beginsToExplain(text, new Flow(MAIN, address(CALLER), Flow.NO_CONNECTION));
     }
@@ -291,7 +291,7 @@ final class LaneFixture {
         }
     }
 
-    /** The set's candidates from now on, best first. A URI may have its socket behind an at sign: "sip:h@@main". */
+    /** Sets the set's candidates, best first. A URI may be followed by its socket: "sip:h@@main". */
     LaneFixture set(int number, String... uris) {
         List<Destination> members = new ArrayList<>();
         for (String uri : uris) {
@@ -303,7 +303,7 @@ final class LaneFixture {
         return this;
     }
 
-    /** It is taken out, whoever has been told of it as a candidate before. */
+    /** Makes the destination unusable, also for requests that already have it as a candidate. */
     void takesOut(String uri) {
         out.add(uri);
     }
@@ -315,7 +315,7 @@ final class LaneFixture {
         return this;
     }
 
-    /** No DNS server answers for it. */
+    /** Makes DNS queries for this name fail. */
     void hostIsNotAnswered(String name) {
         hosts.put(name, Resolver.NO_ANSWER);
     }
@@ -341,17 +341,17 @@ final class LaneFixture {
         open.forEach((uri, then) -> lane.resume(() -> then.accept(hosts.getOrDefault(uri.host(), List.of())), nowMs));
     }
 
-    /** From now on nobody listens there, as is known before anything is sent. */
+    /** Makes the address unreachable; the lane learns this when it sends. */
     void refuses(String hostPort) {
         refuses(hostPort, SendFailure.UNREACHABLE);
     }
 
-    /** From now on nothing can be sent there. */
+    /** Makes sending to the address fail for this reason. */
     void refuses(String hostPort, SendFailure why) {
         refused.put(hostPort, why);
     }
 
-    /** It is a port where this node is managed. */
+    /** Makes the address a management port of this node. */
     void guards(String hostPort) {
         guarded.add(hostPort);
     }
@@ -368,7 +368,7 @@ final class LaneFixture {
         lane.lost(socket, address(hostPort), why, nowMs);
     }
 
-    /** What was sent could not be sent after all. */
+    /** Reports that a message which was accepted for sending could not be sent. */
     void couldNotSend(Sent sent, SendFailure why) {
         lane.notSent(sent.message().bytes(), sent.to(), why, nowMs);
     }
@@ -386,27 +386,27 @@ final class LaneFixture {
         lane.received(bytes, 0, bytes.length, flow, nowMs);
     }
 
-    /** Bytes of which the transport says that they are too many. */
+    /** Delivers bytes that the transport reports as too large. */
     void arrivesTooLarge(String text) {
         lane.refuse(Ascii.bytes(text), new Flow(MAIN, address(CALLER), 0), 513, "Message Too Large", nowMs);
     }
 
-    /** The destination that was asked last answers. */
+    /** Responds from the destination of the last request. */
     void destinationAnswers(int code, String... headers) {
         answers(lastOf("INVITE", "REGISTER", "OPTIONS", "MESSAGE", "BYE", "SUBSCRIBE"), code, headers);
     }
 
-    /** Whoever a request was sent to answers it. */
+    /** Responds from the address that the request was sent to. */
     void answers(Sent request, int code, String... headers) {
         arrives(response(request.message(), code, headers), new Flow(request.socket(), request.to(), 0));
     }
 
-    /** Sends a ping; what becomes of it is put into the list. */
+    /** Sends a ping and adds its result to the list. */
     void pings(Ping ping, List<PingResult> results) {
         lane.ping(ping, results::add, nowMs);
     }
 
-    /** From now on the lane tells of its calls; see {@link #carried}. */
+    /** The lane reports its calls to other nodes from now on; see {@link #carried}. */
     LaneFixture hasPeers() {
         lane.carryCalls(true);
         return this;
@@ -416,18 +416,18 @@ final class LaneFixture {
         lane.refuseNewCalls();
     }
 
-    /** The cluster has confirmed what the lane knows after so many pauses. */
+    /** The cluster confirms the lane's views as they were after this number of pauses. */
     void confirms(long count) {
         lane.confirmed(count, nowMs);
     }
 
-    /** Takes what other nodes told of their calls. */
+    /** Delivers other nodes' calls. */
     LaneFixture carries(List<byte[]> calls) {
         calls.forEach(one -> lane.carry(one, nowMs));
         return this;
     }
 
-    /** Time passes, tick by tick. */
+    /** Advances the time tick by tick. */
     LaneFixture passes(long ms) {
         for (long end = nowMs + ms; nowMs < end; ) {
             nowMs += TimerWheel.TICK_MS;
@@ -436,7 +436,7 @@ final class LaneFixture {
         return this;
     }
 
-    /** What was sent since the last look. */
+    /** What was sent since the last call of this method. */
     List<String> sent() {
         List<String> fresh =
                 all.subList(shown, all.size()).stream().map(Sent::toString).toList();
@@ -444,7 +444,7 @@ final class LaneFixture {
         return fresh;
     }
 
-    /** What is sent while time passes, each behind the milliseconds from now to then. */
+    /** What is sent during this time, each prefixed with the milliseconds from now. */
     List<String> sentDuring(long ms) {
         long begin = nowMs;
         shown = all.size();
@@ -514,7 +514,7 @@ final class LaneFixture {
                 .replace("To: <sip:bob@example.com>", "To: <sip:bob@example.com>;tag=d1");
     }
 
-    /** The ACK for a response that is no 2xx. */
+    /** The ACK for a response other than 2xx. */
     static String ack(Sent response) {
         return request("ACK").replace("To: <sip:bob@example.com>", response.line("To"));
     }

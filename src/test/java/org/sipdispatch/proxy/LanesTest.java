@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.transaction.Flow;
 
-/** Which lane takes which message. */
+/** Which lane processes which message. */
 class LanesTest {
     private final List<LaneFixture> lanes =
             IntStream.range(0, 4).mapToObj(i -> LaneFixture.oneOf(4, i)).toList();

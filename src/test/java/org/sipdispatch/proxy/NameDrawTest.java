@@ -6,7 +6,7 @@ import static org.sipdispatch.proxy.LaneFixture.invite;
 
 import org.junit.jupiter.api.Test;
 
-/** What decides which of a name's addresses a request goes to. */
+/** Which of a name's addresses a request goes to. */
 class NameDrawTest {
     private final LaneFixture fixture = LaneFixture.stateless()
             .set(1, "sip:gw.example.com")

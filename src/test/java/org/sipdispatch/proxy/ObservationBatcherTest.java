@@ -12,11 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a lane tells of destinations. */
+/** The observations of destinations that a lane reports. */
 class ObservationBatcherTest {
     private final LaneFixture fixture = LaneFixture.stateful("relay-defaults.mark = probing");
 
-    /** Who, succeeded, failed, strikes, silent, code. */
+    /** Destination, succeeded, failed, strikes, silent, code. */
     private List<String> told() {
         fixture.passes(300);
         List<String> told = fixture.observations.stream()

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.transaction.Flow;
 
-/** A call that was begun on one node and goes on at another one with the same secret and address. */
+/** A call that starts on one node and continues on another one with the same secret and address. */
 class PeerTransactionsTest {
     private final LaneFixture first = LaneFixture.stateful().hasPeers();
     private final LaneFixture second = LaneFixture.stateful().hasPeers();
 
-    /** From now on the second node has the address; its sets would choose others. */
+    /** The second node takes over the address; its sets would select other destinations. */
     private void takesOver(LaneFixture from, LaneFixture to) {
         from.passes(20);
         to.set(1, "sip:10.0.0.3").carries(from.carried);

@@ -22,7 +22,7 @@ import org.sipdispatch.transaction.Flow;
 import org.sipdispatch.transaction.NextHop;
 import org.sipdispatch.transaction.SendFailure;
 
-/** Pings as client transactions of the proxy's own. */
+/** Pings as client transactions of the proxy. */
 class PingsTest {
     private final LaneFixture fixture = LaneFixture.stateful();
     private final List<PingResult> results = new ArrayList<>();

@@ -8,7 +8,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Answering 302 in place of forwarding. */
+/** Responding with 302 instead of forwarding. */
 class RedirectTest {
     private final LaneFixture fixture = LaneFixture.stateful("relay-defaults.mode = redirect");
 

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which INVITEs a lane holds for waiting at a destination: those of which a call may still come. */
+/** Which INVITEs a lane counts as ringing at a destination: those that may still become a call. */
 class RingingTest {
     private static final String D1 = "default:1:sip:10.0.0.1";
     private static final String D2 = "default:1:sip:10.0.0.2";
-    /** Longer than anything lives that nobody answers any more. */
+    /** Longer than the lifetime of any transaction. */
     private static final long FOR_EVER_MS = 3_600_000;
 
     private LaneFixture fixture = LaneFixture.stateful();
@@ -22,7 +22,7 @@ class RingingTest {
         return fixture.counters.ringing(id);
     }
 
-    /** Whatever came before, nothing stays, and nothing is taken away twice. */
+    /** In every case, no count remains, and none is decremented twice. */
     @AfterEach
     void nothingStaysForEver() {
         fixture.passes(FOR_EVER_MS);

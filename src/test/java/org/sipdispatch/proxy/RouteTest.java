@@ -328,7 +328,7 @@ class RouteTest {
         assertThat(fixture.last().connection()).isEqualTo(7);
     }
 
-    /** Puts the seal of the fixture's Call-ID in, as our Record-Route tells it. */
+    /** Inserts the seal for the fixture's Call-ID, as in our Record-Route. */
     private String sealed(String text) {
         LaneFixture other = LaneFixture.stateful();
         other.callerSends(invite());

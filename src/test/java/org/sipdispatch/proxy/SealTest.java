@@ -18,7 +18,7 @@ import org.sipdispatch.transaction.Flow;
 class SealTest {
     private final LaneFixture fixture = LaneFixture.stateful("relay.call-longest = 1 minute");
 
-    /** Begins a dialog; the Route that leads back through this node. */
+    /** Starts a dialog and returns the Route that leads back through this node. */
     private String route(String method) {
         fixture.callerSends(request(method));
         String recorded = fixture.lastOf(method).line("Record-Route");

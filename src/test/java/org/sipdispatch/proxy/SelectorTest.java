@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sets.Algorithm;
 
-/** What a set is asked. */
+/** The arguments of the selections that a lane requests from sets. */
 class SelectorTest {
     @ParameterizedTest
     @CsvSource({

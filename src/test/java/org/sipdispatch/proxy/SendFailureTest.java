@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sipdispatch.destination.Observation;
 import org.sipdispatch.transaction.SendFailure;
 
-/** What each cause means for the caller, for the failover and for the destination. */
+/** The effect of each send failure on the caller, on failover and on the destination. */
 class SendFailureTest {
     private static final String TCP = ";transport=tcp";
 
     private LaneFixture fixture = LaneFixture.stateful("relay-defaults.mark = probing");
 
-    /** How often destinations have failed, and how many strikes they have. */
+    /** The numbers of failures and of strikes of all destinations. */
     private List<Integer> blame() {
         fixture.passes(500);
         return List.of(

@@ -8,7 +8,7 @@ import static org.sipdispatch.proxy.LaneFixture.request;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The side toward the caller: RFC 3261 section 17.2 and RFC 6026 section 7.1. */
+/** Server transactions: RFC 3261 section 17.2 and RFC 6026 section 7.1. */
 class ServerTimersTest {
     private final LaneFixture fixture = LaneFixture.stateful("relay-defaults.failover = \"\"");
 

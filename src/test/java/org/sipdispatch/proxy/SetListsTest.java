@@ -27,14 +27,14 @@ import org.sipdispatch.transaction.ListenSocket;
 import org.sipdispatch.transaction.ListenSockets;
 import org.sipdispatch.transaction.Protocol;
 
-/** How the answers of several sets become one list. */
+/** How the answers of several sets are merged into one list. */
 class SetListsTest {
     private static final ListenSockets SOCKETS = new ListenSockets(
             List.of(new ListenSocket(
                     0, "main", Protocol.UDP, new InetSocketAddress("127.0.0.1", 5060), "127.0.0.1", 5060)),
             Set.of());
 
-    /** Set 1 has nobody; every other set gives two destinations with F and one without. */
+    /** Set 1 has no usable destination; every other set returns two destinations with F and one without. */
     private static final SetSelector SETS = new SetSelector() {
         @Override
         public List<Destination> destinations() {

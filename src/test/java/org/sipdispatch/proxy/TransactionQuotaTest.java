@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.observation.Limit;
 import org.sipdispatch.transaction.Flow;
 
-/** How source addresses share the room for transactions. */
+/** How source addresses share the capacity for transactions. */
 class TransactionQuotaTest {
     private static final String GREEDY = "192.0.2.66:5060";
     private static final String OTHER = "192.0.2.77:5060";
@@ -29,7 +29,7 @@ class TransactionQuotaTest {
         return String.join(", ", to.sent()).replaceAll(" to .*", "");
     }
 
-    /** How many are taken of one address until one is refused. */
+    /** The number of requests from one address that are admitted before one is refused. */
     private int takes(LaneFixture to, String source, int body) {
         int taken = 0;
         while (sends(to, source, body).equals("MESSAGE")) {

@@ -15,7 +15,7 @@ import org.sipdispatch.destination.PingResult;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.sets.Destination;
 
-/** What becomes of requests while this node does not know yet what happened during its pause. */
+/** Requests that arrive before the cluster has confirmed this node's views after a pause. */
 class WaitingRequestsTest {
     private static final int MOST = 2_000;
 

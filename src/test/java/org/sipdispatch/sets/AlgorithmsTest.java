@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.sip.Ascii;
 
-/** What each algorithm's documentation promises. */
+/** The examples in the documentation of each algorithm. */
 class AlgorithmsTest {
     @ParameterizedTest
     @CsvSource({

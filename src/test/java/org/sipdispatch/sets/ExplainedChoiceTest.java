@@ -13,7 +13,7 @@ import net.jqwik.api.Tuple;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.sets.RecordingTrace.Answer;
 
-/** An explanation tells what comes next, and never changes it. */
+/** An explanation predicts the next selection and never changes it. */
 class ExplainedChoiceTest {
     private record Question(Algorithm algorithm, int hash, SelectFlags flags) {}
 

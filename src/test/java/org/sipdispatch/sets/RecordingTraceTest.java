@@ -12,7 +12,7 @@ import akka.actor.testkit.typed.javadsl.TestInbox;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The words that a choice is explained with. */
+/** The texts that explain a selection. */
 class RecordingTraceTest {
     private static List<String> why(SetView set, Algorithm algorithm, int hash, String flags) {
         return why(set, new RoundRobinState(set.size()), algorithm, hash, flags);
@@ -22,7 +22,7 @@ class RecordingTraceTest {
         return answer(set, cursor, algorithm, hash, flags).why();
     }
 
-    /** The cursor moves, as it does behind the trace's back: traffic goes on between one explanation and the next. */
+    /** Advances the cursor without the trace, like traffic between two explanations. */
     private static RecordingTrace.Answer answer(
             SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         RecordingTrace trace = new RecordingTrace();

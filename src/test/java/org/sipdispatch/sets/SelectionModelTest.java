@@ -8,11 +8,11 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Selection against an independent model of the OpenSIPS 2.4 pick, with weights whose sums wrap at 16 bits. */
+/** Compares selections with an independent model of OpenSIPS 2.4, with weights whose sums wrap at 16 bits. */
 class SelectionModelTest {
     private static final int NOBODY = -1;
 
-    /** The model: plain, slow, and written from the description rather than from the code. */
+    /** The model: simple, slow, and written from the description, not from the code. */
     private static final class Model {
         private final int[] weight;
         private final int[] served;
@@ -91,7 +91,7 @@ class SelectionModelTest {
             return NOBODY;
         }
 
-        /** Differs from OpenSIPS on purpose in one thing: a reserve that is not usable is not listed. */
+        /** Deliberately differs from OpenSIPS in one respect: an unusable reserve is not listed. */
         List<Integer> chain(int picked, boolean reserve, int limit) {
             int n = weight.length;
             List<Integer> others = new ArrayList<>();
@@ -115,7 +115,7 @@ class SelectionModelTest {
         }
     }
 
-    /** Also of rows that share set, URI and socket: each of them counts. */
+    /** Includes rows that share set, URI and socket: each of them counts. */
     @Property(tries = 3000)
     void picksAndFailoverListsAreThoseOfTheModel(@ForAll long seed, @ForAll boolean equalRows) {
         Random random = new Random(seed);

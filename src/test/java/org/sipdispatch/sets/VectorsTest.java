@@ -17,7 +17,7 @@ import org.sipdispatch.sip.Ascii;
 import org.sipdispatch.sip.SipParser;
 import org.sipdispatch.sip.SipRequest;
 
-/** The picks that a running OpenSIPS 2.4.9 made. */
+/** Selections recorded from a running OpenSIPS 2.4.9. */
 class VectorsTest {
     private static final Path VECTORS = Path.of("src/test/resources/vectors");
 

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Sets for tests: members named a, b, c ... by their rows, all usable unless told otherwise. */
+/** Sets for tests: members named a, b, c ... in row order, all usable unless stated otherwise. */
 final class Views {
     static final SetId ID = new SetId("default", 1);
 
     private Views() {}
 
-    /** The context of a question that nobody waits for. */
+    /** The context of a selection whose answer is ignored. */
     record Context(int place, SelectTrace trace) implements SelectContext {
         @Override
         public void selected(List<Destination> candidates) {
@@ -19,7 +19,7 @@ final class Views {
         }
     }
 
-    /** A question to a set. */
+    /** A request for a selection. */
     static SetActor.Select query(
             Algorithm algorithm,
             int hash,
@@ -44,7 +44,7 @@ final class Views {
         return SetView.of(ID, rows);
     }
 
-    /** The same of rows that share set, URI and socket. */
+    /** A set of rows that share set, URI and socket. */
     static SetView ofEqualRows(int[] weights, boolean[] active) {
         List<SetView.Member> rows = new ArrayList<>();
         for (int i = 0; i < weights.length; i++) {
@@ -55,7 +55,7 @@ final class Views {
         return SetView.of(ID, rows);
     }
 
-    /** The members with these weights, those whose names are in {@code down} not usable. */
+    /** Members with these weights; those named in {@code down} are not usable. */
     static SetView without(String down, int... weights) {
         boolean[] active = new boolean[weights.length];
         for (int i = 0; i < weights.length; i++) {
@@ -72,7 +72,7 @@ final class Views {
         return Character.toString((char) ('a' + place));
     }
 
-    /** What selecting that often gives, each time the names of all candidates. */
+    /** The results of repeated selections, each with the names of all candidates. */
     static List<String> picks(SetView view, Algorithm algorithm, String flags, int times) {
         return picks(view, new RoundRobinState(view.size()), algorithm, flags, times);
     }

@@ -37,7 +37,7 @@ class LongMapTest {
         }
     }
 
-    /** Keys that crowd around the end of a table of 16, and few of them, so that removals hit. */
+    /** A few keys that cluster around the end of a table of 16, so that removals often move entries. */
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Long> crowded = Arbitraries.longs()

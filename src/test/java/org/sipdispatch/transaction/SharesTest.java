@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Who holds how much, by source address. */
+/** The shares of a resource per source address. */
 class SharesTest {
     private final Shares<String> shares = new Shares<>();
 
