@@ -3,7 +3,7 @@ package org.sipdispatch.app;
 /**
  * A problem of a configuration or of its destinations.
  *
- * @param place the file, or the name of the partition or setting
+ * @param place the file, or the name of the partition
  * @param line the line in the file; 0 if it is unknown
  */
 record Finding(String place, int line, boolean isError, String text) {

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.sipdispatch.operations.ShowTraffic;
 
-/** The event with this node's traffic, rendered once per second for all clients. Thread-safe. */
+/** The event with this node's traffic, rendered for all clients at most once per second. Thread-safe. */
 final class RenderedTraffic {
     /** Half the interval between two traffic events of a client, so that each event of a client is new. */
     static final Duration VALID = Duration.ofSeconds(1);
