@@ -21,7 +21,7 @@ final class DestinationEvents implements EventSource {
     /**
      * Reads changes from a subscription.
      *
-     * @param pause schedules a call of {@link #paused}
+     * @param pause schedules the end of the pause
      */
     DestinationEvents(SetFilter place, ChangeSubscription changes, Runnable pause) {
         this.place = place;

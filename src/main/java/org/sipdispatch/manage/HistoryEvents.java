@@ -25,7 +25,7 @@ final class HistoryEvents implements EventSource {
         /** Runs the work on the stream's thread; may be called on any thread. */
         void run(Runnable work);
 
-        /** Schedules a call of {@link #rested} and polls the sources then. */
+        /** Ends the wait for the database after the retry interval, and polls the sources then. */
         void restAWhile();
     }
 
