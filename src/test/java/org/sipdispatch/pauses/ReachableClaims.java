@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Compares what nodes logged about the number of reachable nodes with the number that ran. */
 public final class ReachableClaims {
-    /** Longer than nodes take to notice that another one is silent. */
+    /** Nodes notice a silent node within this time. */
     private static final long NOTICED_NS = 3_000_000_000L;
 
     private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side goes on");
