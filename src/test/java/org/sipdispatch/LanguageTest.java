@@ -107,8 +107,14 @@ class LanguageTest {
     void aTextUsesNoBannedWord(Text text) {
         List<String> found = new ArrayList<>();
         for (Banned banned : BANNED) {
-            for (MatchResult hit : banned.pattern().matcher(text.text()).results().toList()) {
-                long line = 1 + text.text().substring(0, hit.start()).chars().filter(c -> c == '\n').count();
+            for (MatchResult hit :
+                    banned.pattern().matcher(text.text()).results().toList()) {
+                long line = 1
+                        + text.text()
+                                .substring(0, hit.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count();
                 found.add("line " + line + ": \"" + hit.group() + "\" (expected: " + banned.instead() + ")");
             }
         }
