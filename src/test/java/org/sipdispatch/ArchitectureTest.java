@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which room may use what: the table of the documentation page "Architecture". */
+/** The packages and libraries that each package may use, as in the table of the page "Architecture". */
 class ArchitectureTest {
     private static final String ROOT = "org.sipdispatch.";
 
@@ -158,7 +158,7 @@ class ArchitectureTest {
 
     private static final int LARGEST_KNOT = 3;
 
-    /** Packages that are still to be untangled, with the sizes of their largest knots. */
+    /** Packages that do not comply yet, with the size of their largest cycle. */
     private static final Map<String, Integer> KNOTS_LEFT =
             Map.of("transport", 11, "destination", 7, "manage", 5, "sets", 4);
 
@@ -273,7 +273,7 @@ class ArchitectureTest {
                 type -> type.getName().matches(".*(Actor|Interceptor|Journal|JournalWriter|Serializer)(\\$.*)?"));
     }
 
-    /** No sockets, files, threads, clocks or chance: what was said does not depend on when and where it is read. */
+    /** No sockets, files, threads, clocks or random numbers: parsing depends on the message only. */
     @Test
     void sipNeedsNothingButTextAndCollections() {
         classes()
@@ -291,7 +291,7 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** Time is an argument there; chance is one in all but the proxy, which draws for algorithm 6. */
+    /** Time is an argument. Random numbers are one too, except in the proxy, which draws one for algorithm 6. */
     @ParameterizedTest
     @ValueSource(strings = {"sip", "sets", "destination", "routing", "transaction", "observation", "proxy", "settings"})
     void pureRoomsAskNoClock(String room) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code check}: what is wrong with a configuration and its destinations, all of it. */
+/** {@code check}: reports all problems of a configuration and of its destinations. */
 @Command(
         name = "check",
         description = "Tells everything that is wrong with a configuration and with the destinations that it leads to,"

@@ -22,7 +22,7 @@ final class ClusterWiring {
 
     private ClusterWiring() {}
 
-    /** The parts that the node has opened; {@code told} receives the events of destinations. */
+    /** The parts that the node has opened, and the listener for the events of destinations. */
     record Components(
             TrafficBridge door,
             Pinger pinger,

@@ -14,14 +14,14 @@ import org.sipdispatch.catalog.CatalogSnapshot;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.settings.SettingException;
 
-/** Finds what is wrong with the destinations of all partitions. Makes nothing, neither tables nor databases. */
+/** Finds the problems of the destinations of all partitions. Creates neither tables nor databases. */
 final class DataCheck {
     private static final Pattern LINE = Pattern.compile("(?s)(.*) line (\\d+): (.*)");
     private static final Pattern H2_FILE = Pattern.compile("(?i)jdbc:h2:(?!mem:|tcp:|ssl:|zip:)(?:file:)?([^;]+).*");
 
     private final SettingsCheck settings;
     private final List<Finding> findings = new ArrayList<>();
-    /** Partitions of which every row is known. */
+    /** The partitions whose rows are all usable. */
     private final Set<String> looked = new HashSet<>();
 
     private final Set<SetId> known = new HashSet<>();
@@ -65,7 +65,7 @@ final class DataCheck {
         }
     }
 
-    /** An H2 database would be made by asking it. */
+    /** H2 would create a missing database when it connects. */
     private boolean isMissingFile(String partition, String url) {
         Matcher file = H2_FILE.matcher(url);
         if (!file.matches()) {

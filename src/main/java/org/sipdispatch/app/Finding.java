@@ -1,10 +1,10 @@
 package org.sipdispatch.app;
 
 /**
- * Something that is wrong with a configuration or with what it leads to.
+ * A problem of a configuration or of its destinations.
  *
- * @param place the file, with the line where it is known; or what else to look at
- * @param line to sort by; 0 where it is not known
+ * @param place the file, or the name of the partition
+ * @param line the line in the file; 0 if it is unknown
  */
 record Finding(String place, int line, boolean isError, String text) {
     static Finding error(String place, int line, String text) {

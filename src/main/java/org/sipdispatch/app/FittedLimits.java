@@ -14,7 +14,7 @@ final class FittedLimits {
     private static final long MIB = 1 << 20;
     private static final String QUEUE = "sip-socket-mailbox.mailbox-bytes";
 
-    /** Heap that a node needs besides what is limited. */
+    /** The heap that a node needs in addition to the limited parts. */
     private static final long RESERVED_BYTES = 40 * MIB;
     /** Share of the rest that all limits together may take, in percent: the collector needs free space. */
     private static final long PERCENT = 60;
@@ -53,7 +53,7 @@ final class FittedLimits {
         this.resources = means;
     }
 
-    /** Lowers the limits of the settings to these means. */
+    /** Lowers the limits of the settings to fit these resources. */
     static FittedLimits of(NodeSettings settings, Resources means) {
         FittedLimits fitted = new FittedLimits(settings, means);
         fitted.fitHeap();

@@ -74,9 +74,9 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * The same, until {@code stop} completes: a node that still waits for the others then leaves the cluster.
+     * The same, but can be stopped: if {@code stop} completes while the node waits for the cluster, the node leaves it.
      *
-     * @throws CancellationException if that was so; nothing is left running
+     * @throws CancellationException if the node was stopped; everything that it had started is closed
      */
     static Node start(Config config, CompletableFuture<?> stop) {
         Node node = new Node(FittedLimits.of(NodeSettings.from(config), FittedLimits.Resources.ofProcess()));
@@ -146,7 +146,10 @@ public final class Node implements AutoCloseable {
                 settings.sockets().all().stream().map(ListenSocket::toString).collect(Collectors.joining(", ")));
     }
 
-    /** If some states are unknown in time, the node takes calls with those of the table, except destinations that were out. */
+    /**
+     * If some states are still unknown after the time limit, the node takes calls with the states of the table, except
+     * for destinations that were out of rotation.
+     */
     private void awaitView(CatalogSnapshot written, LastKnown lastKnown, CompletableFuture<?> stop) {
         boolean isKnown = cluster.awaitView(settings.cluster().waitForView(), stop);
         if (stop.isDone()) {

@@ -60,7 +60,7 @@ record NodeSettings(
         return from(config, Section.root(config));
     }
 
-    /** The same; {@code root} reads that configuration, and may collect what is wrong in it. */
+    /** The same; {@code root} reads the same configuration, and may collect its problems. */
     static NodeSettings from(Config config, Section root) {
         root.check(() -> checkReviewed(root));
         ListenSockets sockets = SocketSettings.from(root);
@@ -155,7 +155,7 @@ record NodeSettings(
         }
     }
 
-    /** {@code unsure}: some sockets could not be read, so any address may be one of theirs. */
+    /** If {@code unsure}, some sockets could not be read, so any address may be one of theirs. */
     KnownSockets knownSockets(boolean unsure) {
         KnownSockets known = knownSockets();
         return unsure

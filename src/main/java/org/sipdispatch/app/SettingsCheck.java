@@ -20,7 +20,7 @@ import org.sipdispatch.settings.Problems;
 import org.sipdispatch.settings.Section;
 import org.sipdispatch.settings.SettingException;
 
-/** Finds everything that is wrong with a configuration file, not only the first thing. */
+/** Finds all problems of a configuration file, not only the first one. */
 final class SettingsCheck {
     private static final int MOST = 1000;
     private static final String NOT_GIVEN = "not-given-";
@@ -65,27 +65,27 @@ final class SettingsCheck {
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
     }
 
-    /** In the order of the file. */
+    /** The problems in the order of the file. */
     List<Finding> findings() {
         return findings.stream().sorted(Comparator.comparingInt(Finding::line)).toList();
     }
 
-    /** What is right of the settings, and defaults; null if nothing can be made of them. */
+    /** The valid settings, with defaults for the others; null if the file cannot be read. */
     NodeSettings settings() {
         return settings;
     }
 
-    /** Whether that setting, or something in it, is wrong. */
+    /** Whether the setting, or a setting inside it, is invalid. */
     boolean isBad(String path) {
         return problems.has(path);
     }
 
-    /** Where a partition's key stands: in its own block, or else in that of default. */
+    /** The path of a partition's key: in its own block, or in the block {@code default}. */
     String pathOf(String partition, String key) {
         return "partitions." + blockOf(partition, key) + "." + key;
     }
 
-    /** The text of that key; null for none. */
+    /** The value of the key as text; null if it is missing. */
     String textOf(String partition, String key) {
         String path = ConfigUtil.joinPath("partitions", blockOf(partition, key), key);
         return resolved.hasPath(path) ? String.valueOf(resolved.getValue(path).unwrapped()) : null;
@@ -105,7 +105,10 @@ final class SettingsCheck {
         return message.startsWith(place) ? message.substring(place.length()) : message;
     }
 
-    /** What no one gives becomes a text that is known again. */
+    /**
+     * The configuration with all substitutions resolved. An undefined one becomes a marker text, which is recognised
+     * later.
+     */
     private Config resolved() {
         Config others = ConfigFactory.empty();
         for (int i = 0; i < MOST; i++) {
@@ -123,7 +126,7 @@ final class SettingsCheck {
         throw new SettingException("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
-    /** A setting with such a text is no problem of its own. */
+    /** Suppresses problems of settings that contain such a marker: the missing value is reported already. */
     private void expectNotGiven(ConfigValue value, String path) {
         if (value instanceof ConfigObject block) {
             block.forEach((key, inner) -> expectNotGiven(inner, path.isEmpty() ? key : path + "." + key));
@@ -136,12 +139,12 @@ final class SettingsCheck {
         }
     }
 
-    /** Where a setting stands, or what is around it. */
+    /** Adds the position of the setting in the file, or that of the block around it. */
     Finding at(String path, boolean isError, String text) {
         try {
             return at(origin(written.root().get(ConfigFile.ROOT), path), isError, text);
         } catch (ConfigException e) {
-            // Where substitutions are merged only the whole knows.
+            // The value of a merged substitution has no position of its own.
             return at((ConfigOrigin) null, isError, text);
         }
     }
@@ -151,14 +154,14 @@ final class SettingsCheck {
         return new Finding(name, origin == null ? 0 : Math.max(0, origin.lineNumber()), isError, text);
     }
 
-    /** Follows a path as messages write it, {@code rules[0].when.source}, as far as there is something. */
+    /** Follows a path such as {@code rules[0].when.source} as far as the values exist. */
     private static ConfigOrigin origin(ConfigValue here, String path) {
         Matcher place = PLACE.matcher(path);
         if (here instanceof ConfigList list && place.matches() && Integer.parseInt(place.group(1)) < list.size()) {
             return origin(list.get(Integer.parseInt(place.group(1))), place.group(2));
         }
         if (here instanceof ConfigObject block) {
-            // Keys may hold dots, so the longest one that fits is meant.
+            // Keys may contain dots, so select the longest match.
             String key = block.keySet().stream()
                     .filter(one -> (path + ".").startsWith(one + ".") || path.startsWith(one + "["))
                     .max(Comparator.comparingInt(String::length))

@@ -10,8 +10,8 @@ import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * Reads destinations from where they are written down, each time anew, and writes their states there. Blocks; whatever
- * cannot be read is a {@link SettingException}, and then nothing of that load counts.
+ * Reads the destinations of all partitions from their sources, again for each load, and writes states back. Blocks. A
+ * source that cannot be read is a {@link SettingException}, and the whole load fails.
  */
 public final class Catalog implements AutoCloseable {
     private final KnownSockets sockets;
@@ -22,14 +22,14 @@ public final class Catalog implements AutoCloseable {
         this.sockets = sockets;
     }
 
-    /** Connects to all databases and makes tables that are missing where there is a script for it. */
+    /** Opens the catalog, connects to all databases and creates missing tables that have a script. */
     public static Catalog open(CatalogSettings settings, KnownSockets sockets) {
         return open(settings, sockets, true);
     }
 
     /**
-     * Asks no database yet, so that one that is away is no failure before something is to be loaded from it. Tables are
-     * made by the first load that reaches it.
+     * Opens the catalog without connecting to a database, so that a database that is down does not fail the start. The
+     * first load that reaches a database creates its missing tables.
      */
     public static Catalog openLater(CatalogSettings settings, KnownSockets sockets) {
         return open(settings, sockets, false);
@@ -52,7 +52,7 @@ public final class Catalog implements AutoCloseable {
         }
     }
 
-    /** The names of the partitions; {@code default} first if it is one. */
+    /** The names of the partitions; {@code default} comes first if it is one. */
     public List<String> partitions() {
         return List.copyOf(sources.keySet());
     }
@@ -64,7 +64,7 @@ public final class Catalog implements AutoCloseable {
                 .reduce(CatalogSnapshot.NOTHING, CatalogSnapshot::plus);
     }
 
-    /** Reads one partition; there must be one of that name. */
+    /** Reads one partition, which must exist. */
     public CatalogSnapshot load(String name) {
         if (!sources.containsKey(name)) {
             throw new SettingException("partition", name, "one of " + String.join(", ", partitions()));
@@ -73,23 +73,23 @@ public final class Catalog implements AutoCloseable {
     }
 
     /**
-     * From now on calls {@code changed}, on any thread, with the name of a partition whose source notices that something
-     * else may be written down. Tables and list files notice nothing.
+     * Subscribes to changes of the sources. {@code changed} receives the name of the partition, on any thread. Tables
+     * and list files never notify.
      */
     public void watch(Consumer<String> changed) {
         sources.forEach((name, source) -> source.watch(() -> changed.accept(name)));
     }
 
-    /** What is wrong with a destination that is written down nowhere, by the rules for rows; asks no database. */
+    /** Checks a temporary destination by the rules for rows, and returns the errors. Queries no database. */
     public List<String> complaints(Destination destination) {
         return RowCheck.complaints(destination, sockets);
     }
 
     /**
-     * Writes states into the rows of their destinations, where the partition is a table whose state counts; others are
-     * left alone, and so are destinations whose row is gone. Never throws.
+     * Writes states into the rows of their destinations, where the partition is a table with persistent state. Ignores
+     * other partitions, and destinations whose row no longer exists. Never throws.
      *
-     * @return what could not be written, and why
+     * @return the states that could not be written, and the reasons
      */
     public Unwritten writeStates(Collection<StateWrite> writes) {
         Map<String, List<StateWrite>> byPartition = writes.stream()

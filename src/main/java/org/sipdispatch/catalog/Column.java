@@ -3,8 +3,8 @@ package org.sipdispatch.catalog;
 import java.util.function.Function;
 
 /**
- * What a row says about a destination, in the order in which a table is read. A column that is added here is read, checked for
- * its presence, configurable by {@code NAME_col} and compared by reloads; {@link RowCheck} makes a value of its text.
+ * The fields of a row, in the order in which a table is read. A column that is added here is read, checked for its
+ * presence, configurable by {@code NAME_col} and compared by reloads; {@link RowCheck} parses its text.
  */
 enum Column {
     SETID("setid", "setid"),
@@ -19,7 +19,7 @@ enum Column {
             "description",
             entry -> entry.destination().description()),
     STATE("state", "flags"),
-    /** Only tables from version 9 on have it. */
+    /** Tables before version 9 lack this column. */
     PROBE_MODE("probe_mode", "flags", "probe_mode", entry -> entry.permanentProbing() ? 1 : 0);
 
     private final String standard;
@@ -32,11 +32,11 @@ enum Column {
     }
 
     /**
-     * One that a reload may change.
+     * A column that a reload compares.
      *
-     * @param standard what OpenSIPS calls it
-     * @param inListFile what of a list file it is
-     * @param changed what it is called where a reload changes it
+     * @param standard the column's name in OpenSIPS
+     * @param inListFile the name of the field in a list file, for messages
+     * @param changed the name of the field in the list of changes of a reload
      */
     Column(String standard, String inListFile, String changed, Function<CatalogEntry, Object> value) {
         this.standard = standard;
@@ -57,17 +57,17 @@ enum Column {
         return changed;
     }
 
-    /** The key that sets its name. */
+    /** The configuration key for the column's name. */
     String key() {
         return standard + "_col";
     }
 
-    /** Its value to compare; the same for all entries where a reload does not take it over. */
+    /** The value to compare; the same for all entries if a reload does not apply the column. */
     Object of(CatalogEntry entry) {
         return value.apply(entry);
     }
 
-    /** Whether a table may do without a column of that name. */
+    /** Whether a table may lack a column of that name. */
     boolean mayBeAbsent(String name) {
         return this == PROBE_MODE && name.equals(standard);
     }

@@ -4,11 +4,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What the parts of a row are called where they stand, so that warnings name them as the operator does. */
+/** The names of the fields in a source, so that warnings use the operator's names. */
 record Columns(Map<Column, String> names) {
     static final Columns LIST_FILE = of(Column::inListFile);
 
-    /** Of destinations that stand in no row. */
+    /** For destinations without a row. */
     static final Columns TEMPORARY = of(column -> column == Column.SETID ? "set" : column.standard());
 
     static Columns of(Function<Column, String> name) {

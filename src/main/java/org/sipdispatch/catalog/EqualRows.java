@@ -2,7 +2,7 @@ package org.sipdispatch.catalog;
 
 import java.util.Locale;
 
-/** Recognises rows with the same set, URI and socket, which only their order distinguishes. */
+/** Recognises rows with the same set, URI and socket. Only their order distinguishes them. */
 final class EqualRows {
     private EqualRows() {}
 

@@ -31,7 +31,7 @@ final class JdbcTable {
         this.partition = partition;
         this.table = table;
         this.connection = connection;
-        // The standard says that a blank stands for "no quoting".
+        // JDBC defines a blank as "quoting is not supported".
         this.quote = connection.getMetaData().getIdentifierQuoteString().strip();
     }
 
@@ -39,13 +39,13 @@ final class JdbcTable {
         return columnNames(table.name()) != null;
     }
 
-    /** How the database spells the column that numbers the rows, quoted; null if there is none. */
+    /** The quoted name, in the spelling of the database, of the column with the row's number; null if there is none. */
     String idColumn() throws SQLException {
         String id = find(columnNames(table.name()), "id");
         return id == null ? null : quoted(id);
     }
 
-    /** All rows, oldest first where the table numbers them, so that equal priorities keep that order. */
+    /** All rows in the order of their numbers, if the table has any, so that equal priorities keep that order. */
     List<Row> rows() throws SQLException {
         checkVersion();
         List<String> names = columnNames(table.name());
@@ -82,7 +82,7 @@ final class JdbcTable {
         return text == null ? null : text.strip();
     }
 
-    /** The column as the database spells it; null for one that is not read or may be absent and is. */
+    /** The column's name in the spelling of the database; null if the column is not read or is optional and missing. */
     private String selected(List<String> names, Column column) {
         if (column == Column.STATE && !partition.persistentState()) {
             return null;
@@ -91,12 +91,12 @@ final class JdbcTable {
         return column.mayBeAbsent(name) ? find(names, name) : present(names, column);
     }
 
-    /** How the database spells that column of this table, quoted; it must be there. */
+    /** The quoted name of a required column in the spelling of the database. */
     String column(Column column) throws SQLException {
         return quoted(present(columnNames(table.name()), column));
     }
 
-    /** The table's name as SQL takes it. */
+    /** The table's name as it appears in SQL. */
     String name() {
         return written(table.name());
     }
@@ -119,7 +119,7 @@ final class JdbcTable {
         return names.stream().filter(wanted::equalsIgnoreCase).findFirst().orElse(null);
     }
 
-    /** The names of a table's columns; null if there is no such table. */
+    /** The names of a table's columns; null if the table does not exist. */
     private List<String> columnNames(String name) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT * FROM " + written(name) + " WHERE 1 = 0")) {
@@ -137,7 +137,10 @@ final class JdbcTable {
         }
     }
 
-    /** OpenSIPS keeps the version of each table in a table; where it says nothing about ours, the columns must do. */
+    /**
+     * Checks the version that OpenSIPS keeps for each table in a separate table. If that table has no entry for ours,
+     * only the check of the columns applies.
+     */
     private void checkVersion() throws SQLException {
         List<String> names = columnNames(table.versions());
         if (names == null || find(names, "table_name") == null || find(names, "table_version") == null) {

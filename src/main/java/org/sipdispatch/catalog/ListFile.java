@@ -24,7 +24,7 @@ final class ListFile {
         this.warnings = warnings;
     }
 
-    /** The rows of that text; what they say is checked later, how they are written here. */
+    /** Splits the text into rows. Checks only the syntax of the lines; {@link RowCheck} checks the values. */
     static List<Row> rows(String name, String text, Warnings warnings) {
         ListFile file = new ListFile(warnings);
         String[] lines = text.split("\\r\\n|\\r|\\n", -1);
@@ -90,7 +90,7 @@ final class ListFile {
         return c <= ' ' || c == '\uFEFF';
     }
 
-    /** The flags as a number; -1 if they are none. */
+    /** The flags as a number; -1 if they are not a number. */
     private static int bits(String flags) {
         boolean hexadecimal = flags.toLowerCase(Locale.ROOT).startsWith("0x");
         String digits = hexadecimal ? flags.substring(2) : flags;
@@ -101,8 +101,9 @@ final class ListFile {
     }
 
     /**
-     * Kamailio never sends to a destination that is inactive or disabled; it pings an inactive one that is also
-     * probing until it answers. Probing alone only means that it is pinged: it takes traffic, as here any other does.
+     * The state that the flags mean. Kamailio never sends to an inactive or disabled destination, and pings an inactive
+     * one that is also probing until it answers. Probing alone only requests pings; the destination takes traffic, as
+     * it does here.
      */
     private static String state(int bits) {
         DestinationState state = DestinationState.ACTIVE;
@@ -114,12 +115,12 @@ final class ListFile {
         return String.valueOf(state.code());
     }
 
-    /** What Kamailio pings whatever its state is what has the flag; it leaves alone what is disabled. */
+    /** Kamailio pings a destination with the probing flag in any state except disabled. */
     private static String probeMode(int bits) {
         return (bits & PROBING) != 0 && (bits & DISABLED) == 0 ? "1" : "0";
     }
 
-    /** Kamailio mends a URI without its scheme, and so do we. */
+    /** Adds a missing scheme to a URI, as Kamailio does. */
     private String repaired(String place, String text) {
         SipUri uri = SipUri.parse(text);
         boolean hasScheme = text.matches("(?i)sips?:.*") || uri != null && uri.scheme() == SipUri.Scheme.TEL;

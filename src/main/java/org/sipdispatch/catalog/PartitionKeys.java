@@ -10,7 +10,7 @@ import org.sipdispatch.database.Database;
 import org.sipdispatch.database.DatabaseUrl;
 import org.sipdispatch.settings.Section;
 
-/** Reads one partition's keys, from its own block or else from the one it inherits from. */
+/** Reads the keys of one partition, from its own block or from the block that it inherits from. */
 final class PartitionKeys {
     private static final List<String> KNOWN = Stream.of(
                     Stream.of("db_url", "db_user", "db_password", "table_name"),
@@ -46,7 +46,7 @@ final class PartitionKeys {
         return new PartitionSettings(name, this::path, persistent, source());
     }
 
-    /** What {@code db_url} means: one line for each kind of source. */
+    /** The source that {@code db_url} selects. Each kind of source is one line here. */
     private SourceSettings source() {
         Path script = has("init_script") ? readable("init_script", text("init_script", "")) : null;
         Duration timeout = has("connect_timeout")
@@ -101,7 +101,7 @@ final class PartitionKeys {
         return has(key) ? holder(key).text(key) : otherwise;
     }
 
-    /** A text that no message may show; null if it is not there. */
+    /** A text that no message may show; null if it is missing. */
     private String secret(String key) {
         return holder(key).secret(key);
     }

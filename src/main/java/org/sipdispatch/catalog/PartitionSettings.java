@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * One partition.
+ * The settings of one partition.
  *
- * @param paths where each of its keys was found, to name them when they turn out wrong
- * @param persistentState whether the state that is written down counts; else all start active
- * @param source where its destinations are written down
+ * @param paths the full path of each key, for error messages
+ * @param persistentState whether the states of the source apply and are written back; otherwise all destinations start
+ *     active
+ * @param source the source of the destinations
  */
 record PartitionSettings(String name, KeyPaths paths, boolean persistentState, SourceSettings source) {
     PartitionSettings readOnly() {
@@ -27,7 +28,7 @@ record PartitionSettings(String name, KeyPaths paths, boolean persistentState, S
         }
     }
 
-    /** The whole path of a key, in the block that gave it its value. */
+    /** Returns the full path of a key, in the block that supplied its value. */
     @FunctionalInterface
     interface KeyPaths {
         String of(String key);

@@ -3,15 +3,15 @@ package org.sipdispatch.catalog;
 import java.util.List;
 
 /**
- * Where one partition's destinations are written down. A new kind of source is a class that implements this and
+ * The source of one partition's destinations. A new kind of source is a class that implements this interface and
  * {@link SourceSettings}, and a line in {@link PartitionKeys}. Blocks; throws a
- * {@link org.sipdispatch.settings.BadSetting} for what cannot be read.
+ * {@link org.sipdispatch.settings.SettingException} if it cannot be read.
  */
 interface PartitionSource {
-    /** Makes what is missing, if the settings say how, and finds out whether it can be read. */
+    /** Creates what is missing, if the settings allow it, and checks that the source can be read. */
     default void prepare() {}
 
-    /** Reads everything. {@link RowCheck} makes destinations of rows. */
+    /** Reads all rows and converts them with {@link RowCheck}. */
     CatalogSnapshot load();
 
     /** Writes states into the rows of their destinations, if the source keeps states. Never throws. */
@@ -20,8 +20,8 @@ interface PartitionSource {
     }
 
     /**
-     * From now on calls {@code changed}, on any thread, whenever something else may be written down. A source that
-     * cannot notice that never calls; it is read when a reload is ordered.
+     * Subscribes to changes of the source: {@code changed} is called on any thread whenever the rows may have changed.
+     * A source without change notification never calls it, and is read on a reload only.
      */
     default void watch(Runnable changed) {}
 }

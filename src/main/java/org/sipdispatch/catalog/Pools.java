@@ -8,15 +8,15 @@ import org.sipdispatch.database.Database;
 
 /** A small connection pool for each database. Partitions with the same URL, user and password share a pool. */
 final class Pools implements AutoCloseable {
-    /** The longest silence of the database during an answer. */
+    /** The maximum time without data from the database during a query. */
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final Map<Database, ConnectionPool> pools = new HashMap<>();
 
     /**
-     * The pool of that database; asks it nothing yet.
+     * The pool of a database. Does not connect yet.
      *
-     * @throws RuntimeException if its driver cannot read the URL
+     * @throws RuntimeException if the driver cannot parse the URL
      */
     ConnectionPool of(Database database, Duration connectTimeout) {
         return pools.computeIfAbsent(

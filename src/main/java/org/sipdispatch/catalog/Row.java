@@ -3,13 +3,13 @@ package org.sipdispatch.catalog;
 import java.util.Map;
 
 /**
- * One destination as found, all in text.
+ * One destination as read from its source, with all values as text.
  *
- * @param place for warnings: {@code dispatcher id 7}, or {@code dispatcher.list line 3}
- * @param texts what is written; a column may be missing
+ * @param place the position for warnings: {@code dispatcher id 7}, or {@code dispatcher.list line 3}
+ * @param texts the values; a column may be missing
  */
 record Row(String place, Map<Column, String> texts) {
-    /** Null or empty where nothing is written. */
+    /** The value; null or empty if there is none. */
     String text(Column column) {
         return texts.get(column);
     }

@@ -30,7 +30,7 @@ final class RowCheck {
         this.warnings = warnings;
     }
 
-    /** The errors of a destination that has no row: those that would skip a row, and a socket that would be ignored. */
+    /** The errors of a temporary destination: those that would skip a row, and a socket that would be ignored. */
     static List<String> complaints(Destination destination, KnownSockets sockets) {
         Warnings warnings = new Warnings();
         Map<Column, String> texts = new EnumMap<>(Column.class);
@@ -94,7 +94,7 @@ final class RowCheck {
         return complaint == null;
     }
 
-    /** {@code otherwise}: where nothing is written; null if something must be. */
+    /** Parses a number. {@code otherwise} is the default for an empty value; null if the value is required. */
     private Integer number(Row row, Column column, String otherwise, int most) {
         String text = or(row.text(column), otherwise);
         Integer number = text == null || !text.matches("\\d{1,10}") || Long.parseLong(text) > most

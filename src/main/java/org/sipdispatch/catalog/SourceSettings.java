@@ -2,17 +2,17 @@ package org.sipdispatch.catalog;
 
 import java.nio.file.Path;
 
-/** Where one partition's destinations are written down, as the configuration says it. */
+/** The settings of a source. */
 interface SourceSettings {
-    /** Opens it; asks nobody yet. */
+    /** Opens the source. Does not connect yet. */
     PartitionSource open(PartitionSettings partition, KnownSockets sockets, Pools pools);
 
-    /** The file whose lines are rows; null if there is none. */
+    /** The list file; null if the source is not a list file. */
     default Path file() {
         return null;
     }
 
-    /** The same, and nothing is made where it is missing. */
+    /** The same source for read-only use: it creates nothing that is missing. */
     default SourceSettings readOnly() {
         return this;
     }

@@ -56,7 +56,7 @@ final class StateColumn {
         connection.commit();
     }
 
-    /** A row; {@code id} is null if the table has no such column. */
+    /** A stored row; {@code id} is null if the table has no such column. */
     private record StoredRow(Object id, String uri, String socket) {}
 
     private void read(int set, Map<String, List<StoredRow>> places) throws SQLException {

@@ -1,7 +1,7 @@
 package org.sipdispatch.catalog;
 
 /**
- * The names of a table and of what belongs to it.
+ * The names of a table, its columns and its table of versions.
  *
  * @param versions the table of table versions
  */

@@ -5,12 +5,12 @@ import java.time.Duration;
 import org.sipdispatch.database.Database;
 
 /**
- * A table in a database, and how to reach it.
+ * A table in a database.
  *
- * @param columns what its columns are called
+ * @param columns the names of its columns
  * @param versions the table of table versions
- * @param initScript an SQL script for when the table does not exist; null for none
- * @param connectTimeout how long the database may take to answer
+ * @param initScript an SQL script that creates the missing table; null for none
+ * @param connectTimeout the time limit for a connection to the database
  */
 record TableSettings(
         Database database, String name, Columns columns, String versions, Path initScript, Duration connectTimeout)

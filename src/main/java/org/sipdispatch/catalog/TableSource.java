@@ -22,7 +22,7 @@ final class TableSource implements PartitionSource {
         try {
             pool = pools.of(settings.database(), settings.connectTimeout());
         } catch (RuntimeException e) {
-            // HikariCP wraps in this what a driver says of a URL that it cannot read.
+            // HikariCP wraps the driver's exception for an invalid URL in a RuntimeException.
             throw silent(e);
         }
     }
@@ -65,7 +65,7 @@ final class TableSource implements PartitionSource {
         }
     }
 
-    /** The table, made if it is missing when it is first asked for; who drops it later meant it. */
+    /** The table. Creates a missing table at the first use only: an operator may have dropped it later on purpose. */
     private synchronized JdbcTable prepared(Connection connection) throws SQLException {
         JdbcTable table = table(connection);
         if (!prepared && settings.initScript() != null && !table.exists()) {
@@ -98,7 +98,7 @@ final class TableSource implements PartitionSource {
                 partition, new TableNames(settings.name(), settings.columns(), settings.versions()), connection);
     }
 
-    /** A connection, at once or within the time that the database has to answer. */
+    /** Returns a connection, or fails after the connect timeout. */
     private Connection connect() {
         try {
             return pool.connect();

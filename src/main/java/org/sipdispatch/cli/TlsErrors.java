@@ -5,7 +5,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
-/** Why there is no word over https, said so that somebody knows what to do about it. */
+/** Explains why a TLS connection failed, so that the operator knows what to do. */
 final class TlsErrors {
     private TlsErrors() {}
 

@@ -9,34 +9,34 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Hands lines to another appender on a thread of its own, through a queue with a bound ({@code queueSize}, in lines). A
- * thread that logs never waits for where the log goes: when the queue is full its line is dropped and counted, and a line in
- * the log says how many were, every ten seconds at most. Named in {@code conf/logback.xml}.
+ * An asynchronous appender with a bounded queue ({@code queueSize}, in lines) that never blocks the logging thread.
+ * When the queue is full it drops and counts the line; a log line reports the number of dropped lines, at most every
+ * ten seconds. Configured in {@code conf/logback.xml}.
  */
 public final class NonBlockingAppender extends AsyncAppender {
     private static final long REPORT_EVERY_NANOS = 10_000_000_000L;
     private static final int LEAST_FREE_FOR_REPORT = 2;
     private static final AtomicLong DROPPED = new AtomicLong();
 
-    /** Null as long as nothing was logged; most commands log nothing. */
+    /** Null until the first line is logged; most commands log nothing. */
     private static volatile LoggerContext started;
 
     private long reported = DROPPED.get();
     private long reportDueNanos = System.nanoTime();
 
-    /** Made by Logback. */
+    /** Called by Logback. */
     public NonBlockingAppender() {
         setNeverBlock(true);
-        // By itself AsyncAppender drops INFO before the queue is full, and counts nothing.
+        // By default AsyncAppender drops INFO lines before the queue is full, and does not count them.
         setDiscardingThreshold(0);
     }
 
-    /** How many lines all appenders of this process have dropped. */
+    /** The number of lines that all appenders of this process have dropped. */
     public static long dropped() {
         return DROPPED.get();
     }
 
-    /** Writes what waits, for a second at most, and ends the log; to be called last in the process. */
+    /** Flushes the queue, for one second at most, and stops the log. The process must call this last. */
     public static void flush() {
         LoggerContext context = started;
         if (context != null) {
@@ -50,7 +50,7 @@ public final class NonBlockingAppender extends AsyncAppender {
         started = (LoggerContext) getContext();
     }
 
-    /** Synchronized so that the room that is seen is still there; the thread that writes does not take this lock. */
+    /** Synchronized so that the checked capacity is still available; the writer thread does not take this lock. */
     @Override
     protected synchronized void append(ILoggingEvent event) {
         if (getRemainingCapacity() == 0) {

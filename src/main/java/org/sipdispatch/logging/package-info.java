@@ -1,2 +1,2 @@
-/** How the log is written without blocking the threads that log. Knows Logback, and no other package. */
+/** Logging without blocking the logging threads. Uses Logback, and no other package of this program. */
 package org.sipdispatch.logging;

@@ -45,7 +45,7 @@ final class Connections {
     }
 
     /**
-     * A streamed response has started: the connection is busy until it {@link #rests}, even if it accepts no further
+     * A streamed response has started: the connection is busy until it is {@link #idle}, even if it accepts no further
      * requests.
      */
     synchronized void streams(Connection connection) {

@@ -5,7 +5,10 @@ import java.util.List;
 import org.sipdispatch.replication.ChangeSubscription;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
-/** What this node knows of destinations: all at first, then those that changed. Pauses after each round of changes. */
+/**
+ * Events about the destinations that this node knows: first all of them, then the changed ones. Pauses after each batch
+ * of changes.
+ */
 final class DestinationEvents implements EventSource {
     private static final int MOST_ROWS = 1000;
 
@@ -16,9 +19,9 @@ final class DestinationEvents implements EventSource {
     private boolean pausing;
 
     /**
-     * Reads these changes.
+     * Reads changes from a subscription.
      *
-     * @param pause has {@link #paused} called after a moment
+     * @param pause schedules the end of the pause
      */
     DestinationEvents(SetFilter place, ChangeSubscription changes, Runnable pause) {
         this.place = place;
@@ -28,7 +31,7 @@ final class DestinationEvents implements EventSource {
 
     @Override
     public void begin() {
-        // The subscription wakes the stream from its start.
+        // The subscription itself wakes the stream.
     }
 
     @Override
@@ -38,7 +41,7 @@ final class DestinationEvents implements EventSource {
         }
         boolean redefined = changes.takeRedefined();
         if (changes.revision() == 0) {
-            // Nothing is known before the first definitions.
+            // There are no definitions yet.
             return null;
         } else if (redefined) {
             return ServerSentEvent.of("definitions", Json.object().put("revision", changes.revision()));
@@ -57,7 +60,7 @@ final class DestinationEvents implements EventSource {
         return ServerSentEvent.of("view", view);
     }
 
-    /** The pause is over. */
+    /** Ends the pause. */
     void paused() {
         pausing = false;
     }

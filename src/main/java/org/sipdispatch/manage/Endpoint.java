@@ -43,7 +43,7 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
     }
 
     /**
-     * A action with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
+     * An action with a JSON response. An order with an unknown outcome is neither an error nor a success: the response
      * is 202.
      */
     static <T> Action json(Function<ApiRequest, CompletionStage<T>> verb, Function<T, ? extends JsonNode> shown) {
@@ -52,7 +52,7 @@ record Endpoint(String method, String path, List<String> query, List<String> fie
                 .exceptionally(OrderOutcomeJson::accepted);
     }
 
-    /** An answer that is JSON and needs no waiting. */
+    /** A synchronous action with a JSON response. */
     static <T> Action value(Function<ApiRequest, T> verb, Function<T, ? extends JsonNode> shown) {
         return json(ask -> CompletableFuture.completedFuture(verb.apply(ask)), shown);
     }

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.sipdispatch.operations.OperationException;
 
-/** Bounds how many clients follow events at the same time. Thread-safe. */
+/** Limits the number of clients that follow events at the same time. Thread-safe. */
 final class EventClients {
     static final int MOST = 200;
 
-    /** A response that is not sent by then was never asked for: its connection ended before. */
+    /** The time limit for the start of a stream. If the client disconnects first, the response is never streamed. */
     static final Duration LONGEST_START = Duration.ofSeconds(10);
 
-    /** One client's right to a stream. */
+    /** A client's permission to follow events. */
     final class Slot {
         private final long takenNanos = nanoTime.getAsLong();
         private boolean streaming;
@@ -22,7 +22,7 @@ final class EventClients {
             return !streaming && nanoTime.getAsLong() - takenNanos > LONGEST_START.toNanos();
         }
 
-        /** The stream starts. Refused if it starts so late that another client has the slot. */
+        /** The stream starts. Refused if it starts after the time limit and other clients have taken all slots. */
         void start() {
             synchronized (slots) {
                 if (!slots.contains(this)) {
@@ -42,12 +42,12 @@ final class EventClients {
     private final LongSupplier nanoTime;
     private final Set<Slot> slots = new HashSet<>();
 
-    /** {@code nanoTime}: a clock that only goes forward, as {@link System#nanoTime}. */
+    /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
     EventClients(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
-    /** Takes a slot for a client whose stream is about to start. Refused if all are taken. */
+    /** Takes a slot for a new stream. Refused if all slots are taken. */
     Slot take() {
         Slot slot = new Slot();
         add(slot);

@@ -1,11 +1,11 @@
 package org.sipdispatch.manage;
 
-/** One of the sources of a client's stream of events. Only called by the stream. */
+/** A source of events for one client's stream. Only the stream calls it. */
 interface EventSource {
-    /** From now on it wakes the stream when there is an event. */
+    /** Starts the source. From now on the source wakes the stream when there is an event. */
     void begin();
 
-    /** The text of the next events, which are whole; null if there are none now. */
+    /** The text of the next complete events; null if there are none now. */
     String next();
 
     void end();

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One client's stream of events. Nothing is made before the client has room for it, so nothing is kept for one that
- * does not read but what it has not been told of.
+ * The event stream of one client. It polls its sources in turn when there is downstream demand, so a slow client needs
+ * no buffer.
  */
 final class EventStage extends GraphStage<SourceShape<ByteString>> {
-    /** What a browser does when it is cut off: it comes back after so many milliseconds. */
+    /** The time in milliseconds after which a disconnected browser reconnects. */
     private static final String WELCOME = "retry: 1000\n\n";
 
     /**
-     * Times of the stream.
+     * The intervals of the stream.
      *
      * @param heartbeat between two comments
-     * @param traffic between two events that show the traffic
-     * @param rest until a database that did not answer is asked again
-     * @param view the least time between two rounds of changed destinations
+     * @param traffic between two traffic events
+     * @param rest before the next query to a database that did not answer
+     * @param view the minimum time between two batches of changed destinations
      */
     record Pace(Duration heartbeat, Duration traffic, Duration rest, Duration view) {
         static final Pace USUAL =
@@ -36,9 +36,9 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     }
 
     /**
-     * What the client wants.
+     * The client's request.
      *
-     * @param after the place in the history behind which it begins; -1 for the newest
+     * @param after the history id after which the stream starts; -1 for the newest
      */
     record Wish(SetFilter place, long after, boolean traffic) {}
 
@@ -55,7 +55,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
     private final EventClients.Slot slot;
     private final Pace pace;
 
-    /** {@code slot}: taken for this stream, which releases it. */
+    /** The stream releases {@code slot} when it ends. */
     EventStage(ApiDependencies doors, Wish wish, EventClients.Slot slot, Pace pace) {
         this.doors = doors;
         this.wish = wish;
@@ -127,7 +127,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             pushNext();
         }
 
-        /** Pushes the next events, of the sources in turn: a long history does not delay the others. */
+        /** Pushes the next events. It polls the sources in turn, so that a long history does not delay the others. */
         private void pushNext() {
             if (!isAvailable(out)) {
                 return;

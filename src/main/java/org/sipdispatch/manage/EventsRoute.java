@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.operations.OperationException;
 
-/** Everything that happens, as soon as it does: server-sent events. */
+/** Streams all events as server-sent events. */
 final class EventsRoute {
     private static final String LAST = "Last-Event-ID";
 
@@ -44,7 +44,7 @@ final class EventsRoute {
                         Source.fromGraph(new EventStage(doors, wish, slot, EventStage.Pace.USUAL)))));
     }
 
-    /** A browser that comes back says it in the header; the parameter is for those that cannot. */
+    /** A browser that reconnects sends the header field; the parameter is for clients that cannot set it. */
     private static long after(ApiRequest ask) {
         String header = ask.header(LAST);
         boolean given = header != null && !header.isEmpty();

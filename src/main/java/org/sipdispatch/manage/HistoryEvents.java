@@ -10,22 +10,22 @@ import org.sipdispatch.history.HistoryQuery;
 import org.sipdispatch.operations.Operations;
 
 /**
- * The cluster's history from some id on, in order and without gaps. It reads the next entries only when the client has
- * received the last ones, so a slow client delays no other client. While the database is away it waits.
+ * Events of the cluster's history after a given id, in order and without gaps. Reads the next entries only when the
+ * client has received the previous ones, so a slow client does not delay others. Waits while the database is down.
  */
 final class HistoryEvents implements EventSource {
     private static final int BATCH = 100;
     private static final long UNKNOWN = -1;
 
-    /** What the stream does for it. */
+    /** Callbacks to the stream. */
     interface Stream {
-        /** On any thread: asks again. */
+        /** Makes the stream poll its sources; may be called on any thread. */
         void wake();
 
-        /** On any thread: does that in the stream. */
+        /** Runs the work on the stream's thread; may be called on any thread. */
         void run(Runnable work);
 
-        /** In a while, calls {@link #rested} and asks again. */
+        /** Ends the wait for the database after the retry interval, and polls the sources then. */
         void restAWhile();
     }
 
@@ -43,10 +43,10 @@ final class HistoryEvents implements EventSource {
     private AutoCloseable following = () -> {};
 
     /**
-     * Begins behind that place.
+     * Reads the entries after a given id.
      *
-     * @param prefix how the ids of the destinations begin; null for any, and for orders about none
-     * @param after -1 for the newest
+     * @param prefix the prefix of the destination ids; null for all entries, including those without a destination
+     * @param after the id; -1 for the newest
      */
     HistoryEvents(Operations desk, String prefix, long after, Stream stream) {
         this.desk = desk;
@@ -62,7 +62,7 @@ final class HistoryEvents implements EventSource {
             boolean back = place < newest;
             newest = place;
             if (back) {
-                // Only now: whoever sees it must see the place too.
+                // Set last: a reader that sees the flag must also see the new id.
                 anew = true;
             }
             stream.wake();
@@ -88,7 +88,7 @@ final class HistoryEvents implements EventSource {
             }
             if (first) {
                 cursor = cursor < 0 ? now : cursor;
-                // Whoever is cut off before the first event must know where to go on, too.
+                // A client that loses the connection before the first event must know where to continue.
                 return ServerSentEvent.place(cursor);
             }
         }
@@ -99,12 +99,12 @@ final class HistoryEvents implements EventSource {
         return told();
     }
 
-    /** The database may be back. */
+    /** Ends the wait for the database. */
     void rested() {
         resting = false;
     }
 
-    /** What came before is not told any more: whoever hears it lists all anew. */
+    /** Tells the client that entries are missing. The client must list all destinations again. */
     private String reset(long to, String why) {
         ObjectNode data = Json.object().put("from", cursor).put("to", to).put("why", why);
         cursor = to;

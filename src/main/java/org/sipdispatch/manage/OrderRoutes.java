@@ -15,7 +15,7 @@ import org.sipdispatch.sets.SetId;
 /** Orders for destinations, and the reload. */
 final class OrderRoutes {
     private static final String ONE = "/dispatcher/destinations/{id}/";
-    /** The header field with the client's name for an order. */
+    /** The header field with the client's name for the order. */
     private static final String KEY = "Idempotency-Key";
 
     private static final int MOST_PORT = 65_535;

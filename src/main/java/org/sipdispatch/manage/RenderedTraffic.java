@@ -5,9 +5,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.sipdispatch.operations.ShowTraffic;
 
-/** The event that shows this node's traffic, rendered once for all clients that ask within a second. Thread-safe. */
+/** The event with this node's traffic, rendered for all clients at most once per second. Thread-safe. */
 final class RenderedTraffic {
-    /** Half the time between two events of one client, so that each client gets another one each time. */
+    /** Half the interval between two traffic events of a client, so that each event of a client is new. */
     static final Duration VALID = Duration.ofSeconds(1);
 
     private final Supplier<ShowTraffic.View> traffic;
@@ -15,13 +15,13 @@ final class RenderedTraffic {
     private String event;
     private long renderedNanos;
 
-    /** {@code nanoTime}: a clock that only goes forward, as {@link System#nanoTime}. */
+    /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
     RenderedTraffic(Supplier<ShowTraffic.View> traffic, LongSupplier nanoTime) {
         this.traffic = traffic;
         this.nanoTime = nanoTime;
     }
 
-    /** A second old at most; refused before calls are taken. */
+    /** The event, at most one second old; refused before the node accepts calls. */
     synchronized String event() {
         long now = nanoTime.getAsLong();
         if (event == null || now - renderedNanos >= VALID.toNanos()) {

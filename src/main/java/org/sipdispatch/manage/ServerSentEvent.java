@@ -2,7 +2,7 @@ package org.sipdispatch.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The text of server-sent events. */
+/** Renders server-sent events. */
 final class ServerSentEvent {
     private ServerSentEvent() {}
 
@@ -14,7 +14,7 @@ final class ServerSentEvent {
         return "event: " + name + "\nid: " + id + "\ndata: " + Json.line(data) + "\n\n";
     }
 
-    /** No event, but where to go on from. */
+    /** Only an id, from which the client continues after a disconnect. */
     static String place(long id) {
         return "id: " + id + "\n\n";
     }

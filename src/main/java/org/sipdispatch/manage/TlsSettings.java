@@ -10,12 +10,12 @@ import org.sipdispatch.tls.PemFile;
 import org.sipdispatch.tls.TlsContext;
 
 /**
- * How operators are talked to in secret.
+ * The TLS settings of the management server.
  *
- * @param certificate a PEM file with this node's certificate and those above it; empty for no TLS
+ * @param certificate a PEM file with this node's certificate and its issuers; empty for no TLS
  * @param key a PEM file with its private key
- * @param clientCa a PEM file with the authorities whose clients are let in; empty for none
- * @param writers the common names in clients' certificates that may change something
+ * @param clientCa a PEM file with the authorities of accepted client certificates; empty for none
+ * @param writers the common names of client certificates with write permission
  */
 record TlsSettings(String certificate, String key, String clientCa, List<String> writers) {
     private static final String PATH = "management.tls.";
@@ -63,7 +63,10 @@ record TlsSettings(String certificate, String key, String clientCa, List<String>
                 List.of(own), asksClients() ? new PemFile(PATH + "client-ca", clientCa).certificates() : List.of());
     }
 
-    /** One connection. Clients without a certificate may connect: most is then refused to them, but not whether we live. */
+    /**
+     * The engine for one connection. Clients without a certificate may connect, because health checks need no
+     * authentication.
+     */
     SSLEngine engine(SSLContext context) {
         SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);

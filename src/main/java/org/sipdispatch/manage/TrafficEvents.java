@@ -2,7 +2,7 @@ package org.sipdispatch.manage;
 
 import org.sipdispatch.operations.OperationException;
 
-/** What this node's traffic did, each time that it is due. */
+/** Events with this node's traffic, at regular intervals. */
 final class TrafficEvents implements EventSource {
     private final RenderedTraffic traffic;
     private boolean due;
@@ -16,7 +16,7 @@ final class TrafficEvents implements EventSource {
         due = true;
     }
 
-    /** The next event is due. */
+    /** Makes the next event due. */
     void due() {
         due = true;
     }

@@ -6,7 +6,7 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
-/** Defines a destination that is written down nowhere: it lives in the cluster until it is removed. */
+/** Adds a temporary destination. It has no row; it exists in the cluster until it is removed. */
 public final class AddDestination {
     private final OperationContext here;
 

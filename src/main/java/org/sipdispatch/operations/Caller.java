@@ -1,27 +1,27 @@
 package org.sipdispatch.operations;
 
 /**
- * Who asks or orders.
+ * The caller of an operation.
  *
- * @param name who, as far as that is known
- * @param address where from; empty where that means nothing
- * @param known whether the name was proven, by a token or a certificate
+ * @param name the name of the token, certificate or user; may be unproven
+ * @param address the address of the client; empty if there is none
+ * @param known whether a token or a certificate proves the name
  */
 public record Caller(String name, String address, Role role, boolean known) {
     private static final int LONGEST_NAME = 64;
 
-    /** The same under the name he gives himself; what was proven stands. */
+    /** The same caller under the name that the client claims. A proven name is kept. */
     public Caller calledHimself(String other) {
         return known || other == null || other.isBlank() ? this : new Caller(other, address, role, false);
     }
 
-    /** As it is written down: {@code name@address}, on one short line. */
+    /** The caller as {@code name@address} for the history and the log, on one line. */
     public String text() {
         String clean = OneLine.clean(name, LONGEST_NAME);
         return address.isEmpty() ? clean : clean + "@" + address;
     }
 
-    /** Refuses whoever may only look. */
+    /** Refuses a read-only caller. */
     void mayChange() {
         if (role != Role.WRITE) {
             throw new OperationException(

@@ -7,7 +7,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
-/** How many destinations of a set are in certain states: {@code ds_count}. */
+/** Counts the destinations of a set by state: {@code ds_count}. */
 public final class Count {
     private final OperationContext here;
 
@@ -16,10 +16,10 @@ public final class Count {
     }
 
     /**
-     * Counts.
+     * Counts destinations.
      *
-     * @param states letters or digits as for {@code ds_count}: a or 1 active, i or 0 inactive, p or 2 probing; none of
-     *     them: all
+     * @param states letters or digits as for {@code ds_count}: a or 1 active, i or 0 inactive, p or 2 probing; all
+     *     states if it is empty
      */
     public int answer(String partition, int set, String states) {
         EnumSet<DestinationState> wanted = EnumSet.noneOf(DestinationState.class);

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.Status;
 
-/** Takes a destination out and tells how many calls still go on there: they are not touched. */
+/** Holds a destination and reports how many calls are active there. Active calls continue. */
 public final class Drain {
     private final OperationContext here;
     private final Hold hold;
@@ -15,30 +15,32 @@ public final class Drain {
     }
 
     /**
-     * How far it is.
+     * The progress of a drain.
      *
-     * @param status null until its actor has spoken
+     * @param status null until the destination's actor has reported
      */
     public record Progress(Status status, ClusterCalls calls) {
-        /** Whether it takes no traffic and it is certain that no call is left there. */
+        /** Whether the destination takes no traffic and certainly has no active call. */
         public boolean isDone() {
             return status != null && !status.takesTraffic() && calls.isNone();
         }
     }
 
-    /** {@code key}: of the client, for an order that it may give again. */
+    /**
+     * Starts a drain. {@code key} is the client's name for the order, so that the client can repeat the order safely.
+     */
     public CompletionStage<Progress> answer(Caller caller, String id, String why, OrderKey key) {
         String reason = why == null || why.isBlank() ? "drain" : "drain: " + why;
         return hold.answer(caller, id, reason, key)
                 .thenCompose(done -> here.cluster()
                         .openCalls(id)
-                        // The hold is done, whatever is known of the calls.
+                        // The hold is done, even if the number of calls is unknown.
                         .exceptionally(
                                 trouble -> ClusterCalls.unknown(here.cluster().address()))
                         .thenApply(calls -> new Progress(done.status(), calls)));
     }
 
-    /** How far it is now. */
+    /** The current progress. */
     public CompletionStage<Progress> progress(String id) {
         Status known = here.defined(id).status();
         return here.cluster().openCalls(id).thenApply(calls -> new Progress(known, calls));

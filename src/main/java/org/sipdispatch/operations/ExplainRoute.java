@@ -8,9 +8,9 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.proxy.Explanation;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
-/** Tells where a request would go and why, without sending anything. */
+/** Explains where a request would be routed, without sending anything. */
 public final class ExplainRoute {
-    /** No datagram is longer, and whoever asks must not hold up a lane's traffic with what could never arrive. */
+    /** The maximum size of a datagram. A larger message could never arrive, and must not delay a lane's traffic. */
     private static final int MOST_BYTES = 64 * 1024;
 
     private final OperationContext here;
@@ -20,18 +20,18 @@ public final class ExplainRoute {
     }
 
     /**
-     * The answer.
+     * An explanation.
      *
-     * @param statuses what is known of the destinations that it mentions, by their ids
+     * @param statuses the known statuses of the destinations in the explanation, by destination id
      */
     public record Picked(Explanation explanation, Map<String, Status> statuses) {}
 
     /**
-     * Explains.
+     * Explains the routing of a request.
      *
-     * @param message a whole SIP request
-     * @param source where it would come from
-     * @param socket the name of the socket it would come in by; null for the first one
+     * @param message a complete SIP request
+     * @param source the source address that the request would have
+     * @param socket the name of the receiving socket; null for the first one
      */
     public CompletionStage<Picked> answer(byte[] message, InetSocketAddress source, String socket) {
         if (message.length > MOST_BYTES) {

@@ -13,8 +13,8 @@ public final class FindDestination {
     }
 
     /**
-     * The ids of all with that URI, without regard to case, that share the socket of the first one. The same URI may be there
-     * with several sockets.
+     * The ids of the destinations with this URI, compared case-insensitively, that share the socket of the first match.
+     * The same URI may be defined with several sockets.
      */
     public List<String> answer(String partition, int set, String uri) {
         List<Destination> found = here.destinations().ofSet(new SetId(partition, set)).stream()

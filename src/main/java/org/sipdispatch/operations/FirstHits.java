@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sipdispatch.observation.DestinationTraffic;
 
-/** How often each destination was the first that a request was to go to: {@code first_hit_counter}. */
+/** Counts how often each destination was the first choice for a request: {@code first_hit_counter}. */
 public final class FirstHits {
     private final OperationContext here;
 
@@ -12,7 +12,9 @@ public final class FirstHits {
         this.here = here;
     }
 
-    /** By the destinations' ids, for this node since its start; whoever is missing was never the first. */
+    /**
+     * The counts by destination id, for this node since its start. A missing destination was never the first choice.
+     */
     public Map<String, Long> answer() {
         return !here.hasTraffic()
                 ? Map.of()

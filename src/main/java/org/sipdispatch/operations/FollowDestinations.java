@@ -2,7 +2,7 @@ package org.sipdispatch.operations;
 
 import org.sipdispatch.replication.ChangeSubscription;
 
-/** Follows what this node knows of destinations: all at first, then those that changed. */
+/** Subscribes to the destinations that this node knows: first all of them, then each change. */
 public final class FollowDestinations {
     private final OperationContext here;
 
@@ -11,9 +11,9 @@ public final class FollowDestinations {
     }
 
     /**
-     * Begins with all.
+     * Subscribes, starting with all destinations.
      *
-     * @param wake run on any thread after each change; must not block
+     * @param wake called on any thread after each change; must not block
      */
     public ChangeSubscription answer(Runnable wake) {
         return here.changes().subscribe(wake);

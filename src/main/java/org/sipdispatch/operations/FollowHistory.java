@@ -2,7 +2,7 @@ package org.sipdispatch.operations;
 
 import java.util.function.LongConsumer;
 
-/** Tells of the newest place of the history as soon as there is one. */
+/** Notifies of the newest history id as soon as there is a new one. */
 public final class FollowHistory {
     private final OperationContext here;
 
@@ -10,16 +10,16 @@ public final class FollowHistory {
         this.here = here;
     }
 
-    /** Whether there is something to follow yet; else {@link #answer} refuses. */
+    /** Whether the node has started; otherwise {@link #answer} refuses. */
     public boolean isPossible() {
         return here.isStarted();
     }
 
     /**
-     * Follows.
+     * Subscribes to the newest history id.
      *
-     * @param newest is told on any thread, and must not hold it up
-     * @return ends that
+     * @param newest receives the id on any thread; must not block
+     * @return ends the subscription
      */
     public AutoCloseable answer(LongConsumer newest) {
         return here.history().subscribe(newest);

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 
-/** Takes a destination out until it is released or set Active; calls that go on there are not touched. */
+/** Takes a destination out of rotation until it is released or set to active. Active calls continue. */
 public final class Hold {
     private final OperationContext here;
 
@@ -12,7 +12,10 @@ public final class Hold {
         this.here = here;
     }
 
-    /** {@code key}: of the client, for an order that it may give again. */
+    /**
+     * Holds a destination. {@code key} is the client's name for the order, so that the client can repeat the order
+     * safely.
+     */
     public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
         caller.mayChange();
         return here.noted(

@@ -8,9 +8,9 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 
-/** All destinations as this node knows them. */
+/** Lists the destinations that this node knows. */
 public final class ListDestinations {
-    /** Those of one set stay in the order that picks go by. */
+    /** Orders by set; the sort is stable, so the destinations of a set keep their order of selection. */
     private static final Comparator<DestinationsSnapshot.Entry> IN_LISTS =
             Comparator.comparing(one -> one.definition().destination().setId(), SetId.IN_LISTS);
 
@@ -21,14 +21,13 @@ public final class ListDestinations {
     }
 
     /**
-     * Which ones; what is null does not count.
+     * Selects destinations; a null parameter does not restrict.
      *
-     * @param text part of URI, attrs or description, without regard to case
-     * @param offset how many of these are left out at the beginning
-     * @param most how many of these at most
+     * @param text a substring of URI, attrs or description, compared case-insensitively
+     * @param offset the number of matches to skip
+     * @param most the maximum number of matches to return
      */
     public record Filter(String partition, Integer set, DestinationState state, String text, int offset, int most) {
-        /** All of them. */
         public static final Filter ALL = new Filter(null, null, null, null, 0, Integer.MAX_VALUE);
 
         boolean accepts(DestinationsSnapshot.Entry one) {
@@ -46,14 +45,14 @@ public final class ListDestinations {
     }
 
     /**
-     * The answer.
+     * A page of destinations.
      *
-     * @param revision of the definitions; 0 for none
-     * @param total how many there are that the filter takes
+     * @param revision the revision of the definitions; 0 if there are none
+     * @param total the number of destinations that match the filter
      */
     public record Page(long revision, int total, List<DestinationsSnapshot.Entry> rows) {}
 
-    /** What a destination is taken for: until its actor has spoken, what its row says. */
+    /** The destination's state; the initial state of its row until its actor has reported. */
     static DestinationState stateOf(DestinationsSnapshot.Entry one) {
         return one.status() == null ? one.definition().initial() : one.status().state();
     }
@@ -66,7 +65,7 @@ public final class ListDestinations {
         return new Page(known.revision(), all.size(), page);
     }
 
-    /** Those that the filter takes, in the order of lists. */
+    /** The destinations that match the filter, in the order of lists. */
     static List<DestinationsSnapshot.Entry> chosen(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)

@@ -6,7 +6,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
-/** All sets, with how many of their destinations are in which state. */
+/** Lists all sets, and counts their destinations by state. */
 public final class ListSets {
     private final OperationContext here;
 
@@ -14,14 +14,12 @@ public final class ListSets {
         this.here = here;
     }
 
-    /** One set. */
     public record Row(SetId id, int active, int probing, int inactive, int takingTraffic, int temporary) {
         public int destinations() {
             return active + probing + inactive;
         }
     }
 
-    /** The answer. */
     public record All(long revision, List<Row> sets) {}
 
     public All answer() {

@@ -1,6 +1,6 @@
 package org.sipdispatch.operations;
 
-/** What people write goes to all nodes, into the history and into logs: one short line. */
+/** Shortens a text from a user to one line, because the text goes to all nodes, into the history and into logs. */
 final class OneLine {
     private OneLine() {}
 

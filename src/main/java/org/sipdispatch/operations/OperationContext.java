@@ -20,10 +20,10 @@ import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.transport.SipLanes;
 
-/** What the verbs work with: the node, as far as it has started. Thread-safe. */
+/** What the operations use: the parts of the node that have started. Thread-safe. */
 final class OperationContext {
     private static final int LONGEST_REASON = 200;
-    /** An order that is done is answered after that time, though the lists of this node do not show it yet. */
+    /** The response to an executed order waits this long for the order to appear in this node's lists. */
     private static final Duration UNTIL_SHOWN = Duration.ofSeconds(2);
 
     private volatile Cluster cluster;
@@ -63,7 +63,7 @@ final class OperationContext {
         return started(changes);
     }
 
-    /** All destinations as this node knows them now. */
+    /** The destinations that this node knows now. */
     DestinationsSnapshot destinations() {
         return changes().snapshot();
     }
@@ -88,7 +88,7 @@ final class OperationContext {
         return part;
     }
 
-    /** That destination as this node knows it; refused if it is not defined. */
+    /** The destination as this node knows it; refused if it is not defined. */
     DestinationsSnapshot.Entry defined(String id) {
         DestinationsSnapshot.Entry entry = destinations().find(id);
         if (entry == null) {
@@ -97,12 +97,15 @@ final class OperationContext {
         return entry;
     }
 
-    /** An order to that destination; fails, so that the history has it, if there is no such destination. */
+    /**
+     * Runs the order if the destination is defined. Otherwise the result fails, so that the history records the
+     * refusal.
+     */
     <T> CompletionStage<T> ifDefined(String id, Supplier<CompletionStage<T>> order) {
         return CompletableFuture.completedFuture(id).thenApply(this::defined).thenCompose(entry -> order.get());
     }
 
-    /** What this node knows of that destination's status; null if nothing. */
+    /** The destination's status as this node knows it; null if it is unknown. */
     Status statusOf(String id) {
         DestinationsSnapshot.Entry entry = destinations().find(id);
         return entry == null ? null : entry.status();
@@ -111,28 +114,31 @@ final class OperationContext {
     /**
      * An order to a destination's actor.
      *
-     * @param what the verb, and what else is ordered
+     * @param what the operation and its arguments, for the outcome
      */
     record ToActor(String id, OrderKey key, String what, Cluster.OrderMessage message) {}
 
-    /** Gives a destination's actor an order; done is done, whether this node's view shows it in time or not. */
+    /**
+     * Sends the order to the destination's actor. An executed order succeeds even if this node's view does not show it
+     * in time.
+     */
     CompletionStage<OrderResult> ordered(ToActor order) {
         String id = order.id();
         return ifDefined(id, () -> cluster().order(order.key().text(), id, order.what(), order.message()))
                 .thenCompose(status -> shows(id, status).thenApply(shown -> new OrderResult(status, shown)));
     }
 
-    /** Gives it, and puts it into the history. */
+    /** Sends the order and records it in the history. */
     CompletionStage<OrderResult> noted(Caller caller, String verb, String why, ToActor order) {
         return noted(caller, verb, order.id(), why, order.key().note(), ordered(order));
     }
 
-    /** Whether this node's view shows that, after a moment if need be. */
+    /** Waits until this node's view shows the status; false if that takes longer than {@link #UNTIL_SHOWN}. */
     CompletionStage<Boolean> shows(String id, Status status) {
         return changes().awaitVersion(id, status.version(), UNTIL_SHOWN);
     }
 
-    /** Definitions as they were ordered: refused if nothing was applied, and else seen when this node looks next. */
+    /** The outcome of a change of definitions, as soon as this node shows it; refused if nothing was applied. */
     CompletionStage<ReloadOutcome> changed(CompletionStage<ReloadOutcome> order) {
         return order.thenCompose(outcome -> {
             if (!outcome.error().isEmpty()) {
@@ -146,7 +152,7 @@ final class OperationContext {
         return OneLine.clean(why == null ? "" : why, LONGEST_REASON);
     }
 
-    /** An order that goes into the history with what became of it; it is answered when it is there. */
+    /** Records an order and its outcome in the history. The result completes when the entry is stored. */
     <T> CompletionStage<T> noted(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
         return noted(caller, verb, destination, why, "", outcome);
@@ -177,7 +183,7 @@ final class OperationContext {
                 : "done";
     }
 
-    /** Who reads the history is not to take for undone what may have been done. */
+    /** The outcome for the history. It must not call an order refused that may have been executed. */
     static String end(Throwable trouble) {
         RuntimeException told = refusal(trouble);
         String order = told instanceof UnknownOutcome unknown
@@ -190,7 +196,7 @@ final class OperationContext {
                 + order;
     }
 
-    /** One line of the history; completes when it is kept, or the database took too long. */
+    /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
     CompletionStage<Void> note(Caller caller, String verb, String destination, String text) {
         return history()
                 .recordOrder(new HistoryEntry(
@@ -212,7 +218,7 @@ final class OperationContext {
         return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
     }
 
-    /** The refusal that a failure amounts to. */
+    /** Converts a failure to the exception for the caller. */
     static RuntimeException refusal(Throwable trouble) {
         Throwable cause = cause(trouble);
         if (cause instanceof OperationException refusal) {

@@ -1,26 +1,26 @@
 package org.sipdispatch.operations;
 
-/** An order or a question that is refused, and why, in a line for people. */
+/** A refused operation, with the reason in one line for people. */
 public final class OperationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** What kind of refusal, with its HTTP status. */
+    /** The kind of refusal, with its HTTP status code. */
     public enum Kind {
-        /** What was asked makes no sense. */
+        /** The request is invalid. */
         BAD_REQUEST(400),
-        /** Who asks is not known. */
+        /** The caller is not authenticated. */
         UNAUTHORIZED(401),
-        /** Who asks may not. */
+        /** The caller lacks the permission. */
         FORBIDDEN(403),
-        /** There is no such thing. */
+        /** The object does not exist. */
         UNKNOWN(404),
-        /** It cannot be done as things are now. */
+        /** The current state does not allow the operation. */
         CONFLICT(409),
-        /** There is too much of it. */
+        /** The request is too large. */
         TOO_LARGE(413),
-        /** Too many ask. */
+        /** There are too many requests. */
         TOO_MANY(429),
-        /** This node cannot tell now. */
+        /** This node cannot answer now. */
         UNAVAILABLE(503);
 
         private final int status;
@@ -46,12 +46,12 @@ public final class OperationException extends RuntimeException {
         this.kind = kind;
     }
 
-    /** Something that makes no sense: names the thing, its value and what was expected. */
+    /** An invalid value, with its name and the expected value. */
     public static OperationException bad(String thing, Object value, String expected) {
         return new OperationException(Kind.BAD_REQUEST, thing + ": " + value + " (expected: " + expected + ")");
     }
 
-    /** Something that is not there. */
+    /** An object that does not exist. */
     public static OperationException unknown(String thing, Object value, String expected) {
         return new OperationException(Kind.UNKNOWN, thing + ": " + value + " (expected: " + expected + ")");
     }

@@ -5,7 +5,7 @@ import org.sipdispatch.history.History;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.transport.SipLanes;
 
-/** What operators can ask and order of this node, whichever door they come through. Thread-safe. */
+/** All operations that operators can use on this node, through any interface. Thread-safe. */
 public final class Operations {
     private final OperationContext here = new OperationContext();
     private final ListSets listSets = new ListSets(here);
@@ -33,17 +33,17 @@ public final class Operations {
     private final FirstHits firstHits = new FirstHits(here);
     private final RecordOrder noteOrder = new RecordOrder(here);
 
-    /** Opens the desk; before that everything is refused. */
+    /** Enables the operations. Before this call they are refused. */
     public void open(Cluster cluster, ChangeFeed destinations, History history) {
         here.open(cluster, destinations, history);
     }
 
-    /** Calls are taken. */
+    /** This node accepts calls. */
     public void listens(SipLanes traffic) {
         here.listens(traffic);
     }
 
-    /** No new calls are taken any longer. */
+    /** This node accepts no new calls any more. */
     public void leaves() {
         here.leaves();
     }

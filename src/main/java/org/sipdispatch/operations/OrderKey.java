@@ -3,16 +3,16 @@ package org.sipdispatch.operations;
 import org.sipdispatch.cluster.Cluster;
 
 /**
- * What a client calls an order of its own, so that it may give the order again without harm.
+ * The client's name for an order, so that the client can repeat the order safely.
  *
- * @param text empty where the client has given none
+ * @param text empty if the client has given no name
  */
 public record OrderKey(String text) {
     public static final OrderKey NONE = new OrderKey("");
 
     private static final String FORM = "[\\x21-\\x7e]{1,64}";
 
-    /** Reads one; null is none. {@code where}: what the client calls the place where it stands. */
+    /** Parses a key; null gives {@link #NONE}. {@code where} names the parameter or header field in error messages. */
     public static OrderKey of(String where, String text) {
         if (text != null && !text.matches(FORM)) {
             throw OperationException.bad(
@@ -21,12 +21,12 @@ public record OrderKey(String text) {
         return text == null ? NONE : new OrderKey(text);
     }
 
-    /** The key of the same order to another one of several destinations, by its place among them. */
+    /** The key of the same order for one of several destinations; {@code place} is the destination's index from 0. */
     public OrderKey of(int place) {
         return text.isEmpty() || place == 0 ? this : new OrderKey(text + "," + (place + 1));
     }
 
-    /** For the history: how the order can be asked for; empty where no client has named it. */
+    /** The suffix of the history entry that names the order; empty if the client has given no name. */
     String note() {
         return text.isEmpty() ? "" : "; order " + Cluster.nameOf(text);
     }

@@ -3,9 +3,9 @@ package org.sipdispatch.operations;
 import org.sipdispatch.destination.Status;
 
 /**
- * An order to a destination that is done.
+ * An executed order to a destination.
  *
- * @param status what became of it
- * @param shown whether this node's view shows it already; if not it will, or this node does not hear of it
+ * @param status the resulting status
+ * @param shown whether this node's view shows the status already
  */
 public record OrderResult(Status status, boolean shown) {}

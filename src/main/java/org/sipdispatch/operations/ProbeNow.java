@@ -3,7 +3,10 @@ package org.sipdispatch.operations;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 
-/** Pings at once; answered when that has ended, or after some seconds with what is known then. */
+/**
+ * Pings a destination immediately. The result completes when the probe has ended, or after some seconds with the status
+ * at that time.
+ */
 public final class ProbeNow {
     private final OperationContext here;
 

@@ -11,7 +11,10 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/** Gives a set's destinations at an address attributes beside those of their rows: {@code ds_push_script_attrs}. */
+/**
+ * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
+ * {@code ds_push_script_attrs}.
+ */
 public final class PushAttrs {
     private static final int LONGEST = 4000;
     private static final int MOST_PORT = 65_535;
@@ -23,14 +26,15 @@ public final class PushAttrs {
     }
 
     /**
-     * Where to.
+     * Selects destinations by address.
      *
-     * @param ip an address, IPv6 with or without brackets; a destination whose URI has a name is found by that name only
+     * @param ip an IP address, IPv6 with or without brackets; or a host name, which matches a URI with the same name
+     *     only
      * @param port 0 for any
      */
     public record Place(String partition, int set, String ip, int port) {}
 
-    /** How many destinations have them now. */
+    /** The number of destinations that now have the attributes. */
     public CompletionStage<Integer> answer(Caller caller, Place place, String attrs) {
         caller.mayChange();
         if (attrs.length() > LONGEST) {
@@ -72,7 +76,9 @@ public final class PushAttrs {
         return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
     }
 
-    /** Addresses by what they mean, so that IPv6 may stand with or without its brackets and shortened; names as they stand. */
+    /**
+     * Compares IP addresses by value, so that the notation of IPv6 does not matter; compares names case-insensitively.
+     */
     static boolean isSame(String host, String wanted) {
         byte[] address = IpLiteral.parse(host);
         return address == null ? host.equalsIgnoreCase(wanted) : Arrays.equals(address, IpLiteral.parse(wanted));

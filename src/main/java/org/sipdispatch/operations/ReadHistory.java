@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.history.HistoryQuery;
 
-/** What happened, and who did it. */
+/** Reads the history of state changes and orders. */
 public final class ReadHistory {
     private final OperationContext here;
 
@@ -13,7 +13,7 @@ public final class ReadHistory {
         this.here = here;
     }
 
-    /** Refused while the database is away. */
+    /** Refused while the database is down. */
     public CompletionStage<List<HistoryEntry>> answer(HistoryQuery query) {
         return here.history().read(query).exceptionally(trouble -> {
             throw new OperationException(

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sipdispatch.cluster.Cluster;
 
-/** Whether this node should be sent calls, and if not why. */
+/** Whether this node should receive calls, and the reasons if not. */
 public final class Readiness {
     private final OperationContext here;
 
@@ -12,7 +12,7 @@ public final class Readiness {
         this.here = here;
     }
 
-    /** Why this node is not ready; empty if it is. */
+    /** The reasons why this node is not ready; empty if it is ready. */
     public List<String> answer() {
         if (!here.isStarted()) {
             return List.of("starting");

@@ -3,7 +3,7 @@ package org.sipdispatch.operations;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Puts an order into the history that was given past this desk: to the cluster itself. */
+/** Records an order in the history that did not go through the operations, such as one to Akka Management. */
 public final class RecordOrder {
     private final OperationContext here;
 
@@ -12,10 +12,11 @@ public final class RecordOrder {
     }
 
     /**
-     * Notes it, if the node has started; completes when it is kept, or the database took too long.
+     * Records the order if the node has started. The result completes when the entry is stored or the database has
+     * timed out.
      *
      * @param what the order
-     * @param end what became of it
+     * @param end the outcome
      */
     public CompletionStage<Void> note(Caller caller, String verb, String what, String end) {
         return here.isStarted()

@@ -3,7 +3,7 @@ package org.sipdispatch.operations;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 
-/** Ends an operator's hold: what evidence says counts again. */
+/** Ends an operator's hold; probes and traffic determine the state again. */
 public final class Release {
     private final OperationContext here;
 
@@ -11,7 +11,10 @@ public final class Release {
         this.here = here;
     }
 
-    /** {@code key}: of the client, for an order that it may give again. */
+    /**
+     * Releases a destination. {@code key} is the client's name for the order, so that the client can repeat the order
+     * safely.
+     */
     public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
         caller.mayChange();
         return here.noted(

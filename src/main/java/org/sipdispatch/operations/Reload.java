@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
 
-/** Reads again where destinations are written down: {@code ds_reload}. */
+/** Reads the sources of the destinations again: {@code ds_reload}. */
 public final class Reload {
     private final OperationContext here;
 
@@ -12,7 +12,10 @@ public final class Reload {
         this.here = here;
     }
 
-    /** Refused with the reason if nothing was applied. A dry run may be asked by whoever may look, and is not refused. */
+    /**
+     * Refused with the reason if nothing was applied. Read-only callers may request a dry run; its outcome contains the
+     * reason instead.
+     */
     public CompletionStage<ReloadOutcome> answer(Caller caller, ReloadOrder order) {
         if (order.dryRun()) {
             return reload(caller, order);

@@ -3,7 +3,7 @@ package org.sipdispatch.operations;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOutcome;
 
-/** Takes a temporary destination back. */
+/** Removes a temporary destination. */
 public final class RemoveDestination {
     private final OperationContext here;
 

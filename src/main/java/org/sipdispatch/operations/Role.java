@@ -1,9 +1,9 @@
 package org.sipdispatch.operations;
 
-/** What somebody may do. */
+/** The permissions of a caller. */
 public enum Role {
-    /** Ask. */
+    /** May query. */
     READ,
-    /** Ask and order. */
+    /** May query and give orders. */
     WRITE
 }

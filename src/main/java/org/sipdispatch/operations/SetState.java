@@ -4,7 +4,7 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 
-/** An operator's word: {@code ds_set_state}. */
+/** Sets the state of a destination: {@code ds_set_state}. */
 public final class SetState {
     private final OperationContext here;
 
@@ -12,7 +12,9 @@ public final class SetState {
         this.here = here;
     }
 
-    /** {@code key}: of the client, for an order that it may give again. */
+    /**
+     * Sets the state. {@code key} is the client's name for the order, so that the client can repeat the order safely.
+     */
     public CompletionStage<OrderResult> answer(
             Caller caller, String id, DestinationState state, String why, OrderKey key) {
         caller.mayChange();
@@ -28,7 +30,7 @@ public final class SetState {
                                 state, caller.text(), OperationContext.reason(why), ticket, replyTo)));
     }
 
-    /** What a text is refused with that names no state. */
+    /** The error for a text that names no state. */
     public static OperationException unknown(String text) {
         return OperationException.bad("state", text, "active, inactive or probing");
     }

@@ -6,7 +6,7 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
-/** One destination: what its actor says, and beside it what this node's traffic goes by. */
+/** Shows one destination: the status of its actor, and the status that this node's traffic uses. */
 public final class ShowDestination {
     private final OperationContext here;
 
@@ -15,19 +15,19 @@ public final class ShowDestination {
     }
 
     /**
-     * The answer.
+     * The details of a destination.
      *
-     * @param report the actor's own word
-     * @param known what this node knows
-     * @param traffic what this node's traffic did there; null if nothing
-     * @param calls the calls that go on there through all nodes
+     * @param report the report of the destination's actor
+     * @param known the destination as this node knows it
+     * @param traffic this node's traffic counters of the destination; null if there was none
+     * @param calls the active calls of all nodes at the destination
      */
     public record Shown(
             DestinationActor.Report report,
             DestinationsSnapshot.Entry known,
             DestinationTraffic traffic,
             ClusterCalls calls) {
-        /** Whether this node's traffic goes by something else than what the actor says. */
+        /** Whether this node's traffic uses another status than that of the actor. */
         public boolean differs() {
             return report.status() == null
                     || known.status() == null

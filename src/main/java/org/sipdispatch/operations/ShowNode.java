@@ -7,7 +7,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
-/** This node by itself, and the others as it sees them. */
+/** Shows this node, and the cluster as this node sees it. */
 public final class ShowNode {
     private final OperationContext here;
 
@@ -16,12 +16,13 @@ public final class ShowNode {
     }
 
     /**
-     * The answer.
+     * The state of this node.
      *
-     * @param member whether it is part of the cluster at the moment; if not, it dispatches on what it knew
-     * @param suspects sets all of whose destinations failed here at once, so that this node's own path is suspected
-     * @param members all nodes of the cluster, as this one sees them
-     * @param owned how many destinations' actors each node has, by its address
+     * @param member whether the node is a member of the cluster; if not, it dispatches with the last known view
+     * @param suspects the sets whose destinations all failed here at once, which indicates a fault of this node's
+     *     network path
+     * @param members all nodes of the cluster, as this node sees them
+     * @param owned the number of destination actors of each node, by the node's address
      */
     public record View(
             String address,

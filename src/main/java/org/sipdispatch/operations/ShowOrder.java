@@ -3,7 +3,7 @@ package org.sipdispatch.operations;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.orders.OrderOutcome;
 
-/** What became of an order: from the memory of the node that is asked, and from what the cluster knows of the destination. */
+/** Shows the outcome of an order, from this node's record of orders or from the destination's status. */
 public final class ShowOrder {
     private final OperationContext here;
 
@@ -12,10 +12,10 @@ public final class ShowOrder {
     }
 
     /**
-     * The outcome.
+     * The outcome of an order.
      *
-     * @param destination the id of the order's destination, for an order that was given through another node; null if it is not
-     *     told
+     * @param destination the id of the order's destination, for an order through another node; null if the caller does
+     *     not give it
      */
     public OrderOutcome answer(String order, String destination) {
         OrderOutcome remembered = here.cluster().outcome(order);
@@ -31,7 +31,7 @@ public final class ShowOrder {
         return isKnown(order, here.defined(destination).status()) ? unknown.done() : unknown;
     }
 
-    /** The status of the destination may tell what no answer told. */
+    /** The destination's status may show an execution whose reply was lost. */
     private OrderOutcome later(OrderOutcome remembered, Status status) {
         if (!isKnown(remembered.order(), status)) {
             return remembered;

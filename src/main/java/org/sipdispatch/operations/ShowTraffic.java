@@ -7,7 +7,7 @@ import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
 import org.sipdispatch.transport.SipLanes;
 
-/** What this node's traffic did since the start. */
+/** Shows the traffic of this node since its start. */
 public final class ShowTraffic {
     private final OperationContext here;
 
@@ -16,15 +16,15 @@ public final class ShowTraffic {
     }
 
     /**
-     * The answer.
+     * The traffic counters.
      *
-     * @param atMs when it was so, in milliseconds since 1970
-     * @param pending transactions without a final answer
-     * @param destinations those that had any
+     * @param atMs the time of the query, in milliseconds since 1970
+     * @param pending the number of transactions without a final response
+     * @param destinations the destinations that had traffic
      */
     public record View(long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
 
-    /** Refused before calls are taken. */
+    /** Refused before the node accepts calls. */
     public View answer() {
         SipLanes traffic = here.traffic();
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);

@@ -2,7 +2,7 @@ package org.sipdispatch.operations;
 
 import org.sipdispatch.orders.OrderOutcome;
 
-/** An order that may have been executed: its answer has not come. */
+/** An order that may have been executed: its reply did not arrive. */
 public final class UnknownOutcome extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class UnknownOutcome extends RuntimeException {
         this.outcome = outcome;
     }
 
-    /** What is known of it, with the name by which it can be asked for. */
+    /** The known part of the outcome, with the name for a later query. */
     public OrderOutcome outcome() {
         return outcome;
     }

@@ -1,4 +1,2 @@
-/**
- * What operators can ask and order, one class for each; whichever door they come through, the answer is the same.
- */
+/** The operations that operators can use, one class for each. The result is the same through every interface. */
 package org.sipdispatch.operations;

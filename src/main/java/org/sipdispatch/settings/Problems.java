@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects what is wrong with a configuration while it is read; the reader goes on with the default. One problem is kept
- * for each setting, and none for a block that has one inside: that may only be a consequence.
+ * Collects the problems of a configuration while it is read; the reader continues with the default. Keeps one problem
+ * for each setting, and none for a block that contains one, because that may be a consequence only.
  */
 public class Problems {
     /** Throws the first problem. */
@@ -21,17 +21,17 @@ public class Problems {
     private final List<SettingException> all = new ArrayList<>();
     private final Set<String> bad = new HashSet<>();
 
-    /** In the order in which they were found. */
+    /** The problems in the order in which they were found. */
     public List<SettingException> all() {
         return List.copyOf(all);
     }
 
-    /** A setting is known to have no usable value; what is wrong with it is reported elsewhere. */
+    /** Marks a setting whose problem is reported elsewhere, so that its invalid value is not reported. */
     public void expect(String path) {
         bad.add(path);
     }
 
-    /** Whether that setting, or something in it, is wrong. */
+    /** Whether the setting, or a setting inside it, is invalid. */
     public boolean has(String path) {
         return bad.stream()
                 .anyMatch(one -> one.equals(path) || one.startsWith(path + ".") || one.startsWith(path + "["));

@@ -22,9 +22,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * One block of the configuration, read key by key. Every invalid value is a {@link SettingException} with its full path, and
- * {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes. The first one is thrown, or all
- * are collected as {@link Problems} while reading continues with the default.
+ * One block of the configuration, read key by key. Every invalid value is a {@link SettingException} with its full
+ * path. {@link #refuseUnknown()} reports keys that were not read, which are spelling mistakes. A section either throws
+ * the first problem, or collects all as {@link Problems} and continues with the default.
  */
 public final class Section {
     private static final String BLOCK = "a block { ... }";
@@ -49,7 +49,7 @@ public final class Section {
         return new Section(config, "", null, Problems.STOP);
     }
 
-    /** The same, of which all problems are collected; {@code defaults} take the place of what is wrong. */
+    /** The same, but collects all problems; {@code defaults} replace invalid values. */
     public static Section root(Config config, Config defaults, Problems problems) {
         return new Section(config, "", root(defaults), problems);
     }
@@ -60,7 +60,7 @@ public final class Section {
     }
 
     /**
-     * Refuses what that key has: throws a {@link SettingException}, or adds it where problems are collected.
+     * Refuses the value of a key: throws a {@link SettingException}, or adds it to the collected problems.
      *
      * @param key empty for the block itself
      */
@@ -68,7 +68,10 @@ public final class Section {
         problems.add(new SettingException(key.isEmpty() ? path : path(key), value, expected));
     }
 
-    /** What {@code reading} gives; {@code otherwise} where it throws a {@link SettingException} and problems are collected. */
+    /**
+     * The result of {@code reading}; {@code otherwise} if it throws a {@link SettingException} while problems are
+     * collected.
+     */
     public <T> T attempt(T otherwise, Supplier<T> reading) {
         try {
             return reading.get();
@@ -78,7 +81,7 @@ public final class Section {
         }
     }
 
-    /** The same for a check that gives nothing. */
+    /** The same for a check without a result. */
     public void check(Runnable check) {
         attempt(null, () -> {
             check.run();
@@ -86,7 +89,7 @@ public final class Section {
         });
     }
 
-    /** Whether that key, or something in it, was refused before; never where the first problem is thrown. */
+    /** Whether the key, or a key inside it, was refused before. Always false if the first problem is thrown. */
     public boolean isBad(String key) {
         return problems.has(path(key));
     }
@@ -120,11 +123,11 @@ public final class Section {
             return new Section(object.toConfig(), path(key), below, problems);
         }
         refuse(key, describe(value), BLOCK);
-        // Keys that are missing in it are only a consequence.
+        // Missing keys inside the default are a consequence only.
         return new Section(below == null ? ConfigFactory.empty() : below.config, path(key), null, new Problems());
     }
 
-    /** The block at a key, an empty one if there is none. */
+    /** The block at a key; an empty one if it is missing. */
     public Section sectionOrEmpty(String key) {
         return has(key) ? section(key) : new Section(ConfigFactory.empty(), path(key), null, problems);
     }
@@ -269,7 +272,9 @@ public final class Section {
         }
     }
 
-    /** Refuses all keys but these. Does not show their values: what is misspelled may be a password. */
+    /**
+     * Refuses all keys except the given ones. Does not show their values, because a misspelled key may hold a password.
+     */
     public void refuseUnknown(List<String> known) {
         for (String key : keys()) {
             if (!known.contains(key)) {

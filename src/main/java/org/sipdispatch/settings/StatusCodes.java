@@ -15,11 +15,11 @@ public final class StatusCodes {
     }
 
     /**
-     * Reads a list.
+     * Parses a list.
      *
-     * @param key the setting that it stands in, for the error
-     * @param lowest the first digit of the lowest codes that it may have, 2 or 3
-     * @throws SettingException if it has anything else
+     * @param key the setting with the list, for the error
+     * @param lowest the first digit of the lowest allowed codes, 2 or 3
+     * @throws SettingException if the list contains anything else
      */
     public static StatusCodes parse(String key, String text, int lowest) {
         StatusCodes list = new StatusCodes(text);
@@ -53,7 +53,7 @@ public final class StatusCodes {
         return codes.isEmpty();
     }
 
-    /** Whether both have the same codes, however they were written. */
+    /** Whether both contain the same codes, in any notation. */
     @Override
     public boolean equals(Object other) {
         return other instanceof StatusCodes list && codes.equals(list.codes);

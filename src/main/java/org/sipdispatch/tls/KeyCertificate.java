@@ -11,10 +11,10 @@ import java.util.Map;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * A certificate with those above it, and its private key.
+ * A certificate with its chain and its private key.
  *
- * @param file where the certificate was read, for messages
- * @param chain the certificate first, then those above it
+ * @param file the file of the certificate, for messages
+ * @param chain the certificate first, then its issuers
  */
 public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateKey key) {
     private static final Map<String, String> SIGNED_BY = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
@@ -24,9 +24,9 @@ public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateK
     }
 
     /**
-     * Reads both files.
+     * Reads the certificate and the key.
      *
-     * @throws SettingException if one cannot be read or the key is not that of the certificate
+     * @throws SettingException if a file cannot be read or the key does not belong to the certificate
      */
     public static KeyCertificate read(PemFile certificate, PemFile key) {
         KeyCertificate read = new KeyCertificate(certificate, certificate.certificates(), key.privateKey());
@@ -34,7 +34,7 @@ public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateK
         return read;
     }
 
-    /** Without this check the first client that connects would find out. */
+    /** Checks that the key belongs to the certificate. Without this check the first TLS handshake would fail. */
     private void checkPair(PemFile keyFile) {
         String expected = "the key of " + file.setting();
         try {
@@ -42,7 +42,7 @@ public record KeyCertificate(PemFile file, List<X509Certificate> chain, PrivateK
                 throw keyFile.bad(expected);
             }
         } catch (GeneralSecurityException e) {
-            // A key of another kind than the certificate's.
+            // The key's algorithm differs from the certificate's.
             throw keyFile.bad(expected + "; " + e.getMessage());
         }
     }

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * A file of certificates or keys as openssl writes them (RFC 7468).
+ * A PEM file of certificates or keys (RFC 7468).
  *
  * @param setting the setting or option that names the file, for messages
- * @param path where it is
+ * @param path the path of the file
  */
 public record PemFile(String setting, String path) {
     private static final Pattern BLOCK =
@@ -32,7 +32,7 @@ public record PemFile(String setting, String path) {
     private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
 
     /**
-     * All certificates of the file in their order, at least one.
+     * All certificates of the file in order; at least one.
      *
      * @throws SettingException if there is none or one cannot be read
      */
@@ -62,7 +62,7 @@ public record PemFile(String setting, String path) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(keys.get(0)));
             } catch (InvalidKeySpecException e) {
-                // A key of another algorithm.
+                // The key has another algorithm.
                 continue;
             } catch (GeneralSecurityException e) {
                 throw bad("a key that can be read; " + e.getMessage());

@@ -11,19 +11,19 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.sipdispatch.settings.SettingException;
 
-/** Makes TLS contexts of certificates and keys. */
+/** Creates TLS contexts from certificates and keys. */
 public final class TlsContext {
     private static final char[] NO_PASSWORD = {};
 
     private TlsContext() {}
 
     /**
-     * A context for servers and clients.
+     * Creates a context for servers and clients.
      *
-     * @param own the certificates that this side may present, of which Java takes the first whose kind of key suits the
-     *     other side; empty for none
-     * @param authorities whose certificates are trusted; null for those that Java trusts
-     * @throws SettingException if Java cannot present one of the certificates
+     * @param own the certificates that this side may present; Java selects the first one whose key type the peer
+     *     supports; empty for none
+     * @param authorities the trusted certificate authorities; null for the trust store of Java
+     * @throws SettingException if Java cannot use one of the certificates
      */
     public static SSLContext of(List<KeyCertificate> own, List<X509Certificate> authorities) {
         try {

@@ -1,5 +1,6 @@
 /**
- * Which certificates and keys? PEM files are read here and nowhere else, and become contexts. A context never changes: for
- * files that have changed a new one is made, and used for the next connections. Uses {@code settings} only.
+ * Which certificates and keys? This package is the only reader of PEM files, and creates TLS contexts from them. A
+ * context never changes: when files have changed, a new context serves the next connections. Uses only
+ * {@code settings}.
  */
 package org.sipdispatch.tls;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Everything that is wrong, where it stands, and nothing that only follows from something else. */
+/** The check reports every problem with its position, and no consequences of other problems. */
 class CheckTest {
     private static final String BROKEN = """
             sip-dispatcher {
@@ -80,7 +80,7 @@ class CheckTest {
                 """.formatted(url);
     }
 
-    /** File, line and setting of each. */
+    /** File, line and setting of each finding. */
     private List<String> places(Run run) {
         return run.out.stream()
                 .map(line -> line.replace(directory + "/", "").replaceAll("((?:error|warning): [^:]+):.*", "$1"))

@@ -23,7 +23,7 @@ class DocumentationTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?ms)^```hocon\\n(.*?)^```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
 
-    /** Settings that the examples leave out. */
+    /** Settings that the examples omit. */
     private static final String GIVEN = """
             sip-dispatcher {
               home = "."
@@ -69,7 +69,7 @@ class DocumentationTest {
         assertThat(read(text(Path.of("conf/sip-dispatcher.conf")))).isNotNull();
     }
 
-    /** Its configuration is valid; more cannot be tested without Kubernetes. */
+    /** The configuration is valid. More cannot be tested without Kubernetes. */
     @Test
     void theConfigurationForKubernetesIsTaken() {
         String yaml = text(Path.of("cluster-deploy/kubernetes/sip-dispatcher.yaml"));

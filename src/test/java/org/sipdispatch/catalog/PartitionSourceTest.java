@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A source of another kind than tables and list files takes one class. */
+/** A new kind of source takes one class. */
 class PartitionSourceTest {
-    /** Destinations that somebody else announces. */
+    /** A source that is notified of its destinations. */
     private static final class Announced implements SourceSettings, PartitionSource {
         private final List<String> uris = new ArrayList<>();
         private PartitionSettings partition;

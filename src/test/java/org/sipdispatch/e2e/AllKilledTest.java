@@ -19,9 +19,9 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.destination.JournalEntry;
 
 /**
- * All nodes die at once and begin again, with calls coming in all the time: what was known is known, and no call goes
- * where none may go, not even in the moment when the first node begins to listen. The table's state column is not
- * written, so that the journal alone can know.
+ * All nodes die at once and restart under load. The statuses survive, and no call goes to a destination that is out,
+ * not even when the first node starts to listen. The table's state column is not written, so only the journal knows the
+ * statuses.
  */
 class AllKilledTest {
     private static final int NODES = 3;
@@ -74,12 +74,12 @@ class AllKilledTest {
         theHoldIsStillThereToBeReleased();
     }
 
-    /** {@code more}: how many healthy destinations there are in another set. */
+    /** Starts the nodes with {@code more} healthy destinations in another set. */
     private void open(int more) {
         String url = EmbeddedPostgres.jdbcUrl("all_killed_" + System.nanoTime());
         List<String> rows = new ArrayList<>(List.of(
                 "1, '', '" + healthy.uri() + "'",
-                // Pinged when it is told to only, so that the count stands still.
+                // Pinged on request only, so that its failure count does not change.
                 "1, 'ds_ping_interval=86400', '" + counted.uri() + "'",
                 "1, '', '" + held.uri() + "'",
                 "1, '', '" + dead.uri() + "'"));
@@ -94,7 +94,7 @@ class AllKilledTest {
                 EVERY_MS);
 
         counted.beSilent();
-        // A probe that was under way before may have been answered, and an order joins what is under way.
+        // A probe that was in progress may have been answered, and an order joins a probe in progress.
         await().until(() ->
                 cluster.order(0, id(counted), "probe", "{}").path("failures").asInt() == 2);
         cluster.awaitOnAll(id(counted), seen -> seen.path("failures").asInt() == 2);
@@ -140,7 +140,7 @@ class AllKilledTest {
                 history.size());
     }
 
-    /** Whatever was under way to the others before has arrived. */
+    /** Waits until all requests to the other destinations have arrived. */
     private void awaitHealthyOnly() {
         List.of(held, dead).forEach(ProbedAgent::forget);
         healthy.forget();
@@ -161,7 +161,7 @@ class AllKilledTest {
                 .count();
     }
 
-    /** What people see and what counts, of the three that are not as they were written. */
+    /** The visible and effective states of the three destinations that differ from the table. */
     private List<JsonNode> known(int node) {
         List<JsonNode> known = new ArrayList<>();
         for (ProbedAgent one : List.of(counted, held, dead)) {

@@ -21,15 +21,15 @@ import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** The page as an operator uses it, before two real nodes with user agents behind them. */
+/** The page as an operator uses it, with two real nodes and user agents behind them. */
 class BrowserTest {
-    /** A ping each second; three of them must fail. */
+    /** One ping per second; three must fail. */
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4" } } ]
             cluster.acceptable-heartbeat-pause = 5s
             """;
-    /** The round of probes that finds it out, on a host that does other things too. */
+    /** The probes that detect the failure, on a busy host. */
     private static final double ROUND_MS = 15_000;
 
     private static final LocatorAssertions.HasTextOptions TEXT =
@@ -101,7 +101,7 @@ class BrowserTest {
         page.locator("#filter").fill("");
     }
 
-    /** In a set that no call goes to. */
+    /** In a set without calls. */
     private static void reloadAddAndRemove(Page page) {
         Locator submit = page.locator("dialog[open] button[type=submit]");
         page.locator("#reload").click();
@@ -179,7 +179,7 @@ class BrowserTest {
         return ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
     }
 
-    /** Opens the page and tells it who we are. */
+    /** Opens the page and enters the user's name. */
     private Page open(String url, Look look) {
         Page page = browser.open(url, look);
         page.locator("dialog[open] input[name=token]").fill("token-of-the-tests");

@@ -7,7 +7,7 @@ import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** A call through the node under test: what its caller sends, and what of it arrives where. */
+/** A call through the node under test: what the caller sends, and what arrives where. */
 final class Call {
     private final TestUserAgent caller;
     private final InetSocketAddress node;
@@ -32,7 +32,7 @@ final class Call {
         return begun(new Call("INVITE", uri, caller, node));
     }
 
-    /** Sends a request of another kind, which is a call only by name. */
+    /** Sends a request with another method. */
     static Call request(String method, String uri, TestUserAgent caller, int nodePort) {
         return begun(new Call(method, uri, caller, NodeProcess.at(nodePort)));
     }
@@ -46,7 +46,7 @@ final class Call {
         return callId;
     }
 
-    /** Sends the request, byte for byte the same each time. */
+    /** Sends the request again, byte for byte the same. */
     void repeat() {
         repeatAt(node);
     }
@@ -60,7 +60,7 @@ final class Call {
         send("CANCEL", "", "");
     }
 
-    /** Acknowledges a refusal, hop by hop. */
+    /** Sends the ACK for a non-2xx response. */
     void acknowledge(Received refusal) {
         send("ACK", ";tag=" + refusal.sip().to().tagText(), "");
     }
@@ -107,7 +107,7 @@ final class Call {
         return destination.take(kind, Messages.request(kind, callId));
     }
 
-    /** How many requests of this call lie at a destination, those not counted that were taken. */
+    /** The number of requests of this call at a destination that the test has not taken yet. */
     int seenAt(TestUserAgent destination, String kind) {
         return destination.seen(Messages.request(kind, callId)).size();
     }
@@ -131,12 +131,12 @@ final class Call {
         acknowledge(response(code));
     }
 
-    /** The dialog as the caller has it. */
+    /** The caller's side of the dialog. */
     Dialog callerSide(Received ok) {
         return Dialog.ofCaller(caller, node, ok.sip());
     }
 
-    /** Waits for the INVITE at a destination and takes the call, with ACK and all. */
+    /** Waits for the INVITE at a destination, accepts the call and waits for the ACK. */
     Dialog takenBy(TestUserAgent destination) {
         Received invite = at(destination, "INVITE");
         answer(destination, invite, 200);

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.agents.Ports;
 
-/** Two thousand calls at a hundred a second, in turn to two destinations; over all transports at the same time. */
+/**
+ * Two thousand calls at a hundred per second, alternately to two destinations, over all transports at the same time.
+ */
 class CallsTest {
     private static final int CALLS = 2000;
     private static final int PER_SECOND = 100;

@@ -24,8 +24,8 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.SqlScripts;
 
 /**
- * Real nodes that form a cluster on 127.0.0.1, 127.0.0.2 and so on, each the same ports on its own address, with one
- * table of destinations in one database.
+ * Real nodes that form a cluster on 127.0.0.1, 127.0.0.2 and so on. All use the same ports, each on its own address,
+ * and share one table of destinations in one database.
  */
 final class ClusterNodes implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,20 +33,20 @@ final class ClusterNodes implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     /**
-     * What the nodes have in common.
+     * The common configuration of the nodes.
      *
      * @param jdbcUrl the database with the table {@code dispatcher} and the journal
-     * @param more what else stands in the block {@code sip-dispatcher}: rules, probing; {@code $host} in it is the
-     *     node's own address, {@code $sip} and {@code $http} are the ports that all nodes have
+     * @param more further settings in the block {@code sip-dispatcher}, such as rules or probing; {@code $host} is the
+     *     node's own address, {@code $sip} and {@code $http} are the common ports
      */
     record Plan(int nodes, String jdbcUrl, String more) {}
 
-    /** Where nodes run. */
+    /** The hosts of the nodes. */
     interface Places {
         /** The address of a node, from 0. */
         String host(int node);
 
-        /** A command that the node's is given to; empty for none. */
+        /** A prefix for the node's command line; empty for none. */
         List<String> before(int node);
     }
 
@@ -81,7 +81,7 @@ final class ClusterNodes implements AutoCloseable {
         return start(plan, LOOPBACK);
     }
 
-    /** Starts all nodes at once and waits for nothing. */
+    /** Starts all nodes at once without waiting. */
     static ClusterNodes begin(Plan plan) {
         return begin(plan, LOOPBACK);
     }
@@ -94,7 +94,7 @@ final class ClusterNodes implements AutoCloseable {
         return cluster;
     }
 
-    /** Starts all nodes at once, each at its place, and waits until all listen and each sees all. */
+    /** Starts all nodes at once on their hosts and waits until all listen and each sees all. */
     static ClusterNodes start(Plan plan, Places places) {
         ClusterNodes cluster = begin(plan, places);
         try {
@@ -107,7 +107,7 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    /** Makes the table and these rows: {@code setid, destination} and whatever else, as SQL values. */
+    /** Creates the table with these rows: {@code setid, destination} and further columns as SQL values. */
     static void table(String jdbcUrl, String columns, List<String> rows) {
         SqlScripts.run(jdbcUrl, """
                 CREATE TABLE dispatcher (
@@ -187,12 +187,12 @@ final class ClusterNodes implements AutoCloseable {
         return sipPort;
     }
 
-    /** Where a node listens for SIP. */
+    /** The address on which a node listens for SIP. */
     InetSocketAddress sip(int node) {
         return new InetSocketAddress(places.host(node), sipPort);
     }
 
-    /** A node as the others name it. */
+    /** The name of a node in the cluster. */
     String name(int node) {
         return places.host(node) + ":" + clusterPort;
     }
@@ -206,12 +206,12 @@ final class ClusterNodes implements AutoCloseable {
         nodes.get(node).kill();
     }
 
-    /** Stops a node's process where it is. */
+    /** Stops a node's process with SIGSTOP. */
     void pause(int node) {
         nodes.get(node).pause();
     }
 
-    /** Lets a node that was paused go on. */
+    /** Resumes a paused node. */
     void resume(int node) {
         nodes.get(node).resume();
     }
@@ -220,18 +220,18 @@ final class ClusterNodes implements AutoCloseable {
         return nodes.get(node).isPaused();
     }
 
-    /** Starts a node that was ended again, and does not wait for it. */
+    /** Restarts a node that has ended, without waiting. */
     void beginAgain(int node) {
         nodes.set(node, begin(node));
     }
 
-    /** Starts a node that was ended again, and waits until it listens. */
+    /** Restarts a node that has ended, and waits until it listens. */
     void restart(int node) {
         beginAgain(node);
         nodes.get(node).awaitListening();
     }
 
-    /** Starts all nodes again that were ended, and waits until they listen. */
+    /** Restarts all nodes that have ended, and waits until they listen. */
     void restartAll() {
         for (int i = 0; i < nodes.size(); i++) {
             if (!nodes.get(i).isAlive()) {
@@ -241,7 +241,9 @@ final class ClusterNodes implements AutoCloseable {
         nodes.forEach(NodeProcess::awaitListening);
     }
 
-    /** Waits until each living node sees that many members, all up; one that joins anew does not answer for a while. */
+    /**
+     * Waits until each running node sees that many members, all up. A node that rejoins does not answer for a while.
+     */
     void awaitMembers(int members) {
         await().pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             for (int i = 0; i < nodes.size(); i++) {
@@ -266,14 +268,14 @@ final class ClusterNodes implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("oldest: " + address));
     }
 
-    /** What a node knows of all destinations. */
+    /** The destinations as a node knows them. */
     List<JsonNode> destinations(int node) {
         List<JsonNode> all = new ArrayList<>();
         get(node, "/dispatcher/destinations").path("destinations").forEach(all::add);
         return all;
     }
 
-    /** What a node knows of one destination. */
+    /** One destination as a node knows it. */
     JsonNode destination(int node, String id) {
         return destinations(node).stream()
                 .filter(one -> one.path("id").asText().equals(id))
@@ -281,18 +283,18 @@ final class ClusterNodes implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no " + id + " in " + destinations(node)));
     }
 
-    /** What a destination's actor says, asked through that node. */
+    /** The report of a destination's actor, requested through that node. */
     JsonNode report(int node, String id) {
         return get(node, "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8));
     }
 
-    /** Gives an order concerning a destination: {@code state}, {@code release} or {@code probe}. */
+    /** Sends an order for a destination: {@code state}, {@code release} or {@code probe}. */
     JsonNode order(int node, String id, String order, String body) {
         return post(
                 node, "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/" + order, body);
     }
 
-    /** Waits until every living node knows that of a destination. */
+    /** Waits until the destination matches on every running node. */
     void awaitOnAll(String id, Predicate<JsonNode> what) {
         await().pollInterval(Duration.ofMillis(20))
                 .until(() -> living().stream().allMatch(node -> what.test(destination(node, id))));
@@ -328,7 +330,7 @@ final class ClusterNodes implements AutoCloseable {
                 .timeout(PATIENCE);
     }
 
-    /** Where operators reach a node. */
+    /** The URL of a node's management server. */
     String url(int node, String path) {
         return "http://" + places.host(node) + ":" + httpPort + path;
     }
@@ -345,7 +347,7 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    /** Ends all that live; those that were killed are left as they are. */
+    /** Stops all running nodes. Killed nodes are left alone. */
     @Override
     public void close() {
         List<NodeProcess> living = nodes.stream().filter(NodeProcess::isAlive).toList();

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Three real nodes and their common knowledge. */
+/** Three real nodes share their knowledge. */
 class ClusterTest {
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }

@@ -5,11 +5,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks again and again what the column {@code state} of one destination says. */
+/** Polls the column {@code state} of one destination. */
 final class ColumnRecord implements AutoCloseable {
     private static final long EVERY_NANOS = 50_000_000;
 
-    /** What it said when it was read; {@code atNs} is before that. */
+    /** A value of the column; {@code atNs} is before the query. */
     record Look(int state, long atNs) {
         boolean held() {
             return state == 1;
@@ -31,7 +31,7 @@ final class ColumnRecord implements AutoCloseable {
         return record;
     }
 
-    /** The looks behind that moment. */
+    /** The values after that time. */
     List<Look> after(long atNs) {
         return looks.stream().filter(look -> look.atNs() > atNs).toList();
     }

@@ -13,12 +13,12 @@ import org.sipdispatch.cli.Cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** One run of the program, as a shell sees it. */
+/** The exit status and output of one run of the program. */
 record CommandLineRun(int status, String out, String err) {
     @Command(name = "sip-dispatcher")
     private static final class Root {}
 
-    /** A command that speaks with a node, in this process. */
+    /** Runs a command that connects to a node, in this process. */
     static CommandLineRun here(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -29,7 +29,7 @@ record CommandLineRun(int status, String out, String err) {
         return new CommandLineRun(status, out.toString(), err.toString());
     }
 
-    /** In a process of its own. */
+    /** Runs a command in a separate process. */
     static CommandLineRun of(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -44,7 +44,7 @@ record CommandLineRun(int status, String out, String err) {
             ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectOutput(folder.resolve("out").toFile())
                     .redirectError(folder.resolve("err").toFile());
-            // The virtual machine tells of these on standard error.
+            // The virtual machine reports these on standard error.
             builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
             builder.environment().keySet().removeIf(name -> name.startsWith("SIP_DISPATCHER_"));
             Process process = builder.start();

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.sip.SipResponse;
 
-/** Other callers, who send requests on and on to the sets that probes look at. */
+/** Callers that continuously send requests to the sets that the test examines. */
 final class Crowd implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
-    /** Which set is asked how, by requests of which lane. */
+    /** Requests with that algorithm to that set, on that lane. */
     record Habit(String set, String algorithm, int lane) {}
 
     private final TestUserAgent caller = TestUserAgent.udp();
@@ -18,7 +18,7 @@ final class Crowd implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    /** {@code requests} makes the requests; who sends them is all the same to the node, which answers by their Via. */
+    /** {@code requests} builds the requests. The sender does not matter to the node, which responds to the Via. */
     Crowd(int port, PickProbe requests, List<Habit> habits) {
         thread = TestUserAgent.daemon("crowd", () -> {
             for (int i = 0; !closed; i++) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.CallingAgent;
 
-/** Real nodes of which two do not hear each other, while each reaches all destinations. */
+/** Real nodes, two of which do not receive each other's messages while each reaches all destinations. */
 class CutLinkTest {
     private static final Duration LONGEST = Duration.ofSeconds(40);
     private static final long SECOND_NS = 1_000_000_000L;
@@ -40,7 +40,7 @@ class CutLinkTest {
         }
     }
 
-    /** Cuts the link under calls through both; who stayed. */
+    /** Cuts the link while both nodes carry calls, and returns the node that stayed. */
     private static int cut(String what, CutScene scene, int seconds) throws Exception {
         try (CallingAgent first =
                         CallingAgent.start(scene.caller(), scene.cluster().sip(0), 20);
@@ -99,7 +99,7 @@ class CutLinkTest {
         }
     }
 
-    /** Who has left the cluster since. */
+    /** The nodes that have left the cluster since. */
     private static Set<Integer> outs(CutScene scene, String[] before) {
         Set<Integer> out = new HashSet<>();
         for (int node = 0; node < before.length; node++) {
@@ -114,7 +114,7 @@ class CutLinkTest {
         return out;
     }
 
-    /** Who pinged anything in the last three seconds. */
+    /** The nodes that pinged any destination in the last three seconds. */
     private static Set<String> probers(CutScene scene, long untilNs) {
         Set<String> probers = new HashSet<>();
         scene.destinations().probers(untilNs - 3 * SECOND_NS, untilNs).values().forEach(probers::addAll);

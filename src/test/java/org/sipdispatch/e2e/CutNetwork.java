@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A network namespace for each node and a bridge between them, in which single paths can be cut. User agents and the
- * database stay in the tests' own namespace, which gets one interface more with an address for each of them. What is
- * cut swallows packets without a word: they go to a station that is not there.
+ * database stay in the namespace of the tests, which gets one more interface with an address for each of them. A cut
+ * path drops packets silently: it leads to a station that does not exist.
  */
 final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
     private static final String NOBODY = "02:00:00:00:00:01";
     private static final int FIRST_AGENT = 100;
 
-    /** Odd in one of two processes of tests that run at the same time, and even in the other. */
+    /** Odd in one of two test processes that run at the same time, and even in the other. */
     private final int number = 2 * ThreadLocalRandom.current().nextInt(1, 125) + Integer.getInteger("test.fork", 1) % 2;
 
     private final String prefix = "sd" + ProcessHandle.current().pid() % 100_000 + "x" + number;
@@ -28,7 +28,7 @@ final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** Makes it; skips the test where this process may not. */
+    /** Creates the network; skips the test if this process lacks the permission. */
     static CutNetwork make(int nodes, int agents) {
         CutNetwork network = new CutNetwork(nodes);
         try {
@@ -83,7 +83,7 @@ final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
         return "198.18." + number + "." + (FIRST_AGENT + agent);
     }
 
-    /** Nothing that a node sends to an address arrives. */
+    /** Drops all packets from a node to an address. */
     void cut(int node, String address) {
         always("-n " + space(node) + " neigh replace " + address + " lladdr " + NOBODY + " dev eth nud permanent");
     }
@@ -92,7 +92,7 @@ final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
         always("-n " + space(node) + " neigh del " + address + " dev eth");
     }
 
-    /** Two nodes do not hear each other. */
+    /** Cuts the path between two nodes in both directions. */
     void part(int one, int other) {
         cut(one, host(other));
         cut(other, host(one));
@@ -124,7 +124,7 @@ final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
         }
     }
 
-    /** Its interfaces go with the namespaces. */
+    /** The interfaces are removed with the namespaces. */
     @Override
     public void close() {
         List<String> spaces = new ArrayList<>(List.of(space("hub")));
@@ -135,7 +135,7 @@ final class CutNetwork implements ClusterNodes.Places, AutoCloseable {
             try {
                 ip("netns del " + space);
             } catch (IOException | AssertionError gone) {
-                // It was never made.
+                // It was never created.
             }
         }
     }

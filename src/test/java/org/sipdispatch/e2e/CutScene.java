@@ -13,12 +13,12 @@ import org.awaitility.Awaitility;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 
-/** Real nodes in networks of their own, with destinations and a database that each can be cut off from. */
+/** Real nodes in separate networks, with destinations and a database from which each node can be cut off. */
 record CutScene(
         int nodes, CutNetwork network, WatchedDestinations destinations, SeverableLink database, ClusterNodes cluster)
         implements AutoCloseable {
     static final int DESTINATIONS = 6;
-    /** Longer than actors take to find their places after a start. */
+    /** Longer than the actors need to settle after a start. */
     private static final long SETTLED_NS = 5_000_000_000L;
 
     private static final int DATABASE = DESTINATIONS;
@@ -55,7 +55,7 @@ record CutScene(
         return network.agent(0);
     }
 
-    /** The node whose actor has that destination, once it does not move any more. */
+    /** The node with the actor of that destination, once the actor does not move any more. */
     int owner(int destination) {
         String[] owner = {""};
         long[] sinceNs = {System.nanoTime()};
@@ -83,7 +83,7 @@ record CutScene(
         }
     }
 
-    /** Waits until all nodes know the same of all destinations. */
+    /** Waits until all nodes have the same view of all destinations. */
     void awaitEqualViews() {
         Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(LONGEST).untilAsserted(() -> {
             Map<String, String> view = view(0);

@@ -25,7 +25,7 @@ import org.sipdispatch.database.StoppablePostgres;
 import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.JournalEntrySerializer;
 
-/** The database is stopped under load; meanwhile a node and destinations die, and an operator gives an order. */
+/** The database stops under load. During the outage a node and destinations die, and an operator gives an order. */
 class DatabaseAwayTest {
     private static final int DESTINATIONS = 12;
     private static final int CALLS_PER_SECOND = 200;
@@ -81,7 +81,7 @@ class DatabaseAwayTest {
         int victim = oldest();
         List<Integer> others =
                 IntStream.range(0, 3).filter(node -> node != victim).boxed().toList();
-        // All is written down once, so that what is missing later can only be of the outage.
+        // Everything is stored once, so that later gaps are due to the outage.
         await(() -> agents.keySet().stream().allMatch(id -> unsaved(id) == 0));
         String ofVictim = ownedBy(id -> owner(id) == victim);
         String ofAnother = ownedBy(id -> owner(id) != victim);
@@ -223,7 +223,7 @@ class DatabaseAwayTest {
         }
     }
 
-    /** One line for each kind of line, with its number. */
+    /** One line with a count for each kind of log line. */
     private String logs() {
         return IntStream.range(0, 3)
                 .mapToObj(node -> "node " + (node + 1) + ": "

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The first command of the README, as a newcomer gives it, again and again. {@code -Druns=20} says how many times; every
- * second run shares one core with a process that keeps it busy.
+ * The first command of the README as a new user runs it, repeatedly. {@code -Druns=20} sets the number of runs; every
+ * second run shares one core with a busy process.
  */
 class DemoRunsTest {
     private static final List<String> ON_ONE_CORE = List.of("taskset", "-c", "0");

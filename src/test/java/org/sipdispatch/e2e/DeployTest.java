@@ -24,7 +24,10 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.transport.NameServer;
 import org.xbill.DNS.Type;
 
-/** The configurations in {@code cluster-deploy}, each with three nodes that are told all else by their environment. */
+/**
+ * The configurations in {@code cluster-deploy}, each with three nodes that get all other settings from their
+ * environment.
+ */
 class DeployTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int NODES = 3;
@@ -110,7 +113,7 @@ class DeployTest {
         return NodeProcess.begin("include file(\"" + file + "\")\n" + more, all);
     }
 
-    /** Each node sees all three, is ready, and asks the one actor of the destination. */
+    /** Each node sees all three, is ready, and reaches the destination's only actor. */
     private void awaitOneCluster() {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(200))

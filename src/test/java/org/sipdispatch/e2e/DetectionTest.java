@@ -16,8 +16,8 @@ import org.sipdispatch.agents.ProbedAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /**
- * How soon three nodes stop using a destination that is stopped, and use it again. Looked at in each node's own view and
- * in who gets the requests that are sent through it.
+ * How quickly three nodes stop using a destination that stops, and use it again. Measured in each node's own view and
+ * by the destinations that receive the requests through each node.
  */
 class DetectionTest {
     private static final int NODES = 3;
@@ -35,11 +35,11 @@ class DetectionTest {
             cluster-system.akka.cluster.sharding.rebalance-interval = 10m
             """.formatted(INTERVAL_MS, TIMEOUT_MS, THRESHOLD);
 
-    /** How a destination stops. */
+    /** The way in which a destination stops. */
     enum Stop {
-        /** It listens, but says nothing: the timeout decides. */
+        /** It listens but does not answer: the timeout decides. */
         SILENT,
-        /** Nobody listens: the host says so. */
+        /** The port is closed: the host sends ICMP. */
         GONE;
 
         void stop(ProbedAgent agent) {
@@ -111,7 +111,7 @@ class DetectionTest {
         }
     }
 
-    /** {@code grace}: how much later than promised is not too late. */
+    /** {@code grace}: the accepted delay beyond the documented limit. */
     private void series(Stop how, int repetitions, long grace) {
         stopToOut = new Figures();
         viewsOut = new Figures();
@@ -139,7 +139,7 @@ class DetectionTest {
         assertThat(stopToOut.above(promised + grace)).isZero();
     }
 
-    /** {@code phase}: at what part of the interval after a ping it is stopped. */
+    /** {@code phase}: the part of the interval after a ping at which the destination stops. */
     private void stopAndBegin(Stop how, double phase) {
         awaitClock(lastPing().atNanos() + (long) (phase * INTERVAL_MS * 1e6));
         first.forget();
@@ -164,7 +164,7 @@ class DetectionTest {
         requestsIn.add(ms(good, in.requests()));
     }
 
-    /** When the last node was true to it, by its view and by its requests. */
+    /** The last time a node used the destination, by its view and by its requests. */
     private record Use(long views, long requests) {}
 
     private Use awaitUse(boolean used, long since) {
@@ -180,7 +180,7 @@ class DetectionTest {
                 .until(moment::getAsLong, found -> found >= 0);
     }
 
-    /** When the agent had a request through each node; -1 while one is missing. */
+    /** The time at which the agent had a request through each node; -1 if one is missing. */
     private static long firstOfAll(ProbedAgent agent, long since) {
         long last = 0;
         List<ProbedAgent.Seen> seen = agent.seen("MESSAGE");
@@ -208,7 +208,7 @@ class DetectionTest {
                 .orElseThrow();
     }
 
-    /** The ping whose silence was one too many; the other nodes are asked for their opinion together with it. */
+    /** The ping that reached the threshold; the other nodes ping at the same time. */
     private long decidingPing(long stopped) {
         return first.seen("OPTIONS").stream()
                 .filter(ping -> ping.atNanos() > stopped)

@@ -12,8 +12,8 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * One side of an established dialog (RFC 3261 section 12): its requests carry the route set that the Record-Routes gave
- * and go to the first of them.
+ * One side of an established dialog (RFC 3261 section 12). Its requests contain the route set from the Record-Route
+ * header fields and go to the first Route.
  */
 final class Dialog {
     private final TestUserAgent agent;
@@ -70,12 +70,12 @@ final class Dialog {
         return NodeProcess.at(NameAddr.parse(first, 0, first.length).uri().port());
     }
 
-    /** The same side, had it not heeded the Record-Routes; its requests still go to the node. */
+    /** The same side without a route set, as if it had ignored Record-Route. Its requests still go to the node. */
     Dialog withoutRoutes() {
         return new Dialog(agent, node, callId, target, local, remote, List.of());
     }
 
-    /** The same side with another Route behind those that it was told. */
+    /** The same side with one more Route at the end of its route set. */
     Dialog goingOnTo(String route) {
         List<String> more = new ArrayList<>(routes);
         more.add(route);
@@ -103,7 +103,7 @@ final class Dialog {
         return agent.take(code + " to " + method, Messages.response(code, method, callId));
     }
 
-    /** Hangs up; the other side answers. */
+    /** Sends a BYE, which the other side answers. */
     void hangUpWith(TestUserAgent other) {
         send("BYE", 9);
         Received bye = other.take("BYE", Messages.request("BYE", callId));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.app.ProgramRun;
 import org.sipdispatch.database.SqlScripts;
 
-/** Changes which destinations there are, by each door of each node, and looks that all nodes follow. */
+/** Changes the definitions through each interface of each node, and checks that all nodes follow. */
 final class DoorDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
 
@@ -43,7 +43,7 @@ final class DoorDefinitions {
         return "INSERT INTO dispatcher (setid, destination) VALUES (" + set + ", 'sip:127.0.0.1:" + port + "');\n";
     }
 
-    /** Reloads; what was answered but for the number, and nothing where the door says no more than OK. */
+    /** Reloads, and returns the response without the revision; empty if the interface only responds OK. */
     private Stream<JsonNode> reload(String door, int node, String body, String... options) {
         if (door.equals("mi")) {
             assertThat(doors.miResult(node, "ds_reload", Map.of()).asText()).isEqualTo("OK");
@@ -82,7 +82,7 @@ final class DoorDefinitions {
         assertThat(gone).hasSize(1);
     }
 
-    /** Where something has gone wrong the next one is to find what it expects. */
+    /** Restores the expected state after a failed test. */
     void restore() {
         if (views.rows(0).stream().anyMatch(row -> row.path("set").asInt() > 2)) {
             SqlScripts.run(url, "DELETE FROM dispatcher WHERE setid > 2");
@@ -168,7 +168,7 @@ final class DoorDefinitions {
         assertThat(gone).hasSize(1);
     }
 
-    /** {@code uri}: the only one of set 2. */
+    /** {@code uri}: the only destination of set 2. */
     void attributes(String uri) {
         String place = uri.substring("sip:".length());
         String ip = place.substring(0, place.indexOf(':'));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Gives orders to one destination, by each door of each node, and looks that all nodes follow. */
+/** Gives orders to one destination through each interface of each node, and checks that all nodes follow. */
 final class DoorOrders {
     private final Doors doors;
     private final DoorViews views;
@@ -22,7 +22,7 @@ final class DoorOrders {
     private final String uri;
     private final String id;
 
-    /** {@code uri}: one of set 1 that answers pings. */
+    /** {@code uri}: a destination of set 1 that answers pings. */
     DoorOrders(Doors doors, DoorViews views, int nodes, String uri) {
         this.doors = doors;
         this.views = views;
@@ -31,7 +31,7 @@ final class DoorOrders {
         id = "default:1:" + uri;
     }
 
-    /** {@code word}: the state to be set; null for the other verbs, which the management interface does not have. */
+    /** {@code word}: the state to set; null for the other operations, which MI does not have. */
     void given(String verb, String word, String state, boolean hold) {
         boolean out = state.equals("Active") && !verb.equals("probe");
         Consumer<List<JsonNode>> so = rows -> {
@@ -49,7 +49,7 @@ final class DoorOrders {
                 if (!door.equals("mi")) {
                     answers.add(alike(answer));
                 }
-                // The management interface takes no reason.
+                // MI has no reason.
                 after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
                 for (int other = 0; verb.equals("drain") && other < nodes; other++) {
                     assertThat(doors.get(other, Doors.path(id) + "/drain")).isEqualTo(answer);
@@ -62,7 +62,7 @@ final class DoorOrders {
         prepared(false, 0);
     }
 
-    /** Gives the same order under the same key through all doors of all nodes, after another one has undone it. */
+    /** Repeats the order with the same key through all interfaces of all nodes, after another order has reverted it. */
     void repeated() {
         prepared(false, 0);
         String key = "of-the-doors";
@@ -103,7 +103,7 @@ final class DoorOrders {
         return doors.cli(node, command.toArray(String[]::new));
     }
 
-    /** So that each order finds the same: active what is to go out, and out what is to come back. */
+    /** Sets the initial state for each order: active for orders that take out of rotation, inactive for others. */
     void prepared(boolean out, int node) {
         doors.post(node, Doors.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
         for (int each = 0; each < nodes; each++) {
@@ -113,7 +113,7 @@ final class DoorOrders {
         }
     }
 
-    /** Without what is another one each time. */
+    /** Removes the fields that differ between responses. */
     private static JsonNode alike(JsonNode answer) {
         JsonNode status = answer.has("status") ? answer.path("status") : answer;
         return ((ObjectNode) without(status, "version", "sinceMs")).set("openCalls", answer.path("openCalls"));

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * What the nodes of a cluster show of destinations through their doors. The rows of HTTP are what all others are measured
- * by: each door has to show exactly these, in its own form.
+ * The destinations as the nodes of a cluster show them through their interfaces. The rows of HTTP are the reference:
+ * each interface has to show exactly these, in its own format.
  */
 final class DoorViews {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,7 +32,7 @@ final class DoorViews {
         this.nodes = nodes;
     }
 
-    /** What one node knows of all destinations. */
+    /** The destinations as one node knows them. */
     List<JsonNode> rows(int node) {
         List<JsonNode> rows = new ArrayList<>();
         doors.get(node, "/dispatcher/destinations").path("destinations").forEach(rows::add);
@@ -52,7 +52,7 @@ final class DoorViews {
         return rest;
     }
 
-    /** Asks until it is so: what one node has done the others know a moment later. */
+    /** Retries the check, because the other nodes learn of a change a moment later. */
     static void eventually(Runnable so) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
@@ -61,7 +61,7 @@ final class DoorViews {
                 .untilAsserted(so::run);
     }
 
-    /** Waits until all nodes know that through all doors, and the same of all else. */
+    /** Waits until the check passes on all nodes and all interfaces agree. */
     void everywhere(Consumer<List<JsonNode>> what) {
         eventually(() -> {
             List<JsonNode> first = rows(0);
@@ -75,12 +75,12 @@ final class DoorViews {
         });
     }
 
-    /** Looks whether that node knows that already, since it was ordered there. */
+    /** Checks the node that executed the order, without waiting. */
     void atOnce(int node, Consumer<List<JsonNode>> what) {
         what.accept(rows(node));
     }
 
-    /** Looks whether the command line counts each set as HTTP does, which {@link #everywhere} has found right. */
+    /** Checks that the command line counts each set as HTTP does, which {@link #everywhere} has verified. */
     void counted() {
         for (int node = 0; node < nodes; node++) {
             assertThat(doors.cli(node, "sets")).isEqualTo(doors.get(node, "/dispatcher/sets"));
@@ -99,7 +99,6 @@ final class DoorViews {
         rows.forEach(row -> assertThat(metrics).contains(ofMetrics(row)));
     }
 
-    /** Each set, counted. */
     private static List<JsonNode> sets(List<JsonNode> rows) {
         Map<Integer, ObjectNode> sets = new TreeMap<>();
         for (JsonNode row : rows) {
@@ -126,7 +125,7 @@ final class DoorViews {
         set.put(field, set.path(field).asInt() + (one ? 1 : 0));
     }
 
-    /** The sets as {@code ds_list} has them: the destinations in the order that picks go by. */
+    /** The sets as in {@code ds_list}: the destinations in the order of selection. */
     private static JsonNode ofMi(List<JsonNode> rows, JsonNode traffic) {
         Map<String, Integer> hits = new TreeMap<>();
         traffic.path("destinations")
@@ -161,7 +160,7 @@ final class DoorViews {
         return one;
     }
 
-    /** The same as the lines of 2.4. */
+    /** The same in the line format of 2.4. */
     private static String lines(JsonNode list) {
         StringBuilder lines = new StringBuilder("200 OK\nPARTITION:: default\n");
         for (JsonNode set : list) {
@@ -182,7 +181,7 @@ final class DoorViews {
         return lines.toString();
     }
 
-    /** The line that Prometheus reads of its state. */
+    /** The metric of the destination's state. */
     private static String ofMetrics(JsonNode row) {
         return "\nsip_dispatcher_destination_state{partition=\"default\",set=\""
                 + row.path("set").asText() + "\",state=\""

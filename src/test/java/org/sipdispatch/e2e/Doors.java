@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 import org.sipdispatch.app.ProgramRun;
 
 /**
- * The doors that each node of a cluster has for operators: HTTP, the management interface, the command line. Remembers
- * what was asked through which.
+ * The interfaces for operators of each node of a cluster: HTTP, MI and the command line. Records the requests through
+ * each.
  */
 final class Doors {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What HTTP answered. */
+    /** A response over HTTP. */
     record Answer(int status, String text) {
         JsonNode json() {
             return Doors.json(text);
@@ -49,7 +49,7 @@ final class Doors {
     private final Path tokenFile;
     private final Set<String> asked = new TreeSet<>();
 
-    /** For whoever has that token. */
+    /** For the caller with that token. */
     Doors(ClusterNodes cluster, Path directory, String token) {
         this.cluster = cluster;
         this.token = token;
@@ -64,7 +64,7 @@ final class Doors {
         return "/dispatcher/destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 
-    /** What was asked at that node: {@code GET /dispatcher/sets}, {@code mi ds_list}, {@code cli list}. */
+    /** Whether the node received that request: {@code GET /dispatcher/sets}, {@code mi ds_list}, {@code cli list}. */
     boolean wasAsked(int node, String what) {
         String asTemplate = "\\Q" + what.replaceAll("\\{\\w+}", "\\\\E[^/]+\\\\Q") + "\\E";
         return asked.stream().anyMatch(one -> one.matches(node + " " + asTemplate));
@@ -93,25 +93,22 @@ final class Doors {
         return answer;
     }
 
-    /** What HTTP answers to a question that is not refused. */
+    /** The response to a GET request that must succeed. */
     JsonNode get(int node, String path) {
         return done(http(node, "GET", path, "")).json();
     }
 
-    /** The same where it is no JSON. */
+    /** The same for a response that is not JSON. */
     String text(int node, String path) {
         return done(http(node, "GET", path, "")).text();
     }
 
-    /** What HTTP answers to an order that is not refused; quotes may be single ones. */
+    /** The response to a POST request that must succeed. Single quotes in the body become double quotes. */
     JsonNode post(int node, String path, String body) {
         return done(http(node, "POST", path, body.replace('\'', '"'))).json();
     }
 
-    /**
-     * The whole answer to a command of the management interface; its parameters by name. The second node hears it by
-     * its name of 4.0.
-     */
+    /** The complete response to an MI command with named parameters. The second node gets the command's name of 4.0. */
     JsonNode mi(int node, String method, Map<String, ?> parameters) {
         asked.add(node + " mi " + method);
         ObjectNode question = JSON.createObjectNode().put("jsonrpc", "2.0").put("id", 1);
@@ -120,14 +117,14 @@ final class Doors {
         return http(node, "POST", "/mi", question.toString()).json();
     }
 
-    /** What the management interface answers when it is not refused. */
+    /** The result of an MI command that must succeed. */
     JsonNode miResult(int node, String method, Map<String, ?> parameters) {
         JsonNode answer = mi(node, method, parameters);
         assertThat(answer.has("result")).as("%s", answer).isTrue();
         return answer.path("result");
     }
 
-    /** The status events that a node tells behind that place of the history, as they come. */
+    /** The status events of a node after that history id. */
     EventStream events(int node, long after, Consumer<JsonNode> then) {
         asked.add(node + " GET /dispatcher/events");
         URI uri = URI.create(cluster.url(node, "/dispatcher/events"));
@@ -142,7 +139,7 @@ final class Doors {
         }
     }
 
-    /** The command line for that node, with the node's own words. */
+    /** Runs a command against that node, and returns its raw output. */
     ProgramRun run(int node, String... command) {
         asked.add(node + " cli " + command[0]);
         return ProgramRun.of(Stream.concat(
@@ -151,7 +148,7 @@ final class Doors {
                 .toArray(String[]::new));
     }
 
-    /** What the command line answers when it is not refused. */
+    /** The output of a command that must succeed. */
     JsonNode cli(int node, String... command) {
         ProgramRun run = run(node, command);
         assertThat(run.status()).as("%s", run).isZero();

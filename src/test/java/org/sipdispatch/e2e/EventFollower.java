@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Reads a cluster's events at one node, and goes on at another one when that one is paused or its stream ends. */
+/** Follows a cluster's events at one node, and continues at another one if the node is paused or its stream ends. */
 final class EventFollower implements AutoCloseable {
     private static final long EVERY_NANOS = 50_000_000;
 
@@ -49,12 +49,12 @@ final class EventFollower implements AutoCloseable {
             try {
                 events.moveTo(node);
             } catch (ConditionTimeoutException e) {
-                // That node takes no readers: the next turn tries the next one.
+                // That node accepts no clients; the next attempt tries the next node.
             }
         }
     }
 
-    /** The changes that were told, in the order in which they came. */
+    /** The received changes, in the order of their arrival. */
     List<JsonNode> changes() {
         return events.changes();
     }

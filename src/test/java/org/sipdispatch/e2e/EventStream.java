@@ -34,7 +34,7 @@ final class EventStream implements AutoCloseable {
         reader.start();
     }
 
-    /** Opens the stream behind that event; empty for what happens from now on. */
+    /** Opens the stream after that event; empty for future events only. */
     static EventStream open(URI uri, String lastEventId, Consumer<Event> then) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Accept", "text/event-stream")
@@ -72,7 +72,7 @@ final class EventStream implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            // The node has ended, or this was closed.
+            // The node has ended, or the test closed the stream.
         }
         ended = true;
     }
@@ -102,7 +102,7 @@ final class EventStream implements AutoCloseable {
         try {
             stream.close();
         } catch (IOException e) {
-            // It is closed.
+            // The stream is closed.
         }
     }
 }

@@ -19,12 +19,13 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /**
- * Who follows the events and goes on at another node when his own dies misses none and sees none twice; the webhook
- * misses none either, and each change is one datagram. The node that dies is the oldest, which writes the history.
+ * A client that follows the events and reconnects to another node after its node died gets each event exactly once. The
+ * webhook misses none either, and each change is one datagram. The node that dies is the oldest, which writes the
+ * history.
  */
 class EventsTest {
     private static final int ORDERED = 5;
-    /** One that goes just before the node dies, and one that goes with it. */
+    /** One dies just before the node, and one together with it. */
     private static final int DYING = 2;
 
     private static final String MORE = """
@@ -86,7 +87,7 @@ class EventsTest {
                 + ", from the death until its last change was there " + over + ", then " + after);
     }
 
-    /** The reader is at the node that dies; orders and changes by probing go on all the while. */
+    /** The client is connected to the node that dies. Orders and state changes by probing continue. */
     private void death(int node) throws IOException {
         long began = System.currentTimeMillis();
         give(20, List.of(0, 1, 2));
@@ -128,7 +129,7 @@ class EventsTest {
         }
     }
 
-    /** An order that is refused while the destination is between two nodes is given again. */
+    /** Repeats an order that is refused while the destination moves between nodes. */
     private void give(int node, String id, String order) {
         orders++;
         String why = "order " + orders;
@@ -153,7 +154,7 @@ class EventsTest {
                 .until(() -> journalIsTakenIn() && events.newest() == newest(node));
     }
 
-    /** The list goes by time, and what came late stands where it belongs. */
+    /** The list is in the order of time, and late entries are in their right position. */
     private long newest(int node) {
         long newest = 0;
         for (JsonNode entry : cluster.get(node, "/dispatcher/history?limit=100").path("entries")) {
@@ -162,7 +163,7 @@ class EventsTest {
         return newest;
     }
 
-    /** All that was ordered, and what the probed ones are now. */
+    /** Whether the history has all orders and the final states of the probed destinations. */
     private boolean journalIsTakenIn() {
         List<String> changes = events.changes().stream()
                 .map(change -> change.path("destination").asText() + " "

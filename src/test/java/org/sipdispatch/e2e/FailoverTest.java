@@ -66,8 +66,8 @@ class FailoverTest {
                 assertThat(good.invitesReceived()).isEqualTo(1000);
             }
         }
-        // A third of the calls begins at the closed port, whose host says so by ICMP; two thirds wait for the silent
-        // one.
+        // A third of the calls first goes to the closed port, whose host sends ICMP; two thirds wait for the silent
+        // destination.
         if (!node.log().contains("transport.icmp-unreachable: none")) {
             assertThat(node.log()).containsPattern(" timeouts=\\d+ unreachable=[23]\\d\\d\\b");
         }

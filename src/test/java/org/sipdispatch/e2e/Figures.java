@@ -23,7 +23,7 @@ final class Figures {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** How many are above that. */
+    /** The number of values above the limit. */
     long above(double limit) {
         return values.stream().filter(value -> value > limit).count();
     }

@@ -14,7 +14,7 @@ import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 
-/** What an administrator who comes from OpenSIPS tries first: the stock table, one row in it, one call. */
+/** The first steps of an administrator with OpenSIPS experience: the stock table, one row, one call. */
 class FirstUseTest {
     private static final String COLUMNS = "(id,setid,destination,socket,attrs,description)";
 
@@ -88,7 +88,7 @@ class FirstUseTest {
                 """.formatted(firstPort, secondPort, partitions, other), "");
     }
 
-    /** The call comes in on the second socket, but the destination's socket is the first one. */
+    /** The call arrives on the second socket, but the destination's socket is the first one. */
     private void assertCallFromFirstSocket(String uri, TestUserAgent destination) {
         Call call = Call.to(uri, caller, secondPort);
 

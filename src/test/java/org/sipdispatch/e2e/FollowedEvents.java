@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 
-/** A reader of a cluster's events, who goes on at another node where he was. */
+/** A client that follows a cluster's events and can continue at another node. */
 final class FollowedEvents implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** An entry of the history, and when it was here. */
+    /** A history entry and the time of its arrival. */
     private record Seen(long place, JsonNode entry, long atMs) {}
 
-    /** A destination as its node told it, and when it was here. */
+    /** A destination as a node reported it, and the time of arrival. */
     record View(JsonNode destination, long atMs) {}
 
     private final ClusterNodes cluster;
@@ -31,7 +31,7 @@ final class FollowedEvents implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    /** Opens the stream of that node behind that place; empty for what happens from now on. */
+    /** Opens the stream of that node after that history id; empty for future events only. */
     void open(int node, String lastEventId) throws IOException {
         URI uri = URI.create("http://" + ClusterNodes.host(node) + ":" + cluster.httpPort() + "/dispatcher/events");
         stream = EventStream.open(uri, lastEventId, event -> take(event, System.currentTimeMillis()));
@@ -51,12 +51,12 @@ final class FollowedEvents implements AutoCloseable {
         }
     }
 
-    /** Whether the stream came to its end. */
+    /** Whether the stream has ended. */
     boolean hasEnded() {
         return stream.hasEnded();
     }
 
-    /** The node has died: goes on at that one. */
+    /** Continues at another node after the node has died. */
     void goOn(int node) {
         Awaitility.await().until(stream::hasEnded);
         String last = String.valueOf(newest());
@@ -70,18 +70,18 @@ final class FollowedEvents implements AutoCloseable {
         });
     }
 
-    /** Leaves its node for that one. */
+    /** Disconnects and continues at another node. */
     void moveTo(int node) {
         stream.close();
         goOn(node);
     }
 
-    /** The last place that was told. */
+    /** The last received history id. */
     long newest() {
         return seen.isEmpty() ? 0 : seen.get(seen.size() - 1).place();
     }
 
-    /** The places, as they were told. */
+    /** The received history ids in the order of their arrival. */
     List<Long> seen() {
         return seen.stream().map(Seen::place).toList();
     }
@@ -99,7 +99,7 @@ final class FollowedEvents implements AutoCloseable {
                 .toList();
     }
 
-    /** How long after they happened those changes were here that happened from then until then, in milliseconds. */
+    /** The delays in milliseconds between the changes of that period and their arrival. */
     List<Double> delays(long fromMs, long untilMs) {
         List<Double> delays = new ArrayList<>();
         for (Seen one : seen) {
@@ -112,7 +112,7 @@ final class FollowedEvents implements AutoCloseable {
         return delays;
     }
 
-    /** What nodes told of destinations. */
+    /** The destinations that the nodes reported. */
     List<View> views() {
         return views;
     }

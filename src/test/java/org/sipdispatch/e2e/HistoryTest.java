@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.app.Node;
 
-/** What an operator does at a node is told and written down. */
+/** An operator's orders are published as events and stored in the history. */
 class HistoryTest {
     private static final String URI_TEXT = "sip:127.0.0.1:5999";
 

@@ -42,8 +42,8 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.operations.Operations;
 
 /**
- * Whichever door of whichever of three real nodes an operator comes through, the answer is the same, and what he changes
- * is seen through all doors: at that node at once, at the others a moment later.
+ * Every interface of each of three real nodes gives the same answers. A change is visible through all interfaces: at
+ * its node immediately, at the others a moment later.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InterfacesTest {
@@ -132,7 +132,7 @@ class InterfacesTest {
         return Verb.ALL.stream().flatMap(verb -> verb.at(door).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The last one, and only where all others came before it. */
+    /** Runs last, and only if all other tests ran before. */
     @Test
     @Order(Integer.MAX_VALUE)
     void whatSeveralDoorsOfferWasAskedThroughEachOfThemAtEachNode() {
@@ -179,7 +179,7 @@ class InterfacesTest {
                 JsonNode row = row(views.rows(node), destinations.id(0));
                 row.properties()
                         .forEach(field -> assertThat(one.path(field.getKey())).isEqualTo(field.getValue()));
-                // Traffic is each node's own.
+                // Traffic differs between nodes.
                 shown.add(without(one, "traffic"));
             }
             assertThat(shown).hasSize(1);

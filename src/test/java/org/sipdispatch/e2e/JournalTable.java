@@ -11,7 +11,7 @@ import java.util.List;
 import org.sipdispatch.destination.JournalEntry;
 import org.sipdispatch.destination.JournalEntrySerializer;
 
-/** Reads the journal as it stands in the database. */
+/** Reads the journal from the database. */
 final class JournalTable {
     private final String jdbcUrl;
 

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Ports;
 
-/** A node that is alone with its embedded database is killed right after each order, and begins again. */
+/** A single node with an embedded database is killed right after each order, and restarts. */
 class KilledWithItsDatabaseTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HOLDS = 3;
-    /** Shorter than the history waits for numbers of the journal that may still come. */
+    /** Shorter than the time for which the history waits for late journal numbers. */
     private static final Duration SOON = Duration.ofSeconds(15);
 
     @TempDir

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** SIPp callers at some nodes of a cluster, for as long as a test wants. */
+/** SIPp callers at some nodes of a cluster, until the test ends them. */
 final class Load implements AutoCloseable {
     private final List<Sipp> callers = new ArrayList<>();
     private int good;
     private int failed;
 
-    /** Begins to place that many calls per second, as many through each of those nodes. */
+    /** Starts that many calls per second, distributed evenly over the nodes. */
     static Load start(ClusterNodes cluster, Collection<Integer> nodes, int perSecond) {
         Load load = new Load();
         for (int node : nodes) {
@@ -21,7 +21,7 @@ final class Load implements AutoCloseable {
         return load;
     }
 
-    /** Places no more calls and waits for the end of those that are open. */
+    /** Stops placing calls and waits for the end of the open ones. */
     void finish() {
         callers.forEach(Sipp::stopCalling);
         for (Sipp caller : callers) {

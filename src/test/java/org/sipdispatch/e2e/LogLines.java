@@ -4,13 +4,13 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
-/** Reads what a node has logged. */
+/** Reads a node's log. */
 final class LogLines {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
 
     private LogLines() {}
 
-    /** How long after that time the first line with that text was written; -1 if none was. */
+    /** The time from {@code sinceMs} to the first line with that text, in milliseconds; -1 if there is none. */
     static long firstMs(String log, String text, long sinceMs) {
         return log.lines()
                 .filter(line -> line.contains(text))
@@ -20,7 +20,7 @@ final class LogLines {
                 .orElse(-1);
     }
 
-    /** When a line was written, in milliseconds since 1970; it must begin with a time. */
+    /** The time of a log line in milliseconds since 1970; the line must start with a time. */
     static long atMs(String line) {
         return LocalDateTime.parse(line.substring(0, 23), TIME)
                 .atZone(ZoneId.systemDefault())

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.ProbedAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Three nodes start at once with many destinations. {@code -Ddestinations=2000} says how many. */
+/** Three nodes start at once with many destinations. {@code -Ddestinations=2000} sets their number. */
 class ManyDestinationsStartTest {
     private static final int NODES = 3;
     private static final long INTERVAL_MS = 30_000;
     private static final Duration LONGEST = Duration.ofMinutes(6);
-    /** What nodes log when one of them is taken out. */
+    /** The log lines when a node is downed. */
     private static final List<String> TAKEN_OUT = List.of("taken out of the cluster", "nodes are reachable: this side");
-    /** What they log when one does not keep up. */
+    /** The log lines when a node is overloaded. */
     private static final List<String> BUSY =
             List.of("as UNREACHABLE", "Unexpected change of shard", "the state of some destinations is unknown");
 
@@ -84,7 +84,7 @@ class ManyDestinationsStartTest {
         return first;
     }
 
-    /** How often each node has logged each of those. */
+    /** How often each node has logged each of these texts. */
     private static List<String> logged(ClusterNodes cluster, List<String> texts) {
         return IntStream.range(0, NODES)
                 .boxed()

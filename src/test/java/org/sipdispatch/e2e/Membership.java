@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /**
- * When a node saw another one's end.
+ * When a node noticed the death of another one.
  *
- * @param unreachableMs when it knew that the other one cannot be reached
- * @param downedMs when it had taken the other one out
+ * @param unreachableMs when it marked the other node as unreachable
+ * @param downedMs when it had downed the other node
  */
 record Membership(long unreachableMs, long downedMs) {
-    /** Looks at a node's members until another one is gone; times count from {@code sinceNanos}. */
+    /** Watches a node's members until another one is gone; times count from {@code sinceNanos}. */
     static Membership watch(ClusterNodes cluster, int watching, int gone, long sinceNanos) {
         String host = "@" + ClusterNodes.host(gone) + ":";
         long[] unreachable = {-1};

@@ -8,7 +8,7 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** Recognises the messages of scenarios. */
+/** Recognises the messages of a scenario. */
 final class Messages {
     private Messages() {}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.Ports;
 
-/** What a node tells Prometheus, against what SIPp counted, and against Prometheus' own check. */
+/** Compares a node's metrics with the counts of SIPp, and checks them with the tool of Prometheus. */
 class MetricsTest {
     private static final int CALLS = 300;
 
@@ -57,7 +57,7 @@ class MetricsTest {
         }
     }
 
-    /** What one destination has, by name and by the labels beside its own. */
+    /** The metrics of one destination, by name and by the other labels. */
     private Map<String, Long> figures(Sipp callee) {
         String own = "uri=\"sip:127.0.0.1:" + callee.port() + "\"";
         return scrape("*/*")

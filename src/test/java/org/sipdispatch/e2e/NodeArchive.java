@@ -21,16 +21,15 @@ import java.util.stream.Stream;
 import org.sipdispatch.agents.Ports;
 
 /**
- * The program's classes as its virtual machine keeps them once loaded (class data sharing). With them a node starts in
- * half the time, and these tests start more than a hundred. Made by a node that is started and stopped, once for all
- * processes of a run of tests.
+ * A class data sharing archive of the program. It halves the start time of a node, and these tests start more than a
+ * hundred. A node that is started and stopped creates it, once for all processes of a test run.
  */
 public final class NodeArchive {
     private static final Path HOME = Path.of("target", "e2e").toAbsolutePath();
     private static final Path CLASSES = Path.of("target", "classes").toAbsolutePath();
     private static final Path JAR = HOME.resolve("classes.jar");
     private static final Path ARCHIVE = HOME.resolve("classes.jsa");
-    /** The virtual machine names each class that it cannot keep. */
+    /** Suppresses the virtual machine's list of classes that it cannot archive. */
     private static final String QUIET = "-Xlog:disable";
 
     private static final String CLASS_PATH = classPath();
@@ -101,7 +100,7 @@ public final class NodeArchive {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Only jars can be archived, so the classes of this build are put into one. */
+    /** Only jars can be archived, so this creates one from the classes of this build. */
     private static void jar() throws IOException {
         try (OutputStream out = Files.newOutputStream(JAR);
                 JarOutputStream entries = new JarOutputStream(out);

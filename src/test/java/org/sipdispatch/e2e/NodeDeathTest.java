@@ -23,11 +23,11 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.database.EmbeddedPostgres;
 
 /**
- * A node that is killed under load: its destinations go on at the others as they were. The callers of the other nodes
- * must notice nothing.
+ * A node is killed under load. Its destinations continue unchanged on the other nodes, and callers of those nodes
+ * notice nothing.
  */
 class NodeDeathTest {
-    /** Each node is to own some of each kind. */
+    /** Each node should own some of each kind. */
     private static final int EACH_KIND = 20;
 
     private static final int CALLS_PER_SECOND = 200;
@@ -37,7 +37,7 @@ class NodeDeathTest {
             rules = [ { select { set = "1", alg = "4", flags = "F" } } ]
             """;
 
-    /** Who may be killed: that node while it is the oldest, or while it is not. */
+    /** The node to kill, and whether it must be the oldest. */
     private record Death(int node, boolean oldest) {}
 
     private final Map<String, AnsweringAgent> agents = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ class NodeDeathTest {
         run("node_death", 1);
     }
 
-    /** Each node once as the oldest, which has the coordinator of the shards and the catalog, and once as another. */
+    /** Each node once as the oldest, which has the shard coordinator and the catalog, and once as another. */
     @Test
     @Tag("long")
     void theOthersGoOnWhicheverNodeIsKilled() {
@@ -103,7 +103,7 @@ class NodeDeathTest {
         return ids;
     }
 
-    /** Killing a younger one keeps the age of the others; so all three can be met in both roles. */
+    /** Killing a younger node keeps the age of the others, so all three can have both roles. */
     private Death next(List<Death> done) {
         int oldest = oldest();
         return IntStream.range(0, 3)
@@ -131,7 +131,7 @@ class NodeDeathTest {
         return ids.stream().filter(id -> owner(node, id) == node).toList();
     }
 
-    /** Shards move for a while after a node has come. */
+    /** Shards move for a while after a node has joined. */
     private List<String> someOwnedBy(int node, List<String> ids, int least) {
         return Awaitility.await()
                 .pollInterval(Duration.ofMillis(300))
@@ -139,7 +139,7 @@ class NodeDeathTest {
                 .until(() -> ownedBy(node, ids), owned -> owned.size() >= least);
     }
 
-    /** Waits until no destination has moved for longer than it takes until the cluster balances again. */
+    /** Waits until no destination has moved for longer than the interval of the cluster's rebalancing. */
     private void awaitSettled(int through) {
         AtomicReference<List<Integer>> last = new AtomicReference<>();
         Awaitility.await()
@@ -183,7 +183,7 @@ class NodeDeathTest {
             cluster.order(others.get(0), oneOrdered, "release", "{}");
             long taken = awaitTakenOver(List.of(oneHeld, oneCounted), others, victim, killed);
 
-            // Who takes over pings at once, and counts on from there.
+            // The new owner pings at once and continues the count.
             await(() ->
                     cluster.report(others.get(1), oneCounted).path("failures").asInt() == 3);
             assertThat(cluster.report(others.get(1), oneCounted).path("state").asText())
@@ -243,7 +243,7 @@ class NodeDeathTest {
         assertThat(now.path("who").asText()).startsWith("ann@");
     }
 
-    /** In milliseconds after that moment, shortest first. */
+    /** In milliseconds after that time, shortest first. */
     private List<Long> awaitFirstPings(List<String> ids, int victim, long since) {
         await(() -> ids.stream().allMatch(id -> firstPing(id, victim, since) >= 0));
         return ids.stream().map(id -> firstPing(id, victim, since)).sorted().toList();

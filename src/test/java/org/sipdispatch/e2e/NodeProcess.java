@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
-/** The program itself, as a process of its own that runs until it is closed. */
+/** The program in a separate process that runs until it is closed. */
 public final class NodeProcess implements AutoCloseable {
-    /** Longer than a node waits for what the cluster knows. */
+    /** Longer than a starting node waits for the cluster's statuses. */
     private static final Duration START = Duration.ofSeconds(90);
 
     private static final int STOP_SECONDS = 60;
@@ -42,7 +42,7 @@ public final class NodeProcess implements AutoCloseable {
     /**
      * Starts a node and waits until it listens.
      *
-     * @param config what stands in the block {@code sip-dispatcher}; {@code $list} in it is the list file's path
+     * @param config the contents of the block {@code sip-dispatcher}; {@code $list} is the list file's path
      * @param list the lines of a {@code dispatcher.list}; may be empty
      */
     static NodeProcess start(String config, String list) {
@@ -52,9 +52,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a node and does not wait for it.
+     * Starts a node without waiting.
      *
-     * @param before a command that the program's is given to, such as {@code ip netns exec a}; may be empty
+     * @param before a prefix for the command line, such as {@code ip netns exec a}; may be empty
      */
     static NodeProcess begin(List<String> before, String config, String list) {
         try {
@@ -69,9 +69,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a node with a configuration that is taken as it stands, and does not wait for it.
+     * Starts a node with an unchanged configuration, without waiting.
      *
-     * @param environment what stands in its environment beside what stands in this one's
+     * @param environment environment variables in addition to those of this process
      */
     static NodeProcess begin(String wholeConfig, Map<String, String> environment) {
         return begin(NodeArchive.options(), wholeConfig, environment);
@@ -117,12 +117,12 @@ public final class NodeProcess implements AutoCloseable {
         return builder;
     }
 
-    /** Where it is installed, with its data in {@code data}. */
+    /** The installation directory, with the data in {@code data}. */
     Path home() {
         return made.directory().toPath();
     }
 
-    /** Kills it, takes these files of its home away, and waits until the same program listens there again. */
+    /** Kills the process, deletes these files from its directory, restarts it and waits until it listens. */
     NodeProcess killAndStartAgain(String... lost) {
         kill();
         try {
@@ -158,19 +158,19 @@ public final class NodeProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Ends the process as {@code kill -9} does, and waits until it is gone. */
+    /** Ends the process with {@code kill -9}, and waits until it is gone. */
     void kill() {
         process.destroyForcibly();
         process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** Stops the process where it is, as a suspended virtual machine does: it runs no instruction until it goes on. */
+    /** Stops the process as a suspended virtual machine does: it executes no instruction until it resumes. */
     void pause() {
         Signals.send("STOP", process.pid());
         paused = true;
     }
 
-    /** Lets a process that was paused go on. */
+    /** Resumes a paused process. */
     void resume() {
         if (paused && process.isAlive()) {
             Signals.send("CONT", process.pid());
@@ -182,18 +182,18 @@ public final class NodeProcess implements AutoCloseable {
         return paused;
     }
 
-    /** Asks the process to end, as an operator does. One that is paused goes on for that. */
+    /** Sends SIGTERM. A paused process resumes for that. */
     void terminate() {
         resume();
         process.destroy();
     }
 
-    /** Waits until it has ended. */
+    /** Waits for the end of the process. */
     void awaitEnd() {
         process.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** All that it has logged. */
+    /** The log of the node. */
     String log() {
         try {
             return Files.readString(log);
@@ -206,7 +206,7 @@ public final class NodeProcess implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Ends the process as an operator does, and looks whether anything went wrong in its life. */
+    /** Stops the process with SIGTERM, and checks its log for failures. */
     @Override
     public void close() {
         terminate();

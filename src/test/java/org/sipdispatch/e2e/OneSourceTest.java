@@ -31,8 +31,8 @@ import org.sipdispatch.agents.TcpCallingAgent;
 import org.sipdispatch.agents.TcpPeer;
 
 /**
- * One address takes all it can get of a real node; calls from another one go on. The tests with the tag long do it with
- * the default limits: {@code mvn test -Dtest=OneSourceTest -Dgroups=long -Dexcluded.groups=}.
+ * One address takes as much of a real node as it can get, while calls from another address continue. The tests with the
+ * tag long use the default limits: {@code mvn test -Dtest=OneSourceTest -Dgroups=long -Dexcluded.groups=}.
  */
 @Timeout(300)
 class OneSourceTest {
@@ -52,7 +52,7 @@ class OneSourceTest {
         for (AutoCloseable one : open) {
             one.close();
         }
-        // An attack leaves calls that ring; nobody waits for them.
+        // An attack leaves ringing calls, for which the test does not wait.
         if (node != null) {
             node.kill();
         }
@@ -63,7 +63,7 @@ class OneSourceTest {
         return one;
     }
 
-    /** What comes from the attacker goes to a set of its own. */
+    /** The attacker's requests go to a separate set. */
     private void start(List<String> options, String settings, String callee, String attacked) throws IOException {
         Path list = Files.createTempFile(Files.createDirectories(Path.of("target", "e2e")), "one", ".list");
         Files.writeString(list, "1 " + callee + "\n2 " + attacked + "\n");
@@ -159,7 +159,7 @@ class OneSourceTest {
         largeInvites(List.of("-Xms256m", "-Xmx1g"), "", 4_000, Duration.ofSeconds(9));
     }
 
-    /** All its connections are silent, and it wants more of them than there are places. */
+    /** All its connections are silent, and it opens more than the limit. */
     private void silentConnections(List<String> options, String settings, int places, int many) throws Exception {
         TcpPeer callee = opened(TcpPeer.answering(HOST, 200));
         start(options, settings, uri(callee.address()) + ";transport=tcp", "sip:127.0.0.1:9");
@@ -169,7 +169,7 @@ class OneSourceTest {
         int placed = caller.placed();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= placed + 5 * CALLS_PER_SECOND);
         caller.finish();
-        // A gateway that restarts: its connections are gone, and the next calls need a new one.
+        // A gateway restarts: its connections are gone, and the next calls need a new one.
         callee.taken().forEach(TcpPeer.Connection::close);
         TcpCallingAgent later = TcpCallingAgent.start(HOST, at, CALLS_PER_SECOND);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> later.placed() >= 2 * CALLS_PER_SECOND);
@@ -238,7 +238,7 @@ class OneSourceTest {
             opened(ConnectionFlood.open("127.0.2." + next[0]++, at, 1));
             return get("/ready").contains("full: transport.tcp.max-connections is reached");
         });
-        // Ten seconds after the last refusal it is ready again.
+        // Ten seconds after the last refusal the node is ready again.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> get("/ready").contains("\"ready\" : true"));

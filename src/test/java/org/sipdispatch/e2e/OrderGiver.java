@@ -20,9 +20,9 @@ import org.sipdispatch.pauses.GivenOrder.Kind;
 import org.sipdispatch.pauses.GivenOrder.Outcome;
 import org.sipdispatch.pauses.StateVersion;
 
-/** Gives holds and releases, each with a reason of its own, and records what became of them. */
+/** Gives holds and releases, each with a unique reason, and records their outcomes. */
 final class OrderGiver {
-    /** Longer than a pause, and the time behind it in which an order waits for its answer. */
+    /** Longer than a pause plus the time limit of an order. */
     private static final Duration LONGEST = Duration.ofSeconds(90);
 
     private static final int DONE = 200;
@@ -40,7 +40,7 @@ final class OrderGiver {
         this.cluster = cluster;
     }
 
-    /** Gives an order at that node; completes with its answer, whatever that is. */
+    /** Sends an order to that node. The result completes with any response. */
     CompletableFuture<GivenOrder> give(int node, String destination, Kind kind) {
         String id = "o" + (all.size() + 1);
         URI uri = URI.create(
@@ -79,7 +79,7 @@ final class OrderGiver {
                         + status.path("why").asText());
     }
 
-    /** Without a connection nothing was ordered. */
+    /** Without a connection the node received no order. */
     private static GivenOrder failed(GivenOrder asked, Throwable trouble) {
         Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
         boolean never = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
@@ -105,14 +105,14 @@ final class OrderGiver {
                 answer);
     }
 
-    /** All orders, once each has its answer. */
+    /** All orders, once each has a response. */
     List<GivenOrder> answered() {
         List<GivenOrder> answered = new ArrayList<>();
         all.forEach(one -> answered.add(one.join()));
         return answered;
     }
 
-    /** How many were given. */
+    /** The number of orders. */
     int given() {
         return all.size();
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
-/** A webhook and a port for datagrams, which note what they are told. */
+/** A webhook and a UDP port, which record the events that they receive. */
 final class Outlets implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -47,7 +47,7 @@ final class Outlets implements AutoCloseable {
         }
     }
 
-    /** The settings that lead here. */
+    /** The settings for a node that sends here. */
     String settings() {
         return "events { webhook = [ \"http://127.0.0.1:" + server.getAddress().getPort()
                 + "/in\" ], udp = [ \"127.0.0.1:" + socket.getLocalPort() + "\" ] }\n";
@@ -75,17 +75,17 @@ final class Outlets implements AutoCloseable {
         }
     }
 
-    /** The places that were posted, each where it came first. */
+    /** The history ids of the posts, in the order of their first arrival. */
     List<Long> posted() {
         return List.copyOf(new LinkedHashSet<>(posted));
     }
 
-    /** How many came again. */
+    /** The number of repeated posts. */
     int repeated() {
         return posted.size() - posted().size();
     }
 
-    /** The states of that address that were told. */
+    /** The states of that destination that were reported. */
     List<String> toldOf(String uri) {
         return datagrams.stream()
                 .filter(text -> text.contains("\naddress::" + uri + "\n"))

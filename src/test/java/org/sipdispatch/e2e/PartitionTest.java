@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.CallingAgent;
 
-/** Three real nodes between which paths are cut. */
+/** Three real nodes with failing paths between them. */
 class PartitionTest {
-    /** Not the first: at its address the test itself hears what nodes say over HTTP. */
+    /** Not the first one: the test itself receives HTTP responses at its address. */
     private static final int LONELY = 1;
 
     /** It never answers. */
@@ -32,7 +32,7 @@ class PartitionTest {
     private static final Pattern EVENT = Pattern.compile(
             "DestinationEvent\\[id=([^,]+),.*version=Version\\[term=(\\d+), change=(\\d+), node=(-?\\d+)");
 
-    /** Of a destination that one node cannot reach the others say why it stays in rotation. */
+    /** If one node cannot reach a destination, the others say why it stays in rotation. */
     @Test
     void aDestinationThatOneNodeCannotReachStaysInRotationAndANodeThatIsCutOffComesBack() throws Exception {
         try (CutScene scene = CutScene.start("one_path", 3, MORE)) {
@@ -198,7 +198,7 @@ class PartitionTest {
         }
     }
 
-    /** Waits for three seconds in which each destination was pinged by one node, three times or about. */
+    /** Waits for three seconds in which one node pinged each destination about three times. */
     private static void awaitOneProber(CutScene scene) {
         Awaitility.await().pollInterval(Duration.ofMillis(200)).atMost(LONGEST).untilAsserted(() -> {
             long nowNs = System.nanoTime();

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.sipdispatch.pauses.DeciderOverlap;
 
-/** Writes the records of a run as text, for whoever looks why it went wrong. Times are milliseconds after its beginning. */
+/**
+ * Writes the records of a run as text, for the analysis of a failure. Times are milliseconds after the start of the
+ * run.
+ */
 final class PauseArtefacts {
     private final PauseRun run;
     private final Path directory;
@@ -24,7 +27,7 @@ final class PauseArtefacts {
                 "target", "pauses", run.plan().nodes() + "-nodes-" + run.plan().seed()));
     }
 
-    /** Says where they are. */
+    /** Writes the files, and returns their directory. */
     static Path write(PauseRun run, PauseVerdict verdict) {
         try {
             PauseArtefacts artefacts = new PauseArtefacts(run);
@@ -101,7 +104,7 @@ final class PauseArtefacts {
                         ToldHistory.isSuperseded(entry) ? " superseded" : "");
     }
 
-    /** Those that differ from what the same node said before. */
+    /** The observations that differ from the previous one of the same node. */
     private static List<ViewRecord.Look> changes(List<ViewRecord.Look> looks) {
         Map<String, ViewRecord.Look> before = new HashMap<>();
         return looks.stream()

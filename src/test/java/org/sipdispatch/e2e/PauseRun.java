@@ -16,9 +16,9 @@ import org.sipdispatch.pauses.PauseSteps;
 import org.sipdispatch.pauses.PauseSteps.Step;
 import org.sipdispatch.pauses.ReachableClaims;
 
-/** One sequence of pauses over a new cluster with calls and orders all the while, and the records of what happened. */
+/** One sequence of pauses in a new cluster under calls and orders, and the records of the run. */
 final class PauseRun {
-    /** To the other destinations nothing is ordered, so that calls can always go somewhere. */
+    /** The other destinations get no orders, so that calls always have a destination. */
     private static final int ORDERED = 4;
 
     private static final int ORDER_EVERY_MS = 500;
@@ -27,9 +27,9 @@ final class PauseRun {
     private static final long SETTLED_MS = 10_000;
 
     /**
-     * What is done.
+     * The parameters of a run.
      *
-     * @param patient whether all is compared once, ten seconds after the end, and not as soon as all is equal
+     * @param patient whether to compare once, ten seconds after the end, instead of as soon as everything is equal
      */
     record Plan(long seed, int nodes, long totalMs, int callsPerSecond, boolean patient) {}
 
@@ -53,7 +53,7 @@ final class PauseRun {
         random = new Random(31 * plan.seed() + 7);
     }
 
-    /** Does it all, and gives what was recorded; the scene still runs then. */
+    /** Runs the plan and returns the records. The nodes are still running then. */
     static PauseRun of(Plan plan, PauseScene scene) throws InterruptedException {
         PauseRun run = new PauseRun(plan, scene);
         scene.call(IntStream.range(0, plan.nodes()).boxed().toList(), plan.callsPerSecond());
@@ -166,17 +166,17 @@ final class PauseRun {
         return looks;
     }
 
-    /** The changes that the history has. */
+    /** The changes in the history. */
     List<JsonNode> history() {
         return history;
     }
 
-    /** The changes that a stream of events told. */
+    /** The changes that an event stream reported. */
     List<JsonNode> events() {
         return events;
     }
 
-    /** What was not equal some time after the end. */
+    /** The differences that remained some time after the end. */
     List<String> differences() {
         return differences;
     }
@@ -185,17 +185,17 @@ final class PauseRun {
         return beganNs;
     }
 
-    /** How long after the last pause all nodes were up again; -1 if they never were. */
+    /** The time from the last pause until all nodes were up again; -1 if they never were. */
     long membersMs() {
         return membersMs;
     }
 
-    /** How long after the last pause the last order was answered. */
+    /** The time from the last pause to the response to the last order. */
     long answeredMs() {
         return answeredMs;
     }
 
-    /** What the nodes have logged about which of them goes on. */
+    /** The log lines of the nodes about which of them continues. */
     List<ReachableClaims.Line> claims() {
         List<ReachableClaims.Line> lines = new ArrayList<>();
         for (int node = 0; node < plan.nodes(); node++) {

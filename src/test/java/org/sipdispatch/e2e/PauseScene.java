@@ -16,7 +16,7 @@ import org.sipdispatch.pauses.DeciderOverlap;
 import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.Pause;
 
-/** Real nodes that are paused and go on, with destinations that answer everything, and callers at each node. */
+/** Real nodes that can be paused, with destinations that answer everything, and callers at each node. */
 final class PauseScene implements AutoCloseable {
     static final int DESTINATIONS = 6;
     static final long INTERVAL_NS = 1_000_000_000L;
@@ -41,7 +41,7 @@ final class PauseScene implements AutoCloseable {
         this.cluster = cluster;
     }
 
-    /** Starts the nodes and waits until each destination has been at one node for some time. */
+    /** Starts the nodes and waits until no destination has moved for some time. */
     static PauseScene start(String database, int nodes) {
         return start(database, nodes, List.of());
     }
@@ -63,7 +63,7 @@ final class PauseScene implements AutoCloseable {
         }
     }
 
-    /** Begins to place that many calls per second through each of those nodes, and waits until they come through. */
+    /** Places that many calls per second through each of these nodes, and waits until they succeed. */
     void call(List<Integer> through, int perSecond) {
         for (int node : through) {
             callers.put(node, CallingAgent.start("127.0.0.1", cluster.sip(node), perSecond));
@@ -71,7 +71,7 @@ final class PauseScene implements AutoCloseable {
         Awaitility.await().atMost(LONGEST).until(() -> callers.values().stream().allMatch(one -> one.completed() > 10));
     }
 
-    /** Waits until all nodes are there and agree for a while about who has which destination. */
+    /** Waits until all nodes are members and agree for a while on the owner of each destination. */
     void awaitSettled() {
         cluster.awaitMembers(nodes);
         Map<String, String> before = new TreeMap<>();
@@ -101,7 +101,7 @@ final class PauseScene implements AutoCloseable {
         return owners;
     }
 
-    /** The node whose actor has that destination. */
+    /** The node with the actor of that destination. */
     int owner(int destination) {
         String name = owners().get(destinations.id(destination));
         for (int node = 0; node < nodes; node++) {
@@ -124,7 +124,7 @@ final class PauseScene implements AutoCloseable {
         return destinations;
     }
 
-    /** What has to be added to the time of the day for {@link System#nanoTime}. */
+    /** The difference between {@link System#nanoTime} and the wall clock in nanoseconds. */
     long wallNs() {
         return wallNs;
     }
@@ -134,7 +134,7 @@ final class PauseScene implements AutoCloseable {
         cluster.pause(node);
     }
 
-    /** Lets it go on; says when. */
+    /** Resumes the node and returns the time. */
     long resume(int node) {
         long resumedNs = System.nanoTime();
         cluster.resume(node);
@@ -142,12 +142,12 @@ final class PauseScene implements AutoCloseable {
         return resumedNs;
     }
 
-    /** Those that are over. */
+    /** The finished pauses. */
     List<Pause> pauses() {
         return List.copyOf(pauses);
     }
 
-    /** Places no more calls and waits until those that are open are over. */
+    /** Stops placing calls and waits for the end of the open ones. */
     void hangUp() throws InterruptedException {
         for (CallingAgent caller : callers.values()) {
             caller.finish();
@@ -176,7 +176,7 @@ final class PauseScene implements AutoCloseable {
                 .toList();
     }
 
-    /** Waits until that long after that moment. */
+    /** Waits until that much time has passed since then. */
     static void awaitMs(long sinceNs, long ms) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(2))

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random sequences of pauses of one and two nodes, with calls and orders all the while. {@code -Dpauses.seeds=1-50}
- * chooses the sequences, one seed alone too; the records of each are in {@code target/pauses}.
+ * Random sequences of pauses of one and two nodes under calls and orders. {@code -Dpauses.seeds=1-50} selects the
+ * sequences; a single seed is valid too. The records of each are in {@code target/pauses}.
  */
 class PauseSequenceTest {
     private static final int CALLS_PER_SECOND = 50;

@@ -15,13 +15,13 @@ import org.sipdispatch.pauses.ReachableClaims;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
-/** What the records of a run say: violations, each with the kind of it in front, and figures. */
+/** The evaluation of a run's records: violations, each with its kind first, and figures. */
 final class PauseVerdict {
-    /** How long a node that ran all the while may take to hear of a hold that was answered. */
+    /** The time within which a node without a pause must learn of a confirmed hold. */
     private static final long HEARD_NS = 1_000_000_000L;
-    /** How long one that was paused may go on as before. */
+    /** The time for which a resumed node may continue with its old view. */
     private static final long WOKEN_NS = 200_000_000L;
-    /** Pings of one node are that much apart from an interval. */
+    /** The accepted deviation of a node's pings from the interval. */
     private static final long UNEVEN_NS = 100_000_000L;
 
     private final PauseRun run;
@@ -109,7 +109,7 @@ final class PauseVerdict {
         return toHeld;
     }
 
-    /** All in one line. */
+    /** The summary in one line. */
     String line() {
         Map<String, Long> kinds = violations.stream()
                 .collect(

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.sipdispatch.agents.SipText;
 
-/** Asks a running node over HTTP where a request would go. */
+/** Asks a running node over HTTP how it would route a request. */
 final class PickClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,13 +25,13 @@ final class PickClient {
     private final String at;
     private final String source;
 
-    /** {@code source} is where the requests would come from. */
+    /** {@code source} is the source address of the requests. */
     PickClient(int management, String source) {
         at = "http://127.0.0.1:" + management + "/dispatcher/";
         this.source = source;
     }
 
-    /** The answer as it came. */
+    /** A response. */
     record Told(JsonNode json) {
         String outcome() {
             return json.get("outcome").asText();
@@ -44,7 +44,7 @@ final class PickClient {
                     .toList();
         }
 
-        /** Whether that member of the first set takes no traffic and is in this state. */
+        /** Whether that member of the first set takes no traffic and has this state. */
         boolean isOut(String uri, String state) {
             return elements(json.at("/sets/0/members"))
                     .anyMatch(one -> one.get("uri").asText().equals(uri)
@@ -70,7 +70,7 @@ final class PickClient {
         }
     }
 
-    /** Takes a destination out. */
+    /** Puts a destination on hold. */
     void hold(String id) {
         post("destinations/" + URLEncoder.encode(id, StandardCharsets.UTF_8) + "/hold", new byte[0]);
     }

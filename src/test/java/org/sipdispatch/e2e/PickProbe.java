@@ -16,13 +16,16 @@ import org.sipdispatch.sip.HeaderName;
 import org.sipdispatch.sip.SipRequest;
 import org.sipdispatch.sip.SipResponse;
 
-/** A caller that asks where its request would go and then sends it, and the destinations, which tell who got it. */
+/**
+ * A caller that asks how its request would be routed and then sends it, and the destinations, which record the
+ * requests.
+ */
 final class PickProbe implements AutoCloseable {
     static final int LANES = 2;
 
     private final Map<String, List<Integer>> arrivals = new ConcurrentHashMap<>();
     private final List<String> wrong = new ArrayList<>();
-    /** The last one refuses everything but pings, so that its requests go on to the next candidate. */
+    /** The last one refuses everything but pings, so that requests fail over to the next candidate. */
     private final List<UdpPeer> agents =
             Stream.of(486, 486, 486, 486, 503).map(this::answering).toList();
 
@@ -47,7 +50,7 @@ final class PickProbe implements AutoCloseable {
         });
     }
 
-    /** Each agent once, however often it was sent the request. */
+    /** Counts each agent once, even if it received the request several times. */
     private void note(UdpPeer peer, SipRequest request) {
         List<Integer> ports = arrivals.computeIfAbsent(SipText.callId(request), call -> new CopyOnWriteArrayList<>());
         if (!ports.contains(peer.address().getPort())) {
@@ -63,7 +66,7 @@ final class PickProbe implements AutoCloseable {
         return agent(agents.size() - 1);
     }
 
-    /** A request whose Call-ID belongs to that lane; -1 for any. */
+    /** A request whose Call-ID maps to that lane; -1 for any. */
     String request(int lane, String method, String user, String from, String... lines) {
         while (true) {
             String id = UUID.randomUUID().toString();
@@ -86,8 +89,8 @@ final class PickProbe implements AutoCloseable {
     }
 
     /**
-     * Asks, sends the very same, and compares: the first candidate gets it, and each next one only if the one before
-     * refused it, or was the port where nobody listens.
+     * Asks, sends the same request, and compares: the first candidate gets it, and each next one only if the previous
+     * one refused it or is the closed port.
      */
     void probe(String request, int closed) {
         SipRequest parsed = (SipRequest) SipText.parsed(SipText.bytes(request), request.length());
@@ -134,12 +137,12 @@ final class PickProbe implements AutoCloseable {
         }
     }
 
-    /** What was told otherwise than it came. */
+    /** The explanations that differ from what happened. */
     List<String> wrong() {
         return wrong;
     }
 
-    /** How many requests were taken by another than the first candidate. */
+    /** The number of requests that another than the first candidate accepted. */
     int secondOnes() {
         return secondOnes;
     }

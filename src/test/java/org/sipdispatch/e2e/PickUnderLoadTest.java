@@ -16,9 +16,9 @@ import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.Ports;
 
 /**
- * While a node of two lanes carries other calls it is asked where a request would go, then gets that very request:
- * it arrives where it was told. The comparison is exact, since nothing else moves what it depends on: other requests go
- * to the same sets, but with round robins by the other lane only, which turns its own.
+ * A node with two lanes explains the routing of a request under load, then gets the same request: it arrives where the
+ * explanation said. The comparison is exact, because nothing else changes the state it depends on: other requests go to
+ * the same sets, but with round robin on the other lane only, which has its own state.
  */
 @Timeout(120)
 class PickUnderLoadTest {
@@ -28,9 +28,9 @@ class PickUnderLoadTest {
     private static final int MANAGEMENT = Ports.next();
     private static final int CLOSED = Ports.next();
 
-    /** What is asked of which sets; {@code lane} is that of the probes, -1 for any. */
+    /** Requests to these sets; {@code lane} is that of the requests, -1 for any. */
     private record Plan(String sets, String algorithm, String flags, String mode, int lane) {
-        /** INVITE and MESSAGE in turn, from one of seven callers. */
+        /** INVITE and MESSAGE alternately, from one of seven callers. */
         String request(int number) {
             String method = number % 2 == 0 ? "INVITE" : "MESSAGE";
             String from = "sip:caller" + number % 7 + "@example.org";

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.sipdispatch.agents.ProbedAgent.Seen;
 
-/** What pings show that came in a span of time, one list for all destinations. */
+/** Statistics of the pings in a period, in one list for all destinations. */
 final class PingCount {
     private final double intervalMs;
     private final long fromNanos;
@@ -19,7 +19,7 @@ final class PingCount {
     private final int[] perSecond;
     private int count;
 
-    /** {@code uris}: of all that were destinations for the whole time. */
+    /** {@code uris}: those that were destinations for the whole period. */
     PingCount(List<Seen> pings, List<String> uris, double intervalMs, long fromNanos, long toNanos) {
         lasting = Set.copyOf(uris);
         this.intervalMs = intervalMs;
@@ -41,7 +41,7 @@ final class PingCount {
         }
     }
 
-    /** Those that more than one node has pinged. */
+    /** The destinations that several nodes have pinged. */
     List<String> withSeveralProbers() {
         return byUri.keySet().stream().filter(uri -> hosts(uri).size() > 1).toList();
     }
@@ -52,7 +52,7 @@ final class PingCount {
         return hosts;
     }
 
-    /** How many pings came within half an interval of the one before. */
+    /** The number of pings within half an interval of the previous one. */
     int doubles() {
         return (int) gaps(false).stream().filter(gap -> gap < 0.5).count();
     }
@@ -61,7 +61,7 @@ final class PingCount {
         return gaps(false).stream().min(Double::compare).orElse(Double.NaN);
     }
 
-    /** In intervals; the time before the first ping and after the last one counts as well. */
+    /** The longest gap in intervals, including the time before the first ping and after the last one. */
     double longestGap() {
         return gaps(true).stream().max(Double::compare).orElseThrow();
     }
@@ -109,7 +109,7 @@ final class PingCount {
         return least;
     }
 
-    /** How many destinations each node pinged. */
+    /** The number of destinations that each node pinged. */
     Map<String, Integer> destinationsByNode() {
         Map<String, Integer> byNode = new TreeMap<>();
         byUri.keySet().forEach(uri -> hosts(uri).forEach(host -> byNode.merge(host, 1, Integer::sum)));

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sipdispatch.agents.Ports;
 
-/** What a node keeps on its disk is for its user alone: anyone who can read the journal can open it. */
+/** Only the node's user can read its files: anyone who can read the journal can open it. */
 class PrivateFilesTest {
-    /** Leaves all rights to all, for what is created by the command behind it. */
+    /** Runs a command with a umask that leaves all permissions to all users. */
     private static final List<String> OPEN_TO_ALL = List.of("sh", "-c", "umask 000; exec \"$@\"", "sh");
 
     @TempDir

@@ -13,7 +13,7 @@ import org.sipdispatch.agents.ProbedAgent;
 import org.sipdispatch.agents.Stalls;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Who pings a destination of three nodes, and when; counted where the pings arrive. */
+/** Which of three nodes pings a destination, and when; measured where the pings arrive. */
 class ProbersTest {
     private static final int NODES = 3;
 
@@ -50,7 +50,7 @@ class ProbersTest {
         steady(95);
     }
 
-    /** A reload moves all places in the interval, and must make neither a burst nor a gap. */
+    /** A reload shifts the times of all pings in the interval, and must cause neither a burst nor a gap. */
     @Test
     @Tag("long")
     void aReloadThatAddsDestinationsKeepsThePingsApart() {
@@ -104,7 +104,7 @@ class ProbersTest {
         assertThat((double) pings.fullestSecond()).isLessThanOrEqualTo(2 * pings.perSecond());
     }
 
-    /** Pings are stamped here; those that waited while this process stood still have come at other times. */
+    /** Pings get their time here. Pings that waited while this process was stalled arrived at other times. */
     private PingCount measured(long from, int seconds) {
         try (Stalls stalls = Stalls.watched()) {
             long begin = from;
@@ -117,7 +117,7 @@ class ProbersTest {
         }
     }
 
-    /** Since when nothing moves any longer: each destination was pinged in an interval, all by one node. */
+    /** The time since which each destination is pinged once per interval, by one node. */
     private long awaitSteady() {
         return Awaitility.await()
                 .pollInterval(Duration.ofMillis(intervalMs / 4))

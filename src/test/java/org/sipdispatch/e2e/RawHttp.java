@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
-/** HTTP as no decent client speaks it: bytes as they are, and whatever comes back. */
+/** An HTTP client that sends raw bytes, valid or not, and returns all responses. */
 final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MS = 25_000;
 
@@ -28,7 +28,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** All that is answered until the server closes the connection. */
+    /** Everything received until the server closes the connection. */
     static String answer(int port, String... parts) {
         try (RawHttp connection = to(port)) {
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
@@ -53,7 +53,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** Asks the same so often, without waiting for answers; their statuses until that one came. */
+    /** Sends the same request several times without waiting, and returns the statuses up to {@code last}. */
     String statuses(String request, int times, int last) {
         CompletableFuture.runAsync(() -> send(request.repeat(times)));
         StringBuilder statuses = new StringBuilder();
@@ -78,7 +78,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** The next line that comes; null if none will. */
+    /** The next received line; null at the end. */
     String line() {
         try {
             StringBuilder line = new StringBuilder();

@@ -7,11 +7,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks a node again and again whether it is ready. */
+/** Polls a node's readiness. */
 final class ReadyRecord implements AutoCloseable {
     private static final long EVERY_NANOS = 20_000_000;
 
-    /** What it said; {@code atNs} is when the answer was there. */
+    /** A response; {@code atNs} is the time of its arrival. */
     record Look(boolean ready, String reasons, long atNs) {}
 
     private final Queue<Look> looks = new ConcurrentLinkedQueue<>();
@@ -30,18 +30,18 @@ final class ReadyRecord implements AutoCloseable {
                 looks.add(new Look(
                         answer.path("ready").asBoolean(), answer.path("reasons").toString(), System.nanoTime()));
             } catch (UncheckedIOException e) {
-                // It does not run, or does not listen yet.
+                // The node does not run, or does not listen yet.
             }
             LockSupport.parkNanos(EVERY_NANOS);
         }
     }
 
-    /** The looks since that moment. */
+    /** The responses since that time. */
     List<Look> since(long atNs) {
         return looks.stream().filter(look -> look.atNs() >= atNs).toList();
     }
 
-    /** Since that moment, in words: when it was not ready first and why, and since when it always was. */
+    /** A description: when the node was first not ready and why, and since when it has been ready. */
     String told(long sinceNs) {
         List<Look> all = since(sinceNs);
         String unready = all.stream()
@@ -53,7 +53,7 @@ final class ReadyRecord implements AutoCloseable {
         return unready + (againNs < 0 ? "not ready at last" : "ready after " + (againNs - sinceNs) / 1_000_000 + " ms");
     }
 
-    /** Since when it has always been ready; -1 if it was not at last. */
+    /** The time since which the node has been ready; -1 if it is not. */
     long readyForGoodNs(long sinceNs) {
         long readyNs = -1;
         for (Look look : since(sinceNs)) {

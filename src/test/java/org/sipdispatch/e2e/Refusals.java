@@ -3,14 +3,14 @@ package org.sipdispatch.e2e;
 import java.util.List;
 import java.util.Map;
 
-/** What cannot be, through each door that could be asked for it. */
+/** Invalid requests, through each interface that accepts them. */
 final class Refusals {
     private static final String ALL = "/dispatcher/destinations";
     private static final String NOBODY = "sip:nowhere";
 
     private Refusals() {}
 
-    /** {@code uri}: one of set 1 that is written down. */
+    /** {@code uri}: a destination of set 1 in the table. */
     static List<Refused> of(String uri) {
         return List.of(
                 Refused.with("set: default:99 (expected: one with destinations)")
@@ -80,7 +80,7 @@ final class Refusals {
                 .mi(500, "Bad state value", "ds_set_state", Map.of("state", "broken", "group", "1", "address", uri));
     }
 
-    /** Where a partition is a filter, as in lists, one that is not there has no destinations. */
+    /** Where the partition is a filter, as in lists, an unknown one has no destinations. */
     private static Refused partition() {
         return Refused.with("partition: other (expected: one of default)")
                 .http(404, "POST", "/dispatcher/reload", "{'partition':'other'}")

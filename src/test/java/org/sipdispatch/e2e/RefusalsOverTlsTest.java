@@ -25,7 +25,7 @@ import org.sipdispatch.agents.Certificates;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.e2e.RefusingNode.Answer;
 
-/** A node that knows people by their certificates: ann may change something, bob may look, others are strangers. */
+/** A node that authenticates by certificates: ann may change something, bob may only read, others have no access. */
 class RefusalsOverTlsTest {
     private static final String DESTINATION = "default:1:sip:127.0.0.1:5081";
     private static final String HOLD =
@@ -106,7 +106,7 @@ class RefusalsOverTlsTest {
         assertThat(answer.error()).isEqualTo("role: read (expected: write, since this changes something)");
     }
 
-    /** Though the name in it is one that may. */
+    /** Even though the name in it has write permission. */
     @Test
     void whoseCertificateIsOfAnotherAuthorityIsNotSpokenTo() {
         assertThatThrownBy(() -> send("mallory", "POST", HOLD, "{}"))

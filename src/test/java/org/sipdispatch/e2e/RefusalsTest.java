@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.e2e.RefusingNode.Answer;
 
-/** Whatever is refused is refused clearly, changes nothing, and neither the node nor its calls take harm from it. */
+/** Invalid requests are refused with a clear message, change nothing, and harm neither the node nor its calls. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RefusalsTest {
     private static final String WRITER = "writer-of-this-test";
@@ -78,7 +78,7 @@ class RefusalsTest {
         return text.replace("{id}", URLEncoder.encode(destination(), StandardCharsets.UTF_8));
     }
 
-    /** Who that is, as a header says it. */
+    /** The header fields with the credentials of that caller. */
     private static String[] headers(String who) {
         String shown =
                 switch (who) {
@@ -216,7 +216,7 @@ class RefusalsTest {
         assertThat(node.send("GET", "/dispatcher/sets", null, ANN).status()).isEqualTo(200);
     }
 
-    /** Last, so that whatever was written late by what came before would be seen. */
+    /** Runs last, so that late effects of the other tests would be visible. */
     @Test
     @Order(Integer.MAX_VALUE)
     void afterAllOfItCallsGoOnAndTheHistoryHoldsNothingButWhoWasRefused() throws SQLException {

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.sipdispatch.app.ProgramRun;
 
-/** Something that cannot be: which words every door has for it, and which status each has for that. */
+/** An invalid request: the expected error text, which all interfaces share, and the status of each interface. */
 final class Refused {
     private final String words;
     private final List<BiConsumer<Doors, Integer>> asks = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Refused {
         return new Refused(words);
     }
 
-    /** A body's quotes may be single ones. */
+    /** Single quotes in the body become double quotes. */
     Refused http(int status, String method, String path, String body) {
         asks.add((doors, node) -> {
             Doors.Answer answer = doors.http(node, method, path, body.replace('\'', '"'));
@@ -33,13 +33,13 @@ final class Refused {
         return this;
     }
 
-    /** The command line names an option where others name a field. */
+    /** The command line names an option where the others name a field. */
     Refused cli(int status, String... command) {
         String option = "--" + words.substring(0, words.indexOf(':'));
         boolean byOption = status == 2 && List.of(command).contains(option);
         asks.add((doors, node) -> {
             ProgramRun run = doors.run(node, command);
-            // A hint may follow at names of commands and destinations.
+            // A hint may follow the names of commands and destinations.
             String told = run.err().replaceFirst("; (did you mean|sip-dispatcher list) .*", "");
             assertThat(new ProgramRun(run.status(), run.out(), told))
                     .as("%s", List.of(command))
@@ -48,7 +48,7 @@ final class Refused {
         return this;
     }
 
-    /** OpenSIPS has words of its own for some errors; ours stand beside them then. */
+    /** OpenSIPS has its own texts for some errors; ours are in the details then. */
     Refused mi(int code, String message, String method, Map<String, ?> parameters) {
         asks.add((doors, node) -> {
             JsonNode error = doors.mi(node, method, parameters).path("error");
@@ -59,7 +59,7 @@ final class Refused {
         return this;
     }
 
-    /** Asks all nodes. */
+    /** Sends the request to all nodes. */
     void by(Doors doors, int nodes) {
         asks.forEach(ask -> IntStream.range(0, nodes).forEach(node -> ask.accept(doors, node)));
     }

@@ -14,13 +14,12 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import org.sipdispatch.agents.Ports;
 
-/** A real node of which nothing is to change, however it is asked. */
+/** A real node that no request may change. */
 final class RefusingNode implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /** One answer. */
     record Answer(int status, String body) {
         JsonNode json() {
             try {
@@ -30,7 +29,7 @@ final class RefusingNode implements AutoCloseable {
             }
         }
 
-        /** Empty if it is none. */
+        /** The error text; empty if there is none. */
         String error() {
             return body.startsWith("{") ? json().path("error").asText("") : "";
         }
@@ -62,16 +61,16 @@ final class RefusingNode implements AutoCloseable {
     }
 
     /**
-     * Begins to start one.
+     * Starts a node without waiting.
      *
      * @param journal the URL of its database
-     * @param tls how to speak with it; null for not at all
+     * @param tls the client's TLS context; null without TLS
      */
     static RefusingNode begin(String management, String journal, String list, SSLContext tls) {
         return new RefusingNode(management, journal, list, tls);
     }
 
-    /** Where it takes calls. */
+    /** The port for calls. */
     int sip() {
         return sip;
     }
@@ -88,7 +87,7 @@ final class RefusingNode implements AutoCloseable {
         return process;
     }
 
-    /** Headers: names and values in turn. A body that is null is none. */
+    /** Sends a request with these header fields, names and values in turn. A null body is none. */
     Answer send(String method, String path, String body, String... headers) {
         return send(http, method, path, body, headers);
     }
@@ -114,8 +113,8 @@ final class RefusingNode implements AutoCloseable {
     }
 
     /**
-     * All that must not change: definitions, each destination's version and state, and the history but for the lines that
-     * say who ordered what and was refused.
+     * Everything that must not change: definitions, each destination's version and state, and the history except for
+     * the entries about refused orders.
      */
     String kept(String... headers) {
         JsonNode list = send("GET", "/dispatcher/destinations", null, headers).json();

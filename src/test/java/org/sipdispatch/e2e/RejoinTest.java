@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.CallingAgent;
 
-/** A node that is taken out while it starts, because it is paused or because all others are, and joins again. */
+/** A node that is downed during its start, because it or all others are paused, and joins again. */
 class RejoinTest {
     private static final int NODES = 3;
     private static final int VICTIM = 2;
     private static final List<Integer> OTHERS = List.of(0, 1);
     private static final int MOST_ATTEMPTS = 8;
-    /** After it is first seen as a member: what it waits for then differs. */
+    /** After the node is first seen as a member, it waits for different things at these times. */
     private static final int[] PAUSED_AFTER_MS = {0, 0, 100, 300};
 
     private static final long SOON_MS = 5000;
@@ -45,7 +45,7 @@ class RejoinTest {
         assertThat(slow).as("how long after it was back it took calls").isEmpty();
     }
 
-    /** What it was to learn from the others does not come then, before it leaves them. */
+    /** The data from the others does not arrive before the node leaves the cluster. */
     @Test
     @Tag("long")
     void aNodeWhosePeersWerePausedWhileItStartedTakesCallsSoonAfterItIsBack() throws Exception {
@@ -88,7 +88,7 @@ class RejoinTest {
         }
     }
 
-    /** Kills it and starts it again, until those are stopped while it is a member and does not listen yet. */
+    /** Kills and restarts the node until the others are paused while it is a member and does not listen yet. */
     private static void pausedAtItsStart(PauseScene scene, List<Integer> whom, int afterMs) {
         ClusterNodes cluster = scene.cluster();
         for (int i = 0; i < MOST_ATTEMPTS; i++) {
@@ -118,7 +118,7 @@ class RejoinTest {
             }
             return false;
         } catch (UncheckedIOException e) {
-            // It does not answer yet.
+            // The node does not answer yet.
             return false;
         }
     }

@@ -16,7 +16,7 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SqlScripts;
 import org.sipdispatch.sip.SipResponse;
 
-/** A table that changes under two real nodes. */
+/** Changes of the table with two real nodes. */
 class ReloadTest {
     private static final String MORE = """
             rules = [ { select { set = "$hdr(X-Set)", alg = "8" } } ]
@@ -103,7 +103,7 @@ class ReloadTest {
         });
     }
 
-    /** The code that a request through that node is answered with. */
+    /** The status code of the response to a request through that node. */
     private static int answer(int node, String set) {
         try (UdpPeer caller = new UdpPeer("127.0.0.1")) {
             String call = Requests.newCall();

@@ -15,7 +15,7 @@ import org.sipdispatch.agents.SipText;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.SipRequest;
 
-/** A node that is killed and started again while calls are up: each call goes on and can be ended by either side. */
+/** A node is killed and restarted during calls. Each call continues and either side can end it. */
 class RestartTest {
     private static final int CALLS = 200;
     private static final String CONFIG = """
@@ -24,12 +24,12 @@ class RestartTest {
             rules = [ { select { set = 1, alg = 8, flags = F } } ]
             """;
 
-    /** Both sides of a call that is up. */
+    /** Both sides of an established call. */
     private record Up(Call call, Dialog caller, Dialog callee) {}
 
     private final TestUserAgent caller = TestUserAgent.udp();
     private final TestUserAgent callee = TestUserAgent.udp();
-    /** The one that is tried first, so that what is dispatched anew goes astray. */
+    /** The destination with the highest priority, which gets a request that is dispatched again. */
     private final TestUserAgent other = TestUserAgent.udp();
 
     private final int port = Ports.next();
@@ -44,7 +44,7 @@ class RestartTest {
 
     @Test
     void everyCallGoesOnAndCanBeEndedByEitherSide() throws IOException {
-        // So that nothing but its seal carries a request.
+        // So that only the route token routes a request.
         start("relay.unknown-dialog = refuse\n");
         List<Up> calls = callsUp(CALLS);
 

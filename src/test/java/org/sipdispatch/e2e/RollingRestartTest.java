@@ -15,7 +15,7 @@ import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.RoamingAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Each of three nodes is stopped as an operator does it and started again, while calls come in. */
+/** Each of three nodes is stopped with SIGTERM and restarted under load. */
 class RollingRestartTest {
     private static final int DESTINATIONS = 9;
     private static final int CALLS_PER_SECOND = 200;
@@ -25,11 +25,11 @@ class RollingRestartTest {
             rules = [ { select { set = "1", alg = "4", flags = "F" } } ]
             """;
 
-    /** All nodes have one name, so that what a dialog's Route says can be any of them. */
+    /** All nodes have one name, so that a dialog's Route may mean any of them. */
     private static final String ONE_NAME =
             "sockets { main { listen = \"udp:$host:$sip\", advertise = \"sip.example.com:$sip\" } }\n";
 
-    /** What one node's restart took. */
+    /** The durations of one node's restart. */
     private record Step(long handOverMs, long worstHandOverMs, long exitMs, long readyMs, int owned) {
         @Override
         public String toString() {
@@ -104,7 +104,7 @@ class RollingRestartTest {
         }
     }
 
-    /** Until one second's worth of calls more have ended well. */
+    /** Waits until one more second's worth of calls has completed. */
     private static void awaitCalls(RoamingAgent caller) {
         int before = caller.completed();
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> caller.completed() >= before + CALLS_PER_SECOND);
@@ -127,7 +127,7 @@ class RollingRestartTest {
         cluster.restart(node);
         awaitReady(cluster, node);
         cluster.awaitMembers(3);
-        // Nobody else is stopped before this node does its part.
+        // No other node is stopped before this one owns destinations.
         awaitPart(destinations, host);
         long readyMs = nowMs() - beganMs - exitMs;
         taken.sort(null);

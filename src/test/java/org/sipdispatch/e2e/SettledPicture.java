@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Whether all that tells of destinations tells the same: each node's view, the table, the history, the events. */
+/** Checks whether all sources show the same destinations: each node's view, the table, the history and the events. */
 final class SettledPicture {
     private static final Map<String, Integer> COLUMN = Map.of("Active", 0, "Inactive", 1, "Probing", 2);
 
     private SettledPicture() {}
 
-    /** What differs from the first node's view, one line each. */
+    /** The differences from the first node's view, one line each. */
     static List<String> differences(PauseScene scene, List<JsonNode> events) {
         ClusterNodes cluster = scene.cluster();
         List<String> differences = new ArrayList<>();
@@ -51,7 +51,7 @@ final class SettledPicture {
         return look == null ? "not known" : look.state() + " " + look.version() + " by '" + look.order() + "'";
     }
 
-    /** A destination that never changed is in no history. A version grows with each actor, which is no entry. */
+    /** A destination that never changed has no history entry. A new actor increments the version, without an entry. */
     private static void compare(
             String who, Map<String, ViewRecord.Look> views, List<JsonNode> changes, List<String> differences) {
         ToldHistory.last(changes).forEach((id, entry) -> {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Two hosts, each a network namespace of its own, on one bridge with this one; and an address that one of them has,
- * until it is moved to the other as keepalived does. Needs root; tests are skipped where it cannot be made.
+ * Two hosts, each in its own network namespace, on one bridge with this host, and an address that moves from one to the
+ * other as with keepalived. Needs root; otherwise the tests are skipped.
  */
 final class SharedAddress implements AutoCloseable {
     private static final int SECONDS = 10;
@@ -20,7 +20,7 @@ final class SharedAddress implements AutoCloseable {
 
     private SharedAddress() {}
 
-    /** Makes the hosts; the first has the shared address. */
+    /** Creates the hosts; the first one has the shared address. */
     static SharedAddress open() {
         SharedAddress made = new SharedAddress();
         try {
@@ -44,18 +44,18 @@ final class SharedAddress implements AutoCloseable {
             ip("-n " + space(host) + " link set lo up");
             ip("-n " + space(host) + " link set eth0 up");
             ip("-n " + space(host) + " addr add " + address(host) + "/24 dev eth0");
-            // As keepalived wants it: the other one listens at the address before it has it.
+            // As with keepalived, the other host listens on the address before it has it.
             run("ip netns exec " + space(host) + " sysctl -q -w net.ipv4.ip_nonlocal_bind=1");
         }
         ip("-n " + space(0) + " addr add " + shared() + "/24 dev eth0");
     }
 
-    /** Takes the shared address from the first host and gives it to the second. */
+    /** Moves the shared address from the first host to the second. */
     void move() {
         try {
             ip("-n " + space(0) + " addr del " + shared() + "/24 dev eth0");
             ip("-n " + space(1) + " addr add " + shared() + "/24 dev eth0");
-            // In place of the gratuitous ARP.
+            // Replaces the gratuitous ARP.
             ip("neigh flush dev " + name);
             ip("-n " + space(1) + " neigh flush dev eth0");
         } catch (IOException e) {
@@ -63,7 +63,7 @@ final class SharedAddress implements AutoCloseable {
         }
     }
 
-    /** What a command is given to that is to run on a host. */
+    /** A prefix for command lines that run on a host. */
     List<String> on(int host) {
         return List.of("ip", "netns", "exec", space(host));
     }
@@ -117,7 +117,7 @@ final class SharedAddress implements AutoCloseable {
             try {
                 ip(words);
             } catch (IOException absent) {
-                // It was not made.
+                // It was not created.
             }
         }
     }

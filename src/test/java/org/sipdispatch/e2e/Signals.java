@@ -6,14 +6,14 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Sends signals to processes by a shell that waits for them: to start a process for each takes too long to be measured by. */
+/** Sends signals to processes through a waiting shell: a new process for each signal would distort measurements. */
 final class Signals {
     private static Process shell;
     private static BufferedReader said;
 
     private Signals() {}
 
-    /** Sends it; the process has it when this returns. */
+    /** Sends the signal; the process has received it on return. */
     static synchronized void send(String signal, long pid) {
         try {
             if (shell == null || !shell.isAlive()) {

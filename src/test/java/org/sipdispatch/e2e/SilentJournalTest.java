@@ -20,8 +20,8 @@ import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
 
 /**
- * A node alone dies and begins again while the database of its journal takes connections and says nothing. Its list of
- * destinations knows no states.
+ * A single node dies and restarts while the database of its journal accepts connections but does not answer. Its list
+ * file has no states.
  */
 class SilentJournalTest {
     private static final String MORE = """
@@ -94,7 +94,7 @@ class SilentJournalTest {
         await().until(() -> !held.seen("MESSAGE").isEmpty());
     }
 
-    /** What the node keeps in its directory. */
+    /** The contents of the node's data directory. */
     private String kept() throws Exception {
         try (Stream<Path> files = Files.list(directory)) {
             Path file = files.filter(one -> one.getFileName().toString().matches("last-known-.*\\.txt"))

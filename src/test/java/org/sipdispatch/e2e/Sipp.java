@@ -16,7 +16,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.sipdispatch.agents.Ports;
 
-/** SIPp as a caller or as a destination. Tests that need it are skipped where it is not installed. */
+/** SIPp as a caller or as a destination. Tests that need it are skipped if it is not installed. */
 final class Sipp implements AutoCloseable {
     private static final Path SCENARIOS =
             Path.of("src", "test", "resources", "sipp").toAbsolutePath();
@@ -33,7 +33,7 @@ final class Sipp implements AutoCloseable {
         this.port = port;
     }
 
-    /** Skips the test where there is no SIPp; to be called in the test itself, so that it is told as skipped. */
+    /** Skips the test if SIPp is missing. The test itself must call this, so that it is reported as skipped. */
     static void assumePresent() {
         Assumptions.assumeTrue(
                 isPresent(), "no program sipp on the PATH, or no " + BOUND_UDP + " to see when it is ready");
@@ -45,12 +45,12 @@ final class Sipp implements AutoCloseable {
                         .anyMatch(dir -> Files.isExecutable(Path.of(dir, "sipp")));
     }
 
-    /** Answers calls until it is closed; listens when this returns. */
+    /** Answers calls until it is closed; listens on return. */
     static Sipp callee(String transport) {
         return callee("uas.xml", transport);
     }
 
-    /** Refuses calls with a 503 until it is closed; listens when this returns. */
+    /** Refuses calls with 503 until it is closed; listens on return. */
     static Sipp refusingCallee(String transport) {
         return callee("refuse.xml", transport);
     }
@@ -67,7 +67,7 @@ final class Sipp implements AutoCloseable {
         return callee;
     }
 
-    /** Begins to place calls to a user at the node. */
+    /** Starts calls to a user at the node. */
     static Sipp caller(String transport, String user, int nodePort, int calls, int perSecond) {
         return start(
                 "uac.xml",
@@ -85,13 +85,13 @@ final class Sipp implements AutoCloseable {
                         "-timeout_error"));
     }
 
-    /** Begins to place calls at any node, until it is told to stop. */
+    /** Starts calls to any node until {@link #stopCalling}. */
     static Sipp steadyCaller(InetSocketAddress node, int perSecond) {
         String target = node.getAddress().getHostAddress() + ":" + node.getPort();
         return start("uac.xml", "udp", List.of(target, "-s", "service", "-r", String.valueOf(perSecond)));
     }
 
-    /** Places no more calls; those that are open go on to their end. */
+    /** Stops placing calls. Open calls continue to their end. */
     void stopCalling() {
         signalQuit();
     }
@@ -107,7 +107,7 @@ final class Sipp implements AutoCloseable {
             command.addAll(List.of("-i", "127.0.0.1", "-p", String.valueOf(port)));
             command.addAll(List.of("-mi", "127.0.0.1", "-mp", String.valueOf(Ports.next(4))));
             command.addAll(List.of("-t", transport.equals("tcp") ? "t1" : "u1", "-nostdin", "-skip_rlimit"));
-            // What is dropped while it does not run, nobody sends again: 200s of an INVITE that came by TCP.
+            // Nobody retransmits what is dropped while SIPp does not run: 200s for an INVITE over TCP.
             command.addAll(List.of("-buff_size", String.valueOf(4 << 20)));
             command.addAll(List.of("-trace_counts", "-trace_stat", "-stf", "stat.csv", "-fd", "1"));
             command.addAll(List.of("-trace_err", "-error_file", "errors.log"));
@@ -128,26 +128,26 @@ final class Sipp implements AutoCloseable {
         return port;
     }
 
-    /** Waits until all calls are over; says how many of them failed. */
+    /** Waits for the end of all calls, and returns the number of failed ones. */
     int failedCalls() {
         await(120);
         assertThat(process.exitValue()).as(this::trouble).isIn(0, 1);
         return figure("stat.csv", "FailedCall(C)");
     }
 
-    /** How many calls came to a good end. */
+    /** The number of successful calls. */
     int goodCalls() {
         return figure("stat.csv", "SuccessfulCall(C)");
     }
 
-    /** Lets open calls come to their end and stops; says how many INVITEs were received, repeated ones not counted. */
+    /** Stops after the end of open calls, and returns the number of received INVITEs without retransmissions. */
     int invitesReceived() {
         signalQuit();
         await(30);
         return counted("0_INVITE_Recv");
     }
 
-    /** After its end: how often a step of its scenario was done, as {@code 1_180_Sent}. */
+    /** The count of a scenario step after the end, such as {@code 1_180_Sent}. */
     int counted(String step) {
         try (Stream<Path> files = Files.list(folder)) {
             String counts = files.map(path -> path.getFileName().toString())
@@ -180,7 +180,7 @@ final class Sipp implements AutoCloseable {
         }
     }
 
-    /** The last line's value in the column of that name. */
+    /** The value of that column in the last line. */
     private int figure(String file, String column) {
         List<String> lines = read(file).lines().filter(line -> !line.isBlank()).toList();
         int place = List.of(lines.get(0).split(";")).indexOf(column);

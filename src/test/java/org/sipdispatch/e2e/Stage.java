@@ -11,8 +11,8 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.e2e.TestUserAgent.Received;
 
 /**
- * A node, a caller and destinations that do what a scenario makes them do. Which destinations a call may reach is said
- * by the user that it asks for, see the rules.
+ * A node, a caller and destinations that a scenario controls. The user part of the request URI selects the
+ * destinations, see the rules.
  */
 final class Stage implements AutoCloseable {
     private static final String RULES = """
@@ -37,7 +37,10 @@ final class Stage implements AutoCloseable {
             ]
             """;
 
-    /** The user for the plain case: first, second and third destination in that order, all refusals but 4xx tried. */
+    /**
+     * The user for the plain case: first, second and third destination in that order; failover for all failures except
+     * 4xx.
+     */
     static final String ANYBODY = "sip:anybody@dispatcher";
 
     final TestUserAgent caller = TestUserAgent.udp();
@@ -71,7 +74,7 @@ final class Stage implements AutoCloseable {
         return new Stage();
     }
 
-    /** Where the node is managed. */
+    /** The management port of the node. */
     int managementPort() {
         Matcher told =
                 Pattern.compile("management at http://127\\.0\\.0\\.1:(\\d+)").matcher(node.log());
@@ -83,7 +86,7 @@ final class Stage implements AutoCloseable {
         return Call.to(uri, caller, port);
     }
 
-    /** Which of the first two destinations a call's request has reached; the request is taken. */
+    /** The one of the first two destinations that received the request; takes the request. */
     TestUserAgent reached(Call call, String method) {
         Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
             return call.seenAt(first, method) + call.seenAt(second, method) > 0;
@@ -93,7 +96,7 @@ final class Stage implements AutoCloseable {
         return one;
     }
 
-    /** Sends a further call that ends at once, so that all that the node was sent before has been worked on. */
+    /** Sends one more call that ends at once, so that the node has processed all earlier messages. */
     void settle() {
         Call marker = call("sip:nobody@dispatcher");
         Received refusal = marker.response(480);

@@ -15,8 +15,8 @@ import org.sipdispatch.pauses.OrderHistoryChecker;
 import org.sipdispatch.pauses.StateSeen;
 
 /**
- * The owner of a destination is paused with a hold on its way to it. The others carry the hold out and end it again
- * before the owner goes on: nobody may see the hold from then on. {@code -Druns=30} says how often.
+ * The owner of a destination is paused while a hold is on its way to it. The other nodes execute and end the hold
+ * before the owner resumes; no view may show the hold after that. {@code -Druns=30} sets the number of runs.
  */
 class StaleHoldTest {
     private static final int NODES = 3;
@@ -25,9 +25,9 @@ class StaleHoldTest {
     private static final long RESUME_MS = 6000;
     private static final long WATCH_MS = 15_000;
     private static final long SHORT_WATCH_MS = 8000;
-    /** How long others may take to hear of a release that is answered. */
+    /** The time within which other nodes must learn of a confirmed release. */
     private static final long HEARD_NS = 100_000_000L;
-    /** How long the column may be behind. */
+    /** The accepted delay of the column. */
     private static final long WRITTEN_NS = 2_000_000_000L;
 
     private final List<GivenOrder> orders = new ArrayList<>();
@@ -108,7 +108,7 @@ class StaleHoldTest {
                 .forEach(seen::add);
     }
 
-    /** Gives the order again where it was not told that it is done. */
+    /** Repeats the order until it is confirmed. */
     private GivenOrder untilDone(int node, String id, GivenOrder.Kind kind) {
         GivenOrder[] last = new GivenOrder[1];
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
@@ -150,7 +150,10 @@ class StaleHoldTest {
         }
     }
 
-    /** No hold may stand behind what ended it, unless it is marked as superseded. The answer tells which order that was. */
+    /**
+     * No hold may follow the order that ended it, unless it is marked as superseded. The response identifies that
+     * order.
+     */
     private static void staleLast(
             String who, List<JsonNode> changes, String id, GivenOrder release, List<String> stale) {
         List<JsonNode> own = changes.stream()

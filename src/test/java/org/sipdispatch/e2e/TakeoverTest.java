@@ -25,20 +25,20 @@ import org.sipdispatch.e2e.TestUserAgent.Received;
 import org.sipdispatch.sip.SipRequest;
 
 /**
- * Two nodes with one SIP address. Calls begin on the one that has it; then that one is killed, the address moves, and
- * the other one meets what is left of the calls.
+ * Two nodes share one SIP address. Calls start on the node that has it; then that node is killed, the address moves,
+ * and the other node handles the existing calls.
  */
 class TakeoverTest {
     private static final int SIP = 5060;
     private static final String OUTSIDE = "sip:somebody@dispatcher";
 
-    /** How requests are carried, by the user in their URI. */
+    /** The forwarding mode, by the user in the request URI. */
     private enum Mode {
         STATEFUL,
         STATELESS
     }
 
-    /** What becomes of a call after the takeover. */
+    /** The outcome of a call after the takeover. */
     private enum Fate {
         ANSWERED,
         CANCELLED,
@@ -46,7 +46,7 @@ class TakeoverTest {
         REPEATED_RINGING
     }
 
-    /** A call that began on the first node, and where. */
+    /** A call that started on the first node, and its destination. */
     private record Begun(Call call, TestUserAgent at, TestUserAgent other, Received invite) {}
 
     private static SharedAddress network;
@@ -139,8 +139,8 @@ class TakeoverTest {
     }
 
     /**
-     * Waits until the second node knows of a call on the first one, so of all that began before. These go to sockets
-     * that the nodes do not share, since nothing can be sent from an address before one has it.
+     * Waits until the second node knows of a call on the first one, so of all earlier calls. These calls go to sockets
+     * that the nodes do not share, since a node cannot send from an address that it does not have.
      */
     private static void awaitWord() {
         InetSocketAddress own = new InetSocketAddress(network.address(0), SIP);
@@ -149,7 +149,7 @@ class TakeoverTest {
                 .pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> {
-                    // One alone may go to the same destination by chance.
+                    // A single call may go to the same destination by chance.
                     boolean all = true;
                     for (int i = 0; i < IN_A_ROW && all; i++) {
                         all = isKnown(own, around);
@@ -165,7 +165,7 @@ class TakeoverTest {
         return arrived(begun.call()) && begun.call().seenAt(begun.other(), "INVITE") == 0;
     }
 
-    /** Waits until an INVITE of a call has come, wherever it went. */
+    /** Waits until the INVITE of a call has arrived at any destination. */
     private static boolean arrived(Call call) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A user agent that takes connections and makes them; an answer goes back on the connection of its request. */
+/** A user agent over TCP that accepts and opens connections. A response uses the connection of its request. */
 final class TcpUserAgent extends TestUserAgent {
     private static final Pattern LENGTH = Pattern.compile("(?im)^(?:l|content-length)\\s*:\\s*(\\d+)");
 
@@ -43,7 +43,7 @@ final class TcpUserAgent extends TestUserAgent {
                 use(listener.accept());
             }
         } catch (IOException closed) {
-            // The socket was closed: that is how this thread ends.
+            // The socket was closed, which ends this thread.
         }
     }
 

@@ -15,13 +15,13 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipParser;
 
 /**
- * One end of a scenario: sends text as it stands and keeps all that comes, so that a test can wait for a message or
- * look for one that must not be there.
+ * A user agent of a scenario: sends raw text and keeps everything that it receives, so that a test can wait for a
+ * message or check that one is missing.
  */
 abstract class TestUserAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** A message, its bytes as they came, and where they came from; {@code sip} is null if it cannot be read. */
+    /** A message with its received bytes and its source; {@code sip} is null if it cannot be parsed. */
     record Received(SipMessage sip, byte[] bytes, InetSocketAddress from) {
         @Override
         public String toString() {
@@ -36,7 +36,7 @@ abstract class TestUserAgent implements AutoCloseable {
         this.local = local;
     }
 
-    /** One that listens on a free port. */
+    /** A user agent on a free port. */
     static TestUserAgent udp() {
         return udp(NodeProcess.at(Ports.next()));
     }
@@ -76,7 +76,7 @@ abstract class TestUserAgent implements AutoCloseable {
         return "sip:" + user + "@" + hostPort() + (transport().equals("TCP") ? ";transport=tcp" : "");
     }
 
-    /** Waits for a message and takes it out. */
+    /** Waits for a message and removes it. */
     Received take(String what, Predicate<Received> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         synchronized (inbox) {
@@ -100,14 +100,14 @@ abstract class TestUserAgent implements AutoCloseable {
         }
     }
 
-    /** What has come so far and was not taken. */
+    /** The received messages that no test has taken. */
     List<Received> seen(Predicate<Received> wanted) {
         synchronized (inbox) {
             return inbox.stream().filter(wanted).toList();
         }
     }
 
-    /** Forgets what has come so far. */
+    /** Discards the received messages that match. */
     void drop(Predicate<Received> unwanted) {
         synchronized (inbox) {
             inbox.removeIf(unwanted);
@@ -153,7 +153,7 @@ abstract class TestUserAgent implements AutoCloseable {
                             packet.getSocketAddress());
                 }
             } catch (IOException closed) {
-                // The socket was closed: that is how this thread ends.
+                // The socket was closed, which ends this thread.
             }
         }
 
@@ -171,7 +171,7 @@ abstract class TestUserAgent implements AutoCloseable {
             }
         }
 
-        /** Waits for the reader, since the port is free only when nobody waits at the socket. */
+        /** Waits for the reader, because the port is free only when no thread waits at the socket. */
         @Override
         public void close() {
             socket.close();

@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
-/** The changes of destinations as the history and the table tell them. */
+/** The changes of destinations in the history and in the table. */
 final class ToldHistory {
     private static final int MOST = 1000;
 
     private ToldHistory() {}
 
-    /** All changes that the history has, the oldest places first. */
+    /** All changes in the history, oldest first. */
     static List<JsonNode> changes(ClusterNodes cluster, int node) {
         List<JsonNode> all = new ArrayList<>();
         long last = 0;
@@ -38,7 +38,7 @@ final class ToldHistory {
         return all;
     }
 
-    /** The last one of each destination that is not marked as superseded. */
+    /** The last change of each destination that is not marked as superseded. */
     static Map<String, JsonNode> last(List<JsonNode> changes) {
         Map<String, JsonNode> last = new TreeMap<>();
         changes.stream()
@@ -51,7 +51,7 @@ final class ToldHistory {
         return entry.path("superseded").asBoolean();
     }
 
-    /** An entry as a state that was seen; {@code wallNs} is what has to be added to the time of the day for nanoTime. */
+    /** A history entry as an observed state; {@code wallNs} is the difference between nanoTime and the wall clock. */
     static StateSeen seen(JsonNode entry, long wallNs, String where) {
         return new StateSeen(
                 entry.path("why").asText(),

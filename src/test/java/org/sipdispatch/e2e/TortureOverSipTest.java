@@ -22,8 +22,8 @@ import org.sipdispatch.sip.TortureMessages;
 import org.sipdispatch.sip.TortureMessages.Verdict;
 
 /**
- * The torture messages sent to a running node, each as one datagram. Answers go to the port that the message's Via
- * names, so each is sent from that port, of a loopback address that nobody else is likely to use.
+ * Sends the torture messages to a running node, each as one datagram. Responses go to the port in the message's Via, so
+ * each message is sent from that port, of a loopback address that is unlikely to be in use.
  */
 class TortureOverSipTest {
     private static final Pattern TOP_VIA =
@@ -85,7 +85,7 @@ class TortureOverSipTest {
         assertVerdict(verdict, new String(verdict.bytes(), ISO_8859_1), STATELESS);
     }
 
-    /** Some of the messages have the same branch and would be taken for repetitions of each other. */
+    /** Some messages have the same branch and would match as retransmissions of each other. */
     @ParameterizedTest
     @MethodSource("verdicts")
     void aNodeWithTransactionsDoesAsTheTableSays(Verdict verdict) {
@@ -120,7 +120,7 @@ class TortureOverSipTest {
         assertThat(answer.from()).isEqualTo(NodeProcess.at(port));
     }
 
-    /** Nothing arrives anywhere before the answer to a further request that the node can do at once. */
+    /** Nothing arrives before the response to a later request that the node can answer at once. */
     private static void assertDropped(TestUserAgent sender, String sent, int port) {
         String marker = Messages.newBranch();
         sender.send(NodeProcess.at(port), """
@@ -164,7 +164,7 @@ class TortureOverSipTest {
         return normal(rest);
     }
 
-    /** What was sent, up to the end of its body. */
+    /** The sent message up to the end of its body. */
     private static String comparable(String sent) {
         String head = head(sent);
         String body = sent.substring(head.length());

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.database.EmbeddedPostgres;
 
-/** Two real nodes, of which either may die at any time. */
+/** Two real nodes, either of which may die at any time. */
 class TwoNodesTest {
     private static final String MORE = """
             probing { ds_ping_interval = 1s, ds_probing_mode = 1, ping-timeout = 500ms }
             rules = [ { select { set = "1", alg = "4" } } ]
             """;
-    /** It should be five seconds, which the long variant asks for; this one also runs beside a build. */
+    /** The requirement is five seconds, which the long variant checks; this one also runs during a build. */
     private static final Duration ON_A_BUSY_HOST = Duration.ofSeconds(20);
 
     private static final Duration LONGEST = Duration.ofSeconds(40);
@@ -80,7 +80,7 @@ class TwoNodesTest {
         return ClusterNodes.start(new ClusterNodes.Plan(2, url, MORE));
     }
 
-    /** Kills one under calls through the other. */
+    /** Kills one node while the other carries calls. */
     private static void killed(
             String what, ClusterNodes cluster, WatchedDestinations destinations, int victim, Duration most)
             throws Exception {
@@ -113,7 +113,7 @@ class TwoNodesTest {
         }
     }
 
-    /** When the last destination was pinged first by that node since then. */
+    /** The time since then at which that node had pinged all destinations. */
     private static long awaitProbed(WatchedDestinations destinations, String by, long sinceNs) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(20))

@@ -18,8 +18,8 @@ import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.UnrepeatedCalls;
 
 /**
- * No datagram is lost where a watch for ICMP is opened or closed. The caller sends each request once and destinations
- * answer each request once, so one lost datagram is a lost call. The system call {@code connect} of the node is held up.
+ * No datagram is lost when a watch for ICMP opens or closes. The caller sends each request once and destinations answer
+ * each request once, so a lost datagram is a lost call. A tracer delays the node's system call {@code connect}.
  */
 class UnrepeatedCallsTest {
     private static final int HELD_UP_US = 20_000;
@@ -29,7 +29,7 @@ class UnrepeatedCallsTest {
     void noneIsLostWhileDestinationsThatAnswerLateAreWatched() throws IOException {
         assumeStrace();
         Path trace = trace();
-        // Each call's answer comes after T1, so each opens a watch, and ends it.
+        // Each call is answered after T1, so each opens a watch and ends it.
         try (LateAgents agents = LateAgents.start(40, 150, 220)) {
             UnrepeatedCalls.Result result =
                     run(agents, heldUp(trace, HELD_UP_US), "relay.t1 = 100ms", new Load(100, 20));
@@ -54,8 +54,8 @@ class UnrepeatedCallsTest {
     }
 
     /**
-     * {@code -Dcalls=10000 -Ddestinations=1000 -Drate=200 -Dstarts=5}: how many calls in all, at how many destinations, how
-     * many in a second, and how many times the node is started for them.
+     * {@code -Dcalls=10000 -Ddestinations=1000 -Drate=200 -Dstarts=5}: the number of calls, of destinations, of calls
+     * per second, and of starts of the node.
      */
     @Tag("long")
     @ParameterizedTest(name = "connect is held up by {0} us")
@@ -121,7 +121,7 @@ class UnrepeatedCallsTest {
         return Files.createTempFile(directory, "connect", ".trace");
     }
 
-    /** The tracer is not the parent of the node: a signal to this process must reach the node. */
+    /** The tracer is not the node's parent, so that a signal to this process reaches the node. */
     private static List<String> heldUp(Path trace, int microseconds) {
         return List.of(
                 "strace",

@@ -25,8 +25,8 @@ import org.sipdispatch.sip.SipMessage;
 import org.sipdispatch.sip.SipResponse;
 
 /**
- * The picks that a running OpenSIPS 2.4.9 made, asked of a running node: each comes back as the Contacts of a 302, and
- * is what {@code POST /dispatcher/pick} has told before.
+ * Compares the picks of a running OpenSIPS 2.4.9 with those of a running node. Each pick arrives as the Contacts of a
+ * 302, and equals the earlier response of {@code POST /dispatcher/pick}.
  */
 class VectorsOverSipTest {
     private static final Path VECTORS = Path.of("src/test/resources/vectors");

@@ -6,14 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What operators can ask and order, by which name at each door, and why a door does not offer it. */
+/** The operations for operators: the name in each interface, and the reason if an interface lacks one. */
 final class Verb {
     private static final String NOT_OF_OPENSIPS = "OpenSIPS has no such command, and its tools would not send it";
     private static final String OF_HTTP = "for programs that speak HTTP; the command line is one";
     private static final String ALONE = "works without a node that answers";
     private static final String OF_MI = "for tools of OpenSIPS, which ask it; nothing of destinations";
 
-    /** All of them. */
     static final List<Verb> ALL = List.of(
             verb("sets").http("GET /dispatcher/sets").mi("ds_list").cli("sets").desk("listSets"),
             verb("set")
@@ -159,7 +158,7 @@ final class Verb {
         return this;
     }
 
-    /** Methods and paths; or why there are none, behind a hyphen, as for the other doors. */
+    /** Methods and paths; or, after a hyphen, the reason why there are none, as for the other interfaces. */
     private Verb http(String... paths) {
         return at("http", paths);
     }
@@ -176,20 +175,20 @@ final class Verb {
         return at("desk", methods);
     }
 
-    /** Its names at that door; none where the door does not offer it. */
+    /** The names in that interface; empty if the interface lacks the operation. */
     List<String> at(String door) {
         return names.getOrDefault(door, List.of()).stream()
                 .filter(one -> !one.startsWith("-"))
                 .toList();
     }
 
-    /** Whether each door has a name or a reason. */
+    /** Whether each interface has a name or a reason. */
     boolean isWhole() {
         return names.keySet().containsAll(List.of("http", "mi", "cli", "desk"))
                 && names.values().stream().noneMatch(given -> given.isEmpty() || given.contains("-"));
     }
 
-    /** What {@link Doors} calls it at each door, if several doors offer it. */
+    /** The names in {@link Doors} for each interface, if several interfaces offer the operation. */
     List<String> compared() {
         List<String> all = new ArrayList<>(at("http"));
         at("mi").forEach(one -> all.add("mi " + one));

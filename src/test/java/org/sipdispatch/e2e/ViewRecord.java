@@ -9,13 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
-/** Looks again and again what each node's own view says of all destinations, and keeps it all. */
+/** Polls the views of all destinations on each node, and keeps all responses. */
 final class ViewRecord implements AutoCloseable {
     /**
-     * What a node said of a destination.
+     * A destination in a node's view.
      *
-     * @param askedNs when it was asked; it was so at that time or later
-     * @param order the reason that the state gives
+     * @param askedNs the time of the request; the state is from that time or later
+     * @param order the reason of the state
      */
     record Look(
             int node,
@@ -60,13 +60,13 @@ final class ViewRecord implements AutoCloseable {
             try {
                 looks.addAll(look(cluster, node, askedNs));
             } catch (UncheckedIOException e) {
-                // It is paused for longer than one waits for it.
+                // The node is paused for longer than the request's timeout.
             }
             LockSupport.parkNanos(everyNanos);
         }
     }
 
-    /** What a node says now of all destinations. */
+    /** The current view of a node. */
     static List<Look> look(ClusterNodes cluster, int node) {
         return look(cluster, node, System.nanoTime());
     }

@@ -6,11 +6,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
-/** Looks every few milliseconds whether each node's own view has a destination in rotation. */
+/** Checks every few milliseconds whether each node's own view has a destination in rotation. */
 final class ViewWatch implements AutoCloseable {
     private static final long EVERY_NANOS = 8_000_000;
 
-    /** What a node was seen to know, when its answer was there. */
+    /** A node's view at the arrival of its response. */
     private record Look(boolean takesTraffic, long atNanos) {}
 
     private final ClusterNodes cluster;
@@ -46,7 +46,7 @@ final class ViewWatch implements AutoCloseable {
         looks.forEach(Queue::clear);
     }
 
-    /** When the last node was seen to have it so, after that moment; -1 while one has not. */
+    /** The time after {@code afterNanos} at which the last node had that view; -1 if a node has not. */
     long allSince(boolean takesTraffic, long afterNanos) {
         long last = 0;
         for (Queue<Look> own : looks) {

@@ -14,12 +14,12 @@ import org.sipdispatch.agents.AnsweringAgent;
 import org.sipdispatch.agents.SipText;
 import org.sipdispatch.sip.SipRequest;
 
-/** Destinations that take every call, and remember who pinged them and when. */
+/** Destinations that accept every call, and record the source and time of each ping. */
 final class WatchedDestinations implements AutoCloseable {
-    /** A ping that came. */
+    /** A received ping. */
     record Pinged(int destination, String by, long atNs) {}
 
-    /** A call that came, when its first INVITE did. */
+    /** A received call, with the time of its first INVITE. */
     record Invited(int destination, String by, String callId, long atNs) {}
 
     private final List<AnsweringAgent> agents = new ArrayList<>();
@@ -28,7 +28,7 @@ final class WatchedDestinations implements AutoCloseable {
     private final Map<String, Invited> calls = new ConcurrentHashMap<>();
     private final Set<Integer> silent = ConcurrentHashMap.newKeySet();
 
-    /** One at each address, on a port of its own. */
+    /** One destination at each address, each on its own port. */
     WatchedDestinations(List<String> hosts) {
         for (int i = 0; i < hosts.size(); i++) {
             int number = i;
@@ -57,12 +57,12 @@ final class WatchedDestinations implements AutoCloseable {
         return "sip:" + SipText.hostPort(agents.get(destination).address());
     }
 
-    /** Its name where it stands in set 1. */
+    /** The id of a destination in set 1. */
     String id(int destination) {
         return "default:1:" + uri(destination);
     }
 
-    /** As rows of a table with {@code setid, destination}. */
+    /** The rows of a table with {@code setid, destination}. */
     List<String> rows() {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < agents.size(); i++) {
@@ -71,17 +71,17 @@ final class WatchedDestinations implements AutoCloseable {
         return rows;
     }
 
-    /** From now on it answers nothing. */
+    /** Makes a destination stop answering. */
     void fallSilent(int destination) {
         silent.add(destination);
     }
 
-    /** How often it was called. */
+    /** The number of calls at a destination. */
     int invites(int destination) {
         return invites.getOrDefault(destination, 0);
     }
 
-    /** All calls that came, each once at each destination. */
+    /** All calls, each once per destination. */
     List<Invited> calls() {
         return List.copyOf(calls.values());
     }
@@ -92,7 +92,7 @@ final class WatchedDestinations implements AutoCloseable {
                 .toList();
     }
 
-    /** When each destination was pinged first by that node since then. */
+    /** The time of the first ping of that node at each destination since then. */
     Map<Integer, Long> firstPings(String by, long sinceNs) {
         Map<Integer, Long> first = new TreeMap<>();
         pings.stream()
@@ -101,7 +101,7 @@ final class WatchedDestinations implements AutoCloseable {
         return first;
     }
 
-    /** Who pinged each destination in that time. */
+    /** The nodes that pinged each destination in that period. */
     Map<Integer, Set<String>> probers(long fromNs, long toNs) {
         Map<Integer, Set<String>> probers = new TreeMap<>();
         pings(fromNs, toNs)
@@ -110,7 +110,9 @@ final class WatchedDestinations implements AutoCloseable {
         return probers;
     }
 
-    /** Pings of an interval of one second that came less than half of it after one of another node, in that time. */
+    /**
+     * The number of pings in that period that arrived within half an interval of a second after a ping of another node.
+     */
     int doubles(long fromNs, long toNs) {
         Map<Integer, Pinged> last = new TreeMap<>();
         int doubles = 0;
@@ -122,7 +124,7 @@ final class WatchedDestinations implements AutoCloseable {
         return doubles;
     }
 
-    /** The longest that any destination went without a ping in that time. */
+    /** The longest time without a ping of any destination in that period. */
     long longestGapNs(long fromNs, long toNs) {
         Map<Integer, Long> last = new TreeMap<>();
         long longest = 0;

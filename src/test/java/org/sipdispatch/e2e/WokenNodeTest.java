@@ -12,17 +12,17 @@ import org.sipdispatch.pauses.GivenOrder;
 import org.sipdispatch.pauses.HeldInvites;
 
 /**
- * The owner of a destination is paused while calls come to it, and the others take the destination out. When it goes on
- * it must not send calls there any more. {@code -Druns=3} says how often the long one is done.
+ * The owner of a destination is paused under load, and the other nodes take the destination out of rotation. After it
+ * resumes, the owner must not send calls there. {@code -Druns=3} sets the number of runs of the long test.
  */
 class WokenNodeTest {
     private static final int NODES = 3;
     private static final int CALLS_PER_SECOND = 50;
     private static final long HOLD_MS = 500;
     private static final long WATCH_MS = 10_000;
-    /** How long after its first instruction a node may go by what it knew. */
+    /** The time after its resumption for which a node may use its old view. */
     private static final long WOKEN_NS = 200_000_000L;
-    /** How long a node that ran all the while may take to hear of a hold. */
+    /** The time within which a node without a pause must learn of a hold. */
     private static final long HEARD_NS = 1_000_000_000L;
 
     private static final int[] EDGES_MS = {50, 100, 200, 500, 1000, 2000, 4000};
@@ -104,7 +104,7 @@ class WokenNodeTest {
                 calls.wrong().size());
     }
 
-    /** How many came up to each of some times. */
+    /** The number of calls up to each of these delays. */
     private static Map<String, Integer> byTime(List<HeldInvites.Wrong> all) {
         Map<String, Integer> counts = new TreeMap<>();
         for (HeldInvites.Wrong wrong : all) {

@@ -28,7 +28,7 @@ class NonBlockingAppenderTest {
     private final CountDownLatch outletOpens = new CountDownLatch(1);
     private final long droppedBefore = NonBlockingAppender.dropped();
 
-    /** Takes nothing before it opens, as a terminal that was paused. */
+    /** Blocks until it is opened, as a paused terminal does. */
     private final AppenderBase<ILoggingEvent> outlet = new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
@@ -64,7 +64,7 @@ class NonBlockingAppenderTest {
         return NonBlockingAppender.dropped() - droppedBefore;
     }
 
-    /** One line that the outlet does not finish, as many as fit behind it, and the rest. */
+    /** Logs one line that blocks in the outlet, as many as the queue holds, and more. */
     private void logsTooMuch() throws InterruptedException {
         log.info("line 0");
         outletIsReached.await();

@@ -207,7 +207,7 @@ class AccessFilterTest {
     }
 
     /**
-     * DNS rebinding: a foreign name that resolves to 127.0.0.1 makes the browser take this node for that name's server.
+     * DNS rebinding: a foreign name that resolves to 127.0.0.1 makes the browser treat this node as that name's server.
      */
     @Test
     void aForeignNameForThisHostIsRefused() throws IOException {

@@ -62,7 +62,7 @@ class ConnectionStageTest {
         }
     }
 
-    /** The TLS handshake has not started on them. */
+    /** The TLS handshake of these connections has not started. */
     @Test
     void silentConnectionsKeepNobodyOutOfTlsEither(@TempDir Path directory) throws Exception {
         List<Slow> silent = new ArrayList<>();

@@ -210,7 +210,7 @@ class EventStageTest {
 
         history.with(5000);
 
-        // What the queue between them holds, and what comes next.
+        // The entries in the queue between stream and client, and the next batch.
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> history.reads() < 20);
     }
 

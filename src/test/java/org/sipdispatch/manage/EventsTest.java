@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a client of a running node hears. */
+/** The events that a client of a running node receives. */
 class EventsTest {
     private static final Map<String, String> SCHEMAS = Map.of(
             "status", "HistoryEntry",

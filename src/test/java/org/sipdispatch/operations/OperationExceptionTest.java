@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
-/** What is told of that which is not done, or may not be. */
+/** The messages for refused orders and for orders with an unknown outcome. */
 class OperationExceptionTest {
     private static OperationException refusal(Throwable trouble) {
         return (OperationException) OperationContext.refusal(new CompletionException(trouble));

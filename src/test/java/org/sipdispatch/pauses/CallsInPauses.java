@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What became of calls through nodes of which some were paused. */
+/** The results of calls while some nodes were paused. */
 public final class CallsInPauses {
-    /** How long a node that was paused may refuse calls until it is in the cluster again. */
+    /** How long a resumed node may refuse calls until it has rejoined the cluster. */
     private static final long RECOVERY_NS = 30_000_000_000L;
 
-    /** A call through a node; {@code failure} is empty if it came to a good end. */
+    /** A call through a node; {@code failure} is empty if it completed. */
     public record Placed(int node, long beganNs, long endedNs, String failure) {
         @Override
         public String toString() {
@@ -47,17 +47,17 @@ public final class CallsInPauses {
         return good;
     }
 
-    /** With 503 by a node that was paused meanwhile or just before. */
+    /** Refused with 503 by a node that was paused during the call or just before. */
     public int refused() {
         return refused;
     }
 
-    /** Without an answer, by a node that was paused meanwhile. */
+    /** Without a response from a node that was paused during the call. */
     public int lost() {
         return lost;
     }
 
-    /** All others that failed. */
+    /** All other failed calls. */
     public List<Placed> wrong() {
         return wrong;
     }

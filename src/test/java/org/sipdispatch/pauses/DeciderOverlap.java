@@ -9,17 +9,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Times in which two nodes both ping one destination, so both decide about it. A node pings from its first ping to the
- * last one behind which it is silent for two intervals. Destinations that answer every ping are asked for no second
- * opinion.
+ * Periods in which two nodes ping the same destination, so both decide about it. A node counts from its first ping to
+ * the last ping that is followed by two intervals of silence. Destinations that answer every ping cause no pings by
+ * other nodes.
  */
 public final class DeciderOverlap {
     private static final double SILENCE = 2;
 
-    /** A ping as it came; {@code atNs} as of {@link System#nanoTime}. */
+    /** A received ping; {@code atNs} as of {@link System#nanoTime}. */
     public record PingSeen(String destination, int node, long atNs) {}
 
-    /** Two nodes pinged that destination in that time. */
+    /** A period in which two nodes pinged the destination. */
     public record Overlap(String destination, int one, int other, long fromNs, long toNs) {
         public long lengthNs() {
             return toNs - fromNs;
@@ -30,7 +30,7 @@ public final class DeciderOverlap {
 
     private DeciderOverlap() {}
 
-    /** All of them, those without length left out. */
+    /** All overlaps with a positive length. */
     public static List<Overlap> of(Collection<PingSeen> pings, long intervalNs) {
         List<Overlap> all = new ArrayList<>();
         Map<String, List<PingSeen>> byDestination =

@@ -1,13 +1,13 @@
 package org.sipdispatch.pauses;
 
 /**
- * An order that was given to a destination, and its answer. Times as of {@link System#nanoTime}.
+ * An order to a destination, and its response. Times as of {@link System#nanoTime}.
  *
- * @param id what the order gave as its reason; no other order has the same
- * @param node the node that was asked
- * @param answeredNs {@link Long#MAX_VALUE} if no answer came at all
- * @param seen the version of the status in the answer; null if there was none
- * @param answer the answer's code and text, for people
+ * @param id the reason of the order, which is unique
+ * @param node the node that received the order
+ * @param answeredNs {@link Long#MAX_VALUE} if there was no response
+ * @param seen the version of the status in the response; null if there was none
+ * @param answer the code and text of the response, for people
  */
 public record GivenOrder(
         String id,
@@ -21,19 +21,18 @@ public record GivenOrder(
         String answer) {
     public static final long NO_ANSWER = Long.MAX_VALUE;
 
-    /** What was ordered. */
     public enum Kind {
         HOLD,
         RELEASE
     }
 
-    /** What the answer says. */
+    /** The outcome according to the response. */
     public enum Outcome {
-        /** It is done. */
+        /** The order was executed. */
         OK,
-        /** It is not done and will not be. */
+        /** The order was not executed and will not be. */
         FAILED,
-        /** It was done before the answer, or never. */
+        /** The order was executed before the response, or never. */
         UNKNOWN
     }
 
@@ -41,7 +40,7 @@ public record GivenOrder(
         return kind == Kind.HOLD;
     }
 
-    /** As a line of a record, with times in milliseconds after that moment. */
+    /** One line for a report, with times in milliseconds after {@code beganNs}. */
     public String line(long beganNs) {
         String answered = answeredNs == NO_ANSWER ? "never" : String.valueOf((answeredNs - beganNs) / 1_000_000);
         return "%6d..%6s ms %s %s at node %d of %s: %s %s %s"

@@ -5,16 +5,17 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Calls that were sent to a destination while it was held. */
+/** Calls that nodes sent to a destination while it was on hold. */
 public final class HeldInvites {
-    /** A new call that came to a destination; {@code atNs} as of {@link System#nanoTime}. */
+    /** A new call at a destination; {@code atNs} as of {@link System#nanoTime}. */
     public record InviteSeen(String destination, int node, String callId, long atNs) {}
 
     /**
-     * A call to a destination that was held.
+     * A call to a destination on hold.
      *
-     * @param afterHoldNs how long after the hold's answer it came
-     * @param afterResumeNs how long after the end of the node's last pause; {@link Long#MAX_VALUE} if it had none
+     * @param afterHoldNs the time from the response to the hold until the call
+     * @param afterResumeNs the time from the end of the node's last pause until the call; {@link Long#MAX_VALUE} if
+     *     there was no pause
      */
     public record Wrong(InviteSeen invite, String order, long afterHoldNs, long afterResumeNs) {
         @Override
@@ -33,7 +34,7 @@ public final class HeldInvites {
 
     private HeldInvites() {}
 
-    /** All calls that came while their destination was surely held, each with the oldest hold that it met. */
+    /** All calls that arrived while their destination was certainly on hold, each with the oldest hold that applied. */
     public static List<Wrong> of(
             Collection<InviteSeen> invites, Collection<GivenOrder> orders, Collection<Pause> pauses) {
         List<Wrong> all = new ArrayList<>();
@@ -55,7 +56,7 @@ public final class HeldInvites {
                 && invite.atNs() < heldUntilNs(hold, orders);
     }
 
-    /** Until the first release that may have taken effect behind the hold begins. */
+    /** The start of the first release that may have taken effect after the hold. */
     private static long heldUntilNs(GivenOrder hold, Collection<GivenOrder> orders) {
         return orders.stream()
                 .filter(order -> order.destination().equals(hold.destination()) && !order.holds())

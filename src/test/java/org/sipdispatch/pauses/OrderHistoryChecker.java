@@ -11,16 +11,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Whether the orders to one destination are linearizable: each hold and each release is one write to a register. An
- * order that was answered OK takes effect between its beginning and its answer. One that failed never does. One whose
- * outcome is not known does so before its answer or never. The versions of the states that were seen say in which order
- * the writes took effect.
+ * Checks whether the orders to one destination are linearizable: each hold and each release is one write to a register.
+ * An order with the outcome OK takes effect between its start and its response. A failed order never does. An order
+ * with an unknown outcome takes effect before its response or never. The versions of the observed states determine the
+ * order of the writes.
  */
 public final class OrderHistoryChecker {
-    /** Nodes tell times in milliseconds by the clock of the day. */
+    /** Nodes report times in milliseconds of the wall clock. */
     private static final long TOLERANCE_NS = 50_000_000;
 
-    /** A state that an order made, and the span of time in which it can have begun. */
+    /** A state that an order caused, and the period in which it can have started. */
     private static final class Effect {
         private final GivenOrder order;
         private final StateSeen seen;
@@ -42,11 +42,11 @@ public final class OrderHistoryChecker {
     }
 
     /**
-     * What contradicts it, one line each.
+     * The violations, one line each.
      *
-     * @param orders all orders to the destination, which was not held before
-     * @param seen all states of it that were seen anywhere and that nobody calls superseded
-     * @param last its state in the end
+     * @param orders all orders to the destination, which was not on hold before
+     * @param seen all observed states of the destination that are not marked as superseded
+     * @param last the final state of the destination
      */
     public static List<String> violations(Collection<GivenOrder> orders, Collection<StateSeen> seen, StateSeen last) {
         OrderHistoryChecker checker = new OrderHistoryChecker(orders);
@@ -84,7 +84,9 @@ public final class OrderHistoryChecker {
         }
     }
 
-    /** What an actor did in its last moment, without an answer, is gone where the next one goes on with what was before. */
+    /**
+     * The last change of an actor may be lost, without a response, if the next actor continues with an older status.
+     */
     private boolean isSuperseded(StateSeen one, StateSeen next) {
         GivenOrder order = orders.get(one.order());
         return order != null
@@ -110,7 +112,7 @@ public final class OrderHistoryChecker {
         }
     }
 
-    /** Each effect begins no sooner than the ones before it, and no later than those behind it. */
+    /** Each effect starts no earlier than the effects before it, and no later than those after it. */
     private void boundTimes() {
         long earliest = Long.MIN_VALUE;
         for (Effect effect : effects) {
@@ -132,7 +134,7 @@ public final class OrderHistoryChecker {
         return effects.stream().noneMatch(effect -> effect.order == order);
     }
 
-    /** An order that was done and changed nothing found the destination as it was to be. */
+    /** An executed order without a change found the destination in the requested state already. */
     private void checkNoChange(GivenOrder order) {
         if (order.outcome() != GivenOrder.Outcome.OK) {
             return;
@@ -147,7 +149,7 @@ public final class OrderHistoryChecker {
                 + " and is lost: no state shows it, and at no time until its answer was it so already");
     }
 
-    /** Whether the answer's version is one of that effect's time; -1 stands for the time before all of them. */
+    /** Whether the version in the response belongs to the time of that effect; -1 is the time before all effects. */
     private boolean isAnsweredIn(int effect, GivenOrder order) {
         StateVersion seen = order.seen();
         return seen == null

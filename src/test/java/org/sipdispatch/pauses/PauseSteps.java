@@ -14,12 +14,12 @@ public final class PauseSteps {
     private static final int MOST_APART_MS = 3000;
     private static final double TWO_AT_ONCE = 0.4;
 
-    /** At that time a node is stopped, or goes on. */
+    /** A node stops or resumes at that time. */
     public record Step(long atMs, int node, boolean stops) {}
 
     private PauseSteps() {}
 
-    /** The steps in the order of their times; all nodes run after the last one. */
+    /** The steps in the order of their times. All nodes run after the last one. */
     public static List<Step> of(long seed, int nodes, long totalMs) {
         Random random = new Random(seed);
         List<Step> steps = new ArrayList<>();
@@ -45,7 +45,7 @@ public final class PauseSteps {
         return untilMs;
     }
 
-    /** Short ones are as likely as long ones: the logarithm is even. */
+    /** A value with a uniform logarithm, so that short pauses are as likely as long ones. */
     private static long spread(Random random, double least, double most) {
         return Math.round(least * Math.pow(most / least, random.nextDouble()));
     }

@@ -8,7 +8,7 @@ import org.sipdispatch.pauses.CallsInPauses.Placed;
 import org.sipdispatch.pauses.HeldInvites.InviteSeen;
 import org.sipdispatch.pauses.ReachableClaims.Line;
 
-/** What is said about calls and log lines against the pauses of nodes. */
+/** The checks of calls and log lines against the pauses of nodes. */
 class PausedTrafficTest {
     private static final long SECOND = 1_000_000_000L;
     private static final List<Pause> PAUSES = List.of(new Pause(0, 10 * SECOND, 20 * SECOND));

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What nodes have logged about how many they are, against how many ran. */
+/** Compares what nodes logged about the number of reachable nodes with the number that ran. */
 public final class ReachableClaims {
-    /** Longer than nodes take to notice that another one is silent. */
+    /** Nodes notice a silent node within this time. */
     private static final long NOTICED_NS = 3_000_000_000L;
 
     private static final Pattern GOES_ON = Pattern.compile("(\\d+) of (\\d+) nodes are reachable: this side goes on");
@@ -16,19 +16,19 @@ public final class ReachableClaims {
     private static final Pattern DOWNS =
             Pattern.compile("is downing \\[([^]]*)](?! including myself).*unreachable of \\[(\\d+)] members");
 
-    /** A line that a node has logged. */
+    /** A log line of a node. */
     public record Line(int node, long atNs, String text) {}
 
     private ReachableClaims() {}
 
-    /** Whether a line says how many are reachable, or who is taken out. */
+    /** Whether the line reports the number of reachable nodes, or the nodes that are downed. */
     public static boolean isClaim(String text) {
         return text.contains("nodes are reachable: this side") || text.contains("is downing [");
     }
 
     /**
-     * Lines of nodes that go on alone out of three or more, that count more nodes than ran lately, or that take half of
-     * the nodes out or more.
+     * Lines of nodes that continue alone out of three or more, that count more nodes than ran recently, or that down
+     * half of the nodes or more.
      */
     public static List<String> violations(Collection<Line> lines, int nodes, Collection<Pause> pauses) {
         List<String> violations = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class ReachableClaims {
         return violations;
     }
 
-    /** How many went on as one of two: which of them may is what the database says. */
+    /** How many nodes continued as one of two. The database decides which of two may. */
     public static long onesOfTwo(Collection<Line> lines) {
         return lines.stream()
                 .filter(line -> line.text().contains("1 of 2 nodes are reachable: this side goes on"))

@@ -1,13 +1,13 @@
 package org.sipdispatch.pauses;
 
-/** The version of a destination's status as nodes show it: {@code term.change}. */
+/** The version of a destination's status in the notation of the nodes: {@code term.change}. */
 public record StateVersion(long term, long change) implements Comparable<StateVersion> {
     public static StateVersion of(String text) {
         int dot = text.indexOf('.');
         return new StateVersion(Long.parseLong(text.substring(0, dot)), Long.parseLong(text.substring(dot + 1)));
     }
 
-    /** Whether an actor said so, and not the table or nobody yet. */
+    /** Whether an actor decided the status. Otherwise it is the initial state of the table. */
     public boolean isOfAnActor() {
         return term > 0;
     }
