@@ -70,7 +70,7 @@ final class ClusterSession implements SessionLoop.Session {
     private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
     private static final Props ORDINARY = Props.empty();
-    /** For actors that must answer promptly even if this node's other actors are busy. */
+    /** For actors that must answer even if the others are busy. */
     private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
 
     /**
@@ -221,10 +221,7 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /**
-     * The other nodes have confirmed this node's membership after its last pause: give its traffic the statuses that a
-     * majority knows.
-     */
+    /** The membership is confirmed after a pause: give traffic the statuses that a majority knows. */
     private void confirmed(long pauses) {
         board.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
@@ -241,14 +238,14 @@ final class ClusterSession implements SessionLoop.Session {
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
-    /** The other nodes continued without this node: end the session now, without a handover. */
+    /** Ends the session at once, without a handover: the other nodes continued without this node. */
     private void superseded(String why) {
         if (end(why)) {
             life.detector().assume();
         }
     }
 
-    /** Ends the session; traffic keeps using the last known states. Returns false if it was ending already. */
+    /** Ends the session; false if it was ending already. Traffic uses the last known states. */
     private boolean end(String why) {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
@@ -258,7 +255,7 @@ final class ClusterSession implements SessionLoop.Session {
         return ends;
     }
 
-    /** Answers destination actors that ask whether an order sent through this node may still be executed. */
+    /** Tells destination actors whether an order sent through this node may still be executed. */
     static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
         return Supervision.resuming(Behaviors.receiveMessage(question -> {
             question.replyTo()
@@ -276,7 +273,6 @@ final class ClusterSession implements SessionLoop.Session {
         return Long.toHexString(number()) + "-" + orders.incrementAndGet();
     }
 
-    /** Tells whether this node may decide for the cluster now. */
     MembershipLease lease() {
         return lease;
     }
@@ -325,7 +321,6 @@ final class ClusterSession implements SessionLoop.Session {
         return Cluster.get(system).state().members().size() < 2;
     }
 
-    /** Whether the cluster has a member with this number. */
     private boolean isNode(long number) {
         for (Member member : Cluster.get(system).state().getMembers()) {
             if (member.uniqueAddress().longUid() == number) {
@@ -358,7 +353,6 @@ final class ClusterSession implements SessionLoop.Session {
         return ClusterMember.address(Cluster.get(system).selfMember());
     }
 
-    /** All nodes of the cluster, oldest first; empty while this node is not a member. */
     List<ClusterMember> members() {
         return ClusterMember.all(Cluster.get(system));
     }
@@ -368,14 +362,14 @@ final class ClusterSession implements SessionLoop.Session {
         return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
-    /** Unique number of this session among all sessions of all nodes; the node number in versions. */
+    /** Unique among all sessions of all nodes; the node number in versions. */
     long number() {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 
     /**
-     * Sends a message to a destination's actor, wherever it runs. Does nothing while this node leaves: messages that
-     * sharding buffers until the actor has moved would delay the handover.
+     * Sends a message to a destination's actor; not while this node leaves, because messages that sharding buffers
+     * until the actor has moved would delay the handover.
      */
     void tell(String id, DestinationActor.Command command) {
         if (!leaving) {
