@@ -71,8 +71,8 @@ public final class ChangeFeed {
     }
 
     /**
-     * Waits until the snapshot has that version of a destination's status, or a newer one, or does not define the destination.
-     * Never fails.
+     * Waits until the snapshot has this version of a destination's status or a newer one, or does not define the
+     * destination. Never fails.
      *
      * @return false after {@code longest}
      */
