@@ -59,10 +59,7 @@ import org.sipdispatch.sharding.Shards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * One session of this node in the cluster: a clustered actor system with all of its actors. A node that was taken out
- * of the cluster starts a new session.
- */
+/** One session of this node in the cluster: a clustered actor system with all of its actors. */
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -77,10 +74,7 @@ final class ClusterSession implements SessionLoop.Session {
      * What each session receives from {@link Cluster}, which outlives it.
      *
      * @param fresh whether this is the first session of the process
-     * @param known definitions and statuses known to this node
-     * @param witness the database as arbiter; also remembers when it last answered
      * @param names addresses of the nodes that this node has met
-     * @param detector detects pauses of this process
      * @param mayExecute whether the operator of an order sent through this node still waits for its result
      * @param complete run when every destination has a status
      */
@@ -367,10 +361,7 @@ final class ClusterSession implements SessionLoop.Session {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 
-    /**
-     * Sends a message to a destination's actor; not while this node leaves, because messages that sharding buffers
-     * until the actor has moved would delay the handover.
-     */
+    /** Sends a message to a destination's actor; not while this node leaves: it would delay the handover. */
     void tell(String id, DestinationActor.Command command) {
         if (!leaving) {
             destination(id).tell(command);
