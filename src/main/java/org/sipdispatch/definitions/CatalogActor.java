@@ -322,7 +322,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
     }
 
-    /** {@code order}: null for the first load. */
+    /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
             CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;

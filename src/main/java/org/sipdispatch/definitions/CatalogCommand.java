@@ -62,10 +62,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
             return List.of();
         }
 
-        /**
-         * Applies the change; a {@code SettingException} if it does not fit the known
-         * definitions.
-         */
+        /** Applies the change; a {@code SettingException} if it does not fit the known definitions. */
         DefinitionsUpdate on(Definitions known);
     }
 

@@ -30,7 +30,7 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
         return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.told(expected));
     }
 
-    /** Whether it is not known if the change was made. */
+    /** Whether the change may or may not have been made. */
     public boolean isUnknown() {
         return revision == UNKNOWN;
     }

@@ -32,8 +32,8 @@ public final class OrderDelivery<T> {
      * @param look interval between checks of the members
      * @param patience how long to wait for an answer while all nodes are reachable
      * @param longest how long to wait while some nodes are not, or after permission was granted
-     * @param late how long a late answer is still accepted after that: the operator has been told otherwise, but may
-     *     ask again
+     * @param late how long after sending a late answer is still accepted: the operator has been told otherwise, but may
+     *     ask for the outcome
      */
     public record Times(Duration look, Duration patience, Duration longest, Duration late) {
         public static final Times USUAL =
