@@ -81,7 +81,9 @@ final class PauseWait {
         MembershipLease now = lease.get();
         boolean heard = now != null && !now.heardLately().isEmpty();
         Duration waited = LOOK.multipliedBy(looks);
-        if (heard && detector.isOnlyAssumed() && now.areMostOutside(settings.seedNodes().size())) {
+        if (heard
+                && detector.isOnlyAssumed()
+                && now.areMostOutside(settings.seedNodes().size())) {
             LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
             end(pauses);
         } else if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
