@@ -3,18 +3,18 @@ package org.sipdispatch.cluster;
 import java.util.List;
 
 /**
- * What a node that starts waits for.
+ * What a starting node is waiting for, for log lines and the start-up status.
  *
- * @param member whether it is in the cluster
- * @param asked the nodes that it asks to let it in; empty where they are not written down
- * @param revision of the definitions that it knows; 0 for none
- * @param unknown of how many destinations it knows nothing yet
- * @param destinations how many are defined
- * @param journalSilent whether the journal was asked and does not answer
+ * @param member whether the node has joined the cluster
+ * @param asked addresses of the nodes it tries to join; empty if no seed nodes are configured
+ * @param revision revision of the newest definitions received; 0 for none
+ * @param unknown number of destinations without a known status
+ * @param destinations number of defined destinations
+ * @param journalSilent whether the journal was queried and does not answer
  */
 record Awaited(
         boolean member, List<String> asked, long revision, long unknown, int destinations, boolean journalSilent) {
-    /** In words, one for each thing. */
+    /** One English phrase for each thing. */
     List<String> words() {
         if (!member) {
             String whom = asked.isEmpty() ? "" : " (asking " + String.join(", ", asked) + ")";

@@ -18,11 +18,12 @@ import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**
- * Orders that change definitions, as {@link OrderDelivery} are those that change one destination: an order is carried out only while
- * its operator waits. They are sent once; an operator whose order was not carried out may repeat it. Thread-safe.
+ * Delivers operator orders that change definitions; {@link OrderDelivery} does so for orders that change one
+ * destination. An order is executed only while its operator waits for the result. It is sent once: if it was not
+ * executed, the operator may repeat it. Thread-safe.
  */
 final class CatalogOrderDelivery {
-    /** A table may be slow, and one reload waits for the end of another. */
+    /** The database may be slow, and a reload waits until the previous one has ended. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final OrderDelivery.Times TIMES =
@@ -35,8 +36,8 @@ final class CatalogOrderDelivery {
     }
 
     /**
-     * Gives an order through that node. Outside the cluster it would wait and be carried out later, when nobody expects it
-     * any longer. Fails as {@link Cluster#order} does.
+     * Sends an order through this node. Refused while the node is outside the cluster: the order would be queued and
+     * executed later, when the operator no longer expects it. Fails as {@link Cluster#order} does.
      */
     CompletionStage<ReloadOutcome> give(ClusterSession node, Function<ActorRef<ReloadOutcome>, CatalogCommand> order) {
         if (!node.isMember()) {
@@ -58,19 +59,19 @@ final class CatalogOrderDelivery {
                         : CompletableFuture.completedFuture(outcome));
     }
 
-    /** That node alone, as long as it is a member: an order is not sent again where another node goes. */
+    /** Only this node, and only while it is a member: the order is not sent again through another node. */
     private static List<ClusterMember> itself(ClusterSession node) {
         return node.members().stream()
                 .filter(member -> member.number() == node.number())
                 .toList();
     }
 
-    /** Whether that order may be carried out now: whether its answer is still waited for. */
+    /** Whether the order may be executed now, that is, whether its operator still waits for the result. */
     boolean mayExecute(String name) {
         return orders.mayExecute(name);
     }
 
-    /** What became of that order; null if it is not remembered. */
+    /** The outcome of the order; null if it is not remembered. */
     OrderOutcome outcome(String name) {
         return orders.outcome(name);
     }

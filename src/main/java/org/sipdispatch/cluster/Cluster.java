@@ -41,15 +41,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's part in the cluster, as long as the process runs. A node that was taken out, or cut off, begins a
- * new session and joins again by itself; meanwhile its traffic goes on with what it knew. Thread-safe.
+ * This node's membership in the cluster for as long as the process runs. After the node was downed or cut off, it
+ * starts a new {@link ClusterSession} and joins again automatically; meanwhile its traffic uses the last known states.
+ * Thread-safe.
  */
 public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration NEXT_SESSION = Duration.ofMillis(500);
     private static final Duration LONGEST_LEAVE = Duration.ofSeconds(15);
-    /** A pause of half the time that a node may be silent is noticed: long before the others take it out. */
+    /** A pause of half the acceptable heartbeat pause is detected, well before the other nodes down this one. */
     private static final int BOUND_PER_PAUSE = 2;
 
     /** The detector notes the time every 50 ms. */
@@ -59,7 +60,7 @@ public final class Cluster implements AutoCloseable {
     private static final Duration OWN_SILENCE = Duration.ofSeconds(1);
 
     private static final Set<String> GONE = Set.of("Down", "Removed");
-    /** How often a node that starts says what it waits for. */
+    /** How often a starting node logs what it is waiting for. */
     private static final Duration SAY = Duration.ofSeconds(5);
 
     private final ClusterDependencies cast;
@@ -67,7 +68,10 @@ public final class Cluster implements AutoCloseable {
     private final NodeNames names = new NodeNames();
     private final MonitoredArbiter witness;
     private final PauseDetector detector;
-    /** Not the thread that begins sessions: an order must time out while a session begins, which may take seconds. */
+    /**
+     * Separate from the thread that starts sessions: an order must time out while a session starts, which may take
+     * seconds.
+     */
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "cluster-timers");
         thread.setDaemon(true);
@@ -89,14 +93,14 @@ public final class Cluster implements AutoCloseable {
         this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, timers, this::lease);
     }
 
-    /** Begins to meet the others; returns at once. */
+    /** Starts joining the cluster; returns at once. */
     public static Cluster start(ClusterDependencies cast) {
         Cluster cluster = new Cluster(cast);
         cluster.sessions.start(cluster.first());
         return cluster;
     }
 
-    /** On the detector's own thread. */
+    /** Runs on the detector's thread. */
     private void paused(long pauses) {
         PauseWait wait = pauseWait;
         if (wait != null) {
@@ -114,12 +118,15 @@ public final class Cluster implements AutoCloseable {
         return Duration.ofMillis(Math.max(LEAST_BOUND_MS, Math.min(bound, LONGEST_BOUND_MS)));
     }
 
-    /** How many pauses of this process were noticed; new calls wait until each has been confirmed. Cheap. */
+    /**
+     * Number of detected pauses of this process. New calls wait until the cluster has confirmed the node's states after
+     * each. Cheap.
+     */
     public long pauses() {
         return detector.pauses();
     }
 
-    /** Whether this node stood still and the others have not confirmed yet what it knows: new calls wait. */
+    /** Whether this node was paused and the other nodes have not yet confirmed its states. New calls wait meanwhile. */
     public boolean isStale() {
         return detector.isUnconfirmed();
     }
@@ -169,16 +176,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until this node knows something of every destination, or until {@code stop} has completed.
+     * Waits until this node has a status for every destination, or until {@code stop} completes.
      *
-     * @return false if neither came within {@code longest}
+     * @return false if neither happened within {@code longest}
      */
     public boolean awaitView(Duration longest, CompletionStage<?> stop) {
         stop.thenRun(start::end);
         return start.await(longest, SAY, () -> LOG.info("starting: {}", String.join("; ", awaited())));
     }
 
-    /** What this node waits for while it starts, in words. */
+    /** What this node is waiting for while it starts, as English phrases. */
     public List<String> awaited() {
         DestinationsSnapshot now = known.changes().snapshot();
         long unknown =
@@ -194,28 +201,28 @@ public final class Cluster implements AutoCloseable {
                 .words();
     }
 
-    /** This node as the others name it. */
+    /** This node's address, {@code host:port}, as the other nodes know it. */
     public String address() {
         return sessions.current().address();
     }
 
-    /** The TCP port that the others reach this node at. */
+    /** The TCP port at which the other nodes reach this node. */
     public int port() {
         String address = address();
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    /** Whether this node is part of the cluster at the moment. */
+    /** Whether this node is a cluster member now. */
     public boolean isMember() {
         return sessions.current().isMember();
     }
 
-    /** All destinations as this node knows them, in the cluster or not. */
+    /** All destinations as this node knows them, inside or outside the cluster. */
     public ChangeFeed destinations() {
         return known.changes();
     }
 
-    /** Asks a destination's actor itself. */
+    /** Asks the destination's actor, wherever it runs, for its current report. */
     public CompletionStage<DestinationActor.Report> report(String id) {
         ClusterSession now = sessions.current();
         return OutcomeUnknownException.orElse(
@@ -223,24 +230,26 @@ public final class Cluster implements AutoCloseable {
                 silence("the destination's actor", PATIENCE));
     }
 
-    /** Makes the message that gives an order. */
+    /** Creates the actor message of an order. */
     public interface OrderMessage {
         DestinationActor.Command of(DestinationActor.Ticket ticket, ActorRef<StatusReply<Status>> replyTo);
     }
 
     /**
-     * Gives a destination's actor an order, and again if its node dies with it. Fails with {@link OrderNotExecutedException} where it was not
-     * carried out and will not be, with {@link OutcomeUnknownException} where it may have been carried out.
+     * Sends an order to a destination's actor, and again if the actor's node dies before it answers. Fails with
+     * {@link OrderNotExecutedException} if the order was not executed and will not be, and with
+     * {@link OutcomeUnknownException} if it may have been executed.
      *
-     * @param key of the client: the same order under the same key is executed once, whichever node it is given to; empty for none
-     * @param what the verb, and what else is ordered
+     * @param key the client's idempotency key: an order with the same key is executed once, even if it is sent through
+     *     different nodes; empty for none
+     * @param what the verb and its arguments
      */
     public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
         ClusterSession now = sessions.current();
         String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
         GivenOrder order = new GivenOrder(name, id, what);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(order.ticket(), now.permissions());
-        // Else it would wait here and be carried out when this node is back, perhaps against a later one.
+        // Sharding would buffer the order and deliver it when this node is back, perhaps after a later order.
         return now.isMember()
                 ? orders.give(
                         order,
@@ -253,23 +262,23 @@ public final class Cluster implements AutoCloseable {
         return orders.mayExecute(GivenOrder.nameOf(order)) || changes.mayExecute(order);
     }
 
-    /** The name of an order with that key. */
+    /** The name of the order with this idempotency key. */
     public static String nameOf(String key) {
         return GivenOrder.ofKey(key);
     }
 
-    /** What became of an order that was given through this node lately; null if that is not remembered. */
+    /** The outcome of an order that was recently sent through this node; null if it is not remembered. */
     public OrderOutcome outcome(String order) {
         OrderOutcome outcome = orders.outcome(order);
         return outcome == null ? changes.outcome(order) : outcome;
     }
 
-    /** An order that was given through this node was executed, as the destination's status shows. */
+    /** Records that an order sent through this node was executed, as the destination's status shows. */
     public void executed(OrderOutcome order, Status status) {
         orders.executed(order, status);
     }
 
-    /** Has a destination pinged at once. */
+    /** Makes the destination's actor send an OPTIONS ping now. */
     public CompletionStage<DestinationActor.Probed> probe(String id, String who) {
         ClusterSession now = sessions.current();
         return now.isMember()
@@ -281,7 +290,7 @@ public final class Cluster implements AutoCloseable {
                 : OutcomeUnknownException.outside();
     }
 
-    /** Reads again where destinations are written down. */
+    /** Reloads the definitions from their source. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
         return changes.give(
                 sessions.current(),
@@ -290,20 +299,23 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Defines a destination that is written down nowhere, or defines such a one anew.
+     * Defines a temporary destination, one that the source does not have, or replaces its definition.
      *
-     * @return refused where one that is written down has the same id
+     * @return refused if the source has a destination with the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
         return changes.give(sessions.current(), replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
     }
 
-    /** Takes back what {@link #add} defined; refused for all others. */
+    /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
         return changes.give(sessions.current(), replyTo -> new CatalogCommand.Remove(id, who, replyTo));
     }
 
-    /** Gives destinations attributes beside those of their rows, as {@code ds_push_script_attrs}; empty takes them away. */
+    /**
+     * Sets script attributes of destinations in addition to the attributes of their rows, as OpenSIPS'
+     * {@code ds_push_script_attrs} does; an empty text removes them.
+     */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
         return changes.give(sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
     }
@@ -313,12 +325,14 @@ public final class Cluster implements AutoCloseable {
                 "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
 
-    /** The nodes that this one knows, itself included, the oldest first; empty while it is in no cluster. */
+    /** All nodes of the cluster including this one, oldest first; empty while this node is in no cluster. */
     public List<ClusterMember> members() {
         return sessions.current().members();
     }
 
-    /** The calls that all nodes have at that destination. Outside the cluster nobody could tell those of the others. */
+    /**
+     * The calls of all nodes to a destination. Fails outside the cluster, where the other nodes' calls cannot be known.
+     */
     public CompletionStage<ClusterCalls> openCalls(String id) {
         ClusterSession now = sessions.current();
         List<String> nodes = now.members().stream()
@@ -334,10 +348,10 @@ public final class Cluster implements AutoCloseable {
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }
 
-    /** What this node's traffic showed. */
+    /** Forwards observations of this node's traffic to the actors of their destinations. */
     public void observe(List<Observation> observations) {
         ClusterSession now = sessions.current();
-        // What traffic took for silence may have been this node's own.
+        // A missing response may have been caused by a pause of this node.
         if (!now.isMember() || detector.pausedWithin(OWN_SILENCE)) {
             return;
         }
@@ -345,12 +359,12 @@ public final class Cluster implements AutoCloseable {
                 now.tell(observation.destination().id(), new DestinationActor.Observe(observation, now.address())));
     }
 
-    /** Tells the other nodes of calls that are on their way through this one. */
+    /** Sends this node's pending INVITE transactions to the other nodes. */
     public void carry(byte[] calls) {
         sessions.current().peers().carry(calls);
     }
 
-    /** Hands over to the others and ends. */
+    /** Hands over to the other nodes and leaves the cluster. */
     @Override
     public void close() {
         sessions.close();

@@ -18,16 +18,16 @@ import org.sipdispatch.replication.LastKnown;
 import org.sipdispatch.replication.Views;
 
 /**
- * All that the cluster needs from the rest of the node.
+ * Everything the cluster needs from the rest of the node.
  *
- * @param systemConfig the configuration of the clustered actor system, without what {@code settings} says
- * @param sockets this node's sockets, names by {@code proto:address:port}
- * @param routes where Akka Management's routes are served
- * @param desk what its routes need
- * @param journal makes the journal of a destination; null for none
- * @param lastKnown what this node knew before, and where it is kept
- * @param calls the calls that go through this node
- * @param singletons what else is to live once in the cluster
+ * @param systemConfig configuration of the clustered actor system; {@code settings} override it
+ * @param sockets names of this node's sockets by {@code proto:address:port}
+ * @param routes serves the routes of Akka Management
+ * @param desk setup of the actor system that these routes need
+ * @param journal creates the journal of a destination; null for none
+ * @param lastKnown the states known to the previous process, and the file that keeps them
+ * @param calls this node's own calls
+ * @param singletons further cluster singletons
  */
 public record ClusterDependencies(
         ClusterSettings settings,
@@ -46,11 +46,11 @@ public record ClusterDependencies(
         LocalCalls calls,
         List<Singleton<?>> singletons) {
     /**
-     * An actor that lives once in the cluster, on its oldest node, and is begun anew on the next one.
+     * A cluster singleton: runs on the oldest node, and starts again on the next one.
      *
-     * @param behavior begun in each life of this node, so all that it has must be made when it begins; is given the
-     *     addresses of nodes by their numbers in versions, empty for those that this node has not met
-     * @param stop makes it end
+     * @param behavior creates the behavior; called once in each session, so it must create all of its state. Its
+     *     argument maps node numbers of versions to addresses; empty for nodes that this node has not met
+     * @param stop message that stops the actor
      */
     public record Singleton<C>(String name, Function<LongFunction<String>, Behavior<C>> behavior, C stop) {}
 }

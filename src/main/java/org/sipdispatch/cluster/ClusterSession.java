@@ -59,7 +59,7 @@ import org.sipdispatch.sharding.Shards;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One life of this node in the cluster: a clustered actor system with all that lives in it. */
+/** One session of this node in the cluster: a clustered actor system with all of its actors. */
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration AGAIN = Duration.ofMillis(100);
@@ -67,19 +67,16 @@ final class ClusterSession implements SessionLoop.Session {
     private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
     private static final Props ORDINARY = Props.empty();
-    /** Of actors that must answer at once though this node's other actors are busy. */
+    /** For actors that must answer even if the others are busy. */
     private static final Props URGENT = ORDINARY.withDispatcherFromConfig("akka.actor.internal-dispatcher");
 
     /**
-     * What one life takes over from the one before.
+     * What each session receives from {@link Cluster}, which outlives it.
      *
-     * @param fresh whether the process just started
-     * @param known what this node knows
-     * @param witness the database, and when it was heard
-     * @param names the nodes that it has met
-     * @param detector notices pauses of this process
-     * @param mayExecute whether an order that was given here is still waited for
-     * @param complete run when something is known of every destination
+     * @param fresh whether this is the first session of the process
+     * @param names addresses of the nodes that this node has met
+     * @param mayExecute whether the operator of an order sent through this node still waits for its result
+     * @param complete run when every destination has a status
      */
     record Life(
             boolean fresh,
@@ -103,7 +100,7 @@ final class ClusterSession implements SessionLoop.Session {
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
 
-    /** Begins a life; if that fails nothing of it is left. */
+    /** Starts a session; if this fails, the actor system is terminated before the exception is thrown. */
     static ClusterSession begin(ClusterDependencies cast, Config config, Life life) {
         MembershipLease lease =
                 new MembershipLease(life.detector(), cast.settings().pause(), System::nanoTime);
@@ -117,7 +114,7 @@ final class ClusterSession implements SessionLoop.Session {
         try {
             return new ClusterSession(system, cast, life, lease);
         } catch (RuntimeException e) {
-            // It holds the port that the next life needs.
+            // The system holds the port that the next session needs.
             system.terminate();
             system.getWhenTerminated()
                     .toCompletableFuture()
@@ -218,7 +215,7 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /** The others count this node in after its last pause: what they know now is what its traffic must know. */
+    /** The membership is confirmed after a pause: give traffic the statuses that a majority knows. */
     private void confirmed(long pauses) {
         board.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
@@ -235,14 +232,14 @@ final class ClusterSession implements SessionLoop.Session {
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
-    /** The others went on without this node: this membership ends now, without waiting for anything. */
+    /** Ends the session at once, without a handover: the other nodes continued without this node. */
     private void superseded(String why) {
         if (end(why)) {
             life.detector().assume();
         }
     }
 
-    /** Whether this ended the membership. Calls go on with what is known. */
+    /** Ends the session; false if it was ending already. Traffic uses the last known states. */
     private boolean end(String why) {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
@@ -252,7 +249,7 @@ final class ClusterSession implements SessionLoop.Session {
         return ends;
     }
 
-    /** Tells the actors that are to execute orders of this node whether those are still waited for. */
+    /** Tells destination actors whether an order sent through this node may still be executed. */
     static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
         return Supervision.resuming(Behaviors.receiveMessage(question -> {
             question.replyTo()
@@ -265,19 +262,18 @@ final class ClusterSession implements SessionLoop.Session {
         return permissions;
     }
 
-    /** Identifies an order in the cluster. */
+    /** A new order name, unique in the cluster. */
     String nextOrder() {
         return Long.toHexString(number()) + "-" + orders.incrementAndGet();
     }
 
-    /** Whether this node may decide for the cluster now. */
     MembershipLease lease() {
         return lease;
     }
 
     private void serve(SessionRoutes door) {
         if (door.areServed()) {
-            // Bootstrap's route looks for the cluster in the system that answers it.
+            // Bootstrap's route takes the cluster from the actor system that runs the route.
             Route routes = Directives.withMaterializer(
                     SystemMaterializer.get(system).materializer(),
                     () -> AkkaManagement.get(system).getRoutes());
@@ -319,7 +315,6 @@ final class ClusterSession implements SessionLoop.Session {
         return Cluster.get(system).state().members().size() < 2;
     }
 
-    /** Whether a node with that number is part of the cluster. */
     private boolean isNode(long number) {
         for (Member member : Cluster.get(system).state().getMembers()) {
             if (member.uniqueAddress().longUid() == number) {
@@ -347,12 +342,11 @@ final class ClusterSession implements SessionLoop.Session {
         return system;
     }
 
-    /** This node as the others name it: host and port. */
+    /** This node's address, {@code host:port}, as the other nodes know it. */
     String address() {
         return ClusterMember.address(Cluster.get(system).selfMember());
     }
 
-    /** The nodes of the cluster, the oldest first; none while this node is not among them. */
     List<ClusterMember> members() {
         return ClusterMember.all(Cluster.get(system));
     }
@@ -362,15 +356,12 @@ final class ClusterSession implements SessionLoop.Session {
         return status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp());
     }
 
-    /** Tells this life of this node from all others. */
+    /** Unique among all sessions of all nodes; the node number in versions. */
     long number() {
         return Cluster.get(system).selfMember().uniqueAddress().longUid();
     }
 
-    /**
-     * Tells a destination's actor, wherever it is; not while this node leaves, since what waits here for an actor's new
-     * place would hold that up.
-     */
+    /** Sends a message to a destination's actor; not while this node leaves: it would delay the handover. */
     void tell(String id, DestinationActor.Command command) {
         if (!leaving) {
             destination(id).tell(command);
@@ -389,7 +380,7 @@ final class ClusterSession implements SessionLoop.Session {
         return peers;
     }
 
-    /** Hands over what lives here and leaves the cluster. */
+    /** Hands over this node's shards and singletons and leaves the cluster. */
     @Override
     public CompletionStage<?> leave() {
         leaving = true;

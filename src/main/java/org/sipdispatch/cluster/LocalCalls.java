@@ -1,10 +1,10 @@
 package org.sipdispatch.cluster;
 
-/** The door to the calls that go through this node, by a destination's id. Thread-safe. */
+/** This node's own calls, by destination id. Thread-safe. */
 public interface LocalCalls {
-    /** How many INVITEs sent there have no final answer yet. */
+    /** Number of INVITEs to this destination without a final response. */
     int ringing(String id);
 
-    /** How many calls go on there. */
+    /** Number of established calls to this destination. */
     int open(String id);
 }

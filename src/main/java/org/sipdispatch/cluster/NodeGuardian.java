@@ -15,22 +15,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The parent of all actors of this node in one session. Each child states its supervision strategy in its {@code create}. A
- * child that stops all the same ends the session, since a node without it would go on silently with a part of its work
- * undone; the next session starts all of them.
+ * Parent of all actors of this node in one session. Each child states its supervision strategy in its {@code create}. A
+ * child that stops nevertheless ends the session, because the node would silently run without a part of its functions;
+ * the next session starts all children again.
  */
 final class NodeGuardian extends AbstractBehavior<NodeGuardian.Spawn<?>> {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGuardian.class);
     private static final int SECONDS_TO_SPAWN = 10;
 
-    /** Starts a child. */
+    /** Requests a child actor. */
     record Spawn<C>(Behavior<C> behavior, String name, Props props, CompletableFuture<ActorRef<C>> spawned) {}
 
     static Behavior<Spawn<?>> create() {
         return Behaviors.setup(NodeGuardian::new);
     }
 
-    /** Starts a child of that system's guardian and waits until it is there; the first messages may come at once. */
+    /**
+     * Spawns a child of the system's guardian and waits until it is started, so that its first messages are not lost.
+     */
     static <C> ActorRef<C> spawn(ActorSystem<Spawn<?>> system, Behavior<C> behavior, String name, Props props) {
         CompletableFuture<ActorRef<C>> spawned = new CompletableFuture<>();
         system.tell(new Spawn<>(behavior, name, props, spawned));

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The wait after a pause of this process, in which new calls wait or are refused: until the cluster has confirmed what this node knows,
- * or no other node has answered for so long that this one is cut off. Thread-safe.
+ * The wait after a pause of this process, during which new calls wait or are rejected. Ends when the cluster has
+ * confirmed this node's states, or when no other node has answered for so long that this node is cut off. Thread-safe.
  */
 final class PauseWait {
     private static final Logger LOG = LoggerFactory.getLogger(PauseWait.class);
     private static final Duration LOOK = Duration.ofMillis(250);
-    /** Without an answer of anybody for so long this node is cut off: its calls go on with what was known. */
+    /** A node without an answer from any other node for this long is cut off: its calls use the last known states. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
     private final ClusterSettings settings;
@@ -31,7 +31,7 @@ final class PauseWait {
     private int looks;
     private boolean cutOff;
 
-    /** {@code lease}: that of the present membership; null before the first one. */
+    /** {@code lease}: supplies the lease of the current session; null before the first one. */
     PauseWait(
             ClusterSettings settings,
             Views views,
@@ -46,8 +46,8 @@ final class PauseWait {
     }
 
     /**
-     * A pause was noticed. A node whose calls went on without the others before knows no less after it. Another pause during the
-     * wait does not begin the wait again: on a busy host it would never end.
+     * Starts the wait after a detected pause. A node that was cut off before the pause does not wait: it knows no less
+     * than before. Another pause during the wait does not restart it: on a busy host the wait would never end.
      */
     synchronized void begin(long pauses) {
         if (!detector.isUnconfirmed()) {

@@ -15,33 +15,33 @@ import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Views;
 
-/** What a node does for the others: looks at a destination for them, and takes in what they tell of their calls
- * and tells of its own. */
+/**
+ * Serves the other nodes: probes destinations for them, reports this node's calls, and receives the pending INVITE
+ * transactions of the other nodes.
+ */
 public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "peer");
 
-    /** What another node may ask. */
     sealed interface Command {}
 
-    /** To send a ping once. */
+    /** Sends one ping and replies with its result. */
     public record Look(Ping ping, ActorRef<PeerProbeResult> replyTo) implements Command, WireMessage {}
 
-    /** To know of calls that are on their way through another node. */
+    /** Delivers the sender's pending INVITE transactions. */
     public record Carry(byte[] calls) implements Command, WireMessage {}
 
-    /** To tell how many calls go on at a destination. */
+    /** Asks for the number of this node's calls to a destination. */
     public record GetCalls(String id, ActorRef<Calls> replyTo) implements Command, WireMessage {}
 
-    /** How many calls go on there through that node, and how many INVITEs have no final answer yet. */
+    /** Established calls through a node, and its INVITEs without a final response. */
     public record Calls(String node, int open, int ringing) implements WireMessage {
         static Calls of(String node, LocalCalls own, String id) {
-            // In this order: a call that is answered meanwhile is seen twice rather than never.
+            // Ringing first: a call that is answered in between is counted twice rather than not at all.
             int ringing = own.ringing(id);
             return new Calls(node, own.open(id), ringing);
         }
     }
 
-    /** What it needs. */
     record Setup(Pinger pinger, Views views, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {

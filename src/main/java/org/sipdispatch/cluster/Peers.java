@@ -19,7 +19,7 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Views;
 
-/** The other nodes that can be reached. Thread-safe. */
+/** The reachable other nodes. Thread-safe. */
 final class Peers implements PeerProber {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
@@ -33,7 +33,7 @@ final class Peers implements PeerProber {
         this.views = views;
     }
 
-    /** An actor that keeps the list. */
+    /** An actor that keeps the list of nodes current from the receptionist. */
     Behavior<Receptionist.Listing> listening() {
         return Supervision.resuming(Behaviors.setup(context -> {
             system.receptionist().tell(Receptionist.subscribe(PeerActor.KEY, context.getSelf()));
@@ -66,7 +66,7 @@ final class Peers implements PeerProber {
         return count;
     }
 
-    /** The calls that the other nodes have at that destination, of those that answer in time. */
+    /** The other nodes' calls to a destination, from the nodes that answer in time. */
     CompletionStage<List<PeerActor.Calls>> calls(String id) {
         CompletionStage<List<PeerActor.Calls>> all = CompletableFuture.completedFuture(List.of());
         for (ActorRef<PeerActor.Command> peer : others) {
@@ -77,14 +77,14 @@ final class Peers implements PeerProber {
         return all;
     }
 
-    /** {@code calls}: null from who did not answer. */
+    /** {@code calls}: null if the node did not answer. */
     private static List<PeerActor.Calls> with(List<PeerActor.Calls> all, PeerActor.Calls calls) {
         return calls == null
                 ? all
                 : Stream.concat(all.stream(), Stream.of(calls)).toList();
     }
 
-    /** Tells all others of calls that are on their way through this node. */
+    /** Sends this node's pending INVITE transactions to all other nodes. */
     void carry(byte[] calls) {
         PeerActor.Carry message = new PeerActor.Carry(calls);
         others.forEach(peer -> peer.tell(message));

@@ -12,15 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Begins one session in the cluster after the other, on a thread of its own, until it is closed. At most one session is
- * there at any time, and none after {@link #close}. Thread-safe.
+ * Runs one cluster session after the other on its own thread until it is closed. At most one session exists at any
+ * time, and none after {@link #close}. Thread-safe.
  */
 final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLoop.class);
 
-    /** A session, as far as the loop knows it. */
     interface Session {
-        /** Completes when nothing of the session is left. */
+        /** Completes when the session has released all of its resources. */
         CompletionStage<?> ended();
 
         /** Hands over to the other nodes and ends. */
@@ -39,9 +38,10 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
     private boolean closing;
 
     /**
-     * @param next begins a session after another one has ended
-     * @param retry after what time another attempt follows one that failed
-     * @param longestLeave how long {@link #close} waits for a session that begins, and for one that ends
+     * @param next starts the next session after one has ended
+     * @param retry delay before another attempt after a failed start
+     * @param longestLeave how long {@link #close} waits for a session that is starting, and again for the session to
+     *     end
      */
     SessionLoop(Supplier<S> next, Duration retry, Duration longestLeave) {
         this.next = next;
@@ -49,7 +49,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         this.longestLeave = longestLeave;
     }
 
-    /** Goes on from that session, the first one. */
+    /** Starts the loop with this session as the first one. */
     void start(S first) {
         current = first;
         first.ended().whenComplete((done, trouble) -> ended());
@@ -77,7 +77,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         }
     }
 
-    /** Whatever goes wrong, an Error too: a node that does not try again is out of the cluster until it is restarted. */
+    /** Catches errors too: a node that stopped trying would stay outside the cluster until it is restarted. */
     private void begin() {
         if (isClosing()) {
             return;
@@ -90,7 +90,7 @@ final class SessionLoop<S extends SessionLoop.Session> implements AutoCloseable 
         }
     }
 
-    /** Waits for a session that is just beginning, so that this one is left too. */
+    /** Also waits for a session that is starting, to leave it too. */
     @Override
     public void close() {
         synchronized (this) {

@@ -2,18 +2,18 @@ package org.sipdispatch.cluster;
 
 import akka.http.javadsl.server.Route;
 
-/** Where the routes of Akka Management are served: those of the life in the cluster that this node has now. */
+/** Serves the routes of Akka Management of the current cluster session. */
 public interface SessionRoutes {
-    /** Whether they are served at all. */
+    /** Whether this node serves the routes at all. */
     boolean areServed();
 
-    /** A life has begun: from now on these are served, in place of those before. */
+    /** A session has started: serve these routes in place of the previous ones. */
     void begin(Route routes);
 
-    /** That life is over. If another one has begun meanwhile, nothing changes. */
+    /** The session of these routes has ended. Does nothing if the next session has already started. */
     void end(Route routes);
 
-    /** For a node that serves none. */
+    /** For a node that does not serve the routes. */
     static SessionRoutes none() {
         return new SessionRoutes() {
             @Override

@@ -5,13 +5,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wait of a node that starts until it knows something of every destination. It outlives the lives of the node in
- * the cluster: one that is taken out while it starts waits for what its next life learns. Thread-safe.
+ * The wait of a starting node until it has a status for every destination. Spans sessions: if a session ends during the
+ * start, the wait continues with the next one. Thread-safe.
  */
 final class StartWait {
     private final CountDownLatch open = new CountDownLatch(1);
 
-    /** A life knows something of every destination. */
+    /** Ends the wait: a session has a status for every destination, or the node stops. */
     void end() {
         open.countDown();
     }
@@ -21,10 +21,10 @@ final class StartWait {
     }
 
     /**
-     * Waits for that.
+     * Waits for {@link #end}.
      *
-     * @param meanwhile run each time that so long has passed
-     * @return false if it took longer than the longest
+     * @param meanwhile run each time {@code every} has passed
+     * @return false after {@code longest}, or if the thread was interrupted
      */
     boolean await(Duration longest, Duration every, Runnable meanwhile) {
         long endNanos = System.nanoTime() + longest.toNanos();

@@ -1,9 +1,9 @@
 package org.sipdispatch.definitions;
 
-/** What a reload does with rows that cannot be used, where its order does not say it. */
+/** What a reload does with unusable rows if its order does not say. */
 public enum BadRows {
-    /** One of them refuses the reload: what was loaded before stays. */
+    /** One such row refuses the reload: the loaded definitions stay. */
     REFUSE,
-    /** They are left out with a warning, as OpenSIPS does. */
+    /** Such rows are skipped with a warning, as OpenSIPS does. */
     SKIP
 }

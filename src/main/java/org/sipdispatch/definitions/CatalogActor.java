@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Exactly one in the cluster: reads where destinations are written down, at the start and when told to, and makes
- * that known whole or not at all. Who takes over from another node goes on with what that one made known; only a new
- * cluster reads at once.
+ * Cluster singleton that loads the definitions from their source, at the start of a new cluster and on operator orders,
+ * applies changes, and publishes each result in Akka Distributed Data as a whole or not at all. After a failover it
+ * continues with the published definitions; it reads the source at once only in a new cluster.
  */
 public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
@@ -50,12 +50,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     LoadAgain,
                     Ended {}
 
-    /** Writes the states back once more and ends. */
+    /** Writes the states back a last time and stops. */
     public enum Stop implements Command {
         INSTANCE
     }
 
-    /** {@code permission}: null if the node that gave the order did not say whether it is waited for. */
+    /** {@code permission}: null if the node that sent the order did not answer. */
     private record Permitted(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
 
     private record Found(Definitions definitions) implements Command {}
@@ -64,7 +64,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
 
-    /** {@code made}: null if the cluster's data did not take it; {@code late}: or did not say so. */
+    /** {@code made}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
     private record Published(ReplicatedDefinitions.Made made, Throwable late, CatalogJob job) implements Command {}
 
     private enum LoadAgain implements Command {
@@ -76,13 +76,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param destinations what this node knows of them
+     * @param destinations supplies the newest states of all destinations
      * @param membership whether this node may decide now
-     * @param blocking may wait for databases
-     * @param retry after what time a first load that failed is tried again
-     * @param writeBack how often states are written into the table
+     * @param blocking runs the blocking database queries
+     * @param retry delay before a failed first load is tried again
+     * @param writeBack interval between write-backs of states
      */
     public record Setup(
             Source source,
@@ -145,7 +145,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    /** Where the others stay silent, what this node knows counts; the replicator tells it behind {@link Heard}. */
+    /** If no majority answers, this node's own definitions count; the replicator sends them as {@link Heard}. */
     private Behavior<Command> onFound(Found found) {
         if (found.definitions() == null && definitions.revision() == 0 && ++silences < READS) {
             find();
@@ -165,7 +165,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return this;
     }
 
-    /** Where another node has made something known there is nothing left to begin with. */
+    /** If another node has published loaded definitions, no first load is needed. */
     private void learn(Definitions news) {
         definitions = definitions.mergeData(news);
         wantsFirstLoad &= !definitions.isLoaded() || definitions.node() == setup.nodeNumber();
@@ -183,14 +183,17 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return this;
     }
 
-    /** Who does not wait has heard, or will hear, that the order was not carried out. */
+    /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
     private Behavior<Command> onPermitted(Permitted permitted) {
         boolean granted =
                 permitted.permission() != null && permitted.permission().granted();
         return granted ? onOrder(permitted.order()) : this;
     }
 
-    /** What waited here while this node stood still, or was cut off, is not done later behind what others did. */
+    /**
+     * Orders that were queued while this node was paused or cut off are refused, not executed after the orders of other
+     * nodes.
+     */
     private Behavior<Command> onOrder(CatalogCommand order) {
         if (!setup.membership().isCurrent()) {
             refuse(order, STALE);
@@ -219,7 +222,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             waiting.remove(0);
             read(reload);
         } else if (order instanceof CatalogCommand.Change && wantsFirstLoad && !tried) {
-            // Else what this node remembers would seem to be old.
+            // Otherwise the change would be published without the source's rows, or without the remembered ones if the
+            // source cannot be read.
             read(null);
         } else if (order instanceof CatalogCommand.Change change) {
             waiting.remove(0);
@@ -251,7 +255,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         (loaded, trouble) -> new Read(loaded, trouble, order));
     }
 
-    /** Where nothing is known yet all is read, but who names a partition that does not exist hears of it. */
+    /** The first load reads all partitions, but an order for an unknown partition still fails. */
     private Source.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
         String partition = order == null ? "" : order.partition();
         Source.Loaded loaded = setup.source().load(partition);
@@ -295,7 +299,10 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         order.replyTo().tell(ReloadOutcome.refused(definitions.revision(), error));
     }
 
-    /** A cluster that was founded while the table cannot be read begins with what its founder knew before. */
+    /**
+     * If the source cannot be read when a new cluster is formed, the definitions that this node knew before are
+     * published.
+     */
     private void remember() {
         DestinationsSnapshot former = setup.destinations().get();
         if (former.destinations().isEmpty()) {
@@ -315,7 +322,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         publish(order, known -> DefinitionsUpdate.of(known, partition, drop, rows), read.loaded(), whole);
     }
 
-    /** {@code order}: null for what this node does by itself. */
+    /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
             CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;

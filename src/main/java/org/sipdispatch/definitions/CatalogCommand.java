@@ -10,36 +10,36 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.replication.Definitions;
 
-/** What operators order of the definitions; carried out one after the other by the one that makes them known. */
+/** Operator orders that change the definitions; {@link CatalogActor} executes them one after the other. */
 public sealed interface CatalogCommand extends CatalogActor.Command {
-    /** Who ordered it. */
+    /** The operator, for the history. */
     String who();
 
-    /** Who hears what became of it. */
+    /** Receives the outcome. */
     ActorRef<ReloadOutcome> replyTo();
 
-    /** What it is, in a few words for the history of destinations that go by it. */
+    /** A short description for the history of the destinations that the order removes. */
     String what();
 
-    /** That change, by this order. */
+    /** The change with this order as the author of its removals. */
     default Function<Definitions, DefinitionsUpdate> signed(Function<Definitions, DefinitionsUpdate> edit) {
         return known -> edit.apply(known).by(who(), what(), known);
     }
 
     /**
-     * An order that is carried out only with permission of the node that gave it: one that was delayed on its way until its
-     * operator heard that it was not carried out changes nothing.
+     * An order that is executed only with permission of the node that sent it: an order that was delayed until its
+     * operator was told that it was not executed changes nothing.
      */
     record Ticketed(DestinationActor.Ticket ticket, CatalogCommand order)
             implements CatalogActor.Command, WireMessage {}
 
     /**
-     * Reads again, as {@code ds_reload}.
+     * Reloads the definitions, as OpenSIPS' {@code ds_reload} does.
      *
-     * @param partition the one to read; empty for all
-     * @param dryRun only tells what would change
-     * @param dropTemporary also lets go of the temporary ones
-     * @param skipBadRows goes on without rows that cannot be used
+     * @param partition the partition to reload; empty for all
+     * @param dryRun only reports what would change
+     * @param dropTemporary also removes temporary destinations
+     * @param skipBadRows skips unusable rows instead of refusing the reload
      */
     record Reload(
             String partition,
@@ -55,18 +55,18 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
     }
 
-    /** A change that needs nothing to be read. */
+    /** A change that does not read the source. */
     sealed interface Change extends CatalogCommand {
-        /** What speaks against it, one line each. */
+        /** Reasons against the change, one line each. */
         default List<String> complaints(Definitions known, Source source) {
             return List.of();
         }
 
-        /** What it makes of what is known; a BadSetting if it does not fit that. */
+        /** Applies the change; a {@code SettingException} if it does not fit the known definitions. */
         DefinitionsUpdate on(Definitions known);
     }
 
-    /** Defines a temporary destination, or such a one anew. */
+    /** Defines a temporary destination or replaces its definition. */
     record Add(Definition definition, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
         @Override
         public String what() {
@@ -89,7 +89,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
     }
 
-    /** Takes a temporary destination back. */
+    /** Removes a temporary destination. */
     record Remove(String id, String who, ActorRef<ReloadOutcome> replyTo) implements Change, WireMessage {
         @Override
         public String what() {
@@ -102,7 +102,9 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
     }
 
-    /** Gives destinations attributes beside those of their rows; empty takes them away. */
+    /**
+     * Sets script attributes of destinations in addition to the attributes of their rows; an empty text removes them.
+     */
     record PushAttrs(List<String> ids, String attrs, String who, ActorRef<ReloadOutcome> replyTo)
             implements Change, WireMessage {
         @Override

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A change that is being made known.
+ * A change that is being published.
  *
- * @param order null for what this node does by itself
- * @param read what was read, if anything was
- * @param whole whether it is all that is written down
+ * @param order null for the first load and for remembered definitions
+ * @param read the rows that were loaded, if any
+ * @param whole whether all partitions of the source were loaded
  */
 record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
     void tell(long revision, DefinitionsUpdate result) {
@@ -19,7 +19,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
         }
     }
 
-    /** {@code known}: whether the cluster's data said that it took nothing; else it may have taken the change. */
+    /** {@code known}: whether the replicator reported that it did not apply the change; otherwise it may have. */
     void tellNotMade(long revision, boolean known) {
         if (known) {
             refuse(revision, "the cluster's data did not take the definitions; try again");
@@ -34,7 +34,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
         }
     }
 
-    /** As the log tells it. */
+    /** The log message of a published change. */
     String made(long revision, DefinitionsUpdate result) {
         return "revision " + revision + " by " + who() + ": " + result.changes().size() + " changes";
     }
@@ -44,7 +44,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
         return strict ? ReloadOutcome.refusal(read.skipped()) : "";
     }
 
-    /** Whether it only tells what would be. */
+    /** Whether the result is only reported: a dry run or a refused reload. */
     boolean changesNothing() {
         return order instanceof CatalogCommand.Reload reload && reload.dryRun()
                 || !refusal().isEmpty();

@@ -19,15 +19,15 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.settings.SettingException;
 
 /**
- * What a reload, or another change, makes of what is known, before it is made known itself. Temporary destinations and
- * pushed attributes, which are written down nowhere, outlive reloads.
+ * The result of a reload or another change before it is published. Temporary destinations and pushed attributes, which
+ * the source does not have, survive reloads.
  *
- * @param all the definitions after it, in their order
- * @param loaded whether what is written down was read
- * @param packed all of them as they will travel
+ * @param all the new definitions in their order
+ * @param loaded whether definitions were loaded from the source
+ * @param packed the new definitions encoded for the network
  * @param changes a line for each difference
  * @param removes whether any destination is removed
- * @param warnings a line for each temporary destination that had to give way
+ * @param warnings a line for each temporary destination that was replaced by a row
  */
 record DefinitionsUpdate(
         List<Definition> all,
@@ -36,15 +36,18 @@ record DefinitionsUpdate(
         List<String> changes,
         boolean removes,
         List<String> warnings) {
-    /** They travel in one frame of at most 1 MiB, together with what the replicator adds. */
+    /**
+     * The encoded definitions must fit one remoting frame of at most 1 MiB, together with the replicator's overhead.
+     */
     static final int MOST_BYTES = 900 * 1024;
 
     /**
-     * The rows of one partition stand where those before them stood, so that the others keep their places.
+     * Merges loaded rows. The rows of one partition take the position of its previous rows, so that other partitions
+     * keep their order.
      *
-     * @param partition the one that counts; empty for all, as also where nothing was read yet
-     * @param dropTemporary whether temporary ones of what counts go
-     * @param loaded what was read; of other partitions too, perhaps
+     * @param partition the partition to replace; empty for all; ignored if nothing was loaded before
+     * @param dropTemporary whether temporary destinations of the replaced partitions are removed
+     * @param loaded the loaded rows, possibly of other partitions too
      */
     static DefinitionsUpdate of(Definitions known, String partition, boolean dropTemporary, List<Definition> loaded) {
         List<Definition> before = known.all();
@@ -65,7 +68,7 @@ record DefinitionsUpdate(
         return of(known, behind(attributed(rows, before), kept), true, warnings);
     }
 
-    /** What a node knew in its former life, as the first definitions of a new cluster. */
+    /** The definitions that a node knew in its former session, as the first definitions of a new cluster. */
     static DefinitionsUpdate remembered(DestinationsSnapshot known) {
         List<Definition> rows = known.destinations().stream()
                 .map(DestinationsSnapshot.Entry::definition)
@@ -74,7 +77,7 @@ record DefinitionsUpdate(
         return of(Definitions.NONE, rows, !written(rows).isEmpty(), List.of());
     }
 
-    /** With that temporary one, in place of what it was before. */
+    /** Adds a temporary destination, or replaces it. */
     static DefinitionsUpdate with(Definitions known, Definition fresh) {
         Map<String, Definition> temporary = new LinkedHashMap<>();
         temporary(known.all()).forEach(one -> temporary.put(one.id(), one));
@@ -97,7 +100,7 @@ record DefinitionsUpdate(
         return of(known, all, known.isLoaded(), List.of());
     }
 
-    /** Without that one, which must be temporary. */
+    /** Removes a destination, which must be temporary. */
     static DefinitionsUpdate without(Definitions known, String id) {
         Definition gone = known.all().stream()
                 .filter(one -> one.id().equals(id))
@@ -111,7 +114,7 @@ record DefinitionsUpdate(
         return of(known, rest, known.isLoaded(), List.of());
     }
 
-    /** With these pushed attributes at each of them. */
+    /** Sets the script attributes of destinations. */
     static DefinitionsUpdate withAttrs(Definitions known, List<String> ids, String attrs) {
         Set<String> wanted = new HashSet<>(ids);
         List<Definition> all = known.all().stream()
@@ -166,7 +169,7 @@ record DefinitionsUpdate(
         return all;
     }
 
-    /** Rows with the attributes that were pushed to those before them. */
+    /** The rows with the script attributes of the previous rows with the same ids. */
     private static List<Definition> attributed(List<Definition> rows, List<Definition> before) {
         Map<String, String> pushed = scriptAttrs(before);
         return rows.stream()
@@ -174,7 +177,10 @@ record DefinitionsUpdate(
                 .toList();
     }
 
-    /** Temporary ones stand behind the last row of their partition, so also behind those of their set. */
+    /**
+     * Inserts temporary destinations after the last row of their partition, and so after the other destinations of
+     * their set.
+     */
     private static List<Definition> behind(List<Definition> rows, List<Definition> temporary) {
         Map<String, List<Definition>> waiting = new LinkedHashMap<>();
         temporary.forEach(one -> waiting.computeIfAbsent(one.destination().partition(), unused -> new ArrayList<>())
@@ -227,7 +233,7 @@ record DefinitionsUpdate(
                 .toList();
     }
 
-    /** The same with who ordered it and why, if it removes any; {@code known}: what it is a change of. */
+    /** Records who ordered the removals and why, if there are any; {@code known}: the definitions before the change. */
     DefinitionsUpdate by(String who, String why, Definitions known) {
         if (!removes) {
             return this;
@@ -237,7 +243,7 @@ record DefinitionsUpdate(
         return new DefinitionsUpdate(all, loaded, signed, changes, true, warnings);
     }
 
-    /** The next revision, newer than any that is known anywhere. */
+    /** The definitions of the next revision, larger than both given ones. */
     Definitions after(Definitions mine, Definitions theirs, long node) {
         return new Definitions(Math.max(mine.revision(), theirs.revision()) + 1, node, packed);
     }

@@ -1,11 +1,11 @@
 package org.sipdispatch.definitions;
 
 /**
- * How to read again where destinations are written down.
+ * Options of a reload of the definitions.
  *
- * @param partition the one to read; empty for all
- * @param dryRun only tells what would change
- * @param dropTemporary also lets go of the destinations that are written down nowhere
- * @param skipBadRows goes on without rows that cannot be used; else one of them refuses the whole
+ * @param partition the partition to reload; empty for all
+ * @param dryRun only reports what would change
+ * @param dropTemporary also removes temporary destinations, which the source does not have
+ * @param skipBadRows skips unusable rows; otherwise one such row refuses the reload
  */
 public record ReloadOrder(String partition, boolean dryRun, boolean dropTemporary, boolean skipBadRows) {}

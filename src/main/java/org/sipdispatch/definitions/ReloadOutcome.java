@@ -7,12 +7,12 @@ import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**
- * What became of a reload, or of another change of the definitions.
+ * The outcome of a reload or another change of the definitions.
  *
- * @param revision of the definitions that hold now; -1 where the node that reads does not know whether the change was made
- * @param changes a line for each destination that came, went or changed
- * @param warnings rows that were skipped or mended
- * @param error why nothing was applied, or would be; empty if all went well
+ * @param revision revision of the definitions now in force; -1 if it is not known whether the change was made
+ * @param changes a line for each destination that was added, removed or changed
+ * @param warnings a line for each row that was skipped or corrected
+ * @param error why nothing was, or would be, applied; empty on success
  */
 public record ReloadOutcome(long revision, List<String> changes, List<String> warnings, String error)
         implements WireMessage {
@@ -25,22 +25,22 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
         return new ReloadOutcome(revision, List.of(), List.of(), error);
     }
 
-    /** Of a change that may or may not have been made. */
+    /** The outcome of a change that may or may not have been made. */
     static ReloadOutcome unknown(String expected) {
         return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.told(expected));
     }
 
-    /** Whether it is not known what became of it. */
+    /** Whether the change may or may not have been made. */
     public boolean isUnknown() {
         return revision == UNKNOWN;
     }
 
-    /** One that fits a frame: what is too much is only counted. */
+    /** An outcome that fits a remoting frame: surplus lines are only counted. */
     static ReloadOutcome brief(long revision, List<String> changes, List<String> warnings, String error) {
         return new ReloadOutcome(revision, first(changes), first(warnings), error);
     }
 
-    /** Why rows that cannot be used refuse a reload; empty if there are none. */
+    /** The error of a reload with unusable rows; empty if there are none. */
     static String refusal(List<String> skipped) {
         if (skipped.isEmpty()) {
             return "";

@@ -13,14 +13,14 @@ import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.ViewActor;
 import org.sipdispatch.settings.SettingException;
 
-/** The definitions in distributed data. Thread-safe. */
+/** The definitions in Akka Distributed Data. Thread-safe. */
 final class ReplicatedDefinitions {
-    /** How long the others may take to tell what they know. */
+    /** Timeout of a majority read. */
     private static final Duration READ = Duration.ofSeconds(1);
 
     private static final Duration REPLICATION = Duration.ofSeconds(2);
 
-    /** A change, and what it makes of what one actor knows. */
+    /** A change, and its result for the definitions that the actor knows. */
     record Change(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
         static Change of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
             return new Change(mine, edit.apply(mine), edit);
@@ -28,11 +28,11 @@ final class ReplicatedDefinitions {
     }
 
     /**
-     * What became of a change.
+     * The outcome of a change.
      *
-     * @param definitions as they are now
+     * @param definitions the definitions after it
      * @param result null if it was refused
-     * @param trouble why it cannot be made of what is known there; null if it was made
+     * @param trouble why the change does not fit the replicator's definitions; null if it was made
      */
     record Made(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
 
@@ -46,7 +46,7 @@ final class ReplicatedDefinitions {
         this.node = node;
     }
 
-    /** What most nodes know; null if they did not answer. */
+    /** The newest definitions that a majority of the nodes knows; null if no majority answers. */
     CompletionStage<Definitions> newest() {
         CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
                 replicator,
@@ -62,8 +62,9 @@ final class ReplicatedDefinitions {
     }
 
     /**
-     * Makes a change known; nodes that have not confirmed it in time hear of it by gossip. Null if the replicator did not
-     * take it, failed if it did not say so in time. That one may know a newer revision than whoever asks; only there can the next one be told.
+     * Publishes a change; nodes that do not confirm it in time receive it by gossip. Completes with null if the
+     * replicator did not apply the change, and fails if the replicator did not answer in time. The replicator may have
+     * a newer revision than the actor, so the next revision is determined in the update function.
      */
     CompletionStage<Made> make(Change change) {
         AtomicReference<Made> made = new AtomicReference<>();
@@ -88,7 +89,7 @@ final class ReplicatedDefinitions {
         });
     }
 
-    /** The change applied to what is known, if that is newer than what it was made of. */
+    /** Applies the change to the replicator's definitions if they are newer than the actor's. */
     Made made(Change change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {

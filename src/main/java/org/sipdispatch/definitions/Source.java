@@ -6,14 +6,17 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
-/** The door to where destinations are written down. Blocks; whatever cannot be read is a BadSetting. */
+/**
+ * The source of the definitions, such as a database table. Methods block unless stated otherwise, and throw a
+ * {@code SettingException} if the source cannot be read.
+ */
 public interface Source {
     /**
-     * What was read.
+     * The loaded rows.
      *
-     * @param definitions place, places and revision are not set yet
-     * @param warnings what was skipped or mended
-     * @param skipped those of the warnings for which a row was skipped
+     * @param definitions the usable rows, without place, places and revision
+     * @param warnings a line for each row that was skipped or corrected
+     * @param skipped the warnings of skipped rows
      */
     record Loaded(List<Definition> definitions, List<String> warnings, List<String> skipped) {
         static final Loaded NOTHING = new Loaded(List.of(), List.of(), List.of());
@@ -22,15 +25,17 @@ public interface Source {
     /** A state to write back. */
     record StateWrite(Destination destination, DestinationState state) {}
 
-    /** Reads all partitions; or that one, if it is not empty. */
+    /** Reads one partition, or all if {@code partition} is empty. */
     Loaded load(String partition);
 
-    /** The partitions that are configured. Does not block. */
+    /** The configured partitions. Does not block. */
     List<String> partitions();
 
-    /** What is wrong with a destination by the rules for rows, one line each; none if it is right. Does not block. */
+    /**
+     * Checks a destination by the rules for rows: one line for each problem, empty if there is none. Does not block.
+     */
     List<String> check(Destination destination);
 
-    /** Writes the state column; returns what could not be written. */
+    /** Writes the state column; returns the states that could not be written. */
     Collection<StateWrite> write(Collection<StateWrite> states);
 }

@@ -9,18 +9,18 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
- * Remembers which states the table has, as {@code persistent_state} of OpenSIPS does. Who begins writes all of them
- * once, since the one before may have ended with some unwritten. Not thread-safe.
+ * Tracks which states the table has, as OpenSIPS' {@code persistent_state} does. A new instance writes all states once,
+ * because the previous one may have stopped with unwritten states. Not thread-safe.
  */
 final class StateWriteBack {
     private final Map<String, DestinationState> written = new HashMap<>();
 
-    /** What the table does not have yet; counts as written from now on. */
+    /** The states that the table does not have yet; they count as written from now on. */
     List<Source.StateWrite> dirty(List<DestinationsSnapshot.Entry> all) {
         List<Source.StateWrite> dirty = new ArrayList<>();
         for (DestinationsSnapshot.Entry known : all) {
             if (known.definition().temporary()) {
-                // It has no row; one that is written down later gets its state.
+                // A temporary destination has no row; if it gets one later, its state is written then.
                 written.remove(known.id());
             } else if (known.status() != null
                     && !known.former()
@@ -38,7 +38,7 @@ final class StateWriteBack {
         }
     }
 
-    /** These could not be written and are tried again. */
+    /** Marks states that could not be written, to be written again. */
     void failed(Collection<Source.StateWrite> failed) {
         failed.forEach(write -> written.remove(write.destination().id()));
     }

@@ -18,17 +18,16 @@ import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
 /**
- * Writes states back into the table, every now and then and once more before it ends. Never two writes at once: the
- * older one could come last and leave its states there.
+ * Writes destination states back into the table, periodically and a last time before it stops. Never runs two writes at
+ * once: the older one could finish last and leave outdated states.
  */
 final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     private static final int ROWS_PER_CHECK = 20;
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
-    /** What it can be told. */
     sealed interface Command {}
 
-    /** Ends when all is written, or could not be within two seconds. */
+    /** Stops when all states are written, or after 2 s. */
     enum Stop implements Command {
         INSTANCE
     }
@@ -44,11 +43,11 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param destinations what this node knows of them
+     * @param destinations supplies the newest states of all destinations
      * @param membership whether this node may write now
-     * @param blocking may wait for databases
+     * @param blocking runs the blocking database writes
      */
     record Setup(
             Source source,
@@ -98,7 +97,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return this;
     }
 
-    /** Begins to write, if there is anything to write. */
+    /** Starts a write if there are unwritten states. */
     private void write() {
         List<Source.StateWrite> dirty = states.dirty(setup.destinations().get().destinations());
         writing = !dirty.isEmpty();
@@ -110,7 +109,10 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         }
     }
 
-    /** A node that stood still meanwhile must not overwrite what another one has written since. */
+    /**
+     * Checks the lease between slices: a node that was paused must not overwrite the states that another node has
+     * written since.
+     */
     private Collection<Source.StateWrite> written(List<Source.StateWrite> dirty) {
         List<Source.StateWrite> failed = new ArrayList<>();
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
@@ -135,7 +137,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         return writing ? ending() : Behaviors.stopped();
     }
 
-    /** What changed during the write is written too; with the table away there is no use in trying again. */
+    /** States that changed during the last write are written too; after a failed write there is no retry. */
     private Behavior<Command> onLastWritten(Written written) {
         if (written.failed().isEmpty()) {
             write();

@@ -1,2 +1,2 @@
-/** Which destinations are defined: the catalog actor, reloads and other changes, and the write-back of states. */
+/** Which destinations are defined: {@code CatalogActor}, reloads and other changes, and the write-back of states. */
 package org.sipdispatch.definitions;

@@ -1,37 +1,37 @@
 package org.sipdispatch.membership;
 
 /**
- * The door to the shared database as a witness: who goes on where nodes cannot hear each other. Blocks; thread-safe.
+ * The shared database as arbiter: decides which nodes survive when nodes cannot reach each other, and holds the
+ * heartbeat of the cluster's leader. Blocks; thread-safe.
  */
 public interface Arbiter {
-    /** What the witness says. */
     enum Answer {
-        /** It is so. */
+        /** The claim is confirmed. */
         YES,
-        /** It is not. */
+        /** The claim is denied. */
         NO,
         /** The database did not answer. */
         SILENT
     }
 
     /**
-     * A sign of life of a cluster.
+     * The last heartbeat of a cluster's leader.
      *
-     * @param answer NO if there was none ever
-     * @param owner who gave it
-     * @param beat grows with each
+     * @param answer NO if the cluster has never written one
+     * @param owner name of the node that wrote it, see {@link ClusterMember#nameOf}
+     * @param beat counter, grows with each heartbeat
      */
     record Sighting(Answer answer, String owner, long beat) {}
 
-    /** Two halves of a cluster ask with the same epoch; the first one goes on. */
+    /** Breaks a tie: two halves of a cluster ask with the same epoch, and the first one to ask survives. */
     Answer settle(String epoch, String side);
 
-    /** The last sign of life of the cluster of that name. */
+    /** Reads the last heartbeat of the cluster. */
     Sighting read(String cluster);
 
-    /** Gives a sign of life; NO if another owner has taken over. */
+    /** Writes a heartbeat; NO if another owner has taken over. */
     Answer beat(String cluster, String owner);
 
-    /** Takes over from what was seen; NO if that is no longer so. */
+    /** Takes ownership over from the heartbeat that was read; NO if another one was written since. */
     Answer take(String cluster, String owner, Sighting seen);
 }

@@ -2,7 +2,7 @@ package org.sipdispatch.membership;
 
 import akka.actor.setup.Setup;
 
-/** What parts of a clustered system need that Akka makes by itself. */
+/** Passes this node's arbiter, lease and pause detector to the parts of a clustered actor system that Akka creates. */
 public final class ArbiterSetup extends Setup {
     private final MonitoredArbiter witness;
     private final MembershipLease lease;

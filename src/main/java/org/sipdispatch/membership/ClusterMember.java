@@ -10,23 +10,24 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * A node of the cluster, as this one sees it.
+ * A node of the cluster as this node sees it.
  *
- * @param address host and port that the other nodes reach it at
- * @param number as in {@link org.sipdispatch.destination.Version#node}: who wrote a status last runs its actor
- * @param status Akka's word: Joining, Up, Leaving, Exiting, Down, WeaklyUp
- * @param oldest whether it is the one with the cluster's singletons
+ * @param address {@code host:port} at which the other nodes reach it
+ * @param number as in {@link org.sipdispatch.destination.Version#node}: the node that wrote a destination's newest
+ *     status runs its actor
+ * @param status Akka's member status: Joining, Up, Leaving, Exiting, Down, WeaklyUp
+ * @param oldest whether it runs the cluster singletons
  * @param self whether it is this node
  */
 public record ClusterMember(
         String address, long number, String status, boolean reachable, boolean oldest, boolean self) {
-    /** Host and port of a member. */
+    /** A member's address as {@code host:port}. */
     public static String address(Member member) {
         Address address = member.address();
         return address.getHost().orElse("") + ":" + address.getPort().orElse(0);
     }
 
-    /** The nodes of the cluster, the oldest first; none while this node is not among them. */
+    /** All nodes of the cluster, oldest first; empty while this node is not a member. */
     public static List<ClusterMember> all(Cluster cluster) {
         ClusterEvent.CurrentClusterState state = cluster.state();
         List<Member> all = StreamSupport.stream(state.getMembers().spliterator(), false)
@@ -48,12 +49,12 @@ public record ClusterMember(
                 .toList();
     }
 
-    /** Singletons move as soon as their node is on its way out. */
+    /** Singletons move as soon as their node is exiting. */
     private static boolean hasSingletons(Member member) {
         return member.status().equals(MemberStatus.up()) || member.status().equals(MemberStatus.leaving());
     }
 
-    /** A node as the database names it: each start of a node has a name of its own. */
+    /** A node's name in the database: unique for each start of a node. */
     static String nameOf(UniqueAddress node) {
         return nameOf(node.address().hostPort(), node.longUid());
     }

@@ -8,18 +8,18 @@ import java.util.List;
 import org.sipdispatch.settings.Section;
 
 /**
- * How this node meets the others.
+ * Settings of the block {@code cluster}: how this node forms or joins the cluster.
  *
  * @param name the cluster's name, the same on all nodes
- * @param host the address that the others reach this node at
- * @param port 0 for any free one, where there are no others
- * @param bindHost where it listens; empty for {@code host}
- * @param seedNodes {@code host:port} of all nodes, this one included; empty if there are no others
- * @param bootstrap whether Akka Cluster Bootstrap finds the others in place of {@code seedNodes}
- * @param heartbeat how often nodes tell each other that they live
- * @param pause how long a node may be silent beyond that
- * @param stableAfter how long the view of who is reachable must not change before the unreachable are taken out
- * @param waitForView how long a start waits for what the cluster knows before it takes calls all the same
+ * @param host the address at which the other nodes reach this node
+ * @param port TCP port, 0 to 65535; 0 picks a free port and is possible only without other nodes
+ * @param bindHost the address to listen at; empty for {@code host}
+ * @param seedNodes {@code host:port} of all nodes including this one; empty for a single node
+ * @param bootstrap whether Akka Cluster Bootstrap discovers the other nodes in place of {@code seedNodes}
+ * @param heartbeat interval between the heartbeats that nodes send to each other
+ * @param pause how long heartbeats of a node may be missing beyond that before it is unreachable
+ * @param stableAfter how long reachability must be stable before unreachable nodes are downed
+ * @param waitForView how long a starting node waits for the cluster's states before it takes calls without them
  */
 public record ClusterSettings(
         String name,
@@ -42,7 +42,7 @@ public record ClusterSettings(
             cluster.refuse("name", name, "letters, digits, - and _");
         }
         List<String> seeds = new ArrayList<>();
-        // From the environment all of them come as one text.
+        // An environment variable has all of them in one text.
         for (String seed : String.join(",", cluster.texts("seed-nodes")).split(",")) {
             if (!seed.isBlank()) {
                 seeds.add(seed(cluster, seed.strip()));
@@ -89,12 +89,15 @@ public record ClusterSettings(
         return bootstrap || seedNodes.size() > 1;
     }
 
-    /** How long a living cluster may give no sign of life: while it finds out who is dead, and asks the database. */
+    /**
+     * The longest time for which a live cluster may write no heartbeat: until it has detected the dead nodes and asked
+     * the database.
+     */
     Duration longestSilence() {
         return heartbeat.plus(pause).plus(stableAfter).plusSeconds(4);
     }
 
-    /** This node as the others name it. */
+    /** This node's address, {@code host:port}, as the other nodes know it. */
     public String address() {
         return host + ":" + port;
     }
@@ -110,12 +113,12 @@ public record ClusterSettings(
                 .toList();
     }
 
-    /** How many nodes there are to be, this one included; as many as there may be where they are not written down. */
+    /** The expected number of nodes including this one; unlimited with bootstrap, where they are not configured. */
     public int nodes() {
         return bootstrap ? Integer.MAX_VALUE : Math.max(1, seedNodes.size());
     }
 
-    /** This node's place among the seed nodes, from 0. */
+    /** This node's index among the seed nodes, from 0. */
     int rank() {
         return Math.max(0, seedNodes.indexOf(address()));
     }

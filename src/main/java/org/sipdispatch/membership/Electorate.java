@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The nodes of which a node needs a majority, in one membership of the cluster. They are more than the members that are
- * left: Akka's gossip drops a node as soon as any other one, or the node itself, has taken it out. Where nodes take themselves
- * out one after the other, as they do when each hears nobody, the last one would be the whole cluster by gossip alone, while the others
- * found the next cluster without it. So a node that was taken out counts until a majority has gone on without it.
- * Not thread-safe.
+ * The nodes among which a node needs a majority, in one session. They can be more than the current members: Akka's
+ * gossip drops a node as soon as any other node, or the node itself, has downed it. If nodes down themselves one after
+ * the other, as they do when each is isolated, the last one would by gossip alone be the whole cluster, while the
+ * others form the next cluster without it. So a downed node counts until a majority has continued without it. Not
+ * thread-safe.
  */
 final class Electorate {
     /**
-     * A member, as gossip shows it.
+     * A member according to gossip.
      *
-     * @param node its number
-     * @param address where it runs
+     * @param node the member's number
+     * @param address its {@code host:port}
      * @param counts whether it is up or leaving
-     * @param leaving whether it leaves by itself
+     * @param leaving whether it is leaving the cluster gracefully
      */
     record Member(long node, String address, boolean counts, boolean leaving) {
         String name() {
@@ -35,12 +35,15 @@ final class Electorate {
     private long dismissedNanos;
     private long missingNanos;
 
-    /** {@code dismissalNanos}: how soon after a decision nodes are taken out that it takes out. */
+    /**
+     * {@code dismissalNanos}: nodes excluded by a downing decision are dropped only if they leave the membership within
+     * this time after it.
+     */
     Electorate(long dismissalNanos) {
         this.dismissalNanos = dismissalNanos;
     }
 
-    /** Takes in who the members are now. Forgets all where this node is none of those that count. */
+    /** Updates the current members. Clears everything if this node is not up or leaving. */
     void see(Collection<Member> members, long self, long nowNanos) {
         Map<Long, Member> now = new HashMap<>();
         Set<String> addresses = new HashSet<>();
@@ -68,7 +71,9 @@ final class Electorate {
         missing.removeAll(now.keySet());
     }
 
-    /** A node that left by itself, that others were decided to go on without, or whose process has been followed by another one. */
+    /**
+     * Drops a node that left gracefully, that was excluded by a downing decision, or whose address has a new process.
+     */
     private boolean mayBeDropped(Member before, Set<String> addresses, Collection<Member> members, long nowNanos) {
         boolean isReplaced = addresses.contains(before.address())
                 && members.stream().noneMatch(member -> member.node() == before.node());
@@ -76,7 +81,7 @@ final class Electorate {
         return before.leaving() || isReplaced || isDismissed;
     }
 
-    /** The split brain resolver lets those go on; it takes the others out. */
+    /** The split brain resolver decided that these nodes survive; it downs the others. */
     void goesOn(Set<Long> side, long nowNanos) {
         dismissed.clear();
         dismissed.addAll(all.keySet());
@@ -86,10 +91,10 @@ final class Electorate {
     }
 
     /**
-     * A majority of all has confirmed this node, or another node that has the consent of one, by answers to questions that were
-     * asked at that time.
+     * This node, or another node that has a majority's confirmation, was confirmed by answers to questions sent at the
+     * given time.
      *
-     * @param counted the nodes that count by what that one says
+     * @param counted the electorate of the confirmed node
      */
     void agreed(Set<Long> counted, long askedNanos) {
         if (askedNanos - missingNanos > 0) {
@@ -97,24 +102,23 @@ final class Electorate {
         }
     }
 
-    /** All that count. */
     Set<Long> all() {
         return Set.copyOf(all.keySet());
     }
 
-    /** The names of those that count though they are members no longer. */
+    /** The names of the nodes that count although they are no longer members. */
     Set<String> missing() {
         Set<String> names = new HashSet<>();
         missing.forEach(node -> names.add(all.get(node).name()));
         return names;
     }
 
-    /** Whether some of those that count are members no longer. */
+    /** Whether some nodes count although they are no longer members. */
     boolean hasMissing() {
         return !missing.isEmpty();
     }
 
-    /** Since when the last of them has been missing. */
+    /** When the last of them became missing, in nanoseconds. */
     long missingNanos() {
         return missingNanos;
     }

@@ -21,16 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings this node into the cluster. It asks the others to let it in, for as long as it takes; only where the shared
- * database shows no sign of a living cluster does it found one, so that a node that was cut off never makes a second
- * one beside the first. While it leads a cluster it gives the sign of life itself.
+ * Joins this node to the cluster. Tries to join the other nodes for as long as it takes, and forms a cluster only if
+ * the shared database shows no heartbeat of a live one, so that a node that was cut off never forms a second cluster.
+ * While this node leads a cluster, writes the cluster's heartbeat.
  */
 public final class FormationActor extends AbstractBehavior<FormationActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(FormationActor.class);
     private static final Duration TICK = Duration.ofMillis(500);
     private static final int TICKS_TO_WATCH = 4;
 
-    /** What it can be told. */
     public sealed interface Command {}
 
     private enum Tick implements Command {
@@ -48,11 +47,12 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private record Owned(String from, Arbiter.Answer answer) implements Command {}
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param fresh whether the process just started; one that was taken out has less right to found a cluster
-     * @param lease whether this node is counted in: else it gives no sign of life and takes none over
-     * @param blocking may wait for the database
+     * @param fresh whether this is the first session of the process; a node that was downed needs more evidence to form
+     *     a cluster
+     * @param lease whether a majority confirms this node: otherwise it writes no heartbeat and takes none over
+     * @param blocking runs the blocking database queries
      */
     public record Setup(
             ClusterSettings settings, Arbiter witness, boolean fresh, MembershipLease lease, Executor blocking) {}
@@ -120,7 +120,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         return this;
     }
 
-    /** Until it has joined, a node says of itself that it is removed. */
+    /** Until it has joined, a node's own status is Removed. */
     private boolean isMember() {
         return !cluster.selfMember().status().equals(MemberStatus.removed());
     }
@@ -147,8 +147,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     /**
-     * A node that was taken out of a cluster of three or more founds none by itself: the others may stand still, and go on
-     * as the larger part when they wake. With a majority of the seed nodes that are in no cluster either, none can go on.
+     * A node that was downed does not form a cluster of three or more seed nodes alone: the other nodes may be paused,
+     * and continue as the majority when they resume. If a majority of the seed nodes is outside any cluster, no other
+     * majority can continue.
      */
     private void takeWithOthers(Arbiter.Sighting seen) {
         int seeds = setup.settings().seedNodes().size();
@@ -185,7 +186,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         }
     }
 
-    /** Not while somebody is unreachable: who is cut off must not look alive. */
+    /** Writes no heartbeat while a node is unreachable: a node that is cut off must not look alive. */
     private void beat() {
         String name = setup.settings().name();
         if (!cluster.state().getUnreachable().isEmpty()) {
@@ -198,7 +199,10 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         }
     }
 
-    /** So that each node knows whether the database could be heard just before a cut. */
+    /**
+     * Reads the heartbeat regularly, so that each node knows whether the database was reachable just before a
+     * partition.
+     */
     private void watch() {
         watches = (watches + 1) % TICKS_TO_WATCH;
         if (watches == 0) {
@@ -213,8 +217,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     /**
-     * The leader takes the row over from the one before. Where the owner is none of ours another cluster lives, which
-     * was founded while this one could not be seen; the one with the lower address stays.
+     * The new leader takes the database row over from the previous one. If the owner is not a member, another cluster
+     * exists, which was formed while this one was not visible; the cluster whose owner has the lower address stays.
      */
     private Behavior<Command> onOwner(Owner seen) {
         asking = false;

@@ -1,22 +1,21 @@
 package org.sipdispatch.membership;
 
 /**
- * Whether a node that nobody lets in may found a cluster. It may when the sign of life in the database has not changed
- * for a while; the lower seed nodes first, so that one founds and the others find it. Where the database is silent only
- * the first seed node may, and only when its process just started: one that was cut off would make a second cluster.
- * Pure; time in milliseconds of a clock that never goes back.
+ * Whether a node that no other node lets join may form a cluster. It may when the heartbeat in the database has not
+ * changed for a while; lower seed nodes wait less, so that one node forms the cluster and the others find it. If the
+ * database does not answer, only the first seed node may, and only in the first session of its process: a node that was
+ * cut off would form a second cluster. Pure; time in milliseconds of a monotonic clock.
  */
 final class FormationPolicy {
     private static final long PER_RANK_MS = 1_500;
     private static final long NEVER_SEEN_MS = 1_000;
     private static final long BLIND_MS = 10_000;
 
-    /** What to do. */
     enum Step {
         WAIT,
-        /** Take the sign of life over, then found. */
+        /** Take the heartbeat over, then form the cluster. */
         TAKE,
-        /** Found without asking anybody. */
+        /** Form the cluster without the database. */
         FOUND
     }
 
@@ -28,10 +27,10 @@ final class FormationPolicy {
     private Arbiter.Sighting last;
 
     /**
-     * Begins to look.
+     * Starts the observation.
      *
-     * @param rank the node's place among the seed nodes, from 0
-     * @param stillMs how long a living cluster may give no sign of life, in milliseconds
+     * @param rank the node's index among the seed nodes, from 0
+     * @param stillMs how long a live cluster may write no heartbeat, in milliseconds
      */
     FormationPolicy(int rank, boolean fresh, long stillMs) {
         this.rank = rank;
@@ -39,7 +38,10 @@ final class FormationPolicy {
         this.stillMs = stillMs;
     }
 
-    /** Another node has answered that it is part of a cluster: this node joins that one, however silent the database is. */
+    /**
+     * Another node has answered that it is in a cluster: this node joins that cluster even if the heartbeat does not
+     * change.
+     */
     void clusterAnswered() {
         firstMs = -1;
         last = null;

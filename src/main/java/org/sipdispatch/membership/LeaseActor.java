@@ -27,17 +27,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this node's {@link MembershipLease}: asks all other nodes, as often as heartbeats are sent, whether they count this one in,
- * and answers the same question of theirs. A node that the others have gone on without begins a new membership at once.
+ * Keeps this node's {@link MembershipLease}: asks all other nodes at the heartbeat interval, or four times per lease if
+ * that is more often, whether they count this node as a member, and answers the same question. Ends the session at once
+ * if the other nodes have continued without this node.
  */
 public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseActor.class);
 
-    /** Where it is found on each node. */
+    /** The actor's name on each node. */
     public static final String NAME = "membership-lease";
 
     private static final int QUESTIONS_PER_LEASE = 4;
-    /** A membership ends when no majority of those that count has been there for so many leases. */
+    /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
 
     private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
@@ -46,21 +47,20 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private static final Arbiter.Sighting SILENCE = new Arbiter.Sighting(Arbiter.Answer.SILENT, "", 0);
 
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** Another node asks whether this one counts it in; {@code askedNanos} is by its own clock. */
+    /** Another node asks whether this node counts it as a member; {@code askedNanos} is the asking node's clock. */
     public record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
 
     /**
-     * The answer of the node with that number.
+     * The answer of the node {@code node}.
      *
      * @param askedNanos as in the question
-     * @param countsIn whether it counts in the one that asked
-     * @param member whether it is part of a cluster
-     * @param current whether a majority of that has confirmed it lately
-     * @param counted the nodes of which it needs a majority
-     * @param hears the nodes that it has heard lately
+     * @param countsIn whether it counts the asking node as a member
+     * @param member whether it is in a cluster
+     * @param current whether its own lease is valid
+     * @param counted its electorate: the numbers of the nodes among which it needs a majority
+     * @param hears the nodes that have answered it lately
      */
     public record Answer(
             long node,
@@ -81,12 +81,12 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private record Sighted(Arbiter.Sighting sighting, long pauses) implements Command {}
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param blocking may wait for the database
-     * @param confirmed is told the number of pauses of which the last one has been confirmed
-     * @param superseded receives the reason when others went on without this node
-     * @param lost receives the reason when too few nodes are left to go on with
+     * @param blocking runs the blocking database queries
+     * @param confirmed receives the pause count up to which a majority has confirmed this node
+     * @param superseded receives the reason when the other nodes continued without this node
+     * @param lost receives the reason when too few nodes are left to continue
      */
     public record Setup(
             ClusterSettings settings,
@@ -136,7 +136,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                                         event.remoteAddress().address().hostPort()))));
     }
 
-    /** Several times while a lease lasts. */
+    /** Several questions per lease length. */
     private static Duration interval(ClusterSettings settings) {
         Duration most = settings.pause().dividedBy(QUESTIONS_PER_LEASE);
         return most.compareTo(settings.heartbeat()) < 0 ? most : settings.heartbeat();
@@ -170,10 +170,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return this;
     }
 
-    /** A node of another cluster at the address of one of this cluster: that cluster was founded without this node. */
+    /**
+     * A current member of the cluster that denies this node's membership shows that the cluster continued, or was
+     * formed again, without this node.
+     */
     private Behavior<Command> onAnswer(Answer answer) {
         setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
-        // One that stood still itself knows nothing of who has joined since.
+        // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
             setup.superseded().accept("a node of the cluster does not count this one in any longer");
@@ -232,7 +235,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return members;
     }
 
-    /** The numbers of the nodes that count; none while this node is not one of them. */
+    /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
         Set<Long> voters = new HashSet<>();
         for (Member member : cluster.state().getMembers()) {
@@ -264,8 +267,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     /**
-     * Others take themselves out when they hear nobody, and may found the next cluster without this node. One that joins, and whose
-     * cluster is silent then, would become a cluster of its own.
+     * Isolated nodes down themselves and may form the next cluster without this node. A node that is joining a cluster
+     * that then falls silent would become a cluster of its own.
      */
     private void endIfLost() {
         MembershipLease lease = setup.lease();
@@ -286,7 +289,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return System.nanoTime() - Math.max(sinceNanos, voterSinceNanos) > lostNanos;
     }
 
-    /** Nodes that are heard may have gone on without this one, or may do so. */
+    /** Nodes that still answer may have continued without this node, or may do so. */
     private void end(String why) {
         if (setup.lease().heardLately().isEmpty()) {
             setup.lost().accept(why);
@@ -305,8 +308,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     /**
-     * While this node stood still another one may have seen no sign of life in the database, and have founded a cluster;
-     * which takes longer than a lease lasts.
+     * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
+     * takes longer than a lease lasts.
      */
     private boolean mayHaveRivals(Set<Long> voters) {
         ClusterSettings settings = setup.settings();

@@ -15,13 +15,13 @@ import scala.concurrent.duration.FiniteDuration;
  * configuration. An actor system without an {@link ArbiterSetup} downs no nodes.
  */
 public final class MajorityDowningProvider extends DowningProvider {
-    /** The strategy may wait for the database. */
+    /** The strategy may block on the database. */
     private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
 
     private final ActorSystem system;
     private final FiniteDuration stableAfter;
 
-    /** Made by Akka. */
+    /** Called by Akka. */
     public MajorityDowningProvider(ActorSystem system) {
         this.system = system;
         stableAfter = new SplitBrainResolverSettings(system.settings().config()).DowningStableAfter();

@@ -17,19 +17,20 @@ import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Decides for Akka's split brain resolver which part of a cut cluster goes on: the larger one; of two halves the one that the
- * database hears first; and where the database was silent before the cut already, the one with the lowest address. So
- * either of two nodes may die, and a cut link leaves exactly one.
+ * Decides for Akka's split brain resolver which side of a network partition survives: the larger one; of two halves the
+ * one whose query reaches the database first; if the database did not answer before the partition either, the half with
+ * the lowest address. So either of two nodes may die, and a cut link leaves exactly one.
  *
- * <p>Akka decides from its gossip alone. Records of nodes that stood still are left over in it, so this one counts the nodes that
- * have answered lately. While those answer whose heartbeats are missed, it waits: they have woken a moment ago.
+ * <p>Akka decides from its gossip alone, which still has records of nodes that were paused. So this strategy counts the
+ * nodes that have answered lately. While nodes answer whose heartbeats are missed, it waits: they have resumed a moment
+ * ago.
  */
 final class MajorityDowningStrategy extends DowningStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(MajorityDowningStrategy.class);
 
     /**
-     * A node that is taken out counts until it is removed: it may not know yet that it is out, and could go on with another one
-     * that does not know either.
+     * A downed node counts until it is removed: it may not know yet that it was downed, and could continue with another
+     * node that does not know either.
      */
     private static final Set<MemberStatus> COUNTED =
             Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.down());
@@ -37,7 +38,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** Directly after a pause of this node no other node has had time to answer. */
     private static final Duration ANSWERS = Duration.ofMillis(700);
 
-    /** For how long the heartbeats of nodes that answer are waited for. */
+    /** How long to wait for the heartbeats of nodes that answer. */
     private static final Duration HEARTBEATS = Duration.ofSeconds(2);
 
     private enum Step {
@@ -109,12 +110,13 @@ final class MajorityDowningStrategy extends DowningStrategy {
             lease.decided(survivors);
             return Step.GO_ON;
         }
-        // The resolver decides again every second until it has left: with a node that woke in between it might go on.
+        // The resolver decides again every second until this node has left: with a node that resumed in between, the
+        // decision could change.
         lease.end();
         return Step.LEAVE;
     }
 
-    /** Not for ever: a link may be cut for good. */
+    /** Waits a limited time only: the link may be cut permanently. */
     private boolean waits(long nowNanos) {
         boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > 2 * HEARTBEATS.toNanos();
         waitsSinceNanos = isNew ? nowNanos : waitsSinceNanos;
@@ -122,7 +124,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
         return nowNanos - waitsSinceNanos < HEARTBEATS.toNanos();
     }
 
-    /** Those of them that go on with this node. */
+    /** The names of the reachable nodes that survive together with this node. */
     private Set<String> stay(Set<String> here) {
         Set<String> stay = names(survivors);
         stay.retainAll(here);

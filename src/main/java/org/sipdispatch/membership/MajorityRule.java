@@ -5,22 +5,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which part of a cut cluster goes on, as one part sees it. Pure.
+ * Whether one side of a network partition survives, as this side sees it. Pure.
  *
  * @param all the names of all nodes, sorted
- * @param here those of this part, sorted
+ * @param here the names of the nodes on this side, sorted
  */
 record MajorityRule(List<String> all, List<String> here) {
-    /** Asks the witness for the half that it hears first. */
+    /** The arbiter's {@link Arbiter#settle}. */
     interface Question {
         Arbiter.Answer settle(String epoch, String side);
     }
 
     /**
-     * As a node sees it.
+     * The partition as a node sees it.
      *
-     * @param members the names of all that are not removed yet; one that was only taken out may not know it and must be counted
-     * @param reachable those that were heard lately, by this node or by one that it hears
+     * @param members the names of all nodes that are not removed yet; a node that was only downed may not know it and
+     *     must be counted
+     * @param reachable the nodes that have answered lately, to this node or to a node that answers it
      */
     static MajorityRule of(Collection<String> members, Set<String> reachable) {
         List<String> all = members.stream().sorted().toList();
@@ -28,10 +29,10 @@ record MajorityRule(List<String> all, List<String> here) {
     }
 
     /**
-     * Whether this part goes on.
+     * Whether this side survives.
      *
-     * @param heardLately whether the database could be heard just before: then it may be the other half that hears it
-     *     now, and this one must not go on
+     * @param heardLately whether the database answered just before: then the other half may reach it now, and this side
+     *     must not survive without its answer
      */
     boolean goesOn(Question witness, boolean heardLately) {
         int there = all.size() - here.size();

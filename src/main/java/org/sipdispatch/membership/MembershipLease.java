@@ -13,19 +13,19 @@ import java.util.function.LongSupplier;
 import org.sipdispatch.destination.MembershipCheck;
 
 /**
- * What the other nodes have confirmed to this one, in one membership of the cluster. Each is asked again and again
- * whether it counts this node in; the lease lasts for a while from the time at which those questions were asked that a
- * majority, this node included, has answered with yes. That while is shorter than the time the others need to take a silent node
- * out, so of two nodes that could own a destination one has no lease. Thread-safe.
+ * This node's lease on its membership, in one session. Each other node is asked repeatedly whether it counts this node
+ * as a member. The lease is valid for a fixed time after the questions were sent that a majority, including this node,
+ * has answered with yes. That time is shorter than the other nodes need to down a silent node, so of two nodes that
+ * could own a destination at least one has no lease. Thread-safe.
  */
 public final class MembershipLease implements MembershipCheck {
     /**
-     * What a node has said last.
+     * A node's last answer.
      *
-     * @param askedNanos when the question was asked that it answered
-     * @param countsIn whether it counts this node in
-     * @param member whether it is part of a cluster
-     * @param hears the nodes that it has heard lately itself
+     * @param askedNanos when the answered question was sent
+     * @param countsIn whether it counts this node as a member
+     * @param member whether it is in a cluster
+     * @param hears the nodes that have answered it lately
      */
     private record Heard(long askedNanos, boolean countsIn, boolean member, Set<Long> hears) {}
 
@@ -60,11 +60,11 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /**
-     * A node has answered.
+     * Records a node's answer.
      *
-     * @param countsIn whether it counts this node in
-     * @param member whether it is part of a cluster
-     * @param hears the nodes that it has heard lately
+     * @param countsIn whether it counts this node as a member
+     * @param member whether it is in a cluster
+     * @param hears the nodes that have answered it lately
      */
     synchronized void answered(long node, long askedNanos, boolean countsIn, boolean member, Collection<Long> hears) {
         Heard before = heard.get(node);
@@ -73,7 +73,7 @@ public final class MembershipLease implements MembershipCheck {
         }
     }
 
-    /** How many other nodes have said lately that they are in no cluster. */
+    /** Number of other nodes that have lately answered that they are in no cluster. */
     synchronized int outside() {
         int outside = 0;
         for (long node : heardLately()) {
@@ -82,26 +82,26 @@ public final class MembershipLease implements MembershipCheck {
         return outside;
     }
 
-    /** How many other nodes have said lately that they are part of a cluster. */
+    /** Number of other nodes that have lately answered that they are in a cluster. */
     synchronized int inside() {
         return heardLately().size() - outside();
     }
 
     /**
-     * Whether so many nodes are in no cluster, this one included, that the others cannot decide anything: all that have
-     * answered lately, and a majority.
+     * Whether so many nodes including this one are in no cluster that the others cannot decide anything: all nodes that
+     * have answered lately, and a majority.
      *
-     * @param nodes how many nodes the configuration names
+     * @param nodes number of configured nodes
      */
     public synchronized boolean areMostOutside(int nodes) {
         return inside() == 0 && 2 * (1 + outside()) > nodes;
     }
 
     /**
-     * Counts who has confirmed this node.
+     * Renews the lease if a majority has confirmed this node.
      *
-     * @param members the numbers of all nodes of the cluster, this one included
-     * @param counted how many nodes it is of which a majority is needed; at least as many as there are members
+     * @param members the numbers of all nodes of the cluster including this one
+     * @param counted size of the electorate, at least the number of members
      * @return whether the lease is valid now
      */
     synchronized boolean renew(Set<Long> members, int counted, long self) {
@@ -122,7 +122,7 @@ public final class MembershipLease implements MembershipCheck {
         return isCurrent();
     }
 
-    /** A node that is the only one of its cluster needs nobody's answer. */
+    /** Renews the lease of the only node of a cluster, which needs no answers. */
     synchronized void renewAlone(long pauses) {
         confirm(nanoClock.getAsLong(), pauses);
     }
@@ -134,12 +134,12 @@ public final class MembershipLease implements MembershipCheck {
         confirmed = true;
     }
 
-    /** When the questions were asked, by the clock, that the majority has answered which confirmed this node last. */
+    /** When the questions were sent whose answers confirmed this node last, in nanoseconds of the clock. */
     long confirmedNanos() {
         return confirmedNanos;
     }
 
-    /** This node leaves the cluster: in this membership it decides nothing any more. */
+    /** Ends the lease: this node leaves the cluster and decides nothing more in this session. */
     void end() {
         ended = true;
     }
@@ -148,7 +148,7 @@ public final class MembershipLease implements MembershipCheck {
         return ended;
     }
 
-    /** Those nodes were taken out, but no majority has gone on without them yet: their names. */
+    /** Sets the names of the nodes that were downed without a majority having continued without them yet. */
     void missing(Set<String> names) {
         missing = Set.copyOf(names);
     }
@@ -157,29 +157,29 @@ public final class MembershipLease implements MembershipCheck {
         return missing;
     }
 
-    /** The split brain resolver lets those nodes go on without the others. */
+    /** The split brain resolver decided that these nodes survive without the others. */
     synchronized void decided(Set<Long> side) {
         goesOn = Set.copyOf(side);
     }
 
-    /** What was decided since this was asked last; null if nothing was. */
+    /** The surviving nodes decided since the last call; null if nothing was decided. */
     synchronized Set<Long> takeDecided() {
         Set<Long> side = goesOn;
         goesOn = null;
         return side;
     }
 
-    /** Whether a majority has ever confirmed this node in this membership. */
+    /** Whether a majority has ever confirmed this node in this session. */
     public boolean wasConfirmed() {
         return confirmed;
     }
 
-    /** Whether a majority has confirmed this node within that time, whatever happened since. */
+    /** Whether a majority has confirmed this node within this time, even if the lease has ended since. */
     boolean wasConfirmedWithin(Duration time) {
         return confirmed && nanoClock.getAsLong() - confirmedNanos < time.toNanos();
     }
 
-    /** The nodes that have answered a question of the last time of the lease's length. */
+    /** The nodes that have answered a question sent within the last lease length. */
     public synchronized Set<Long> heardLately() {
         long now = nanoClock.getAsLong();
         Set<Long> lately = new HashSet<>();
@@ -192,9 +192,9 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /**
-     * The nodes of this side: this one, those that have lately said that they count it in, and those that these have heard. A
-     * node that only some other one cannot hear is there: a link is cut, not the cluster. One that has gone on without this
-     * node is not.
+     * The nodes on this side of a partition: this node, the nodes that lately answered that they count it as a member,
+     * and the nodes that have answered those. A node that only some other node cannot reach is included: a link is cut,
+     * not the cluster. A node that has continued without this node is not.
      */
     synchronized Set<Long> reachable(long self) {
         Set<Long> reachable = new HashSet<>();

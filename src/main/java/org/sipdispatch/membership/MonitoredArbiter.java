@@ -3,9 +3,9 @@ package org.sipdispatch.membership;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A witness of which is remembered when it last said anything. Thread-safe. */
+/** An arbiter that remembers when it last answered. Thread-safe. */
 public final class MonitoredArbiter implements Arbiter {
-    /** Longer than any node waits until it asks again. */
+    /** Longer than the interval at which nodes ask. */
     private static final Duration LATELY = Duration.ofSeconds(5);
 
     private static final long NEVER = Long.MIN_VALUE;
@@ -17,7 +17,7 @@ public final class MonitoredArbiter implements Arbiter {
         this.witness = witness;
     }
 
-    /** Whether it was heard within the last seconds. */
+    /** Whether the database answered within the last 5 s. */
     boolean heardLately() {
         long heard = heardNs.get();
         return heard != NEVER && System.nanoTime() - heard < LATELY.toNanos();

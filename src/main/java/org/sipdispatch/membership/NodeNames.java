@@ -10,14 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The addresses of nodes by the numbers in versions: of all that this node has met, those that died too. Thread-safe.
+ * The addresses of nodes by their numbers in versions: of the last 1000 nodes that this node has met, including dead
+ * ones. Thread-safe.
  */
 public final class NodeNames {
     private static final int MOST = 1000;
 
     private final Map<Long, String> addresses = new LinkedHashMap<>();
 
-    /** An actor that takes note of nodes as they come. */
+    /** An actor that records the nodes from cluster events. */
     public Behavior<MemberEvent> listening() {
         return Supervision.resuming(Behaviors.setup(context -> {
             Cluster.get(context.getSystem())
@@ -37,7 +38,7 @@ public final class NodeNames {
         }
     }
 
-    /** Empty if this node has not met it. */
+    /** The address of the node; empty if this node has not met it. */
     public synchronized String of(long number) {
         return addresses.getOrDefault(number, "");
     }

@@ -6,14 +6,17 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Adapter;
 import java.util.List;
 
-/** Actors of other nodes that are found by their names, without the receptionist: it knows members of the cluster only. */
+/**
+ * Sends messages to actors of other nodes by name. The receptionist is not used because it knows only members of the
+ * cluster.
+ */
 public final class OtherNodes {
     /** Nodes of versions before this one have such actors under {@code /system}. */
     private static final List<String> PARENTS = List.of("/user/", "/system/");
 
     private OtherNodes() {}
 
-    /** Sends a message to the child of that node's guardian; it is lost where the node or the actor is not there. */
+    /** Sends a message to a child of the node's guardian; it is lost if the node or the actor does not exist. */
     public static void tell(ActorSystem<?> system, Address node, String name, Object message) {
         PARENTS.forEach(parent ->
                 Adapter.toClassic(system).actorSelection(node + parent + name).tell(message, ActorRef.noSender()));

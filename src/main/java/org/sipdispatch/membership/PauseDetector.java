@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that this process stood still: stopped, suspended with its virtual machine, in a long garbage collection, or
- * without processor time. A thread of its own notes the time every 50 ms; if the note is too old, the process stood still. Whoever
- * asks after a pause notices it even before that thread runs again. Thread-safe.
+ * Detects pauses of this process: stopped, suspended with its virtual machine, in a long garbage collection, or without
+ * processor time. A thread records the time every 50 ms; if the record is too old, the process was paused. A caller
+ * that asks right after a pause detects it even before that thread runs again. Thread-safe.
  */
 public final class PauseDetector implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PauseDetector.class);
@@ -32,12 +32,13 @@ public final class PauseDetector implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Notes nothing by itself; see {@link #start}.
+     * Creates a detector without a thread; see {@link #start}.
      *
-     * @param bound a note that is older means a pause
-     * @param nanoClock a clock that never goes back, in nanoseconds
-     * @param wallClock milliseconds since 1970; its jumps tell of a suspended virtual machine, whose other clock stood still too
-     * @param noticed is told the number of pauses after each, on the thread that notes the time
+     * @param bound an older record of the time means a pause
+     * @param nanoClock a monotonic clock, in nanoseconds
+     * @param wallClock milliseconds since 1970; a jump shows that the virtual machine was suspended, during which the
+     *     monotonic clock stood still too
+     * @param noticed receives the number of pauses after each pause, on the thread that records the time
      */
     PauseDetector(Duration bound, LongSupplier nanoClock, LongSupplier wallClock, LongConsumer noticed) {
         this.boundNanos = bound.toNanos();
@@ -48,7 +49,7 @@ public final class PauseDetector implements AutoCloseable {
         notedWallMs = wallClock.getAsLong();
     }
 
-    /** One that notes the time on its own thread until it is closed. */
+    /** Starts a detector with its own thread, which runs until the detector is closed. */
     public static PauseDetector start(Duration bound, LongConsumer noticed) {
         PauseDetector detector = new PauseDetector(bound, System::nanoTime, System::currentTimeMillis, noticed);
         Thread thread = new Thread(detector::run, "pause-detector");
@@ -69,7 +70,7 @@ public final class PauseDetector implements AutoCloseable {
         }
     }
 
-    /** Notes the time, after looking whether the process stood still since the last note. */
+    /** Records the time, after checking whether the process was paused since the last record. */
     void note() {
         long now;
         synchronized (this) {
@@ -89,7 +90,7 @@ public final class PauseDetector implements AutoCloseable {
         }
     }
 
-    /** How many pauses were noticed since the start, one that has just ended included. */
+    /** Number of pauses since the start, including one that has just ended. */
     public long pauses() {
         if (!closed && nanoClock.getAsLong() - notedNanos > boundNanos) {
             pausedNow();
@@ -113,38 +114,38 @@ public final class PauseDetector implements AutoCloseable {
         LOG.warn("this process stood still for {} ms", ms);
     }
 
-    /** Treats this moment as the end of a pause: others say that they went on without this node. */
+    /** Treats this moment as the end of a pause: other nodes report that they continued without this node. */
     public synchronized void assume() {
         pausedAtNanos = nanoClock.getAsLong();
         pauses++;
     }
 
-    /** The cluster has confirmed, after so many pauses, what this node's traffic knows. */
+    /** The cluster has confirmed the states that this node's traffic uses, after {@code count} pauses. */
     public synchronized void confirm(long count) {
         confirmed = Math.max(confirmed, count);
     }
 
-    /** After how many pauses the cluster has confirmed it last. */
+    /** Number of pauses at the last confirmation. */
     public synchronized long confirmedPauses() {
         return confirmed;
     }
 
-    /** Whether new calls wait until the cluster has confirmed what this node knows. */
+    /** Whether new calls wait until the cluster has confirmed this node's states. */
     public boolean isUnconfirmed() {
         return pauses() != confirmed;
     }
 
-    /** Whether this process itself was not paused since the cluster has confirmed it last. */
+    /** Whether all pauses since the last confirmation were only assumed, see {@link #assume}. */
     public boolean isOnlyAssumed() {
         return stoodStillAt <= confirmed;
     }
 
-    /** When the last pause was noticed, by the nanosecond clock; of no meaning before the first one. */
+    /** When the last pause was detected, in nanoseconds of the monotonic clock; undefined before the first pause. */
     long pausedAtNanos() {
         return pausedAtNanos;
     }
 
-    /** Whether a pause was noticed within that time. */
+    /** Whether a pause was detected within this time. */
     public boolean pausedWithin(Duration time) {
         return pauses() > 0 && nanoClock.getAsLong() - pausedAtNanos < time.toNanos();
     }

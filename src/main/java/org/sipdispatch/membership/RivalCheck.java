@@ -3,17 +3,16 @@ package org.sipdispatch.membership;
 import java.util.function.Predicate;
 
 /**
- * Whether another cluster has been founded while this node stood still: another node may have seen no sign of life in the
- * database. Pure; time in nanoseconds of a clock that never goes back.
+ * Whether another cluster was formed during a pause of this node, because another node saw no heartbeat in the
+ * database. Pure; time in nanoseconds of a monotonic clock.
  */
 final class RivalCheck {
-    /** What is known. */
     enum Step {
         /** Not enough is known yet. */
         WAIT,
-        /** No other cluster lives. */
+        /** No other cluster is alive. */
         NONE,
-        /** Another one lives. */
+        /** Another cluster is alive. */
         SUPERSEDED
     }
 
@@ -23,17 +22,19 @@ final class RivalCheck {
     private long sinceNanos;
 
     /**
-     * Knows nothing yet.
+     * Starts a check.
      *
-     * @param isOurs whether the database calls a node of this cluster so
-     * @param silenceNanos how long a living cluster may give no sign of life
+     * @param isOurs whether an owner's name is that of a member of this cluster
+     * @param silenceNanos how long a live cluster may write no heartbeat
      */
     RivalCheck(Predicate<String> isOurs, long silenceNanos) {
         this.isOurs = isOurs;
         this.silenceNanos = silenceNanos;
     }
 
-    /** The database was asked; after anything but {@link Step#WAIT} the check begins anew. */
+    /**
+     * Evaluates the next answer of the database; after any result other than {@link Step#WAIT} the check starts again.
+     */
     Step after(Arbiter.Sighting seen, long nowNanos) {
         Step step = step(seen, nowNanos);
         if (step != Step.WAIT) {

@@ -1,22 +1,25 @@
 package org.sipdispatch.membership;
 
 /**
- * Tells a cluster that has died from one that lives beside ours, and which of the two ends. The dead leave their sign
- * of life to whoever takes it; the living take it back, again and again. Pure; time in milliseconds of a clock that
- * never goes back.
+ * Distinguishes a dead cluster from a live rival with the same name, and decides which of two live ones ends. A dead
+ * cluster does not react when its heartbeat row is taken over; a live one takes it back repeatedly. Pure; time in
+ * milliseconds of a monotonic clock.
  */
 final class RivalClusterDetector {
-    /** Once may be a leader that has not heard yet that it is none any more. */
+    /** A single takeover may come from a leader that does not know yet that it has been replaced. */
     private static final long SURE_MS = 10_000;
 
-    /** The living take it back within some beats. */
+    /** A live cluster takes the row back within a few heartbeats. */
     private static final long GAP_MS = 5_000;
 
     private String takenFrom = "";
     private long sinceMs = -1;
     private long lastMs;
 
-    /** The sign of life was taken from that owner, who is none of ours; empty if it was one of ours, or nobody. */
+    /**
+     * The row was taken over from this owner, which is not a member of this cluster; empty if the owner was a member or
+     * there was none.
+     */
     void tookFrom(String owner) {
         if (!owner.equals(takenFrom)) {
             takenFrom = owner;
@@ -24,7 +27,10 @@ final class RivalClusterDetector {
         }
     }
 
-    /** That owner, who is none of ours, has it: whether it lives, and stays because its address is the lower one. */
+    /**
+     * This owner, which is not a member of this cluster, owns the row: whether it is alive, and its cluster stays
+     * because its address is the lower one.
+     */
     boolean prevails(String owner, String self, long nowMs) {
         if (!owner.equals(takenFrom)) {
             return false;

@@ -8,25 +8,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which nodes go on together where some miss the heartbeats of others: a set in which no node misses another one's, as
- * large as can be, with this node in it. Where a link between two nodes is cut, one of the two goes on. Akka's own strategies
- * would take both out, and every node that has observed a paused one besides.
+ * Which nodes survive together if some miss the heartbeats of others: a set that is as large as possible, contains this
+ * node, and in which no node misses another one's heartbeats. If the link between two nodes is cut, one of the two
+ * survives. Akka's own strategies would down both, and every node that has observed a paused one too.
  */
 final class Survivors {
     /**
-     * A node misses the heartbeats of another one.
+     * A node misses the heartbeats of another node.
      *
-     * @param observer the number of the first
-     * @param subject the number of the other
+     * @param observer number of the node that misses them
+     * @param subject number of the node whose heartbeats are missed
      */
     record Missed(long observer, long subject) {}
 
     private Survivors() {}
 
     /**
-     * The numbers of the nodes that go on.
+     * The numbers of the surviving nodes.
      *
-     * @param members the numbers of all nodes in the order of their addresses, {@code self} among them
+     * @param members the numbers of all nodes in the order of their addresses, including {@code self}
      */
     static Set<Long> of(List<Long> members, Collection<Missed> missed, long self) {
         Set<Long> survivors = new TreeSet<>(Comparator.comparingInt(members::indexOf));
@@ -49,7 +49,7 @@ final class Survivors {
         }
     }
 
-    /** The node that most others miss; of equals the one with the highest address. */
+    /** The node whose heartbeats most others miss; of equals the one with the highest address. */
     private static long mostMissed(Set<Long> survivors, Set<Missed> missed) {
         long found = 0;
         long most = 0;

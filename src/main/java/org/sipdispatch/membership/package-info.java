@@ -1,5 +1,5 @@
 /**
- * Which nodes belong to the cluster, and whether this one still does: joining, forming a cluster, the lease of a majority,
- * pauses of the process, and who goes on after a network partition.
+ * Cluster membership of this node: joining, forming a cluster, the membership lease granted by a majority, pauses of
+ * the process, and which nodes survive a network partition.
  */
 package org.sipdispatch.membership;

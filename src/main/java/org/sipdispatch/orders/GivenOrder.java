@@ -3,30 +3,30 @@ package org.sipdispatch.orders;
 import org.sipdispatch.destination.Status;
 
 /**
- * An order to a destination's actor.
+ * An operator's order to a destination's actor.
  *
- * @param name identifies it in the cluster
+ * @param name identifies the order in the cluster
  * @param destination the id of the destination
- * @param what the verb, and what else is ordered
+ * @param what the verb and its arguments
  */
 public record GivenOrder(String name, String destination, String what) {
-    /** Names that were made by nodes never begin so. */
+    /** Prefix of names made of client keys; names made by nodes never start with it. */
     private static final String KEY = "key:";
 
-    /** The name of an order that its client has given that key. */
+    /** The name of an order with the client's idempotency key. */
     public static String ofKey(String key) {
         return KEY + key;
     }
 
     /**
-     * The ticket under which the destination records that the order was executed. That of a client's key shows what was
-     * ordered too, so that the same key with another order is refused on any node.
+     * The ticket under which the destination records that the order was executed. For a client's key it includes a
+     * digest of the order, so that the same key with another order is refused on any node.
      */
     public String ticket() {
         return name.startsWith(KEY) ? name + Status.ORDER_DIGEST + Integer.toHexString(what.hashCode()) : name;
     }
 
-    /** The name of the order with that ticket. */
+    /** The name of the order with this ticket. */
     public static String nameOf(String ticket) {
         return Status.orderName(ticket);
     }
@@ -35,7 +35,7 @@ public record GivenOrder(String name, String destination, String what) {
         return new OrderOutcome(name, destination, what, end, message);
     }
 
-    /** Whether that is the same order, under whatever name. */
+    /** Whether this is the same order, regardless of its name. */
     boolean isAs(OrderOutcome other) {
         return destination.equals(other.destination()) && what.equals(other.what());
     }

@@ -19,20 +19,21 @@ import java.util.stream.Collectors;
 import org.sipdispatch.membership.ClusterMember;
 
 /**
- * Orders to destinations' actors. What was sent to a node that dies is lost with it; so an order is given again once a
- * node has gone that was there when it was given first, until it is answered. Only the newest order to a destination
- * is: an older one must not undo it. An order is executed only with permission, which is given while it is waited for: so one that
- * nobody asked permission for in time was not carried out and will not be. What became of the last orders is remembered, also
- * where their answer comes late. Thread-safe.
+ * Delivers operator orders to destination actors. A message to a node that dies is lost with it, so an order is sent
+ * again after a node has gone that was a member when the order was first sent, until it is answered. Only the newest
+ * order to a destination is sent again: an older one must not undo it. An actor executes an order only with permission,
+ * which is granted while the operator still waits: an order for which no permission was requested in time was not
+ * executed and will not be. The outcomes of the last 1000 orders are remembered, including late answers. Thread-safe.
  */
 public final class OrderDelivery<T> {
     /**
-     * How long is waited.
+     * Timeouts of an order.
      *
-     * @param look between two looks at the nodes
-     * @param patience for an answer while all nodes are there
-     * @param longest for an answer while some are not
-     * @param late for an answer after that: who ordered is told otherwise, but may ask again
+     * @param look interval between checks of the members
+     * @param patience how long to wait for an answer while all nodes are reachable
+     * @param longest how long to wait while some nodes are not, or after permission was granted
+     * @param late how long after sending a late answer is still accepted: the operator has been told otherwise, but may
+     *     ask for the outcome
      */
     public record Times(Duration look, Duration patience, Duration longest, Duration late) {
         public static final Times USUAL =
@@ -51,11 +52,12 @@ public final class OrderDelivery<T> {
     }
 
     /**
-     * Gives an order; fails with {@link OrderNotExecutedException} if nobody took it, with {@link OutcomeUnknownException} if its answer does not come. One
-     * that is waited for, or is remembered as done, is not given again: it is answered alike.
+     * Sends an order. Fails with {@link OrderNotExecutedException} if no actor executed it and with
+     * {@link OutcomeUnknownException} if its answer does not come. An order that is pending, or is remembered as done,
+     * is not sent again: it gets the same answer.
      *
-     * @param members the nodes of the cluster; none while this node is not among them
-     * @param sending sends it, and waits that long for an answer
+     * @param members the nodes of the cluster; empty while this node is not a member
+     * @param sending sends the order and waits for an answer for the given time
      */
     public CompletionStage<T> give(
             GivenOrder given, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
@@ -97,18 +99,18 @@ public final class OrderDelivery<T> {
         return order.answer.copy();
     }
 
-    /** Whether that order may be executed now: whether its answer is still waited for. */
+    /** Whether the order may be executed now, that is, whether its operator still waits for the answer. */
     public boolean mayExecute(String name) {
         Order order = open.get(name);
         return order != null && order.permit();
     }
 
-    /** What became of that order; null if it is not remembered. */
+    /** The outcome of the order; null if it is not remembered. */
     public OrderOutcome outcome(String name) {
         return memory.outcome(name);
     }
 
-    /** That order was executed, as others know. */
+    /** Records that the order was executed, as the destination's status shows. */
     public void executed(OrderOutcome order, T answer) {
         memory.done(new GivenOrder(order.order(), order.destination(), order.what()), answer);
     }
@@ -134,7 +136,7 @@ public final class OrderDelivery<T> {
             met = numbers(members.get(), any -> true);
         }
 
-        /** False between two lives of a node, when nobody is there to be asked. */
+        /** False between two sessions, when there is no actor system to send with. */
         boolean send() {
             try {
                 sending.apply(times.late()).whenComplete((done, trouble) -> {
@@ -150,7 +152,7 @@ public final class OrderDelivery<T> {
             }
         }
 
-        /** Whoever is answered and asks then is to be told the same. */
+        /** Stores the outcome first: a client that asks for it after the answer must see the same. */
         private void succeed(T done) {
             memory.done(given, done);
             answer.complete(done);
@@ -164,7 +166,7 @@ public final class OrderDelivery<T> {
             answer.completeExceptionally(trouble);
         }
 
-        /** Whether it is waited for; from now on its outcome is not known until it is answered. */
+        /** Whether the operator still waits. From now on the outcome is unknown until the answer comes. */
         synchronized boolean permit() {
             if (answer.isDone()) {
                 return false;

@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.sipdispatch.orders.OrderOutcome.End;
 
-/** What became of the last orders that were given through this node. Thread-safe. */
+/** Outcomes of the last 1000 orders that were sent through this node. Thread-safe. */
 final class OrderMemory<T> {
     static final int MOST = 1000;
 
     /**
      * One order.
      *
-     * @param attempt who gave it last: the same order may be given again
-     * @param answer what it was answered; null unless it was done
+     * @param attempt the last attempt: the same order may be sent again
+     * @param answer its answer; null unless it was done
      */
     private record Entry<T>(OrderOutcome outcome, Object attempt, T answer) {}
 
@@ -25,20 +25,20 @@ final class OrderMemory<T> {
         }
     };
 
-    /** It is given now, perhaps not for the first time. */
+    /** Records that the order is sent, possibly again. */
     synchronized void begun(GivenOrder order, Object attempt) {
         entries.remove(order.name());
         entries.put(
                 order.name(), new Entry<>(order.ended(End.WAITING, "order: its answer is waited for"), attempt, null));
     }
 
-    /** It was executed, whoever gave it last: that stands. */
+    /** Records that the order was executed; final, whichever attempt was the last. */
     synchronized void done(GivenOrder order, T answer) {
         OrderOutcome done = order.ended(End.DONE, "").done();
         entries.put(order.name(), new Entry<>(done, null, answer));
     }
 
-    /** That attempt has ended otherwise, perhaps after a newer one has begun. */
+    /** Records that the attempt ended without execution, unless a newer attempt has started. */
     synchronized void ended(GivenOrder order, Object attempt, End end, String message) {
         Entry<T> known = entries.get(order.name());
         if (known == null || known.attempt() == attempt) {
@@ -46,13 +46,13 @@ final class OrderMemory<T> {
         }
     }
 
-    /** Null if it is not remembered. */
+    /** The outcome of the order; null if it is not remembered. */
     synchronized OrderOutcome outcome(String name) {
         Entry<T> known = entries.get(name);
         return known == null ? null : known.outcome();
     }
 
-    /** What that order was answered; null unless it was done. */
+    /** The answer to the order; null unless it was done. */
     synchronized T answer(String name) {
         Entry<T> known = entries.get(name);
         return known == null ? null : known.answer();

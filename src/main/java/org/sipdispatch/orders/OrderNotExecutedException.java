@@ -2,7 +2,7 @@ package org.sipdispatch.orders;
 
 import java.util.concurrent.TimeoutException;
 
-/** An order that nobody took in time: it was not carried out, and will not be. */
+/** An order that no actor executed in time: it will not be executed later either. */
 public final class OrderNotExecutedException extends TimeoutException {
     private static final long serialVersionUID = 1;
 

@@ -1,25 +1,24 @@
 package org.sipdispatch.orders;
 
 /**
- * What became of an order to a destination, as far as a node knows.
+ * The outcome of an order as far as this node knows.
  *
  * @param order the order's name
- * @param destination the id of the destination; empty where it is not known
- * @param what the verb, and what else was ordered; empty where it is not known
- * @param message the outcome in words
+ * @param destination the id of the destination; empty if not known
+ * @param what the verb and its arguments; empty if not known
+ * @param message the outcome as a message for operators
  */
 public record OrderOutcome(String order, String destination, String what, End end, String message) {
-    /** How it ended. */
     public enum End {
-        /** It has not: its answer is waited for. */
+        /** The answer is pending. */
         WAITING("waiting"),
-        /** It was executed. */
+        /** The order was executed. */
         DONE("done"),
-        /** The destination's actor did not take it. */
+        /** The destination's actor refused the order. */
         REFUSED("refused"),
-        /** Nobody took it, and nobody will. */
+        /** The order was not executed and will not be. */
         NOT_DONE("not carried out"),
-        /** It may have been executed. */
+        /** The order may have been executed. */
         UNKNOWN("unknown");
 
         private final String text;
@@ -28,13 +27,13 @@ public record OrderOutcome(String order, String destination, String what, End en
             this.text = text;
         }
 
-        /** As operators read it. */
+        /** The name in answers to operators. */
         public String text() {
             return text;
         }
     }
 
-    /** The same order, which was executed as it turns out. */
+    /** The outcome of this order once it is known to be executed. */
     public OrderOutcome done() {
         return new OrderOutcome(order, destination, what, End.DONE, "order: done");
     }

@@ -7,11 +7,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** An order of which no answer came: it may have been carried out, or may be still. */
+/** An order without an answer: it may have been executed, or may still be. */
 public final class OutcomeUnknownException extends TimeoutException {
     private static final long serialVersionUID = 1;
 
-    /** Null where the order has no name by which it can be asked for. */
+    /** Null if the order has no name to query it by. */
     private final transient OrderOutcome outcome;
 
     public OutcomeUnknownException(String message) {
@@ -19,34 +19,34 @@ public final class OutcomeUnknownException extends TimeoutException {
         outcome = null;
     }
 
-    /** Of an order that can be asked for. */
+    /** For an order whose outcome can be queried by name. */
     public OutcomeUnknownException(OrderOutcome outcome) {
         super(outcome.message());
         this.outcome = outcome;
     }
 
-    /** What is known of it; null where the order has no name by which it can be asked for. */
+    /** The order's outcome so far; null if the order has no name to query it by. */
     public OrderOutcome outcome() {
         return outcome;
     }
 
-    /** Says so to operators. */
+    /** The message for operators. */
     public static String told(String expected) {
         return "order: not known whether it was done (expected: " + expected + ")";
     }
 
-    /** An order's answer; if none came in that time this is what it fails with. */
+    /** An order's answer; fails with this exception if none came within {@code patience}. */
     static <T> CompletionStage<T> unlessAnswered(Supplier<CompletionStage<T>> order, Duration patience) {
         return orElse(order, new OutcomeUnknownException(told("an answer within " + patience.toSeconds() + "s")));
     }
 
-    /** A question's answer, which fails with that if none came. */
+    /** The answer to a request; fails with {@code late} if none came in time. */
     public static <T> CompletionStage<T> orElse(Supplier<CompletionStage<T>> question, TimeoutException late) {
         CompletionStage<T> answer;
         try {
             answer = question.get();
         } catch (IllegalStateException e) {
-            // Between two lives of a node nobody is there to be asked.
+            // There is no actor system between two sessions.
             return outside();
         }
         return answer.exceptionallyCompose(trouble -> {
@@ -59,7 +59,10 @@ public final class OutcomeUnknownException extends TimeoutException {
         return trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
     }
 
-    /** Where nothing is asked, since it would be answered later, when nobody expects it any longer. */
+    /**
+     * The failure of a request outside the cluster. Nothing is sent: the request would be queued and answered when the
+     * caller no longer expects it.
+     */
     public static <T> CompletionStage<T> outside() {
         return CompletableFuture.failedFuture(nobodyIsAsked());
     }

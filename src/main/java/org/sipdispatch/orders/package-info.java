@@ -1,5 +1,5 @@
 /**
- * Delivery of operators' orders to actors of other nodes: at most once, with permission of the node that gave them, and what
- * became of them.
+ * Delivery of operator orders to actors of other nodes: executed at most once, with permission of the node that sent
+ * the order, and the outcomes of the last orders.
  */
 package org.sipdispatch.orders;

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what this node knows of all destinations: the newest {@link DestinationsSnapshot}, and each change. It outlives
- * the sessions of this node in the cluster. One thread at a time publishes; all else is thread-safe.
+ * Publishes the states of all destinations as this node knows them: the newest {@link DestinationsSnapshot}, and each
+ * change. Outlives the sessions of this node in the cluster. Only one thread at a time may publish; all other methods
+ * are thread-safe.
  */
 public final class ChangeFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
@@ -24,10 +25,10 @@ public final class ChangeFeed {
     /** Receives changes on the thread that publishes them, and must not block it. */
     public interface Listener {
         /**
-         * Called when the snapshot that has the change can be read.
+         * Called once {@link #snapshot} returns the changed snapshot.
          *
-         * @param statuses that are new, by the ids of their destinations, which may be defined no longer; none where only
-         *     definitions changed
+         * @param statuses the new statuses by destination id, possibly of destinations that are no longer defined;
+         *     empty if only definitions changed
          */
         void changed(DestinationsSnapshot snapshot, Map<String, Status> statuses);
     }
@@ -35,12 +36,12 @@ public final class ChangeFeed {
     private final AtomicReference<DestinationsSnapshot> newest = new AtomicReference<>(DestinationsSnapshot.EMPTY);
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
 
-    /** What this node knows now. */
+    /** The newest snapshot. Cheap. */
     public DestinationsSnapshot snapshot() {
         return newest.get();
     }
 
-    /** From now on, until {@link #remove}. */
+    /** Calls the listener for each change until {@link #remove}. */
     public void add(Listener listener) {
         listeners.add(listener);
     }
@@ -50,9 +51,9 @@ public final class ChangeFeed {
     }
 
     /**
-     * Follows the changes from one reader's own position.
+     * Creates a reader with its own position in the changes.
      *
-     * @param wake run on the publishing thread after each change; must not block it
+     * @param wake run on the publishing thread after each change; must not block
      */
     public ChangeSubscription subscribe(Runnable wake) {
         return new ChangeSubscription(this, wake);
@@ -70,8 +71,8 @@ public final class ChangeFeed {
     }
 
     /**
-     * Waits until the snapshot has that version of a destination's status, or a newer one, or does not define the destination.
-     * Never fails.
+     * Waits until the snapshot has this version of a destination's status or a newer one, or does not define the
+     * destination. Never fails.
      *
      * @return false after {@code longest}
      */
@@ -86,7 +87,7 @@ public final class ChangeFeed {
                 longest);
     }
 
-    /** Waits until the snapshot has these definitions, or newer ones; likewise. */
+    /** Waits until the snapshot has these definitions or newer ones. Never fails; false after {@code longest}. */
     public CompletionStage<Boolean> awaitRevision(long revision, Duration longest) {
         return await(snapshot -> snapshot.revision() >= revision, longest);
     }
@@ -98,12 +99,12 @@ public final class ChangeFeed {
         CompletableFuture<Boolean> met = new CompletableFuture<>();
         Listener listener = (snapshot, statuses) -> {
             if (condition.test(snapshot)) {
-                // What follows does not run on the publishing thread.
+                // Dependent stages do not run on the publishing thread.
                 met.completeAsync(() -> true);
             }
         };
         add(listener);
-        // It may have come between the first look and now.
+        // The change may have been published between the first check and now.
         listener.changed(snapshot(), Map.of());
         return met.completeOnTimeout(false, longest.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((shown, never) -> remove(listener));

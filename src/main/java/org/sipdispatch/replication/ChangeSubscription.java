@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One reader's position in the changes: all destinations first, then those that changed. It keeps nothing for a reader that
- * is slow but the snapshot that it reads; what changed several times meanwhile is read once. For one thread at a time.
+ * One reader's position in the changes: returns all destinations first, then those that changed. For a slow reader it
+ * retains only the snapshot being read; a destination that changed several times meanwhile is returned once. Not
+ * thread-safe.
  */
 public final class ChangeSubscription implements AutoCloseable {
     private static final long NOTHING_READ = -1;
@@ -27,7 +28,9 @@ public final class ChangeSubscription implements AutoCloseable {
         feed.add(listener);
     }
 
-    /** The next destinations that changed, {@code most} at most, of those that the filter takes; empty if there are none now. */
+    /**
+     * Returns the next changed destinations that match the filter, {@code most} at most; empty if there are none now.
+     */
     public List<DestinationsSnapshot.Entry> next(Predicate<DestinationsSnapshot.Entry> filter, int most) {
         advance();
         List<DestinationsSnapshot.Entry> all = reading.destinations();
@@ -41,7 +44,7 @@ public final class ChangeSubscription implements AutoCloseable {
         return changed;
     }
 
-    /** Whether the definitions have changed since this was asked last; the first ones are no change. */
+    /** Whether the definitions have changed since the last call; the first definitions are not a change. */
     public boolean takeRedefined() {
         advance();
         boolean was = redefined;
@@ -49,12 +52,12 @@ public final class ChangeSubscription implements AutoCloseable {
         return was;
     }
 
-    /** Of the definitions that are read now; 0 for none. */
+    /** Revision of the definitions being read; 0 for none. */
     public long revision() {
         return reading.revision();
     }
 
-    /** To the newest snapshot, once this one is read, or at once where its definitions count no longer. */
+    /** Moves to the newest snapshot when the current one has been read, or at once if its definitions are outdated. */
     private void advance() {
         DestinationsSnapshot newest = feed.snapshot();
         boolean isRead = position >= reading.destinations().size();

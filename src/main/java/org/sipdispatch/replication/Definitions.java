@@ -7,8 +7,8 @@ import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.Removal;
 
 /**
- * All destinations as they were written down at one moment, and the temporary ones. The larger revision wins; of two that were made at the
- * same time in two halves of a cluster, that of the larger node number. Immutable.
+ * All definitions at one moment, including temporary ones, as a CRDT. The larger revision wins; of equal revisions,
+ * made on two sides of a network partition, that of the larger node number. Immutable.
  */
 public final class Definitions extends AbstractReplicatedData<Definitions> {
     public static final Definitions NONE = new Definitions(0, 0, DefinitionsCodec.pack(List.of(), false));
@@ -33,17 +33,17 @@ public final class Definitions extends AbstractReplicatedData<Definitions> {
         return node;
     }
 
-    /** Whether what is written down was read; before that there may be temporary ones. */
+    /** Whether the definitions were loaded from their source; before that there may be temporary ones. */
     public boolean isLoaded() {
         return revision > 0 && DefinitionsCodec.isLoaded(packed);
     }
 
-    /** As they travel; not to be changed. */
+    /** The encoded form, see {@link DefinitionsCodec}; must not be modified. */
     public byte[] packed() {
         return packed;
     }
 
-    /** All of them, in the order of their rows. */
+    /** All definitions in the order of their rows. */
     public List<Definition> all() {
         if (all == null) {
             all = DefinitionsCodec.unpack(packed, revision);
@@ -51,7 +51,7 @@ public final class Definitions extends AbstractReplicatedData<Definitions> {
         return all;
     }
 
-    /** By whose word destinations went lately, the newest last. */
+    /** Who recently removed destinations and why, newest last. */
     public List<Removal> removals() {
         if (removals == null) {
             removals = DefinitionsCodec.removals(packed);

@@ -17,23 +17,26 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.destination.Removal;
 import org.sipdispatch.sets.Destination;
 
-/** How definitions travel: field by field, deflated, since thousands of rows look alike and must fit one frame. */
+/**
+ * Encodes definitions for the network: field by field, then deflated, because thousands of similar rows must fit one
+ * remoting frame.
+ */
 public final class DefinitionsCodec {
     private static final int FORMAT = 2;
 
     private DefinitionsCodec() {}
 
-    /** Of a table that was read. */
+    /** Encodes definitions that were loaded from their source. */
     public static byte[] pack(List<Definition> definitions) {
         return pack(definitions, true);
     }
 
-    /** {@code loaded}: whether what is written down was read at all. */
+    /** {@code loaded}: whether the definitions were loaded from their source. */
     public static byte[] pack(List<Definition> definitions, boolean loaded) {
         return pack(definitions, loaded, List.of());
     }
 
-    /** {@code removals}: by whose word others went; behind all else, where older releases do not look. */
+    /** {@code removals}: who removed other destinations; encoded last, where older releases do not read. */
     public static byte[] pack(List<Definition> definitions, boolean loaded, List<Removal> removals) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes))) {

@@ -19,25 +19,25 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
 /**
- * The newest definitions and the newest status of each destination, and the views of the sets that follow from both. Not
- * thread-safe, but for {@link #newestVersion} and what {@link #changes} gives.
+ * The newest definitions, the newest status of each destination, and the set views derived from both. Not thread-safe,
+ * except {@link #newestVersion} and {@link #changes}.
  */
 public final class DestinationRegistry {
     /**
-     * What was not known before.
+     * What {@link #learn} found to be new.
      *
      * @param changed the sets whose views changed
      */
     record News(Set<SetId> changed, Map<String, Status> statuses) {}
 
-    /** A definition with its id, which is made of texts each time that it is asked for. */
+    /** A definition with its id, which the definition builds from texts on each call. */
     private record Row(String id, Definition definition) {
         SetId set() {
             return definition.destination().setId();
         }
     }
 
-    /** A set's rows in the order of its view, and a view of them. */
+    /** A set's rows in the order of its view, and the view with no destination active. */
     private record Shape(List<Row> rows, SetView view) {
         static Shape of(SetId set, List<Row> written) {
             List<Row> rows = new ArrayList<>(written);
@@ -74,14 +74,14 @@ public final class DestinationRegistry {
         this(LastKnown.none());
     }
 
-    /** {@code lastKnown}: what this node knew before, and where what it knows is kept. */
+    /** {@code lastKnown}: the states that the previous process knew, and the file that keeps the states. */
     public DestinationRegistry(LastKnown lastKnown) {
         this.lastKnown = lastKnown;
     }
 
     /**
-     * Begins to listen to a cluster, which may know less than the one before did. What was known stays in force until
-     * that cluster says something of a destination; then whatever it says counts.
+     * Starts a new session. The new cluster may know less than the previous one did: a status of the former session
+     * stays in force until the new cluster reports one for the destination, older or newer.
      */
     void listenAnew() {
         Map<String, Status> old = new HashMap<>(before);
@@ -95,9 +95,10 @@ public final class DestinationRegistry {
     }
 
     /**
-     * Takes newer definitions; rows that did not change stay the same objects, by which traffic knows them.
+     * Replaces the definitions. Destinations of unchanged rows stay the same objects, because traffic identifies
+     * destinations by identity.
      *
-     * @return whether anything changed that views show
+     * @return whether anything changed that is visible in views
      */
     boolean define(long newRevision, List<Definition> all) {
         List<Definition> old = all();
@@ -146,7 +147,7 @@ public final class DestinationRegistry {
                 .count();
     }
 
-    /** Takes in statuses. */
+    /** Merges statuses reported by the cluster. */
     News learn(Map<String, Status> told) {
         Map<String, Status> news = new LinkedHashMap<>();
         told.forEach((id, status) -> {
@@ -163,7 +164,8 @@ public final class DestinationRegistry {
     }
 
     /**
-     * Takes in what a cluster knows that this node is not part of now. It stays in force as {@link #listenAnew} says.
+     * Merges statuses of a cluster that this node is not a member of now. They stay in force as statuses of the former
+     * session do, see {@link #listenAnew}.
      *
      * @return the sets whose views changed
      */
@@ -189,18 +191,18 @@ public final class DestinationRegistry {
         return changed;
     }
 
-    /** The version that the cluster has said of a destination in this membership; null if none. On any thread. */
+    /** Version of the destination's newest status reported in this session; null if none. Thread-safe. */
     public Version newestVersion(String id) {
         Status status = statuses.get(id);
         return status == null ? null : status.version();
     }
 
-    /** What was published, and what will be. On any thread. */
+    /** The feed that {@link #publish} publishes to. Thread-safe. */
     public ChangeFeed changes() {
         return changes;
     }
 
-    /** Publishes what has changed since the last time. Traffic must have the views by then. */
+    /** Publishes everything that changed since the last call. Traffic must already have the views. */
     void publish() {
         DestinationsSnapshot before = changes.snapshot();
         if (!redefined && changedIds.isEmpty() && newStatuses.isEmpty()) {
@@ -239,7 +241,7 @@ public final class DestinationRegistry {
         return status == null ? "" : nodes.getOrDefault(status.version().node(), "");
     }
 
-    /** The addresses of the cluster's nodes by the numbers in versions. */
+    /** Sets the addresses of the cluster's nodes by their numbers in versions. */
     void meet(Map<Long, String> newNodes) {
         if (!newNodes.equals(nodes)) {
             nodes = Map.copyOf(newNodes);
@@ -247,7 +249,7 @@ public final class DestinationRegistry {
         }
     }
 
-    /** Whether something is known of each destination. */
+    /** Whether every destination has a status. */
     boolean isComplete() {
         return revision > 0 && unknown == 0;
     }
@@ -271,7 +273,10 @@ public final class DestinationRegistry {
         return shape.view().withActive(place -> takesTraffic(shape.rows().get(place)));
     }
 
-    /** Until its actor has spoken, a destination is what its row says, unless it was out when this node knew it last. */
+    /**
+     * Until its actor has reported a status, a destination has its row's initial state, but takes no traffic if it was
+     * out when the previous process last knew it.
+     */
     private boolean takesTraffic(Row row) {
         Status status = lastStatus(row.id());
         boolean written = row.definition().initial().takesTraffic();

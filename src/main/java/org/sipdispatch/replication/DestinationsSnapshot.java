@@ -16,7 +16,7 @@ import org.sipdispatch.sets.SetId;
 
 /** All destinations as this node knows them at one moment. Immutable. */
 public final class DestinationsSnapshot {
-    /** Before any definitions. */
+    /** The snapshot before any definitions are known. */
     public static final DestinationsSnapshot EMPTY = of(0, List.of());
 
     /**
@@ -34,7 +34,7 @@ public final class DestinationsSnapshot {
             this(definition.id(), definition, status, false, "", 0);
         }
 
-        /** Another change only if readers can see it: that the cluster has not reported the status yet they cannot. */
+        /** Takes the new change number only if readers can see a difference; {@code former} is not visible to them. */
         Entry with(Status newest, boolean isFormer, String newOwner, long newChange) {
             boolean same = newest == status && newOwner.equals(owner);
             return new Entry(id, definition, newest, isFormer, newOwner, same ? change : newChange);
@@ -95,12 +95,12 @@ public final class DestinationsSnapshot {
                 revision, newChange, Collections.unmodifiableList(Arrays.asList(all)), positions);
     }
 
-    /** Of the definitions; 0 for none. */
+    /** Revision of the definitions; 0 for none. */
     public long revision() {
         return revision;
     }
 
-    /** Number of the newest change that is in it. */
+    /** Number of the newest change in this snapshot. */
     long change() {
         return change;
     }
@@ -109,12 +109,12 @@ public final class DestinationsSnapshot {
         return positions == other.positions;
     }
 
-    /** All, set by set, those of one set in the order of their rows. */
+    /** All destinations, set by set, those of one set in the order of their rows. */
     public List<Entry> destinations() {
         return destinations;
     }
 
-    /** That destination; null if it is not defined. */
+    /** The destination with this id; null if it is not defined. */
     public Entry find(String id) {
         int[] found = positions.byId().getOrDefault(id, NOWHERE);
         return found.length == 0 ? null : destinations.get(found[0]);
@@ -125,7 +125,7 @@ public final class DestinationsSnapshot {
         return Collections.unmodifiableSet(positions.bySet().keySet());
     }
 
-    /** Those of one set in the order of their rows; empty if there are none. */
+    /** The destinations of one set in the order of their rows; empty if there are none. */
     public List<Entry> ofSet(SetId set) {
         return IntStream.of(positions.bySet().getOrDefault(set, NOWHERE))
                 .mapToObj(destinations::get)

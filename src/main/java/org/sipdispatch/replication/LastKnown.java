@@ -21,18 +21,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node knows of destinations, kept for the next process on this host: one that starts while its journal is
- * silent is not to send calls to what was on hold. Written behind, on a thread of its own. Thread-safe.
+ * Keeps the states that this node knows in a file for the next process on this host: a node that starts while the
+ * journal does not answer must not send calls to destinations that were on hold. A separate thread writes the file with
+ * a delay. Thread-safe.
  */
 public final class LastKnown implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastKnown.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    /** Of its time the writer spends so small a part at most. */
+    /** The pause after a write is at least this many times as long as the write took. */
     private static final int PAUSES = 20;
 
     private static final int SECONDS_TO_END = 5;
 
-    /** Null for a node that keeps nothing. */
+    /** Null if nothing is kept. */
     private final LastKnownFile file;
 
     private final Map<String, Status> atStart;
@@ -54,7 +55,7 @@ public final class LastKnown implements AutoCloseable {
         }
     }
 
-    /** Keeps it in that directory, and reads what was kept there before. */
+    /** Keeps the states in a file in this directory, and reads what the previous process left there. */
     public static LastKnown in(Path directory, ClusterSettings settings) {
         String place = settings.address().replaceAll("[^A-Za-z0-9.-]", "_");
         return in(new LastKnownFile(directory.resolve("last-known-" + place + ".txt"), settings.name()));
@@ -76,17 +77,17 @@ public final class LastKnown implements AutoCloseable {
         }
     }
 
-    /** Keeps nothing. */
+    /** An instance without a file. */
     public static LastKnown none() {
         return new LastKnown(null, Map.of());
     }
 
-    /** What was kept before this process began. */
+    /** The states that the previous process left. */
     Map<String, Status> atStart() {
         return atStart;
     }
 
-    /** The last word; null if there is none. */
+    /** The last known status; null if there is none. */
     Status of(String id) {
         return now.get(id);
     }
@@ -96,18 +97,20 @@ public final class LastKnown implements AutoCloseable {
         changed |= !news.isEmpty();
     }
 
-    /** No others are kept. */
+    /** Drops the states of all other destinations. */
     void defined(Set<String> ids) {
         changed |= now.keySet().retainAll(ids);
     }
 
-    /** A set as it was written down, without those that were out when this was kept. */
+    /**
+     * A view with the initial states of the rows, without the destinations that the previous process knew to be out.
+     */
     public SetView withoutThoseOut(SetView written) {
         return written.withActive(
                 place -> written.isActive(place) && !isOut(written.member(place).id()));
     }
 
-    /** Whether it was out when this was kept. */
+    /** Whether the destination was out when the previous process last knew it. */
     boolean isOut(String id) {
         Status status = atStart.get(id);
         return status != null && !status.removed() && !status.takesTraffic();
@@ -142,7 +145,7 @@ public final class LastKnown implements AutoCloseable {
         }
     }
 
-    /** Writes once more. */
+    /** Writes the file a last time. */
     @Override
     public void close() {
         try {

@@ -19,8 +19,9 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.settings.DataDirectory;
 
 /**
- * The file that a node keeps what it knows in. The first line says what it is and of which cluster, the last one how much
- * there is to be, with a check sum. A file is whole or not there: it is written beside and then put in place.
+ * The file of {@link LastKnown}. Its first line has the format and the cluster's name, its last line the number of
+ * lines and a checksum. The file is written under a temporary name and then moved into place, so it is complete or
+ * absent.
  *
  * @param cluster the cluster's name
  */
@@ -31,9 +32,9 @@ record LastKnownFile(Path path, String cluster) {
     record Read(Instant written, Map<String, Status> statuses) {}
 
     /**
-     * Reads the file; null if there is none.
+     * Reads the file; null if it does not exist.
      *
-     * @throws IOException if it cannot be read, or is none of this cluster's
+     * @throws IOException if the file cannot be read, is damaged, or belongs to another cluster
      */
     Read read() throws IOException {
         if (!Files.exists(path)) {

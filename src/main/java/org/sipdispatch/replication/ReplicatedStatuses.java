@@ -21,15 +21,15 @@ import org.sipdispatch.destination.StatusReplicator;
 import org.sipdispatch.destination.Version;
 
 /**
- * The statuses of all destinations in distributed data, spread over some keys, so that a change of one does not copy
- * all. Thread-safe.
+ * The statuses of all destinations in Akka Distributed Data, split over 16 keys so that a change of one status does not
+ * copy all. Thread-safe.
  */
 public final class ReplicatedStatuses implements StatusReplicator {
     private static final Duration READ = Duration.ofMillis(500);
     private static final int PARTS = 16;
     private static final Duration ANSWER = Duration.ofSeconds(1);
 
-    /** Names a part. */
+    /** The key of a part. */
     static final class Part extends Key<Statuses> {
         private static final long serialVersionUID = 1;
 
@@ -46,7 +46,7 @@ public final class ReplicatedStatuses implements StatusReplicator {
     private final LastKnown lastKnown;
     private final Function<String, Version> findNewest;
 
-    /** {@code newest}: the version that this node knows of a destination; null if none. */
+    /** {@code newest}: returns the version of the newest status that this node knows; null if none. */
     public ReplicatedStatuses(
             ActorSystem<?> system,
             ActorRef<Replicator.Command> replicator,
@@ -89,7 +89,7 @@ public final class ReplicatedStatuses implements StatusReplicator {
         reader.tell(new StatusReaderActor.Read(id, then));
     }
 
-    /** The newest statuses of all destinations that a majority of the nodes knows; fails where no majority answers. */
+    /** Reads the newest statuses of all destinations from a majority of the nodes; fails if no majority answers. */
     public CompletionStage<Map<String, Status>> newestOfAll() {
         CompletionStage<Map<String, Status>> all = CompletableFuture.completedFuture(new HashMap<>());
         for (Part part : parts()) {
@@ -100,8 +100,8 @@ public final class ReplicatedStatuses implements StatusReplicator {
     }
 
     /**
-     * The same, a part at a time: first the statuses that this node knows, then the newest of a majority. A majority
-     * takes longer to answer while one of its nodes is paused.
+     * Reads the statuses part by part: first this node's, then the newest of a majority. A majority takes longer to
+     * answer while one of its nodes is paused.
      */
     void newestParts(Consumer<Statuses> then) {
         for (Part part : parts()) {
@@ -153,7 +153,7 @@ public final class ReplicatedStatuses implements StatusReplicator {
                 replicator, replyTo -> new Replicator.Get<>(part, consistency, replyTo), ANSWER, system.scheduler());
     }
 
-    /** What a read found of a destination; null for nothing, or no answer. */
+    /** The destination's status in the answer; null if there is none, or the read failed. */
     static Status status(Replicator.GetResponse<Statuses> answer, String id) {
         return answer instanceof Replicator.GetSuccess<Statuses> found
                 ? found.get(found.key()).get(id)

@@ -9,8 +9,9 @@ import org.sipdispatch.destination.StatusReplicator;
 import org.sipdispatch.destination.Version;
 
 /**
- * A board for nodes that may be alone. There a status that is published is known to nobody who outlives the process, so
- * the journal gets a second to have it before an order is called done; when it is away, that is all there can be.
+ * A status replicator for a node that may be alone in its cluster. There a published status exists only in this
+ * process, so an order is confirmed one second later, to give the journal time to store the status. If the journal does
+ * not answer, the order is confirmed nevertheless.
  */
 public final class SingleNodeStatuses implements StatusReplicator {
     private static final long JOURNAL_MS = 1000;

@@ -3,12 +3,12 @@ package org.sipdispatch.replication;
 import org.sipdispatch.sets.Destination;
 
 /**
- * How a destination's socket travels, and its ordinal behind it: {@code udp:10.0.0.9:5060,2}. So the first of equal rows, and
- * any other destination, looks as it did before rows had ordinals; for older releases the others have a socket that they do not
- * know. No socket has a comma.
+ * Encodes a destination's socket and ordinal in one text: {@code udp:10.0.0.9:5060,2}. The first of equal rows, and any
+ * other destination, has no ordinal in the text, as in releases without ordinals; for those releases the other rows
+ * have an unknown socket. A socket never contains a comma.
  */
 public record SocketText(String socket, int ordinal) {
-    /** Null where there is neither a socket nor an ordinal to tell. */
+    /** Null for the ordinal 1 without a socket. */
     public static String of(Destination destination) {
         if (destination.ordinal() == 1) {
             return destination.socket();

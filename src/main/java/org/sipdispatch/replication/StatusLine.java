@@ -4,7 +4,7 @@ import java.util.Map;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.destination.Version;
 
-/** A destination's id and status as one line of text, with tabs between its fields. */
+/** A destination's id and status as one line of text with tab-separated fields. */
 final class StatusLine {
     private static final int FIELDS = 11;
 
@@ -30,7 +30,7 @@ final class StatusLine {
     /**
      * Reads a line.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the line is malformed
      */
     static Map.Entry<String, Status> parse(String line) {
         String[] fields = line.split("\t", -1);

@@ -20,31 +20,34 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Supervision;
 
 /**
- * Finds what most nodes know. A read carries a whole part of all statuses, and thousands of destinations may be taken
- * up at the same time, so one read serves all that were asked for before it began. The next one of that part begins a
- * moment after it, and later the longer it took.
+ * Finds the newest status of a destination that a majority of the nodes knows. A read transfers a whole part of all
+ * statuses, and thousands of destination actors may start at the same time, so one read answers all requests that
+ * arrived before it started. The next read of the part starts after a pause that is proportional to the duration of the
+ * last read, 100 to 400 ms.
  */
 public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.Command> {
     private static final Duration READ = Duration.ofMillis(500);
-    /** A node that is busy for a moment may be the only one left that knows of an order. */
+    /** Number of attempts: a node that is busy for a moment may be the only one that knows the result of an order. */
     private static final int READS = 3;
 
     private static final long MOMENT_MS = 100;
     private static final long LONGEST_MS = 400;
-    /** A node is to spend a small part of its time on reads, however large they are. */
+    /**
+     * The pause after a read is this many times as long as the read took, so that a node spends a small part of its
+     * time on reads.
+     */
     private static final int PAUSES = 4;
 
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** Finds a destination's newest status; {@code then} is told it, or null. */
+    /** Finds a destination's newest status; {@code then} receives it, or null. */
     record Read(String id, Consumer<Status> then) implements Command {}
 
     private record Answered(
             ReplicatedStatuses.Part part, Reading reading, Replicator.GetResponse<Statuses> answer, long begunNanos)
             implements Command {}
 
-    /** {@code number}: 1 for the first read; after {@link #READS} this node's own knowledge is read. */
+    /** {@code number}: 1 for the first read; after {@link #READS} attempts only this node's own data is read. */
     private record Reading(List<Read> served, int number) {
         Replicator.ReadConsistency consistency() {
             return number > READS ? Replicator.readLocal() : new Replicator.ReadMajority(READ);

@@ -18,23 +18,22 @@ import org.sipdispatch.membership.OtherNodes;
 import org.sipdispatch.membership.Supervision;
 
 /**
- * Asks the other nodes for the statuses that they know while this node is in no cluster, and answers the same question of
- * theirs. A node that was cut off, or left because the others stood still, goes on with calls until it has joined again: with the
- * newest that any node can tell.
+ * Asks the other nodes for their statuses while this node is in no cluster, and answers the same question. A node that
+ * was cut off, or left because the other nodes were paused, still takes calls until it has joined again: with the
+ * newest statuses that any node has.
  */
 public final class StatusTransferActor extends AbstractBehavior<StatusTransferActor.Command> {
-    /** Where it is found on each node. */
+    /** The actor's name on each node. */
     public static final String NAME = "status-transfer";
 
     private static final Duration INTERVAL = Duration.ofMillis(200);
 
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** Another node, in no cluster now, asks for all statuses. */
+    /** Another node, which is in no cluster now, asks for all statuses. */
     public record Question(ActorRef<Command> replyTo) implements Command, WireMessage {}
 
-    /** A part of them. */
+    /** A part of the statuses. */
     public record Answer(Statuses statuses) implements Command, WireMessage {}
 
     private enum Tick implements Command {
@@ -42,9 +41,9 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     }
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param others the nodes that this one may join
+     * @param others the nodes that this node may join
      */
     public record Setup(
             List<Address> others, MembershipLease lease, ReplicatedStatuses board, ActorRef<ViewActor.Command> view) {}
@@ -79,7 +78,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
 
     private Behavior<Command> onTick() {
         if (!isMember()) {
-            // All of them at once: one may be paused, and the newest status may be known to one of them only.
+            // All nodes at once: one may be paused, and only one may have the newest status.
             setup.others().forEach(this::ask);
         }
         return this;
@@ -90,7 +89,7 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
                 getContext().getSystem(), other, NAME, new Question(getContext().getSelf()));
     }
 
-    /** Only a node that a majority counts in answers. */
+    /** Only a node with a valid lease answers. */
     private Behavior<Command> onQuestion(Question question) {
         if (setup.lease().isCurrent()) {
             setup.board().newestParts(statuses -> question.replyTo().tell(new Answer(statuses)));

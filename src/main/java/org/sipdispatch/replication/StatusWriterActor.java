@@ -20,21 +20,21 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Supervision;
 
 /**
- * Writes what this node's destinations become. A write goes to all nodes at once; what comes within the next moment
- * goes with one write more for each part, since thousands of destinations may be taken up at the same time.
+ * Writes the statuses of this node's destinations to all nodes. The first write of a part is sent at once; statuses
+ * that arrive within the next 50 ms are combined into one further write, because thousands of destination actors may
+ * start at the same time.
  */
 public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
     private static final Duration MOMENT = Duration.ofMillis(50);
-    /** That an actor has taken a destination up changes nothing for calls, and many do so one after the other. */
+    /** The first status of a starting actor changes nothing for calls, and many actors start one after the other. */
     private static final Duration TAKEN_UP = Duration.ofMillis(250);
 
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
 
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** Writes that; {@code known} is run once a majority of the nodes has it, null if nobody waits for that. */
+    /** Writes a status; {@code known} is run once a majority of the nodes has it, null if no one waits for that. */
     record Write(String id, Status status, Runnable known) implements Command {
         private boolean isFirstOfItsTerm() {
             return status.version().change() == 0;
@@ -43,7 +43,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
 
     private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
 
-    /** What has gathered for a part. */
+    /** The collected statuses of a part. */
     private static final class Gathered {
         private final Map<String, Status> statuses = new HashMap<>();
         private final List<Runnable> known = new ArrayList<>();
@@ -112,7 +112,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         return this;
     }
 
-    /** A node that is dead, or stands still, must not keep an operator waiting; a majority is enough to keep what was written. */
+    /** A dead or paused node must not keep an operator waiting; a majority is enough to preserve the status. */
     private void confirm(ReplicatedStatuses.Part part, Gathered one) {
         write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.sipdispatch.destination.Status;
 
 /**
- * What the cluster knows of a part of all destinations. Of two statuses of one destination the newer version stays,
- * so that the order in which nodes hear of them does not matter. Immutable.
+ * A CRDT with the statuses of a part of all destinations. The newer version of a status wins, so the order in which
+ * nodes receive statuses does not matter. Immutable.
  */
 public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Statuses> implements ReplicatedDelta {
     static final Statuses EMPTY = new Statuses(Map.of(), null);
@@ -29,7 +29,7 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
         return new Statuses(Map.copyOf(byId), null);
     }
 
-    /** {@code packed}: as they travelled. */
+    /** {@code packed}: the encoded form that was received. */
     public static Statuses of(Map<String, Status> byId, byte[] packed) {
         Statuses statuses = of(byId);
         statuses.packed = packed;
@@ -40,7 +40,10 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
         return byId;
     }
 
-    /** As they travel, not to be changed. The replicator asks for that after each change, and for each node. */
+    /**
+     * The encoded form, cached because the replicator asks for it after each change and for each node; must not be
+     * modified.
+     */
     public byte[] packed(Function<Map<String, Status>, byte[]> pack) {
         byte[] known = packed;
         if (known == null) {
@@ -54,12 +57,12 @@ public final class Statuses extends AbstractDeltaReplicatedData<Statuses, Status
         return byId.get(id);
     }
 
-    /** With that status, unless a newer one is known. */
+    /** Adds the status unless a newer one is known. */
     Statuses with(String id, Status status) {
         return withAll(Map.of(id, status));
     }
 
-    /** With those of these statuses of which no newer ones are known. */
+    /** Adds those of the statuses that are newer than the known ones. */
     Statuses withAll(Map<String, Status> news) {
         Map<String, Status> fresh = new HashMap<>(news);
         fresh.entrySet().removeIf(one -> {

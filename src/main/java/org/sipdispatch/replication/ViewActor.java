@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
 
-    /** Names the definitions. */
+    /** The key of the definitions. */
     static final class DefinitionsKey extends Key<Definitions> {
         private static final long serialVersionUID = 1;
 
@@ -51,13 +51,12 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public static final DefinitionsKey DEFINITIONS = new DefinitionsKey();
     public static final Key<GSet<String>> SOCKETS = GSetKey.create("sockets");
 
-    /** What it can be told. */
     public sealed interface Command {}
 
-    /** A majority has confirmed this node after so many pauses; the statuses are what it knows now. */
+    /** A majority has confirmed this node after {@code pauses} pauses and has these statuses. */
     public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
-    /** What a cluster knows that this node is not part of now. */
+    /** The statuses of a cluster that this node is not a member of now. */
     record Told(Map<String, Status> statuses) implements Command {}
 
     private record Met(MemberEvent event) implements Command {}
@@ -69,11 +68,11 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     }
 
     /**
-     * What it needs.
+     * Dependencies of the actor.
      *
-     * @param known what this node knew in its former life; no one else's from now on
-     * @param complete to be run when something is known of every destination
-     * @param detector notices pauses of this process
+     * @param known what this node knew in its former session; from now on used only by this actor
+     * @param complete run when every destination has a status
+     * @param detector detects pauses of this process
      */
     public record Setup(
             DestinationRegistry known,
@@ -214,7 +213,7 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
                 definitions.all().size());
     }
 
-    /** {@code name=literal}; where two nodes call one literal differently the same name counts on all nodes. */
+    /** {@code name=literal}; if two nodes name the same socket differently, all nodes use the same one of the names. */
     private static Map<String, String> sockets(GSet<?> sockets) {
         Map<String, String> names = new HashMap<>();
         for (Object text : new TreeSet<>(sockets.getElements())) {

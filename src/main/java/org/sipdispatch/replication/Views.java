@@ -4,23 +4,23 @@ import java.util.Collection;
 import java.util.Map;
 import org.sipdispatch.sets.SetView;
 
-/** The door to this node's traffic. Thread-safe. */
+/** Updates the views that this node's traffic selects destinations from. Thread-safe. */
 public interface Views {
-    /** Puts new definitions in place of the old ones. */
+    /** Replaces the views of all sets. */
     void replace(Collection<SetView> views);
 
-    /** Puts one set's new view in place of its old one. */
+    /** Replaces the view of one set. */
     void update(SetView view);
 
-    /** Tells which name a socket of another node has: {@code udp:10.0.0.2:5060} to {@code main}. */
+    /** Sets the names of the other nodes' sockets: {@code udp:10.0.0.2:5060} to {@code main}. */
     void learnSockets(Map<String, String> nameByLiteral);
 
-    /** Tells that what was told until now is what the cluster knows after so many pauses of this process. */
+    /** The views given so far were confirmed by the cluster after {@code pauses} pauses of this process. */
     void confirmed(long pauses);
 
-    /** Tells whether there are other nodes. */
+    /** Sets whether there are other nodes, to which pending INVITE transactions are sent. */
     void carryCalls(boolean others);
 
-    /** Takes in what another node has told of its calls. */
+    /** Receives pending INVITE transactions of another node. */
     void carry(byte[] calls);
 }

@@ -1,2 +1,4 @@
-/** What all nodes know, in distributed data: definitions, statuses, and the views of the sets that follow from both. */
+/**
+ * The data that all nodes share by Akka Distributed Data: definitions, statuses, and the set views derived from both.
+ */
 package org.sipdispatch.replication;

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.sipdispatch.destination.Definition;
 
-/** All that is defined, by id and by shard. Not thread-safe. */
+/** The definitions by id and by shard. Not thread-safe. */
 final class DefinedShards {
     private final Map<String, Definition> byId = new LinkedHashMap<>();
     private final Map<String, List<String>> byShard = new LinkedHashMap<>();
 
-    /** Of two with the same id the first counts; {@code shardOf} finds the shard of an id. */
+    /** Of definitions with the same id the first counts; {@code shardOf} maps an id to its shard. */
     DefinedShards(List<Definition> all, UnaryOperator<String> shardOf) {
         all.forEach(definition -> byId.putIfAbsent(definition.id(), definition));
         byId.keySet()
@@ -35,12 +35,12 @@ final class DefinedShards {
         return byShard.getOrDefault(shard, List.of());
     }
 
-    /** One id of each shard, always the same. */
+    /** The first id of each shard. */
     List<String> oneOfEach() {
         return byShard.values().stream().map(ids -> ids.get(0)).toList();
     }
 
-    /** A part of all ids; so many parts one after the other are all of them. */
+    /** One of {@code parts} parts of all ids; consecutive numbers cover all ids. */
     List<String> part(long number, int parts) {
         List<String> part = new ArrayList<>();
         int place = 0;

@@ -26,11 +26,11 @@ import org.sipdispatch.destination.Removal;
 import org.sipdispatch.membership.Supervision;
 
 /**
- * Keeps an actor alive for each destination that is defined, by telling it so: after each change of the definitions or
- * of the cluster, and every now and then. No store has to be up for that, as it would for Akka's own remembering.
+ * Keeps an actor running for each defined destination by sending it its definition: after each change of the
+ * definitions or of the cluster, and every second. Unlike Akka's remember-entities this needs no store.
  *
- * <p>Each node tells the destinations of the shards that are at home there, which costs no way over the network. The
- * leader tells one of each shard, so that every shard has a home.
+ * <p>Each node sends to the destinations of its own shards, which needs no network. The leader sends to one destination
+ * of each shard, so that every shard is allocated.
  */
 public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAliveActor.Command> {
     private static final List<Duration> AFTER_CHANGE = List.of(
@@ -41,22 +41,21 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
             Duration.ofMillis(2000),
             Duration.ofMillis(4000));
     private static final Duration AGAIN = Duration.ofSeconds(1);
-    /** In so many rounds the leader tells all, for a node that does not tell its own. */
+    /** In this number of rounds the leader sends to all destinations, for nodes that do not send to their own. */
     private static final int ROUNDS = 10;
-    /** A shard that has begun here is told as a whole, but not again within this time. */
+    /** After an actor has started here, all definitions of its shard are sent, but not again within this time. */
     private static final long SHARD_AGAIN_MS = 500;
-    /** So many at once, or what waits for another node would be dropped where there are thousands. */
+    /** Messages per slice: with thousands at once, sharding would drop messages that it buffers for another node. */
     private static final int SLICE = 200;
 
     private static final Duration BETWEEN_SLICES = Duration.ofMillis(20);
 
-    /** What it can be told. */
     public sealed interface Command {}
 
     /** The newest definitions. */
     public record Defined(long revision, List<Definition> all, List<Removal> removals) implements Command {}
 
-    /** That destination's actor was begun here. */
+    /** A destination's actor has started on this node. */
     public record Begun(String id) implements Command {}
 
     private record ShardsHere(ShardRegion.CurrentShardRegionState state) implements Command {}
@@ -73,18 +72,18 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         INSTANCE
     }
 
-    /** Where the destinations' actors are. */
+    /** Access to the destinations' actors and their shards. */
     interface Destinations {
         void tell(String id, DestinationActor.Command command);
 
-        /** The shard that a destination belongs to. */
+        /** The shard of a destination. */
         String shard(String id);
 
-        /** Asks which shards are at home here. */
+        /** Asks for the shards of this node. */
         void askShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo);
     }
 
-    /** {@code nodes}: how many there are to be. */
+    /** {@code nodes}: the expected number of nodes. */
     public static Behavior<Command> create(Destinations destinations, int nodes) {
         return Supervision.resuming(Behaviors.setup(context -> Behaviors.withTimers(
                 timers -> new EntityKeepAliveActor(context, timers, destinations, new Gathering(nodes)))));
@@ -111,7 +110,8 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         this.destinations = destinations;
         defined = new DefinedShards(List.of(), destinations::shard);
         shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, ShardsHere::new);
-        // Not all cluster events: each round of gossip is one, and telling a thousand destinations for each is a storm.
+        // Not all cluster events: each round of gossip is one, and sending thousands of definitions for each would
+        // flood the cluster.
         Cluster cluster = Cluster.get(context.getSystem());
         cluster.subscriptions()
                 .tell(Subscribe.create(
@@ -149,7 +149,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         return onRoundDue();
     }
 
-    /** A shard finds its new home only when somebody asks for it, and some time after its node was taken out. */
+    /** A shard is allocated again only when a message is sent to it, some time after its node was removed. */
     private Behavior<Command> onMembersChanged() {
         for (int i = 0; i < AFTER_CHANGE.size(); i++) {
             timers.startSingleTimer("after-change-" + i, RoundDue.INSTANCE, AFTER_CHANGE.get(i));
@@ -157,7 +157,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         return this;
     }
 
-    /** Of a cluster that was cut each part has a leader. */
+    /** During a network partition each side has a leader. */
     private Behavior<Command> onRoundDue() {
         destinations.askShards(shards);
         Cluster cluster = Cluster.get(getContext().getSystem());
@@ -185,7 +185,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         return this;
     }
 
-    /** The others of its shard do not wait for the next round. */
+    /** The other destinations of the shard do not wait for the next round. */
     private Behavior<Command> onBegun(Begun begun) {
         String shard = destinations.shard(begun.id());
         long nowMs = System.nanoTime() / 1_000_000;

@@ -1,8 +1,8 @@
 package org.sipdispatch.sharding;
 
 /**
- * Whether the nodes that start together have met. Shards that are given homes before have to move to those that come
- * a moment later, each with all its actors. Once it is over it stays so. Not thread-safe.
+ * Whether the nodes that start together have all joined. Shards that are allocated earlier would be rebalanced to nodes
+ * that join a moment later, each with all of its actors. Stays true once it is. Not thread-safe.
  */
 final class Gathering {
     static final long LONGEST_MS = 2000;
@@ -11,15 +11,15 @@ final class Gathering {
     private long sinceMs = -1;
     private boolean over;
 
-    /** {@code expected}: how many nodes there are to be, this one included. */
+    /** {@code expected}: the expected number of nodes including this one. */
     Gathering(int expected) {
         this.expected = expected;
     }
 
     /**
-     * Looks again.
+     * Updates the state.
      *
-     * @param members how many nodes are in the cluster now; 0 while this one is not
+     * @param members number of nodes in the cluster now; 0 while this node is not a member
      */
     boolean isOver(int members, long nowMs) {
         if (members > 0 && sinceMs < 0) {

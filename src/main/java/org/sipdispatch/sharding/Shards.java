@@ -22,7 +22,7 @@ public final class Shards implements EntityKeepAliveActor.Destinations {
 
     public Shards(ActorSystem<?> system, BiConsumer<String, DestinationActor.Command> tell) {
         sharding = ClusterSharding.get(system);
-        // As sharding itself does where nobody says otherwise.
+        // The same extractor as sharding's default.
         shards = new HashCodeMessageExtractor<>(
                 ClusterShardingSettings.create(system).numberOfShards());
         this.tell = tell;

@@ -1,2 +1,2 @@
-/** Which node runs the actor of a destination, and how every defined destination keeps one alive. */
+/** Which node runs the actor of a destination, and how each defined destination keeps its actor running. */
 package org.sipdispatch.sharding;

@@ -9,7 +9,7 @@ import com.esotericsoftware.kryo.kryo5.io.Input;
 import com.esotericsoftware.kryo.kryo5.io.Output;
 import com.esotericsoftware.kryo.kryo5.util.Pool;
 
-/** Messages between nodes by Kryo: only the classes of {@link WireRegistry} pass. Thread-safe. */
+/** Serializes messages between nodes with Kryo: only the classes of {@link WireRegistry}. Thread-safe. */
 public final class KryoSerializer extends JSerializer {
     private static final int IDENTIFIER = 2060202;
     private static final int USUAL_BYTES = 512;
@@ -17,7 +17,7 @@ public final class KryoSerializer extends JSerializer {
 
     private final Pool<Kryo> pool;
 
-    /** Made by Akka. */
+    /** Called by Akka. */
     public KryoSerializer(ExtendedActorSystem system) {
         pool = new Pool<>(true, true, 16) {
             @Override
@@ -25,7 +25,7 @@ public final class KryoSerializer extends JSerializer {
             protected Kryo create() {
                 Kryo kryo = new Kryo();
                 WireRegistry.register(kryo);
-                // Actor references can only be read and written once the system is there, which is before any message.
+                // Actor references need the actor system, which is complete before any message.
                 kryo.getContext().put(ActorRefResolver.class, ActorRefResolver.get(Adapter.toTyped(system)));
                 return kryo;
             }

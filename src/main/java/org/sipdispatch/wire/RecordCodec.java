@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A record on the wire: its components in the order of their declaration. Kryo's own orders them by name, so that
- * renaming one would change the bytes; and it knows no actor references.
+ * Serializes a record: its components in the order of their declaration. Kryo's own record serializer orders them by
+ * name, so renaming one would change the bytes, and it does not support actor references.
  */
 final class RecordCodec extends Serializer<Record> {
     private final RecordComponent[] components;

@@ -22,9 +22,9 @@ import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
 
 /**
- * Every class that crosses from node to node, with its number. A number is never used for another class, and what
- * stands behind one never changes its fields: a new field is a new class with a new number, or nodes of two releases
- * could not speak with each other.
+ * All classes that are sent between nodes, with their numbers. A number is never used for another class, and the fields
+ * of a registered class never change: a new field needs a new class with a new number, because nodes of two releases
+ * run in one cluster during a rolling upgrade.
  */
 final class WireRegistry {
     private record Line(int number, Class<?> type, Serializer<?> serializer) {}
@@ -39,33 +39,33 @@ final class WireRegistry {
             records(18, PeerProbeResult.class),
             records(19, Observation.class),
             new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
-            // 11 was the same without its last two fields.
+            // 11 had no last two fields.
             records(22, Definition.class),
             records(30, DestinationActor.Define.class),
             records(32, DestinationActor.Observe.class),
             records(36, DestinationActor.GetReport.class),
             enums(37, DestinationActor.Stop.class),
             records(38, DestinationActor.Report.class),
-            // 31 was the same without who and why.
+            // 31 had no who and why.
             records(39, DestinationActor.Remove.class),
             records(40, PeerActor.Look.class),
             records(41, PeerActor.Carry.class),
             records(42, PeerActor.GetCalls.class),
-            // 43 was the same without ringing ones.
+            // 43 had no ringing calls.
             records(44, PeerActor.Calls.class),
-            // 50 was a reload that left temporary destinations alone.
+            // 50 was a reload that never removed temporary destinations.
             records(51, ReloadOutcome.class),
             records(52, CatalogCommand.Reload.class),
             records(53, CatalogCommand.Add.class),
             records(54, CatalogCommand.Remove.class),
             records(55, CatalogCommand.PushAttrs.class),
-            // 35 was answered with a status alone, and only when the ping had ended.
+            // 35 was answered only with a status, after the ping had ended.
             records(60, DestinationActor.ProbeNow.class),
             records(61, DestinationActor.Probed.class),
-            // 14 was the same without orders.
+            // 14 had no orders.
             records(62, Status.class),
             records(63, DestinationActor.Ticket.class),
-            // 33 and 34 were the same without tickets.
+            // 33 and 34 had no tickets.
             records(64, DestinationActor.SetState.class),
             records(65, DestinationActor.Release.class),
             records(66, DestinationActor.MayExecute.class),
@@ -74,14 +74,14 @@ final class WireRegistry {
             // 20 held statuses without orders.
             new Line(70, Statuses.class, new WireTypes.OfStatuses()),
             records(71, CatalogCommand.Ticketed.class),
-            // 69 was the same without the nodes that count.
+            // 69 had no electorate.
             records(72, LeaseActor.Answer.class),
             records(73, StatusTransferActor.Question.class),
             records(74, StatusTransferActor.Answer.class));
 
     private WireRegistry() {}
 
-    /** Makes a Kryo know all of them, and nothing else. */
+    /** Registers all classes with a Kryo, which then rejects all others. */
     static void register(Kryo kryo) {
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
@@ -90,7 +90,7 @@ final class WireRegistry {
         }
     }
 
-    /** All classes in the table, for tests. */
+    /** All registered classes, for tests. */
     static List<Class<?>> types() {
         return LINES.stream().<Class<?>>map(Line::type).toList();
     }

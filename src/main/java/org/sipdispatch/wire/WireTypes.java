@@ -14,11 +14,11 @@ import org.sipdispatch.replication.SocketText;
 import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
 
-/** How those wire classes travel that are no records. */
+/** Serializers of the registered classes that are not records. */
 final class WireTypes {
     private WireTypes() {}
 
-    /** An enumeration's constant by its name, so that new ones may stand between old ones. */
+    /** Writes an enum constant by its name, so that new constants may be inserted between old ones. */
     static final class OfEnums extends Serializer<Enum<?>> {
         private final Map<String, Enum<?>> byName = new HashMap<>();
 
@@ -45,7 +45,7 @@ final class WireTypes {
         }
     }
 
-    /** Field by field, as {@link RecordCodec} wrote it before there were ordinals. */
+    /** Writes the fields as {@link RecordCodec} wrote them before there were ordinals. */
     static final class OfDestinations extends Serializer<Destination> {
         @Override
         public void write(Kryo kryo, Output output, Destination destination) {
@@ -89,7 +89,7 @@ final class WireTypes {
         private static byte[] pack(Kryo kryo, Map<String, Status> byId) {
             try (Output output = new Output(USUAL_BYTES, KryoSerializer.MOST_BYTES)) {
                 output.writeVarInt(byId.size(), true);
-                // In order, so that equal ones have equal bytes: the replicator compares digests.
+                // Sorted, so that equal statuses have equal bytes: the replicator compares digests.
                 new TreeMap<>(byId).forEach((id, status) -> {
                     output.writeString(id);
                     kryo.writeObject(output, status);

@@ -1,2 +1,2 @@
-/** What crosses from node to node, and its bytes. A class is in {@link org.sipdispatch.wire.WireRegistry} or cannot be sent. */
+/** Serialization of the messages between nodes. Only classes in {@code WireRegistry} can be sent. */
 package org.sipdispatch.wire;

@@ -8,7 +8,7 @@ import static org.sipdispatch.definitions.FakeSource.temporary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What outlives the node on which the singletons are. */
+/** What survives when the node that runs the singletons leaves. */
 class LeavingNodeTest {
     @Test
     void temporaryDestinationsAndSingletonsOutliveTheNodeThatMadeThem() {

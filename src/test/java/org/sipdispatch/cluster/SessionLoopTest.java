@@ -17,7 +17,7 @@ class SessionLoopTest {
     private static final Duration RETRY = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-    /** A session that ends when it is left, or when a test ends it. */
+    /** A session that ends when it leaves, or when a test ends it. */
     private static final class FakeSession implements SessionLoop.Session {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         private volatile boolean left;

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What a node waits for before it takes calls. */
+/** What a starting node waits for before it takes calls. */
 class StartingNodeTest {
     @Test
     void aNodeThatIsTakenOutWhileItStartsWaitsForItsNextMembership() {

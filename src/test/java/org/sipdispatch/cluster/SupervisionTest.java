@@ -42,7 +42,7 @@ import org.sipdispatch.replication.Views;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.sipdispatch.sharding.Shards;
 
-/** Each actor of a node goes on after a message that makes it throw. */
+/** Each actor of a node continues after a message that makes it throw. */
 class SupervisionTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             "supervision",
@@ -78,7 +78,7 @@ class SupervisionTest {
         }
     }
 
-    /** Fails at the first call, and counts the others. */
+    /** Fails at the first call and counts the others. */
     private Views views(AtomicInteger calls) {
         return (Views) Proxy.newProxyInstance(
                 Views.class.getClassLoader(), new Class<?>[] {Views.class}, (proxy, method, arguments) -> {
@@ -187,7 +187,7 @@ class SupervisionTest {
         asking.expectMessageClass(LeaseActor.Answer.class, LONG);
     }
 
-    /** Says nothing at the first question, which nobody expects. */
+    /** Returns null for the first query, so that the actor throws. */
     private static final class FakeArbiter implements Arbiter {
         private final AtomicInteger reads = new AtomicInteger();
 

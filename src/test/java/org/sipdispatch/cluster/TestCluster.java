@@ -39,23 +39,22 @@ import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
 
-/** Three nodes in one process with one table and one witness between them, and destinations that answer all pings. */
+/** Three nodes in one process that share a table and an arbiter, and destinations that answer all pings. */
 final class TestCluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** A ping that was sent. */
     record Sent(int node, String id) {}
 
     final FakeSource table = new FakeSource();
     final List<Cluster> nodes = new ArrayList<>();
     private final List<Traffic> traffic = new ArrayList<>();
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
-    /** The nodes on which the one teller of the cluster began, in their order. */
+    /** The nodes on which the singleton started, in order. */
     final List<Integer> tellers = new CopyOnWriteArrayList<>();
 
     private final Map<Integer, ActorSystem<?>> systems = new ConcurrentHashMap<>();
 
-    /** What the last node cannot tell the calls of. */
+    /** The destination whose calls the last node fails to report. */
     static final String FAULTY = "faulty";
 
     private final AtomicBoolean faulty = new AtomicBoolean(true);
@@ -65,7 +64,7 @@ final class TestCluster implements AutoCloseable {
         return ofThree(false);
     }
 
-    /** {@code tableAway}: whether nothing can be read at first. */
+    /** {@code tableAway}: whether the table cannot be read at first. */
     static TestCluster ofThree(boolean tableAway) {
         TestCluster cluster = new TestCluster();
         cluster.table.away = tableAway;
@@ -106,7 +105,10 @@ final class TestCluster implements AutoCloseable {
                 .add((snapshot, statuses) -> traffic.get(node).statuses.putAll(statuses));
     }
 
-    /** As many as the id has letters, and the number of the node more; one rings at each. One node fails at some. */
+    /**
+     * Reports as many open calls as the id has letters plus the node's number, and one ringing call. The last node
+     * fails for one destination.
+     */
     private record Calls(int node) implements LocalCalls {
         @Override
         public int ringing(String id) {
@@ -122,7 +124,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Says where it lives, unless it fails first. */
+    /** A singleton that records its node; the first start in the cluster fails. */
     private Behavior<String> teller(int node) {
         return Behaviors.setup(context -> {
             if (faulty.getAndSet(false)) {
@@ -141,7 +143,7 @@ final class TestCluster implements AutoCloseable {
         then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 1000));
     }
 
-    /** What the traffic of a node was told. */
+    /** The views and statuses that a node's traffic received. */
     private static final class Traffic implements Views {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
@@ -181,7 +183,7 @@ final class TestCluster implements AutoCloseable {
         public void carry(byte[] calls) {}
     }
 
-    /** A row of a database in memory. */
+    /** A database row in memory. */
     private static final class FakeWitness implements Arbiter {
         private Sighting row = new Sighting(Answer.NO, "", 0);
 
@@ -210,7 +212,7 @@ final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** Has the node taken out by the one where the teller lives. */
+    /** Downs the node, by order of the node that runs the singleton. */
     void takeOut(int node) {
         ActorSystem<?> system = systems.get(tellers.get(0));
         akka.cluster.typed.Cluster.get(system)
@@ -223,7 +225,7 @@ final class TestCluster implements AutoCloseable {
         await().atMost(PATIENCE).ignoreExceptions().until(condition);
     }
 
-    /** Changes the table and has the node read it. */
+    /** Changes the table and reloads it through the node. */
     ReloadOutcome reload(int node, Definition... rows) {
         table.rows = List.of(rows);
         return reload(node);
@@ -252,24 +254,27 @@ final class TestCluster implements AutoCloseable {
                 .join();
     }
 
-    /** What each node was told of that destination. */
+    /** The status of the destination that each node received. */
     List<Status> statuses(String id) {
         return traffic.stream().map(node -> node.statuses.get(id)).toList();
     }
 
-    /** What the traffic of each node knows, as {@code a:1:sip:x, a:1:sip:y out}. */
+    /** The views of each node's traffic, as {@code a:1:sip:x, a:1:sip:y out}. */
     List<String> traffic() {
         return traffic.stream().map(Traffic::shown).toList();
     }
 
-    /** The revision that each node knows. */
+    /** The revision of the definitions on each node. */
     List<Long> revisions() {
         return nodes.stream()
                 .map(node -> node.destinations().snapshot().revision())
                 .toList();
     }
 
-    /** Waits for a time in which each of them was pinged twice at least, always by the same node, and nothing else. */
+    /**
+     * Waits for a period in which each destination was pinged at least twice, always by the same node, and no other
+     * destination was.
+     */
     void eventuallyOnlyPingedByOneNodeEach(String... ids) {
         pings.clear();
         eventually(() -> {

@@ -16,7 +16,7 @@ import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
-/** What three nodes make of one table. */
+/** A cluster of three nodes with one table. */
 class ThreeNodesTest {
     private static TestCluster cluster;
 
@@ -171,7 +171,7 @@ class ThreeNodesTest {
         cluster.eventually(() -> calls(1, "abc").equals(allCalls("abc")));
     }
 
-    /** Nobody has defined it, so its actor waits, and never asks for permission to execute an order. */
+    /** The destination is not defined, so its actor waits and never asks for permission to execute an order. */
     @Test
     void anOrderThatNobodyTakesInTimeIsNotCarriedOut() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))

@@ -32,7 +32,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.ViewActor;
 
-/** The reader of a cluster of one node. */
+/** The catalog actor in a cluster of one node. */
 class CatalogActorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SILENCE = Duration.ofMillis(200);
@@ -71,7 +71,7 @@ class CatalogActorTest {
                 source, () -> known, data, NODE, membership, blocking, Duration.ofMillis(50), Duration.ofHours(1))));
     }
 
-    /** Majorities stay silent until their time is up. */
+    /** A replicator whose majority reads time out. */
     private ActorRef<Replicator.Command> silent(boolean tellsChanges) {
         return kit.spawn(Behaviors.receiveMessage(message -> {
             if (message instanceof Replicator.Get<?> get) {

@@ -9,7 +9,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
-/** A table of rows in memory, which may be away, or slow. */
+/** A table in memory that can be unavailable or slow. */
 public final class FakeSource implements Source {
     public final List<String> loads = new CopyOnWriteArrayList<>();
     public final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
@@ -17,7 +17,7 @@ public final class FakeSource implements Source {
     public final Semaphore writing = new Semaphore(1_000_000);
     public volatile List<Definition> rows = List.of();
     public volatile List<String> skipped = List.of();
-    /** What happens while something is written. */
+    /** Run during each write. */
     public volatile Runnable onWrite = () -> {};
 
     public volatile boolean away;

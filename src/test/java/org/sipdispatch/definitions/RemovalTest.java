@@ -11,7 +11,7 @@ import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
 
-/** By whose word destinations go. */
+/** Who removed destinations, and why. */
 class RemovalTest {
     private static final Removal ANN = new Removal(5, "ann", "reload");
     private static final Removal BOB = new Removal(8, "bob", "removed");

@@ -68,7 +68,7 @@ class WriteBackActorTest {
         await().until(() -> source.writes.size() == 1);
 
         known = known(2, true);
-        // The one that is under way is still waiting: nothing more was looked at.
+        // The pending write has not finished, so no further one was prepared.
         assertThat(looks).hasValue(1);
         assertThat(source.writes).hasSize(1);
 

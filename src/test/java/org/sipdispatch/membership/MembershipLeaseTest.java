@@ -20,7 +20,7 @@ class MembershipLeaseTest {
     private static final Duration LENGTH = Duration.ofSeconds(3);
 
     private long nanos = 1_000_000_000_000L;
-    /** Each test says when there is a pause. */
+    /** Detects no pauses of the real process; tests assume them. */
     private final PauseDetector detector =
             new PauseDetector(Duration.ofDays(1), () -> nanos, () -> nanos / 1_000_000, count -> {});
 
@@ -34,7 +34,7 @@ class MembershipLeaseTest {
         return nanos - TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
-    /** That node answers a question of this moment. */
+    /** The node answers a question sent now. */
     private void says(long node, boolean countsIn, Long... hears) {
         lease.answered(node, nanos, countsIn, true, List.of(hears));
     }
@@ -253,7 +253,7 @@ class MembershipLeaseTest {
     void thoseAreThereThatThisNodeHearsAndThatTheseHear() {
         assertThat(lease.reachable(A)).containsExactly(A);
 
-        // The link to C is cut, for this node alone.
+        // The link to C is cut for this node only.
         says(B, true, A, C);
         assertThat(lease.reachable(A)).containsExactlyInAnyOrder(A, B, C);
 
@@ -273,7 +273,7 @@ class MembershipLeaseTest {
         assertThat(lease.reachable(A)).containsExactlyInAnyOrder(A, B, 4L);
     }
 
-    /** B and C stand still together, go on for a moment and stand still again. */
+    /** B and C are paused together, resume for a moment and are paused again. */
     @Test
     void whatIsLeftOfAnEarlierEpisodeMakesNobodyPresent() {
         says(B, true, A, C);
@@ -282,7 +282,7 @@ class MembershipLeaseTest {
         pass(8000);
         assertThat(lease.reachable(A)).containsExactly(A);
 
-        // They go on: what lay in their mailboxes is answered first, in no order.
+        // They resume: questions in their mailboxes are answered first, in any order.
         lease.answered(B, first + 5, true, true, List.of(A, C));
         lease.answered(C, ago(4000), true, true, List.of(A, B));
         lease.answered(C, first + 5, true, true, List.of(A, B));

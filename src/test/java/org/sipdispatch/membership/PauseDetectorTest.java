@@ -18,7 +18,7 @@ class PauseDetectorTest {
     private final List<Long> noticed = new ArrayList<>();
     private final PauseDetector detector = new PauseDetector(BOUND, () -> nanos, () -> wallMs, noticed::add);
 
-    /** Both clocks go on. */
+    /** Advances both clocks. */
     private void pass(long ms) {
         nanos += TimeUnit.MILLISECONDS.toNanos(ms);
         wallMs += ms;

@@ -11,7 +11,7 @@ class RivalClusterDetectorTest {
 
     private final RivalClusterDetector rival = new RivalClusterDetector();
 
-    /** What two that live do: the row goes to and fro every two seconds. */
+    /** Two live clusters take the row from each other every two seconds. */
     private boolean struggle(String other, String self, long fromMs, long toMs) {
         boolean prevails = false;
         for (long nowMs = fromMs; nowMs <= toMs; nowMs += 2000) {

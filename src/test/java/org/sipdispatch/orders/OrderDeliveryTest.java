@@ -67,7 +67,7 @@ class OrderDeliveryTest {
                 .toCompletableFuture();
     }
 
-    /** Those that are due before run before. */
+    /** Waits until all earlier scheduled checks have run. */
     private void letLooksPass() throws Exception {
         clock.schedule(() -> {}, 5, TimeUnit.MILLISECONDS).get();
     }
@@ -211,7 +211,7 @@ class OrderDeliveryTest {
         return orders.outcome(name).end();
     }
 
-    /** Answered when the test does so. */
+    /** Sends an order whose answer the test completes. */
     private CompletableFuture<String> open(
             OrderDelivery<String> orders, String name, CompletableFuture<String> answer) {
         return orders.give(hold(name), () -> members, wait -> {

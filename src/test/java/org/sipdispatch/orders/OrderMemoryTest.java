@@ -47,7 +47,7 @@ class OrderMemoryTest {
             memory.begun(new GivenOrder("o" + i, "a:1:sip:x", "hold"), "first");
         }
         assertThat(end()).isEqualTo(End.WAITING);
-        // Given again, it is the newest.
+        // Sent again, the order is the newest.
         memory.begun(ORDER, "second");
 
         memory.begun(new GivenOrder("one more", "a:1:sip:x", "hold"), "first");

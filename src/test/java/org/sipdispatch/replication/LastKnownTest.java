@@ -19,7 +19,7 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 
-/** What a node keeps of what it knows, for the process after this one. */
+/** The states that a node keeps for its next process. */
 class LastKnownTest {
     private static final Status HELD = new Status(
             new Version(3, 14, -9_000_000_000L),

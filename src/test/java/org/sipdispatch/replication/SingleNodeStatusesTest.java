@@ -13,11 +13,11 @@ import org.sipdispatch.destination.StatusReplicator;
 class SingleNodeStatusesTest {
     private static final Status STATUS = Status.initial(DestinationState.INACTIVE, 5);
 
-    /** Everybody knows everything at once. */
+    /** Confirms each status at once. */
     private static final StatusReplicator KNOWN = new StatusReplicator() {
         @Override
         public void publish(String id, Status status) {
-            // There is nobody to tell.
+            // Nothing to notify.
         }
 
         @Override

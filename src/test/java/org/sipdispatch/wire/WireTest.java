@@ -43,7 +43,10 @@ import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
 
-/** Every class that crosses nodes keeps its bytes, or nodes of two releases could not speak with each other. */
+/**
+ * The bytes of each class that is sent between nodes never change, so that nodes of two releases can run in one
+ * cluster.
+ */
 class WireTest {
     private static final ActorTestKit KIT = ActorTestKit.create(
             "wire",
@@ -154,7 +157,7 @@ class WireTest {
         }
     }
 
-    /** As releases without ordinals have it in their records. */
+    /** A destination as in releases without ordinals. */
     private record Former(
             String partition,
             int set,
