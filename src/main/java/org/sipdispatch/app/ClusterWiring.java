@@ -24,13 +24,13 @@ final class ClusterWiring {
 
     /** The parts that the node has opened, and the listener for the events of destinations. */
     record Components(
-            TrafficBridge door,
+            TrafficBridge trafficBridge,
             Pinger pinger,
             ManagementEndpoint operators,
             CatalogSource source,
             Store store,
             JdbcHistory history,
-            DestinationListener told,
+            DestinationListener listener,
             LastKnown lastKnown) {}
 
     static ClusterDependencies wire(NodeSettings settings, Components parts) {
@@ -38,11 +38,11 @@ final class ClusterWiring {
                 settings.cluster(),
                 settings.probing(),
                 system(settings, parts),
-                parts.door(),
+                parts.trafficBridge(),
                 parts.pinger(),
                 parts.source(),
                 new DatabaseArbiter(parts.store()),
-                events(parts.told()),
+                events(parts.listener()),
                 settings.sockets().literals(),
                 parts.operators().routes(),
                 parts.operators().doors(),
@@ -54,7 +54,7 @@ final class ClusterWiring {
                                 ? parts.store().writeFailure()
                                 : parts.store().cause(failure)),
                 parts.lastKnown(),
-                parts.door(),
+                parts.trafficBridge(),
                 List.of(new ClusterDependencies.Singleton<>(
                         "chronicler",
                         names -> HistoryProjectionActor.create(parts.history(), settings.history(), names),

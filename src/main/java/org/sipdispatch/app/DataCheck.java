@@ -22,7 +22,7 @@ final class DataCheck {
     private final SettingsCheck settings;
     private final List<Finding> findings = new ArrayList<>();
     /** The partitions whose rows are all usable. */
-    private final Set<String> looked = new HashSet<>();
+    private final Set<String> complete = new HashSet<>();
 
     private final Set<SetId> known = new HashSet<>();
     private int destinations;
@@ -33,7 +33,7 @@ final class DataCheck {
 
     static DataCheck of(SettingsCheck settings) {
         DataCheck check = new DataCheck(settings);
-        settings.settings().partitions().names().forEach(check::look);
+        settings.settings().partitions().names().forEach(check::checkPartition);
         check.checkRules();
         return check;
     }
@@ -46,9 +46,9 @@ final class DataCheck {
         return destinations;
     }
 
-    private void look(String partition) {
+    private void checkPartition(String partition) {
         for (String key : List.of("db_url", "db_user", "db_password", "table_name")) {
-            if (settings.isBad(settings.pathOf(partition, key))) {
+            if (settings.isInvalid(settings.pathOf(partition, key))) {
                 return;
             }
         }
@@ -58,10 +58,10 @@ final class DataCheck {
         }
         try (Catalog catalog = Catalog.openLater(
                 settings.settings().partitions().readOnly(partition),
-                settings.settings().knownSockets(settings.isBad("sockets")))) {
-            take(partition, catalog.load(partition));
+                settings.settings().knownSockets(settings.isInvalid("sockets")))) {
+            addRows(partition, catalog.load(partition));
         } catch (SettingException e) {
-            refused(partition, e);
+            addFailure(partition, e);
         }
     }
 
@@ -87,7 +87,7 @@ final class DataCheck {
         return true;
     }
 
-    private void refused(String partition, SettingException e) {
+    private void addFailure(String partition, SettingException e) {
         boolean inUse = e.getMessage().toLowerCase(Locale.ROOT).contains("already in use");
         boolean made =
                 e.getMessage().contains("(expected: a table in ") && settings.textOf(partition, "init_script") != null;
@@ -102,21 +102,21 @@ final class DataCheck {
         findings.add(settings.at(own, isError, text));
     }
 
-    private void take(String partition, CatalogSnapshot snapshot) {
+    private void addRows(String partition, CatalogSnapshot snapshot) {
         if (snapshot.skipped().isEmpty()) {
-            looked.add(partition);
+            complete.add(partition);
         }
         known.addAll(snapshot.sets().keySet());
         destinations += snapshot.entries().size();
         for (String warning : snapshot.warnings()) {
-            row(partition, snapshot.skipped().contains(warning), warning);
+            addRow(partition, snapshot.skipped().contains(warning), warning);
         }
         CatalogSource.definitions(snapshot).stream()
                 .flatMap(definition -> settings.settings().probing().of(definition).warnings().stream())
                 .forEach(warning -> findings.add(Finding.warning("partition " + partition, 0, warning)));
     }
 
-    private void row(String partition, boolean isError, String text) {
+    private void addRow(String partition, boolean isError, String text) {
         Path file = settings.settings().partitions().file(partition);
         Matcher line = LINE.matcher(text);
         findings.add(
@@ -127,10 +127,10 @@ final class DataCheck {
 
     private void checkRules() {
         settings.settings().routing().rules().all().stream()
-                .filter(rule -> rule.plan() != null && !settings.isBad(rule.path() + ".select.set"))
+                .filter(rule -> rule.plan() != null && !settings.isInvalid(rule.path() + ".select.set"))
                 .forEach(rule -> rule.plan().constantChoices().stream()
                         .map(choice -> choice.set())
-                        .filter(set -> looked.contains(set.partition()) && !known.contains(set))
+                        .filter(set -> complete.contains(set.partition()) && !known.contains(set))
                         .forEach(set -> findings.add(settings.at(
                                 rule.path() + ".select.set",
                                 false,

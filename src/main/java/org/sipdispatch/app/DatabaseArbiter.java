@@ -8,28 +8,28 @@ import org.sipdispatch.store.Store;
 /** The cluster's database as the arbiter of partitions. */
 record DatabaseArbiter(Store store) implements Arbiter {
     @Override
-    public Answer settle(String epoch, String side) {
+    public Answer decide(String epoch, String side) {
         return answer(store.tieBreaks().decide(epoch, side));
     }
 
     @Override
-    public Sighting read(String cluster) {
+    public Heartbeat read(String cluster) {
         LeaderRecord beat = store.leaders().read(cluster);
         if (beat.equals(LeaderRecord.SILENT)) {
-            return new Sighting(Answer.SILENT, "", 0);
+            return new Heartbeat(Answer.SILENT, "", 0);
         }
-        return new Sighting(beat.equals(LeaderRecord.NONE) ? Answer.NO : Answer.YES, beat.owner(), beat.count());
+        return new Heartbeat(beat.equals(LeaderRecord.NONE) ? Answer.NO : Answer.YES, beat.owner(), beat.count());
     }
 
     @Override
-    public Answer beat(String cluster, String owner) {
+    public Answer renew(String cluster, String owner) {
         return answer(store.leaders().increment(cluster, owner));
     }
 
     @Override
-    public Answer take(String cluster, String owner, Sighting seen) {
+    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
         LeaderRecord beat =
-                seen.answer() == Answer.YES ? new LeaderRecord(seen.owner(), seen.beat()) : LeaderRecord.NONE;
+                seen.answer() == Answer.YES ? new LeaderRecord(seen.owner(), seen.count()) : LeaderRecord.NONE;
         return answer(store.leaders().takeOver(cluster, owner, beat));
     }
 

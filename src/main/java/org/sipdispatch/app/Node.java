@@ -132,7 +132,7 @@ public final class Node implements AutoCloseable {
         traffic = register(SipLanes.start(
                 settings.traffic(cluster::observe, cluster::carry, cluster::pauses, guarded), door.views()));
         door.open(traffic);
-        desk.listens(traffic);
+        desk.startAccepting(traffic);
         metrics.setTraffic(traffic);
     }
 
@@ -223,7 +223,7 @@ public final class Node implements AutoCloseable {
     /** Refuses new calls, hands over to the other nodes, and waits up to {@code drain-timeout} for calls in setup. */
     @Override
     public void close() {
-        desk.leaves();
+        desk.stopAccepting();
         traffic.refuseNewCalls();
         resources.remove(cluster);
         cluster.close();

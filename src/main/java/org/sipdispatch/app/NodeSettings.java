@@ -150,7 +150,7 @@ record NodeSettings(
 
     private void checkProbingSocket(Section root) {
         String socket = probing.socket();
-        if (socket != null && !knownSockets(root.isBad("sockets")).isKnown(socket)) {
+        if (socket != null && !knownSockets(root.isInvalid("sockets")).isKnown(socket)) {
             root.refuse("probing.ds_probing_sock", socket, "one of our sockets, by name or address");
         }
     }

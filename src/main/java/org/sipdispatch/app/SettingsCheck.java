@@ -23,7 +23,7 @@ import org.sipdispatch.settings.SettingException;
 /** Finds all problems of a configuration file, not only the first one. */
 final class SettingsCheck {
     private static final int MOST = 1000;
-    private static final String NOT_GIVEN = "not-given-";
+    private static final String UNDEFINED = "not-given-";
     private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{\\??([^}]*)}");
     private static final Pattern PLACE = Pattern.compile("\\[(\\d{1,6})]\\.?(.*)");
 
@@ -51,7 +51,7 @@ final class SettingsCheck {
         } catch (SettingException e) {
             check.findings.add(Finding.error(file.toString(), 0, e.getMessage()));
         } catch (ConfigException e) {
-            check.found(e, withoutPlace(e));
+            check.addFinding(e, withoutPlace(e));
         }
         check.problems.all().forEach(one -> check.findings.add(check.at(one.key(), true, one.getMessage())));
         return check;
@@ -60,7 +60,7 @@ final class SettingsCheck {
     private void read() {
         written = ConfigFile.parsed(file);
         resolved = resolved();
-        expectNotGiven(resolved.root(), "");
+        suppressUndefined(resolved.root(), "");
         Config defaults = ConfigFactory.defaultReference().getConfig(ConfigFile.ROOT);
         settings = NodeSettings.from(resolved, Section.root(resolved, defaults, problems));
     }
@@ -76,7 +76,7 @@ final class SettingsCheck {
     }
 
     /** Whether the setting, or a setting inside it, is invalid. */
-    boolean isBad(String path) {
+    boolean isInvalid(String path) {
         return problems.has(path);
     }
 
@@ -95,7 +95,7 @@ final class SettingsCheck {
         return resolved.hasPath(ConfigUtil.joinPath("partitions", partition, key)) ? partition : "default";
     }
 
-    private void found(ConfigException e, String text) {
+    private void addFinding(ConfigException e, String text) {
         findings.add(at(e.origin(), true, text));
     }
 
@@ -119,23 +119,23 @@ final class SettingsCheck {
                 if (!name.find() || others.hasPath(name.group(1))) {
                     throw e;
                 }
-                found(e, "${" + name.group(1) + "}: nothing (expected: a value in the environment or the file)");
-                others = others.withValue(name.group(1), ConfigValueFactory.fromAnyRef(NOT_GIVEN + i));
+                addFinding(e, "${" + name.group(1) + "}: nothing (expected: a value in the environment or the file)");
+                others = others.withValue(name.group(1), ConfigValueFactory.fromAnyRef(UNDEFINED + i));
             }
         }
         throw new SettingException("--config", file, "fewer than " + MOST + " values that are missing");
     }
 
     /** Suppresses problems of settings that contain such a marker: the missing value is reported already. */
-    private void expectNotGiven(ConfigValue value, String path) {
+    private void suppressUndefined(ConfigValue value, String path) {
         if (value instanceof ConfigObject block) {
-            block.forEach((key, inner) -> expectNotGiven(inner, path.isEmpty() ? key : path + "." + key));
+            block.forEach((key, inner) -> suppressUndefined(inner, path.isEmpty() ? key : path + "." + key));
         } else if (value instanceof ConfigList list) {
             for (int i = 0; i < list.size(); i++) {
-                expectNotGiven(list.get(i), path + "[" + i + "]");
+                suppressUndefined(list.get(i), path + "[" + i + "]");
             }
-        } else if (String.valueOf(value.unwrapped()).contains(NOT_GIVEN)) {
-            problems.expect(path);
+        } else if (String.valueOf(value.unwrapped()).contains(UNDEFINED)) {
+            problems.suppress(path);
         }
     }
 

@@ -35,7 +35,7 @@ public record CatalogDiff(
                 Object old = column.of(before);
                 Object now = column.of(after);
                 if (!old.equals(now)) {
-                    lines.add("~ " + id(after) + " " + column.changed() + ": " + shown(old) + " -> " + shown(now));
+                    lines.add("~ " + id(after) + " " + column.diffName() + ": " + shown(old) + " -> " + shown(now));
                 }
             }
             return lines;

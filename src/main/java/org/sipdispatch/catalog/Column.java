@@ -24,7 +24,7 @@ enum Column {
 
     private final String standard;
     private final String inListFile;
-    private final String changed;
+    private final String diffName;
     private final Function<CatalogEntry, Object> value;
 
     Column(String standard, String inListFile) {
@@ -41,7 +41,7 @@ enum Column {
     Column(String standard, String inListFile, String changed, Function<CatalogEntry, Object> value) {
         this.standard = standard;
         this.inListFile = inListFile;
-        this.changed = changed;
+        this.diffName = changed;
         this.value = value;
     }
 
@@ -53,8 +53,8 @@ enum Column {
         return inListFile;
     }
 
-    String changed() {
-        return changed;
+    String diffName() {
+        return diffName;
     }
 
     /** The configuration key for the column's name. */

@@ -54,7 +54,7 @@ final class JdbcTable {
                 .map(column -> selected(names, column))
                 .map(column -> column == null ? "NULL" : quoted(column))
                 .collect(Collectors.joining(", "));
-        String query = "SELECT " + select + (id == null ? "" : ", " + quoted(id)) + " FROM " + written(table.name())
+        String query = "SELECT " + select + (id == null ? "" : ", " + quoted(id)) + " FROM " + quotedTable(table.name())
                 + (id == null ? "" : " ORDER BY " + quoted(id));
         List<Row> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -98,7 +98,7 @@ final class JdbcTable {
 
     /** The table's name as it appears in SQL. */
     String name() {
-        return written(table.name());
+        return quotedTable(table.name());
     }
 
     private String present(List<String> names, Column column) {
@@ -122,7 +122,7 @@ final class JdbcTable {
     /** The names of a table's columns; null if the table does not exist. */
     private List<String> columnNames(String name) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM " + written(name) + " WHERE 1 = 0")) {
+                ResultSet result = statement.executeQuery("SELECT * FROM " + quotedTable(name) + " WHERE 1 = 0")) {
             ResultSetMetaData columns = result.getMetaData();
             List<String> names = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -149,7 +149,7 @@ final class JdbcTable {
         String ours = table.name().substring(table.name().lastIndexOf('.') + 1);
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery("SELECT " + quoted(find(names, "table_name")) + ", "
-                        + quoted(find(names, "table_version")) + " FROM " + written(table.versions()))) {
+                        + quoted(find(names, "table_version")) + " FROM " + quotedTable(table.versions()))) {
             while (result.next()) {
                 String name = text(result, 1);
                 boolean isOurs = ours.equalsIgnoreCase(name) || table.name().equalsIgnoreCase(name);
@@ -163,7 +163,7 @@ final class JdbcTable {
         }
     }
 
-    private String written(String name) {
+    private String quotedTable(String name) {
         return SqlNames.table(name, quote);
     }
 

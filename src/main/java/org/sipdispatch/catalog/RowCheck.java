@@ -73,8 +73,8 @@ final class RowCheck {
                 socket(row),
                 weight,
                 priority,
-                or(row.text(Column.ATTRS), ""),
-                or(row.text(Column.DESCRIPTION), ""),
+                orDefault(row.text(Column.ATTRS), ""),
+                orDefault(row.text(Column.DESCRIPTION), ""),
                 ordinal);
         entries.add(new CatalogEntry(destination, state, permanentProbing(row)));
     }
@@ -96,7 +96,7 @@ final class RowCheck {
 
     /** Parses a number. {@code otherwise} is the default for an empty value; null if the value is required. */
     private Integer number(Row row, Column column, String otherwise, int most) {
-        String text = or(row.text(column), otherwise);
+        String text = orDefault(row.text(column), otherwise);
         Integer number = text == null || !text.matches("\\d{1,10}") || Long.parseLong(text) > most
                 ? null
                 : Integer.valueOf((int) Long.parseLong(text));
@@ -108,7 +108,7 @@ final class RowCheck {
 
     /** As in OpenSIPS, an invalid state counts as active. */
     private DestinationState state(Row row) {
-        String text = or(row.text(Column.STATE), "0");
+        String text = orDefault(row.text(Column.STATE), "0");
         if (!partition.persistentState()) {
             return DestinationState.ACTIVE;
         }
@@ -122,7 +122,7 @@ final class RowCheck {
 
     /** As in OpenSIPS, an invalid probe mode counts as 0. */
     private boolean permanentProbing(Row row) {
-        String text = or(row.text(Column.PROBE_MODE), "0");
+        String text = orDefault(row.text(Column.PROBE_MODE), "0");
         if (!text.equals("0") && !text.equals("1")) {
             warnings.add(row, columns.name(Column.PROBE_MODE), text, "0 or 1; taken as 0");
         }
@@ -130,7 +130,7 @@ final class RowCheck {
     }
 
     private String socket(Row row) {
-        String text = or(row.text(Column.SOCKET), null);
+        String text = orDefault(row.text(Column.SOCKET), null);
         String socket = EqualRows.socket(text, sockets);
         if (text != null && socket == null) {
             warnings.add(row, columns.name(Column.SOCKET), text, "one of our sockets; ignored");
@@ -138,7 +138,7 @@ final class RowCheck {
         return socket;
     }
 
-    private static String or(String text, String otherwise) {
+    private static String orDefault(String text, String otherwise) {
         return text == null || text.isEmpty() ? otherwise : text;
     }
 }

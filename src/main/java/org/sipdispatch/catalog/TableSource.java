@@ -23,7 +23,7 @@ final class TableSource implements PartitionSource {
             pool = pools.of(settings.database(), settings.connectTimeout());
         } catch (RuntimeException e) {
             // HikariCP wraps the driver's exception for an invalid URL in a RuntimeException.
-            throw silent(e);
+            throw unavailable(e);
         }
     }
 
@@ -32,7 +32,7 @@ final class TableSource implements PartitionSource {
         try (Connection connection = connect()) {
             prepared(connection);
         } catch (SQLException e) {
-            throw silent(e);
+            throw unavailable(e);
         }
     }
 
@@ -46,7 +46,7 @@ final class TableSource implements PartitionSource {
                     ? snapshot
                     : snapshot.withoutIds(settings.name());
         } catch (SQLException e) {
-            throw silent(e);
+            throw unavailable(e);
         }
     }
 
@@ -59,7 +59,7 @@ final class TableSource implements PartitionSource {
             new StateColumn(table(connection), connection, sockets).write(writes);
             return Unwritten.NOTHING;
         } catch (SQLException e) {
-            return new Unwritten(writes, List.of(silent(e).getMessage()));
+            return new Unwritten(writes, List.of(unavailable(e).getMessage()));
         } catch (SettingException e) {
             return new Unwritten(writes, List.of(e.getMessage()));
         }
@@ -103,11 +103,11 @@ final class TableSource implements PartitionSource {
         try {
             return pool.connect();
         } catch (SQLException e) {
-            throw silent(e);
+            throw unavailable(e);
         }
     }
 
-    private SettingException silent(Exception cause) {
+    private SettingException unavailable(Exception cause) {
         return new SettingException(
                 partition.paths().of("db_url"),
                 settings.database().shownUrl(),

@@ -12,9 +12,9 @@ import org.sipdispatch.definitions.CatalogCommand;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.orders.GivenOrder;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.orders.OutcomeUnknownException;
 
 /**
@@ -47,7 +47,7 @@ final class CatalogOrderDelivery {
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(name, node.permissions());
         String what = order.apply(node.system().ignoreRef()).what();
         return orders.give(
-                        new GivenOrder(name, "", what),
+                        new OrderRequest(name, "", what),
                         () -> itself(node),
                         wait -> AskPattern.ask(
                                 node.catalog(),

@@ -28,10 +28,10 @@ import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
-import org.sipdispatch.orders.GivenOrder;
 import org.sipdispatch.orders.OrderDelivery;
 import org.sipdispatch.orders.OrderNotExecutedException;
 import org.sipdispatch.orders.OrderOutcome;
+import org.sipdispatch.orders.OrderRequest;
 import org.sipdispatch.orders.OutcomeUnknownException;
 import org.sipdispatch.replication.ChangeFeed;
 import org.sipdispatch.replication.DestinationRegistry;
@@ -61,12 +61,12 @@ public final class Cluster implements AutoCloseable {
 
     private static final Set<String> GONE = Set.of("Down", "Removed");
     /** How often a starting node logs what it is waiting for. */
-    private static final Duration SAY = Duration.ofSeconds(5);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(5);
 
-    private final ClusterDependencies cast;
-    private final DestinationRegistry known;
+    private final ClusterDependencies dependencies;
+    private final DestinationRegistry registry;
     private final NodeNames names = new NodeNames();
-    private final MonitoredArbiter witness;
+    private final MonitoredArbiter arbiter;
     private final PauseDetector detector;
     /**
      * Separate from the thread that starts sessions: an order must time out while a session starts, which may take
@@ -79,24 +79,24 @@ public final class Cluster implements AutoCloseable {
     });
 
     private final SessionLoop<ClusterSession> sessions =
-            new SessionLoop<>(() -> begin(false), NEXT_SESSION, LONGEST_LEAVE);
+            new SessionLoop<>(() -> startSession(false), NEXT_SESSION, LONGEST_LEAVE);
     private final OrderDelivery<Status> orders = new OrderDelivery<>(timers, OrderDelivery.Times.USUAL);
     private volatile PauseWait pauseWait;
-    private final CatalogOrderDelivery changes = new CatalogOrderDelivery(timers);
+    private final CatalogOrderDelivery catalogOrders = new CatalogOrderDelivery(timers);
     private final StartWait start = new StartWait();
 
-    private Cluster(ClusterDependencies cast) {
-        this.cast = cast;
-        this.known = new DestinationRegistry(cast.lastKnown());
-        this.witness = new MonitoredArbiter(cast.witness());
-        this.detector = PauseDetector.start(bound(cast.settings()), count -> paused(count));
-        this.pauseWait = new PauseWait(cast.settings(), cast.views(), detector, timers, this::lease);
+    private Cluster(ClusterDependencies dependencies) {
+        this.dependencies = dependencies;
+        this.registry = new DestinationRegistry(dependencies.lastKnown());
+        this.arbiter = new MonitoredArbiter(dependencies.arbiter());
+        this.detector = PauseDetector.start(pauseBound(dependencies.settings()), count -> paused(count));
+        this.pauseWait = new PauseWait(dependencies.settings(), dependencies.traffic(), detector, timers, this::lease);
     }
 
     /** Starts joining the cluster; returns at once. */
-    public static Cluster start(ClusterDependencies cast) {
-        Cluster cluster = new Cluster(cast);
-        cluster.sessions.start(cluster.first());
+    public static Cluster start(ClusterDependencies dependencies) {
+        Cluster cluster = new Cluster(dependencies);
+        cluster.sessions.start(cluster.startFirstSession());
         return cluster;
     }
 
@@ -113,7 +113,7 @@ public final class Cluster implements AutoCloseable {
         return now == null ? null : now.lease();
     }
 
-    private static Duration bound(ClusterSettings settings) {
+    private static Duration pauseBound(ClusterSettings settings) {
         long bound = settings.pause().toMillis() / BOUND_PER_PAUSE;
         return Duration.ofMillis(Math.max(LEAST_BOUND_MS, Math.min(bound, LONGEST_BOUND_MS)));
     }
@@ -131,25 +131,25 @@ public final class Cluster implements AutoCloseable {
         return detector.isUnconfirmed();
     }
 
-    private ClusterSession first() {
+    private ClusterSession startFirstSession() {
         try {
-            return begin(true);
+            return startSession(true);
         } catch (RuntimeException e) {
             if (!isBinding(e)) {
                 throw e;
             }
             throw new SettingException(
                     "cluster.port",
-                    cast.settings().address(),
+                    dependencies.settings().address(),
                     "an address of this host with a port that is free; " + e.getMessage());
         }
     }
 
-    private ClusterSession begin(boolean fresh) {
+    private ClusterSession startSession(boolean fresh) {
         return ClusterSession.begin(
-                cast,
+                dependencies,
                 config(),
-                new ClusterSession.Life(fresh, known, witness, names, detector, this::mayExecute, start::end));
+                new ClusterSession.NodeState(fresh, registry, arbiter, names, detector, this::mayExecute, start::end));
     }
 
     private static boolean isBinding(Throwable trouble) {
@@ -162,7 +162,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private Config config() {
-        ClusterSettings settings = cast.settings();
+        ClusterSettings settings = dependencies.settings();
         Map<String, Object> own = new java.util.HashMap<>();
         own.put("akka.remote.artery.canonical.hostname", settings.host());
         own.put("akka.remote.artery.canonical.port", settings.port());
@@ -172,7 +172,7 @@ public final class Cluster implements AutoCloseable {
         own.put("akka.cluster.failure-detector.heartbeat-interval", settings.heartbeat());
         own.put("akka.cluster.failure-detector.acceptable-heartbeat-pause", settings.pause());
         own.put("akka.cluster.split-brain-resolver.stable-after", settings.stableAfter());
-        return ConfigFactory.parseMap(own).withFallback(cast.systemConfig());
+        return ConfigFactory.parseMap(own).withFallback(dependencies.systemConfig());
     }
 
     /**
@@ -182,23 +182,24 @@ public final class Cluster implements AutoCloseable {
      */
     public boolean awaitView(Duration longest, CompletionStage<?> stop) {
         stop.thenRun(start::end);
-        return start.await(longest, SAY, () -> LOG.info("starting: {}", String.join("; ", awaited())));
+        return start.await(longest, LOG_INTERVAL, () -> LOG.info("starting: {}", String.join("; ", awaited())));
     }
 
     /** What this node is waiting for while it starts, as English phrases. */
     public List<String> awaited() {
-        DestinationsSnapshot now = known.changes().snapshot();
+        DestinationsSnapshot now = registry.changes().snapshot();
         long unknown =
                 now.destinations().stream().filter(one -> one.status() == null).count();
-        boolean silent = cast.journal() != null && cast.journal().areUnresponsive();
-        return new Awaited(
+        boolean silent =
+                dependencies.journal() != null && dependencies.journal().areUnresponsive();
+        return new StartupProgress(
                         isMember(),
-                        cast.settings().others(),
+                        dependencies.settings().others(),
                         now.revision(),
                         unknown,
                         now.destinations().size(),
                         silent)
-                .words();
+                .phrases();
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */
@@ -219,7 +220,7 @@ public final class Cluster implements AutoCloseable {
 
     /** All destinations as this node knows them, inside or outside the cluster. */
     public ChangeFeed destinations() {
-        return known.changes();
+        return registry.changes();
     }
 
     /** Asks the destination's actor, wherever it runs, for its current report. */
@@ -227,7 +228,7 @@ public final class Cluster implements AutoCloseable {
         ClusterSession now = sessions.current();
         return OutcomeUnknownException.orElse(
                 () -> now.destination(id).<DestinationActor.Report>ask(DestinationActor.GetReport::new, PATIENCE),
-                silence("the destination's actor", PATIENCE));
+                noAnswer("the destination's actor", PATIENCE));
     }
 
     /** Creates the actor message of an order. */
@@ -246,8 +247,8 @@ public final class Cluster implements AutoCloseable {
      */
     public CompletionStage<Status> order(String key, String id, String what, OrderMessage message) {
         ClusterSession now = sessions.current();
-        String name = key.isEmpty() ? now.nextOrder() : GivenOrder.ofKey(key);
-        GivenOrder order = new GivenOrder(name, id, what);
+        String name = key.isEmpty() ? now.nextOrder() : OrderRequest.ofKey(key);
+        OrderRequest order = new OrderRequest(name, id, what);
         DestinationActor.Ticket ticket = new DestinationActor.Ticket(order.ticket(), now.permissions());
         // Sharding would buffer the order and deliver it when this node is back, perhaps after a later order.
         return now.isMember()
@@ -259,18 +260,18 @@ public final class Cluster implements AutoCloseable {
     }
 
     private boolean mayExecute(String order) {
-        return orders.mayExecute(GivenOrder.nameOf(order)) || changes.mayExecute(order);
+        return orders.mayExecute(OrderRequest.nameOf(order)) || catalogOrders.mayExecute(order);
     }
 
     /** The name of the order with this idempotency key. */
     public static String nameOf(String key) {
-        return GivenOrder.ofKey(key);
+        return OrderRequest.ofKey(key);
     }
 
     /** The outcome of an order that was recently sent through this node; null if it is not remembered. */
     public OrderOutcome outcome(String order) {
         OrderOutcome outcome = orders.outcome(order);
-        return outcome == null ? changes.outcome(order) : outcome;
+        return outcome == null ? catalogOrders.outcome(order) : outcome;
     }
 
     /** Records that an order sent through this node was executed, as the destination's status shows. */
@@ -286,13 +287,13 @@ public final class Cluster implements AutoCloseable {
                         () -> now.destination(id)
                                 .<DestinationActor.Probed>askWithStatus(
                                         replyTo -> new DestinationActor.ProbeNow(who, replyTo), PATIENCE),
-                        silence("the destination's actor", PATIENCE))
+                        noAnswer("the destination's actor", PATIENCE))
                 : OutcomeUnknownException.outside();
     }
 
     /** Reloads the definitions from their source. */
     public CompletionStage<ReloadOutcome> reload(ReloadOrder order, String who) {
-        return changes.give(
+        return catalogOrders.give(
                 sessions.current(),
                 replyTo -> new CatalogCommand.Reload(
                         order.partition(), order.dryRun(), order.dropTemporary(), order.skipBadRows(), who, replyTo));
@@ -304,12 +305,12 @@ public final class Cluster implements AutoCloseable {
      * @return refused if the source has a destination with the same id
      */
     public CompletionStage<ReloadOutcome> add(Definition temporary, String who) {
-        return changes.give(sessions.current(), replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.Add(temporary, who, replyTo));
     }
 
     /** Removes a temporary destination defined with {@link #add}; refused for all others. */
     public CompletionStage<ReloadOutcome> remove(String id, String who) {
-        return changes.give(sessions.current(), replyTo -> new CatalogCommand.Remove(id, who, replyTo));
+        return catalogOrders.give(sessions.current(), replyTo -> new CatalogCommand.Remove(id, who, replyTo));
     }
 
     /**
@@ -317,10 +318,11 @@ public final class Cluster implements AutoCloseable {
      * {@code ds_push_script_attrs} does; an empty text removes them.
      */
     public CompletionStage<ReloadOutcome> pushAttrs(List<String> ids, String attrs, String who) {
-        return changes.give(sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
+        return catalogOrders.give(
+                sessions.current(), replyTo -> new CatalogCommand.PushAttrs(ids, attrs, who, replyTo));
     }
 
-    private static TimeoutException silence(String whose, Duration patience) {
+    private static TimeoutException noAnswer(String whose, Duration patience) {
         return new TimeoutException(
                 "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
@@ -342,8 +344,8 @@ public final class Cluster implements AutoCloseable {
         if (nodes.isEmpty()) {
             return OutcomeUnknownException.outside();
         }
-        PeerActor.Calls own = PeerActor.Calls.of(now.address(), cast.calls(), id);
-        return OutcomeUnknownException.orElse(() -> now.peers().calls(id), silence("the other nodes", PATIENCE))
+        PeerActor.Calls own = PeerActor.Calls.of(now.address(), dependencies.calls(), id);
+        return OutcomeUnknownException.orElse(() -> now.peers().calls(id), noAnswer("the other nodes", PATIENCE))
                 .thenApply(others -> ClusterCalls.of(
                         Stream.concat(Stream.of(own), others.stream()).toList(), nodes));
     }

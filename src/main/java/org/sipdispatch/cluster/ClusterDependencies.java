@@ -15,7 +15,7 @@ import org.sipdispatch.destination.ProbeSettings;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 
 /**
  * Everything the cluster needs from the rest of the node.
@@ -23,7 +23,7 @@ import org.sipdispatch.replication.Views;
  * @param systemConfig configuration of the clustered actor system; {@code settings} override it
  * @param sockets names of this node's sockets by {@code proto:address:port}
  * @param routes serves the routes of Akka Management
- * @param desk setup of the actor system that these routes need
+ * @param routeSetup setup of the actor system that these routes need
  * @param journal creates the journal of a destination; null for none
  * @param lastKnown the states known to the previous process, and the file that keeps them
  * @param calls this node's own calls
@@ -33,14 +33,14 @@ public record ClusterDependencies(
         ClusterSettings settings,
         ProbeSettings probing,
         Config systemConfig,
-        Views views,
+        TrafficPort traffic,
         Pinger pinger,
         Source source,
-        Arbiter witness,
+        Arbiter arbiter,
         DestinationListener events,
         Map<String, String> sockets,
         SessionRoutes routes,
-        Setup desk,
+        Setup routeSetup,
         DestinationJournal.Journals journal,
         LastKnown lastKnown,
         LocalCalls calls,

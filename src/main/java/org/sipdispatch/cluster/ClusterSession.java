@@ -48,12 +48,12 @@ import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
 import org.sipdispatch.replication.SingleNodeStatuses;
 import org.sipdispatch.replication.StatusReaderActor;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.StatusWriterActor;
-import org.sipdispatch.replication.ViewActor;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.sipdispatch.sharding.Shards;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ import org.slf4j.LoggerFactory;
 /** One session of this node in the cluster: a clustered actor system with all of its actors. */
 final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
-    private static final Duration AGAIN = Duration.ofMillis(100);
+    private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration WRITE_BACK = Duration.ofSeconds(3);
     private static final int SECONDS_TO_END = 10;
@@ -78,10 +78,10 @@ final class ClusterSession implements SessionLoop.Session {
      * @param mayExecute whether the operator of an order sent through this node still waits for its result
      * @param complete run when every destination has a status
      */
-    record Life(
+    record NodeState(
             boolean fresh,
-            DestinationRegistry known,
-            MonitoredArbiter witness,
+            DestinationRegistry registry,
+            MonitoredArbiter arbiter,
             NodeNames names,
             PauseDetector detector,
             Predicate<String> mayExecute,
@@ -89,30 +89,30 @@ final class ClusterSession implements SessionLoop.Session {
 
     private final ActorSystem<NodeGuardian.Spawn<?>> system;
     private final ClusterSharding sharding;
-    private final ActorRef<ViewActor.Command> view;
+    private final ActorRef<ReplicaListenerActor.Command> replicaListener;
     private final ActorRef<CatalogActor.Command> catalog;
     private final Peers peers;
-    private final ReplicatedStatuses board;
+    private final ReplicatedStatuses replicatedStatuses;
     private final MembershipLease lease;
-    private final Life life;
+    private final NodeState node;
     private final ActorRef<DestinationActor.MayExecute> permissions;
     private final AtomicLong orders = new AtomicLong();
     private final AtomicBoolean superseded = new AtomicBoolean();
     private volatile boolean leaving;
 
     /** Starts a session; if this fails, the actor system is terminated before the exception is thrown. */
-    static ClusterSession begin(ClusterDependencies cast, Config config, Life life) {
+    static ClusterSession begin(ClusterDependencies dependencies, Config config, NodeState node) {
         MembershipLease lease =
-                new MembershipLease(life.detector(), cast.settings().pause(), System::nanoTime);
+                new MembershipLease(node.detector(), dependencies.settings().pause(), System::nanoTime);
         ActorSystem<NodeGuardian.Spawn<?>> system = ActorSystem.create(
                 NodeGuardian.create(),
-                cast.settings().name(),
+                dependencies.settings().name(),
                 ActorSystemSetup.create(
                         BootstrapSetup.create(config),
-                        new ArbiterSetup(life.witness(), lease, life.detector()),
-                        cast.desk()));
+                        new ArbiterSetup(node.arbiter(), lease, node.detector()),
+                        dependencies.routeSetup()));
         try {
-            return new ClusterSession(system, cast, life, lease);
+            return new ClusterSession(system, dependencies, node, lease);
         } catch (RuntimeException e) {
             // The system holds the port that the next session needs.
             system.terminate();
@@ -126,56 +126,60 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private ClusterSession(
-            ActorSystem<NodeGuardian.Spawn<?>> system, ClusterDependencies cast, Life life, MembershipLease lease) {
+            ActorSystem<NodeGuardian.Spawn<?>> system,
+            ClusterDependencies dependencies,
+            NodeState node,
+            MembershipLease lease) {
         this.system = system;
-        this.life = life;
+        this.node = node;
         this.lease = lease;
         sharding = ClusterSharding.get(system);
-        peers = new Peers(system, cast.views());
-        spawn(peers.listening(), "peers", ORDINARY);
+        peers = new Peers(system, dependencies.traffic());
+        spawn(peers.subscriber(), "peers", ORDINARY);
         spawn(
-                PeerActor.create(new PeerActor.Setup(cast.pinger(), cast.views(), cast.calls(), address())),
+                PeerActor.create(new PeerActor.Setup(
+                        dependencies.pinger(), dependencies.traffic(), dependencies.calls(), address())),
                 "peer",
                 ORDINARY);
         Executor blocking = system.dispatchers().lookup(akka.actor.typed.DispatcherSelector.blocking());
-        keepLease(cast, blocking);
-        permissions = spawn(permitting(life.mayExecute()), "order-permissions", URGENT);
+        keepLease(dependencies, blocking);
+        permissions = spawn(answeringPermissions(node.mayExecute()), "order-permissions", URGENT);
         ActorRef<Replicator.Command> replicator = DistributedData.get(system).replicator();
-        board = board(cast.lastKnown(), replicator);
+        replicatedStatuses = replicatedStatuses(dependencies.lastKnown(), replicator);
         ActorRef<EntityKeepAliveActor.Command> keeper = spawn(
                 EntityKeepAliveActor.create(
-                        new Shards(system, this::tell), cast.settings().nodes()),
+                        new Shards(system, this::tell), dependencies.settings().nodes()),
                 "keeper",
                 ORDINARY);
-        initSharding(cast, keeper);
-        view = spawn(
-                ViewActor.create(
-                        new ViewActor.Setup(life.known(), cast.views(), keeper, life.complete(), life.detector())),
+        initSharding(dependencies, keeper);
+        replicaListener = spawn(
+                ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
+                        node.registry(), dependencies.traffic(), keeper, node.complete(), node.detector())),
                 "view",
                 ORDINARY);
-        transferStatuses(cast.settings());
-        catalog = catalog(cast, replicator, blocking);
-        begin(cast.singletons(), life.names());
-        tellSockets(replicator, cast.sockets());
-        serve(cast.routes());
-        meet(cast.settings(), blocking);
+        transferStatuses(dependencies.settings());
+        catalog = catalog(dependencies, replicator, blocking);
+        begin(dependencies.singletons(), node.names());
+        publishSockets(replicator, dependencies.sockets());
+        serve(dependencies.routes());
+        joinCluster(dependencies.settings(), blocking);
     }
 
-    private ReplicatedStatuses board(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
+    private ReplicatedStatuses replicatedStatuses(LastKnown lastKnown, ActorRef<Replicator.Command> replicator) {
         return new ReplicatedStatuses(
                 system,
                 replicator,
                 spawn(StatusWriterActor.create(replicator), "writer", ORDINARY),
                 spawn(StatusReaderActor.create(replicator), "reader", ORDINARY),
                 lastKnown,
-                life.known()::newestVersion);
+                node.registry()::newestVersion);
     }
 
     private ActorRef<CatalogActor.Command> catalog(
-            ClusterDependencies cast, ActorRef<Replicator.Command> replicator, Executor blocking) {
+            ClusterDependencies dependencies, ActorRef<Replicator.Command> replicator, Executor blocking) {
         Behavior<CatalogActor.Command> reader = CatalogActor.create(new CatalogActor.Setup(
-                cast.source(),
-                life.known().changes()::snapshot,
+                dependencies.source(),
+                node.registry().changes()::snapshot,
                 replicator,
                 number(),
                 lease,
@@ -187,14 +191,15 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private void transferStatuses(ClusterSettings settings) {
-        StatusTransferActor.Setup setup = new StatusTransferActor.Setup(settings.otherAddresses(), lease, board, view);
+        StatusTransferActor.Setup setup =
+                new StatusTransferActor.Setup(settings.otherAddresses(), lease, replicatedStatuses, replicaListener);
         spawn(StatusTransferActor.create(setup), StatusTransferActor.NAME, ORDINARY);
     }
 
-    private void initSharding(ClusterDependencies cast, ActorRef<EntityKeepAliveActor.Command> keeper) {
+    private void initSharding(ClusterDependencies dependencies, ActorRef<EntityKeepAliveActor.Command> keeper) {
         sharding.init(Entity.of(Shards.DESTINATION, context -> {
-                    keeper.tell(new EntityKeepAliveActor.Begun(context.getEntityId()));
-                    return destination(cast, context.getEntityId());
+                    keeper.tell(new EntityKeepAliveActor.Started(context.getEntityId()));
+                    return destination(dependencies, context.getEntityId());
                 })
                 .withStopMessage(DestinationActor.Stop.INSTANCE));
     }
@@ -203,13 +208,13 @@ final class ClusterSession implements SessionLoop.Session {
         return NodeGuardian.spawn(system, behavior, name, props);
     }
 
-    private void meet(ClusterSettings settings, Executor blocking) {
+    private void joinCluster(ClusterSettings settings, Executor blocking) {
         if (settings.bootstrap()) {
             ClusterBootstrap.get(system).start();
         } else {
             spawn(
                     FormationActor.create(
-                            new FormationActor.Setup(settings, life.witness(), life.fresh(), lease, blocking)),
+                            new FormationActor.Setup(settings, node.arbiter(), node.fresh(), lease, blocking)),
                     "founding",
                     ORDINARY);
         }
@@ -217,25 +222,25 @@ final class ClusterSession implements SessionLoop.Session {
 
     /** The membership is confirmed after a pause: give traffic the statuses that a majority knows. */
     private void confirmed(long pauses) {
-        board.newestOfAll().whenComplete((statuses, late) -> {
+        replicatedStatuses.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
-                view.tell(new ViewActor.Confirmed(statuses, pauses));
+                replicaListener.tell(new ReplicaListenerActor.Confirmed(statuses, pauses));
             } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
-                system.scheduler().scheduleOnce(AGAIN, () -> confirmed(pauses), system.executionContext());
+                system.scheduler().scheduleOnce(CONFIRM_RETRY, () -> confirmed(pauses), system.executionContext());
             }
         });
     }
 
-    private void keepLease(ClusterDependencies cast, Executor blocking) {
+    private void keepLease(ClusterDependencies dependencies, Executor blocking) {
         LeaseActor.Setup setup = new LeaseActor.Setup(
-                cast.settings(), lease, life.witness(), blocking, this::confirmed, this::superseded, this::end);
+                dependencies.settings(), lease, node.arbiter(), blocking, this::confirmed, this::superseded, this::end);
         spawn(LeaseActor.create(setup), LeaseActor.NAME, URGENT);
     }
 
     /** Ends the session at once, without a handover: the other nodes continued without this node. */
     private void superseded(String why) {
         if (end(why)) {
-            life.detector().assume();
+            node.detector().assume();
         }
     }
 
@@ -250,7 +255,7 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     /** Tells destination actors whether an order sent through this node may still be executed. */
-    static Behavior<DestinationActor.MayExecute> permitting(Predicate<String> mayExecute) {
+    static Behavior<DestinationActor.MayExecute> answeringPermissions(Predicate<String> mayExecute) {
         return Supervision.resuming(Behaviors.receiveMessage(question -> {
             question.replyTo()
                     .tell(new DestinationActor.Permission(question.order(), mayExecute.test(question.order())));
@@ -271,19 +276,19 @@ final class ClusterSession implements SessionLoop.Session {
         return lease;
     }
 
-    private void serve(SessionRoutes door) {
-        if (door.areServed()) {
+    private void serve(SessionRoutes sessionRoutes) {
+        if (sessionRoutes.areServed()) {
             // Bootstrap's route takes the cluster from the actor system that runs the route.
             Route routes = Directives.withMaterializer(
                     SystemMaterializer.get(system).materializer(),
                     () -> AkkaManagement.get(system).getRoutes());
-            door.begin(routes);
-            system.getWhenTerminated().whenComplete((done, trouble) -> door.end(routes));
+            sessionRoutes.begin(routes);
+            system.getWhenTerminated().whenComplete((done, trouble) -> sessionRoutes.end(routes));
         }
     }
 
     private void begin(List<ClusterDependencies.Singleton<?>> singletons, NodeNames names) {
-        spawn(names.listening(), "names", ORDINARY);
+        spawn(names.subscriber(), "names", ORDINARY);
         singletons.forEach(singleton -> begin(singleton, names));
     }
 
@@ -294,15 +299,15 @@ final class ClusterSession implements SessionLoop.Session {
                         .withStopMessage(singleton.stop()));
     }
 
-    private Behavior<DestinationActor.Command> destination(ClusterDependencies cast, String id) {
+    private Behavior<DestinationActor.Command> destination(ClusterDependencies dependencies, String id) {
         return DestinationActor.create(
                 new DestinationActor.Setup(
-                        cast.probing(),
-                        cast.pinger(),
+                        dependencies.probing(),
+                        dependencies.pinger(),
                         peers,
-                        new SingleNodeStatuses(board, this::isAlone),
-                        cast.events(),
-                        cast.journal(),
+                        new SingleNodeStatuses(replicatedStatuses, this::isAlone),
+                        dependencies.events(),
+                        dependencies.journal(),
                         address(),
                         number(),
                         lease,
@@ -324,9 +329,9 @@ final class ClusterSession implements SessionLoop.Session {
         return false;
     }
 
-    private void tellSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {
+    private void publishSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {
         nameByLiteral.forEach((literal, name) -> replicator.tell(new Replicator.Update<>(
-                ViewActor.SOCKETS,
+                ReplicaListenerActor.SOCKETS,
                 GSet.<String>empty(),
                 Replicator.writeLocal(),
                 system.ignoreRef(),

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.PauseDetector;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.settings.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,28 +18,28 @@ import org.slf4j.LoggerFactory;
  */
 final class PauseWait {
     private static final Logger LOG = LoggerFactory.getLogger(PauseWait.class);
-    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(250);
     /** A node without an answer from any other node for this long is cut off: its calls use the last known states. */
     private static final Duration CUT_OFF = Duration.ofSeconds(10);
 
     private final ClusterSettings settings;
-    private final Views views;
+    private final TrafficPort traffic;
     private final PauseDetector detector;
     private final ScheduledExecutorService clock;
     private final Supplier<MembershipLease> lease;
     private long waitedFor;
-    private int looks;
+    private int checks;
     private boolean cutOff;
 
     /** {@code lease}: supplies the lease of the current session; null before the first one. */
     PauseWait(
             ClusterSettings settings,
-            Views views,
+            TrafficPort views,
             PauseDetector detector,
             ScheduledExecutorService clock,
             Supplier<MembershipLease> lease) {
         this.settings = settings;
-        this.views = views;
+        this.traffic = views;
         this.detector = detector;
         this.clock = clock;
         this.lease = lease;
@@ -57,10 +57,10 @@ final class PauseWait {
             end(pauses);
             return;
         }
-        looks = detector.confirmedPauses() < waitedFor ? looks : 0;
+        checks = detector.confirmedPauses() < waitedFor ? checks : 0;
         waitedFor = pauses;
         LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
-        lookLater(pauses);
+        checkLater(pauses);
     }
 
     private boolean isCutOff() {
@@ -69,18 +69,18 @@ final class PauseWait {
         return cutOff && now.heardLately().isEmpty();
     }
 
-    private void lookLater(long pauses) {
-        clock.schedule(() -> look(pauses), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    private void checkLater(long pauses) {
+        clock.schedule(() -> check(pauses), CHECK_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void look(long pauses) {
+    private synchronized void check(long pauses) {
         if (detector.pauses() != pauses || !detector.isUnconfirmed()) {
             return;
         }
-        looks++;
+        checks++;
         MembershipLease now = lease.get();
         boolean heard = now != null && !now.heardLately().isEmpty();
-        Duration waited = LOOK.multipliedBy(looks);
+        Duration waited = CHECK_INTERVAL.multipliedBy(checks);
         if (heard
                 && detector.isOnlyAssumed()
                 && now.areMostOutside(settings.seedNodes().size())) {
@@ -93,13 +93,13 @@ final class PauseWait {
             cutOff = true;
             end(pauses);
         } else {
-            lookLater(pauses);
+            checkLater(pauses);
         }
     }
 
     private void end(long pauses) {
-        looks = 0;
+        checks = 0;
         detector.confirm(pauses);
-        views.confirmed(pauses);
+        traffic.confirmed(pauses);
     }
 }

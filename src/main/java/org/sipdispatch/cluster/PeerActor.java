@@ -13,7 +13,7 @@ import org.sipdispatch.destination.Ping;
 import org.sipdispatch.destination.Pinger;
 import org.sipdispatch.destination.WireMessage;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 
 /**
  * Serves the other nodes: probes destinations for them, reports this node's calls, and receives the pending INVITE
@@ -42,7 +42,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
         }
     }
 
-    record Setup(Pinger pinger, Views views, LocalCalls calls, String node) {}
+    record Setup(Pinger pinger, TrafficPort traffic, LocalCalls calls, String node) {}
 
     static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(Behaviors.setup(context -> new PeerActor(context, setup)));
@@ -75,7 +75,7 @@ public final class PeerActor extends AbstractBehavior<PeerActor.Command> {
     }
 
     private Behavior<Command> onCarry(Carry carry) {
-        setup.views().carry(carry.calls());
+        setup.traffic().carry(carry.calls());
         return this;
     }
 

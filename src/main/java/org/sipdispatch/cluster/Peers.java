@@ -17,24 +17,24 @@ import org.sipdispatch.destination.PeerProbeResult;
 import org.sipdispatch.destination.PeerProber;
 import org.sipdispatch.destination.Ping;
 import org.sipdispatch.membership.Supervision;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 
 /** The reachable other nodes. Thread-safe. */
 final class Peers implements PeerProber {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final ActorSystem<?> system;
-    private final Views views;
-    private final AtomicInteger turn = new AtomicInteger();
+    private final TrafficPort traffic;
+    private final AtomicInteger nextPeer = new AtomicInteger();
     private volatile List<ActorRef<PeerActor.Command>> others = List.of();
 
-    Peers(ActorSystem<?> system, Views views) {
+    Peers(ActorSystem<?> system, TrafficPort views) {
         this.system = system;
-        this.views = views;
+        this.traffic = views;
     }
 
     /** An actor that keeps the list of nodes current from the receptionist. */
-    Behavior<Receptionist.Listing> listening() {
+    Behavior<Receptionist.Listing> subscriber() {
         return Supervision.resuming(Behaviors.setup(context -> {
             system.receptionist().tell(Receptionist.subscribe(PeerActor.KEY, context.getSelf()));
             return Behaviors.receiveMessage(listing -> {
@@ -48,14 +48,14 @@ final class Peers implements PeerProber {
         others = listing.getServiceInstances(PeerActor.KEY).stream()
                 .filter(peer -> peer.path().address().hasGlobalScope())
                 .toList();
-        views.carryCalls(!others.isEmpty());
+        traffic.carryCalls(!others.isEmpty());
     }
 
     @Override
     public int probe(int most, Ping ping, Consumer<PeerProbeResult> then) {
         List<ActorRef<PeerActor.Command>> all = others;
         int count = Math.min(most, all.size());
-        int first = Math.floorMod(turn.getAndIncrement(), Math.max(1, all.size()));
+        int first = Math.floorMod(nextPeer.getAndIncrement(), Math.max(1, all.size()));
         Duration patience = Duration.ofMillis(ping.timeoutMs()).plus(GRACE);
         for (int i = 0; i < count; i++) {
             ActorRef<PeerActor.Command> peer = all.get((first + i) % all.size());

@@ -21,7 +21,7 @@ import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DestinationsSnapshot;
-import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.settings.SettingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
     private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
     private static final String MOVING = "the node that reads is leaving; try again";
@@ -44,7 +44,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                     Permitted,
                     Stop,
                     Found,
-                    Heard,
+                    ReplicaChanged,
                     Read,
                     Published,
                     LoadAgain,
@@ -60,12 +60,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private record Found(Definitions definitions) implements Command {}
 
-    private record Heard(Replicator.SubscribeResponse<Definitions> change) implements Command {}
+    private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
     private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
 
-    /** {@code made}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
-    private record Published(ReplicatedDefinitions.Made made, Throwable late, CatalogJob job) implements Command {}
+    /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
+    private record Published(ReplicatedDefinitions.Outcome outcome, Throwable late, CatalogJob job)
+            implements Command {}
 
     private enum LoadAgain implements Command {
         INSTANCE
@@ -108,7 +109,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private boolean busy = true;
     private boolean wantsFirstLoad;
     private boolean tried;
-    private int silences;
+    private int failedReads;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private CatalogActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
@@ -121,8 +122,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         setup.source(), setup.destinations(), setup.membership(), setup.blocking(), setup.writeBack())),
                 "write-back");
         ActorRef<Replicator.SubscribeResponse> self =
-                context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
-        setup.replicator().tell(new Replicator.Subscribe(ViewActor.DEFINITIONS, self));
+                context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
+        setup.replicator().tell(new Replicator.Subscribe(ReplicaListenerActor.DEFINITIONS, self));
         find();
     }
 
@@ -134,7 +135,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Found.class, this::onFound)
-                .onMessage(Heard.class, this::onHeard)
+                .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
                 .onMessage(Permitted.class, this::onPermitted)
                 .onMessage(CatalogCommand.class, this::onOrder)
@@ -145,9 +146,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .build();
     }
 
-    /** If no majority answers, this node's own definitions count; the replicator sends them as {@link Heard}. */
+    /** If no majority answers, this node's own definitions count; the replicator sends them as {@link ReplicaChanged}. */
     private Behavior<Command> onFound(Found found) {
-        if (found.definitions() == null && definitions.revision() == 0 && ++silences < READS) {
+        if (found.definitions() == null && definitions.revision() == 0 && ++failedReads < READS) {
             find();
             return this;
         }
@@ -158,9 +159,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onHeard(Heard heard) {
+    private Behavior<Command> onReplicaChanged(ReplicaChanged heard) {
         if (heard.change() instanceof Replicator.Changed<Definitions> changed) {
-            learn(changed.get(ViewActor.DEFINITIONS));
+            learn(changed.get(ReplicaListenerActor.DEFINITIONS));
         }
         return this;
     }
@@ -177,7 +178,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .ask(
                         DestinationActor.Permission.class,
                         ticket.giver(),
-                        LOOK,
+                        PERMISSION_TIMEOUT,
                         replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
                         (permission, late) -> new Permitted(ticketed.order(), permission));
         return this;
@@ -235,7 +236,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     private void change(CatalogCommand.Change change) {
         busy = true;
-        List<String> complaints = change.complaints(definitions, setup.source());
+        List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
             publish(change, change::on, Source.Loaded.NOTHING, false);
         } else {
@@ -327,47 +328,47 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
         ReplicatedDefinitions.Change change;
         try {
-            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.signed(edit));
+            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.withAuthor(edit));
         } catch (SettingException e) {
             refuse(order, e);
             return;
         }
         CatalogJob job = new CatalogJob(order, read, whole);
         if (job.changesNothing()) {
-            job.tell(definitions.revision(), change.result());
+            job.reply(definitions.revision(), change.result());
             done();
         } else {
-            getContext().pipeToSelf(replicated.make(change), (made, late) -> new Published(made, late, job));
+            getContext().pipeToSelf(replicated.publish(change), (made, late) -> new Published(made, late, job));
         }
     }
 
     private Behavior<Command> onPublished(Published published) {
-        tell(published);
+        reply(published);
         done();
         return this;
     }
 
-    private void tell(Published published) {
+    private void reply(Published published) {
         CatalogJob job = published.job();
-        if (published.made() == null) {
+        if (published.outcome() == null) {
             boolean told = published.late() == null;
             LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
-            job.tellNotMade(definitions.revision(), told);
+            job.replyNotPublished(definitions.revision(), told);
             return;
         }
-        definitions = definitions.mergeData(published.made().definitions());
-        SettingException trouble = published.made().trouble();
+        definitions = definitions.mergeData(published.outcome().definitions());
+        SettingException trouble = published.outcome().trouble();
         if (trouble != null) {
             job.refuse(definitions.revision(), trouble.getMessage());
             LOG.warn("definitions stay as they are: {}", trouble.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
-        DefinitionsUpdate result = published.made().result();
-        long revision = published.made().definitions().revision();
-        LOG.info(job.made(revision, result));
+        DefinitionsUpdate result = published.outcome().result();
+        long revision = published.outcome().definitions().revision();
+        LOG.info(job.logMessage(revision, result));
         result.warnings().forEach(LOG::warn);
-        job.tell(revision, result);
+        job.reply(revision, result);
     }
 
     private Behavior<Command> onStop() {
@@ -380,7 +381,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .onMessage(CatalogCommand.class, this::onOrderTooLate)
                 .onMessage(Read.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {
-                    tell(published);
+                    reply(published);
                     return Behaviors.same();
                 })
                 .onMessageEquals(Ended.INSTANCE, Behaviors::stopped)

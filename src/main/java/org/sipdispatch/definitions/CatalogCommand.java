@@ -22,7 +22,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     String what();
 
     /** The change with this order as the author of its removals. */
-    default Function<Definitions, DefinitionsUpdate> signed(Function<Definitions, DefinitionsUpdate> edit) {
+    default Function<Definitions, DefinitionsUpdate> withAuthor(Function<Definitions, DefinitionsUpdate> edit) {
         return known -> edit.apply(known).by(who(), what(), known);
     }
 
@@ -58,7 +58,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
     /** A change that does not read the source. */
     sealed interface Change extends CatalogCommand {
         /** Reasons against the change, one line each. */
-        default List<String> complaints(Definitions known, Source source) {
+        default List<String> problems(Definitions known, Source source) {
             return List.of();
         }
 
@@ -74,7 +74,7 @@ public sealed interface CatalogCommand extends CatalogActor.Command {
         }
 
         @Override
-        public List<String> complaints(Definitions known, Source source) {
+        public List<String> problems(Definitions known, Source source) {
             Set<String> partitions = new LinkedHashSet<>(source.partitions());
             known.all().forEach(one -> partitions.add(one.destination().partition()));
             String partition = definition.destination().partition();

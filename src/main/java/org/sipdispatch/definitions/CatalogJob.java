@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param whole whether all partitions of the source were loaded
  */
 record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
-    void tell(long revision, DefinitionsUpdate result) {
+    void reply(long revision, DefinitionsUpdate result) {
         List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
                 .toList();
         if (order != null) {
@@ -20,7 +20,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
     }
 
     /** {@code known}: whether the replicator reported that it did not apply the change; otherwise it may have. */
-    void tellNotMade(long revision, boolean known) {
+    void replyNotPublished(long revision, boolean known) {
         if (known) {
             refuse(revision, "the cluster's data did not take the definitions; try again");
         } else if (order != null) {
@@ -35,7 +35,7 @@ record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
     }
 
     /** The log message of a published change. */
-    String made(long revision, DefinitionsUpdate result) {
+    String logMessage(long revision, DefinitionsUpdate result) {
         return "revision " + revision + " by " + who() + ": " + result.changes().size() + " changes";
     }
 

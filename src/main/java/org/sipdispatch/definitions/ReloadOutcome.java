@@ -27,7 +27,7 @@ public record ReloadOutcome(long revision, List<String> changes, List<String> wa
 
     /** The outcome of a change that may or may not have been made. */
     static ReloadOutcome unknown(String expected) {
-        return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.told(expected));
+        return new ReloadOutcome(UNKNOWN, List.of(), List.of(), OutcomeUnknownException.unknownOutcome(expected));
     }
 
     /** Whether the change may or may not have been made. */

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.sipdispatch.replication.Definitions;
-import org.sipdispatch.replication.ViewActor;
+import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.settings.SettingException;
 
 /** The definitions in Akka Distributed Data. Thread-safe. */
@@ -34,7 +34,7 @@ final class ReplicatedDefinitions {
      * @param result null if it was refused
      * @param trouble why the change does not fit the replicator's definitions; null if it was made
      */
-    record Made(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
+    record Outcome(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -50,12 +50,13 @@ final class ReplicatedDefinitions {
     CompletionStage<Definitions> newest() {
         CompletionStage<Replicator.GetResponse<Definitions>> answer = AskPattern.ask(
                 replicator,
-                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, new Replicator.ReadMajority(READ), replyTo),
+                replyTo -> new Replicator.Get<>(
+                        ReplicaListenerActor.DEFINITIONS, new Replicator.ReadMajority(READ), replyTo),
                 READ.multipliedBy(2),
                 system.scheduler());
         return answer.handle((known, late) -> {
             if (known instanceof Replicator.GetSuccess<Definitions> found) {
-                return found.get(ViewActor.DEFINITIONS);
+                return found.get(ReplicaListenerActor.DEFINITIONS);
             }
             return known instanceof Replicator.NotFound ? Definitions.NONE : null;
         });
@@ -66,17 +67,17 @@ final class ReplicatedDefinitions {
      * replicator did not apply the change, and fails if the replicator did not answer in time. The replicator may have
      * a newer revision than the actor, so the next revision is determined in the update function.
      */
-    CompletionStage<Made> make(Change change) {
-        AtomicReference<Made> made = new AtomicReference<>();
+    CompletionStage<Outcome> publish(Change change) {
+        AtomicReference<Outcome> made = new AtomicReference<>();
         CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
                 replicator,
                 replyTo -> new Replicator.Update<>(
-                        ViewActor.DEFINITIONS,
+                        ReplicaListenerActor.DEFINITIONS,
                         Definitions.NONE,
                         new Replicator.WriteAll(REPLICATION),
                         replyTo,
                         known -> {
-                            made.set(made(change, known));
+                            made.set(apply(change, known));
                             return made.get().definitions();
                         }),
                 REPLICATION.multipliedBy(2),
@@ -90,13 +91,13 @@ final class ReplicatedDefinitions {
     }
 
     /** Applies the change to the replicator's definitions if they are newer than the actor's. */
-    Made made(Change change, Definitions known) {
+    Outcome apply(Change change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
-            return new Made(result.after(change.mine(), known, node), result, null);
+            return new Outcome(result.after(change.mine(), known, node), result, null);
         } catch (SettingException e) {
-            return new Made(known, null, e);
+            return new Outcome(known, null, e);
         }
     }
 }

@@ -120,7 +120,7 @@ public record ProbeSettings(
         boolean right = section.has("ds_probing_threshold");
         int byOld = old ? section.integer("ds_probing_threshhold", 1, MOST_FAILURES) : otherwise;
         int byRight = right ? section.integer("ds_probing_threshold", 1, MOST_FAILURES) : byOld;
-        if (old && byOld != byRight && !section.isBad("ds_probing_threshhold")) {
+        if (old && byOld != byRight && !section.isInvalid("ds_probing_threshhold")) {
             section.refuse("ds_probing_threshold", byRight, "the same as ds_probing_threshhold, or only one");
         }
         return byRight;

@@ -113,8 +113,8 @@ final class AccessFilter {
         }
         String order = request.method().value() + " " + path + " " + text(request.entity());
         return routes.apply(request)
-                .thenCompose(response -> desk.noteOrder()
-                        .note(
+                .thenCompose(response -> desk.recordOrder()
+                        .recordOutcome(
                                 caller,
                                 "cluster",
                                 order.strip(),

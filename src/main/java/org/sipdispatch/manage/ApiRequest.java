@@ -57,7 +57,7 @@ final class ApiRequest {
     /** The caller. Without authentication, the name in the field {@code who} applies. */
     Caller caller() {
         Caller caller = CallerAttribute.of(request);
-        return fields.isKnown("who") ? caller.calledHimself(fields.text("who", "")) : caller;
+        return fields.isKnown("who") ? caller.withClaimedName(fields.text("who", "")) : caller;
     }
 
     String why() {

@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpResponse>> {
     /** The time limit for the first request with its headers, including the TLS handshake. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration FIRST_REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private static final String FIRST = "first request";
 
@@ -87,8 +87,8 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
             answered = createAsyncCallback(this::answer);
             AsyncCallback<Done> hangUp = createAsyncCallback(unused -> hangUp());
             connection = new Connections.Connection(() -> hangUp.invoke(Done.getInstance()));
-            connections.begin(connection, System.nanoTime());
-            scheduleOnce(FIRST, PATIENCE);
+            connections.opened(connection, System.nanoTime());
+            scheduleOnce(FIRST, FIRST_REQUEST_TIMEOUT);
         }
 
         @Override
@@ -107,7 +107,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         private void asked(HttpRequest request) {
             cancelTimer(FIRST);
             waiting = true;
-            connections.asks(connection);
+            connections.requestArrived(connection);
             bodiless = request.method().equals(HttpMethods.HEAD);
             answers.apply(request)
                     .exceptionally(trouble -> Errors.of(request, trouble))
@@ -121,7 +121,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
         /** A streamed response keeps the connection busy until the stream ends. */
         private HttpResponse watched(HttpResponse response) {
             return response.transformEntityDataBytes(Flow.of(ByteString.class).watchTermination((nothing, done) -> {
-                connections.streams(connection);
+                connections.streamStarted(connection);
                 done.whenComplete((end, trouble) -> connections.idle(connection, System.nanoTime()));
                 return nothing;
             }));
@@ -140,7 +140,7 @@ final class ConnectionStage extends GraphStage<FlowShape<HttpRequest, HttpRespon
 
         @Override
         public void postStop() {
-            connections.end(connection);
+            connections.inputClosed(connection);
         }
     }
 }

@@ -17,7 +17,7 @@ final class Connections {
 
     /** A connection. Its state is guarded by the lock of {@link Connections}. */
     static final class Connection {
-        private final Runnable hangUp;
+        private final Runnable closer;
         private long silentSinceNanos;
         private boolean asked;
         private boolean busy;
@@ -27,19 +27,19 @@ final class Connections {
 
         /** @param hangUp closes the connection soon; called on any thread */
         Connection(Runnable hangUp) {
-            this.hangUp = hangUp;
+            this.closer = hangUp;
         }
     }
 
     /** The connection is open and has no request yet. */
-    synchronized void begin(Connection connection, long nowNanos) {
+    synchronized void opened(Connection connection, long nowNanos) {
         connection.silentSinceNanos = nowNanos;
         open.add(connection);
         closeIdle(connection);
     }
 
     /** A request arrived: the connection stays open until it is answered. */
-    synchronized void asks(Connection connection) {
+    synchronized void requestArrived(Connection connection) {
         connection.asked = true;
         connection.busy = true;
     }
@@ -48,7 +48,7 @@ final class Connections {
      * A streamed response has started: the connection is busy until it is {@link #idle}, even if it accepts no further
      * requests.
      */
-    synchronized void streams(Connection connection) {
+    synchronized void streamStarted(Connection connection) {
         connection.busy = true;
         connection.streams = true;
         if (!connection.hungUp) {
@@ -67,7 +67,7 @@ final class Connections {
     }
 
     /** The connection accepts no further requests. */
-    synchronized void end(Connection connection) {
+    synchronized void inputClosed(Connection connection) {
         connection.ended = true;
         if (!connection.streams) {
             open.remove(connection);
@@ -85,19 +85,19 @@ final class Connections {
         }
         Connection longest = null;
         for (Connection one : open) {
-            if (one != newcomer && !one.busy && !one.ended && (longest == null || goesBefore(one, longest))) {
+            if (one != newcomer && !one.busy && !one.ended && (longest == null || closesBefore(one, longest))) {
                 longest = one;
             }
         }
         if (longest != null) {
             open.remove(longest);
             longest.hungUp = true;
-            longest.hangUp.run();
+            longest.closer.run();
         }
     }
 
     /** Connections without any request are closed first. */
-    private static boolean goesBefore(Connection one, Connection other) {
+    private static boolean closesBefore(Connection one, Connection other) {
         return one.asked == other.asked ? one.silentSinceNanos - other.silentSinceNanos < 0 : other.asked;
     }
 }

@@ -12,7 +12,7 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 final class DestinationEvents implements EventSource {
     private static final int MOST_ROWS = 1000;
 
-    private final SetFilter place;
+    private final SetFilter filter;
     private final ChangeSubscription changes;
     private final Runnable pause;
     private boolean begun;
@@ -24,7 +24,7 @@ final class DestinationEvents implements EventSource {
      * @param pause schedules the end of the pause
      */
     DestinationEvents(SetFilter place, ChangeSubscription changes, Runnable pause) {
-        this.place = place;
+        this.filter = place;
         this.changes = changes;
         this.pause = pause;
     }
@@ -46,7 +46,7 @@ final class DestinationEvents implements EventSource {
         } else if (redefined) {
             return ServerSentEvent.of("definitions", Json.object().put("revision", changes.revision()));
         }
-        List<DestinationsSnapshot.Entry> changed = changes.next(place::matches, MOST_ROWS);
+        List<DestinationsSnapshot.Entry> changed = changes.next(filter::matches, MOST_ROWS);
         if (changed.isEmpty() && begun) {
             return null;
         }
@@ -61,7 +61,7 @@ final class DestinationEvents implements EventSource {
     }
 
     /** Ends the pause. */
-    void paused() {
+    void resume() {
         pausing = false;
     }
 

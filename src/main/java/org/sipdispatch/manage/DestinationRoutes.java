@@ -84,7 +84,7 @@ final class DestinationRoutes {
     private CompletionStage<ReloadOutcome> add(ApiRequest ask) {
         Fields fields = ask.fields();
         Destination destination = new Destination(
-                partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),
+                partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 uri(fields.text("uri")),
                 fields.has("socket") ? fields.text("socket") : null,

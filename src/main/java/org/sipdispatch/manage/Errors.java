@@ -47,7 +47,7 @@ final class Errors extends AllDirectives {
         Throwable cause = cause(trouble);
         StatusCode code = code(cause);
         if (code.equals(StatusCodes.INTERNAL_SERVER_ERROR)) {
-            LOG.error("{} failed", shown(request), cause);
+            LOG.error("{} failed", describe(request), cause);
             return of(code, "request: failed (expected: a response; this is a defect, see the node's log)");
         }
         return of(code, message(cause));
@@ -70,7 +70,7 @@ final class Errors extends AllDirectives {
                         + " (expected: one of GET /dispatcher/openapi.json)");
     }
 
-    private static String shown(HttpRequest request) {
+    private static String describe(HttpRequest request) {
         return request.method().name() + " " + Printable.of(request.getUri().getPathString());
     }
 
@@ -124,7 +124,7 @@ final class Errors extends AllDirectives {
                                 request -> DIRECTIVES.complete(ofMethod(request, methods(rejections)))))
                 .handleNotFound(DIRECTIVES.extractRequest(request -> DIRECTIVES.complete(ofPath(request))))
                 .build()
-                .withFallback(RejectionHandler.defaultHandler().mapRejectionResponse(Errors::inJson));
+                .withFallback(RejectionHandler.defaultHandler().mapRejectionResponse(Errors::toJson));
     }
 
     private static Set<String> methods(Collection<MethodRejection> rejections) {
@@ -132,7 +132,7 @@ final class Errors extends AllDirectives {
     }
 
     /** Converts the plain-text error of Akka HTTP. */
-    private static HttpResponse inJson(HttpResponse plain) {
+    private static HttpResponse toJson(HttpResponse plain) {
         String text = plain.entity() instanceof HttpEntity.Strict strict
                 ? strict.getData().utf8String().replaceAll("\\s+", " ").strip()
                 : plain.status().reason();

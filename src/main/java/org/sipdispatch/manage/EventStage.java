@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class EventStage extends GraphStage<SourceShape<ByteString>> {
     /** The time in milliseconds after which a disconnected browser reconnects. */
-    private static final String WELCOME = "retry: 1000\n\n";
+    private static final String RECONNECT_DELAY = "retry: 1000\n\n";
 
     /**
      * The intervals of the stream.
@@ -30,9 +30,9 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
      * @param rest before the next query to a database that did not answer
      * @param view the minimum time between two batches of changed destinations
      */
-    record Pace(Duration heartbeat, Duration traffic, Duration rest, Duration view) {
-        static final Pace USUAL =
-                new Pace(Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(50));
+    record Intervals(Duration heartbeat, Duration traffic, Duration retry, Duration view) {
+        static final Intervals DEFAULT = new Intervals(
+                Duration.ofSeconds(10), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(50));
     }
 
     /**
@@ -40,27 +40,27 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
      *
      * @param after the history id after which the stream starts; -1 for the newest
      */
-    record Wish(SetFilter place, long after, boolean traffic) {}
+    record Request(SetFilter filter, long after, boolean traffic) {}
 
     private enum Due {
         HEARTBEAT,
         TRAFFIC,
-        REST,
+        RETRY,
         VIEW
     }
 
     private final Outlet<ByteString> out = Outlet.create("events");
     private final ApiDependencies doors;
-    private final Wish wish;
+    private final Request request;
     private final EventClients.Slot slot;
-    private final Pace pace;
+    private final Intervals intervals;
 
     /** The stream releases {@code slot} when it ends. */
-    EventStage(ApiDependencies doors, Wish wish, EventClients.Slot slot, Pace pace) {
+    EventStage(ApiDependencies doors, Request wish, EventClients.Slot slot, Intervals pace) {
         this.doors = doors;
-        this.wish = wish;
+        this.request = wish;
         this.slot = slot;
-        this.pace = pace;
+        this.intervals = pace;
     }
 
     @Override
@@ -77,11 +77,11 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
         private final List<EventSource> sources = new ArrayList<>();
         private final TrafficEvents traffic = new TrafficEvents(doors.traffic());
         private final AtomicBoolean woken = new AtomicBoolean();
-        private AsyncCallback<Runnable> inside;
+        private AsyncCallback<Runnable> inStream;
         private HistoryEvents history;
         private DestinationEvents destinations;
         private int turn;
-        private boolean welcomed;
+        private boolean reconnectDelaySent;
         private boolean heartbeat;
 
         Logic() {
@@ -97,21 +97,21 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
         @Override
         public void preStart() {
             slot.start();
-            inside = createAsyncCallback(work -> {
+            inStream = createAsyncCallback(work -> {
                 work.run();
                 pushNext();
             });
-            history = new HistoryEvents(doors.desk(), wish.place().idPrefix(), wish.after(), this);
+            history = new HistoryEvents(doors.desk(), request.filter().idPrefix(), request.after(), this);
             sources.add(history);
             destinations = new DestinationEvents(
-                    wish.place(),
+                    request.filter(),
                     doors.desk().followDestinations().answer(this::wake),
-                    () -> scheduleOnce(Due.VIEW, pace.view()));
+                    () -> scheduleOnce(Due.VIEW, intervals.view()));
             sources.add(destinations);
-            scheduleWithFixedDelay(Due.HEARTBEAT, pace.heartbeat(), pace.heartbeat());
-            if (wish.traffic()) {
+            scheduleWithFixedDelay(Due.HEARTBEAT, intervals.heartbeat(), intervals.heartbeat());
+            if (request.traffic()) {
                 sources.add(traffic);
-                scheduleWithFixedDelay(Due.TRAFFIC, pace.traffic(), pace.traffic());
+                scheduleWithFixedDelay(Due.TRAFFIC, intervals.traffic(), intervals.traffic());
             }
             sources.forEach(EventSource::begin);
         }
@@ -121,8 +121,8 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             switch ((Due) due) {
                 case HEARTBEAT -> heartbeat = true;
                 case TRAFFIC -> traffic.due();
-                case REST -> history.rested();
-                case VIEW -> destinations.paused();
+                case RETRY -> history.retry();
+                case VIEW -> destinations.resume();
             }
             pushNext();
         }
@@ -132,7 +132,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             if (!isAvailable(out)) {
                 return;
             }
-            String text = welcome();
+            String text = nextControlText();
             for (int i = 0; text == null && i < sources.size(); i++) {
                 turn = (turn + 1) % sources.size();
                 text = sources.get(turn).next();
@@ -142,10 +142,10 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             }
         }
 
-        private String welcome() {
-            if (!welcomed) {
-                welcomed = true;
-                return WELCOME;
+        private String nextControlText() {
+            if (!reconnectDelaySent) {
+                reconnectDelaySent = true;
+                return RECONNECT_DELAY;
             }
             if (heartbeat) {
                 heartbeat = false;
@@ -157,18 +157,18 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
         @Override
         public void wake() {
             if (woken.compareAndSet(false, true)) {
-                inside.invoke(() -> woken.set(false));
+                inStream.invoke(() -> woken.set(false));
             }
         }
 
         @Override
         public void run(Runnable work) {
-            inside.invoke(work);
+            inStream.invoke(work);
         }
 
         @Override
-        public void restAWhile() {
-            scheduleOnce(Due.REST, pace.rest());
+        public void retryLater() {
+            scheduleOnce(Due.RETRY, intervals.retry());
         }
 
         @Override

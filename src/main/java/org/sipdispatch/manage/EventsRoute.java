@@ -28,8 +28,8 @@ final class EventsRoute {
     }
 
     private CompletionStage<HttpResponse> events(ApiRequest ask) {
-        EventStage.Wish wish =
-                new EventStage.Wish(ask.setFilter(), after(ask), ask.query().flag("traffic"));
+        EventStage.Request wish =
+                new EventStage.Request(ask.setFilter(), after(ask), ask.query().flag("traffic"));
         EventClients.Slot slot = doors.eventClients().take();
         if (!doors.desk().followHistory().isPossible()) {
             slot.release();
@@ -41,7 +41,7 @@ final class EventsRoute {
                 .addHeader(RawHeader.create("X-Accel-Buffering", "no"))
                 .withEntity(HttpEntities.create(
                         MediaTypes.TEXT_EVENT_STREAM.toContentType(),
-                        Source.fromGraph(new EventStage(doors, wish, slot, EventStage.Pace.USUAL)))));
+                        Source.fromGraph(new EventStage(doors, wish, slot, EventStage.Intervals.DEFAULT)))));
     }
 
     /** A browser that reconnects sends the header field; the parameter is for clients that cannot set it. */

@@ -26,19 +26,19 @@ final class HistoryEvents implements EventSource {
         void run(Runnable work);
 
         /** Ends the wait for the database after the retry interval, and polls the sources then. */
-        void restAWhile();
+        void retryLater();
     }
 
     private final Operations desk;
     private final String prefix;
     private final Stream stream;
     private volatile long newest = UNKNOWN;
-    private volatile boolean anew;
+    private volatile boolean wentBack;
     private long cursor;
-    private boolean placed;
+    private boolean started;
     private boolean resumed;
     private boolean reading;
-    private boolean resting;
+    private boolean waiting;
     private List<HistoryEntry> batch = List.of();
     private AutoCloseable following = () -> {};
 
@@ -63,7 +63,7 @@ final class HistoryEvents implements EventSource {
             newest = place;
             if (back) {
                 // Set last: a reader that sees the flag must also see the new id.
-                anew = true;
+                wentBack = true;
             }
             stream.wake();
         });
@@ -71,17 +71,17 @@ final class HistoryEvents implements EventSource {
 
     @Override
     public String next() {
-        boolean back = anew;
+        boolean back = wentBack;
         if (back) {
-            anew = false;
+            wentBack = false;
         }
         long now = newest;
         if (now == UNKNOWN) {
             return null;
         }
-        if (!placed || back) {
-            boolean first = !placed;
-            placed = true;
+        if (!started || back) {
+            boolean first = !started;
+            started = true;
             if (cursor > now) {
                 batch = List.of();
                 return reset(now, "the history begins anew");
@@ -89,19 +89,19 @@ final class HistoryEvents implements EventSource {
             if (first) {
                 cursor = cursor < 0 ? now : cursor;
                 // A client that loses the connection before the first event must know where to continue.
-                return ServerSentEvent.place(cursor);
+                return ServerSentEvent.position(cursor);
             }
         }
         if (batch.isEmpty()) {
             read(now);
             return null;
         }
-        return told();
+        return render();
     }
 
     /** Ends the wait for the database. */
-    void rested() {
-        resting = false;
+    void retry() {
+        waiting = false;
     }
 
     /** Tells the client that entries are missing. The client must list all destinations again. */
@@ -113,7 +113,7 @@ final class HistoryEvents implements EventSource {
     }
 
     private void read(long now) {
-        if (reading || resting || cursor >= now) {
+        if (reading || waiting || cursor >= now) {
             return;
         }
         reading = true;
@@ -121,16 +121,16 @@ final class HistoryEvents implements EventSource {
                 .whenComplete((entries, trouble) -> stream.run(() -> {
                     reading = false;
                     if (trouble != null || entries.isEmpty()) {
-                        rest();
+                        waitForDatabase();
                     } else {
                         batch = entries;
                     }
                 }));
     }
 
-    private void rest() {
-        resting = true;
-        stream.restAWhile();
+    private void waitForDatabase() {
+        waiting = true;
+        stream.retryLater();
     }
 
     private CompletionStage<List<HistoryEntry>> entries() {
@@ -141,7 +141,7 @@ final class HistoryEvents implements EventSource {
         }
     }
 
-    private String told() {
+    private String render() {
         long first = batch.get(0).id();
         if (resumed && first > cursor + 1) {
             return reset(first - 1, "the history does not reach back that far");
@@ -158,7 +158,7 @@ final class HistoryEvents implements EventSource {
         boolean lastIsTold =
                 prefix == null || batch.get(batch.size() - 1).destination().startsWith(prefix);
         if (!lastIsTold) {
-            events.append(ServerSentEvent.place(last));
+            events.append(ServerSentEvent.position(last));
         }
         cursor = last;
         batch = List.of();

@@ -81,7 +81,7 @@ final class JsonViews {
         return node.put("owner", row.owner());
     }
 
-    static ObjectNode destination(ShowDestination.Shown shown) {
+    static ObjectNode destination(ShowDestination.View shown) {
         ObjectNode node = report(shown.report());
         DestinationsSnapshot.Entry known = shown.known();
         Status here = status(known.definition(), known.status());

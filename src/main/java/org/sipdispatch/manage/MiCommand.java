@@ -13,7 +13,7 @@ import org.sipdispatch.operations.Caller;
  * @param optional the optional parameters that may follow
  * @param named the parameters that can be given by name only
  */
-record MiCommand(List<String> required, List<String> optional, List<String> named, Action body) {
+record MiCommand(List<String> required, List<String> optional, List<String> named, Action action) {
     interface Action {
         CompletionStage<? extends JsonNode> run(Caller caller, MiParams params);
     }
@@ -38,7 +38,7 @@ record MiCommand(List<String> required, List<String> optional, List<String> name
     }
 
     /** All combinations of named parameters, as {@code which} lists them. */
-    List<List<String>> recipes() {
+    List<List<String>> parameterCombinations() {
         return Stream.iterate(0, count -> count <= optional.size(), count -> count + 1)
                 .map(count -> Stream.concat(required.stream(), optional.stream().limit(count))
                         .toList())

@@ -42,13 +42,13 @@ final class MiCommands {
         desk = doors.desk();
         partitions = doors.partitions();
         list = new MiList(doors);
-        both("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
-        both(
+        register("list", MiCommand.of(List.of(), List.of("full", "partition"), this::list));
+        register(
                 "set_state",
                 new MiCommand(
                         List.of("state", "group", "address"), List.of(), List.of("partition", "key"), this::setState));
-        both("reload", MiCommand.of(List.of(), List.of("partition", "inherit_state"), this::reload));
-        both(
+        register("reload", MiCommand.of(List.of(), List.of("partition", "inherit_state"), this::reload));
+        register(
                 "push_script_attrs",
                 MiCommand.of(List.of("attrs", "ip", "port", "set"), List.of("partition"), this::pushAttrs));
         commands.put("which", MiCommand.of(List.of(), List.of("command"), this::which));
@@ -57,7 +57,7 @@ final class MiCommands {
     }
 
     /** Registers the command's name in OpenSIPS 2.4 and 3.x, and in 4.0. */
-    private void both(String name, MiCommand command) {
+    private void register(String name, MiCommand command) {
         commands.put("ds_" + name, command);
         commands.put("dispatcher:" + name, command);
     }
@@ -70,7 +70,7 @@ final class MiCommands {
         }
         // Inside the stage, so that a thrown exception becomes a failed result.
         return CompletableFuture.completedFuture(given)
-                .thenCompose(params -> command.body().run(caller, MiParams.of(command, params)))
+                .thenCompose(params -> command.action().run(caller, MiParams.of(command, params)))
                 .thenApply(result -> result);
     }
 
@@ -96,7 +96,7 @@ final class MiCommands {
                 .thenApply(uri -> desk.findDestination().answer(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
                 .handle((status, trouble) ->
-                        done(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
+                        okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
     }
 
     /** Changes all destinations concurrently; the response is the first failure. */
@@ -127,10 +127,12 @@ final class MiCommands {
         String group = params.text("group");
         int colon = group.indexOf(':');
         String partition = colon >= 0 ? group.substring(0, colon).strip() : params.text("partition");
-        return new String[] {known(partition, 404), group.substring(colon + 1).strip()};
+        return new String[] {
+            requireKnown(partition, 404), group.substring(colon + 1).strip()
+        };
     }
 
-    private String known(String partition, int code) {
+    private String requireKnown(String partition, int code) {
         String name = partition.isEmpty() ? "default" : partition;
         if (!partitions.contains(name)) {
             throw unknownPartition(name, code);
@@ -148,7 +150,7 @@ final class MiCommands {
     private CompletionStage<JsonNode> reload(Caller caller, MiParams params) {
         String partition = params.text("partition");
         if (params.has("partition")) {
-            known(partition, 500);
+            requireKnown(partition, 500);
         }
         if (params.text("inherit_state").matches("(?i)[0n].*")) {
             throw MiError.of(
@@ -158,7 +160,7 @@ final class MiCommands {
                 // As in OpenSIPS, the usable rows load.
                 .answer(caller, new ReloadOrder(partition, false, false, true))
                 .handle((outcome, trouble) ->
-                        done(trouble, OperationException.Kind.CONFLICT, 500, "ERROR Reloading data"));
+                        okOrError(trouble, OperationException.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
 
     private CompletionStage<JsonNode> pushAttrs(Caller caller, MiParams params) {
@@ -167,16 +169,19 @@ final class MiCommands {
         } else if (params.text("ip").isEmpty()) {
             throw MiError.of(500, "ip not found");
         }
-        PushAttrs.Place place = new PushAttrs.Place(
-                known(params.text("partition"), 404), params.number("set"), params.text("ip"), params.number("port"));
+        PushAttrs.Target place = new PushAttrs.Target(
+                requireKnown(params.text("partition"), 404),
+                params.number("set"),
+                params.text("ip"),
+                params.number("port"));
         return desk.pushAttrs()
                 .answer(caller, place, params.text("attrs"))
                 .handle((count, trouble) ->
-                        done(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
+                        okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
     }
 
     /** OK, or the module's error text for one kind of refusal. */
-    private static JsonNode done(Throwable trouble, OperationException.Kind kind, int code, String message) {
+    private static JsonNode okOrError(Throwable trouble, OperationException.Kind kind, int code, String message) {
         if (trouble == null) {
             return OK;
         }
@@ -193,7 +198,7 @@ final class MiCommands {
         if (!params.has("command")) {
             commands.keySet().forEach(answer::add);
         } else if (commands.containsKey(asked)) {
-            commands.get(asked).recipes().forEach(recipe -> recipe.forEach(answer.addArray()::add));
+            commands.get(asked).parameterCombinations().forEach(recipe -> recipe.forEach(answer.addArray()::add));
         } else if (asked.equals("dispatcher:")) {
             commands.keySet().stream().filter(name -> name.startsWith(asked)).forEach(answer::add);
         } else {

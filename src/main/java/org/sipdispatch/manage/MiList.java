@@ -62,12 +62,12 @@ final class MiList {
             ArrayNode sets = partition.putArray("SETS");
             bySet.forEach((id, members) -> {
                 ArrayNode list = sets.addObject().put("id", id).putArray("Destinations");
-                members.forEach(row -> list.add(shown(row, full, firstHits)));
+                members.forEach(row -> list.add(render(row, full, firstHits)));
             });
         }
     }
 
-    private static ObjectNode shown(DestinationsSnapshot.Entry row, boolean full, Map<String, Long> firstHits) {
+    private static ObjectNode render(DestinationsSnapshot.Entry row, boolean full, Map<String, Long> firstHits) {
         Destination one = destination(row);
         DestinationState state =
                 row.status() == null ? row.definition().initial() : row.status().state();

@@ -93,7 +93,7 @@ final class OrderRoutes {
                 .answer(
                         ask.caller(),
                         new ReloadOrder(
-                                partitions.known(fields.text("partition", "")),
+                                partitions.requireKnown(fields.text("partition", "")),
                                 fields.flag("dryRun"),
                                 fields.flag("dropTemporary"),
                                 fields.flag("skipBadRows", badRows == BadRows.SKIP)));
@@ -101,8 +101,8 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        PushAttrs.Place place = new PushAttrs.Place(
-                partitions.known(fields.text("partition", SetId.DEFAULT_PARTITION)),
+        PushAttrs.Target place = new PushAttrs.Target(
+                partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));

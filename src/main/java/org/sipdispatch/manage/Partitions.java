@@ -6,7 +6,7 @@ import org.sipdispatch.operations.OperationException;
 /** The names of all configured partitions. */
 record Partitions(List<String> names) {
     /** The name, which may be empty for all; refused if the partition does not exist. */
-    String known(String name) {
+    String requireKnown(String name) {
         if (!name.isEmpty() && !names.contains(name)) {
             throw OperationException.unknown("partition", name, ApiRequest.oneOf(names));
         }

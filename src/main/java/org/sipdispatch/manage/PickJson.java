@@ -11,7 +11,7 @@ import org.sipdispatch.proxy.Explanation;
 final class PickJson {
     private PickJson() {}
 
-    static ObjectNode of(ExplainRoute.Picked picked) {
+    static ObjectNode of(ExplainRoute.Explained picked) {
         Explanation explanation = picked.explanation();
         ObjectNode node = Json.object()
                 .put("outcome", explanation.outcome())

@@ -30,11 +30,11 @@ final class PickRoute {
                 .query("source", "socket"));
     }
 
-    private CompletionStage<ExplainRoute.Picked> pick(ApiRequest ask) {
+    private CompletionStage<ExplainRoute.Explained> pick(ApiRequest ask) {
         if (ask.body().length == 0) {
             throw OperationException.bad("body", "nothing", "a SIP request");
         }
-        return desk.pick()
+        return desk.explainRoute()
                 .answer(
                         ask.body(),
                         source(ask.query().text("source", HERE)),

@@ -15,7 +15,7 @@ final class ServerSentEvent {
     }
 
     /** Only an id, from which the client continues after a disconnect. */
-    static String place(long id) {
+    static String position(long id) {
         return "id: " + id + "\n\n";
     }
 

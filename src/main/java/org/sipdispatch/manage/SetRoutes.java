@@ -21,7 +21,7 @@ final class SetRoutes {
                         Endpoint.value(ask -> desk.listSets().answer(), JsonViews::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
-                        ask -> Endpoint.value(same -> set(place(same)), page -> JsonViews.set(place(ask), page))
+                        ask -> Endpoint.value(same -> set(setFilter(same)), page -> JsonViews.set(setFilter(ask), page))
                                 .handle(ask)),
                 Endpoint.get(
                                 "/dispatcher/count",
@@ -30,7 +30,7 @@ final class SetRoutes {
                         .query("partition", "set", "states"));
     }
 
-    private static SetFilter place(ApiRequest ask) {
+    private static SetFilter setFilter(ApiRequest ask) {
         return new SetFilter(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 

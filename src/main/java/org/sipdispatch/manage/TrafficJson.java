@@ -28,7 +28,7 @@ final class TrafficJson {
 
     /** @param traffic null if there was none */
     static ObjectNode of(Destination destination, DestinationTraffic traffic) {
-        DestinationTraffic one = traffic == null ? nothing(destination) : traffic;
+        DestinationTraffic one = traffic == null ? noTraffic(destination) : traffic;
         ObjectNode node = Json.object()
                 .put("id", destination.id())
                 .put("firstHits", one.firstHits())
@@ -55,7 +55,7 @@ final class TrafficJson {
         return node;
     }
 
-    private static DestinationTraffic nothing(Destination destination) {
+    private static DestinationTraffic noTraffic(Destination destination) {
         return new DestinationTraffic(
                 destination,
                 0,

@@ -19,19 +19,19 @@ public interface Arbiter {
      *
      * @param answer NO if the cluster has never written one
      * @param owner name of the node that wrote it, see {@link ClusterMember#nameOf}
-     * @param beat counter, grows with each heartbeat
+     * @param count counter, grows with each heartbeat
      */
-    record Sighting(Answer answer, String owner, long beat) {}
+    record Heartbeat(Answer answer, String owner, long count) {}
 
     /** Breaks a tie: two halves of a cluster ask with the same epoch, and the first one to ask survives. */
-    Answer settle(String epoch, String side);
+    Answer decide(String epoch, String side);
 
     /** Reads the last heartbeat of the cluster. */
-    Sighting read(String cluster);
+    Heartbeat read(String cluster);
 
     /** Writes a heartbeat; NO if another owner has taken over. */
-    Answer beat(String cluster, String owner);
+    Answer renew(String cluster, String owner);
 
     /** Takes ownership over from the heartbeat that was read; NO if another one was written since. */
-    Answer take(String cluster, String owner, Sighting seen);
+    Answer takeOver(String cluster, String owner, Heartbeat seen);
 }

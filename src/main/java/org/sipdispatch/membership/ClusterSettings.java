@@ -75,7 +75,7 @@ public record ClusterSettings(
         if (!seedNodes.isEmpty() && bootstrap) {
             cluster.refuse("bootstrap", "on", "off where there are seed-nodes");
         }
-        boolean addressKnown = !cluster.isBad("host") && !cluster.isBad("port");
+        boolean addressKnown = !cluster.isInvalid("host") && !cluster.isInvalid("port");
         if (!seedNodes.isEmpty() && addressKnown && !seedNodes.contains(address())) {
             cluster.refuse(
                     "seed-nodes",

@@ -44,7 +44,7 @@ final class Electorate {
     }
 
     /** Updates the current members. Clears everything if this node is not up or leaving. */
-    void see(Collection<Member> members, long self, long nowNanos) {
+    void update(Collection<Member> members, long self, long nowNanos) {
         Map<Long, Member> now = new HashMap<>();
         Set<String> addresses = new HashSet<>();
         members.forEach(member -> {
@@ -82,7 +82,7 @@ final class Electorate {
     }
 
     /** The split brain resolver decided that these nodes survive; it downs the others. */
-    void goesOn(Set<Long> side, long nowNanos) {
+    void survivorsDecided(Set<Long> side, long nowNanos) {
         dismissed.clear();
         dismissed.addAll(all.keySet());
         dismissed.removeAll(side);
@@ -96,7 +96,7 @@ final class Electorate {
      *
      * @param counted the electorate of the confirmed node
      */
-    void agreed(Set<Long> counted, long askedNanos) {
+    void majorityConfirmed(Set<Long> counted, long askedNanos) {
         if (askedNanos - missingNanos > 0) {
             missing.removeIf(node -> !counted.contains(node) && all.remove(node) != null);
         }

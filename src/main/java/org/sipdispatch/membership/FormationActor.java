@@ -36,15 +36,15 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         INSTANCE
     }
 
-    private record Seen(Arbiter.Sighting sighting) implements Command {}
+    private record HeartbeatRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record Taken(Arbiter.Answer answer) implements Command {}
+    private record TakenOver(Arbiter.Answer answer) implements Command {}
 
-    private record Beaten(Arbiter.Answer answer) implements Command {}
+    private record HeartbeatWritten(Arbiter.Answer answer) implements Command {}
 
-    private record Owner(Arbiter.Sighting sighting) implements Command {}
+    private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record Owned(String from, Arbiter.Answer answer) implements Command {}
+    private record OwnershipTaken(String from, Arbiter.Answer answer) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -55,7 +55,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      * @param blocking runs the blocking database queries
      */
     public record Setup(
-            ClusterSettings settings, Arbiter witness, boolean fresh, MembershipLease lease, Executor blocking) {}
+            ClusterSettings settings, Arbiter arbiter, boolean fresh, MembershipLease lease, Executor blocking) {}
 
     public static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(
@@ -64,12 +64,12 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private final Setup setup;
     private final Cluster cluster;
-    private final FormationPolicy founding;
+    private final FormationPolicy policy;
     private final String self;
     private final RivalClusterDetector rival = new RivalClusterDetector();
     private boolean asking;
     private boolean owns;
-    private boolean toldAlone;
+    private boolean loggedAlone;
     private int watches;
 
     private FormationActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
@@ -77,7 +77,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         this.setup = setup;
         cluster = Cluster.get(context.getSystem());
         self = ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
-        founding = new FormationPolicy(
+        policy = new FormationPolicy(
                 setup.settings().rank(),
                 setup.fresh(),
                 setup.settings().longestSilence().toMillis());
@@ -94,11 +94,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
-                .onMessage(Seen.class, this::onSeen)
-                .onMessage(Taken.class, this::onTaken)
-                .onMessage(Beaten.class, this::onBeaten)
-                .onMessage(Owner.class, this::onOwner)
-                .onMessage(Owned.class, this::onOwned)
+                .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
+                .onMessage(TakenOver.class, this::onTakenOver)
+                .onMessage(HeartbeatWritten.class, this::onHeartbeatWritten)
+                .onMessage(OwnerRead.class, this::onOwnerRead)
+                .onMessage(OwnershipTaken.class, this::onOwnershipTaken)
                 .build();
     }
 
@@ -109,13 +109,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         MemberStatus status = cluster.selfMember().status();
         if (isMember()) {
             if (status.equals(MemberStatus.up()) && isLeader()) {
-                beatIfCurrent();
+                writeHeartbeatIfCurrent();
             } else {
                 owns = false;
-                watch();
+                watchDatabase();
             }
         } else if (status.equals(MemberStatus.removed())) {
-            ask(() -> setup.witness().read(setup.settings().name()), Seen::new);
+            ask(() -> setup.arbiter().read(setup.settings().name()), HeartbeatRead::new);
         }
         return this;
     }
@@ -129,19 +129,19 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         return cluster.selfMember().address().equals(cluster.state().getLeader());
     }
 
-    private Behavior<Command> onSeen(Seen seen) {
+    private Behavior<Command> onHeartbeatRead(HeartbeatRead seen) {
         asking = false;
         if (isMember()) {
             return this;
         }
         if (setup.lease().inside() > 0) {
-            founding.clusterAnswered();
+            policy.clusterAnswered();
             return this;
         }
-        switch (founding.after(seen.sighting(), System.nanoTime() / 1_000_000)) {
+        switch (policy.after(seen.heartbeat(), System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
-            case TAKE -> takeWithOthers(seen.sighting());
-            case FOUND -> found("no other node answers, nor the database");
+            case TAKE -> takeWithOthers(seen.heartbeat());
+            case FOUND -> formCluster("no other node answers, nor the database");
         }
         return this;
     }
@@ -151,51 +151,51 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      * and continue as the majority when they resume. If a majority of the seed nodes is outside any cluster, no other
      * majority can continue.
      */
-    private void takeWithOthers(Arbiter.Sighting seen) {
+    private void takeWithOthers(Arbiter.Heartbeat seen) {
         int seeds = setup.settings().seedNodes().size();
         boolean enough = 2 * (1 + setup.lease().outside()) > seeds;
         if (setup.fresh() || seeds < 3 || enough) {
             take(seen);
-        } else if (!toldAlone) {
-            toldAlone = true;
+        } else if (!loggedAlone) {
+            loggedAlone = true;
             LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
         }
     }
 
-    private void take(Arbiter.Sighting seen) {
-        ask(() -> setup.witness().take(setup.settings().name(), self, seen), Taken::new);
+    private void take(Arbiter.Heartbeat seen) {
+        ask(() -> setup.arbiter().takeOver(setup.settings().name(), self, seen), TakenOver::new);
     }
 
-    private Behavior<Command> onTaken(Taken taken) {
+    private Behavior<Command> onTakenOver(TakenOver taken) {
         asking = false;
         if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
             owns = true;
-            found("no other cluster of that name lives");
+            formCluster("no other cluster of that name lives");
         }
         return this;
     }
 
-    private void found(String reason) {
+    private void formCluster(String reason) {
         LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
-    private void beatIfCurrent() {
+    private void writeHeartbeatIfCurrent() {
         if (setup.lease().isCurrent()) {
-            beat();
+            writeHeartbeat();
         }
     }
 
     /** Writes no heartbeat while a node is unreachable: a node that is cut off must not look alive. */
-    private void beat() {
+    private void writeHeartbeat() {
         String name = setup.settings().name();
         if (!cluster.state().getUnreachable().isEmpty()) {
             return;
         }
         if (owns) {
-            ask(() -> setup.witness().beat(name, self), Beaten::new);
+            ask(() -> setup.arbiter().renew(name, self), HeartbeatWritten::new);
         } else {
-            ask(() -> setup.witness().read(name), Owner::new);
+            ask(() -> setup.arbiter().read(name), OwnerRead::new);
         }
     }
 
@@ -203,14 +203,16 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      * Reads the heartbeat regularly, so that each node knows whether the database was reachable just before a
      * partition.
      */
-    private void watch() {
+    private void watchDatabase() {
         watches = (watches + 1) % TICKS_TO_WATCH;
         if (watches == 0) {
-            ask(() -> setup.witness().read(setup.settings().name()), seen -> new Beaten(Arbiter.Answer.SILENT));
+            ask(
+                    () -> setup.arbiter().read(setup.settings().name()),
+                    seen -> new HeartbeatWritten(Arbiter.Answer.SILENT));
         }
     }
 
-    private Behavior<Command> onBeaten(Beaten beaten) {
+    private Behavior<Command> onHeartbeatWritten(HeartbeatWritten beaten) {
         asking = false;
         owns = owns && beaten.answer() != Arbiter.Answer.NO;
         return this;
@@ -220,9 +222,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      * The new leader takes the database row over from the previous one. If the owner is not a member, another cluster
      * exists, which was formed while this one was not visible; the cluster whose owner has the lower address stays.
      */
-    private Behavior<Command> onOwner(Owner seen) {
+    private Behavior<Command> onOwnerRead(OwnerRead seen) {
         asking = false;
-        Arbiter.Sighting sighting = seen.sighting();
+        Arbiter.Heartbeat sighting = seen.heartbeat();
         if (sighting.answer() == Arbiter.Answer.SILENT
                 || !isMember()
                 || !setup.lease().isCurrent()) {
@@ -236,13 +238,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {
             ask(
-                    () -> setup.witness().take(setup.settings().name(), self, sighting),
-                    answer -> new Owned(foreign ? sighting.owner() : "", answer));
+                    () -> setup.arbiter().takeOver(setup.settings().name(), self, sighting),
+                    answer -> new OwnershipTaken(foreign ? sighting.owner() : "", answer));
         }
         return this;
     }
 
-    private Behavior<Command> onOwned(Owned owned) {
+    private Behavior<Command> onOwnershipTaken(OwnershipTaken owned) {
         asking = false;
         owns = owned.answer() == Arbiter.Answer.YES;
         if (owns) {
@@ -264,8 +266,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = true;
         getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
             if (trouble != null) {
-                LOG.debug("the database as a witness", trouble);
-                return new Beaten(Arbiter.Answer.SILENT);
+                LOG.debug("the database as arbiter", trouble);
+                return new HeartbeatWritten(Arbiter.Answer.SILENT);
             }
             return then.apply(answer);
         });

@@ -24,7 +24,7 @@ final class FormationPolicy {
     private final long stillMs;
     private long firstMs = -1;
     private long changedMs;
-    private Arbiter.Sighting last;
+    private Arbiter.Heartbeat last;
 
     /**
      * Starts the observation.
@@ -47,7 +47,7 @@ final class FormationPolicy {
         last = null;
     }
 
-    Step after(Arbiter.Sighting seen, long nowMs) {
+    Step after(Arbiter.Heartbeat seen, long nowMs) {
         if (firstMs < 0) {
             firstMs = nowMs;
         }

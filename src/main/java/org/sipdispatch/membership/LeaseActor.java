@@ -45,7 +45,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
-    private static final Arbiter.Sighting SILENCE = new Arbiter.Sighting(Arbiter.Answer.SILENT, "", 0);
+    private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.Answer.SILENT, "", 0);
 
     public sealed interface Command {}
 
@@ -59,7 +59,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * @param countsIn whether it counts the asking node as a member
      * @param member whether it is in a cluster
      * @param current whether its own lease is valid
-     * @param counted its electorate: the numbers of the nodes among which it needs a majority
+     * @param electorate its electorate: the numbers of the nodes among which it needs a majority
      * @param hears the nodes that have answered it lately
      */
     public record Answer(
@@ -68,7 +68,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             boolean countsIn,
             boolean member,
             boolean current,
-            List<Long> counted,
+            List<Long> electorate,
             List<Long> hears)
             implements Command, WireMessage {}
 
@@ -78,7 +78,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private record Quarantined(String by) implements Command {}
 
-    private record Sighted(Arbiter.Sighting sighting, long pauses) implements Command {}
+    private record HeartbeatRead(Arbiter.Heartbeat heartbeat, long pauses) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -91,7 +91,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     public record Setup(
             ClusterSettings settings,
             MembershipLease lease,
-            Arbiter witness,
+            Arbiter arbiter,
             Executor blocking,
             LongConsumer confirmed,
             Consumer<String> superseded,
@@ -148,7 +148,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .onMessage(Question.class, this::onQuestion)
                 .onMessage(Answer.class, this::onAnswer)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
-                .onMessage(Sighted.class, this::onSighted)
+                .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(Quarantined.class, this::onQuarantined)
                 .build();
     }
@@ -183,7 +183,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             return this;
         }
         if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
-            electorate.agreed(Set.copyOf(answer.counted()), answer.askedNanos());
+            electorate.majorityConfirmed(Set.copyOf(answer.electorate()), answer.askedNanos());
         }
         renew();
         return this;
@@ -206,10 +206,10 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private boolean renew(Set<Long> voters, long pauses) {
         long nowNanos = System.nanoTime();
-        electorate.see(members(), self, nowNanos);
-        Set<Long> decided = setup.lease().takeDecided();
+        electorate.update(members(), self, nowNanos);
+        Set<Long> decided = setup.lease().takeSurvivors();
         if (decided != null) {
-            electorate.goesOn(decided, nowNanos);
+            electorate.survivorsDecided(decided, nowNanos);
         }
         int counted = electorate.all().size();
         if (counted == 1) {
@@ -217,7 +217,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         }
         boolean current = setup.lease().renew(voters, counted, self);
         if (current) {
-            electorate.agreed(voters, setup.lease().confirmedNanos());
+            electorate.majorityConfirmed(voters, setup.lease().confirmedNanos());
         }
         setup.lease().missing(electorate.missing());
         return current;
@@ -325,14 +325,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(
-                                    () -> setup.witness().read(setup.settings().name()), setup.blocking()),
-                            (sighting, trouble) -> new Sighted(trouble == null ? sighting : SILENCE, pauses));
+                                    () -> setup.arbiter().read(setup.settings().name()), setup.blocking()),
+                            (sighting, trouble) -> new HeartbeatRead(trouble == null ? sighting : SILENCE, pauses));
         }
     }
 
-    private Behavior<Command> onSighted(Sighted sighted) {
+    private Behavior<Command> onHeartbeatRead(HeartbeatRead sighted) {
         reading = false;
-        switch (rivals.after(sighted.sighting(), System.nanoTime())) {
+        switch (rivals.after(sighted.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case NONE -> {
                 checkedPauses = sighted.pauses();

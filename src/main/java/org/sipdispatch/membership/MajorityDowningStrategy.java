@@ -48,16 +48,16 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     private final long self;
-    private final ArbiterSetup doors;
+    private final ArbiterSetup setup;
     private Step step = Step.WAIT;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
     private long askedNanos;
 
-    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup doors) {
+    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup) {
         super(dataCenter, self);
         this.self = self.longUid();
-        this.doors = doors;
+        this.setup = setup;
     }
 
     @Override
@@ -87,27 +87,27 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     private Step step(long nowNanos) {
-        MembershipLease lease = doors.lease();
-        if (doors.detector().pausedWithin(ANSWERS)) {
+        MembershipLease lease = setup.lease();
+        if (setup.detector().pausedWithin(ANSWERS)) {
             return Step.WAIT;
         }
         Set<String> here = names(lease.reachable(self));
-        MajorityRule rule = MajorityRule.of(counted(), stay(here));
-        boolean answer = !stay(here).containsAll(here);
+        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(here));
+        boolean answer = !survivorsAmong(here).containsAll(here);
         if (answer && !lease.isEnded() && waits(nowNanos)) {
             return Step.WAIT;
         }
         waitsSinceNanos = -1;
-        MonitoredArbiter arbiter = doors.witness();
+        MonitoredArbiter arbiter = setup.arbiter();
         boolean goesOn =
-                !lease.isEnded() && !rule.all().isEmpty() && rule.goesOn(arbiter::settle, arbiter.heardLately());
+                !lease.isEnded() && !rule.all().isEmpty() && rule.survives(arbiter::decide, arbiter.heardLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 rule.here().size(),
                 rule.all().size(),
                 goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
         if (goesOn) {
-            lease.decided(survivors);
+            lease.setSurvivors(survivors);
             return Step.GO_ON;
         }
         // The resolver decides again every second until this node has left: with a node that resumed in between, the
@@ -125,14 +125,14 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     /** The names of the reachable nodes that survive together with this node. */
-    private Set<String> stay(Set<String> here) {
+    private Set<String> survivorsAmong(Set<String> here) {
         Set<String> stay = names(survivors);
         stay.retainAll(here);
         return stay;
     }
 
     private Set<String> counted() {
-        Set<String> counted = new HashSet<>(doors.lease().missing());
+        Set<String> counted = new HashSet<>(setup.lease().missing());
         java(members()).stream()
                 .filter(member -> COUNTED.contains(member.status()))
                 .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));

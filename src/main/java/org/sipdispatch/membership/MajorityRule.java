@@ -11,9 +11,9 @@ import java.util.Set;
  * @param here the names of the nodes on this side, sorted
  */
 record MajorityRule(List<String> all, List<String> here) {
-    /** The arbiter's {@link Arbiter#settle}. */
-    interface Question {
-        Arbiter.Answer settle(String epoch, String side);
+    /** The arbiter's {@link Arbiter#decide}. */
+    interface TieBreaker {
+        Arbiter.Answer decide(String epoch, String side);
     }
 
     /**
@@ -34,12 +34,12 @@ record MajorityRule(List<String> all, List<String> here) {
      * @param heardLately whether the database answered just before: then the other half may reach it now, and this side
      *     must not survive without its answer
      */
-    boolean goesOn(Question witness, boolean heardLately) {
+    boolean survives(TieBreaker tieBreaker, boolean heardLately) {
         int there = all.size() - here.size();
         if (here.size() != there) {
             return here.size() > there;
         }
-        return switch (witness.settle(String.join(" ", all), String.join(" ", here))) {
+        return switch (tieBreaker.decide(String.join(" ", all), String.join(" ", here))) {
             case YES -> true;
             case NO -> false;
             case SILENT -> !heardLately && !all.isEmpty() && here.contains(all.get(0));

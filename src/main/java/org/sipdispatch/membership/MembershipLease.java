@@ -38,7 +38,7 @@ public final class MembershipLease implements MembershipCheck {
     private volatile long confirmedPauses;
     private volatile boolean ended;
     private volatile Set<String> missing = Set.of();
-    private Set<Long> goesOn;
+    private Set<Long> survivors;
 
     public MembershipLease(PauseDetector detector, Duration length, LongSupplier nanoClock) {
         this.detector = detector;
@@ -158,14 +158,14 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /** The split brain resolver decided that these nodes survive without the others. */
-    synchronized void decided(Set<Long> side) {
-        goesOn = Set.copyOf(side);
+    synchronized void setSurvivors(Set<Long> side) {
+        survivors = Set.copyOf(side);
     }
 
     /** The surviving nodes decided since the last call; null if nothing was decided. */
-    synchronized Set<Long> takeDecided() {
-        Set<Long> side = goesOn;
-        goesOn = null;
+    synchronized Set<Long> takeSurvivors() {
+        Set<Long> side = survivors;
+        survivors = null;
         return side;
     }
 

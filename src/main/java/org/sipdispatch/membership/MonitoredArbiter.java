@@ -10,11 +10,11 @@ public final class MonitoredArbiter implements Arbiter {
 
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final Arbiter witness;
+    private final Arbiter arbiter;
     private final AtomicLong heardNs = new AtomicLong(NEVER);
 
-    public MonitoredArbiter(Arbiter witness) {
-        this.witness = witness;
+    public MonitoredArbiter(Arbiter arbiter) {
+        this.arbiter = arbiter;
     }
 
     /** Whether the database answered within the last 5 s. */
@@ -24,25 +24,25 @@ public final class MonitoredArbiter implements Arbiter {
     }
 
     @Override
-    public Answer settle(String epoch, String side) {
-        return heard(witness.settle(epoch, side));
+    public Answer decide(String epoch, String side) {
+        return heard(arbiter.decide(epoch, side));
     }
 
     @Override
-    public Sighting read(String cluster) {
-        Sighting sighting = witness.read(cluster);
+    public Heartbeat read(String cluster) {
+        Heartbeat sighting = arbiter.read(cluster);
         heard(sighting.answer());
         return sighting;
     }
 
     @Override
-    public Answer beat(String cluster, String owner) {
-        return heard(witness.beat(cluster, owner));
+    public Answer renew(String cluster, String owner) {
+        return heard(arbiter.renew(cluster, owner));
     }
 
     @Override
-    public Answer take(String cluster, String owner, Sighting seen) {
-        return heard(witness.take(cluster, owner, seen));
+    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
+        return heard(arbiter.takeOver(cluster, owner, seen));
     }
 
     private Answer heard(Answer answer) {

@@ -19,19 +19,19 @@ public final class NodeNames {
     private final Map<Long, String> addresses = new LinkedHashMap<>();
 
     /** An actor that records the nodes from cluster events. */
-    public Behavior<MemberEvent> listening() {
+    public Behavior<MemberEvent> subscriber() {
         return Supervision.resuming(Behaviors.setup(context -> {
             Cluster.get(context.getSystem())
                     .subscriptions()
                     .tell(new Subscribe<>(context.getSelf(), MemberEvent.class));
             return Behaviors.receiveMessage(event -> {
-                met(event.member());
+                add(event.member());
                 return Behaviors.same();
             });
         }));
     }
 
-    private synchronized void met(Member member) {
+    private synchronized void add(Member member) {
         addresses.put(member.uniqueAddress().longUid(), ClusterMember.address(member));
         if (addresses.size() > MOST) {
             addresses.remove(addresses.keySet().iterator().next());

@@ -26,9 +26,9 @@ public final class PauseDetector implements AutoCloseable {
     private volatile long pauses;
     private volatile long pausedAtNanos;
     private volatile long confirmed;
-    private volatile long stoodStillAt;
+    private volatile long lastRealPause;
     private long notedWallMs;
-    private long told;
+    private long reported;
     private volatile boolean closed;
 
     /**
@@ -78,14 +78,14 @@ public final class PauseDetector implements AutoCloseable {
             long wallMs = wallClock.getAsLong();
             long jumpedMs = wallMs - notedWallMs - (now - notedNanos) / TO_MS;
             if (now - notedNanos > boundNanos || jumpedMs > boundNanos / TO_MS) {
-                stoodStill(now, Math.max(jumpedMs, 0) + (now - notedNanos) / TO_MS);
+                recordPause(now, Math.max(jumpedMs, 0) + (now - notedNanos) / TO_MS);
             }
             notedWallMs = wallMs;
             notedNanos = now;
         }
         long count = pauses;
-        if (count != told) {
-            told = count;
+        if (count != reported) {
+            reported = count;
             noticed.accept(count);
         }
     }
@@ -101,16 +101,16 @@ public final class PauseDetector implements AutoCloseable {
     private synchronized void pausedNow() {
         long now = nanoClock.getAsLong();
         if (now - notedNanos > boundNanos) {
-            stoodStill(now, (now - notedNanos) / TO_MS);
+            recordPause(now, (now - notedNanos) / TO_MS);
             notedWallMs += (now - notedNanos) / TO_MS;
             notedNanos = now;
         }
     }
 
-    private void stoodStill(long nowNanos, long ms) {
+    private void recordPause(long nowNanos, long ms) {
         pausedAtNanos = nowNanos;
         pauses++;
-        stoodStillAt = pauses;
+        lastRealPause = pauses;
         LOG.warn("this process stood still for {} ms", ms);
     }
 
@@ -137,7 +137,7 @@ public final class PauseDetector implements AutoCloseable {
 
     /** Whether all pauses since the last confirmation were only assumed, see {@link #assume}. */
     public boolean isOnlyAssumed() {
-        return stoodStillAt <= confirmed;
+        return lastRealPause <= confirmed;
     }
 
     /** When the last pause was detected, in nanoseconds of the monotonic clock; undefined before the first pause. */

@@ -18,7 +18,7 @@ final class RivalCheck {
 
     private final Predicate<String> isOurs;
     private final long silenceNanos;
-    private Arbiter.Sighting first;
+    private Arbiter.Heartbeat first;
     private long sinceNanos;
 
     /**
@@ -35,7 +35,7 @@ final class RivalCheck {
     /**
      * Evaluates the next answer of the database; after any result other than {@link Step#WAIT} the check starts again.
      */
-    Step after(Arbiter.Sighting seen, long nowNanos) {
+    Step after(Arbiter.Heartbeat seen, long nowNanos) {
         Step step = step(seen, nowNanos);
         if (step != Step.WAIT) {
             first = null;
@@ -43,7 +43,7 @@ final class RivalCheck {
         return step;
     }
 
-    private Step step(Arbiter.Sighting seen, long nowNanos) {
+    private Step step(Arbiter.Heartbeat seen, long nowNanos) {
         boolean silent = seen.answer() == Arbiter.Answer.SILENT;
         if (!silent && (seen.answer() == Arbiter.Answer.NO || isOurs.test(seen.owner()))) {
             return Step.NONE;
@@ -53,7 +53,7 @@ final class RivalCheck {
             sinceNanos = nowNanos;
             return Step.WAIT;
         }
-        if (!silent && seen.beat() != first.beat()) {
+        if (!silent && seen.count() != first.count()) {
             return Step.SUPERSEDED;
         }
         return nowNanos - sinceNanos > silenceNanos ? Step.NONE : Step.WAIT;

@@ -15,16 +15,16 @@ public final class ActiveCalls {
     private static final int MOST_ENDED = 65_536;
 
     /** An active call, linked to its neighbours in order of age. */
-    private static final class OpenCall {
+    private static final class ActiveCall {
         private final long key;
-        private final DestinationCounters at;
+        private final DestinationCounters counters;
         private final long sinceMs;
-        private OpenCall before;
-        private OpenCall after;
+        private ActiveCall previous;
+        private ActiveCall next;
 
-        OpenCall(long key, DestinationCounters at, long sinceMs) {
+        ActiveCall(long key, DestinationCounters at, long sinceMs) {
             this.key = key;
-            this.at = at;
+            this.counters = at;
             this.sinceMs = sinceMs;
         }
     }
@@ -34,11 +34,11 @@ public final class ActiveCalls {
     private final LimitReporter limits;
     private final int most;
     private final long longestMs;
-    private final LongMap<OpenCall> calls = new LongMap<>(1024);
+    private final LongMap<ActiveCall> calls = new LongMap<>(1024);
     private final GenerationCache<Boolean> ended;
     private final TimerWheel.Timer expiry = TimerWheel.timer(this::onExpiry);
-    private OpenCall first;
-    private OpenCall last;
+    private ActiveCall first;
+    private ActiveCall last;
 
     /**
      * Creates an empty instance.
@@ -69,13 +69,13 @@ public final class ActiveCalls {
                             + " (expected: room for all calls that go on); the oldest are counted no longer");
             remove(first);
         }
-        OpenCall call = new OpenCall(key, at, clock.nowMs());
+        ActiveCall call = new ActiveCall(key, at, clock.nowMs());
         calls.put(key, call);
-        call.before = last;
+        call.previous = last;
         if (last == null) {
             first = call;
         } else {
-            last.after = call;
+            last.next = call;
         }
         last = call;
         at.addOpenCalls(1);
@@ -86,26 +86,26 @@ public final class ActiveCalls {
 
     /** A BYE was received, possibly not the first one. */
     public void ended(long key) {
-        OpenCall call = calls.get(key);
+        ActiveCall call = calls.get(key);
         if (call != null) {
             remove(call);
             ended.put(key, Boolean.TRUE, clock.nowMs());
         }
     }
 
-    private void remove(OpenCall call) {
+    private void remove(ActiveCall call) {
         calls.remove(call.key);
-        if (call.before == null) {
-            first = call.after;
+        if (call.previous == null) {
+            first = call.next;
         } else {
-            call.before.after = call.after;
+            call.previous.next = call.next;
         }
-        if (call.after == null) {
-            last = call.before;
+        if (call.next == null) {
+            last = call.previous;
         } else {
-            call.after.before = call.before;
+            call.next.previous = call.previous;
         }
-        call.at.addOpenCalls(-1);
+        call.counters.addOpenCalls(-1);
     }
 
     private void onExpiry(long nowMs) {

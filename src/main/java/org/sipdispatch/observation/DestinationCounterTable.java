@@ -38,7 +38,7 @@ final class DestinationCounterTable {
             counters.usedAt(nowMs);
             list(counters, nowMs);
         }
-        counters.isNow(destination);
+        counters.updateDefinition(destination);
         return counters;
     }
 
@@ -69,7 +69,7 @@ final class DestinationCounterTable {
         }
         DestinationCounters instead = byId.get(counters.id());
         if (instead != null) {
-            counters.joins(instead);
+            counters.redirectTo(instead);
         } else if (byId.size() < most) {
             byId.put(counters.id(), counters);
             counters.listed(true);

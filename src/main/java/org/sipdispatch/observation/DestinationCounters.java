@@ -40,7 +40,7 @@ public final class DestinationCounters {
     }
 
     /** Updates the definition: a destination with the same id may have other attributes now. */
-    void isNow(Destination defined) {
+    void updateDefinition(Destination defined) {
         if (destination != defined) {
             destination = defined;
         }
@@ -59,7 +59,7 @@ public final class DestinationCounters {
     }
 
     /** Redirects all counting to {@code listedOne}, which has the same id and is listed. */
-    void joins(DestinationCounters listedOne) {
+    void redirectTo(DestinationCounters listedOne) {
         // Active calls and ringing INVITEs will be decremented there.
         listedOne.add(OPEN_CALLS, counts.getPlain(OPEN_CALLS));
         listedOne.add(RINGING, counts.getPlain(RINGING));

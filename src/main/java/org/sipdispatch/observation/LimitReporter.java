@@ -31,7 +31,7 @@ public final class LimitReporter {
     }
 
     /** Returns the action for a cache of this size that drops entries early. */
-    public Runnable forgetsEarly(Limit limit, int most) {
+    public Runnable earlyEviction(Limit limit, int most) {
         return () -> hit(
                 limit,
                 () -> most + " in lane " + lane

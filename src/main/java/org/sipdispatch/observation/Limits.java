@@ -17,16 +17,16 @@ public final class Limits {
     /** How long a node counts as full after it refused a source that holds little. */
     private static final long FULL_MS = 10_000;
 
-    private static final int MANY = Limit.values().length;
+    private static final int LIMIT_COUNT = Limit.values().length;
     private static final long NEVER = Long.MIN_VALUE;
 
-    private final AtomicLongArray hits = new AtomicLongArray(MANY);
-    private final AtomicLongArray told = new AtomicLongArray(MANY);
-    private final AtomicLongArray lineDueMs = new AtomicLongArray(MANY);
-    private final AtomicLongArray fullUntilMs = new AtomicLongArray(MANY);
+    private final AtomicLongArray hits = new AtomicLongArray(LIMIT_COUNT);
+    private final AtomicLongArray loggedHits = new AtomicLongArray(LIMIT_COUNT);
+    private final AtomicLongArray lineDueMs = new AtomicLongArray(LIMIT_COUNT);
+    private final AtomicLongArray fullUntilMs = new AtomicLongArray(LIMIT_COUNT);
 
     public Limits() {
-        for (int i = 0; i < MANY; i++) {
+        for (int i = 0; i < LIMIT_COUNT; i++) {
             lineDueMs.set(i, NEVER);
             fullUntilMs.set(i, NEVER);
         }
@@ -42,7 +42,7 @@ public final class Limits {
         long sum = hits.incrementAndGet(at);
         long dueMs = lineDueMs.get(at);
         if (nowMs >= dueMs && lineDueMs.compareAndSet(at, dueMs, nowMs + LINE_EVERY_MS)) {
-            long before = told.getAndSet(at, sum);
+            long before = loggedHits.getAndSet(at, sum);
             LOG.warn("{}: {}; {} times since the last such line", limit.setting(), what.get(), sum - before);
         }
     }

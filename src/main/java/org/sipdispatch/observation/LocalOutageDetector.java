@@ -24,11 +24,11 @@ import org.sipdispatch.sets.SetView;
  */
 public final class LocalOutageDetector {
     private static final long WINDOW_MS = 1_000;
-    private static final long CALM_MS = 30_000;
+    private static final long SUSPICION_MS = 30_000;
     private static final int FEWEST = 2;
 
     /** The state of one set. */
-    private static final class Known {
+    private static final class SetState {
         private SetView view;
         private final Set<String> silent = new HashSet<>();
         private final List<Observation> held = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class LocalOutageDetector {
         }
     }
 
-    private final Map<SetId, Known> sets = new HashMap<>();
+    private final Map<SetId, SetState> sets = new HashMap<>();
     private long withheld;
 
     /** Sets the views of all sets. */
@@ -62,7 +62,7 @@ public final class LocalOutageDetector {
 
     /** Sets the view of one set. */
     public void update(SetView view) {
-        sets.computeIfAbsent(view.id(), unused -> new Known()).view = view;
+        sets.computeIfAbsent(view.id(), unused -> new SetState()).view = view;
     }
 
     /** The sets whose failures are attributed to this node's own network. */
@@ -85,20 +85,20 @@ public final class LocalOutageDetector {
      * Evaluates the observations since the last call, which may be none, and returns those to report now. Failures that
      * count as failed pings may be delayed or dropped.
      */
-    public List<Observation> weigh(List<Observation> seen, long nowMs) {
+    public List<Observation> evaluate(List<Observation> seen, long nowMs) {
         List<Observation> told = new ArrayList<>(seen.size());
         for (Observation one : seen) {
             Destination destination = one.destination();
-            Known known = sets.get(destination.setId());
+            SetState known = sets.get(destination.setId());
             if (known == null) {
                 told.add(one);
             } else if (endsSilent(one)) {
-                silent(known, one, nowMs, told);
+                recordSilence(known, one, nowMs, told);
             } else {
-                alive(known, one, told);
+                recordSuccess(known, one, told);
             }
         }
-        sets.values().forEach(known -> passTime(known, nowMs, told));
+        sets.values().forEach(known -> advance(known, nowMs, told));
         return told;
     }
 
@@ -106,7 +106,7 @@ public final class LocalOutageDetector {
         return seen.failed() > 0 && seen.silent() && (seen.strikes() > 0 || seen.succeeded() == 0);
     }
 
-    private void silent(Known known, Observation seen, long nowMs, List<Observation> told) {
+    private void recordSilence(SetState known, Observation seen, long nowMs, List<Observation> told) {
         known.failedAtMs = nowMs;
         if (known.suspected) {
             told.add(withoutStrikes(seen));
@@ -125,7 +125,7 @@ public final class LocalOutageDetector {
         }
     }
 
-    private static void alive(Known known, Observation seen, List<Observation> told) {
+    private static void recordSuccess(SetState known, Observation seen, List<Observation> told) {
         known.suspected = false;
         String id = seen.destination().id();
         known.silent.remove(id);
@@ -139,7 +139,7 @@ public final class LocalOutageDetector {
         told.add(seen);
     }
 
-    private void passTime(Known known, long nowMs, List<Observation> told) {
+    private void advance(SetState known, long nowMs, List<Observation> told) {
         if (known.open && nowMs - known.openedAtMs >= WINDOW_MS) {
             known.open = false;
             known.suspected = known.allAreSilent();
@@ -148,7 +148,7 @@ public final class LocalOutageDetector {
             }
             known.held.clear();
         }
-        if (nowMs - known.failedAtMs >= CALM_MS) {
+        if (nowMs - known.failedAtMs >= SUSPICION_MS) {
             known.suspected = false;
         }
     }

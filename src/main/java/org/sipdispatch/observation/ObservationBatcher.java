@@ -47,7 +47,7 @@ public final class ObservationBatcher {
             return succeeded == 0 && failed == 0;
         }
 
-        private Observation told() {
+        private Observation takeObservation() {
             Observation told = new Observation(destination, succeeded, failed, strikes, silent, code);
             succeeded = 0;
             failed = 0;
@@ -63,7 +63,7 @@ public final class ObservationBatcher {
     private final DestinationCounterTable counters;
     private final Consumer<List<Observation>> receiver;
     private final Map<Destination, Tally> tallies = new IdentityHashMap<>();
-    private final List<Tally> noted = new ArrayList<>();
+    private final List<Tally> pending = new ArrayList<>();
     private final TimerWheel.Timer flush = TimerWheel.timer(this::onFlush);
 
     /** {@code receiver}: receives each batch. */
@@ -103,7 +103,7 @@ public final class ObservationBatcher {
 
     /** The destination responded in a way that shows that it works. */
     public void succeeded(Tally tally) {
-        note(tally);
+        markPending(tally);
         tally.succeeded++;
         tally.strikes = 0;
     }
@@ -115,16 +115,16 @@ public final class ObservationBatcher {
      * @param silent whether the destination sent no response at all
      */
     public void failed(Tally tally, boolean strikes, boolean silent, int code) {
-        note(tally);
+        markPending(tally);
         tally.failed++;
         tally.strikes += strikes ? 1 : 0;
         tally.silent = silent;
         tally.code = code;
     }
 
-    private void note(Tally tally) {
+    private void markPending(Tally tally) {
         if (tally.isEmpty()) {
-            noted.add(tally);
+            pending.add(tally);
             if (!flush.isSet()) {
                 timers.set(flush, clock.nowMs() + FLUSH_MS);
             }
@@ -132,8 +132,8 @@ public final class ObservationBatcher {
     }
 
     private void onFlush(long nowMs) {
-        List<Observation> told = noted.stream().map(Tally::told).toList();
-        noted.clear();
+        List<Observation> told = pending.stream().map(Tally::takeObservation).toList();
+        pending.clear();
         receiver.accept(told);
     }
 }

@@ -19,7 +19,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
     private final LongSupplier nowMs;
     private final Consumer<List<Observation>> receiver;
     private final LaneCounters counters;
-    private final LocalOutageDetector suspicion = new LocalOutageDetector();
+    private final LocalOutageDetector detector = new LocalOutageDetector();
     private Set<SetId> suspected = Set.of();
 
     /**
@@ -40,7 +40,7 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
     @Override
     public void accept(List<Observation> seen) {
         if (suspects) {
-            weigh(seen);
+            evaluate(seen);
         } else {
             receiver.accept(seen);
         }
@@ -48,21 +48,21 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
 
     /** Advances the time. Call this several times a second, even without observations. */
     public void tick() {
-        weigh(List.of());
+        evaluate(List.of());
     }
 
-    private synchronized void weigh(List<Observation> seen) {
-        long before = suspicion.withheld();
-        List<Observation> told = suspicion.weigh(seen, nowMs.getAsLong());
-        counters.add(Counter.SUSPECTED, suspicion.withheld() - before);
-        tellOfSuspicions();
+    private synchronized void evaluate(List<Observation> seen) {
+        long before = detector.withheld();
+        List<Observation> told = detector.evaluate(seen, nowMs.getAsLong());
+        counters.add(Counter.SUSPECTED, detector.withheld() - before);
+        logSuspicions();
         if (!told.isEmpty()) {
             receiver.accept(told);
         }
     }
 
-    private void tellOfSuspicions() {
-        Set<SetId> now = suspicion.suspects();
+    private void logSuspicions() {
+        Set<SetId> now = detector.suspects();
         for (SetId set : now) {
             if (!suspected.contains(set)) {
                 LOG.warn("no destination of set {} can be reached from here: this node's network is suspected", set);
@@ -77,11 +77,11 @@ public final class ObservationFilter implements Consumer<List<Observation>> {
     }
 
     public synchronized void replace(Collection<SetView> views) {
-        suspicion.replace(views);
+        detector.replace(views);
     }
 
     public synchronized void update(SetView view) {
-        suspicion.update(view);
+        detector.update(view);
     }
 
     public synchronized Set<SetId> suspects() {

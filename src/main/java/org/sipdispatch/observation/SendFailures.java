@@ -13,18 +13,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class SendFailures {
     private static final Logger LOG = LoggerFactory.getLogger(SendFailures.class);
-    private static final long TELL_EVERY_MS = 10_000;
+    private static final long LOG_INTERVAL_MS = 10_000;
 
     private final LaneCounters counters;
     private final EventClock clock;
-    private final long[] tellAgainAtMs = new long[SendFailure.values().length];
+    private final long[] nextLogMs = new long[SendFailure.values().length];
     /** The number of failures since the last log line, without the logged one. */
-    private final long[] untold = new long[SendFailure.values().length];
+    private final long[] suppressed = new long[SendFailure.values().length];
 
     public SendFailures(LaneCounters counters, EventClock clock) {
         this.counters = counters;
         this.clock = clock;
-        Arrays.fill(tellAgainAtMs, clock.nowMs());
+        Arrays.fill(nextLogMs, clock.nowMs());
     }
 
     /**
@@ -35,25 +35,25 @@ public final class SendFailures {
     public void add(SendFailure why, Object target, int bytes) {
         counters.add(Counter.SEND_FAILURES);
         counters.add(why);
-        if (!why.isDestinations()) {
-            tell(why, target, bytes);
+        if (!why.isDestinationFault()) {
+            log(why, target, bytes);
         }
     }
 
-    private void tell(SendFailure why, Object target, int bytes) {
+    private void log(SendFailure why, Object target, int bytes) {
         int at = why.ordinal();
-        if (clock.nowMs() < tellAgainAtMs[at]) {
-            untold[at]++;
+        if (clock.nowMs() < nextLogMs[at]) {
+            suppressed[at]++;
             return;
         }
-        tellAgainAtMs[at] = clock.nowMs() + TELL_EVERY_MS;
+        nextLogMs[at] = clock.nowMs() + LOG_INTERVAL_MS;
         LOG.warn(
                 "a message of {} bytes to {} could not be sent: {} ({} more since the last such line)",
                 bytes,
                 text(target),
                 why.description(),
-                untold[at]);
-        untold[at] = 0;
+                suppressed[at]);
+        suppressed[at] = 0;
     }
 
     private static String text(Object target) {

@@ -15,13 +15,13 @@ public final class AddDestination {
     }
 
     public CompletionStage<ReloadOutcome> answer(Caller caller, Destination destination, DestinationState initial) {
-        caller.mayChange();
+        caller.requireWrite();
         Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
-        return here.noted(
+        return here.recorded(
                 caller,
                 "add",
                 destination.id(),
                 initial.text(),
-                here.changed(here.cluster().add(temporary, caller.text())));
+                here.whenShown(here.cluster().add(temporary, caller.text())));
     }
 }

@@ -11,7 +11,7 @@ public record Caller(String name, String address, Role role, boolean known) {
     private static final int LONGEST_NAME = 64;
 
     /** The same caller under the name that the client claims. A proven name is kept. */
-    public Caller calledHimself(String other) {
+    public Caller withClaimedName(String other) {
         return known || other == null || other.isBlank() ? this : new Caller(other, address, role, false);
     }
 
@@ -22,7 +22,7 @@ public record Caller(String name, String address, Role role, boolean known) {
     }
 
     /** Refuses a read-only caller. */
-    void mayChange() {
+    void requireWrite() {
         if (role != Role.WRITE) {
             throw new OperationException(
                     OperationException.Kind.FORBIDDEN, "role: read (expected: write, since this changes something)");

@@ -24,7 +24,7 @@ public final class ExplainRoute {
      *
      * @param statuses the known statuses of the destinations in the explanation, by destination id
      */
-    public record Picked(Explanation explanation, Map<String, Status> statuses) {}
+    public record Explained(Explanation explanation, Map<String, Status> statuses) {}
 
     /**
      * Explains the routing of a request.
@@ -33,7 +33,7 @@ public final class ExplainRoute {
      * @param source the source address that the request would have
      * @param socket the name of the receiving socket; null for the first one
      */
-    public CompletionStage<Picked> answer(byte[] message, InetSocketAddress source, String socket) {
+    public CompletionStage<Explained> answer(byte[] message, InetSocketAddress source, String socket) {
         if (message.length > MOST_BYTES) {
             throw new OperationException(
                     OperationException.Kind.TOO_LARGE,
@@ -47,16 +47,16 @@ public final class ExplainRoute {
                     }
                     return explanation;
                 })
-                .thenApply(explanation -> with(explanation, here.destinations()));
+                .thenApply(explanation -> withStatuses(explanation, here.destinations()));
     }
 
-    private static Picked with(Explanation explanation, DestinationsSnapshot known) {
+    private static Explained withStatuses(Explanation explanation, DestinationsSnapshot known) {
         Map<String, Status> statuses = new HashMap<>();
         explanation.sets().stream()
                 .flatMap(set -> set.members().stream())
                 .map(member -> known.find(member.destination().id()))
                 .filter(one -> one != null && one.status() != null)
                 .forEach(one -> statuses.put(one.id(), one.status()));
-        return new Picked(explanation, statuses);
+        return new Explained(explanation, statuses);
     }
 }

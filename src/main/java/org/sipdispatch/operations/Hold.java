@@ -17,8 +17,8 @@ public final class Hold {
      * safely.
      */
     public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
-        caller.mayChange();
-        return here.noted(
+        caller.requireWrite();
+        return here.recorded(
                 caller,
                 "hold",
                 why,

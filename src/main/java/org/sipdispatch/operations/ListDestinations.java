@@ -59,14 +59,14 @@ public final class ListDestinations {
 
     public Page answer(Filter filter) {
         DestinationsSnapshot known = here.destinations();
-        List<DestinationsSnapshot.Entry> all = chosen(known, filter);
+        List<DestinationsSnapshot.Entry> all = matching(known, filter);
         List<DestinationsSnapshot.Entry> page =
                 all.stream().skip(filter.offset()).limit(filter.most()).toList();
         return new Page(known.revision(), all.size(), page);
     }
 
     /** The destinations that match the filter, in the order of lists. */
-    static List<DestinationsSnapshot.Entry> chosen(DestinationsSnapshot known, Filter filter) {
+    static List<DestinationsSnapshot.Entry> matching(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)

@@ -38,12 +38,12 @@ final class OperationContext {
         cluster = opened;
     }
 
-    void listens(SipLanes opened) {
+    void startAccepting(SipLanes opened) {
         traffic = opened;
         listening = true;
     }
 
-    void leaves() {
+    void stopAccepting() {
         listening = false;
     }
 
@@ -122,24 +122,24 @@ final class OperationContext {
      * Sends the order to the destination's actor. An executed order succeeds even if this node's view does not show it
      * in time.
      */
-    CompletionStage<OrderResult> ordered(ToActor order) {
+    CompletionStage<OrderResult> sendToActor(ToActor order) {
         String id = order.id();
         return ifDefined(id, () -> cluster().order(order.key().text(), id, order.what(), order.message()))
-                .thenCompose(status -> shows(id, status).thenApply(shown -> new OrderResult(status, shown)));
+                .thenCompose(status -> awaitShown(id, status).thenApply(shown -> new OrderResult(status, shown)));
     }
 
     /** Sends the order and records it in the history. */
-    CompletionStage<OrderResult> noted(Caller caller, String verb, String why, ToActor order) {
-        return noted(caller, verb, order.id(), why, order.key().note(), ordered(order));
+    CompletionStage<OrderResult> recorded(Caller caller, String verb, String why, ToActor order) {
+        return recorded(caller, verb, order.id(), why, order.key().historySuffix(), sendToActor(order));
     }
 
     /** Waits until this node's view shows the status; false if that takes longer than {@link #UNTIL_SHOWN}. */
-    CompletionStage<Boolean> shows(String id, Status status) {
+    CompletionStage<Boolean> awaitShown(String id, Status status) {
         return changes().awaitVersion(id, status.version(), UNTIL_SHOWN);
     }
 
     /** The outcome of a change of definitions, as soon as this node shows it; refused if nothing was applied. */
-    CompletionStage<ReloadOutcome> changed(CompletionStage<ReloadOutcome> order) {
+    CompletionStage<ReloadOutcome> whenShown(CompletionStage<ReloadOutcome> order) {
         return order.thenCompose(outcome -> {
             if (!outcome.error().isEmpty()) {
                 throw new OperationException(OperationException.Kind.CONFLICT, outcome.error());
@@ -153,17 +153,17 @@ final class OperationContext {
     }
 
     /** Records an order and its outcome in the history. The result completes when the entry is stored. */
-    <T> CompletionStage<T> noted(
+    <T> CompletionStage<T> recorded(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
-        return noted(caller, verb, destination, why, "", outcome);
+        return recorded(caller, verb, destination, why, "", outcome);
     }
 
-    private <T> CompletionStage<T> noted(
+    private <T> CompletionStage<T> recorded(
             Caller caller, String verb, String destination, String why, String more, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-                    String end = trouble == null ? end(value) + more : end(cause(trouble));
+                    String end = trouble == null ? outcomeText(value) + more : outcomeText(cause(trouble));
                     String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
-                    return note(caller, verb, destination, text).thenApply(kept -> {
+                    return writeEntry(caller, verb, destination, text).thenApply(kept -> {
                         if (trouble != null) {
                             throw refusal(trouble);
                         }
@@ -173,7 +173,7 @@ final class OperationContext {
                 .thenCompose(Function.identity());
     }
 
-    private static String end(Object done) {
+    private static String outcomeText(Object done) {
         if (done instanceof ReloadOutcome outcome && !outcome.warnings().isEmpty()) {
             int more = outcome.warnings().size() - 1;
             return "done; " + outcome.warnings().get(0) + (more == 0 ? "" : "; and " + more + " more warnings");
@@ -184,7 +184,7 @@ final class OperationContext {
     }
 
     /** The outcome for the history. It must not call an order refused that may have been executed. */
-    static String end(Throwable trouble) {
+    static String outcomeText(Throwable trouble) {
         RuntimeException told = refusal(trouble);
         String order = told instanceof UnknownOutcome unknown
                 ? "; order " + unknown.outcome().order()
@@ -197,7 +197,7 @@ final class OperationContext {
     }
 
     /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
-    CompletionStage<Void> note(Caller caller, String verb, String destination, String text) {
+    CompletionStage<Void> writeEntry(Caller caller, String verb, String destination, String text) {
         return history()
                 .recordOrder(new HistoryEntry(
                         0,

@@ -33,7 +33,7 @@ public final class OperationException extends RuntimeException {
             return status;
         }
 
-        private String nothingElseToSay() {
+        private String defaultMessage() {
             String words = name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
             return this == UNAVAILABLE ? "answer: none in time (expected: one)" : "request: " + words;
         }
@@ -42,7 +42,7 @@ public final class OperationException extends RuntimeException {
     private final Kind kind;
 
     public OperationException(Kind kind, String message) {
-        super(message == null || message.isBlank() ? kind.nothingElseToSay() : message, null, false, false);
+        super(message == null || message.isBlank() ? kind.defaultMessage() : message, null, false, false);
         this.kind = kind;
     }
 

@@ -21,7 +21,7 @@ public final class Operations {
     private final AddDestination addDestination = new AddDestination(here);
     private final RemoveDestination removeDestination = new RemoveDestination(here);
     private final PushAttrs pushAttrs = new PushAttrs(here);
-    private final ExplainRoute pick = new ExplainRoute(here);
+    private final ExplainRoute explainRoute = new ExplainRoute(here);
     private final ReadHistory readHistory = new ReadHistory(here);
     private final FollowHistory followHistory = new FollowHistory(here);
     private final FollowDestinations followDestinations = new FollowDestinations(here);
@@ -31,7 +31,7 @@ public final class Operations {
     private final Readiness readiness = new Readiness(here);
     private final FindDestination findDestination = new FindDestination(here);
     private final FirstHits firstHits = new FirstHits(here);
-    private final RecordOrder noteOrder = new RecordOrder(here);
+    private final RecordOrder recordOrder = new RecordOrder(here);
 
     /** Enables the operations. Before this call they are refused. */
     public void open(Cluster cluster, ChangeFeed destinations, History history) {
@@ -39,13 +39,13 @@ public final class Operations {
     }
 
     /** This node accepts calls. */
-    public void listens(SipLanes traffic) {
-        here.listens(traffic);
+    public void startAccepting(SipLanes traffic) {
+        here.startAccepting(traffic);
     }
 
     /** This node accepts no new calls any more. */
-    public void leaves() {
-        here.leaves();
+    public void stopAccepting() {
+        here.stopAccepting();
     }
 
     public ListSets listSets() {
@@ -100,8 +100,8 @@ public final class Operations {
         return pushAttrs;
     }
 
-    public ExplainRoute pick() {
-        return pick;
+    public ExplainRoute explainRoute() {
+        return explainRoute;
     }
 
     public ReadHistory readHistory() {
@@ -140,7 +140,7 @@ public final class Operations {
         return firstHits;
     }
 
-    public RecordOrder noteOrder() {
-        return noteOrder;
+    public RecordOrder recordOrder() {
+        return recordOrder;
     }
 }

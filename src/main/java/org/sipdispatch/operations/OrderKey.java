@@ -27,7 +27,7 @@ public record OrderKey(String text) {
     }
 
     /** The suffix of the history entry that names the order; empty if the client has given no name. */
-    String note() {
+    String historySuffix() {
         return text.isEmpty() ? "" : "; order " + Cluster.nameOf(text);
     }
 }

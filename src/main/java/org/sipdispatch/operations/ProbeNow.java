@@ -15,13 +15,14 @@ public final class ProbeNow {
     }
 
     public CompletionStage<DestinationActor.Probed> answer(Caller caller, String id) {
-        caller.mayChange();
-        return here.noted(
+        caller.requireWrite();
+        return here.recorded(
                 caller,
                 "probe",
                 id,
                 "",
                 here.ifDefined(id, () -> here.cluster().probe(id, caller.text()))
-                        .thenCompose(probed -> here.shows(id, probed.status()).thenApply(shown -> probed)));
+                        .thenCompose(
+                                probed -> here.awaitShown(id, probed.status()).thenApply(shown -> probed)));
     }
 }

@@ -32,11 +32,11 @@ public final class PushAttrs {
      *     only
      * @param port 0 for any
      */
-    public record Place(String partition, int set, String ip, int port) {}
+    public record Target(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> answer(Caller caller, Place place, String attrs) {
-        caller.mayChange();
+    public CompletionStage<Integer> answer(Caller caller, Target place, String attrs) {
+        caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
         }
@@ -45,19 +45,19 @@ public final class PushAttrs {
         }
         return CompletableFuture.completedFuture(place)
                 .thenApply(there -> ids(here.destinations(), there))
-                .thenCompose(ids -> here.noted(
+                .thenCompose(ids -> here.recorded(
                         caller,
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
                         place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.changed(here.cluster().pushAttrs(ids, attrs, caller.text()))
+                        here.whenShown(here.cluster().pushAttrs(ids, attrs, caller.text()))
                                 .thenApply(outcome -> ids.size())));
     }
 
-    private static List<String> ids(DestinationsSnapshot known, Place place) {
+    private static List<String> ids(DestinationsSnapshot known, Target place) {
         List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
                 .map(DestinationsSnapshot.Entry::definition)
-                .filter(one -> isThere(one.destination(), place))
+                .filter(one -> matches(one.destination(), place))
                 .map(Definition::id)
                 .distinct()
                 .toList();
@@ -70,7 +70,7 @@ public final class PushAttrs {
         return ids;
     }
 
-    private static boolean isThere(Destination destination, Place place) {
+    private static boolean matches(Destination destination, Target place) {
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
         return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);

@@ -18,9 +18,9 @@ public final class RecordOrder {
      * @param what the order
      * @param end the outcome
      */
-    public CompletionStage<Void> note(Caller caller, String verb, String what, String end) {
+    public CompletionStage<Void> recordOutcome(Caller caller, String verb, String what, String end) {
         return here.isStarted()
-                ? here.note(caller, verb, "", OperationContext.reason(what) + "; " + end)
+                ? here.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
                 : CompletableFuture.completedFuture(null);
     }
 }

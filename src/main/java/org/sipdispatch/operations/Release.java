@@ -16,8 +16,8 @@ public final class Release {
      * safely.
      */
     public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
-        caller.mayChange();
-        return here.noted(
+        caller.requireWrite();
+        return here.recorded(
                 caller,
                 "release",
                 why,

@@ -20,15 +20,15 @@ public final class Reload {
         if (order.dryRun()) {
             return reload(caller, order);
         }
-        caller.mayChange();
+        caller.requireWrite();
         String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
                 + (order.dropTemporary() ? ", without temporary destinations" : "")
                 + (order.skipBadRows() ? ", without bad rows" : "");
-        return here.noted(caller, "reload", "", what, reload(caller, order));
+        return here.recorded(caller, "reload", "", what, reload(caller, order));
     }
 
     private CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
         CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
-        return order.dryRun() ? outcome : here.changed(outcome);
+        return order.dryRun() ? outcome : here.whenShown(outcome);
     }
 }

@@ -12,12 +12,12 @@ public final class RemoveDestination {
     }
 
     public CompletionStage<ReloadOutcome> answer(Caller caller, String id) {
-        caller.mayChange();
-        return here.noted(
+        caller.requireWrite();
+        return here.recorded(
                 caller,
                 "remove",
                 id,
                 "",
-                here.changed(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
+                here.whenShown(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
     }
 }

@@ -17,8 +17,8 @@ public final class SetState {
      */
     public CompletionStage<OrderResult> answer(
             Caller caller, String id, DestinationState state, String why, OrderKey key) {
-        caller.mayChange();
-        return here.noted(
+        caller.requireWrite();
+        return here.recorded(
                 caller,
                 "set_state",
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),

@@ -22,7 +22,7 @@ public final class ShowDestination {
      * @param traffic this node's traffic counters of the destination; null if there was none
      * @param calls the active calls of all nodes at the destination
      */
-    public record Shown(
+    public record View(
             DestinationActor.Report report,
             DestinationsSnapshot.Entry known,
             DestinationTraffic traffic,
@@ -35,12 +35,12 @@ public final class ShowDestination {
         }
     }
 
-    public CompletionStage<Shown> answer(String id) {
+    public CompletionStage<View> answer(String id) {
         DestinationsSnapshot.Entry known = here.defined(id);
         return here.cluster()
                 .report(id)
                 .thenCombine(
-                        here.cluster().openCalls(id), (report, calls) -> new Shown(report, known, traffic(id), calls));
+                        here.cluster().openCalls(id), (report, calls) -> new View(report, known, traffic(id), calls));
     }
 
     private DestinationTraffic traffic(String id) {

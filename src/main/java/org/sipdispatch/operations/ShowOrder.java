@@ -23,24 +23,24 @@ public final class ShowOrder {
                 remembered != null && (destination == null || destination.equals(remembered.destination()));
         boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
         if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
-            return later(remembered, here.statusOf(remembered.destination()));
+            return withLaterStatus(remembered, here.statusOf(remembered.destination()));
         } else if (isRemembered || destination == null) {
             return isRemembered ? remembered : notRemembered(order, "");
         }
         OrderOutcome unknown = notRemembered(order, destination);
-        return isKnown(order, here.defined(destination).status()) ? unknown.done() : unknown;
+        return isExecuted(order, here.defined(destination).status()) ? unknown.done() : unknown;
     }
 
     /** The destination's status may show an execution whose reply was lost. */
-    private OrderOutcome later(OrderOutcome remembered, Status status) {
-        if (!isKnown(remembered.order(), status)) {
+    private OrderOutcome withLaterStatus(OrderOutcome remembered, Status status) {
+        if (!isExecuted(remembered.order(), status)) {
             return remembered;
         }
         here.cluster().executed(remembered, status);
         return remembered.done();
     }
 
-    private static boolean isKnown(String order, Status status) {
+    private static boolean isExecuted(String order, Status status) {
         return status != null && status.hasExecuted(order);
     }
 

@@ -29,13 +29,13 @@ public final class OrderDelivery<T> {
     /**
      * Timeouts of an order.
      *
-     * @param look interval between checks of the members
+     * @param checkInterval interval between checks of the members
      * @param patience how long to wait for an answer while all nodes are reachable
      * @param longest how long to wait while some nodes are not, or after permission was granted
      * @param late how long after sending a late answer is still accepted: the operator has been told otherwise, but may
      *     ask for the outcome
      */
-    public record Times(Duration look, Duration patience, Duration longest, Duration late) {
+    public record Times(Duration checkInterval, Duration patience, Duration longest, Duration late) {
         public static final Times USUAL =
                 new Times(Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(15), Duration.ofMinutes(2));
     }
@@ -60,12 +60,12 @@ public final class OrderDelivery<T> {
      * @param sending sends the order and waits for an answer for the given time
      */
     public CompletionStage<T> give(
-            GivenOrder given, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
+            OrderRequest given, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
         Order order;
         synchronized (this) {
             OrderOutcome before = memory.outcome(given.name());
             if (before != null && !given.isAs(before)) {
-                return CompletableFuture.failedFuture(isOfAnother(before));
+                return CompletableFuture.failedFuture(nameInUse(before));
             }
             T answer = memory.answer(given.name());
             order = open.get(given.name());
@@ -77,24 +77,27 @@ public final class OrderDelivery<T> {
             open.put(given.name(), order);
             memory.begun(given, order);
         }
-        return begun(order);
+        return start(order);
     }
 
-    private static StatusReply.ErrorMessage isOfAnother(OrderOutcome before) {
+    private static StatusReply.ErrorMessage nameInUse(OrderOutcome before) {
         return new StatusReply.ErrorMessage("order: " + before.order()
                 + " (expected: another name; this one is that of: " + before.what() + " " + before.destination() + ")");
     }
 
-    private CompletionStage<T> begun(Order order) {
+    private CompletionStage<T> start(Order order) {
         ScheduledFuture<?> looks = clock.scheduleWithFixedDelay(
-                order::look, times.look().toNanos(), times.look().toNanos(), TimeUnit.NANOSECONDS);
+                order::check,
+                times.checkInterval().toNanos(),
+                times.checkInterval().toNanos(),
+                TimeUnit.NANOSECONDS);
         order.answer.whenComplete((done, trouble) -> {
             looks.cancel(false);
             newest.remove(order.given.destination(), order);
             open.remove(order.given.name(), order);
         });
         if (!order.send()) {
-            order.fail(OutcomeUnknownException.nobodyIsAsked());
+            order.fail(OutcomeUnknownException.notInCluster());
         }
         return order.answer.copy();
     }
@@ -112,7 +115,7 @@ public final class OrderDelivery<T> {
 
     /** Records that the order was executed, as the destination's status shows. */
     public void executed(OrderOutcome order, T answer) {
-        memory.done(new GivenOrder(order.order(), order.destination(), order.what()), answer);
+        memory.done(new OrderRequest(order.order(), order.destination(), order.what()), answer);
     }
 
     private static Set<Long> numbers(List<ClusterMember> members, Predicate<ClusterMember> which) {
@@ -120,20 +123,23 @@ public final class OrderDelivery<T> {
     }
 
     private final class Order {
-        private final GivenOrder given;
+        private final OrderRequest given;
         private final Supplier<List<ClusterMember>> members;
         private final Function<Duration, CompletionStage<T>> sending;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private final long beganAt = System.nanoTime();
-        private final Set<Long> met;
+        private final Set<Long> initialMembers;
         private Duration patience = times.patience();
         private boolean permitted;
 
-        Order(GivenOrder given, Supplier<List<ClusterMember>> members, Function<Duration, CompletionStage<T>> sending) {
+        Order(
+                OrderRequest given,
+                Supplier<List<ClusterMember>> members,
+                Function<Duration, CompletionStage<T>> sending) {
             this.given = given;
             this.members = members;
             this.sending = sending;
-            met = numbers(members.get(), any -> true);
+            initialMembers = numbers(members.get(), any -> true);
         }
 
         /** False between two sessions, when there is no actor system to send with. */
@@ -180,19 +186,19 @@ public final class OrderDelivery<T> {
             if (!answer.isDone()) {
                 fail(
                         permitted
-                                ? new OutcomeUnknownException(
-                                        given.ended(OrderOutcome.End.UNKNOWN, OutcomeUnknownException.told(expected)))
+                                ? new OutcomeUnknownException(given.ended(
+                                        OrderOutcome.End.UNKNOWN, OutcomeUnknownException.unknownOutcome(expected)))
                                 : new OrderNotExecutedException(expected));
             }
         }
 
-        synchronized void look() {
+        synchronized void check() {
             List<ClusterMember> now = members.get();
-            if (!now.isEmpty() && !numbers(now, ClusterMember::reachable).containsAll(met)) {
+            if (!now.isEmpty() && !numbers(now, ClusterMember::reachable).containsAll(initialMembers)) {
                 patience = times.longest();
             }
             Duration waited = Duration.ofNanos(System.nanoTime() - beganAt);
-            boolean lost = !now.isEmpty() && !numbers(now, any -> true).containsAll(met);
+            boolean lost = !now.isEmpty() && !numbers(now, any -> true).containsAll(initialMembers);
             if (waited.compareTo(patience) >= 0) {
                 giveUp("an answer within " + patience.toSeconds() + "s");
             } else if (now.isEmpty() && !permitted) {

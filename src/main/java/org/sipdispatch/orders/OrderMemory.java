@@ -26,20 +26,20 @@ final class OrderMemory<T> {
     };
 
     /** Records that the order is sent, possibly again. */
-    synchronized void begun(GivenOrder order, Object attempt) {
+    synchronized void begun(OrderRequest order, Object attempt) {
         entries.remove(order.name());
         entries.put(
                 order.name(), new Entry<>(order.ended(End.WAITING, "order: its answer is waited for"), attempt, null));
     }
 
     /** Records that the order was executed; final, whichever attempt was the last. */
-    synchronized void done(GivenOrder order, T answer) {
+    synchronized void done(OrderRequest order, T answer) {
         OrderOutcome done = order.ended(End.DONE, "").done();
         entries.put(order.name(), new Entry<>(done, null, answer));
     }
 
     /** Records that the attempt ended without execution, unless a newer attempt has started. */
-    synchronized void ended(GivenOrder order, Object attempt, End end, String message) {
+    synchronized void ended(OrderRequest order, Object attempt, End end, String message) {
         Entry<T> known = entries.get(order.name());
         if (known == null || known.attempt() == attempt) {
             entries.put(order.name(), new Entry<>(order.ended(end, message), attempt, null));

@@ -31,13 +31,14 @@ public final class OutcomeUnknownException extends TimeoutException {
     }
 
     /** The message for operators. */
-    public static String told(String expected) {
+    public static String unknownOutcome(String expected) {
         return "order: not known whether it was done (expected: " + expected + ")";
     }
 
     /** An order's answer; fails with this exception if none came within {@code patience}. */
     static <T> CompletionStage<T> unlessAnswered(Supplier<CompletionStage<T>> order, Duration patience) {
-        return orElse(order, new OutcomeUnknownException(told("an answer within " + patience.toSeconds() + "s")));
+        return orElse(
+                order, new OutcomeUnknownException(unknownOutcome("an answer within " + patience.toSeconds() + "s")));
     }
 
     /** The answer to a request; fails with {@code late} if none came in time. */
@@ -64,10 +65,10 @@ public final class OutcomeUnknownException extends TimeoutException {
      * caller no longer expects it.
      */
     public static <T> CompletionStage<T> outside() {
-        return CompletableFuture.failedFuture(nobodyIsAsked());
+        return CompletableFuture.failedFuture(notInCluster());
     }
 
-    static TimeoutException nobodyIsAsked() {
+    static TimeoutException notInCluster() {
         return new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)");
     }
 }

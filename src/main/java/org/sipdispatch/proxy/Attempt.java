@@ -13,8 +13,8 @@ final class Attempt {
     private final ForwardingServices services;
     private final ClientTransaction<Attempt> client;
     private final ObservationBatcher.Tally tally;
-    private final boolean judged;
-    private boolean alive;
+    private final boolean observed;
+    private boolean responsive;
     private boolean ringing;
     private long sentMicros;
 
@@ -35,7 +35,7 @@ final class Attempt {
             byte[] sent) {
         this.services = services;
         this.tally = tally;
-        this.judged = judged;
+        this.observed = judged;
         client = new ClientTransaction<>(services.transactions(), user, this, hop, invite, sent);
     }
 
@@ -64,7 +64,7 @@ final class Attempt {
     /** Stops the retransmissions; responses are still accepted. */
     void giveUp() {
         client.giveUp();
-        stopsRingingUnanswered();
+        stopRingingIfUnanswered();
     }
 
     /** Whether no response has arrived. */
@@ -76,7 +76,7 @@ final class Attempt {
      * Ends ringing if no response has arrived; a late response may start it again. An attempt that was given up after a
      * provisional response has been cancelled and keeps ringing until its final response.
      */
-    void stopsRingingUnanswered() {
+    void stopRingingIfUnanswered() {
         if (isCalling()) {
             setRinging(false);
         }
@@ -84,23 +84,23 @@ final class Attempt {
 
     /** Counts an INVITE as ringing at the destination while it may still become a call. */
     void setRinging(boolean now) {
-        if (ringing != now && client.isInvite() && tally != null && judged) {
+        if (ringing != now && client.isInvite() && tally != null && observed) {
             ringing = now;
             tally.counters().addRinging(now ? 1 : -1);
         }
     }
 
     /** Whether the destination has responded in a way that shows that it works. */
-    boolean isAlive() {
-        return alive;
+    boolean isResponsive() {
+        return responsive;
     }
 
     /** Reports, once, that the destination works: it sent a provisional, a successful or a non-failover response. */
-    void showsLife() {
-        if (tally != null && !alive && judged) {
+    void markResponsive() {
+        if (tally != null && !responsive && observed) {
             services.observations().succeeded(tally);
         }
-        alive = true;
+        responsive = true;
     }
 
     /** Adds to a counter of the destination. */

@@ -11,14 +11,14 @@ import org.sipdispatch.transaction.SendFailure;
  */
 final class BestResponse {
     /** 4xx codes that help the caller to resubmit the request (RFC 3261 section 16.7 step 6). */
-    private static final List<Integer> TELLING = List.of(401, 407, 415, 420, 484);
+    private static final List<Integer> HELPFUL_4XX = List.of(401, 407, 415, 420, 484);
 
-    static final LocalReply SILENT = new LocalReply(408, "Request Timeout");
+    static final LocalReply NO_RESPONSE = new LocalReply(408, "Request Timeout");
     /** Sent in place of a 503, which would make the caller stop using this proxy (RFC 3261 section 16.7 step 6). */
     static final LocalReply ALL_FAILED = new LocalReply(500, "All Destinations Failed");
 
     /** Ranks last: a shortage of resources on this node is not a failure of the destinations. */
-    private static final int OWN_MEANS = 7;
+    private static final int LOCAL_RESOURCE_RANK = 7;
 
     private final LocalReply unreachable;
     private final List<SipResponse> challenges = new ArrayList<>(0);
@@ -39,25 +39,25 @@ final class BestResponse {
         if (response.status() == 401 || response.status() == 407) {
             challenges.add(response);
         }
-        note(rank(response.status()), response.status(), response, unreachable);
+        update(rank(response.status()), response.status(), response, unreachable);
     }
 
     /** Adds a destination that did not respond. */
-    void addSilence() {
-        note(rank(408), 408, null, SILENT);
+    void addTimeout() {
+        update(rank(408), 408, null, NO_RESPONSE);
     }
 
     /** Adds a request that could not be sent. An unreachable destination counts like a 503. */
     void add(SendFailure why) {
         LocalReply reply = FailureReplies.of(why);
         switch (reply.code()) {
-            case 513 -> note(rank(513), 513, null, reply);
-            case 503 -> note(OWN_MEANS, 503, null, reply);
-            default -> note(rank(503), 503, null, why.isDestinations() ? unreachable : reply);
+            case 513 -> update(rank(513), 513, null, reply);
+            case 503 -> update(LOCAL_RESOURCE_RANK, 503, null, reply);
+            default -> update(rank(503), 503, null, why.isDestinationFault() ? unreachable : reply);
         }
     }
 
-    private void note(int rank, int code, SipResponse response, LocalReply reply) {
+    private void update(int rank, int code, SipResponse response, LocalReply reply) {
         if (bestCode == 0 || rank < bestRank) {
             best = response;
             bestCode = code;
@@ -74,7 +74,7 @@ final class BestResponse {
         if (code < 400) {
             return 1;
         }
-        if (TELLING.contains(code)) {
+        if (HELPFUL_4XX.contains(code)) {
             return 2;
         }
         if (code == 408) {

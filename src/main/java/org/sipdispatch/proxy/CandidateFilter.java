@@ -11,12 +11,12 @@ record CandidateFilter(SetSelector sets, ViewFreshness views) {
      * @param tried the index of the candidate that was tried last; -1 if none was
      * @return the number of candidates if none is left
      */
-    int following(List<Destination> candidates, int tried) {
+    int nextUsable(List<Destination> candidates, int tried) {
         int following = tried + 1;
         if (following > 0 && views.isStale()) {
             return candidates.size();
         }
-        while (following > 0 && following < candidates.size() && sets.isOut(candidates.get(following))) {
+        while (following > 0 && following < candidates.size() && sets.isUnusable(candidates.get(following))) {
             following++;
         }
         return following;

@@ -22,22 +22,22 @@ import org.sipdispatch.transaction.SocketAddresses;
 final class DestinationAddresses {
     private static final int NAMES_PER_TICK = 4;
     /** How often all names are resolved. The resolver caches its results for {@code transport.dns-ttl}. */
-    private static final long ROUND_MS = 10_000;
+    private static final long RESOLVE_INTERVAL_MS = 10_000;
 
     private final SetSelector sets;
     private final Resolver resolver;
-    private List<Destination> read = List.of();
+    private List<Destination> current = List.of();
     private final Set<InetAddress> literals = new HashSet<>();
     /** One URI for each host name to resolve. */
     private final Map<String, SipUri> names = new HashMap<>();
 
-    private List<SipUri> round = List.of();
-    private int place;
-    private long nextRoundMs = Long.MIN_VALUE;
+    private List<SipUri> namesToResolve = List.of();
+    private int nextName;
+    private long nextResolveMs = Long.MIN_VALUE;
     /** The names that resolve to each address, from the current round and from the previous one. */
     private Map<InetAddress, Set<String>> found = new HashMap<>();
 
-    private Map<InetAddress, Set<String>> foundBefore = Map.of();
+    private Map<InetAddress, Set<String>> previouslyFound = Map.of();
 
     DestinationAddresses(SetSelector sets, Resolver resolver) {
         this.sets = sets;
@@ -46,16 +46,16 @@ final class DestinationAddresses {
 
     /** Resolves the next names. */
     void tick(long nowMs) {
-        follow();
-        if (place == round.size() && nowMs >= nextRoundMs) {
-            nextRoundMs = nowMs + ROUND_MS;
-            round = List.copyOf(names.values());
-            place = 0;
-            foundBefore = found;
+        refresh();
+        if (nextName == namesToResolve.size() && nowMs >= nextResolveMs) {
+            nextResolveMs = nowMs + RESOLVE_INTERVAL_MS;
+            namesToResolve = List.copyOf(names.values());
+            nextName = 0;
+            previouslyFound = found;
             found = new HashMap<>();
         }
-        for (int i = 0; i < NAMES_PER_TICK && place < round.size(); i++) {
-            SipUri uri = round.get(place++);
+        for (int i = 0; i < NAMES_PER_TICK && nextName < namesToResolve.size(); i++) {
+            SipUri uri = namesToResolve.get(nextName++);
             resolver.resolve(uri, nowMs, addresses -> found(name(uri), addresses));
         }
     }
@@ -65,12 +65,12 @@ final class DestinationAddresses {
                 .add(name));
     }
 
-    private void follow() {
+    private void refresh() {
         List<Destination> now = sets.destinations();
-        if (now == read) {
+        if (now == current) {
             return;
         }
-        read = now;
+        current = now;
         literals.clear();
         names.clear();
         for (Destination destination : now) {
@@ -82,8 +82,8 @@ final class DestinationAddresses {
                 names.putIfAbsent(name(uri), uri);
             }
         }
-        round = new ArrayList<>(names.values());
-        place = 0;
+        namesToResolve = new ArrayList<>(names.values());
+        nextName = 0;
     }
 
     private static String name(SipUri uri) {
@@ -92,8 +92,8 @@ final class DestinationAddresses {
 
     /** Whether any destination has this address. */
     boolean has(InetAddress address) {
-        follow();
-        return literals.contains(address) || found.containsKey(address) || foundBefore.containsKey(address);
+        refresh();
+        return literals.contains(address) || found.containsKey(address) || previouslyFound.containsKey(address);
     }
 
     /** Whether any destination has the host of this URI. Names that belong to no destination are not resolved. */
@@ -102,7 +102,7 @@ final class DestinationAddresses {
         if (literal != null) {
             return has(literal.getAddress());
         }
-        follow();
+        refresh();
         return uri.isSip() && names.containsKey(name(uri));
     }
 
@@ -110,14 +110,14 @@ final class DestinationAddresses {
     boolean isOf(SipUri uri, InetAddress address) {
         String name = name(uri);
         return found.getOrDefault(address, Set.of()).contains(name)
-                || foundBefore.getOrDefault(address, Set.of()).contains(name);
+                || previouslyFound.getOrDefault(address, Set.of()).contains(name);
     }
 
     /** Whether any destination has an address of this kind. */
     boolean anyIs(Predicate<InetAddress> kind) {
-        follow();
+        refresh();
         return literals.stream().anyMatch(kind)
                 || found.keySet().stream().anyMatch(kind)
-                || foundBefore.keySet().stream().anyMatch(kind);
+                || previouslyFound.keySet().stream().anyMatch(kind);
     }
 }

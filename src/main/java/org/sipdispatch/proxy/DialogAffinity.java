@@ -21,10 +21,10 @@ final class DialogAffinity {
     DialogAffinity(int most, EventClock clock, LimitReporter limits) {
         this.clock = clock;
         hops = new GenerationCache<>(
-                most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.DIALOG_MEMORY, most));
+                most, REMEMBERED_MS, clock.nowMs(), limits.earlyEviction(Limit.DIALOG_MEMORY, most));
     }
 
-    void taken(long call, NextHop hop) {
+    void remember(long call, NextHop hop) {
         hops.put(call, hop, clock.nowMs());
     }
 

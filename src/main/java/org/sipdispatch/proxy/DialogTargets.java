@@ -18,7 +18,7 @@ import org.sipdispatch.transaction.Protocol;
 final class DialogTargets {
     private final ListenSockets sockets;
     private final DestinationAddresses destinations;
-    private final Predicate<InetSocketAddress> guarded;
+    private final Predicate<InetSocketAddress> protectedPort;
     private final List<Cidr> allowed;
 
     /**
@@ -34,14 +34,14 @@ final class DialogTargets {
             List<Cidr> allowed) {
         this.sockets = sockets;
         this.destinations = destinations;
-        this.guarded = guarded;
+        this.protectedPort = guarded;
         this.allowed = allowed;
     }
 
     /** The reason why nothing may be sent to this hop; null if it is allowed. */
     String refusal(NextHop hop) {
         InetAddress address = hop.remote().getAddress();
-        if (hop.socket().protocol() == Protocol.TCP && guarded.test(hop.remote())) {
+        if (hop.socket().protocol() == Protocol.TCP && protectedPort.test(hop.remote())) {
             return "a management or cluster port of this node";
         }
         if (address.isLoopbackAddress() && !isUsed(InetAddress::isLoopbackAddress)) {

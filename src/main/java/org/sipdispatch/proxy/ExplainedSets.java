@@ -16,15 +16,16 @@ import org.sipdispatch.sets.SetView;
 
 /** Explains, for each set that a rule names, the selection input and the result. Not thread-safe. */
 final class ExplainedSets {
-    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
-            + " that comes first moves it";
+    private static final String ROUND_ROBIN_NOTE =
+            "as the round robin of this lane stands now; a request of this lane to this set"
+                    + " that comes first moves it";
 
     private final SetSelector sets;
     private final SelectionHash hashes;
 
     ExplainedSets(LaneSetup setup, SetSelector sets) {
         this.sets = sets;
-        hashes = SelectionHash.remembering(setup);
+        hashes = SelectionHash.recording(setup);
     }
 
     /** One entry per set, in the plan's order. {@code trace} is the trace of the completed selection. */
@@ -90,14 +91,14 @@ final class ExplainedSets {
     private static String note(Algorithm algorithm) {
         return switch (algorithm) {
             case RANDOM -> "each request draws anew; this is one draw";
-            case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> TURNS;
+            case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
         };
     }
 
     private static String missing(Algorithm algorithm, String hashText) {
         return switch (algorithm) {
-            case AUTH_USER -> "no credentials: round robin instead; " + TURNS;
+            case AUTH_USER -> "no credentials: round robin instead; " + ROUND_ROBIN_NOTE;
             case FROM_URI -> "the From has no SIP URI to hash: nothing is selected";
             case TO_URI -> "the To has no SIP URI to hash: nothing is selected";
             default -> "hash_pvar is " + (hashText == null ? "not set" : "empty") + ": nothing is selected";

@@ -27,29 +27,29 @@ import org.sipdispatch.transaction.SendFailure;
  * would select. Nothing is sent.
  */
 final class Explainer {
-    private static final String REPEATS =
+    private static final String RETRANSMISSION_PREFIX =
             "sent again just so it would be a repetition of one that this node remembers, and"
                     + " go the same way; this is what would become of a new one: ";
 
     private final TransactionKey keys;
     private final NextHopResolver resolver;
-    private final OtherThanSender otherThanSender;
-    private final RequestRouter course;
+    private final SenderExclusion senderExclusion;
+    private final RequestRouter router;
     private final TransactionLookup transactions;
     private final Selector selector;
     private final ExplainedSets sets;
 
     Explainer(
             NextHopResolver resolver,
-            OtherThanSender otherThanSender,
+            SenderExclusion otherThanSender,
             RequestRouter course,
             TransactionLookup transactions,
             Selector selector,
             ExplainedSets sets) {
         this.keys = transactions.keys();
         this.resolver = resolver;
-        this.otherThanSender = otherThanSender;
-        this.course = course;
+        this.senderExclusion = otherThanSender;
+        this.router = course;
         this.transactions = transactions;
         this.selector = selector;
         this.sets = sets;
@@ -76,15 +76,15 @@ final class Explainer {
     private void explain(SipRequest request, Flow flow, Consumer<Explanation> then) {
         long key = keys.of(request);
         switch (transactions.of(request, key)) {
-            case NONE -> course.decide(request, flow, key, new Telling(then, ""));
+            case NONE -> router.decide(request, flow, key, new ExplainingOutcome(then, ""));
             case ACKNOWLEDGES, ANSWERED_HERE -> then.accept(of("own", "it acknowledges an answer and ends here"));
             case CANCELS -> then.accept(of("follow", "its INVITE is carried here: answered 200, and cancelled there"));
-            case STATEFUL -> course.decide(request, flow, key, new Telling(then, REPEATS));
+            case STATEFUL -> router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
             case STATELESS -> {
-                if (RequestRouter.isLost(request)) {
+                if (RequestRouter.isAckOrCancel(request)) {
                     then.accept(of("follow", "it goes where its INVITE went, or is answered alike"));
                 } else {
-                    course.decide(request, flow, key, new Telling(then, REPEATS));
+                    router.decide(request, flow, key, new ExplainingOutcome(then, RETRANSMISSION_PREFIX));
                 }
             }
         }
@@ -117,30 +117,30 @@ final class Explainer {
     }
 
     /** Explains the outcome of one request. {@code before} is prepended to each reason. */
-    private final class Telling implements RoutingOutcome {
+    private final class ExplainingOutcome implements RoutingOutcome {
         private final Consumer<Explanation> then;
-        private final String before;
+        private final String prefix;
 
-        Telling(Consumer<Explanation> then, String before) {
+        ExplainingOutcome(Consumer<Explanation> then, String before) {
             this.then = then;
-            this.before = before;
+            this.prefix = before;
         }
 
-        private String said(SipRequest request, String reason) {
-            return before + reason + (request.isMethod("ACK") ? "; an ACK is never answered" : "");
+        private String fullReason(SipRequest request, String reason) {
+            return prefix + reason + (request.isMethod("ACK") ? "; an ACK is never answered" : "");
         }
 
         @Override
         public void refused(SipRequest request, Flow flow, long key, Rejection refusal) {
-            then.accept(answered(said(request, refusal.why()), null, null, refusal.reply()));
+            then.accept(answered(fullReason(request, refusal.why()), null, null, refusal.reply()));
         }
 
         @Override
-        public void isOwn(IncomingRequest arrival) {
-            LocalReply reply = RequestRouter.OWN;
+        public void isForThisProxy(IncomingRequest arrival) {
+            LocalReply reply = RequestRouter.OPTIONS_OK;
             then.accept(new Explanation(
                     "own",
-                    before + "OPTIONS for this proxy itself",
+                    prefix + "OPTIONS for this proxy itself",
                     null,
                     null,
                     reply.code(),
@@ -156,20 +156,20 @@ final class Explainer {
                     ? "its Route, "
                     : route.own() > 0 ? "its Request-URI behind our Route, " : "its Request-URI, ";
             String uri = LogText.cleaned(route.nextUri(arrival.request()).toString());
-            course.alongRoute(arrival, this, hops -> {
+            router.alongRoute(arrival, this, hops -> {
                 if (hops.isEmpty()) {
                     SendFailure why = NoNextHop.why(hops);
-                    String reason = said(arrival.request(), by + uri + ": " + why.description());
+                    String reason = fullReason(arrival.request(), by + uri + ": " + why.description());
                     then.accept(answered(reason, null, null, FailureReplies.of(why)));
                 } else {
-                    then.accept(of("follow", before + by + uri + ": to " + text(hops.get(0))));
+                    then.accept(of("follow", prefix + by + uri + ": to " + text(hops.get(0))));
                 }
             });
         }
 
         @Override
-        public void staysInDialog(IncomingRequest arrival, NextHop taken) {
-            then.accept(of("follow", before + "its dialog is remembered: to " + text(taken)));
+        public void followsDialog(IncomingRequest arrival, NextHop taken) {
+            then.accept(of("follow", prefix + "its dialog is remembered: to " + text(taken)));
         }
 
         @Override
@@ -177,7 +177,7 @@ final class Explainer {
             String reason = rule == null
                     ? "no rule matched"
                     : rule.reply() == null ? "it is lost, and the rule only redirects" : "the rule says so";
-            then.accept(answered(said(arrival.request(), reason), rule, null, reply));
+            then.accept(answered(fullReason(arrival.request(), reason), rule, null, reply));
         }
 
         @Override
@@ -185,7 +185,7 @@ final class Explainer {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             Limit reached = mode == Mode.STATELESS ? null : transactions.reached(arrival);
             if (reached != null) {
-                refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.noRoom(reached));
+                refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.limitRejection(reached));
                 return;
             }
             RecordingTrace trace = new RecordingTrace();
@@ -193,10 +193,10 @@ final class Explainer {
             try {
                 selector.select(rule.plan(), facts, nextHop, trace, candidates -> {
                     List<OfSet> told = sets.of(rule.plan(), facts, nextHop, trace);
-                    selected(arrival, rule, told, otherThanSender.of(arrival, candidates));
+                    selected(arrival, rule, told, senderExclusion.withoutSender(arrival, candidates));
                 });
             } catch (SettingException e) {
-                String reason = said(arrival.request(), LogText.cleaned(e.getMessage()));
+                String reason = fullReason(arrival.request(), LogText.cleaned(e.getMessage()));
                 then.accept(answered(reason, rule, mode, rule.unusable()));
             }
         }
@@ -204,11 +204,11 @@ final class Explainer {
         private void selected(IncomingRequest arrival, Rule rule, List<OfSet> told, List<Destination> candidates) {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             if (candidates.isEmpty()) {
-                String reason = said(arrival.request(), "no destination is usable");
+                String reason = fullReason(arrival.request(), "no destination is usable");
                 then.accept(answered(reason, rule, mode, rule.unusable(), told));
             } else if (mode == Mode.REDIRECT) {
                 LocalReply moved = ResponseContext.MOVED;
-                String reason = before + "the Contacts of the answer name the candidates";
+                String reason = prefix + "the Contacts of the answer name the candidates";
                 then.accept(new Explanation(
                         "dispatch", reason, path(rule), text(mode), moved.code(), moved.reason(), told, candidates));
             } else {
@@ -222,8 +222,8 @@ final class Explainer {
             Mode mode = RequestRouter.mode(rule, arrival.request());
             BiConsumer<NextHop, FirstReachable> found = (hop, way) -> {
                 if (hop == null) {
-                    String noWay =
-                            said(arrival.request(), "no candidate has an address that a socket of this node reaches");
+                    String noWay = fullReason(
+                            arrival.request(), "no candidate has an address that a socket of this node reaches");
                     then.accept(answered(noWay, rule, mode, way.reply(mode, rule.unusable()), dispatched.sets()));
                 } else {
                     then.accept(sent(dispatched, hop, way.place()));
@@ -237,7 +237,7 @@ final class Explainer {
                     ? ""
                     : ", since no socket of this node reaches an address of "
                             + (place == 1 ? "the candidate" : "the " + place + " candidates") + " before";
-            return dispatched.because(before + "first to " + text(hop) + skipped);
+            return dispatched.because(prefix + "first to " + text(hop) + skipped);
         }
     }
 }

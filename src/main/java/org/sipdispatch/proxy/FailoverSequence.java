@@ -16,7 +16,7 @@ final class FailoverSequence extends Trampoline {
         boolean isOver();
 
         /** Tries a hop. Returns false if the request certainly cannot be sent to it. */
-        boolean tries(NextHop hop);
+        boolean tryHop(NextHop hop);
 
         /** The destination has no address, or no socket of this node can send to it. */
         void hasNoHop(SendFailure why);
@@ -78,7 +78,7 @@ final class FailoverSequence extends Trampoline {
     }
 
     /** Whether a failure with this code leads to another address of the same destination. */
-    boolean hasAnotherWay(int code) {
+    boolean hasAnotherHop(int code) {
         return (code == 503 || code == 408) && hasMoreHops();
     }
 
@@ -88,13 +88,13 @@ final class FailoverSequence extends Trampoline {
     }
 
     boolean hasMore() {
-        return hasMoreHops() || services.filter().following(destinations, destination) < destinations.size();
+        return hasMoreHops() || services.filter().nextUsable(destinations, destination) < destinations.size();
     }
 
     @Override
     void step() {
         int following =
-                listener.isOver() ? destinations.size() : services.filter().following(destinations, destination);
+                listener.isOver() ? destinations.size() : services.filter().nextUsable(destinations, destination);
         if (following >= destinations.size()) {
             listener.end();
         } else {
@@ -119,7 +119,7 @@ final class FailoverSequence extends Trampoline {
     void nextHop() {
         hop++;
         while (hop < hops.size() && !listener.isOver()) {
-            if (listener.tries(hops.get(hop))) {
+            if (listener.tryHop(hops.get(hop))) {
                 return;
             }
             hop++;

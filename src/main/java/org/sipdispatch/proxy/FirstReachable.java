@@ -42,7 +42,7 @@ final class FirstReachable extends Trampoline {
         if (place == candidates.size()) {
             then.accept(null, this);
         } else {
-            finder.toDestinationOnce(candidates.get(place), in, this::resolved);
+            finder.toDestinationUncached(candidates.get(place), in, this::resolved);
         }
     }
 
@@ -64,7 +64,7 @@ final class FirstReachable extends Trampoline {
     /** The response if no candidate has a hop. It is the same that the relay of this mode sends. */
     LocalReply reply(Mode mode, LocalReply unusable) {
         if (mode == Mode.STATELESS) {
-            return last == null || last.isDestinations() ? unusable : FailureReplies.of(last);
+            return last == null || last.isDestinationFault() ? unusable : FailureReplies.of(last);
         }
         return best.own(unusable);
     }

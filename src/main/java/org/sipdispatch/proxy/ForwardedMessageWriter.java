@@ -33,7 +33,7 @@ final class ForwardedMessageWriter {
     private final TransactionKey keys;
     private final Seals seals;
     private final ReceivedParameterCache sources;
-    private final MessageEditor rewriter = new MessageEditor();
+    private final MessageEditor editor = new MessageEditor();
 
     ForwardedMessageWriter(TransactionKey keys, Seals seals, ReceivedParameterCache sources) {
         this.keys = keys;
@@ -73,33 +73,33 @@ final class ForwardedMessageWriter {
 
     /** Returns the request to send. Valid until the next message is written. */
     ByteWriter request(SipRequest request, Changes changes) {
-        rewriter.begin(request);
-        ByteWriter top = rewriter.insert(request.firstHeader());
+        editor.begin(request);
+        ByteWriter top = editor.insert(request.firstHeader());
         top.put(changes.to.socket().viaStart());
         changes.branch.writeTo(top);
-        way(top, request, changes);
+        putReturnPath(top, request, changes);
         top.put("\r\n");
-        NameAddr beginner = beginner(request, changes);
+        NameAddr beginner = initiator(request, changes);
         if (beginner != null && isDialogMethod(request)) {
             recordRoute(top, request, changes, beginner);
         }
-        ResponseWriter.completeVia(rewriter, request, sources.of(changes.from));
-        countDown(request);
+        ResponseWriter.completeVia(editor, request, sources.of(changes.from));
+        decrementMaxForwards(request);
         route(request, changes);
         if (changes.to.socket().protocol().isReliable() && request.first(HeaderName.CONTENT_LENGTH) < 0) {
-            rewriter.insert(request.firstHeader())
+            editor.insert(request.firstHeader())
                     .put("Content-Length: ")
                     .putNumber(request.end() - request.bodyStart())
                     .put("\r\n");
         }
-        return rewriter.finish();
+        return editor.finish();
     }
 
     /**
      * Writes the return path into our Via, for a response whose transaction is not known when it arrives; see {@link
      * ResponseRelay}.
      */
-    private void way(ByteWriter out, SipRequest request, Changes changes) {
+    private void putReturnPath(ByteWriter out, SipRequest request, Changes changes) {
         Flow flow = changes.from;
         InetSocketAddress back = SocketAddresses.replyTo(request, flow);
         long proof = keys.returnPathToken(
@@ -120,9 +120,9 @@ final class ForwardedMessageWriter {
     }
 
     /** The party that starts or started the dialog; null if this proxy is not in the dialog's route set. */
-    private static NameAddr beginner(SipRequest request, Changes changes) {
+    private static NameAddr initiator(SipRequest request, Changes changes) {
         if (request.hasToTag()) {
-            return changes.route.beginner();
+            return changes.route.initiator();
         }
         return changes.recordRoute ? request.from() : null;
     }
@@ -142,13 +142,12 @@ final class ForwardedMessageWriter {
         out.put(">\r\n");
     }
 
-    private void countDown(SipRequest request) {
+    private void decrementMaxForwards(SipRequest request) {
         int header = request.first(HeaderName.MAX_FORWARDS);
         if (header < 0) {
-            rewriter.insert(request.firstHeader()).put("Max-Forwards: 70\r\n");
+            editor.insert(request.firstHeader()).put("Max-Forwards: 70\r\n");
         } else {
-            rewriter.replace(request.valueStart(header), request.valueEnd(header))
-                    .putNumber(request.maxForwards() - 1);
+            editor.replace(request.valueStart(header), request.valueEnd(header)).putNumber(request.maxForwards() - 1);
         }
     }
 
@@ -179,7 +178,7 @@ final class ForwardedMessageWriter {
             // RFC 3261 section 16.4: the last Route value is the original Request-URI.
             int last = route.values().size() - 1;
             putUri(
-                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    editor.replace(request.uriStart(), request.uriEnd()),
                     route.values().get(last).uri(),
                     domain);
             dropRoutes(request, route, 0, route.own() == last ? last + 1 : route.own());
@@ -191,17 +190,17 @@ final class ForwardedMessageWriter {
                 && route.values().get(route.own()).isStrict()) {
             // RFC 3261 section 16.6 step 6: a next hop without lr expects its own URI in the Request-URI.
             putUri(
-                    rewriter.replace(request.uriStart(), request.uriEnd()),
+                    editor.replace(request.uriStart(), request.uriEnd()),
                     route.values().get(route.own()).uri(),
                     null);
             dropRoutes(request, route, 0, route.own() + 1);
             int lastHeader = route.values().get(route.values().size() - 1).header();
-            ByteWriter appended = rewriter.insert(request.lineEnd(lastHeader)).put("Route: <");
+            ByteWriter appended = editor.insert(request.lineEnd(lastHeader)).put("Route: <");
             putUri(appended, request.requestUri(), domain);
             appended.put(">\r\n");
         } else {
             if (domain != null) {
-                putUri(rewriter.replace(request.uriStart(), request.uriEnd()), request.requestUri(), domain);
+                putUri(editor.replace(request.uriStart(), request.uriEnd()), request.requestUri(), domain);
             }
             dropRoutes(request, route, 0, route.own());
         }
@@ -220,13 +219,13 @@ final class ForwardedMessageWriter {
             }
             boolean toTheEnd = !isIn(header, route, next);
             if (toTheEnd && !isIn(header, route, i - 1)) {
-                rewriter.delete(request.lineStart(header), request.lineEnd(header));
+                editor.delete(request.lineStart(header), request.lineEnd(header));
             } else if (toTheEnd) {
-                rewriter.delete(
+                editor.delete(
                         route.values().get(i - 1).end(),
                         route.values().get(next - 1).end());
             } else {
-                rewriter.delete(
+                editor.delete(
                         route.values().get(i).start(), route.values().get(next).start());
             }
             i = next;
@@ -241,33 +240,33 @@ final class ForwardedMessageWriter {
 
     /** Returns the response without our Via, for the next Via. Valid until the next message is written. */
     ByteWriter response(SipResponse response) {
-        rewriter.begin(response);
+        editor.begin(response);
         dropTopVia(response);
-        return rewriter.finish();
+        return editor.finish();
     }
 
     private void dropTopVia(SipResponse response) {
         int header = response.first(HeaderName.VIA);
         Via top = response.topVia();
         if (top.end() < response.valueEnd(header)) {
-            rewriter.delete(response.valueStart(header), top.end() + 1);
+            editor.delete(response.valueStart(header), top.end() + 1);
         } else {
-            rewriter.delete(response.lineStart(header), response.lineEnd(header));
+            editor.delete(response.lineStart(header), response.lineEnd(header));
         }
     }
 
     /** Like {@link #response(SipResponse)}, with header lines of other responses added. */
     ByteWriter response(SipResponse response, List<byte[]> extraLines) {
-        rewriter.begin(response);
+        editor.begin(response);
         dropTopVia(response);
         for (byte[] line : extraLines) {
-            rewriter.insert(response.lineEnd(response.headers() - 1)).put(line);
+            editor.insert(response.lineEnd(response.headers() - 1)).put(line);
         }
-        return rewriter.finish();
+        return editor.finish();
     }
 
     /** The Via below the top one, where the response is sent next; null if there is none. */
-    static Via below(SipResponse response) {
+    static Via nextVia(SipResponse response) {
         int header = response.first(HeaderName.VIA);
         int end = response.valueEnd(header);
         int behind = response.topVia().end();

@@ -24,8 +24,8 @@ public record LanePorts(
         Resolver resolver,
         LaneCounters counters,
         LongSupplier micros,
-        Consumer<List<Observation>> evidence,
+        Consumer<List<Observation>> observations,
         Consumer<byte[]> carried,
         LongSupplier pauses,
         LongSupplier epochSeconds,
-        Predicate<InetSocketAddress> guarded) {}
+        Predicate<InetSocketAddress> protectedPort) {}

@@ -20,14 +20,14 @@ public final class NextHopResolver {
     private static final int MOST_CACHED = 100_000;
 
     /** A destination's parsed traffic URI, and the hops to it from each socket of this node. */
-    private static final class Known {
+    private static final class CachedTarget {
         private final SipUri uri;
         private final InetSocketAddress literal;
         private final ListenSocket forced;
         private long requests;
         private final List<List<NextHop>> bySocket = new ArrayList<>();
 
-        Known(SipUri uri, ListenSocket forced) {
+        CachedTarget(SipUri uri, ListenSocket forced) {
             this.uri = uri;
             this.literal = SocketAddresses.literal(uri);
             this.forced = forced;
@@ -36,8 +36,8 @@ public final class NextHopResolver {
 
     private final ListenSockets sockets;
     private final Resolver resolver;
-    private final Map<Destination, Known> known = new IdentityHashMap<>();
-    private long others;
+    private final Map<Destination, CachedTarget> cache = new IdentityHashMap<>();
+    private long uncachedRequests;
 
     NextHopResolver(ListenSockets sockets, Resolver resolver) {
         this.sockets = sockets;
@@ -49,9 +49,9 @@ public final class NextHopResolver {
      * or no socket of this node can send to it.
      */
     void toDestination(Destination destination, ListenSocket in, Consumer<List<NextHop>> then) {
-        Known target = known.get(destination);
+        CachedTarget target = cache.get(destination);
         if (target == null) {
-            target = learn(destination);
+            target = addToCache(destination);
         }
         ListenSocket preferred = target.forced == null ? in : target.forced;
         if (target.literal == null) {
@@ -62,12 +62,12 @@ public final class NextHopResolver {
     }
 
     /** Like {@link #toDestination}, without caching, for destinations that are resolved rarely. */
-    void toDestinationOnce(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
+    void toDestinationUncached(Destination destination, ListenSocket preferred, Consumer<List<NextHop>> then) {
         SipUri uri = destination.trafficUri();
         ListenSocket forced = forced(destination);
         // Not a sequential number: each ping of every second destination would then go to the same one of two
         // addresses.
-        long draw = ++others * 0x9e3779b97f4a7c15L >>> 33;
+        long draw = ++uncachedRequests * 0x9e3779b97f4a7c15L >>> 33;
         toTarget(uri, SocketAddresses.literal(uri), draw, forced == null ? preferred : forced, then);
     }
 
@@ -76,21 +76,21 @@ public final class NextHopResolver {
     }
 
     /** Clears the cache. Call this when the sockets of other nodes have become known, because hops may change. */
-    void forget() {
-        known.clear();
+    void clearCache() {
+        cache.clear();
     }
 
-    private Known learn(Destination destination) {
-        if (known.size() >= MOST_CACHED) {
-            known.clear();
+    private CachedTarget addToCache(Destination destination) {
+        if (cache.size() >= MOST_CACHED) {
+            cache.clear();
         }
-        Known target = new Known(destination.trafficUri(), forced(destination));
+        CachedTarget target = new CachedTarget(destination.trafficUri(), forced(destination));
         if (target.literal != null) {
             for (ListenSocket socket : sockets.all()) {
                 toTarget(target.uri, target.literal, 0, socket, target.bySocket::add);
             }
         }
-        known.put(destination, target);
+        cache.put(destination, target);
         return target;
     }
 

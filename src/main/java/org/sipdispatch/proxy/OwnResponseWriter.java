@@ -17,7 +17,7 @@ import org.sipdispatch.transaction.TransactionContext;
 /** Writes and sends the responses that this proxy generates. Reused; not thread-safe. */
 final class OwnResponseWriter {
     /** Completes our own Via in a {@link #failure}; that Via is removed before the response is sent. */
-    private static final ResponseWriter.Source NOBODY = new ResponseWriter.Source("0.0.0.0", null, 0);
+    private static final ResponseWriter.Source NO_SOURCE = new ResponseWriter.Source("0.0.0.0", null, 0);
 
     private final TransactionContext transactions;
     private final LaneCounters counters;
@@ -67,7 +67,12 @@ final class OwnResponseWriter {
         counters.add(Counter.OWN_REPLIES);
         LocalReply reply = FailureReplies.of(why);
         byte[] bytes = replies.write(
-                        sent, reply.code(), reply.reason(), NOBODY, keys.replyTag(key), FailureReplies.headers(reply))
+                        sent,
+                        reply.code(),
+                        reply.reason(),
+                        NO_SOURCE,
+                        keys.replyTag(key),
+                        FailureReplies.headers(reply))
                 .copy();
         return (SipResponse) SipParser.parse(bytes, 0, bytes.length);
     }

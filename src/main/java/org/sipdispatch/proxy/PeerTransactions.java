@@ -30,9 +30,9 @@ final class PeerTransactions {
     private final LimitReporter limits;
     private final Consumer<byte[]> receiver;
     private final ByteWriter batch = new ByteWriter(4096);
-    private boolean telling;
+    private boolean enabled;
     private boolean written;
-    private GenerationCache<PeerTransaction> others;
+    private GenerationCache<PeerTransaction> peerCalls;
 
     PeerTransactions(
             LaneSetup setup, LaneCounters counters, EventClock clock, LimitReporter limits, Consumer<byte[]> receiver) {
@@ -44,9 +44,9 @@ final class PeerTransactions {
     }
 
     /** {@code whether}: whether there are other nodes to tell. */
-    void tell(boolean whether) {
+    void setEnabled(boolean whether) {
         flush();
-        telling = whether;
+        enabled = whether;
     }
 
     /**
@@ -54,7 +54,7 @@ final class PeerTransactions {
      * are ignored.
      */
     void sent(IncomingRequest arrival, NextHop hop, int attempt, SipUri domain, boolean recordRoute) {
-        if (telling && arrival.request().isMethod("INVITE")) {
+        if (enabled && arrival.request().isMethod("INVITE")) {
             PeerTransaction call = new PeerTransaction(
                     arrival.key(), setup.lane(), attempt, hop.socket().name(), hop.remote(), domain, recordRoute);
             if (call.isWritable()) {
@@ -83,21 +83,21 @@ final class PeerTransactions {
     }
 
     /** Receives a batch of another node's calls. */
-    void learn(byte[] told) {
+    void receive(byte[] told) {
         List<PeerTransaction> calls = PeerTransaction.read(told);
         if (calls == null) {
             counters.add(Counter.MALFORMED_CARRIED);
             return;
         }
-        if (others == null) {
+        if (peerCalls == null) {
             int most = setup.settings().carriedMemory();
-            others = new GenerationCache<>(
-                    most, REMEMBERED_MS, clock.nowMs(), limits.forgetsEarly(Limit.CARRIED_MEMORY, most));
+            peerCalls = new GenerationCache<>(
+                    most, REMEMBERED_MS, clock.nowMs(), limits.earlyEviction(Limit.CARRIED_MEMORY, most));
         }
         for (PeerTransaction call : calls) {
-            PeerTransaction known = others.get(call.key());
+            PeerTransaction known = peerCalls.get(call.key());
             if (known == null || known.attempt() <= call.attempt()) {
-                others.put(call.key(), call, clock.nowMs());
+                peerCalls.put(call.key(), call, clock.nowMs());
             }
         }
         counters.add(Counter.CARRIED, calls.size());
@@ -105,7 +105,7 @@ final class PeerTransactions {
 
     /** The transaction as another node reported it; null if none did. */
     PeerTransaction find(long key) {
-        return others == null ? null : others.get(key);
+        return peerCalls == null ? null : peerCalls.get(key);
     }
 
     /** The hop to which the call's INVITE went, with a socket of this node; null if no socket can reach it. */

@@ -32,7 +32,7 @@ final class Pings {
     /** The attempt number in the branch of a ping. */
     static final int ATTEMPT = 4095;
 
-    private static final int MOST_OPEN = 4096;
+    private static final int MAX_PENDING = 4096;
 
     private final LaneSetup setup;
     private final TransactionContext transactions;
@@ -40,8 +40,8 @@ final class Pings {
     private final NextHopResolver resolver;
     private final LaneCounters counters;
     private final SendFailures failures;
-    private final LongMap<Open> open = new LongMap<>(64);
-    private final Map<NextHop, Set<Open>> byHop = new HashMap<>();
+    private final LongMap<PendingPing> pending = new LongMap<>(64);
+    private final Map<NextHop, Set<PendingPing>> byHop = new HashMap<>();
     private long count;
 
     Pings(
@@ -61,7 +61,7 @@ final class Pings {
 
     /** Sends a ping. {@code then} receives the result once. */
     void send(Ping ping, Consumer<PingResult> then) {
-        if (open.size() >= MOST_OPEN) {
+        if (pending.size() >= MAX_PENDING) {
             then.accept(result(PingResult.Kind.NO_EVIDENCE));
             return;
         }
@@ -69,21 +69,21 @@ final class Pings {
             then.accept(result(PingResult.Kind.NOT_SENT));
             return;
         }
-        Open one = new Open(ping, keys.pingKey(setup.seed(), ++count), then);
-        open.put(one.key, one);
+        PendingPing one = new PendingPing(ping, keys.pingKey(setup.seed(), ++count), then);
+        pending.put(one.key, one);
         transactions.start(one.timeout, ping.timeoutMs());
         ListenSocket wanted = ping.socket() == null ? null : setup.sockets().serving(ping.socket());
         ListenSocket preferred = wanted == null ? setup.sockets().all().get(0) : wanted;
-        resolver.toDestinationOnce(ping.destination(), preferred, one::send);
+        resolver.toDestinationUncached(ping.destination(), preferred, one::send);
     }
 
     /** Receives a response to a ping. A late response is counted and dropped. */
     void received(SipResponse response, Branch branch) {
-        Open one = open.get(branch.transaction());
+        PendingPing one = pending.get(branch.transaction());
         if (one == null || !response.cseqMethodIs(one.ping.method())) {
             counters.add(Counter.LATE_PING_REPLIES);
         } else if (response.isProvisional()) {
-            one.heard = true;
+            one.provisionalReceived = true;
         } else {
             long roundTrip = Math.max(1, transactions.clock().micros() - one.sentMicros);
             one.end(new PingResult(PingResult.Kind.REPLIED, response.status(), roundTrip));
@@ -91,16 +91,16 @@ final class Pings {
     }
 
     /** No response can arrive from this hop any more: ends all pings to it. */
-    void lost(NextHop hop, SendFailure why) {
-        Set<Open> all = byHop.get(hop);
-        for (Open one : all == null ? List.<Open>of() : new ArrayList<>(all)) {
+    void transportError(NextHop hop, SendFailure why) {
+        Set<PendingPing> all = byHop.get(hop);
+        for (PendingPing one : all == null ? List.<PendingPing>of() : new ArrayList<>(all)) {
             one.end(result(kind(why)));
         }
     }
 
     /** The ping with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
-        Open one = open.get(key);
+        PendingPing one = pending.get(key);
         if (one != null) {
             one.end(result(kind(why)));
         }
@@ -108,7 +108,7 @@ final class Pings {
 
     /** A failure of this node's own resources is not an observation of the destination. */
     private static PingResult.Kind kind(SendFailure why) {
-        if (!why.isDestinations()) {
+        if (!why.isDestinationFault()) {
             return PingResult.Kind.NO_EVIDENCE;
         }
         return why == SendFailure.NO_ADDRESS ? PingResult.Kind.NOT_SENT : PingResult.Kind.UNREACHABLE;
@@ -119,20 +119,20 @@ final class Pings {
     }
 
     /** A ping that waits for its response. */
-    private final class Open {
+    private final class PendingPing {
         private final Ping ping;
         private final long key;
         private final Consumer<PingResult> then;
-        private final TimerWheel.Timer repeat = TimerWheel.timer(this::onRepeat);
+        private final TimerWheel.Timer timerE = TimerWheel.timer(this::onTimerE);
         private final TimerWheel.Timer timeout = TimerWheel.timer(this::onTimeout);
         private NextHop hop;
         private byte[] message;
         private long sentMicros;
         private long intervalMs;
-        private boolean heard;
+        private boolean provisionalReceived;
         private boolean ended;
 
-        Open(Ping ping, long key, Consumer<PingResult> then) {
+        PendingPing(Ping ping, long key, Consumer<PingResult> then) {
             this.ping = ping;
             this.key = key;
             this.then = then;
@@ -170,21 +170,21 @@ final class Pings {
             byHop.computeIfAbsent(hop, unused -> new LinkedHashSet<>()).add(this);
             if (!hop.socket().protocol().isReliable()) {
                 intervalMs = transactions.timers().t1Ms();
-                transactions.start(repeat, intervalMs);
+                transactions.start(timerE, intervalMs);
             }
         }
 
         /** Timer E: retransmits the ping. */
-        private void onRepeat(long nowMs) {
+        private void onTimerE(long nowMs) {
             watch();
             transactions.send(hop, message);
             long t2Ms = transactions.timers().t2Ms();
-            intervalMs = heard ? t2Ms : Math.min(intervalMs * 2, t2Ms);
-            transactions.start(repeat, intervalMs);
+            intervalMs = provisionalReceived ? t2Ms : Math.min(intervalMs * 2, t2Ms);
+            transactions.start(timerE, intervalMs);
         }
 
         private void watch() {
-            if (!heard && !hop.socket().protocol().isReliable()) {
+            if (!provisionalReceived && !hop.socket().protocol().isReliable()) {
                 transactions.watch(hop);
             }
         }
@@ -202,10 +202,10 @@ final class Pings {
 
         private void end(PingResult result) {
             ended = true;
-            open.remove(key);
-            transactions.stop(repeat);
+            pending.remove(key);
+            transactions.stop(timerE);
             transactions.stop(timeout);
-            Set<Open> others = byHop.get(hop);
+            Set<PendingPing> others = byHop.get(hop);
             if (others != null && others.remove(this) && others.isEmpty()) {
                 byHop.remove(hop);
             }

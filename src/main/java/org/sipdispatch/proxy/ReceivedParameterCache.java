@@ -12,20 +12,20 @@ final class ReceivedParameterCache {
     private static final int MOST_KEPT = 4096;
 
     /** {@code v6}: the bytes of an IPv6 address; null for IPv4. */
-    private record Known(String text, byte[] v6) {}
+    private record Entry(String text, byte[] v6) {}
 
-    private final Map<InetAddress, Known> known = new HashMap<>();
+    private final Map<InetAddress, Entry> entries = new HashMap<>();
 
     ResponseWriter.Source of(Flow flow) {
         InetAddress address = flow.source().getAddress();
-        Known one = known.get(address);
+        Entry one = entries.get(address);
         if (one == null) {
-            if (known.size() >= MOST_KEPT) {
-                known.clear();
+            if (entries.size() >= MOST_KEPT) {
+                entries.clear();
             }
             byte[] v6 = address instanceof Inet6Address ? address.getAddress() : null;
-            one = new Known(withoutZone(address.getHostAddress()), v6);
-            known.put(address, one);
+            one = new Entry(withoutZone(address.getHostAddress()), v6);
+            entries.put(address, one);
         }
         return new ResponseWriter.Source(one.text, one.v6, flow.source().getPort());
     }

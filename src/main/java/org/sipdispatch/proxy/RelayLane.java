@@ -79,9 +79,9 @@ public final class RelayLane {
         StatelessRelay stateless =
                 new StatelessRelay(services, reader, settings.statelessMemory(), dialogs, calls, limits);
         DialogTargets targets =
-                new DialogTargets(setup.sockets(), addresses, ports.guarded(), settings.inDialogTargets());
+                new DialogTargets(setup.sockets(), addresses, ports.protectedPort(), settings.inDialogTargets());
         RequestRouter router = new RequestRouter(setup, reader, resolver, addresses, targets, dialogs);
-        OtherThanSender others = new OtherThanSender(addresses);
+        SenderExclusion others = new SenderExclusion(addresses);
         Selector selector = new Selector(setup, ports.sets());
         TransactionLookup lookup = new TransactionLookup(keys, stateful, stateless);
         requests = new RequestRelay(services, lookup, views, calls, router, selector, others);
@@ -103,7 +103,7 @@ public final class RelayLane {
                 resolver,
                 new CandidateFilter(ports.sets(), views),
                 peers,
-                new ObservationBatcher(clock, timers, counters.destinations(), ports.evidence()),
+                new ObservationBatcher(clock, timers, counters.destinations(), ports.observations()),
                 counters,
                 failures);
     }
@@ -212,11 +212,11 @@ public final class RelayLane {
      * No response can arrive from this address any more: ends all transactions that wait for one; see {@link
      * SendFailure}.
      */
-    public void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why, long nowMs) {
+    public void transportError(ListenSocket socket, InetSocketAddress remote, SendFailure why, long nowMs) {
         clock.set(nowMs);
         NextHop hop = new NextHop(socket, remote);
-        stateful.lost(hop, why);
-        pings.lost(hop, why);
+        stateful.transportError(hop, why);
+        pings.transportError(hop, why);
     }
 
     /** A complete message that {@link LaneTransport#send} accepted could not be sent. */
@@ -248,8 +248,8 @@ public final class RelayLane {
     }
 
     /** Clears the cached hops. Call this when the sockets of other nodes have become known. */
-    public void forgetHops() {
-        resolver.forget();
+    public void clearHops() {
+        resolver.clearCache();
     }
 
     /** Advances the clock. Call this about every {@link TimerWheel#TICK_MS} milliseconds. */
@@ -262,21 +262,21 @@ public final class RelayLane {
     }
 
     /** The cluster has confirmed this lane's views as they were after this number of pauses of the process. */
-    public void confirmed(long pauses, long nowMs) {
+    public void viewsConfirmed(long pauses, long nowMs) {
         clock.set(nowMs);
         views.confirm(pauses);
-        requests.confirmed();
+        requests.viewsConfirmed();
     }
 
     /** {@code whether}: whether there are other nodes to tell about this lane's calls. */
-    public void carryCalls(boolean whether) {
-        peers.tell(whether);
+    public void shareCalls(boolean whether) {
+        peers.setEnabled(whether);
     }
 
     /** Receives a batch of another node's calls. */
-    public void carry(byte[] calls, long nowMs) {
+    public void receivePeerCalls(byte[] calls, long nowMs) {
         clock.set(nowMs);
-        peers.learn(calls);
+        peers.receive(calls);
     }
 
     /** The lane, of {@code lanes}, that must process a batch of another node's calls; -1 for all lanes. */
@@ -286,7 +286,7 @@ public final class RelayLane {
 
     /** Refuses new calls from now on. Existing transactions and dialogs continue. */
     public void refuseNewCalls() {
-        requests.close();
+        requests.refuseNewRequests();
     }
 
     /** The number of stateful transactions in memory. */

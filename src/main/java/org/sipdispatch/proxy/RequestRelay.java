@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 final class RequestRelay implements RoutingOutcome {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRelay.class);
     private static final long WARN_EVERY_MS = 1_000;
-    private static final LocalReply FAULT = new LocalReply(500, "Server Internal Error");
+    private static final LocalReply INTERNAL_ERROR = new LocalReply(500, "Server Internal Error");
 
     private final TransactionKey keys;
     private final EventClock clock;
@@ -40,7 +40,7 @@ final class RequestRelay implements RoutingOutcome {
     private final ActiveCalls calls;
     private final RequestRouter router;
     private final Selector selector;
-    private final OtherThanSender otherThanSender;
+    private final SenderExclusion senderExclusion;
     private final StatelessRelay stateless;
     private final StatefulRelay stateful;
     private final TransactionLookup transactions;
@@ -55,13 +55,13 @@ final class RequestRelay implements RoutingOutcome {
             ActiveCalls calls,
             RequestRouter router,
             Selector selector,
-            OtherThanSender otherThanSender) {
+            SenderExclusion otherThanSender) {
         this.transactions = transactions;
         this.views = views;
         this.calls = calls;
         this.router = router;
         this.selector = selector;
-        this.otherThanSender = otherThanSender;
+        this.senderExclusion = otherThanSender;
         keys = transactions.keys();
         stateful = transactions.stateful();
         stateless = transactions.stateless();
@@ -72,13 +72,13 @@ final class RequestRelay implements RoutingOutcome {
     }
 
     /** Refuses new requests from now on with 503. */
-    void close() {
-        router.close();
+    void refuseNewRequests() {
+        router.refuseNewRequests();
     }
 
     /** The cluster has confirmed this lane's views. */
-    void confirmed() {
-        waiting.goOn();
+    void viewsConfirmed() {
+        waiting.resume();
     }
 
     void tick() {
@@ -89,11 +89,11 @@ final class RequestRelay implements RoutingOutcome {
         long key = keys.of(request);
         switch (transactions.of(request, key)) {
             case NONE -> router.decide(request, flow, key, this);
-            case ACKNOWLEDGES -> stateful.find(key).server().acknowledged();
+            case ACKNOWLEDGES -> stateful.find(key).server().onAck();
             case ANSWERED_HERE -> {}
             case CANCELS -> stateful.cancel(request, flow, key);
-            case STATEFUL -> stateful.find(key).server().repeated(flow);
-            case STATELESS -> stateless.again(request, flow, key);
+            case STATEFUL -> stateful.find(key).server().onRetransmission(flow);
+            case STATELESS -> stateless.repeatDecision(request, flow, key);
         }
     }
 
@@ -102,9 +102,9 @@ final class RequestRelay implements RoutingOutcome {
         long key = keys.of(request);
         ResponseContext context = stateful.find(key);
         if (context == null) {
-            responses.send(request, flow, key, FAULT.code(), FAULT.reason(), "");
+            responses.send(request, flow, key, INTERNAL_ERROR.code(), INTERNAL_ERROR.reason(), "");
         } else if (context.isFor(request)) {
-            context.failed(FAULT);
+            context.failed(INTERNAL_ERROR);
         }
     }
 
@@ -121,8 +121,8 @@ final class RequestRelay implements RoutingOutcome {
     }
 
     @Override
-    public void isOwn(IncomingRequest arrival) {
-        answer(arrival, RequestRouter.OWN, "Accept: */*\r\n");
+    public void isForThisProxy(IncomingRequest arrival) {
+        answer(arrival, RequestRouter.OPTIONS_OK, "Accept: */*\r\n");
     }
 
     private void answer(IncomingRequest arrival, LocalReply reply, String headers) {
@@ -135,7 +135,7 @@ final class RequestRelay implements RoutingOutcome {
     }
 
     @Override
-    public void staysInDialog(IncomingRequest arrival, NextHop taken) {
+    public void followsDialog(IncomingRequest arrival, NextHop taken) {
         inDialog(arrival, List.of(taken), false);
     }
 
@@ -146,43 +146,43 @@ final class RequestRelay implements RoutingOutcome {
      */
     private void inDialog(IncomingRequest arrival, List<NextHop> hops, boolean alongRoute) {
         if (!hops.isEmpty()) {
-            passes(arrival);
+            endCallOnBye(arrival);
         }
         boolean cameByTcp = arrival.flow().socket().protocol().isReliable();
         boolean leavesByTcp = !hops.isEmpty() && hops.get(0).socket().protocol().isReliable();
-        if (hops.isEmpty() || RequestRouter.isLost(arrival.request()) || !cameByTcp && !leavesByTcp) {
+        if (hops.isEmpty() || RequestRouter.isAckOrCancel(arrival.request()) || !cameByTcp && !leavesByTcp) {
             stateless.inDialog(arrival, hops, alongRoute);
             return;
         }
         if (leavesByTcp && stateful.reached(arrival) != null) {
             // TCP needs no retransmissions, and the transport returns messages that it could not send.
             stateless.inDialog(arrival, hops, alongRoute);
-        } else if (hasRoom(arrival)) {
+        } else if (isAdmitted(arrival)) {
             ResponseContext context = stateful.begin(arrival, null);
-            beginTrying(context);
+            sendTrying(context);
             context.follow(hops, alongRoute);
         }
     }
 
     /** A BYE that passes through ends its call. */
-    private void passes(IncomingRequest arrival) {
+    private void endCallOnBye(IncomingRequest arrival) {
         if (arrival.request().isMethod("BYE") && arrival.request().hasToTag()) {
             calls.ended(keys.callKey(arrival.request()));
         }
     }
 
-    private static void beginTrying(ResponseContext context) {
+    private static void sendTrying(ResponseContext context) {
         if (context.server().isInvite()) {
-            context.trying();
+            context.sendTrying();
         }
     }
 
     /** Whether the quota admits a transaction for the request; if not, the request is refused. */
-    private boolean hasRoom(IncomingRequest arrival) {
+    private boolean isAdmitted(IncomingRequest arrival) {
         Limit reached = stateful.reached(arrival);
         if (reached != null) {
             stateful.refused(arrival, reached);
-            refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.noRoom(reached));
+            refused(arrival.request(), arrival.flow(), arrival.key(), RequestRouter.limitRejection(reached));
         }
         return reached == null;
     }
@@ -197,16 +197,16 @@ final class RequestRelay implements RoutingOutcome {
         if (views.isStale()) {
             waiting.add(arrival.request(), arrival.flow());
         } else if (RequestRouter.mode(rule, arrival.request()) == Mode.STATELESS) {
-            passes(arrival);
-            stateless.begin(arrival);
+            endCallOnBye(arrival);
+            stateless.markPending(arrival);
             select(arrival, rule, facts, candidates -> stateless.dispatch(arrival, rule, candidates));
         } else {
-            dispatchWithMemory(arrival, rule, facts);
+            dispatchStatefully(arrival, rule, facts);
         }
     }
 
-    private void dispatchWithMemory(IncomingRequest arrival, Rule rule, RequestFacts facts) {
-        if (!hasRoom(arrival)) {
+    private void dispatchStatefully(IncomingRequest arrival, Rule rule, RequestFacts facts) {
+        if (!isAdmitted(arrival)) {
             return;
         }
         ResponseContext context = stateful.begin(arrival, rule);
@@ -214,8 +214,8 @@ final class RequestRelay implements RoutingOutcome {
             select(arrival, rule, facts, candidates -> redirect(context, arrival, candidates));
             return;
         }
-        passes(arrival);
-        beginTrying(context);
+        endCallOnBye(arrival);
+        sendTrying(context);
         select(arrival, rule, facts, context::dispatch);
     }
 
@@ -234,7 +234,7 @@ final class RequestRelay implements RoutingOutcome {
                     facts,
                     arrival.hasNextHop(),
                     SelectTrace.NONE,
-                    candidates -> then.accept(otherThanSender.of(arrival, candidates)));
+                    candidates -> then.accept(senderExclusion.withoutSender(arrival, candidates)));
         } catch (SettingException e) {
             warn(arrival.flow(), e.getMessage());
             then.accept(List.of());

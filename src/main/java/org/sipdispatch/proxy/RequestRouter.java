@@ -23,15 +23,15 @@ import org.sipdispatch.transaction.NextHop;
  */
 final class RequestRouter {
     /** The response to OPTIONS for this proxy. */
-    static final LocalReply OWN = new LocalReply(200, "OK");
+    static final LocalReply OPTIONS_OK = new LocalReply(200, "OK");
 
     private static final LocalReply TOO_MANY = new LocalReply(503, "Too Many Transactions");
-    private static final String LATER = "Retry-After: 10\r\n";
+    private static final String RETRY_AFTER = "Retry-After: 10\r\n";
 
-    private static final Rejection NO_ROOM =
-            new Rejection(TOO_MANY, Counter.REFUSED, LATER, "there is no room for another transaction");
-    private static final Rejection SHARE_TAKEN =
-            new Rejection(TOO_MANY, Counter.REFUSED, LATER, "its source address has its share of the transactions");
+    private static final Rejection LIMIT_REACHED =
+            new Rejection(TOO_MANY, Counter.REFUSED, RETRY_AFTER, "there is no room for another transaction");
+    private static final Rejection SHARE_TAKEN = new Rejection(
+            TOO_MANY, Counter.REFUSED, RETRY_AFTER, "its source address has its share of the transactions");
 
     private static final Rejection BAD_ROUTE = new Rejection(400, "Bad Route", null, "a Route is malformed");
     private static final Rejection PRELOADED =
@@ -46,7 +46,7 @@ final class RequestRouter {
             "Call/Transaction Does Not Exist",
             Counter.UNKNOWN_DIALOGS,
             "it has a To tag, but no seal of ours that holds, and its dialog is not remembered");
-    private static final LocalReply LOST = new LocalReply(481, "Transaction Does Not Exist");
+    private static final LocalReply NO_TRANSACTION = new LocalReply(481, "Transaction Does Not Exist");
 
     private final RelaySettings settings;
     private final ListenSockets sockets;
@@ -76,13 +76,13 @@ final class RequestRouter {
     }
 
     /** Refuses new requests from now on with 503. */
-    void close() {
+    void refuseNewRequests() {
         closed = true;
     }
 
     /** The rejection of a request that would exceed this limit with its transaction. */
-    static Rejection noRoom(Limit limit) {
-        return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : NO_ROOM;
+    static Rejection limitRejection(Limit limit) {
+        return limit == Limit.TRANSACTION_SHARE ? SHARE_TAKEN : LIMIT_REACHED;
     }
 
     void decide(SipRequest request, Flow flow, long key, RoutingOutcome outcome) {
@@ -106,14 +106,14 @@ final class RequestRouter {
         if (route.sealed() && (request.hasToTag() || request.isMethod("CANCEL"))) {
             follow(arrival, outcome);
         } else if (request.hasToTag() && !RequestChecks.isForThisProxy(request, sockets)) {
-            unsealed(arrival, outcome);
+            routeWithoutSeal(arrival, outcome);
         } else if (route.remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
             return;
         } else if (RequestChecks.isForThisProxy(request, sockets)) {
             if (closed) {
                 refuse(arrival, CLOSED, outcome);
             } else {
-                outcome.isOwn(arrival);
+                outcome.isForThisProxy(arrival);
             }
         } else {
             dispatch(arrival, outcome);
@@ -123,10 +123,11 @@ final class RequestRouter {
     /**
      * Routes a request of a dialog without a valid seal: the user agent ignores Record-Route, or the seal has expired.
      */
-    private void unsealed(IncomingRequest arrival, RoutingOutcome outcome) {
+    private void routeWithoutSeal(IncomingRequest arrival, RoutingOutcome outcome) {
         NextHop taken = dialogs.of(reader.keys().callKey(arrival.request()));
         boolean ofTaker = taken != null && arrival.cameFrom(taken.remote());
-        boolean ofDestination = taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && hasEndHere(arrival);
+        boolean ofDestination =
+                taken == null && settings.unknownDialog() == UnknownDialog.ROUTE && involvesDestination(arrival);
         if (ofTaker || ofDestination) {
             // The Route, or the remote target in the Request-URI, leads to the other party: RFC 3261 section 12.2.1.1.
             if (sockets.own(arrival.route().nextUri(arrival.request())) == null) {
@@ -137,7 +138,7 @@ final class RequestRouter {
         } else if (arrival.route().remaining() > 0 && !dispatchesPreloaded(arrival, outcome)) {
             return;
         } else if (taken != null) {
-            outcome.staysInDialog(arrival, taken);
+            outcome.followsDialog(arrival, taken);
         } else if (settings.unknownDialog() == UnknownDialog.DISPATCH) {
             dispatch(arrival, outcome);
         } else {
@@ -146,7 +147,7 @@ final class RequestRouter {
     }
 
     /** Whether the request comes from a destination or goes to one. */
-    private boolean hasEndHere(IncomingRequest arrival) {
+    private boolean involvesDestination(IncomingRequest arrival) {
         return addresses.has(arrival.flow().source().getAddress())
                 || addresses.has(arrival.route().nextUri(arrival.request()));
     }
@@ -176,7 +177,7 @@ final class RequestRouter {
     }
 
     private void dispatch(IncomingRequest arrival, RoutingOutcome outcome) {
-        if (closed && !arrival.request().hasToTag() && !isLost(arrival.request())) {
+        if (closed && !arrival.request().hasToTag() && !isAckOrCancel(arrival.request())) {
             refuse(arrival, CLOSED, outcome);
             return;
         }
@@ -184,21 +185,21 @@ final class RequestRouter {
         Rule rule = rules.first(facts);
         if (rule == null || rule.reply() != null) {
             outcome.replied(arrival, rule, rule == null ? rules.noMatch() : rule.reply());
-        } else if (rule.policy().mode() == Mode.REDIRECT && isLost(arrival.request())) {
-            outcome.replied(arrival, rule, LOST);
+        } else if (rule.policy().mode() == Mode.REDIRECT && isAckOrCancel(arrival.request())) {
+            outcome.replied(arrival, rule, NO_TRANSACTION);
         } else {
             outcome.dispatched(arrival, rule, facts);
         }
     }
 
     /** An ACK or CANCEL without a known transaction is forwarded statelessly (RFC 3261 section 16.10). */
-    static boolean isLost(SipRequest request) {
+    static boolean isAckOrCancel(SipRequest request) {
         return request.isMethod("ACK") || request.isMethod("CANCEL");
     }
 
     /** The relay mode of a request that a rule dispatches. */
     static Mode mode(Rule rule, SipRequest request) {
-        return isLost(request) ? Mode.STATELESS : rule.policy().mode();
+        return isAckOrCancel(request) ? Mode.STATELESS : rule.policy().mode();
     }
 
     /** Resolves the request's Route or Request-URI to hops; refuses the request if a hop is not allowed. */

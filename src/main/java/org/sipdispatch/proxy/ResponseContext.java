@@ -37,12 +37,12 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     private final LocalReply unusable;
     private IncomingRequest arrival;
     private final FailoverSequence candidates;
-    private final Judgement judgement;
+    private final FailureAttribution attribution;
     private boolean alongRoute;
     private final Attempts attempts = new Attempts();
     private final BestResponse best;
     private boolean cancelled;
-    private boolean declined;
+    private boolean searchEnded;
 
     /** {@code rule}: the rule that selects destinations; null for a request of a dialog, which follows its Route. */
     ResponseContext(
@@ -60,8 +60,8 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         this.policy = rule == null ? RelayPolicy.forDialogs(Duration.ofMillis(transactionMs)) : rule.policy();
         unusable = rule == null ? FailureReplies.of(SendFailure.UNREACHABLE) : rule.unusable();
         best = new BestResponse(rule == null ? unusable : BestResponse.ALL_FAILED);
-        judgement =
-                new Judgement(services.observations(), policy, arrival.request().hasToTag());
+        attribution = new FailureAttribution(
+                services.observations(), policy, arrival.request().hasToTag());
         candidates = new FailoverSequence(services, arrival.flow().socket(), this);
         server = new ServerTransaction(services.transactions(), arrival.request(), arrival.flow());
     }
@@ -84,7 +84,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     /** Sends a 100, which stops the retransmissions of the INVITE. */
-    void trying() {
+    void sendTrying() {
         respondOwn(new LocalReply(100, "Trying"), "");
     }
 
@@ -115,7 +115,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     @Override
     public boolean isOver() {
-        return cancelled || declined || server.isFinal();
+        return cancelled || searchEnded || server.isFinal();
     }
 
     @Override
@@ -124,7 +124,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         Destination current = candidates.current();
         int bytes = arrival.request().end() - arrival.request().start();
         services.failures().add(why, current == null ? "the next hop" : current.uri(), bytes);
-        judgement.hasNoHop(candidates, why);
+        attribution.hasNoHop(candidates, why);
     }
 
     @Override
@@ -137,7 +137,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     @Override
-    public boolean tries(NextHop next) {
+    public boolean tryHop(NextHop next) {
         if (attempts.size() == Pings.ATTEMPT) {
             return false;
         }
@@ -147,10 +147,10 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
                 .request(arrival, next, branch, alongRoute, domain, policy.recordRoute())
                 .copy();
         Attempt attempt = new Attempt(
-                services, this, next, server.isInvite(), candidates.tally(), judgement.isJudging(), message);
+                services, this, next, server.isInvite(), candidates.tally(), attribution.isObserved(), message);
         attempts.add(attempt);
-        owner.sends(arrival, attempts.size() == 1, message.length);
-        owner.live(policy.frTimeout().toMillis());
+        owner.accountSent(arrival, attempts.size() == 1, message.length);
+        owner.extendLifetime(policy.frTimeout().toMillis());
         SendFailure why = attempt.start(policy.frTimeout().toMillis());
         if (why != null) {
             attempt.giveUp();
@@ -183,9 +183,9 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     @Override
     public void onProvisional(Attempt attempt, SipResponse response) {
-        owner.live(timerCMs());
+        owner.extendLifetime(timerCMs());
         if (response.status() > 100 && !cancelled) {
-            attempt.showsLife();
+            attempt.markResponsive();
         }
         if (response.status() > 100 && !server.isFinal()) {
             passOn(response);
@@ -201,11 +201,11 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
 
     /** A 2xx is always forwarded to the caller (RFC 3261 section 16.7 step 5). */
     private void succeeded(Attempt attempt, SipResponse response) {
-        attempt.showsLife();
+        attempt.markResponsive();
         boolean first = !server.isFinal();
         passOn(response);
         if (server.isInvite()) {
-            owner.isAnswered(attempt, response, policy.recordRoute(), first && judgement.isJudging());
+            owner.onAnswered(attempt, response, policy.recordRoute(), first && attribution.isObserved());
         }
         if (!first) {
             return;
@@ -232,21 +232,21 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     }
 
     private void failed(Attempt attempt, SipResponse response) {
-        keep(response);
+        addResponse(response);
         int code = response.status();
         boolean stops = policy.stop().contains(code);
         if (!stops && policy.failsOver(code)) {
-            judge(attempt, code, false);
+            attributeFailure(attempt, code, false);
         } else if (!cancelled) {
-            attempt.showsLife();
+            attempt.markResponsive();
         }
-        declined |= stops;
+        searchEnded |= stops;
         failOver(attempt, code);
     }
 
-    private void keep(SipResponse response) {
+    private void addResponse(SipResponse response) {
         best.add(response);
-        owner.keeps(response.end() - response.start());
+        owner.accountKept(response.end() - response.start());
     }
 
     /**
@@ -255,8 +255,8 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
      */
     private void failedLate(SipResponse response) {
         if (policy.endsSearch(response.status()) && !isOver()) {
-            keep(response);
-            declined = true;
+            addResponse(response);
+            searchEnded = true;
             attempts.cancelLast();
         }
     }
@@ -271,13 +271,13 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     /** The destination did not respond, or timer C fired. */
     @Override
     public void onTimeout(Attempt attempt) {
-        attempt.stopsRingingUnanswered();
+        attempt.stopRingingIfUnanswered();
         services.counters().add(Counter.TIMEOUTS);
         attempt.count(Count.SILENT);
         waiting.remove(attempt.client());
-        best.addSilence();
-        if (!attempt.isAlive()) {
-            judge(attempt, 408, attempt.isCalling());
+        best.addTimeout();
+        if (!attempt.isResponsive()) {
+            attributeFailure(attempt, 408, attempt.isCalling());
         }
         failOver(attempt, 408);
     }
@@ -304,12 +304,12 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     /** The request could not be sent to an address. */
     private void failed(Attempt attempt, SendFailure why) {
         best.add(why);
-        if (why.isDestinations()) {
+        if (why.isDestinationFault()) {
             services.counters().add(Counter.UNREACHABLE);
             attempt.count(Count.UNREACHABLE);
-            judge(attempt, 503, true);
+            attributeFailure(attempt, 503, true);
         } else if (attempts.isLast(attempt)) {
-            judgement.notTried(attempt.tally(), candidates.hasMoreHops());
+            attribution.notTried(attempt.tally(), candidates.hasMoreHops());
         }
     }
 
@@ -317,9 +317,9 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
      * The destination failed the request, unless the request has ended, the attempt was given up, or another address is
      * left.
      */
-    private void judge(Attempt attempt, int code, boolean silent) {
+    private void attributeFailure(Attempt attempt, int code, boolean silent) {
         if (!isOver() && attempts.isLast(attempt)) {
-            judgement.failed(attempt.tally(), code, silent, candidates.hasAnotherWay(code));
+            attribution.failed(attempt.tally(), code, silent, candidates.hasAnotherHop(code));
         }
     }
 
@@ -327,7 +327,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
         if (server.isFinal() || !attempts.isLast(attempt)) {
             return;
         }
-        boolean sameDestination = candidates.hasAnotherWay(code);
+        boolean sameDestination = candidates.hasAnotherHop(code);
         boolean hasNext = sameDestination || policy.failsOver(code) && candidates.hasMore();
         if (isOver() || !hasNext || !owner.mayTryAgain(arrival)) {
             end();
@@ -384,7 +384,7 @@ final class ResponseContext implements FailoverSequence.Listener, TransactionUse
     /** The lifetime is over: sends a final response if none was sent. */
     void expire() {
         if (!server.isFinal()) {
-            finish(BestResponse.SILENT);
+            finish(BestResponse.NO_RESPONSE);
         }
     }
 

@@ -8,13 +8,13 @@ interface ResponseContextOwner {
      * Extends the context's lifetime to cover the next step, which takes {@code stepMs} milliseconds at most. Expiry
      * always ends the context.
      */
-    void live(long stepMs);
+    void extendLifetime(long stepMs);
 
     /** The context sends a message of that many bytes; {@code first}: it is the first message. */
-    void sends(IncomingRequest arrival, boolean first, int bytes);
+    void accountSent(IncomingRequest arrival, boolean first, int bytes);
 
     /** The context keeps that many additional bytes. */
-    void keeps(int bytes);
+    void accountKept(int bytes);
 
     /** Whether the quota of the request's source admits another attempt. */
     boolean mayTryAgain(IncomingRequest arrival);
@@ -25,7 +25,7 @@ interface ResponseContextOwner {
      * @param counted whether to count the call as active, because its BYE will pass through
      * @param remembered whether later requests of the dialog without a Route go to this destination
      */
-    void isAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
+    void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered);
 
     /**
      * The final response has been sent: only retransmissions are processed from now on, for 64*T1. {@code released}:

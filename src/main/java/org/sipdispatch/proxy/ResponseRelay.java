@@ -45,7 +45,7 @@ final class ResponseRelay {
         ResponseContext context = stateful.find(branch.transaction());
         if (context == null) {
             forward(response, branch);
-        } else if (ForwardedMessageWriter.below(response) == null && !response.cseqMethodIs("CANCEL")) {
+        } else if (ForwardedMessageWriter.nextVia(response) == null && !response.cseqMethodIs("CANCEL")) {
             // For this proxy itself, which originates only CANCEL here (RFC 3261 section 16.7 step 3).
             services.counters().add(Counter.FOREIGN_RESPONSES);
         } else {
@@ -54,7 +54,7 @@ final class ResponseRelay {
     }
 
     private void forward(SipResponse response, Branch branch) {
-        Via below = ForwardedMessageWriter.below(response);
+        Via below = ForwardedMessageWriter.nextVia(response);
         ListenSocket socket = sockets.at(branch.socket());
         InetSocketAddress back = below == null || socket == null
                 ? null
@@ -63,7 +63,7 @@ final class ResponseRelay {
             services.counters().add(Counter.FOREIGN_RESPONSES);
             return;
         }
-        if (goesBack(response, branch, socket, back)) {
+        if (sendBack(response, branch, socket, back)) {
             stateless.answered(response, branch.transaction());
         } else {
             services.counters().add(Counter.FOREIGN_RESPONSES);
@@ -74,12 +74,12 @@ final class ResponseRelay {
      * Sends the response on the return path that our Via proves, using the newest connection if the request was
      * retransmitted on another one.
      */
-    private boolean goesBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
+    private boolean sendBack(SipResponse response, Branch branch, ListenSocket socket, InetSocketAddress back) {
         long connection = connection(response);
-        if (!isProven(response, branch, connection, back)) {
+        if (!hasValidReturnPath(response, branch, connection, back)) {
             return false;
         }
-        Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newest(branch.transaction());
+        Flow newest = connection == Flow.NO_CONNECTION ? null : stateless.newestFlow(branch.transaction());
         if (newest != null && newest.source().getAddress().equals(back.getAddress())) {
             services.transactions()
                     .send(
@@ -100,18 +100,18 @@ final class ResponseRelay {
      */
     void notSent(SipRequest sent, Branch branch, SendFailure why) {
         SipResponse refusal = services.responses().failure(sent, branch.transaction(), why);
-        Via below = ForwardedMessageWriter.below(refusal);
+        Via below = ForwardedMessageWriter.nextVia(refusal);
         ListenSocket socket = sockets.at(branch.socket());
         InetSocketAddress back = below == null || socket == null
                 ? null
                 : SocketAddresses.replyTo(refusal.bytes(), below, socket.protocol());
         if (back != null) {
-            goesBack(refusal, branch, socket, back);
+            sendBack(refusal, branch, socket, back);
         }
         stateless.notSent(branch.transaction(), why);
     }
 
-    private boolean isProven(SipResponse response, Branch branch, long connection, InetSocketAddress back) {
+    private boolean hasValidReturnPath(SipResponse response, Branch branch, long connection, InetSocketAddress back) {
         long range = response.topVia().parameter("r");
         long proof = keys.returnPathToken(branch, connection, back.getAddress().getAddress(), back.getPort());
         return range != Parameters.ABSENT

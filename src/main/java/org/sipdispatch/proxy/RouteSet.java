@@ -20,7 +20,7 @@ import org.sipdispatch.transaction.ListenSockets;
  * @param beginner the party that started the dialog, by a valid seal; null without a valid seal
  * @param strict whether the sender is a strict router that put our URI into the Request-URI
  */
-record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr beginner, boolean strict) {
+record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr initiator, boolean strict) {
     private static final RouteSet NONE = new RouteSet(List.of(), 0, null, null, false);
 
     /** One Route value: its header field and the range to remove with it. */
@@ -43,7 +43,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr begin
         // A strict router puts our URI, and thus our seal, into the Request-URI.
         NameAddr beginner = values.isEmpty() || sockets.own(request.requestUri()) == null
                 ? null
-                : seals.beginner(request, request.requestUri(), null);
+                : seals.initiator(request, request.requestUri(), null);
         boolean strict = beginner != null;
         // After a strict router, the last value is not a route but the Request-URI (RFC 3261 section 16.4).
         int routes = strict ? values.size() - 1 : values.size();
@@ -52,7 +52,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr begin
         while (own < routes && sockets.own(values.get(own).uri()) != null) {
             socket = sockets.own(values.get(own).uri());
             if (beginner == null) {
-                beginner = seals.beginner(
+                beginner = seals.initiator(
                         request, values.get(own).uri(), values.get(own).address());
             }
             own++;
@@ -81,7 +81,7 @@ record RouteSet(List<Value> values, int own, ListenSocket socket, NameAddr begin
 
     /** Whether a value has a valid seal, which proves that this proxy or a peer wrote it. */
     boolean sealed() {
-        return beginner != null;
+        return initiator != null;
     }
 
     /** The number of values after ours. */

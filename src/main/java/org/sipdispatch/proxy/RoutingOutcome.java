@@ -16,13 +16,13 @@ interface RoutingOutcome {
     void refused(SipRequest request, Flow flow, long key, Rejection refusal);
 
     /** The request is for this proxy itself. */
-    void isOwn(IncomingRequest arrival);
+    void isForThisProxy(IncomingRequest arrival);
 
     /** The request follows its Route. */
     void followsRoute(IncomingRequest arrival);
 
     /** The request goes to the hop that its dialog's initial request went to. */
-    void staysInDialog(IncomingRequest arrival, NextHop taken);
+    void followsDialog(IncomingRequest arrival, NextHop taken);
 
     /** This proxy responds, because a rule says so or because no rule matched; {@code rule} is null if none matched. */
     void replied(IncomingRequest arrival, Rule rule, LocalReply reply);

@@ -44,16 +44,16 @@ final class Seals {
      *     May be null
      * @return the From or To of the party that started the dialog; null if there is no valid seal
      */
-    NameAddr beginner(SipRequest request, SipUri uri, NameAddr address) {
+    NameAddr initiator(SipRequest request, SipUri uri, NameAddr address) {
         long range = uri.parameter("k");
         if (range != Parameters.ABSENT) {
-            return beginner(request, uri.bytes(), range);
+            return initiator(request, uri.bytes(), range);
         }
         range = address == null ? Parameters.ABSENT : address.parameter("k");
-        return range == Parameters.ABSENT ? null : beginner(request, request.bytes(), range);
+        return range == Parameters.ABSENT ? null : initiator(request, request.bytes(), range);
     }
 
-    private NameAddr beginner(SipRequest request, byte[] bytes, long range) {
+    private NameAddr initiator(SipRequest request, byte[] bytes, long range) {
         int start = Parameters.start(range);
         int end = Parameters.end(range);
         long madeAt = end - start == DIGITS ? ByteWriter.readBase64(bytes, start, MADE_DIGITS) : -1;

@@ -23,8 +23,8 @@ final class SelectionHash {
     }
 
     /** Creates an instance that records the hashed text; see {@link #text}. */
-    static SelectionHash remembering(LaneSetup setup) {
-        return new SelectionHash(SelectionKey.remembering(setup.routing().signedBytes(), transports(setup)));
+    static SelectionHash recording(LaneSetup setup) {
+        return new SelectionHash(SelectionKey.recording(setup.routing().signedBytes(), transports(setup)));
     }
 
     private static Set<String> transports(LaneSetup setup) {
@@ -60,7 +60,7 @@ final class SelectionHash {
     }
 
     /** The algorithm to run; null if the set is not asked because the request has no input to hash. */
-    static Algorithm asked(Algorithm wanted, long hash) {
+    static Algorithm effectiveAlgorithm(Algorithm wanted, long hash) {
         if (hash != SelectionKey.MISSING) {
             return wanted;
         }

@@ -107,7 +107,7 @@ final class Selector {
 
     private boolean ask(SelectPlan plan, SetChoice choice, RequestFacts facts, Slot slot) {
         long hash = hashes.of(plan, choice, facts);
-        Algorithm algorithm = SelectionHash.asked(choice.algorithm(), hash);
+        Algorithm algorithm = SelectionHash.effectiveAlgorithm(choice.algorithm(), hash);
         return algorithm != null && sets.ask(choice.set(), algorithm, SelectionHash.number(hash), choice.flags(), slot);
     }
 }

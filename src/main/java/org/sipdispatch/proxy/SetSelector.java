@@ -24,5 +24,5 @@ public interface SetSelector {
     List<Destination> destinations();
 
     /** Whether a former candidate has become unusable since, or is no longer defined. */
-    boolean isOut(Destination candidate);
+    boolean isUnusable(Destination candidate);
 }

@@ -54,12 +54,12 @@ final class StatefulRelay {
 
         Entry(IncomingRequest arrival, Rule rule) {
             context = new ResponseContext(services, waiting, this, arrival, rule);
-            live(0);
-            memory = quota.enter(this, arrival);
+            extendLifetime(0);
+            memory = quota.add(this, arrival);
         }
 
         @Override
-        public void live(long stepMs) {
+        public void extendLifetime(long stepMs) {
             TransactionContext transactions = services.transactions();
             transactions.start(lifetime, stepMs + transactions.timers().transactionMs());
         }
@@ -73,12 +73,12 @@ final class StatefulRelay {
         }
 
         @Override
-        public void sends(IncomingRequest arrival, boolean first, int bytes) {
-            quota.sends(memory, arrival, first, bytes);
+        public void accountSent(IncomingRequest arrival, boolean first, int bytes) {
+            quota.accountSent(memory, arrival, first, bytes);
         }
 
         @Override
-        public void keeps(int bytes) {
+        public void accountKept(int bytes) {
             quota.grow(memory, bytes);
         }
 
@@ -88,19 +88,19 @@ final class StatefulRelay {
         }
 
         @Override
-        public void isAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
+        public void onAnswered(Attempt by, SipResponse response, boolean counted, boolean remembered) {
             long call = keys.callKey(response);
             if (counted && by.tally() != null) {
                 calls.answered(call, by.tally().counters());
             }
             if (remembered) {
-                dialogs.taken(call, by.client().hop());
+                dialogs.remember(call, by.client().hop());
             }
         }
 
         @Override
         public void settled(boolean released) {
-            live(0);
+            extendLifetime(0);
             endsPending();
             quota.settle(memory, released);
         }
@@ -154,13 +154,13 @@ final class StatefulRelay {
     /** Processes the CANCEL of a statefully relayed INVITE. */
     void cancel(SipRequest request, Flow flow, long key) {
         ResponseContext context = contexts.get(key);
-        context.server().cameBy(flow);
+        context.server().updateFlow(flow);
         services.responses().send(request, flow, key, 200, "canceling", "");
         context.cancel();
     }
 
     /** No response can arrive from this hop any more. */
-    void lost(NextHop hop, SendFailure why) {
-        waiting.lost(hop, why);
+    void transportError(NextHop hop, SendFailure why) {
+        waiting.transportError(hop, why);
     }
 }

@@ -55,7 +55,7 @@ final class StatelessRelay {
     private final GenerationCache<Decision> memory;
     private final GenerationCache<Boolean> pending;
     /** The connections of requests that were retransmitted on another TCP connection. */
-    private final GenerationCache<Flow> newest;
+    private final GenerationCache<Flow> newestFlow;
 
     private final Map<Rule, Map<NextHop, Forwarded>> decisions = new IdentityHashMap<>();
     private final DialogAffinity dialogs;
@@ -76,13 +76,13 @@ final class StatelessRelay {
         clock = services.transactions().clock();
         long transactionMs = services.transactions().timers().transactionMs();
         pending = new GenerationCache<>(MOST_PENDING, PENDING_MS, clock.nowMs());
-        newest = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
+        newestFlow = new GenerationCache<>(MOST_PENDING, transactionMs, clock.nowMs());
         memory = new GenerationCache<>(
-                most, transactionMs, clock.nowMs(), limits.forgetsEarly(Limit.STATELESS_MEMORY, most));
+                most, transactionMs, clock.nowMs(), limits.earlyEviction(Limit.STATELESS_MEMORY, most));
     }
 
     /** Repeats what was done for this transaction. */
-    void again(SipRequest request, Flow flow, long key) {
+    void repeatDecision(SipRequest request, Flow flow, long key) {
         if (pending.get(key) != null) {
             return;
         }
@@ -91,7 +91,7 @@ final class StatelessRelay {
             IncomingRequest arrival = reader.read(request, flow, key);
             if (arrival != null && request.maxForwards() != 0) {
                 if (flow.connection() != Flow.NO_CONNECTION) {
-                    newest.put(key, flow, clock.nowMs());
+                    newestFlow.put(key, flow, clock.nowMs());
                 }
                 SendFailure why = forward(arrival, forwarded, false);
                 if (why != null) {
@@ -104,13 +104,13 @@ final class StatelessRelay {
     }
 
     /** The connection on which the request was last retransmitted; null if it was not. */
-    Flow newest(long key) {
-        return newest.get(key);
+    Flow newestFlow(long key) {
+        return newestFlow.get(key);
     }
 
     private Decision decided(long key) {
         Decision decision = memory.get(key);
-        return decision == null ? ofAnotherNode(key) : decision;
+        return decision == null ? fromPeer(key) : decision;
     }
 
     /** Whether the transaction is remembered, so that {@link #again} repeats its decision. */
@@ -119,7 +119,7 @@ final class StatelessRelay {
     }
 
     /** The decision that another node reported for this transaction; null if none did. */
-    private Forwarded ofAnotherNode(long key) {
+    private Forwarded fromPeer(long key) {
         PeerTransaction call = services.peers().find(key);
         NextHop hop = call == null ? null : services.peers().hop(call);
         return hop == null
@@ -131,24 +131,24 @@ final class StatelessRelay {
      * Marks the request as pending. Call this before asking the sets, so that a retransmission waits for the first
      * answer.
      */
-    void begin(IncomingRequest arrival) {
+    void markPending(IncomingRequest arrival) {
         pending.put(arrival.key(), Boolean.TRUE, clock.nowMs());
     }
 
     /** Forwards to the first candidate that a message can be sent to. */
     void dispatch(IncomingRequest arrival, Rule rule, List<Destination> candidates) {
-        new Attempts(arrival, rule, candidates).next();
+        new Dispatch(arrival, rule, candidates).next();
     }
 
     /** Iterates over the candidates of one request. */
-    private final class Attempts extends Trampoline {
+    private final class Dispatch extends Trampoline {
         private final IncomingRequest arrival;
         private final Rule rule;
         private final List<Destination> candidates;
         private int candidate = -1;
         private SendFailure why;
 
-        Attempts(IncomingRequest arrival, Rule rule, List<Destination> candidates) {
+        Dispatch(IncomingRequest arrival, Rule rule, List<Destination> candidates) {
             this.arrival = arrival;
             this.rule = rule;
             this.candidates = candidates;
@@ -156,9 +156,9 @@ final class StatelessRelay {
 
         @Override
         void step() {
-            candidate = services.filter().following(candidates, candidate);
+            candidate = services.filter().nextUsable(candidates, candidate);
             if (candidate >= candidates.size()) {
-                LocalReply reply = why == null || why.isDestinations() ? rule.unusable() : FailureReplies.of(why);
+                LocalReply reply = why == null || why.isDestinationFault() ? rule.unusable() : FailureReplies.of(why);
                 refuse(arrival, reply);
             } else {
                 services.resolver()
@@ -177,10 +177,10 @@ final class StatelessRelay {
             SendFailure failure = decision == null ? hasNoHop(hops) : decided(arrival, decision);
             if (failure != null) {
                 why = failure;
-                if (failure.isDestinations()) {
+                if (failure.isDestinationFault()) {
                     counters.add(Count.UNREACHABLE);
                 }
-                if (services.filter().following(candidates, candidate) < candidates.size()) {
+                if (services.filter().nextUsable(candidates, candidate) < candidates.size()) {
                     counters.add(Count.FAILOVERS);
                 }
                 next();
@@ -222,7 +222,7 @@ final class StatelessRelay {
         }
         services.observations().sent(decision.counters);
         if (arrival.request().isMethod("INVITE")) {
-            dialogs.taken(keys.callKey(arrival.request()), decision.hop);
+            dialogs.remember(keys.callKey(arrival.request()), decision.hop);
             services.peers().sent(arrival, decision.hop, 0, decision.domain, decision.recordRoute);
         }
         return null;
@@ -230,7 +230,7 @@ final class StatelessRelay {
 
     /** The request with this key, for which sending was reported as successful, could not be sent. */
     void notSent(long key, SendFailure why) {
-        if (why.isDestinations() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
+        if (why.isDestinationFault() && memory.get(key) instanceof Forwarded forwarded && forwarded.counters != null) {
             forwarded.counters.add(Count.UNREACHABLE);
         }
     }

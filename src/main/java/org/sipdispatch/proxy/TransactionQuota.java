@@ -18,12 +18,12 @@ final class TransactionQuota<T> {
     /** Approximate size of an attempt without its message. */
     private static final int ATTEMPT_BYTES = 400;
 
-    private static final int TIMES_WHAT_IS_FREE = 7;
+    private static final int FREE_MULTIPLE = 7;
     /**
      * If less than this fraction (1/64) of the capacity is free, sources that hold little are refused too, or soon will
      * be.
      */
-    private static final int LITTLE = 64;
+    private static final int NEARLY_FULL_DIVISOR = 64;
 
     private final RelaySettings settings;
     private final LimitReporter limits;
@@ -57,14 +57,14 @@ final class TransactionQuota<T> {
         long free = settings.maxTransactions() - shares.fixedCount();
         long ownBytes = share == null ? 0 : share.fixed();
         long own = share == null ? 0 : share.fixedCount();
-        boolean few = own + 1 <= TIMES_WHAT_IS_FREE * (free - 1);
-        if (few && ownBytes + weight <= TIMES_WHAT_IS_FREE * (freeBytes - weight)) {
+        boolean few = own + 1 <= FREE_MULTIPLE * (free - 1);
+        if (few && ownBytes + weight <= FREE_MULTIPLE * (freeBytes - weight)) {
             return null;
         }
-        if (few && (ownBytes == 0 || freeBytes < settings.transactionMemory() / LITTLE)) {
+        if (few && (ownBytes == 0 || freeBytes < settings.transactionMemory() / NEARLY_FULL_DIVISOR)) {
             return Limit.TRANSACTION_MEMORY;
         }
-        return own == 0 || free < settings.maxTransactions() / LITTLE
+        return own == 0 || free < settings.maxTransactions() / NEARLY_FULL_DIVISOR
                 ? Limit.MAX_TRANSACTIONS
                 : Limit.TRANSACTION_SHARE;
     }
@@ -74,7 +74,7 @@ final class TransactionQuota<T> {
         if (limit == Limit.TRANSACTION_SHARE) {
             limits.hit(
                     limit,
-                    () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
+                    () -> held(arrival) + " (expected: at most " + FREE_MULTIPLE
                             + " times what is free); its new requests are refused with 503");
         } else {
             limits.full(
@@ -97,12 +97,12 @@ final class TransactionQuota<T> {
     }
 
     /** Adds a transaction; evicts settled ones if capacity is needed. */
-    Shares.Entry<T> enter(T transaction, IncomingRequest arrival) {
+    Shares.Entry<T> add(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
-            forget.accept(shares.largest().oldest().thing());
+            forget.accept(shares.largest().oldest().value());
         }
-        return shares.fix(source(arrival), transaction, weight);
+        return shares.addFixed(source(arrival), transaction, weight);
     }
 
     private boolean isTooMuch(int weight) {
@@ -111,7 +111,7 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void sends(Shares.Entry<T> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(Shares.Entry<T> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
@@ -120,11 +120,11 @@ final class TransactionQuota<T> {
         Shares.Share<T> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = settings.transactionMemory() - shares.fixed() - more;
-        boolean may = share == null || share.fixed() + more <= TIMES_WHAT_IS_FREE * free;
+        boolean may = share == null || share.fixed() + more <= FREE_MULTIPLE * free;
         if (!may) {
             limits.hit(
                     Limit.TRANSACTION_SHARE,
-                    () -> held(arrival) + " (expected: at most " + TIMES_WHAT_IS_FREE
+                    () -> held(arrival) + " (expected: at most " + FREE_MULTIPLE
                             + " times what is free); a request of it is sent to no further destination");
         }
         return may;
@@ -132,7 +132,7 @@ final class TransactionQuota<T> {
 
     /** Accounts for {@code more} additional bytes. */
     void grow(Shares.Entry<T> entry, int more) {
-        shares.weigh(entry, entry.weight() + more);
+        shares.setWeight(entry, entry.weight() + more);
     }
 
     /**
@@ -142,7 +142,7 @@ final class TransactionQuota<T> {
      */
     void settle(Shares.Entry<T> entry, boolean withoutMessages) {
         if (withoutMessages) {
-            shares.weigh(entry, CONTEXT_BYTES);
+            shares.setWeight(entry, CONTEXT_BYTES);
         }
         shares.release(entry);
     }

@@ -23,33 +23,38 @@ final class WaitingRequests {
             "Retry-After: 3\r\n",
             "this node stood still, and the others have not confirmed yet what it knows");
 
-    private static final long LONGEST_MS = 1_000;
-    private static final int MOST = 2_000;
+    private static final long MAX_WAIT_MS = 1_000;
+    private static final int MAX_WAITING = 2_000;
 
     private record Waiting(SipRequest request, Flow flow, long sinceMs) {}
 
     /** Processes a request as if it had just arrived. */
-    interface Again {
+    interface RequestReceiver {
         void received(SipRequest request, Flow flow);
     }
 
     private final TransactionKey keys;
     private final EventClock clock;
     private final ViewFreshness views;
-    private final RoutingOutcome refusing;
-    private final Again again;
+    private final RoutingOutcome outcome;
+    private final RequestReceiver handler;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
 
-    WaitingRequests(TransactionKey keys, EventClock clock, ViewFreshness views, RoutingOutcome refusing, Again again) {
+    WaitingRequests(
+            TransactionKey keys,
+            EventClock clock,
+            ViewFreshness views,
+            RoutingOutcome refusing,
+            RequestReceiver again) {
         this.keys = keys;
         this.clock = clock;
         this.views = views;
-        this.refusing = refusing;
-        this.again = again;
+        this.outcome = refusing;
+        this.handler = again;
     }
 
     void add(SipRequest request, Flow flow) {
-        if (waiting.size() < MOST) {
+        if (waiting.size() < MAX_WAITING) {
             waiting.add(new Waiting(request, flow, clock.nowMs()));
         } else {
             refuse(request, flow);
@@ -57,24 +62,24 @@ final class WaitingRequests {
     }
 
     /** The cluster has confirmed this node's views: processes all waiting requests in order. */
-    void goOn() {
+    void resume() {
         while (!waiting.isEmpty() && !views.isStale()) {
             Waiting next = waiting.remove();
-            again.received(next.request(), next.flow());
+            handler.received(next.request(), next.flow());
         }
     }
 
     /** Refuses requests that have waited too long. */
     void tick() {
         // If processing of one request threw an exception, the others still continue.
-        goOn();
-        while (!waiting.isEmpty() && clock.nowMs() - waiting.peek().sinceMs() > LONGEST_MS) {
+        resume();
+        while (!waiting.isEmpty() && clock.nowMs() - waiting.peek().sinceMs() > MAX_WAIT_MS) {
             Waiting oldest = waiting.remove();
             refuse(oldest.request(), oldest.flow());
         }
     }
 
     private void refuse(SipRequest request, Flow flow) {
-        refusing.refused(request, flow, keys.of(request), STALE);
+        outcome.refused(request, flow, keys.of(request), STALE);
     }
 }

@@ -58,7 +58,7 @@ public final class DestinationRegistry {
     private final Map<SetId, Shape> shapes = new HashMap<>();
     private final Map<String, List<Row>> rowsById = new HashMap<>();
     private final Map<String, Status> statuses = new ConcurrentHashMap<>();
-    private Map<String, Status> before = Map.of();
+    private Map<String, Status> formerStatuses = Map.of();
     private Map<Long, String> nodes = Map.of();
     private Map<Destination, Destination> interned = new HashMap<>();
     private int unknown;
@@ -83,13 +83,13 @@ public final class DestinationRegistry {
      * Starts a new session. The new cluster may know less than the previous one did: a status of the former session
      * stays in force until the new cluster reports one for the destination, older or newer.
      */
-    void listenAnew() {
-        Map<String, Status> old = new HashMap<>(before);
+    void startSession() {
+        Map<String, Status> old = new HashMap<>(formerStatuses);
         old.putAll(statuses);
-        before = old;
+        formerStatuses = old;
         statuses.clear();
         nodes = Map.of();
-        count();
+        countUnknown();
         changedIds.addAll(rowsById.keySet());
         publish();
     }
@@ -116,12 +116,12 @@ public final class DestinationRegistry {
         }
         interned = kept;
         lastKnown.defined(rowsById.keySet());
-        count();
+        countUnknown();
         redefined = true;
-        return !workAs(old, all());
+        return !areEquivalent(old, all());
     }
 
-    private static boolean workAs(List<Definition> old, List<Definition> now) {
+    private static boolean areEquivalent(List<Definition> old, List<Definition> now) {
         boolean same = old.size() == now.size();
         for (int i = 0; same && i < now.size(); i++) {
             same = now.get(i).isEquivalentTo(old.get(i));
@@ -141,7 +141,7 @@ public final class DestinationRegistry {
                 definition.temporary());
     }
 
-    private void count() {
+    private void countUnknown() {
         unknown = (int) rowsById.keySet().stream()
                 .filter(id -> !statuses.containsKey(id))
                 .count();
@@ -165,15 +165,15 @@ public final class DestinationRegistry {
 
     /**
      * Merges statuses of a cluster that this node is not a member of now. They stay in force as statuses of the former
-     * session do, see {@link #listenAnew}.
+     * session do, see {@link #startSession}.
      *
      * @return the sets whose views changed
      */
     Set<SetId> remember(Map<String, Status> told) {
-        Map<String, Status> news = new LinkedHashMap<>(before);
+        Map<String, Status> news = new LinkedHashMap<>(formerStatuses);
         told.forEach((id, status) ->
                 news.merge(id, status, (old, now) -> now.version().isAfter(old.version()) ? now : old));
-        return changedBy(told.keySet(), () -> before = news);
+        return changedBy(told.keySet(), () -> formerStatuses = news);
     }
 
     private Set<SetId> changedBy(Set<String> ids, Runnable change) {
@@ -242,7 +242,7 @@ public final class DestinationRegistry {
     }
 
     /** Sets the addresses of the cluster's nodes by their numbers in versions. */
-    void meet(Map<Long, String> newNodes) {
+    void setNodes(Map<Long, String> newNodes) {
         if (!newNodes.equals(nodes)) {
             nodes = Map.copyOf(newNodes);
             changedIds.addAll(rowsById.keySet());
@@ -257,7 +257,7 @@ public final class DestinationRegistry {
     /** The newest status; until the cluster reports one, that of the former session. Null if there is none. */
     private Status lastStatus(String id) {
         Status status = statuses.get(id);
-        return status == null ? before.get(id) : status;
+        return status == null ? formerStatuses.get(id) : status;
     }
 
     List<Definition> all() {

@@ -29,7 +29,7 @@ public final class LastKnown implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastKnown.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** The pause after a write is at least this many times as long as the write took. */
-    private static final int PAUSES = 20;
+    private static final int PAUSE_FACTOR = 20;
 
     private static final int SECONDS_TO_END = 5;
 
@@ -120,7 +120,7 @@ public final class LastKnown implements AutoCloseable {
         long begun = System.nanoTime();
         write();
         long took = System.nanoTime() - begun;
-        writer.schedule(this::writeAgain, Math.max(PAUSE.toNanos(), PAUSES * took), TimeUnit.NANOSECONDS);
+        writer.schedule(this::writeAgain, Math.max(PAUSE.toNanos(), PAUSE_FACTOR * took), TimeUnit.NANOSECONDS);
     }
 
     private void write() {

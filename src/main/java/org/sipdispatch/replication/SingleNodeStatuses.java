@@ -16,22 +16,22 @@ import org.sipdispatch.destination.Version;
 public final class SingleNodeStatuses implements StatusReplicator {
     private static final long JOURNAL_MS = 1000;
 
-    private final StatusReplicator board;
+    private final StatusReplicator delegate;
     private final BooleanSupplier alone;
 
-    public SingleNodeStatuses(StatusReplicator board, BooleanSupplier alone) {
-        this.board = board;
+    public SingleNodeStatuses(StatusReplicator delegate, BooleanSupplier alone) {
+        this.delegate = delegate;
         this.alone = alone;
     }
 
     @Override
     public void publish(String id, Status status) {
-        board.publish(id, status);
+        delegate.publish(id, status);
     }
 
     @Override
     public void publish(String id, Status status, Runnable known) {
-        board.publish(id, status, () -> {
+        delegate.publish(id, status, () -> {
             if (alone.getAsBoolean()) {
                 CompletableFuture.delayedExecutor(JOURNAL_MS, TimeUnit.MILLISECONDS)
                         .execute(known);
@@ -43,21 +43,21 @@ public final class SingleNodeStatuses implements StatusReplicator {
 
     @Override
     public void findNewest(String id, Consumer<Status> then) {
-        board.findNewest(id, then);
+        delegate.findNewest(id, then);
     }
 
     @Override
     public Version newestVersion(String id) {
-        return board.newestVersion(id);
+        return delegate.newestVersion(id);
     }
 
     @Override
     public Status lastKnown(String id) {
-        return board.lastKnown(id);
+        return delegate.lastKnown(id);
     }
 
     @Override
     public void findLocal(String id, Consumer<Status> then) {
-        board.findLocal(id, then);
+        delegate.findLocal(id, then);
     }
 }

@@ -30,13 +30,13 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     /** Number of attempts: a node that is busy for a moment may be the only one that knows the result of an order. */
     private static final int READS = 3;
 
-    private static final long MOMENT_MS = 100;
+    private static final long SHORTEST_MS = 100;
     private static final long LONGEST_MS = 400;
     /**
      * The pause after a read is this many times as long as the read took, so that a node spends a small part of its
      * time on reads.
      */
-    private static final int PAUSES = 4;
+    private static final int PAUSE_FACTOR = 4;
 
     public sealed interface Command {}
 
@@ -62,7 +62,7 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
         }
     }
 
-    private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
+    private record PauseOver(ReplicatedStatuses.Part part) implements Command {}
 
     public static Behavior<Command> create(ActorRef<Replicator.Command> replicator) {
         return Supervision.resuming(Behaviors.setup(
@@ -72,7 +72,7 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
     private final TimerScheduler<Command> timers;
     private final ActorRef<Replicator.Command> replicator;
     private final Map<ReplicatedStatuses.Part, List<Read>> waiting = new HashMap<>();
-    private final Set<ReplicatedStatuses.Part> underWay = new HashSet<>();
+    private final Set<ReplicatedStatuses.Part> inProgress = new HashSet<>();
 
     private StatusReaderActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
@@ -86,17 +86,17 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
         return newReceiveBuilder()
                 .onMessage(Read.class, this::onRead)
                 .onMessage(Answered.class, this::onAnswered)
-                .onMessage(MomentOver.class, this::onMomentOver)
+                .onMessage(PauseOver.class, this::onPauseOver)
                 .build();
     }
 
     private Behavior<Command> onRead(Read read) {
         ReplicatedStatuses.Part part = ReplicatedStatuses.part(read.id());
         waiting.computeIfAbsent(part, unused -> new ArrayList<>()).add(read);
-        return underWay.contains(part) || timers.isTimerActive(part) ? this : begin(part);
+        return inProgress.contains(part) || timers.isTimerActive(part) ? this : begin(part);
     }
 
-    private Behavior<Command> onMomentOver(MomentOver over) {
+    private Behavior<Command> onPauseOver(PauseOver over) {
         return waiting.containsKey(over.part()) ? begin(over.part()) : this;
     }
 
@@ -107,7 +107,7 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
 
     private void get(ReplicatedStatuses.Part part, Reading reading) {
         long begunNanos = System.nanoTime();
-        underWay.add(part);
+        inProgress.add(part);
         ReplicatedStatuses.get(getContext().getSystem(), replicator, part, reading.consistency())
                 .whenComplete(
                         (answer, late) -> getContext().getSelf().tell(new Answered(part, reading, answer, begunNanos)));
@@ -122,11 +122,11 @@ public final class StatusReaderActor extends AbstractBehavior<StatusReaderActor.
             get(part, reading.next());
             return this;
         }
-        underWay.remove(part);
+        inProgress.remove(part);
         reading.served().forEach(read -> read.then().accept(ReplicatedStatuses.status(answered.answer(), read.id())));
         long tookMs = (System.nanoTime() - answered.begunNanos()) / 1_000_000;
-        long pauseMs = Math.min(LONGEST_MS, Math.max(MOMENT_MS, PAUSES * tookMs));
-        timers.startSingleTimer(part, new MomentOver(part), Duration.ofMillis(pauseMs));
+        long pauseMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, PAUSE_FACTOR * tookMs));
+        timers.startSingleTimer(part, new PauseOver(part), Duration.ofMillis(pauseMs));
         return this;
     }
 }

@@ -46,7 +46,10 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
      * @param others the nodes that this node may join
      */
     public record Setup(
-            List<Address> others, MembershipLease lease, ReplicatedStatuses board, ActorRef<ViewActor.Command> view) {}
+            List<Address> others,
+            MembershipLease lease,
+            ReplicatedStatuses statuses,
+            ActorRef<ReplicaListenerActor.Command> replicaListener) {}
 
     public static Behavior<Command> create(Setup setup) {
         return Supervision.resuming(Behaviors.setup(
@@ -92,14 +95,15 @@ public final class StatusTransferActor extends AbstractBehavior<StatusTransferAc
     /** Only a node with a valid lease answers. */
     private Behavior<Command> onQuestion(Question question) {
         if (setup.lease().isCurrent()) {
-            setup.board().newestParts(statuses -> question.replyTo().tell(new Answer(statuses)));
+            setup.statuses().newestParts(statuses -> question.replyTo().tell(new Answer(statuses)));
         }
         return this;
     }
 
     private Behavior<Command> onAnswer(Answer answer) {
         if (!isMember()) {
-            setup.view().tell(new ViewActor.Told(answer.statuses().byId()));
+            setup.replicaListener()
+                    .tell(new ReplicaListenerActor.Transferred(answer.statuses().byId()));
         }
         return this;
     }

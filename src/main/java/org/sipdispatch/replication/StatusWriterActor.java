@@ -25,9 +25,9 @@ import org.sipdispatch.membership.Supervision;
  * start at the same time.
  */
 public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.Command> {
-    private static final Duration MOMENT = Duration.ofMillis(50);
+    private static final Duration FLUSH_INTERVAL = Duration.ofMillis(50);
     /** The first status of a starting actor changes nothing for calls, and many actors start one after the other. */
-    private static final Duration TAKEN_UP = Duration.ofMillis(250);
+    private static final Duration FIRST_STATUS_DELAY = Duration.ofMillis(250);
 
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration CONFIRM = Duration.ofSeconds(3);
@@ -41,10 +41,10 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         }
     }
 
-    private record MomentOver(ReplicatedStatuses.Part part) implements Command {}
+    private record FlushDue(ReplicatedStatuses.Part part) implements Command {}
 
     /** The collected statuses of a part. */
-    private static final class Gathered {
+    private static final class Batch {
         private final Map<String, Status> statuses = new HashMap<>();
         private final List<Runnable> known = new ArrayList<>();
     }
@@ -57,7 +57,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     private final TimerScheduler<Command> timers;
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
-    private final Map<ReplicatedStatuses.Part, Gathered> gathered = new HashMap<>();
+    private final Map<ReplicatedStatuses.Part, Batch> batches = new HashMap<>();
 
     private StatusWriterActor(
             ActorContext<Command> context, TimerScheduler<Command> timers, ActorRef<Replicator.Command> replicator) {
@@ -71,13 +71,13 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Write.class, this::onWrite)
-                .onMessage(MomentOver.class, this::onMomentOver)
+                .onMessage(FlushDue.class, this::onFlushDue)
                 .build();
     }
 
     private Behavior<Command> onWrite(Write write) {
         ReplicatedStatuses.Part part = ReplicatedStatuses.part(write.id());
-        Gathered one = gathered.computeIfAbsent(part, unused -> new Gathered());
+        Batch one = batches.computeIfAbsent(part, unused -> new Batch());
         one.statuses.merge(write.id(), write.status(), Statuses::newer);
         if (write.known() != null) {
             one.known.add(write.known());
@@ -85,22 +85,22 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
         if (timers.isTimerActive(part)) {
             return this;
         }
-        return write.isFirstOfItsTerm() ? flushLater(new MomentOver(part)) : flush(part);
+        return write.isFirstOfItsTerm() ? flushLater(new FlushDue(part)) : flush(part);
     }
 
-    private Behavior<Command> flushLater(MomentOver over) {
+    private Behavior<Command> flushLater(FlushDue over) {
         if (!timers.isTimerActive(over)) {
-            timers.startSingleTimer(over, over, TAKEN_UP);
+            timers.startSingleTimer(over, over, FIRST_STATUS_DELAY);
         }
         return this;
     }
 
-    private Behavior<Command> onMomentOver(MomentOver over) {
-        return gathered.containsKey(over.part()) ? flush(over.part()) : this;
+    private Behavior<Command> onFlushDue(FlushDue over) {
+        return batches.containsKey(over.part()) ? flush(over.part()) : this;
     }
 
     private Behavior<Command> flush(ReplicatedStatuses.Part part) {
-        Gathered one = gathered.remove(part);
+        Batch one = batches.remove(part);
         write(part, one, new Replicator.WriteAll(WRITE)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
                 one.known.forEach(Runnable::run);
@@ -108,12 +108,12 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
                 confirm(part, one);
             }
         });
-        timers.startSingleTimer(part, new MomentOver(part), MOMENT);
+        timers.startSingleTimer(part, new FlushDue(part), FLUSH_INTERVAL);
         return this;
     }
 
     /** A dead or paused node must not keep an operator waiting; a majority is enough to preserve the status. */
-    private void confirm(ReplicatedStatuses.Part part, Gathered one) {
+    private void confirm(ReplicatedStatuses.Part part, Batch one) {
         write(part, one, new Replicator.WriteMajority(CONFIRM)).whenComplete((answer, late) -> {
             if (answer instanceof Replicator.UpdateSuccess) {
                 one.known.forEach(Runnable::run);
@@ -122,7 +122,7 @@ public final class StatusWriterActor extends AbstractBehavior<StatusWriterActor.
     }
 
     private CompletionStage<Replicator.UpdateResponse<Statuses>> write(
-            ReplicatedStatuses.Part part, Gathered one, Replicator.WriteConsistency consistency) {
+            ReplicatedStatuses.Part part, Batch one, Replicator.WriteConsistency consistency) {
         return AskPattern.ask(
                 replicator,
                 replyTo -> new Replicator.Update<>(

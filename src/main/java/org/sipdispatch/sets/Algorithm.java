@@ -28,15 +28,15 @@ public enum Algorithm {
     RENDEZVOUS(-1, new Rendezvous());
 
     private final int number;
-    private final Picker pick;
+    private final Picker picker;
 
     Algorithm(int number, Picker pick) {
         this.number = number;
-        this.pick = pick;
+        this.picker = pick;
     }
 
-    Picker pick() {
-        return pick;
+    Picker picker() {
+        return picker;
     }
 
     /** Whether the selection depends only on the request. */

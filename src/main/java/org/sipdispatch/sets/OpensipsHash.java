@@ -9,7 +9,7 @@ import org.sipdispatch.sip.ByteWriter;
  */
 final class OpensipsHash {
     private final boolean signedBytes;
-    private final ByteWriter heard;
+    private final ByteWriter recorded;
     private int sum;
 
     /** {@code signedBytes}: treat bytes above 127 as negative, as OpenSIPS does on x86 but not on ARM. */
@@ -20,20 +20,20 @@ final class OpensipsHash {
     /** {@code heard}: receives a copy of all hashed bytes; null for none. */
     OpensipsHash(boolean signedBytes, ByteWriter heard) {
         this.signedBytes = signedBytes;
-        this.heard = heard;
+        this.recorded = heard;
     }
 
     OpensipsHash begin() {
         sum = 0;
-        if (heard != null) {
-            heard.clear();
+        if (recorded != null) {
+            recorded.clear();
         }
         return this;
     }
 
     OpensipsHash add(byte[] key, int start, int end) {
-        if (heard != null) {
-            heard.put(key, start, end);
+        if (recorded != null) {
+            recorded.put(key, start, end);
         }
         int at = start;
         for (; end - at >= 4; at += 4) {

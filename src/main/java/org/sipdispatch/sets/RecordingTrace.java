@@ -49,7 +49,7 @@ public final class RecordingTrace extends SelectTrace {
         SelectFlags flags = query.flags();
         String[] why = new String[set.size()];
         for (int i = 0; i < why.length; i++) {
-            why[i] = set.isActive(i) ? whyOut(set, i, flags) : "not usable";
+            why[i] = set.isActive(i) ? whyNotCandidate(set, i, flags) : "not usable";
         }
         for (int rank = 0; rank < candidates.size(); rank++) {
             int place = candidates.get(rank);
@@ -58,7 +58,7 @@ public final class RecordingTrace extends SelectTrace {
         return List.of(why);
     }
 
-    private static String whyOut(SetView set, int place, SelectFlags flags) {
+    private static String whyNotCandidate(SetView set, int place, SelectFlags flags) {
         if (!flags.failover()) {
             return isReserve(set, place, flags)
                     ? "held back as the reserve (flag D)"
@@ -75,7 +75,7 @@ public final class RecordingTrace extends SelectTrace {
                     : "the reserve (flag D), since no other is usable";
         }
         boolean reserve = query.flags().reserve();
-        return query.algorithm().pick().whyFirst(set, before, place, query.hash(), reserve);
+        return query.algorithm().picker().whyFirst(set, before, place, query.hash(), reserve);
     }
 
     private static boolean anyOther(SetView set, int place) {
@@ -90,7 +90,7 @@ public final class RecordingTrace extends SelectTrace {
     private static String whyNext(SetView set, int place, SetActor.Select query) {
         return isReserve(set, place, query.flags())
                 ? "the reserve (flag D)"
-                : query.algorithm().pick().whyNext();
+                : query.algorithm().picker().whyNext();
     }
 
     private static boolean isReserve(SetView set, int place, SelectFlags flags) {

@@ -9,7 +9,7 @@ final class Selection {
 
     static List<Destination> select(
             SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, SelectFlags flags) {
-        int first = set.isUsable() ? algorithm.pick().first(set, cursor, hash, flags.reserve()) : Picker.NONE;
+        int first = set.isUsable() ? algorithm.picker().first(set, cursor, hash, flags.reserve()) : Picker.NONE;
         if (first == Picker.NONE) {
             return List.of();
         }
@@ -17,7 +17,7 @@ final class Selection {
         if (!flags.failover()) {
             return List.of(set.member(first));
         }
-        int[] order = algorithm.pick().order(set, first, hash, flags.reserve(), flags.most());
+        int[] order = algorithm.picker().order(set, first, hash, flags.reserve(), flags.most());
         Destination[] candidates = new Destination[order.length];
         for (int i = 0; i < order.length; i++) {
             candidates[i] = set.member(order[i]);

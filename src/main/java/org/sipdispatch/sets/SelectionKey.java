@@ -16,7 +16,7 @@ public final class SelectionKey {
     public static final long MISSING = -1;
 
     private final OpensipsHash hash;
-    private final ByteWriter heard;
+    private final ByteWriter recorded;
     private final Set<String> transports;
 
     /**
@@ -31,13 +31,13 @@ public final class SelectionKey {
     }
 
     private SelectionKey(boolean signedBytes, Set<String> transports, ByteWriter heard) {
-        this.heard = heard;
+        this.recorded = heard;
         hash = new OpensipsHash(signedBytes, heard);
         this.transports = Set.copyOf(transports);
     }
 
     /** Creates an instance that records the hashed text, see {@link #text}. */
-    public static SelectionKey remembering(boolean signedBytes, Set<String> transports) {
+    public static SelectionKey recording(boolean signedBytes, Set<String> transports) {
         return new SelectionKey(signedBytes, transports, new ByteWriter(128));
     }
 
@@ -46,7 +46,7 @@ public final class SelectionKey {
      * records it, and only if the last key was not {@link #MISSING}.
      */
     public String text() {
-        return Ascii.text(heard.bytes(), 0, heard.length());
+        return Ascii.text(recorded.bytes(), 0, recorded.length());
     }
 
     /** The hash of a text, unsigned 32 bits; {@link #MISSING} if the text is blank. */

@@ -91,7 +91,7 @@ public final class SetView {
     }
 
     /** Whether the destination is not usable or not a member. */
-    public boolean isOut(Destination candidate) {
+    public boolean isUnusable(Destination candidate) {
         int place = place(candidate);
         return place < 0 || !active[place];
     }

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public class Problems {
     /** Throws the first problem. */
-    static final Problems STOP = new Problems() {
+    static final Problems THROW_FIRST = new Problems() {
         @Override
         void add(SettingException problem) {
             throw problem;
@@ -27,7 +27,7 @@ public class Problems {
     }
 
     /** Marks a setting whose problem is reported elsewhere, so that its invalid value is not reported. */
-    public void expect(String path) {
+    public void suppress(String path) {
         bad.add(path);
     }
 

@@ -46,7 +46,7 @@ public final class Section {
 
     /** The whole configuration of this program; paths in messages omit the program's name. */
     public static Section root(Config config) {
-        return new Section(config, "", null, Problems.STOP);
+        return new Section(config, "", null, Problems.THROW_FIRST);
     }
 
     /** The same, but collects all problems; {@code defaults} replace invalid values. */
@@ -56,7 +56,7 @@ public final class Section {
 
     /** A section of texts from a source other than the configuration. */
     public static Section of(String path, Map<String, String> texts) {
-        return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path, null, Problems.STOP);
+        return new Section(ConfigValueFactory.fromMap(texts).toConfig(), path, null, Problems.THROW_FIRST);
     }
 
     /**
@@ -90,7 +90,7 @@ public final class Section {
     }
 
     /** Whether the key, or a key inside it, was refused before. Always false if the first problem is thrown. */
-    public boolean isBad(String key) {
+    public boolean isInvalid(String key) {
         return problems.has(path(key));
     }
 

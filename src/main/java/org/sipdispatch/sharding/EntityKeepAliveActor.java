@@ -40,7 +40,7 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
             Duration.ofMillis(1200),
             Duration.ofMillis(2000),
             Duration.ofMillis(4000));
-    private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration ROUND_INTERVAL = Duration.ofSeconds(1);
     /** In this number of rounds the leader sends to all destinations, for nodes that do not send to their own. */
     private static final int ROUNDS = 10;
     /** After an actor has started here, all definitions of its shard are sent, but not again within this time. */
@@ -56,9 +56,9 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     public record Defined(long revision, List<Definition> all, List<Removal> removals) implements Command {}
 
     /** A destination's actor has started on this node. */
-    public record Begun(String id) implements Command {}
+    public record Started(String id) implements Command {}
 
-    private record ShardsHere(ShardRegion.CurrentShardRegionState state) implements Command {}
+    private record LocalShards(ShardRegion.CurrentShardRegionState state) implements Command {}
 
     private enum MembersChanged implements Command {
         INSTANCE
@@ -80,21 +80,21 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
         String shard(String id);
 
         /** Asks for the shards of this node. */
-        void askShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo);
+        void requestLocalShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo);
     }
 
     /** {@code nodes}: the expected number of nodes. */
     public static Behavior<Command> create(Destinations destinations, int nodes) {
         return Supervision.resuming(Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new EntityKeepAliveActor(context, timers, destinations, new Gathering(nodes)))));
+                timers -> new EntityKeepAliveActor(context, timers, destinations, new StartupBarrier(nodes)))));
     }
 
     private final TimerScheduler<Command> timers;
     private final Destinations destinations;
-    private final Gathering gathering;
+    private final StartupBarrier startupBarrier;
     private final ActorRef<ShardRegion.CurrentShardRegionState> shards;
-    private final Set<String> untold = new LinkedHashSet<>();
-    private final Map<String, Long> begunMs = new HashMap<>();
+    private final Set<String> pending = new LinkedHashSet<>();
+    private final Map<String, Long> startedMs = new HashMap<>();
     private DefinedShards defined;
     private long revision;
     private long rounds;
@@ -103,13 +103,13 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Destinations destinations,
-            Gathering gathering) {
+            StartupBarrier gathering) {
         super(context);
         this.timers = timers;
-        this.gathering = gathering;
+        this.startupBarrier = gathering;
         this.destinations = destinations;
         defined = new DefinedShards(List.of(), destinations::shard);
-        shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, ShardsHere::new);
+        shards = context.messageAdapter(ShardRegion.CurrentShardRegionState.class, LocalShards::new);
         // Not all cluster events: each round of gossip is one, and sending thousands of definitions for each would
         // flood the cluster.
         Cluster cluster = Cluster.get(context.getSystem());
@@ -127,8 +127,8 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Defined.class, this::onDefined)
-                .onMessage(Begun.class, this::onBegun)
-                .onMessage(ShardsHere.class, this::onShardsHere)
+                .onMessage(Started.class, this::onStarted)
+                .onMessage(LocalShards.class, this::onLocalShards)
                 .onMessageEquals(MembersChanged.INSTANCE, this::onMembersChanged)
                 .onMessageEquals(RoundDue.INSTANCE, this::onRoundDue)
                 .onMessageEquals(SliceDue.INSTANCE, this::onSliceDue)
@@ -144,8 +144,8 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
                 .filter(id -> defined.get(id) == null)
                 .forEach(id ->
                         destinations.tell(id, new DestinationActor.Remove(revision, removal.who(), removal.why())));
-        untold.removeIf(id -> defined.get(id) == null);
-        timers.startTimerWithFixedDelay(RoundDue.INSTANCE, AGAIN);
+        pending.removeIf(id -> defined.get(id) == null);
+        timers.startTimerWithFixedDelay(RoundDue.INSTANCE, ROUND_INTERVAL);
         return onRoundDue();
     }
 
@@ -159,13 +159,13 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
 
     /** During a network partition each side has a leader. */
     private Behavior<Command> onRoundDue() {
-        destinations.askShards(shards);
+        destinations.requestLocalShards(shards);
         Cluster cluster = Cluster.get(getContext().getSystem());
-        boolean met = gathering.isOver(members(cluster), System.nanoTime() / 1_000_000);
+        boolean met = startupBarrier.isOver(members(cluster), System.nanoTime() / 1_000_000);
         if (met && cluster.selfMember().address().equals(cluster.state().getLeader())) {
             rounds++;
-            tell(defined.oneOfEach());
-            tell(defined.part(rounds, ROUNDS));
+            sendDefinitions(defined.oneOfEach());
+            sendDefinitions(defined.part(rounds, ROUNDS));
         }
         return this;
     }
@@ -179,39 +179,39 @@ public final class EntityKeepAliveActor extends AbstractBehavior<EntityKeepAlive
                 : 0;
     }
 
-    private Behavior<Command> onShardsHere(ShardsHere here) {
-        here.state().getShards().forEach(shard -> tell(defined.of(shard.shardId())));
-        here.state().getFailed().forEach(shard -> tell(defined.of(shard)));
+    private Behavior<Command> onLocalShards(LocalShards here) {
+        here.state().getShards().forEach(shard -> sendDefinitions(defined.of(shard.shardId())));
+        here.state().getFailed().forEach(shard -> sendDefinitions(defined.of(shard)));
         return this;
     }
 
     /** The other destinations of the shard do not wait for the next round. */
-    private Behavior<Command> onBegun(Begun begun) {
+    private Behavior<Command> onStarted(Started begun) {
         String shard = destinations.shard(begun.id());
         long nowMs = System.nanoTime() / 1_000_000;
-        Long beforeMs = begunMs.get(shard);
+        Long beforeMs = startedMs.get(shard);
         if (beforeMs == null || nowMs - beforeMs > SHARD_AGAIN_MS) {
-            begunMs.put(shard, nowMs);
-            tell(defined.of(shard));
+            startedMs.put(shard, nowMs);
+            sendDefinitions(defined.of(shard));
         }
         return this;
     }
 
-    private void tell(List<String> ids) {
-        untold.addAll(ids);
+    private void sendDefinitions(List<String> ids) {
+        pending.addAll(ids);
         if (!timers.isTimerActive(SliceDue.INSTANCE)) {
             onSliceDue();
         }
     }
 
     private Behavior<Command> onSliceDue() {
-        Iterator<String> next = untold.iterator();
+        Iterator<String> next = pending.iterator();
         for (int i = 0; i < SLICE && next.hasNext(); i++) {
             String id = next.next();
             next.remove();
             destinations.tell(id, new DestinationActor.Define(defined.get(id)));
         }
-        if (!untold.isEmpty()) {
+        if (!pending.isEmpty()) {
             timers.startSingleTimer(SliceDue.INSTANCE, BETWEEN_SLICES);
         }
         return this;

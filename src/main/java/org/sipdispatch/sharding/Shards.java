@@ -39,7 +39,7 @@ public final class Shards implements EntityKeepAliveActor.Destinations {
     }
 
     @Override
-    public void askShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo) {
+    public void requestLocalShards(ActorRef<ShardRegion.CurrentShardRegionState> replyTo) {
         sharding.shardState().tell(new GetShardRegionState(DESTINATION, replyTo));
     }
 }

@@ -37,10 +37,10 @@ public final class ClientTransaction<H> {
     private long intervalMs;
     private long cancelIntervalMs;
     private long cancelUntilMs;
-    private final TimerWheel.Timer repeat = new TimerWheel.Timer() {
+    private final TimerWheel.Timer retransmitTimer = new TimerWheel.Timer() {
         @Override
         protected void fire(long nowMs) {
-            onRepeat();
+            onRetransmitTimer();
         }
     };
     private final TimerWheel.Timer timeout = new TimerWheel.Timer() {
@@ -49,7 +49,7 @@ public final class ClientTransaction<H> {
             onTimeout();
         }
     };
-    private TimerWheel.Timer repeatCancel;
+    private TimerWheel.Timer cancelTimer;
 
     /**
      * Creates a transaction without sending the request.
@@ -97,14 +97,14 @@ public final class ClientTransaction<H> {
         }
         if (!hop.socket().protocol().isReliable()) {
             intervalMs = context.timers().t1Ms();
-            context.start(repeat, intervalMs);
+            context.start(retransmitTimer, intervalMs);
         }
         context.start(timeout, timeoutMs);
         return null;
     }
 
     /** Timers A and E. */
-    private void onRepeat() {
+    private void onRetransmitTimer() {
         if (state == State.CALLING) {
             user.onRetransmission(handle);
         }
@@ -116,7 +116,7 @@ public final class ClientTransaction<H> {
             // RFC 3261 section 17.1.2.2: after a provisional response, the interval is T2.
             intervalMs = state == State.PROCEEDING ? t2Ms : Math.min(intervalMs * 2, t2Ms);
         }
-        context.start(repeat, intervalMs);
+        context.start(retransmitTimer, intervalMs);
     }
 
     /** Timers B, C and F. */
@@ -133,24 +133,24 @@ public final class ClientTransaction<H> {
      */
     public void giveUp() {
         givenUp = true;
-        quiet();
+        stopTimers();
     }
 
     /** No response can arrive from the hop any more. */
-    void lost(SendFailure why) {
+    void transportError(SendFailure why) {
         user.onTransportError(handle, why);
     }
 
-    private void quiet() {
-        context.stop(repeat);
+    private void stopTimers() {
+        context.stop(retransmitTimer);
         context.stop(timeout);
     }
 
     /** Stops all timers. Call this when the transaction is discarded. */
     public void stop() {
-        quiet();
-        if (repeatCancel != null) {
-            context.stop(repeatCancel);
+        stopTimers();
+        if (cancelTimer != null) {
+            context.stop(cancelTimer);
         }
     }
 
@@ -162,8 +162,8 @@ public final class ClientTransaction<H> {
 
     public void received(SipResponse response) {
         if (response.cseqMethodIs("CANCEL")) {
-            if (repeatCancel != null) {
-                context.stop(repeatCancel);
+            if (cancelTimer != null) {
+                context.stop(cancelTimer);
             }
         } else if (response.isProvisional()) {
             provisional(response);
@@ -183,7 +183,7 @@ public final class ClientTransaction<H> {
         boolean ringsOn = state == State.CALLING || response.status() > 100;
         state = State.PROCEEDING;
         if (invite) {
-            context.stop(repeat);
+            context.stop(retransmitTimer);
         }
         if (givenUp) {
             cancelOnce();
@@ -202,7 +202,7 @@ public final class ClientTransaction<H> {
         if (!invite && state == State.COMPLETED) {
             return;
         }
-        quiet();
+        stopTimers();
         if (state != State.ACCEPTED) {
             user.onResponse(handle, response);
         }
@@ -215,7 +215,7 @@ public final class ClientTransaction<H> {
             acknowledge(response);
         }
         if (state.ordinal() < State.COMPLETED.ordinal()) {
-            quiet();
+            stopTimers();
             user.onResponse(handle, response);
             state = State.COMPLETED;
             sent = null;
@@ -257,17 +257,17 @@ public final class ClientTransaction<H> {
         if (!hop.socket().protocol().isReliable()) {
             cancelIntervalMs = context.timers().t1Ms();
             cancelUntilMs = context.clock().nowMs() + context.timers().transactionMs();
-            repeatCancel = TimerWheel.timer(this::onRepeatCancel);
-            context.start(repeatCancel, cancelIntervalMs);
+            cancelTimer = TimerWheel.timer(this::onCancelTimer);
+            context.start(cancelTimer, cancelIntervalMs);
         }
     }
 
     /** Timers E and F of the CANCEL, which is a separate transaction. */
-    private void onRepeatCancel(long nowMs) {
+    private void onCancelTimer(long nowMs) {
         if (nowMs < cancelUntilMs) {
             context.send(hop, cancel);
             cancelIntervalMs = Math.min(cancelIntervalMs * 2, context.timers().t2Ms());
-            context.start(repeatCancel, cancelIntervalMs);
+            context.start(cancelTimer, cancelIntervalMs);
         }
     }
 }

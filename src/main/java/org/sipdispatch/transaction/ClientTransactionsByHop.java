@@ -27,11 +27,11 @@ public final class ClientTransactionsByHop {
     }
 
     /** No response can arrive from this hop any more: reports the error to all transactions that wait for one. */
-    public void lost(NextHop hop, SendFailure why) {
+    public void transportError(NextHop hop, SendFailure why) {
         Set<ClientTransaction<?>> clients = waiting.remove(hop);
         List<ClientTransaction<?>> all = clients == null ? List.of() : new ArrayList<>(clients);
         for (ClientTransaction<?> client : all) {
-            client.lost(why);
+            client.transportError(why);
         }
     }
 }

@@ -11,7 +11,7 @@ public final class GenerationCache<V> {
     private final long generationMs;
     private LongMap<V> young;
     private LongMap<V> old;
-    private final Runnable early;
+    private final Runnable onEarlyEviction;
     private long rotateAtMs;
 
     /**
@@ -27,7 +27,7 @@ public final class GenerationCache<V> {
 
     /** {@code early}: run when entries are dropped before their time because the capacity is exceeded. */
     public GenerationCache(int entries, long generationMs, long nowMs, Runnable early) {
-        this.early = early;
+        this.onEarlyEviction = early;
         capacity = entries;
         this.generationMs = generationMs;
         young = new LongMap<>(1024);
@@ -44,7 +44,7 @@ public final class GenerationCache<V> {
     public void put(long key, V value, long nowMs) {
         if (young.size() >= capacity || nowMs >= rotateAtMs) {
             if (nowMs < rotateAtMs && old.size() > 0) {
-                early.run();
+                onEarlyEviction.run();
             }
             LongMap<V> forgotten = old;
             old = young;

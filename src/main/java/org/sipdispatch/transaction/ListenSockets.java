@@ -27,7 +27,7 @@ public final class ListenSockets {
 
     private final List<ListenSocket> sockets;
     private final Set<String> aliases;
-    private volatile Map<String, String> others = Map.of();
+    private volatile Map<String, String> peerSockets = Map.of();
     private final Set<String> warned = new HashSet<>();
 
     /** {@code aliases}: additional host names of this node, in lower case. */
@@ -64,7 +64,7 @@ public final class ListenSockets {
     public ListenSocket serving(String text) {
         ListenSocket own = named(text);
         String literal = own == null ? literal(text) : null;
-        String name = literal == null ? null : others.get(literal);
+        String name = literal == null ? null : peerSockets.get(literal);
         if (name == null) {
             return own;
         }
@@ -93,7 +93,7 @@ public final class ListenSockets {
     }
 
     /** Sets the sockets of all other nodes, from their {@link #literals}. Replaces the previous ones. */
-    public void learn(Map<String, String> literals) {
+    public void setPeerSockets(Map<String, String> literals) {
         Map<String, String> known = new HashMap<>();
         literals.forEach((text, name) -> {
             String literal = literal(text);
@@ -101,7 +101,7 @@ public final class ListenSockets {
                 known.put(literal, name);
             }
         });
-        others = Map.copyOf(known);
+        peerSockets = Map.copyOf(known);
     }
 
     /**

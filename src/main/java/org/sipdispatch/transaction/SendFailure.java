@@ -41,13 +41,13 @@ public enum SendFailure {
     /** The limit {@code transport.tcp.max-buffered} is reached. */
     NO_MEMORY(false, 503, "Too Much Buffered", "transport.tcp.max-buffered is reached");
 
-    private final boolean destinations;
+    private final boolean destinationFault;
     private final int code;
     private final String reason;
     private final String description;
 
     SendFailure(boolean destinations, int code, String reason, String description) {
-        this.destinations = destinations;
+        this.destinationFault = destinations;
         this.code = code;
         this.reason = reason;
         this.description = description;
@@ -57,8 +57,8 @@ public enum SendFailure {
      * Whether the failure is the destination's fault; otherwise it is due to the message, this node's resources, or
      * policy.
      */
-    public boolean isDestinations() {
-        return destinations;
+    public boolean isDestinationFault() {
+        return destinationFault;
     }
 
     /** The status code of the response to a request that could not be sent to any other hop either. */

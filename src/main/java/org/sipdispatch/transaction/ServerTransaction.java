@@ -95,7 +95,7 @@ public final class ServerTransaction {
      * must come from the same host; otherwise a third party that knows the branch could redirect the responses to
      * itself.
      */
-    public void cameBy(Flow flow) {
+    public void updateFlow(Flow flow) {
         if (flow.connection() != Flow.NO_CONNECTION
                 && connection != Flow.NO_CONNECTION
                 && flow.source().getAddress().equals(replyTo.getAddress())) {
@@ -105,15 +105,15 @@ public final class ServerTransaction {
     }
 
     /** Processes a retransmission of the request. */
-    public void repeated(Flow flow) {
-        cameBy(flow);
+    public void onRetransmission(Flow flow) {
+        updateFlow(flow);
         if (last != null && (state == State.PROCEEDING || state == State.COMPLETED)) {
             send(last);
         }
     }
 
     /** Processes the ACK. */
-    public void acknowledged() {
+    public void onAck() {
         if (state == State.COMPLETED) {
             state = State.CONFIRMED;
             stop();

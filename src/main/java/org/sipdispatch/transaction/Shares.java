@@ -27,8 +27,8 @@ public final class Shares<T> {
         private long fixed;
         private long fixedCount;
         private int rank = NONE;
-        private Share<T> before;
-        private Share<T> after;
+        private Share<T> previous;
+        private Share<T> next;
         private Entry<T> oldest;
         private Entry<T> newest;
 
@@ -65,7 +65,7 @@ public final class Shares<T> {
 
     /** An object that holds some of the resource. */
     public static final class Entry<T> {
-        private final T thing;
+        private final T value;
         private Share<T> share;
         private boolean fixed;
         private long weight;
@@ -73,12 +73,12 @@ public final class Shares<T> {
         private Entry<T> newer;
 
         private Entry(T thing, Share<T> share) {
-            this.thing = thing;
+            this.value = thing;
             this.share = share;
         }
 
-        public T thing() {
-            return thing;
+        public T value() {
+            return value;
         }
 
         public long weight() {
@@ -102,7 +102,7 @@ public final class Shares<T> {
 
     private final Share<T>[] last = ranks();
     /** A random multiplier, so that an attacker cannot choose addresses whose keys collide. */
-    private final long spread = new SecureRandom().nextLong() | 1;
+    private final long hashMultiplier = new SecureRandom().nextLong() | 1;
 
     private long released;
     private long fixed;
@@ -150,7 +150,7 @@ public final class Shares<T> {
     }
 
     private long key(InetAddress source) {
-        long key = prefix(source) * spread;
+        long key = prefix(source) * hashMultiplier;
         return key ^ key >>> 32;
     }
 
@@ -168,12 +168,12 @@ public final class Shares<T> {
     }
 
     /** Adds a fixed entry to a source. */
-    public Entry<T> fix(InetAddress source, T thing, long weight) {
+    public Entry<T> addFixed(InetAddress source, T thing, long weight) {
         Entry<T> entry = new Entry<>(thing, of(source));
         entry.fixed = true;
         entry.share.fixedCount++;
         fixedCount++;
-        weigh(entry, weight);
+        setWeight(entry, weight);
         return entry;
     }
 
@@ -181,25 +181,25 @@ public final class Shares<T> {
     public void release(Entry<T> entry) {
         if (entry.share != null && entry.fixed) {
             long weight = entry.weight;
-            weigh(entry, 0);
+            setWeight(entry, 0);
             entry.fixed = false;
             entry.share.fixedCount--;
             fixedCount--;
             append(entry);
             size++;
-            weigh(entry, weight);
+            setWeight(entry, weight);
         }
     }
 
     /** Adds a released entry to a source. */
     public Entry<T> add(InetAddress source, T thing, long weight) {
-        Entry<T> entry = fix(source, thing, weight);
+        Entry<T> entry = addFixed(source, thing, weight);
         release(entry);
         return entry;
     }
 
     /** Sets the weight of an entry. */
-    public void weigh(Entry<T> entry, long weight) {
+    public void setWeight(Entry<T> entry, long weight) {
         long more = weight - entry.weight;
         Share<T> share = entry.share;
         if (share == null) {
@@ -227,7 +227,7 @@ public final class Shares<T> {
     /** Marks a released entry as the most recently used of its source. */
     public void touch(Entry<T> entry) {
         if (entry.share != null && !entry.fixed && entry.share.newest != entry) {
-            cut(entry);
+            unlink(entry);
             append(entry);
         }
     }
@@ -242,10 +242,10 @@ public final class Shares<T> {
             share.fixedCount--;
             fixedCount--;
         } else {
-            cut(entry);
+            unlink(entry);
             size--;
         }
-        weigh(entry, 0);
+        setWeight(entry, 0);
         entry.share = null;
         if (share.oldest == null && share.fixedCount == 0) {
             shares.remove(share.key);
@@ -266,7 +266,7 @@ public final class Shares<T> {
     public List<Share<T>> largestOnes() {
         List<Share<T>> ones = new ArrayList<>(MOST_COMPARED);
         for (int rank = RANKS - 1; rank >= 0; rank--) {
-            for (Share<T> one = first[rank]; one != null && ones.size() < MOST_COMPARED; one = one.after) {
+            for (Share<T> one = first[rank]; one != null && ones.size() < MOST_COMPARED; one = one.next) {
                 ones.add(one);
             }
         }
@@ -275,10 +275,10 @@ public final class Shares<T> {
 
     private static <T> Share<T> largestFrom(Share<T> one) {
         Share<T> largest = one;
-        Share<T> next = one.after;
+        Share<T> next = one.next;
         for (int i = 1; i < MOST_COMPARED && next != null; i++) {
             largest = next.released > largest.released ? next : largest;
-            next = next.after;
+            next = next.next;
         }
         return largest;
     }
@@ -295,7 +295,7 @@ public final class Shares<T> {
         share.newest = entry;
     }
 
-    private void cut(Entry<T> entry) {
+    private void unlink(Entry<T> entry) {
         Share<T> share = entry.share;
         if (entry.older == null) {
             share.oldest = entry.newer;
@@ -313,29 +313,29 @@ public final class Shares<T> {
         if (share.rank == NONE) {
             return;
         }
-        if (share.before == null) {
-            first[share.rank] = share.after;
+        if (share.previous == null) {
+            first[share.rank] = share.next;
         } else {
-            share.before.after = share.after;
+            share.previous.next = share.next;
         }
-        if (share.after == null) {
-            last[share.rank] = share.before;
+        if (share.next == null) {
+            last[share.rank] = share.previous;
         } else {
-            share.after.before = share.before;
+            share.next.previous = share.previous;
         }
     }
 
     private void enterRank(Share<T> share, int rank) {
         share.rank = rank;
-        share.before = rank == NONE ? null : last[rank];
-        share.after = null;
+        share.previous = rank == NONE ? null : last[rank];
+        share.next = null;
         if (rank == NONE) {
             return;
         }
-        if (share.before == null) {
+        if (share.previous == null) {
             first[rank] = share;
         } else {
-            share.before.after = share;
+            share.previous.next = share;
         }
         last[rank] = share;
     }

@@ -101,7 +101,7 @@ final class GuardedLane {
     /** No more responses will come from this hop; transactions that wait for one fail over. */
     void lost(ListenSocket socket, InetSocketAddress remote, SendFailure why) {
         try {
-            lane.lost(socket, remote, why, nowMs());
+            lane.transportError(socket, remote, why, nowMs());
         } catch (RuntimeException | StackOverflowError e) {
             fault("the failure of hop " + remote, e);
         }

@@ -85,9 +85,9 @@ final class LaneSets implements SetSelector {
     }
 
     @Override
-    public boolean isOut(Destination candidate) {
+    public boolean isUnusable(Destination candidate) {
         SetView view = views.get(candidate.setId());
-        return view == null || view.isOut(candidate);
+        return view == null || view.isUnusable(candidate);
     }
 
     @Override

@@ -228,18 +228,18 @@ public final class SipLanes implements Pinger, AutoCloseable {
 
     /** Learns other nodes' sockets, see {@link ListenSockets#learn}; destinations may name them. */
     public void learnSockets(Map<String, String> literals) {
-        sockets.learn(literals);
-        runOnAll((relay, nowMs) -> relay.forgetHops());
+        sockets.setPeerSockets(literals);
+        runOnAll((relay, nowMs) -> relay.clearHops());
     }
 
     /** What the lanes have received so far is current as of this number of pauses of the process. */
     public void confirmed(long pauses) {
-        runOnAll((relay, nowMs) -> relay.confirmed(pauses, nowMs));
+        runOnAll((relay, nowMs) -> relay.viewsConfirmed(pauses, nowMs));
     }
 
     /** Whether there are other nodes, so that {@link Setup#carried} receives this node's calls. */
     public void carryCalls(boolean whether) {
-        runOnAll((relay, nowMs) -> relay.carryCalls(whether));
+        runOnAll((relay, nowMs) -> relay.shareCalls(whether));
     }
 
     /** Another node's calls, from its {@link Setup#carried}: this node continues them if their messages arrive here. */
@@ -247,7 +247,7 @@ public final class SipLanes implements Pinger, AutoCloseable {
         int owner = RelayLane.ownerOf(calls, lanes.size());
         for (int i = 0; i < lanes.size(); i++) {
             if (owner == i || owner < 0) {
-                runOn(lanes.get(i), (relay, nowMs) -> relay.carry(calls, nowMs));
+                runOn(lanes.get(i), (relay, nowMs) -> relay.receivePeerCalls(calls, nowMs));
             }
         }
     }

@@ -47,7 +47,7 @@ final class TcpAdmissions {
         Shares.Share<TcpAdmission> largest = shares.largest();
         long ownPlaces = own == null ? 0 : own.released();
         boolean hasFewer = ownPlaces + 1 < largest.released();
-        TcpAdmission oldest = hasFewer ? largest.oldest().thing() : longestIdle(own);
+        TcpAdmission oldest = hasFewer ? largest.oldest().value() : longestIdle(own);
         if (oldest.isIdle(nowMs) || hasFewer && !kind.onlySilent) {
             limits.hit(
                     kind.limit,
@@ -67,9 +67,9 @@ final class TcpAdmissions {
 
     /** The connection that is idle for longest, among those of this address and of the addresses that have most. */
     private TcpAdmission longestIdle(Shares.Share<TcpAdmission> own) {
-        TcpAdmission silent = own == null ? null : own.oldest().thing();
+        TcpAdmission silent = own == null ? null : own.oldest().value();
         for (Shares.Share<TcpAdmission> one : shares.largestOnes()) {
-            TcpAdmission oldest = one.oldest().thing();
+            TcpAdmission oldest = one.oldest().value();
             silent = silent == null || oldest.idleSince() < silent.idleSince() ? oldest : silent;
         }
         return silent;
@@ -88,7 +88,7 @@ final class TcpAdmissions {
     void evictOne() {
         Shares.Share<TcpAdmission> largest = shares.largest();
         if (largest != null) {
-            TcpAdmission oldest = largest.oldest().thing();
+            TcpAdmission oldest = largest.oldest().value();
             if (largest.released() > 1 || oldest.isIdle(inlet.nowMs())) {
                 evict(oldest);
             }

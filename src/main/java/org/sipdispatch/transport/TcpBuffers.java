@@ -32,7 +32,7 @@ final class TcpBuffers {
         } else if (connection.buffered == null) {
             connection.buffered = shares.add(connection.source, connection, bytes);
         } else {
-            shares.weigh(connection.buffered, bytes);
+            shares.setWeight(connection.buffered, bytes);
         }
         while (shares.released() > most) {
             evictOldest();
@@ -61,7 +61,7 @@ final class TcpBuffers {
 
     private void evictOldest() {
         Shares.Share<TcpAdmission> largest = shares.largest();
-        TcpAdmission oldest = largest.oldest().thing();
+        TcpAdmission oldest = largest.oldest().value();
         inlet.limits()
                 .hit(
                         Limit.MAX_BUFFERED,

@@ -27,10 +27,10 @@ import org.sipdispatch.sets.Destination;
  * run in one cluster during a rolling upgrade.
  */
 final class WireRegistry {
-    private record Line(int number, Class<?> type, Serializer<?> serializer) {}
+    private record Registration(int number, Class<?> type, Serializer<?> serializer) {}
 
-    private static final List<Line> LINES = List.of(
-            new Line(10, Destination.class, new WireTypes.OfDestinations()),
+    private static final List<Registration> REGISTRATIONS = List.of(
+            new Registration(10, Destination.class, new WireSerializers.DestinationSerializer()),
             enums(12, DestinationState.class),
             records(13, Version.class),
             records(15, Ping.class),
@@ -38,7 +38,7 @@ final class WireRegistry {
             enums(17, PingResult.Kind.class),
             records(18, PeerProbeResult.class),
             records(19, Observation.class),
-            new Line(21, Definitions.class, new WireTypes.OfDefinitions()),
+            new Registration(21, Definitions.class, new WireSerializers.DefinitionsSerializer()),
             // 11 had no last two fields.
             records(22, Definition.class),
             records(30, DestinationActor.Define.class),
@@ -72,7 +72,7 @@ final class WireRegistry {
             records(67, DestinationActor.Permission.class),
             records(68, LeaseActor.Question.class),
             // 20 held statuses without orders.
-            new Line(70, Statuses.class, new WireTypes.OfStatuses()),
+            new Registration(70, Statuses.class, new WireSerializers.StatusesSerializer()),
             records(71, CatalogCommand.Ticketed.class),
             // 69 had no electorate.
             records(72, LeaseActor.Answer.class),
@@ -85,21 +85,21 @@ final class WireRegistry {
     static void register(Kryo kryo) {
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
-        for (Line line : LINES) {
+        for (Registration line : REGISTRATIONS) {
             kryo.register(line.type, line.serializer, line.number);
         }
     }
 
     /** All registered classes, for tests. */
     static List<Class<?>> types() {
-        return LINES.stream().<Class<?>>map(Line::type).toList();
+        return REGISTRATIONS.stream().<Class<?>>map(Registration::type).toList();
     }
 
-    private static Line records(int number, Class<? extends Record> type) {
-        return new Line(number, type, new RecordCodec(type));
+    private static Registration records(int number, Class<? extends Record> type) {
+        return new Registration(number, type, new RecordCodec(type));
     }
 
-    private static Line enums(int number, Class<? extends Enum<?>> type) {
-        return new Line(number, type, new WireTypes.OfEnums(type));
+    private static Registration enums(int number, Class<? extends Enum<?>> type) {
+        return new Registration(number, type, new WireSerializers.EnumSerializer(type));
     }
 }

@@ -14,8 +14,8 @@ class LeavingNodeTest {
     void temporaryDestinationsAndSingletonsOutliveTheNodeThatMadeThem() {
         try (TestCluster cluster = TestCluster.ofThree()) {
             cluster.reload(0, row("a", "sip:a1"));
-            cluster.eventually(() -> !cluster.tellers.isEmpty());
-            int oldest = cluster.tellers.get(0);
+            cluster.eventually(() -> !cluster.singletonNodes.isEmpty());
+            int oldest = cluster.singletonNodes.get(0);
             int other = (oldest + 1) % 3;
             Cluster gone = cluster.nodes.get(oldest);
             gone.add(temporary("a", "sip:t", 1), "ann").toCompletableFuture().join();
@@ -24,7 +24,7 @@ class LeavingNodeTest {
 
             assertThat(gone.members()).isEmpty();
             cluster.eventually(() -> cluster.nodes.get(other).members().size() == 2);
-            cluster.eventually(() -> cluster.tellers.size() == 2);
+            cluster.eventually(() -> cluster.singletonNodes.size() == 2);
             cluster.eventually(() -> cluster.nodes
                     .get(other)
                     .openCalls("abc")

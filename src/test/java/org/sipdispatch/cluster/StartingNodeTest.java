@@ -12,8 +12,8 @@ class StartingNodeTest {
     @Test
     void aNodeThatIsTakenOutWhileItStartsWaitsForItsNextMembership() {
         try (TestCluster cluster = TestCluster.ofThree(true)) {
-            cluster.eventually(() -> !cluster.tellers.isEmpty());
-            int other = (cluster.tellers.get(0) + 1) % 3;
+            cluster.eventually(() -> !cluster.singletonNodes.isEmpty());
+            int other = (cluster.singletonNodes.get(0) + 1) % 3;
             Cluster starting = cluster.nodes.get(other);
             CompletableFuture<Boolean> view = CompletableFuture.supplyAsync(
                     () -> starting.awaitView(Duration.ofSeconds(120), new CompletableFuture<>()));
@@ -25,7 +25,7 @@ class StartingNodeTest {
             cluster.eventually(() -> words(starting).equals("waiting for definitions"));
             assertThat(view).isNotDone();
             cluster.table.away = false;
-            cluster.reload(cluster.tellers.get(0), row("a", "sip:a1"));
+            cluster.reload(cluster.singletonNodes.get(0), row("a", "sip:a1"));
             cluster.eventually(view::isDone);
 
             assertThat(view.join()).isTrue();

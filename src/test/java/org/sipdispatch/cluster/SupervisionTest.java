@@ -31,14 +31,14 @@ import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.replication.DestinationRegistry;
 import org.sipdispatch.replication.LastKnown;
+import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.ReplicatedStatuses;
 import org.sipdispatch.replication.Samples;
 import org.sipdispatch.replication.StatusReaderActor;
 import org.sipdispatch.replication.StatusTransferActor;
 import org.sipdispatch.replication.StatusWriterActor;
 import org.sipdispatch.replication.Statuses;
-import org.sipdispatch.replication.ViewActor;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sharding.EntityKeepAliveActor;
 import org.sipdispatch.sharding.Shards;
 
@@ -79,9 +79,9 @@ class SupervisionTest {
     }
 
     /** Fails at the first call and counts the others. */
-    private Views views(AtomicInteger calls) {
-        return (Views) Proxy.newProxyInstance(
-                Views.class.getClassLoader(), new Class<?>[] {Views.class}, (proxy, method, arguments) -> {
+    private TrafficPort views(AtomicInteger calls) {
+        return (TrafficPort) Proxy.newProxyInstance(
+                TrafficPort.class.getClassLoader(), new Class<?>[] {TrafficPort.class}, (proxy, method, arguments) -> {
                     failOnce();
                     calls.incrementAndGet();
                     return null;
@@ -131,7 +131,7 @@ class SupervisionTest {
 
     @Test
     void theStatusTransfer() {
-        TestProbe<ViewActor.Command> view = KIT.createTestProbe();
+        TestProbe<ReplicaListenerActor.Command> view = KIT.createTestProbe();
         ActorRef<StatusTransferActor.Command> transfer = KIT.spawn(
                 StatusTransferActor.create(new StatusTransferActor.Setup(List.of(), lease, null, view.getRef())));
 
@@ -147,11 +147,12 @@ class SupervisionTest {
         AtomicReference<Map<String, Status>> learned = new AtomicReference<>(Map.of());
         registry.changes().add((snapshot, statuses) -> learned.set(statuses));
         TestProbe<EntityKeepAliveActor.Command> keeper = KIT.createTestProbe();
-        ActorRef<ViewActor.Command> view = KIT.spawn(ViewActor.create(
-                new ViewActor.Setup(registry, views(new AtomicInteger()), keeper.getRef(), () -> {}, DETECTOR)));
+        ActorRef<ReplicaListenerActor.Command> view =
+                KIT.spawn(ReplicaListenerActor.create(new ReplicaListenerActor.Setup(
+                        registry, views(new AtomicInteger()), keeper.getRef(), () -> {}, DETECTOR)));
 
-        view.tell(new ViewActor.Confirmed(null, 0));
-        view.tell(new ViewActor.Confirmed(Map.of("a", Samples.status(1, 1, true)), 0));
+        view.tell(new ReplicaListenerActor.Confirmed(null, 0));
+        view.tell(new ReplicaListenerActor.Confirmed(Map.of("a", Samples.status(1, 1, true)), 0));
 
         await().until(() -> learned.get().containsKey("a"));
     }
@@ -192,22 +193,22 @@ class SupervisionTest {
         private final AtomicInteger reads = new AtomicInteger();
 
         @Override
-        public Answer settle(String epoch, String side) {
+        public Answer decide(String epoch, String side) {
             return Answer.SILENT;
         }
 
         @Override
-        public Sighting read(String cluster) {
-            return reads.getAndIncrement() == 0 ? null : new Sighting(Answer.SILENT, "", 0);
+        public Heartbeat read(String cluster) {
+            return reads.getAndIncrement() == 0 ? null : new Heartbeat(Answer.SILENT, "", 0);
         }
 
         @Override
-        public Answer beat(String cluster, String owner) {
+        public Answer renew(String cluster, String owner) {
             return Answer.SILENT;
         }
 
         @Override
-        public Answer take(String cluster, String owner, Sighting seen) {
+        public Answer takeOver(String cluster, String owner, Heartbeat seen) {
             return Answer.SILENT;
         }
     }
@@ -225,7 +226,7 @@ class SupervisionTest {
     @Test
     void theListOfPeers() {
         AtomicInteger calls = new AtomicInteger();
-        ActorRef<Receptionist.Listing> listening = KIT.spawn(new Peers(KIT.system(), views(calls)).listening());
+        ActorRef<Receptionist.Listing> listening = KIT.spawn(new Peers(KIT.system(), views(calls)).subscriber());
         await().untilFalse(faulty);
 
         KIT.system().receptionist().tell(Receptionist.find(PeerActor.KEY, listening));
@@ -260,7 +261,7 @@ class SupervisionTest {
 
     @Test
     void thePermissionsForOrders() {
-        ActorRef<DestinationActor.MayExecute> permissions = KIT.spawn(ClusterSession.permitting(order -> {
+        ActorRef<DestinationActor.MayExecute> permissions = KIT.spawn(ClusterSession.answeringPermissions(order -> {
             failOnce();
             return true;
         }));

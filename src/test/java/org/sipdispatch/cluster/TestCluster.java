@@ -34,7 +34,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.Arbiter;
 import org.sipdispatch.membership.ClusterSettings;
 import org.sipdispatch.replication.LastKnown;
-import org.sipdispatch.replication.Views;
+import org.sipdispatch.replication.TrafficPort;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
 import org.sipdispatch.settings.Section;
@@ -50,7 +50,7 @@ final class TestCluster implements AutoCloseable {
     private final List<Traffic> traffic = new ArrayList<>();
     private final List<Sent> pings = new CopyOnWriteArrayList<>();
     /** The nodes on which the singleton started, in order. */
-    final List<Integer> tellers = new CopyOnWriteArrayList<>();
+    final List<Integer> singletonNodes = new CopyOnWriteArrayList<>();
 
     private final Map<Integer, ActorSystem<?>> systems = new ConcurrentHashMap<>();
 
@@ -58,7 +58,7 @@ final class TestCluster implements AutoCloseable {
     static final String FAULTY = "faulty";
 
     private final AtomicBoolean faulty = new AtomicBoolean(true);
-    private final Arbiter witness = new FakeWitness();
+    private final Arbiter arbiter = new FakeArbiter();
 
     static TestCluster ofThree() {
         return ofThree(false);
@@ -91,7 +91,7 @@ final class TestCluster implements AutoCloseable {
                 traffic.get(node),
                 (ping, then) -> ping(node, ping, then),
                 table,
-                witness,
+                arbiter,
                 event -> {},
                 Map.of(),
                 SessionRoutes.none(),
@@ -99,7 +99,7 @@ final class TestCluster implements AutoCloseable {
                 null,
                 LastKnown.none(),
                 new Calls(node),
-                List.of(new ClusterDependencies.Singleton<>("teller", names -> teller(node), "stop")))));
+                List.of(new ClusterDependencies.Singleton<>("teller", names -> singleton(node), "stop")))));
         nodes.get(node)
                 .destinations()
                 .add((snapshot, statuses) -> traffic.get(node).statuses.putAll(statuses));
@@ -125,13 +125,13 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** A singleton that records its node; the first start in the cluster fails. */
-    private Behavior<String> teller(int node) {
+    private Behavior<String> singleton(int node) {
         return Behaviors.setup(context -> {
             if (faulty.getAndSet(false)) {
                 throw new IllegalStateException("the fault of a test");
             }
             systems.put(node, context.getSystem());
-            tellers.add(node);
+            singletonNodes.add(node);
             return Behaviors.receive(String.class)
                     .onMessageEquals("stop", Behaviors::stopped)
                     .build();
@@ -144,7 +144,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** The views and statuses that a node's traffic received. */
-    private static final class Traffic implements Views {
+    private static final class Traffic implements TrafficPort {
         private final Map<SetId, SetView> sets = new ConcurrentHashMap<>();
 
         private final Map<String, Status> statuses = new ConcurrentHashMap<>();
@@ -184,37 +184,37 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** A database row in memory. */
-    private static final class FakeWitness implements Arbiter {
-        private Sighting row = new Sighting(Answer.NO, "", 0);
+    private static final class FakeArbiter implements Arbiter {
+        private Heartbeat row = new Heartbeat(Answer.NO, "", 0);
 
         @Override
-        public Answer settle(String epoch, String side) {
+        public Answer decide(String epoch, String side) {
             return Answer.YES;
         }
 
         @Override
-        public synchronized Sighting read(String cluster) {
+        public synchronized Heartbeat read(String cluster) {
             return row;
         }
 
         @Override
-        public synchronized Answer beat(String cluster, String owner) {
-            return owner.equals(row.owner()) ? take(cluster, owner, row) : Answer.NO;
+        public synchronized Answer renew(String cluster, String owner) {
+            return owner.equals(row.owner()) ? takeOver(cluster, owner, row) : Answer.NO;
         }
 
         @Override
-        public synchronized Answer take(String cluster, String owner, Sighting seen) {
+        public synchronized Answer takeOver(String cluster, String owner, Heartbeat seen) {
             if (!seen.equals(row)) {
                 return Answer.NO;
             }
-            row = new Sighting(Answer.YES, owner, row.beat() + 1);
+            row = new Heartbeat(Answer.YES, owner, row.count() + 1);
             return Answer.YES;
         }
     }
 
     /** Downs the node, by order of the node that runs the singleton. */
     void takeOut(int node) {
-        ActorSystem<?> system = systems.get(tellers.get(0));
+        ActorSystem<?> system = systems.get(singletonNodes.get(0));
         akka.cluster.typed.Cluster.get(system)
                 .manager()
                 .tell(new Down(AddressFromURIString.parse(

@@ -209,16 +209,17 @@ class ThreeNodesTest {
             assertThat(members.stream().filter(ClusterMember::self).map(ClusterMember::address))
                     .containsExactly(node.address());
             assertThat(members.stream().filter(ClusterMember::oldest).map(ClusterMember::address))
-                    .containsExactly(cluster.nodes.get(cluster.tellers.get(0)).address());
+                    .containsExactly(
+                            cluster.nodes.get(cluster.singletonNodes.get(0)).address());
             assertThat(members).extracting(ClusterMember::number).doesNotHaveDuplicates();
         }
     }
 
     @Test
     void anActorThatIsToLiveOnceBeginsOnceAndADefectDoesNotEndIt() {
-        cluster.eventually(() -> !cluster.tellers.isEmpty());
+        cluster.eventually(() -> !cluster.singletonNodes.isEmpty());
 
-        assertThat(cluster.tellers).hasSize(1);
+        assertThat(cluster.singletonNodes).hasSize(1);
     }
 
     @Test

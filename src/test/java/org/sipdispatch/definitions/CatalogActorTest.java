@@ -29,8 +29,8 @@ import org.sipdispatch.destination.Removal;
 import org.sipdispatch.replication.Definitions;
 import org.sipdispatch.replication.DefinitionsCodec;
 import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.replication.ReplicaListenerActor;
 import org.sipdispatch.replication.Samples;
-import org.sipdispatch.replication.ViewActor;
 
 /** The catalog actor in a cluster of one node. */
 class CatalogActorTest {
@@ -101,13 +101,14 @@ class CatalogActorTest {
         Replicator.GetResponse<Definitions> answer =
                 AskPattern.<Replicator.Command, Replicator.GetResponse<Definitions>>ask(
                                 replicator,
-                                replyTo -> new Replicator.Get<>(ViewActor.DEFINITIONS, Replicator.readLocal(), replyTo),
+                                replyTo -> new Replicator.Get<>(
+                                        ReplicaListenerActor.DEFINITIONS, Replicator.readLocal(), replyTo),
                                 LONG,
                                 kit.scheduler())
                         .toCompletableFuture()
                         .join();
         return answer instanceof Replicator.GetSuccess<Definitions> found
-                ? found.get(ViewActor.DEFINITIONS)
+                ? found.get(ReplicaListenerActor.DEFINITIONS)
                 : Definitions.NONE;
     }
 
@@ -127,7 +128,7 @@ class CatalogActorTest {
 
     private void define(Definitions theirs) {
         replicator.tell(new Replicator.Update<>(
-                ViewActor.DEFINITIONS,
+                ReplicaListenerActor.DEFINITIONS,
                 Definitions.NONE,
                 Replicator.writeLocal(),
                 kit.system().ignoreRef(),

@@ -67,7 +67,7 @@ class DefinitionsTest {
         ReplicatedDefinitions.Change change = ReplicatedDefinitions.Change.of(
                 mine, known -> DefinitionsUpdate.with(known, Samples.definition(1, "sip:a")));
 
-        ReplicatedDefinitions.Made made = new ReplicatedDefinitions(null, null, 5).made(change, newer);
+        ReplicatedDefinitions.Outcome made = new ReplicatedDefinitions(null, null, 5).apply(change, newer);
 
         assertThat(made.definitions()).isSameAs(newer);
         assertThat(made.trouble()).hasMessageContaining("one that is not written down");

@@ -24,7 +24,7 @@ final class ColumnRecord implements AutoCloseable {
         TestUserAgent.daemon("column", () -> {
             while (!record.closed) {
                 long atNs = System.nanoTime();
-                record.looks.add(new Look(ToldHistory.column(jdbcUrl).get(destination), atNs));
+                record.looks.add(new Look(ReportedHistory.column(jdbcUrl).get(destination), atNs));
                 LockSupport.parkNanos(EVERY_NANOS);
             }
         });

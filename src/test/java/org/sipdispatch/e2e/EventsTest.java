@@ -65,7 +65,7 @@ class EventsTest {
             ids.add("default:1:" + uri);
         }
         ClusterNodes.table(url, "setid, destination", rows);
-        try (Outlets outlets = Outlets.open();
+        try (EventReceivers outlets = EventReceivers.open();
                 ClusterNodes started = ClusterNodes.start(new ClusterNodes.Plan(3, url, MORE + outlets.settings()))) {
             cluster = started;
             events = new FollowedEvents(cluster);
@@ -217,7 +217,7 @@ class EventsTest {
                 .allMatch(change -> change.path("node").asText().matches("127\\.0\\.0\\.[123]:\\d+"));
     }
 
-    private void check(Outlets outlets, int deaths) {
+    private void check(EventReceivers outlets, int deaths) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> outlets.posted().contains(events.newest()));

@@ -1,9 +1,9 @@
 package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.e2e.DoorViews.eventually;
-import static org.sipdispatch.e2e.DoorViews.row;
-import static org.sipdispatch.e2e.DoorViews.without;
+import static org.sipdispatch.e2e.InterfaceViews.eventually;
+import static org.sipdispatch.e2e.InterfaceViews.row;
+import static org.sipdispatch.e2e.InterfaceViews.without;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -55,10 +55,10 @@ class InterfacesTest {
 
     private static WatchedDestinations destinations;
     private static ClusterNodes cluster;
-    private static Doors doors;
-    private static DoorViews views;
-    private static DoorOrders orders;
-    private static DoorDefinitions definitions;
+    private static OperatorInterfaces doors;
+    private static InterfaceViews views;
+    private static InterfaceOrders orders;
+    private static InterfaceDefinitions definitions;
 
     @BeforeAll
     static void start() {
@@ -79,10 +79,10 @@ class InterfacesTest {
                 management.tokens = [ { name = ann, token = token-of-the-tests, role = write },
                   { name = bob, token = token-of-a-reader, role = read } ]
                 """));
-        doors = new Doors(cluster, directory, "token-of-the-tests");
-        views = new DoorViews(doors, NODES);
-        orders = new DoorOrders(doors, views, NODES, destinations.uri(1));
-        definitions = new DoorDefinitions(doors, views, url, NODES);
+        doors = new OperatorInterfaces(cluster, directory, "token-of-the-tests");
+        views = new InterfaceViews(doors, NODES);
+        orders = new InterfaceOrders(doors, views, NODES, destinations.uri(1));
+        definitions = new InterfaceDefinitions(doors, views, url, NODES);
     }
 
     @AfterAll
@@ -174,7 +174,7 @@ class InterfacesTest {
         eventually(() -> {
             Set<JsonNode> shown = new HashSet<>();
             for (int node = 0; node < NODES; node++) {
-                JsonNode one = doors.get(node, Doors.path(destinations.id(0)));
+                JsonNode one = doors.get(node, OperatorInterfaces.path(destinations.id(0)));
                 assertThat(doors.cli(node, "show", destinations.id(0))).isEqualTo(one);
                 JsonNode row = row(views.rows(node), destinations.id(0));
                 row.properties()
@@ -227,7 +227,7 @@ class InterfacesTest {
 
     @Test
     void countsAndPicksAreTheSame() throws IOException {
-        doors.post(0, Doors.path(destinations.id(1)) + "/hold", "");
+        doors.post(0, OperatorInterfaces.path(destinations.id(1)) + "/hold", "");
         views.everywhere(
                 rows -> assertThat(row(rows, destinations.id(1)).path("hold").asBoolean())
                         .isTrue());
@@ -256,7 +256,7 @@ class InterfacesTest {
         long before =
                 doors.get(0, "/dispatcher/history?limit=1").at("/entries/0/id").asLong();
         String id = destinations.id(0);
-        doors.post(0, Doors.path(id) + "/hold", "{'why':'for the history'}");
+        doors.post(0, OperatorInterfaces.path(id) + "/hold", "{'why':'for the history'}");
         doors.cli(1, "release", id, "--why", "for the history");
         Map<String, String> order = Map.of("state", "a", "group", "1", "address", destinations.uri(0));
         doors.miResult(2, "ds_set_state", order);
@@ -277,7 +277,7 @@ class InterfacesTest {
                 assertThat(stream.hasEnded()).isFalse();
             }
             ProgramRun run = doors.run(node, "events", "--since-id", "" + before, "--count", "" + told.size());
-            assertThat(run.out().lines().map(Doors::json).filter(one -> one.has("kind")))
+            assertThat(run.out().lines().map(OperatorInterfaces::json).filter(one -> one.has("kind")))
                     .containsExactlyElementsOf(told);
         }
     }
@@ -356,11 +356,11 @@ class InterfacesTest {
 
     @Test
     void whoMayNotIsRefusedInTheSameWords() {
-        Doors reader = new Doors(cluster, directory, "token-of-a-reader");
+        OperatorInterfaces reader = new OperatorInterfaces(cluster, directory, "token-of-a-reader");
         Map<String, String> order = Map.of("state", "i", "group", "1", "address", destinations.uri(0));
         String role = "role: read (expected: write, since this changes something)";
         Refused.with(role)
-                .http(403, "POST", Doors.path(destinations.id(0)) + "/hold", "")
+                .http(403, "POST", OperatorInterfaces.path(destinations.id(0)) + "/hold", "")
                 .http(403, "POST", "/dispatcher/reload", "")
                 .cli(3, "hold", destinations.id(0))
                 .cli(3, "reload")
@@ -368,7 +368,7 @@ class InterfacesTest {
                 .mi(403, role, "ds_reload", Map.of())
                 .by(reader, NODES);
         String unknown = "Authorization: unknown (expected: a token of this node)";
-        Doors stranger = new Doors(cluster, directory, "token-of-nobody");
+        OperatorInterfaces stranger = new OperatorInterfaces(cluster, directory, "token-of-nobody");
         Refused.with(unknown)
                 .http(401, "GET", "/dispatcher/sets", "")
                 .http(401, "POST", "/mi", "{}")

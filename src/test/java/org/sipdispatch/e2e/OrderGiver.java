@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.sipdispatch.pauses.GivenOrder;
-import org.sipdispatch.pauses.GivenOrder.Kind;
-import org.sipdispatch.pauses.GivenOrder.Outcome;
+import org.sipdispatch.pauses.RecordedOrder;
+import org.sipdispatch.pauses.RecordedOrder.Kind;
+import org.sipdispatch.pauses.RecordedOrder.Outcome;
 import org.sipdispatch.pauses.StateVersion;
 
 /** Gives holds and releases, each with a unique reason, and records their outcomes. */
@@ -34,34 +34,34 @@ final class OrderGiver {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LONGEST)
             .build();
-    private final List<CompletableFuture<GivenOrder>> all = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<RecordedOrder>> all = new CopyOnWriteArrayList<>();
 
     OrderGiver(ClusterNodes cluster) {
         this.cluster = cluster;
     }
 
     /** Sends an order to that node. The result completes with any response. */
-    CompletableFuture<GivenOrder> give(int node, String destination, Kind kind) {
+    CompletableFuture<RecordedOrder> give(int node, String destination, Kind kind) {
         String id = "o" + (all.size() + 1);
-        URI uri = URI.create(
-                cluster.url(node, Doors.path(destination) + "/" + kind.name().toLowerCase(Locale.ROOT)));
+        URI uri = URI.create(cluster.url(
+                node, OperatorInterfaces.path(destination) + "/" + kind.name().toLowerCase(Locale.ROOT)));
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer token-of-the-tests")
                 .timeout(LONGEST)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"why\":\"" + id + "\"}"))
                 .build();
         long invokedNs = System.nanoTime();
-        CompletableFuture<GivenOrder> answered = http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        CompletableFuture<RecordedOrder> answered = http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .handle((response, trouble) -> {
-                    GivenOrder asked =
-                            new GivenOrder(id, destination, kind, node, invokedNs, 0, Outcome.UNKNOWN, null, "");
+                    RecordedOrder asked =
+                            new RecordedOrder(id, destination, kind, node, invokedNs, 0, Outcome.UNKNOWN, null, "");
                     return trouble == null ? answered(asked, response) : failed(asked, trouble);
                 });
         all.add(answered);
         return answered;
     }
 
-    private static GivenOrder answered(GivenOrder asked, HttpResponse<String> response) {
+    private static RecordedOrder answered(RecordedOrder asked, HttpResponse<String> response) {
         long nowNs = System.nanoTime();
         int code = response.statusCode();
         boolean notKnown =
@@ -69,7 +69,7 @@ final class OrderGiver {
         if (code != DONE) {
             return with(asked, nowNs, notKnown ? Outcome.UNKNOWN : Outcome.FAILED, null, code + " " + response.body());
         }
-        JsonNode status = Doors.json(response.body());
+        JsonNode status = OperatorInterfaces.json(response.body());
         return with(
                 asked,
                 nowNs,
@@ -80,20 +80,20 @@ final class OrderGiver {
     }
 
     /** Without a connection the node received no order. */
-    private static GivenOrder failed(GivenOrder asked, Throwable trouble) {
+    private static RecordedOrder failed(RecordedOrder asked, Throwable trouble) {
         Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
         boolean never = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
         return with(
                 asked,
-                never ? System.nanoTime() : GivenOrder.NO_ANSWER,
+                never ? System.nanoTime() : RecordedOrder.NO_ANSWER,
                 never ? Outcome.FAILED : Outcome.UNKNOWN,
                 null,
                 cause instanceof IOException ? cause.toString() : String.valueOf(trouble));
     }
 
-    private static GivenOrder with(
-            GivenOrder asked, long answeredNs, Outcome outcome, StateVersion seen, String answer) {
-        return new GivenOrder(
+    private static RecordedOrder with(
+            RecordedOrder asked, long answeredNs, Outcome outcome, StateVersion seen, String answer) {
+        return new RecordedOrder(
                 asked.id(),
                 asked.destination(),
                 asked.kind(),
@@ -106,8 +106,8 @@ final class OrderGiver {
     }
 
     /** All orders, once each has a response. */
-    List<GivenOrder> answered() {
-        List<GivenOrder> answered = new ArrayList<>();
+    List<RecordedOrder> answered() {
+        List<RecordedOrder> answered = new ArrayList<>();
         all.forEach(one -> answered.add(one.join()));
         return answered;
     }

@@ -101,7 +101,7 @@ final class PauseArtefacts {
                         entry.path("version").asText(),
                         entry.path("why").asText(),
                         entry.path("node").asText(),
-                        ToldHistory.isSuperseded(entry) ? " superseded" : "");
+                        ReportedHistory.isSuperseded(entry) ? " superseded" : "");
     }
 
     /** The observations that differ from the previous one of the same node. */

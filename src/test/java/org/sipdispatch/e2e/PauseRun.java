@@ -11,10 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
-import org.sipdispatch.pauses.GivenOrder;
 import org.sipdispatch.pauses.PauseSteps;
 import org.sipdispatch.pauses.PauseSteps.Step;
 import org.sipdispatch.pauses.ReachableClaims;
+import org.sipdispatch.pauses.RecordedOrder;
 
 /** One sequence of pauses in a new cluster under calls and orders, and the records of the run. */
 final class PauseRun {
@@ -38,7 +38,7 @@ final class PauseRun {
     private final Random random;
     private final boolean[] held = new boolean[ORDERED];
     private List<Step> steps;
-    private List<GivenOrder> orders;
+    private List<RecordedOrder> orders;
     private List<ViewRecord.Look> looks;
     private List<JsonNode> history;
     private List<JsonNode> events;
@@ -64,7 +64,7 @@ final class PauseRun {
             run.pauseAndOrder(giver);
             run.settle(giver, follower);
             run.looks = views.all();
-            run.history = ToldHistory.changes(scene.cluster(), 0);
+            run.history = ReportedHistory.changes(scene.cluster(), 0);
             run.events = List.copyOf(follower.changes());
         }
         scene.hangUp();
@@ -103,7 +103,7 @@ final class PauseRun {
         giver.give(
                 random.nextInt(plan.nodes()),
                 scene.destinations().id(destination),
-                hold ? GivenOrder.Kind.HOLD : GivenOrder.Kind.RELEASE);
+                hold ? RecordedOrder.Kind.HOLD : RecordedOrder.Kind.RELEASE);
     }
 
     private void settle(OrderGiver giver, EventFollower follower) {
@@ -136,7 +136,7 @@ final class PauseRun {
 
     private List<String> compare(EventFollower follower) {
         try {
-            return SettledPicture.differences(scene, follower.changes());
+            return ViewComparison.differences(scene, follower.changes());
         } catch (UncheckedIOException e) {
             return List.of("views: a node does not answer: " + e.getMessage());
         }
@@ -158,7 +158,7 @@ final class PauseRun {
         return steps;
     }
 
-    List<GivenOrder> orders() {
+    List<RecordedOrder> orders() {
         return orders;
     }
 

@@ -8,10 +8,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sipdispatch.pauses.CallsInPauses;
 import org.sipdispatch.pauses.DeciderOverlap;
-import org.sipdispatch.pauses.GivenOrder;
 import org.sipdispatch.pauses.HeldInvites;
 import org.sipdispatch.pauses.OrderHistoryChecker;
 import org.sipdispatch.pauses.ReachableClaims;
+import org.sipdispatch.pauses.RecordedOrder;
 import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
@@ -67,7 +67,7 @@ final class PauseVerdict {
     }
 
     private void checkOrders(String destination) {
-        List<GivenOrder> orders = run.orders().stream()
+        List<RecordedOrder> orders = run.orders().stream()
                 .filter(order -> order.destination().equals(destination))
                 .toList();
         OrderHistoryChecker.violations(orders, seen(destination), last(destination))
@@ -89,8 +89,9 @@ final class PauseVerdict {
     private void add(List<StateSeen> seen, List<JsonNode> entries, String destination, String where) {
         entries.stream()
                 .filter(entry -> entry.path("destination").asText().equals(destination))
-                .filter(entry -> !ToldHistory.isSuperseded(entry))
-                .forEach(entry -> seen.add(ToldHistory.seen(entry, run.scene().wallNs(), where)));
+                .filter(entry -> !ReportedHistory.isSuperseded(entry))
+                .forEach(entry ->
+                        seen.add(ReportedHistory.seen(entry, run.scene().wallNs(), where)));
     }
 
     private StateSeen last(String destination) {
@@ -127,9 +128,9 @@ final class PauseVerdict {
                         kinds.isEmpty() ? "all well" : "VIOLATIONS " + kinds,
                         run.scene().pauses().size(),
                         run.membersMs(),
-                        orders(GivenOrder.Outcome.OK),
-                        orders(GivenOrder.Outcome.FAILED),
-                        orders(GivenOrder.Outcome.UNKNOWN),
+                        orders(RecordedOrder.Outcome.OK),
+                        orders(RecordedOrder.Outcome.FAILED),
+                        orders(RecordedOrder.Outcome.UNKNOWN),
                         run.answeredMs(),
                         longest / 1_000_000,
                         ReachableClaims.onesOfTwo(run.claims()),
@@ -148,7 +149,7 @@ final class PauseVerdict {
                 .toString();
     }
 
-    private long orders(GivenOrder.Outcome outcome) {
+    private long orders(RecordedOrder.Outcome outcome) {
         return run.orders().stream().filter(order -> order.outcome() == outcome).count();
     }
 }

@@ -55,7 +55,7 @@ class PickUnderLoadTest {
     private static final PickProbe PROBE = new PickProbe(PORT, MANAGEMENT);
     private static final List<AnsweringAgent> OTHERS = new ArrayList<>();
     private static CallingAgent calls;
-    private static Crowd crowd;
+    private static BackgroundCallers crowd;
     private static NodeProcess node;
 
     @BeforeAll
@@ -79,15 +79,15 @@ class PickUnderLoadTest {
                 ]
                 """.formatted(PORT, PickProbe.LANES, MANAGEMENT), list());
         calls = CallingAgent.start("127.0.0.1", NodeProcess.at(PORT), CALLS_PER_SECOND);
-        crowd = new Crowd(
+        crowd = new BackgroundCallers(
                 PORT,
                 PROBE,
                 List.of(
-                        new Crowd.Habit("1", "4", 1),
-                        new Crowd.Habit("2", "smooth-round-robin", 0),
-                        new Crowd.Habit("3", "0", -1),
-                        new Crowd.Habit("4", "1", -1),
-                        new Crowd.Habit("5", "8", -1)));
+                        new BackgroundCallers.Habit("1", "4", 1),
+                        new BackgroundCallers.Habit("2", "smooth-round-robin", 0),
+                        new BackgroundCallers.Habit("3", "0", -1),
+                        new BackgroundCallers.Habit("4", "1", -1),
+                        new BackgroundCallers.Habit("5", "8", -1)));
     }
 
     @AfterAll

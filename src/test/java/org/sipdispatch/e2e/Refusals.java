@@ -36,7 +36,7 @@ final class Refusals {
                         .http(409, "POST", ALL, "{'set':1,'uri':'" + uri + "'}")
                         .cli(1, "add", "1", uri),
                 Refused.with("destination: default:1:" + uri + " (expected: a temporary one; this one is written down)")
-                        .http(409, "DELETE", Doors.path("default:1:" + uri), "")
+                        .http(409, "DELETE", OperatorInterfaces.path("default:1:" + uri), "")
                         .cli(1, "remove", "default:1:" + uri),
                 Refused.with(
                                 "source: nowhere (expected: an address with a port, as 10.0.0.1:5060 or [2001:db8::1]:5060)")
@@ -48,7 +48,7 @@ final class Refusals {
     }
 
     private static Refused destination(String id, String group, String uri) {
-        String path = Doors.path(id);
+        String path = OperatorInterfaces.path(id);
         return Refused.with("destination: " + id + " (expected: one that is defined)")
                 .http(404, "GET", path, "")
                 .http(404, "GET", path + "/drain", "")
@@ -71,7 +71,7 @@ final class Refusals {
     private static Refused state(String uri) {
         String id = "default:1:" + uri;
         return Refused.with("state: broken (expected: active, inactive or probing)")
-                .http(400, "POST", Doors.path(id) + "/state", "{'state':'broken'}")
+                .http(400, "POST", OperatorInterfaces.path(id) + "/state", "{'state':'broken'}")
                 .http(400, "GET", ALL + "?state=broken", "")
                 .http(400, "POST", ALL, "{'set':8,'uri':'sip:10.0.0.1','state':'broken'}")
                 .cli(2, "state", id, "broken")

@@ -13,7 +13,7 @@ import org.sipdispatch.app.ProgramRun;
 /** An invalid request: the expected error text, which all interfaces share, and the status of each interface. */
 final class Refused {
     private final String words;
-    private final List<BiConsumer<Doors, Integer>> asks = new ArrayList<>();
+    private final List<BiConsumer<OperatorInterfaces, Integer>> asks = new ArrayList<>();
 
     private Refused(String words) {
         this.words = words;
@@ -26,7 +26,7 @@ final class Refused {
     /** Single quotes in the body become double quotes. */
     Refused http(int status, String method, String path, String body) {
         asks.add((doors, node) -> {
-            Doors.Answer answer = doors.http(node, method, path, body.replace('\'', '"'));
+            OperatorInterfaces.Answer answer = doors.http(node, method, path, body.replace('\'', '"'));
             assertThat(answer.error()).as("%s %s", method, path).isEqualTo(words);
             assertThat(answer.status()).as("%s %s", method, path).isEqualTo(status);
         });
@@ -60,7 +60,7 @@ final class Refused {
     }
 
     /** Sends the request to all nodes. */
-    void by(Doors doors, int nodes) {
+    void by(OperatorInterfaces doors, int nodes) {
         asks.forEach(ask -> IntStream.range(0, nodes).forEach(node -> ask.accept(doors, node)));
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.pauses.GivenOrder;
 import org.sipdispatch.pauses.OrderHistoryChecker;
+import org.sipdispatch.pauses.RecordedOrder;
 import org.sipdispatch.pauses.StateSeen;
 
 /**
@@ -30,7 +30,7 @@ class StaleHoldTest {
     /** The accepted delay of the column. */
     private static final long WRITTEN_NS = 2_000_000_000L;
 
-    private final List<GivenOrder> orders = new ArrayList<>();
+    private final List<RecordedOrder> orders = new ArrayList<>();
     private final List<StateSeen> seen = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private PauseScene scene;
@@ -75,9 +75,9 @@ class StaleHoldTest {
             long pausedNs = System.nanoTime();
             scene.pause(owner);
             PauseScene.awaitMs(pausedNs, HOLD_MS);
-            GivenOrder hold = untilDone(other, id, GivenOrder.Kind.HOLD);
+            RecordedOrder hold = untilDone(other, id, RecordedOrder.Kind.HOLD);
             PauseScene.awaitMs(pausedNs, RELEASE_MS);
-            GivenOrder release = untilDone(other, id, GivenOrder.Kind.RELEASE);
+            RecordedOrder release = untilDone(other, id, RecordedOrder.Kind.RELEASE);
             PauseScene.awaitMs(pausedNs, RESUME_MS);
             long resumedNs = scene.resume(owner);
             PauseScene.awaitMs(resumedNs, watchMs);
@@ -85,7 +85,7 @@ class StaleHoldTest {
             List<String> stale = new ArrayList<>();
             staleViews(id, views, release, resumedNs, stale);
             staleColumn(column, release, resumedNs, stale);
-            staleLast("history", ToldHistory.changes(scene.cluster(), other), id, release, stale);
+            staleLast("history", ReportedHistory.changes(scene.cluster(), other), id, release, stale);
             staleLast("events", follower.changes(), id, release, stale);
             System.out.printf(
                     "figures: run %d, node %d paused for %d ms: hold done after %d ms, release after %d ms: %s%n",
@@ -109,18 +109,18 @@ class StaleHoldTest {
     }
 
     /** Repeats the order until it is confirmed. */
-    private GivenOrder untilDone(int node, String id, GivenOrder.Kind kind) {
-        GivenOrder[] last = new GivenOrder[1];
+    private RecordedOrder untilDone(int node, String id, RecordedOrder.Kind kind) {
+        RecordedOrder[] last = new RecordedOrder[1];
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             last[0] = giver.give(node, id, kind).join();
             orders.add(last[0]);
-            return last[0].outcome() == GivenOrder.Outcome.OK;
+            return last[0].outcome() == RecordedOrder.Outcome.OK;
         });
         return last[0];
     }
 
     private static void staleViews(
-            String id, ViewRecord views, GivenOrder release, long resumedNs, List<String> stale) {
+            String id, ViewRecord views, RecordedOrder release, long resumedNs, List<String> stale) {
         for (int i = 0; i < NODES; i++) {
             int node = i;
             List<ViewRecord.Look> held = views.all().stream()
@@ -140,7 +140,7 @@ class StaleHoldTest {
         }
     }
 
-    private static void staleColumn(ColumnRecord column, GivenOrder release, long resumedNs, List<String> stale) {
+    private static void staleColumn(ColumnRecord column, RecordedOrder release, long resumedNs, List<String> stale) {
         List<ColumnRecord.Look> held = column.after(release.answeredNs() + WRITTEN_NS).stream()
                 .filter(ColumnRecord.Look::held)
                 .toList();
@@ -155,9 +155,9 @@ class StaleHoldTest {
      * order.
      */
     private static void staleLast(
-            String who, List<JsonNode> changes, String id, GivenOrder release, List<String> stale) {
+            String who, List<JsonNode> changes, String id, RecordedOrder release, List<String> stale) {
         List<JsonNode> own = changes.stream()
-                .filter(entry -> entry.path("destination").asText().equals(id) && !ToldHistory.isSuperseded(entry))
+                .filter(entry -> entry.path("destination").asText().equals(id) && !ReportedHistory.isSuperseded(entry))
                 .toList();
         String by = release.answer().substring(release.answer().lastIndexOf(' ') + 1);
         int at = -1;
@@ -176,12 +176,12 @@ class StaleHoldTest {
     }
 
     private void check(String id) {
-        List<GivenOrder> own =
+        List<RecordedOrder> own =
                 orders.stream().filter(order -> order.destination().equals(id)).toList();
         List<StateSeen> states = new ArrayList<>();
-        ToldHistory.changes(scene.cluster(), 0).stream()
-                .filter(entry -> entry.path("destination").asText().equals(id) && !ToldHistory.isSuperseded(entry))
-                .forEach(entry -> states.add(ToldHistory.seen(entry, scene.wallNs(), "history")));
+        ReportedHistory.changes(scene.cluster(), 0).stream()
+                .filter(entry -> entry.path("destination").asText().equals(id) && !ReportedHistory.isSuperseded(entry))
+                .forEach(entry -> states.add(ReportedHistory.seen(entry, scene.wallNs(), "history")));
         seen.stream().filter(one -> isOf(own, one)).forEach(states::add);
         ViewRecord.look(scene.cluster(), 0).stream()
                 .filter(look -> look.destination().equals(id))
@@ -189,7 +189,7 @@ class StaleHoldTest {
                         .forEach(text -> violations.add("orders: " + id + ": " + text)));
     }
 
-    private static boolean isOf(List<GivenOrder> orders, StateSeen one) {
+    private static boolean isOf(List<RecordedOrder> orders, StateSeen one) {
         return orders.stream().anyMatch(order -> order.id().equals(one.order()));
     }
 

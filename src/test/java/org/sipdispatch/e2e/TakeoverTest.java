@@ -39,7 +39,7 @@ class TakeoverTest {
     }
 
     /** The outcome of a call after the takeover. */
-    private enum Fate {
+    private enum Outcome {
         ANSWERED,
         CANCELLED,
         REPEATED,
@@ -82,7 +82,7 @@ class TakeoverTest {
         for (Mode mode : Mode.values()) {
             List<List<Begun>> ofMode = new ArrayList<>();
             CALLS.add(ofMode);
-            for (Fate fate : Fate.values()) {
+            for (Outcome fate : Outcome.values()) {
                 ofMode.add(List.of(begun(mode, fate), begun(mode, fate), begun(mode, fate)));
             }
         }
@@ -92,7 +92,7 @@ class TakeoverTest {
         long beganMs = System.nanoTime() / 1_000_000;
         first.kill();
         network.move();
-        System.out.println("figures: takeover: " + (CALLS.size() * Fate.values().length * 3 + FAILED_OVER.size())
+        System.out.println("figures: takeover: " + (CALLS.size() * Outcome.values().length * 3 + FAILED_OVER.size())
                 + " calls under way, killed and moved within " + (System.nanoTime() / 1_000_000 - beganMs) + " ms");
     }
 
@@ -194,9 +194,9 @@ class TakeoverTest {
         return new Begun(call, at, at == left ? right : left, call.at(at, "INVITE"));
     }
 
-    private static Begun begun(Mode mode, Fate fate) {
+    private static Begun begun(Mode mode, Outcome fate) {
         Begun begun = begun("sip:" + mode.name().toLowerCase(Locale.ROOT) + "@dispatcher", shared());
-        return fate == Fate.REPEATED ? begun : ringing(begun);
+        return fate == Outcome.REPEATED ? begun : ringing(begun);
     }
 
     private static Begun failedOver() {
@@ -207,7 +207,7 @@ class TakeoverTest {
         return new InetSocketAddress(network.shared(), SIP);
     }
 
-    private static List<Begun> calls(Mode mode, Fate fate) {
+    private static List<Begun> calls(Mode mode, Outcome fate) {
         return CALLS.get(mode.ordinal()).get(fate.ordinal());
     }
 
@@ -234,7 +234,7 @@ class TakeoverTest {
     @ParameterizedTest
     @EnumSource
     void theAnswerReachesTheCallerAndTheCallGoesOnWithTheSameDestination(Mode mode) {
-        for (Begun begun : calls(mode, Fate.ANSWERED)) {
+        for (Begun begun : calls(mode, Outcome.ANSWERED)) {
             Call.answer(begun.at(), begun.invite(), 200);
 
             isTakenAndHungUp(begun);
@@ -254,7 +254,7 @@ class TakeoverTest {
     @ParameterizedTest
     @EnumSource
     void aCancelReachesTheDestinationThatRingsAndItsRefusalTheCaller(Mode mode) {
-        for (Begun begun : calls(mode, Fate.CANCELLED)) {
+        for (Begun begun : calls(mode, Outcome.CANCELLED)) {
             begun.call().cancel();
 
             Received cancel = begun.call().at(begun.at(), "CANCEL");
@@ -273,7 +273,7 @@ class TakeoverTest {
     @ParameterizedTest
     @EnumSource
     void aRepeatedInviteGoesWhereTheFirstOneWent(Mode mode) {
-        for (Begun begun : calls(mode, Fate.REPEATED)) {
+        for (Begun begun : calls(mode, Outcome.REPEATED)) {
             isNotForked(begun);
         }
     }
@@ -281,7 +281,7 @@ class TakeoverTest {
     @ParameterizedTest
     @EnumSource
     void anInviteThatIsRepeatedWhileItRingsGoesWhereTheFirstOneWent(Mode mode) {
-        for (Begun begun : calls(mode, Fate.REPEATED_RINGING)) {
+        for (Begun begun : calls(mode, Outcome.REPEATED_RINGING)) {
             isNotForked(begun);
         }
     }

@@ -188,7 +188,7 @@ final class Verb {
                 && names.values().stream().noneMatch(given -> given.isEmpty() || given.contains("-"));
     }
 
-    /** The names in {@link Doors} for each interface, if several interfaces offer the operation. */
+    /** The names in {@link OperatorInterfaces} for each interface, if several interfaces offer the operation. */
     List<String> compared() {
         List<String> all = new ArrayList<>(at("http"));
         at("mi").forEach(one -> all.add("mi " + one));

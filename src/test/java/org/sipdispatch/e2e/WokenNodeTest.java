@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.pauses.CallsInPauses;
-import org.sipdispatch.pauses.GivenOrder;
 import org.sipdispatch.pauses.HeldInvites;
+import org.sipdispatch.pauses.RecordedOrder;
 
 /**
  * The owner of a destination is paused under load, and the other nodes take the destination out of rotation. After it
@@ -51,8 +51,8 @@ class WokenNodeTest {
             long pausedNs = System.nanoTime();
             scene.pause(owner);
             PauseScene.awaitMs(pausedNs, HOLD_MS);
-            GivenOrder hold = giver.give(other, id, GivenOrder.Kind.HOLD).join();
-            assertThat(hold.outcome()).as("%s", hold).isEqualTo(GivenOrder.Outcome.OK);
+            RecordedOrder hold = giver.give(other, id, RecordedOrder.Kind.HOLD).join();
+            assertThat(hold.outcome()).as("%s", hold).isEqualTo(RecordedOrder.Outcome.OK);
             PauseScene.awaitMs(pausedNs, pauseMs);
             try (ReadyRecord ready = ReadyRecord.start(scene.cluster(), owner)) {
                 long resumedNs = scene.resume(owner);
@@ -84,7 +84,7 @@ class WokenNodeTest {
     private static void tell(
             int owner,
             long pauseMs,
-            GivenOrder hold,
+            RecordedOrder hold,
             List<HeldInvites.Wrong> toHeld,
             CallsInPauses calls,
             String ready) {

@@ -13,12 +13,12 @@ class ConnectionsTest {
 
     private Connection begin(String name, long nowNanos) {
         Connection connection = new Connection(() -> hungUp.add(name));
-        connections.begin(connection, nowNanos);
+        connections.opened(connection, nowNanos);
         return connection;
     }
 
     private void askAndAnswer(Connection connection, long nowNanos) {
-        connections.asks(connection);
+        connections.requestArrived(connection);
         connections.idle(connection, nowNanos);
     }
 
@@ -50,9 +50,9 @@ class ConnectionsTest {
 
     @Test
     void oneThatIsBeingAnsweredStays() {
-        connections.asks(begin("a", 1));
+        connections.requestArrived(begin("a", 1));
         Connection b = begin("b", 2);
-        connections.asks(b);
+        connections.requestArrived(b);
         begin("c", 3);
         assertThat(hungUp).isEmpty();
 
@@ -65,9 +65,9 @@ class ConnectionsTest {
     @Test
     void anAnswerThatGoesOnCountsToItsEnd() {
         Connection a = begin("a", 1);
-        connections.asks(a);
-        connections.end(a);
-        connections.streams(a);
+        connections.requestArrived(a);
+        connections.inputClosed(a);
+        connections.streamStarted(a);
         assertThat(connections.size()).isEqualTo(1);
 
         connections.idle(a, 2);
@@ -77,8 +77,8 @@ class ConnectionsTest {
 
     @Test
     void whoHasGoneTakesNoPlace() {
-        connections.end(begin("a", 1));
-        connections.end(begin("b", 2));
+        connections.inputClosed(begin("a", 1));
+        connections.inputClosed(begin("b", 2));
         begin("c", 3);
         begin("d", 4);
 

@@ -27,8 +27,8 @@ import org.sipdispatch.replication.ChangeFeed;
 class EventStageTest {
     private static final ActorSystem SYSTEM = ActorSystem.create("events");
     private static final SetFilter ANYWHERE = new SetFilter(null, null);
-    private static final EventStage.Pace QUIET =
-            new EventStage.Pace(Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10), Duration.ofMillis(1));
+    private static final EventStage.Intervals QUIET = new EventStage.Intervals(
+            Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(10), Duration.ofMillis(1));
 
     private final FakeHistory history = new FakeHistory();
     private final Operations desk = new Operations();
@@ -39,9 +39,9 @@ class EventStageTest {
         TestKit.shutdownActorSystem(SYSTEM);
     }
 
-    private SinkQueueWithCancel<ByteString> open(SetFilter place, long after, EventStage.Pace pace) {
+    private SinkQueueWithCancel<ByteString> open(SetFilter place, long after, EventStage.Intervals pace) {
         desk.open(null, new ChangeFeed(), history);
-        EventStage.Wish wish = new EventStage.Wish(place, after, false);
+        EventStage.Request wish = new EventStage.Request(place, after, false);
         return Source.fromGraph(new EventStage(doors, wish, doors.eventClients().take(), pace))
                 .runWith(Sink.queue(1), SYSTEM);
     }
@@ -219,7 +219,7 @@ class EventStageTest {
         var events = open(
                 ANYWHERE,
                 -1,
-                new EventStage.Pace(
+                new EventStage.Intervals(
                         Duration.ofMillis(10), Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1)));
 
         assertThat(until(events, ":", "")).containsOnly(":");

@@ -74,7 +74,7 @@ class JsonViewsTest {
                 true,
                 1);
 
-        JsonNode shown = JsonViews.destination(new ShowDestination.Shown(
+        JsonNode shown = JsonViews.destination(new ShowDestination.View(
                 report,
                 new DestinationsSnapshot.Entry(DEFINED, null),
                 traffic(),
@@ -136,7 +136,7 @@ class JsonViewsTest {
                         List.of(1))),
                 List.of(b));
 
-        JsonNode shown = PickJson.of(new ExplainRoute.Picked(explanation, Map.of(A.id(), HELD)));
+        JsonNode shown = PickJson.of(new ExplainRoute.Explained(explanation, Map.of(A.id(), HELD)));
 
         isAsTheDocumentSays("Pick", shown);
         JsonNode member = shown.at("/sets/0/members/0");

@@ -45,7 +45,7 @@ class RenderedTrafficTest {
         String first = client.next();
         assertThat(client.next()).isNull();
 
-        nanos.addAndGet(EventStage.Pace.USUAL.traffic().toNanos() / 2);
+        nanos.addAndGet(EventStage.Intervals.DEFAULT.traffic().toNanos() / 2);
         client.due();
 
         assertThat(client.next()).isNotNull().isNotEqualTo(first);

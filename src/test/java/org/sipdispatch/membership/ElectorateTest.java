@@ -22,7 +22,7 @@ class ElectorateTest {
     }
 
     private void see(Electorate.Member... members) {
-        electorate.see(Arrays.asList(members), SELF, ++now);
+        electorate.update(Arrays.asList(members), SELF, ++now);
     }
 
     @Test
@@ -52,9 +52,9 @@ class ElectorateTest {
         see(up(1), up(2), up(3));
         see(up(2), up(3));
 
-        electorate.agreed(Set.of(2L, 3L), now);
+        electorate.majorityConfirmed(Set.of(2L, 3L), now);
         assertThat(electorate.all()).contains(1L);
-        electorate.agreed(Set.of(2L, 3L), now + 1);
+        electorate.majorityConfirmed(Set.of(2L, 3L), now + 1);
 
         assertThat(electorate.all()).containsExactlyInAnyOrder(2L, 3L);
         assertThat(electorate.hasMissing()).isFalse();
@@ -67,7 +67,7 @@ class ElectorateTest {
         see(up(1), up(2), up(3));
         see(up(2), up(3));
 
-        electorate.agreed(Set.of(1L, 2L, 3L), now + 1);
+        electorate.majorityConfirmed(Set.of(1L, 2L, 3L), now + 1);
 
         assertThat(electorate.all()).contains(1L);
     }
@@ -97,7 +97,7 @@ class ElectorateTest {
     @Test
     void aDecisionDropsThoseThatItTakesOut() {
         see(up(1), up(3));
-        electorate.goesOn(Set.of(3L), now);
+        electorate.survivorsDecided(Set.of(3L), now);
         assertThat(electorate.all()).contains(1L);
 
         see(out(1), up(3));
@@ -110,7 +110,7 @@ class ElectorateTest {
         see(up(1), up(3));
         see(up(3));
 
-        electorate.goesOn(Set.of(3L), now);
+        electorate.survivorsDecided(Set.of(3L), now);
 
         assertThat(electorate.all()).containsExactly(3L);
     }
@@ -118,7 +118,7 @@ class ElectorateTest {
     @Test
     void aDecisionSaysNothingOfWhoIsTakenOutLater() {
         see(up(1), up(3));
-        electorate.goesOn(Set.of(3L), now);
+        electorate.survivorsDecided(Set.of(3L), now);
         now += DISMISSAL;
 
         see(up(3));

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.sipdispatch.membership.Arbiter.Answer;
-import org.sipdispatch.membership.Arbiter.Sighting;
+import org.sipdispatch.membership.Arbiter.Heartbeat;
 import org.sipdispatch.membership.FormationPolicy.Step;
 
 class FormationPolicyTest {
-    private static final Sighting NEVER = new Sighting(Answer.NO, "", 0);
-    private static final Sighting SILENT = new Sighting(Answer.SILENT, "", 0);
+    private static final Heartbeat NEVER = new Heartbeat(Answer.NO, "", 0);
+    private static final Heartbeat SILENT = new Heartbeat(Answer.SILENT, "", 0);
 
-    private static Sighting beat(long beat) {
-        return new Sighting(Answer.YES, "n1:1#1", beat);
+    private static Heartbeat beat(long beat) {
+        return new Heartbeat(Answer.YES, "n1:1#1", beat);
     }
 
     @Test

@@ -14,7 +14,7 @@ class MajorityRuleTest {
     private static final String B = "10.0.0.2:7355#5";
     private static final String C = "10.0.0.3:7355#9";
     private static final String D = "10.0.0.4:7355#1";
-    private static final MajorityRule.Question NOBODY = (epoch, side) -> {
+    private static final MajorityRule.TieBreaker NOBODY = (epoch, side) -> {
         throw new AssertionError("asked for " + epoch);
     };
 
@@ -25,9 +25,9 @@ class MajorityRuleTest {
 
     @Test
     void aNodeThatHearsNobodyOfThreeNeverGoesOn() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).goesOn(NOBODY, false))
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).survives(NOBODY, false))
                 .isFalse();
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).goesOn(NOBODY, false))
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).survives(NOBODY, false))
                 .isFalse();
     }
 
@@ -38,13 +38,13 @@ class MajorityRuleTest {
 
     @Test
     void theLargerPartGoesOnWithoutAskingAnybody() {
-        assertThat(seen(List.of(A, B, C), Set.of(A)).goesOn(NOBODY, false)).isTrue();
-        assertThat(seen(List.of(A, B, C), Set.of(B, C)).goesOn(NOBODY, false)).isFalse();
+        assertThat(seen(List.of(A, B, C), Set.of(A)).survives(NOBODY, false)).isTrue();
+        assertThat(seen(List.of(A, B, C), Set.of(B, C)).survives(NOBODY, false)).isFalse();
     }
 
     @Test
     void aNodeThatIsAloneGoesOn() {
-        assertThat(seen(List.of(A), Set.of()).goesOn(NOBODY, false)).isTrue();
+        assertThat(seen(List.of(A), Set.of()).survives(NOBODY, false)).isTrue();
     }
 
     @Test
@@ -52,26 +52,26 @@ class MajorityRuleTest {
         MajorityRule first = seen(List.of(B, A), Set.of(A));
         MajorityRule second = seen(List.of(A, B), Set.of(B));
         List<String> asked = new ArrayList<>();
-        MajorityRule.Question witness = (epoch, side) -> {
+        MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             asked.add(epoch + " for " + side);
             return asked.size() == 1 ? Answer.YES : Answer.NO;
         };
 
-        assertThat(first.goesOn(witness, false)).isTrue();
-        assertThat(second.goesOn(witness, false)).isFalse();
+        assertThat(first.survives(tieBreaker, false)).isTrue();
+        assertThat(second.survives(tieBreaker, false)).isFalse();
         assertThat(asked).containsExactly(A + " " + B + " for " + B, A + " " + B + " for " + A);
     }
 
     @Test
     void bothSidesOfACutCallItTheSame() {
         List<String> epochs = new ArrayList<>();
-        MajorityRule.Question witness = (epoch, side) -> {
+        MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             epochs.add(epoch);
             return Answer.YES;
         };
 
-        seen(List.of(D, C, B, A), Set.of(A, B)).goesOn(witness, false);
-        seen(List.of(B, A, D, C), Set.of(C, D)).goesOn(witness, false);
+        seen(List.of(D, C, B, A), Set.of(A, B)).survives(tieBreaker, false);
+        seen(List.of(B, A, D, C), Set.of(C, D)).survives(tieBreaker, false);
 
         assertThat(epochs).hasSize(2);
         assertThat(epochs.get(0)).isEqualTo(epochs.get(1));
@@ -79,22 +79,22 @@ class MajorityRuleTest {
 
     @Test
     void whereTheDatabaseCouldBeHeardJustBeforeItMayBeTheOtherHalfThatHearsItNow() {
-        MajorityRule.Question silent = (epoch, side) -> Answer.SILENT;
+        MajorityRule.TieBreaker silent = (epoch, side) -> Answer.SILENT;
 
-        assertThat(seen(List.of(A, B), Set.of(B)).goesOn(silent, true)).isFalse();
-        assertThat(seen(List.of(A, B), Set.of(A)).goesOn(silent, true)).isFalse();
-        assertThat(seen(List.of(A, B, C), Set.of(C)).goesOn(silent, true)).isTrue();
+        assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, true)).isFalse();
+        assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, true)).isFalse();
+        assertThat(seen(List.of(A, B, C), Set.of(C)).survives(silent, true)).isTrue();
     }
 
     @Test
     void whereTheDatabaseIsSilentExactlyTheHalfWithTheLowestAddressGoesOn() {
-        MajorityRule.Question silent = (epoch, side) -> Answer.SILENT;
+        MajorityRule.TieBreaker silent = (epoch, side) -> Answer.SILENT;
 
-        assertThat(seen(List.of(A, B), Set.of(B)).goesOn(silent, false)).isTrue();
-        assertThat(seen(List.of(A, B), Set.of(A)).goesOn(silent, false)).isFalse();
-        assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).goesOn(silent, false))
+        assertThat(seen(List.of(A, B), Set.of(B)).survives(silent, false)).isTrue();
+        assertThat(seen(List.of(A, B), Set.of(A)).survives(silent, false)).isFalse();
+        assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).survives(silent, false))
                 .isTrue();
-        assertThat(seen(List.of(A, B, C, D), Set.of(A, D)).goesOn(silent, false))
+        assertThat(seen(List.of(A, B, C, D), Set.of(A, D)).survives(silent, false))
                 .isFalse();
     }
 }

@@ -300,7 +300,7 @@ class MembershipLeaseTest {
         assertThat(lease.heardLately()).isEmpty();
         assertThat(renew(THREE)).isFalse();
         assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
-                        .goesOn((epoch, side) -> Arbiter.Answer.YES, false))
+                        .survives((epoch, side) -> Arbiter.Answer.YES, false))
                 .isFalse();
     }
 }

@@ -15,7 +15,7 @@ class RivalCheckTest {
     private final RivalCheck node = new RivalCheck("a"::equals, SILENCE);
 
     private RivalCheck.Step sees(String owner, long beat, long afterNanos) {
-        return node.after(new Arbiter.Sighting(Answer.YES, owner, beat), START + afterNanos);
+        return node.after(new Arbiter.Heartbeat(Answer.YES, owner, beat), START + afterNanos);
     }
 
     @Test
@@ -25,12 +25,12 @@ class RivalCheckTest {
 
     @Test
     void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
-        assertThat(node.after(new Arbiter.Sighting(Answer.NO, "", 0), START)).isEqualTo(NONE);
+        assertThat(node.after(new Arbiter.Heartbeat(Answer.NO, "", 0), START)).isEqualTo(NONE);
     }
 
     @Test
     void aDatabaseThatStaysSilentIsWaitedForAsLongAsALivingClusterMayBeSilent() {
-        Arbiter.Sighting silence = new Arbiter.Sighting(Answer.SILENT, "", 0);
+        Arbiter.Heartbeat silence = new Arbiter.Heartbeat(Answer.SILENT, "", 0);
 
         assertThat(node.after(silence, START)).isEqualTo(WAIT);
         assertThat(node.after(silence, START + 1000)).isEqualTo(WAIT);

@@ -48,7 +48,7 @@ class LocalOutageDetectorTest {
     }
 
     private List<Observation> at(long nowMs, Observation... seen) {
-        return suspicion.weigh(List.of(seen), nowMs);
+        return suspicion.evaluate(List.of(seen), nowMs);
     }
 
     @Test

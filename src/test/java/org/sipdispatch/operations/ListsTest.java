@@ -33,7 +33,7 @@ class ListsTest {
 
     @Test
     void destinationsAreInTheSameOrderAndThoseOfASetInThatOfPicks() {
-        List<String> ids = ListDestinations.chosen(KNOWN, ListDestinations.Filter.ALL).stream()
+        List<String> ids = ListDestinations.matching(KNOWN, ListDestinations.Filter.ALL).stream()
                 .map(one -> one.definition().id())
                 .toList();
 

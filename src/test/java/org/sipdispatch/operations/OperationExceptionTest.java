@@ -45,10 +45,11 @@ class OperationExceptionTest {
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
         String unknown = "order: not known whether it was done (expected: an answer within 5s)";
-        assertThat(OperationContext.end(new OutcomeUnknownException(unknown))).isEqualTo(unknown);
+        assertThat(OperationContext.outcomeText(new OutcomeUnknownException(unknown)))
+                .isEqualTo(unknown);
         assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
                 .isEqualTo(503);
-        assertThat(OperationContext.end(new TimeoutException("node: not in the cluster now")))
+        assertThat(OperationContext.outcomeText(new TimeoutException("node: not in the cluster now")))
                 .isEqualTo("refused: node: not in the cluster now");
     }
 
@@ -61,7 +62,7 @@ class OperationExceptionTest {
                 .isInstanceOfSatisfying(
                         UnknownOutcome.class,
                         unknown -> assertThat(unknown.outcome()).isEqualTo(outcome));
-        assertThat(OperationContext.end(new OutcomeUnknownException(outcome)))
+        assertThat(OperationContext.outcomeText(new OutcomeUnknownException(outcome)))
                 .isEqualTo("order: not known; order key:a");
     }
 

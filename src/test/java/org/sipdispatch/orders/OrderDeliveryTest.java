@@ -47,15 +47,15 @@ class OrderDeliveryTest {
         return orders(LONG, LONG);
     }
 
-    private static GivenOrder hold(String name) {
-        return new GivenOrder(name, "a:1:sip:x", "hold");
+    private static OrderRequest hold(String name) {
+        return new OrderRequest(name, "a:1:sip:x", "hold");
     }
 
     private CompletableFuture<String> give(OrderDelivery<String> orders, String... answers) {
         return give(orders, hold("o" + ++names), answers);
     }
 
-    private CompletableFuture<String> give(OrderDelivery<String> orders, GivenOrder order, String... answers) {
+    private CompletableFuture<String> give(OrderDelivery<String> orders, OrderRequest order, String... answers) {
         return orders.give(order, () -> members, wait -> {
                     int time = given.getAndIncrement();
                     assertThat(wait).isLessThanOrEqualTo(LONG);
@@ -266,8 +266,8 @@ class OrderDeliveryTest {
         OrderDelivery<String> orders = patient();
         give(orders, hold("key:a"), "done").join();
 
-        for (GivenOrder other : List.of(
-                new GivenOrder("key:a", "a:1:sip:x", "release"), new GivenOrder("key:a", "a:1:sip:y", "hold"))) {
+        for (OrderRequest other : List.of(
+                new OrderRequest("key:a", "a:1:sip:x", "release"), new OrderRequest("key:a", "a:1:sip:y", "hold"))) {
             assertThatThrownBy(() -> give(orders, other, "done").join())
                     .hasCauseInstanceOf(StatusReply.ErrorMessage.class)
                     .hasRootCauseMessage("order: key:a (expected: another name; this one is that of: hold a:1:sip:x)");

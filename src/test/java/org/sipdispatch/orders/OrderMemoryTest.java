@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.orders.OrderOutcome.End;
 
 class OrderMemoryTest {
-    private static final GivenOrder ORDER = new GivenOrder("key:a", "a:1:sip:x", "hold");
+    private static final OrderRequest ORDER = new OrderRequest("key:a", "a:1:sip:x", "hold");
 
     private final OrderMemory<String> memory = new OrderMemory<>();
 
@@ -44,13 +44,13 @@ class OrderMemoryTest {
     void theLastThousandAreRemembered() {
         memory.begun(ORDER, "first");
         for (int i = 1; i < OrderMemory.MOST; i++) {
-            memory.begun(new GivenOrder("o" + i, "a:1:sip:x", "hold"), "first");
+            memory.begun(new OrderRequest("o" + i, "a:1:sip:x", "hold"), "first");
         }
         assertThat(end()).isEqualTo(End.WAITING);
         // Sent again, the order is the newest.
         memory.begun(ORDER, "second");
 
-        memory.begun(new GivenOrder("one more", "a:1:sip:x", "hold"), "first");
+        memory.begun(new OrderRequest("one more", "a:1:sip:x", "hold"), "first");
 
         assertThat(end()).isEqualTo(End.WAITING);
         assertThat(memory.outcome("o1")).isNull();

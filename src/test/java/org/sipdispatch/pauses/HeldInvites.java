@@ -36,32 +36,32 @@ public final class HeldInvites {
 
     /** All calls that arrived while their destination was certainly on hold, each with the oldest hold that applied. */
     public static List<Wrong> of(
-            Collection<InviteSeen> invites, Collection<GivenOrder> orders, Collection<Pause> pauses) {
+            Collection<InviteSeen> invites, Collection<RecordedOrder> orders, Collection<Pause> pauses) {
         List<Wrong> all = new ArrayList<>();
         for (InviteSeen invite : invites) {
             orders.stream()
                     .filter(order -> isHeldBy(order, orders, invite))
-                    .min(Comparator.comparingLong(GivenOrder::answeredNs))
+                    .min(Comparator.comparingLong(RecordedOrder::answeredNs))
                     .ifPresent(hold -> all.add(new Wrong(
                             invite, hold.id(), invite.atNs() - hold.answeredNs(), sinceResumeNs(invite, pauses))));
         }
         return all;
     }
 
-    private static boolean isHeldBy(GivenOrder hold, Collection<GivenOrder> orders, InviteSeen invite) {
+    private static boolean isHeldBy(RecordedOrder hold, Collection<RecordedOrder> orders, InviteSeen invite) {
         return hold.holds()
-                && hold.outcome() == GivenOrder.Outcome.OK
+                && hold.outcome() == RecordedOrder.Outcome.OK
                 && hold.destination().equals(invite.destination())
                 && hold.answeredNs() < invite.atNs()
                 && invite.atNs() < heldUntilNs(hold, orders);
     }
 
     /** The start of the first release that may have taken effect after the hold. */
-    private static long heldUntilNs(GivenOrder hold, Collection<GivenOrder> orders) {
+    private static long heldUntilNs(RecordedOrder hold, Collection<RecordedOrder> orders) {
         return orders.stream()
                 .filter(order -> order.destination().equals(hold.destination()) && !order.holds())
                 .filter(order -> order.answeredNs() >= hold.invokedNs())
-                .mapToLong(GivenOrder::invokedNs)
+                .mapToLong(RecordedOrder::invokedNs)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }

@@ -22,23 +22,23 @@ public final class OrderHistoryChecker {
 
     /** A state that an order caused, and the period in which it can have started. */
     private static final class Effect {
-        private final GivenOrder order;
+        private final RecordedOrder order;
         private final StateSeen seen;
         private long earliestNs;
         private long latestNs;
 
-        Effect(GivenOrder order, StateSeen seen) {
+        Effect(RecordedOrder order, StateSeen seen) {
             this.order = order;
             this.seen = seen;
         }
     }
 
-    private final Map<String, GivenOrder> orders;
+    private final Map<String, RecordedOrder> orders;
     private final List<Effect> effects = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
 
-    private OrderHistoryChecker(Collection<GivenOrder> orders) {
-        this.orders = orders.stream().collect(Collectors.toMap(GivenOrder::id, Function.identity()));
+    private OrderHistoryChecker(Collection<RecordedOrder> orders) {
+        this.orders = orders.stream().collect(Collectors.toMap(RecordedOrder::id, Function.identity()));
     }
 
     /**
@@ -48,7 +48,8 @@ public final class OrderHistoryChecker {
      * @param seen all observed states of the destination that are not marked as superseded
      * @param last the final state of the destination
      */
-    public static List<String> violations(Collection<GivenOrder> orders, Collection<StateSeen> seen, StateSeen last) {
+    public static List<String> violations(
+            Collection<RecordedOrder> orders, Collection<StateSeen> seen, StateSeen last) {
         OrderHistoryChecker checker = new OrderHistoryChecker(orders);
         checker.findEffects(seen);
         checker.effects.forEach(checker::check);
@@ -88,16 +89,16 @@ public final class OrderHistoryChecker {
      * The last change of an actor may be lost, without a response, if the next actor continues with an older status.
      */
     private boolean isSuperseded(StateSeen one, StateSeen next) {
-        GivenOrder order = orders.get(one.order());
+        RecordedOrder order = orders.get(one.order());
         return order != null
-                && order.outcome() == GivenOrder.Outcome.UNKNOWN
+                && order.outcome() == RecordedOrder.Outcome.UNKNOWN
                 && next.version().term() > one.version().term()
                 && !orders.containsKey(next.order());
     }
 
     private void check(Effect effect) {
-        GivenOrder order = effect.order;
-        if (order.outcome() == GivenOrder.Outcome.FAILED) {
+        RecordedOrder order = effect.order;
+        if (order.outcome() == RecordedOrder.Outcome.FAILED) {
             violations.add(order.id() + " was answered as failed (" + order.answer() + ") and done: " + effect.seen);
         }
         if (order.holds() != effect.seen.held()) {
@@ -105,7 +106,7 @@ public final class OrderHistoryChecker {
         }
         long atNs = effect.seen.atNs();
         if (atNs != StateSeen.UNKNOWN
-                && order.answeredNs() != GivenOrder.NO_ANSWER
+                && order.answeredNs() != RecordedOrder.NO_ANSWER
                 && atNs - order.answeredNs() > TOLERANCE_NS) {
             violations.add("%s was done %d ms after its answer (%s): %s"
                     .formatted(order.id(), (atNs - order.answeredNs()) / 1_000_000, order.answer(), effect.seen));
@@ -130,13 +131,13 @@ public final class OrderHistoryChecker {
         }
     }
 
-    private boolean hasNoEffect(GivenOrder order) {
+    private boolean hasNoEffect(RecordedOrder order) {
         return effects.stream().noneMatch(effect -> effect.order == order);
     }
 
     /** An executed order without a change found the destination in the requested state already. */
-    private void checkNoChange(GivenOrder order) {
-        if (order.outcome() != GivenOrder.Outcome.OK) {
+    private void checkNoChange(RecordedOrder order) {
+        if (order.outcome() != RecordedOrder.Outcome.OK) {
             return;
         }
         for (int i = -1; i < effects.size(); i++) {
@@ -150,7 +151,7 @@ public final class OrderHistoryChecker {
     }
 
     /** Whether the version in the response belongs to the time of that effect; -1 is the time before all effects. */
-    private boolean isAnsweredIn(int effect, GivenOrder order) {
+    private boolean isAnsweredIn(int effect, RecordedOrder order) {
         StateVersion seen = order.seen();
         return seen == null
                 || (effect < 0 || effects.get(effect).seen.version().compareTo(seen) <= 0)
@@ -162,7 +163,7 @@ public final class OrderHistoryChecker {
         return effect >= 0 && effects.get(effect).order.holds();
     }
 
-    private boolean meets(int effect, GivenOrder order) {
+    private boolean meets(int effect, RecordedOrder order) {
         long from = effect < 0 ? Long.MIN_VALUE : effects.get(effect).earliestNs;
         long until = effect + 1 < effects.size() ? effects.get(effect + 1).latestNs : Long.MAX_VALUE;
         return order.invokedNs() <= until && order.answeredNs() >= from;

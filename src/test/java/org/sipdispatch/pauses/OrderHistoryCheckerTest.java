@@ -1,12 +1,12 @@
 package org.sipdispatch.pauses;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.pauses.GivenOrder.Kind.HOLD;
-import static org.sipdispatch.pauses.GivenOrder.Kind.RELEASE;
-import static org.sipdispatch.pauses.GivenOrder.NO_ANSWER;
-import static org.sipdispatch.pauses.GivenOrder.Outcome.FAILED;
-import static org.sipdispatch.pauses.GivenOrder.Outcome.OK;
-import static org.sipdispatch.pauses.GivenOrder.Outcome.UNKNOWN;
+import static org.sipdispatch.pauses.RecordedOrder.Kind.HOLD;
+import static org.sipdispatch.pauses.RecordedOrder.Kind.RELEASE;
+import static org.sipdispatch.pauses.RecordedOrder.NO_ANSWER;
+import static org.sipdispatch.pauses.RecordedOrder.Outcome.FAILED;
+import static org.sipdispatch.pauses.RecordedOrder.Outcome.OK;
+import static org.sipdispatch.pauses.RecordedOrder.Outcome.UNKNOWN;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 class OrderHistoryCheckerTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final List<GivenOrder> orders = new ArrayList<>();
+    private final List<RecordedOrder> orders = new ArrayList<>();
     private final List<StateSeen> seen = new ArrayList<>();
 
     private void order(
             String id,
-            GivenOrder.Kind kind,
+            RecordedOrder.Kind kind,
             double invoked,
             double answered,
-            GivenOrder.Outcome outcome,
+            RecordedOrder.Outcome outcome,
             String version) {
-        orders.add(new GivenOrder(
+        orders.add(new RecordedOrder(
                 id,
                 "d",
                 kind,

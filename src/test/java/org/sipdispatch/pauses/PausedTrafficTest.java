@@ -13,9 +13,9 @@ class PausedTrafficTest {
     private static final long SECOND = 1_000_000_000L;
     private static final List<Pause> PAUSES = List.of(new Pause(0, 10 * SECOND, 20 * SECOND));
 
-    private static GivenOrder order(String id, GivenOrder.Kind kind, long invoked, long answered) {
-        return new GivenOrder(
-                id, "d", kind, 1, invoked * SECOND, answered * SECOND, GivenOrder.Outcome.OK, null, "200");
+    private static RecordedOrder order(String id, RecordedOrder.Kind kind, long invoked, long answered) {
+        return new RecordedOrder(
+                id, "d", kind, 1, invoked * SECOND, answered * SECOND, RecordedOrder.Outcome.OK, null, "200");
     }
 
     private static InviteSeen invite(int node, long second) {
@@ -24,10 +24,10 @@ class PausedTrafficTest {
 
     @Test
     void aCallToAHeldDestinationIsWrongUntilAReleaseBegins() {
-        List<GivenOrder> orders = List.of(
-                order("o1", GivenOrder.Kind.HOLD, 11, 12),
-                order("o2", GivenOrder.Kind.HOLD, 13, 14),
-                order("o3", GivenOrder.Kind.RELEASE, 22, 25));
+        List<RecordedOrder> orders = List.of(
+                order("o1", RecordedOrder.Kind.HOLD, 11, 12),
+                order("o2", RecordedOrder.Kind.HOLD, 13, 14),
+                order("o3", RecordedOrder.Kind.RELEASE, 22, 25));
 
         List<HeldInvites.Wrong> wrong =
                 HeldInvites.of(List.of(invite(1, 11), invite(0, 21), invite(1, 15), invite(1, 23)), orders, PAUSES);
@@ -40,8 +40,8 @@ class PausedTrafficTest {
 
     @Test
     void aReleaseOfTheSameTimeMayBeTheLaterOne() {
-        List<GivenOrder> orders =
-                List.of(order("o1", GivenOrder.Kind.HOLD, 11, 12), order("o2", GivenOrder.Kind.RELEASE, 10, 11));
+        List<RecordedOrder> orders =
+                List.of(order("o1", RecordedOrder.Kind.HOLD, 11, 12), order("o2", RecordedOrder.Kind.RELEASE, 10, 11));
 
         assertThat(HeldInvites.of(List.of(invite(1, 15)), orders, PAUSES)).isEmpty();
     }

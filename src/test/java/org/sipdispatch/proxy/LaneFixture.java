@@ -146,7 +146,7 @@ final class LaneFixture {
                 new ListenSockets(List.of(MAIN, OTHER, STREAM), Set.of("sip.example.net")),
                 number);
         LanePorts doors = new LanePorts(
-                new RecordingWire(),
+                new RecordingTransport(),
                 new Sets(),
                 this::resolve,
                 counters,
@@ -173,7 +173,7 @@ final class LaneFixture {
         return new LaneFixture("", number, lanes);
     }
 
-    private final class RecordingWire implements LaneTransport {
+    private final class RecordingTransport implements LaneTransport {
         @Override
         public SendFailure send(ListenSocket socket, InetSocketAddress to, long connection, byte[] bytes, int length) {
             SendFailure why = refused.get(hostPort(to));
@@ -216,7 +216,7 @@ final class LaneFixture {
         }
 
         @Override
-        public boolean isOut(Destination candidate) {
+        public boolean isUnusable(Destination candidate) {
             return out.contains(candidate.uri());
         }
 
@@ -365,7 +365,7 @@ final class LaneFixture {
     }
 
     void isLost(ListenSocket socket, String hostPort, SendFailure why) {
-        lane.lost(socket, address(hostPort), why, nowMs);
+        lane.transportError(socket, address(hostPort), why, nowMs);
     }
 
     /** Reports that a message which was accepted for sending could not be sent. */
@@ -408,7 +408,7 @@ final class LaneFixture {
 
     /** The lane reports its calls to other nodes from now on; see {@link #carried}. */
     LaneFixture hasPeers() {
-        lane.carryCalls(true);
+        lane.shareCalls(true);
         return this;
     }
 
@@ -418,12 +418,12 @@ final class LaneFixture {
 
     /** The cluster confirms the lane's views as they were after this number of pauses. */
     void confirms(long count) {
-        lane.confirmed(count, nowMs);
+        lane.viewsConfirmed(count, nowMs);
     }
 
     /** Delivers other nodes' calls. */
     LaneFixture carries(List<byte[]> calls) {
-        calls.forEach(one -> lane.carry(one, nowMs));
+        calls.forEach(one -> lane.receivePeerCalls(one, nowMs));
         return this;
     }
 

@@ -183,7 +183,7 @@ class PingsTest {
 
         assertThat(results)
                 .hasSize(3)
-                .allMatch(one -> (one.kind() == Kind.NO_EVIDENCE) != why.isDestinations(), why.text());
+                .allMatch(one -> (one.kind() == Kind.NO_EVIDENCE) != why.isDestinationFault(), why.text());
         assertThat(fixture.sentDuring(5_000)).isEmpty();
     }
 

@@ -42,7 +42,7 @@ class SendFailureTest {
         fixture.callerSends(invite());
 
         assertThat(fixture.sent()).containsExactly("100 to caller", "INVITE to d2");
-        assertThat(blame()).isEqualTo(why.isDestinations() ? List.of(1, 1) : List.of(0, 0));
+        assertThat(blame()).isEqualTo(why.isDestinationFault() ? List.of(1, 1) : List.of(0, 0));
         assertThat(fixture.counters.get(why)).isOne();
     }
 
@@ -56,7 +56,7 @@ class SendFailureTest {
         fixture.couldNotSend(fixture.last(), why);
 
         assertThat(fixture.sent()).containsExactly("INVITE to d2");
-        assertThat(blame()).isEqualTo(why.isDestinations() ? List.of(1, 1) : List.of(0, 0));
+        assertThat(blame()).isEqualTo(why.isDestinationFault() ? List.of(1, 1) : List.of(0, 0));
     }
 
     @ParameterizedTest
@@ -80,7 +80,7 @@ class SendFailureTest {
         fixture.callerSends(request("MESSAGE"));
 
         assertThat(fixture.sent()).hasSize(1).allMatch(sent -> sent.matches("5\\d\\d to caller"));
-        if (!why.isDestinations()) {
+        if (!why.isDestinationFault()) {
             assertThat(fixture.last().startLine()).startsWith("SIP/2.0 " + answer(why));
         }
     }

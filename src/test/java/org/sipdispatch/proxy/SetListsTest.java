@@ -54,7 +54,7 @@ class SetListsTest {
         }
 
         @Override
-        public boolean isOut(Destination candidate) {
+        public boolean isUnusable(Destination candidate) {
             return false;
         }
 

@@ -45,7 +45,7 @@ class DestinationRegistryTest {
     void whatAClusterTellsThatThisNodeIsNotPartOfCountsUntilItsOwnOneSpeaks() {
         known.define(1, List.of(a, b));
         known.learn(Map.of(a.id(), Samples.status(2, 5, false), b.id(), Samples.status(2, 0, false)));
-        known.listenAnew();
+        known.startSession();
 
         assertThat(known.remember(Map.of(a.id(), Samples.status(2, 4, true), b.id(), Samples.status(2, 1, true))))
                 .containsExactly(ONE);
@@ -75,8 +75,8 @@ class DestinationRegistryTest {
         SetView view = known.view(ONE);
         assertThat(view.member(0).ordinal()).isEqualTo(2);
         assertThat(List.of(view.isActive(0), view.isActive(1))).containsExactly(true, false);
-        assertThat(view.isOut(one)).isTrue();
-        assertThat(view.isOut(second.destination())).isFalse();
+        assertThat(view.isUnusable(one)).isTrue();
+        assertThat(view.isUnusable(second.destination())).isFalse();
     }
 
     @Test
@@ -117,7 +117,7 @@ class DestinationRegistryTest {
         known.define(5, List.of(a, b));
         known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
 
-        known.listenAnew();
+        known.startSession();
         known.define(1, List.of(a, b));
 
         assertThat(actives()).containsExactly(false, false);
@@ -195,7 +195,7 @@ class DestinationRegistryTest {
         known.publish();
         DestinationsSnapshot.Entry before = published(a);
 
-        known.listenAnew();
+        known.startSession();
         assertThat(published(a).status()).isEqualTo(before.status());
         assertThat(published(a).former()).isTrue();
         assertThat(published(a).change()).isEqualTo(before.change());
@@ -219,14 +219,14 @@ class DestinationRegistryTest {
         long before = published(a).change();
         assertThat(published(a).owner()).isEmpty();
 
-        known.meet(Map.of(7L, "10.0.0.7:2552", 8L, "10.0.0.8:2552"));
+        known.setNodes(Map.of(7L, "10.0.0.7:2552", 8L, "10.0.0.8:2552"));
         known.publish();
         assertThat(published(a).owner()).isEqualTo("10.0.0.7:2552");
         assertThat(published(a).change()).isGreaterThan(before);
         assertThat(published(b).owner()).isEmpty();
         assertThat(published(b).change()).isEqualTo(before);
 
-        known.meet(Map.of(8L, "10.0.0.8:2552"));
+        known.setNodes(Map.of(8L, "10.0.0.8:2552"));
         known.publish();
         assertThat(published(a).owner()).isEmpty();
     }
@@ -240,7 +240,7 @@ class DestinationRegistryTest {
         assertThat(known.newestVersion(a.id()))
                 .isEqualTo(Samples.status(2, 1, true).version());
 
-        known.listenAnew();
+        known.startSession();
 
         assertThat(known.newestVersion(a.id())).isNull();
     }

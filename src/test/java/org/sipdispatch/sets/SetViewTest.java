@@ -13,18 +13,18 @@ class SetViewTest {
 
     @Test
     void whoIsOutIsFoundByWhatNamesADestination() {
-        assertThat(view.isOut(view.member(0))).isFalse();
-        assertThat(view.isOut(view.member(1))).isTrue();
-        assertThat(view.isOut(defined(1, "sip:C.Example.Net", null))).isFalse();
-        assertThat(view.isOut(defined(1, "sip:b.example.net", null))).isTrue();
+        assertThat(view.isUnusable(view.member(0))).isFalse();
+        assertThat(view.isUnusable(view.member(1))).isTrue();
+        assertThat(view.isUnusable(defined(1, "sip:C.Example.Net", null))).isFalse();
+        assertThat(view.isUnusable(defined(1, "sip:b.example.net", null))).isTrue();
     }
 
     @Test
     void whoIsNoMemberIsOut() {
-        assertThat(view.isOut(defined(1, "sip:d.example.net", null))).isTrue();
-        assertThat(view.isOut(defined(2, "sip:a.example.net", null))).isTrue();
-        assertThat(view.isOut(defined(1, "sip:a.example.net", "main"))).isTrue();
-        assertThat(view.isOut(new Destination("other", 1, "sip:a.example.net", null, 1, 0, "", "")))
+        assertThat(view.isUnusable(defined(1, "sip:d.example.net", null))).isTrue();
+        assertThat(view.isUnusable(defined(2, "sip:a.example.net", null))).isTrue();
+        assertThat(view.isUnusable(defined(1, "sip:a.example.net", "main"))).isTrue();
+        assertThat(view.isUnusable(new Destination("other", 1, "sip:a.example.net", null, 1, 0, "", "")))
                 .isTrue();
     }
 }

@@ -65,8 +65,8 @@ class SectionTest {
         assertThat(problems.all())
                 .extracting(SettingException::key)
                 .containsExactly("number", "time", "flag", "block.number", "block.bogus", "list");
-        assertThat(section.isBad("block")).isTrue();
-        assertThat(section.isBad("nothing")).isFalse();
+        assertThat(section.isInvalid("block")).isTrue();
+        assertThat(section.isInvalid("nothing")).isFalse();
     }
 
     @Test
@@ -74,7 +74,7 @@ class SectionTest {
         Problems problems = new Problems();
         Section section = Section.root(
                 ConfigFactory.parseString("block = 1, inner { a = x }, given = y"), ConfigFactory.empty(), problems);
-        problems.expect("given");
+        problems.suppress("given");
 
         Section missing = section.section("block");
         missing.text("needed");
@@ -88,7 +88,7 @@ class SectionTest {
 
     @Test
     void nothingIsBadWhereTheFirstProblemIsThrown() {
-        assertThat(of("a = 1").isBad("a")).isFalse();
+        assertThat(of("a = 1").isInvalid("a")).isFalse();
     }
 
     @ParameterizedTest

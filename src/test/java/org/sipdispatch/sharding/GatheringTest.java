@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class GatheringTest {
     @Test
     void itIsOverWhenAllHaveMet() {
-        Gathering gathering = new Gathering(3);
+        StartupBarrier gathering = new StartupBarrier(3);
 
         assertThat(gathering.isOver(0, 0)).isFalse();
         assertThat(gathering.isOver(2, 100)).isFalse();
@@ -16,22 +16,22 @@ class GatheringTest {
 
     @Test
     void aNodeThatDoesNotComeIsNotWaitedForForLong() {
-        Gathering gathering = new Gathering(3);
+        StartupBarrier gathering = new StartupBarrier(3);
 
         assertThat(gathering.isOver(0, 10_000)).isFalse();
         assertThat(gathering.isOver(2, 20_000)).isFalse();
-        assertThat(gathering.isOver(2, 20_000 + Gathering.LONGEST_MS - 1)).isFalse();
-        assertThat(gathering.isOver(2, 20_000 + Gathering.LONGEST_MS)).isTrue();
+        assertThat(gathering.isOver(2, 20_000 + StartupBarrier.LONGEST_MS - 1)).isFalse();
+        assertThat(gathering.isOver(2, 20_000 + StartupBarrier.LONGEST_MS)).isTrue();
     }
 
     @Test
     void aNodeThatIsAloneWaitsForNobody() {
-        assertThat(new Gathering(1).isOver(1, 0)).isTrue();
+        assertThat(new StartupBarrier(1).isOver(1, 0)).isTrue();
     }
 
     @Test
     void nobodyIsWaitedForAgainWhenANodeGoes() {
-        Gathering gathering = new Gathering(2);
+        StartupBarrier gathering = new StartupBarrier(2);
 
         assertThat(gathering.isOver(2, 0)).isTrue();
         assertThat(gathering.isOver(1, 100)).isTrue();

@@ -150,11 +150,11 @@ class ClientTransactionTest {
         client.start(2_000);
         waiting.add(client);
 
-        waiting.lost(new NextHop(SOCKET, LOCAL), SendFailure.UNREACHABLE);
+        waiting.transportError(new NextHop(SOCKET, LOCAL), SendFailure.UNREACHABLE);
         assertThat(reports).isEmpty();
 
-        waiting.lost(HOP, SendFailure.UNREACHABLE);
-        waiting.lost(HOP, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, SendFailure.UNREACHABLE);
+        waiting.transportError(HOP, SendFailure.UNREACHABLE);
         assertThat(reports).containsExactly("UNREACHABLE a");
     }
 

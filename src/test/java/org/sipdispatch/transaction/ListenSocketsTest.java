@@ -107,7 +107,7 @@ class ListenSocketsTest {
         "nothing,"
     })
     void anotherNodesSocketIsServedByOursOfTheSameNameElseOfTheSameProtocol(String text, String name) {
-        sockets.learn(Map.of(
+        sockets.setPeerSockets(Map.of(
                 "udp:10.9.9.1:5060", "other",
                 "udp:10.9.9.1:5061", "unknown-here",
                 "tcp:10.9.9.1:5060", "main",

@@ -26,12 +26,12 @@ class SharesTest {
 
     @Test
     void whatCannotBeGivenUpIsNeverTheOldest() {
-        Shares.Entry<String> first = shares.fix(source("10.0.0.1"), "first", 100);
+        Shares.Entry<String> first = shares.addFixed(source("10.0.0.1"), "first", 100);
         shares.add(source("10.0.0.1"), "second", 1);
 
-        assertThat(shares.largest().oldest().thing()).isEqualTo("second");
+        assertThat(shares.largest().oldest().value()).isEqualTo("second");
         shares.release(first);
-        assertThat(shares.largest().oldest().thing()).isEqualTo("second");
+        assertThat(shares.largest().oldest().value()).isEqualTo("second");
         assertThat(shares.largest().released()).isEqualTo(101);
         assertThat(shares.fixed()).isZero();
     }
@@ -43,7 +43,7 @@ class SharesTest {
 
         shares.touch(first);
 
-        assertThat(shares.largest().oldest().thing()).isEqualTo("second");
+        assertThat(shares.largest().oldest().value()).isEqualTo("second");
     }
 
     @Test
@@ -52,7 +52,7 @@ class SharesTest {
 
         shares.remove(entry);
         shares.remove(entry);
-        shares.weigh(entry, 7);
+        shares.setWeight(entry, 7);
         shares.touch(entry);
 
         assertThat(shares.find(source("10.0.0.1"))).isNull();

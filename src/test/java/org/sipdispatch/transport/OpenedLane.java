@@ -70,7 +70,7 @@ final class OpenedLane {
         }
 
         @Override
-        public boolean isOut(Destination candidate) {
+        public boolean isUnusable(Destination candidate) {
             return false;
         }
 

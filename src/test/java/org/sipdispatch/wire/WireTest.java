@@ -171,7 +171,7 @@ class WireTest {
     @Test
     void aReleaseWithoutOrdinalsReadsTheSecondOfEqualRowsAsOneWithAnotherSocket() {
         Kryo kryo = new Kryo();
-        WireTypes.OfDestinations ours = new WireTypes.OfDestinations();
+        WireSerializers.DestinationSerializer ours = new WireSerializers.DestinationSerializer();
         Output output = new Output(512);
         ours.write(kryo, output, new Destination("trunks", 3, "sip:10.0.0.2:5060", null, 5, 1, "a", "b", 2));
 

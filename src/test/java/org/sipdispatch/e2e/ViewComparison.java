@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Checks whether all sources show the same destinations: each node's view, the table, the history and the events. */
-final class SettledPicture {
+final class ViewComparison {
     private static final Map<String, Integer> COLUMN = Map.of("Active", 0, "Inactive", 1, "Probing", 2);
 
-    private SettledPicture() {}
+    private ViewComparison() {}
 
     /** The differences from the first node's view, one line each. */
     static List<String> differences(PauseScene scene, List<JsonNode> events) {
@@ -31,13 +31,13 @@ final class SettledPicture {
                 }
             });
         }
-        Map<String, Integer> column = ToldHistory.column(cluster.jdbcUrl());
+        Map<String, Integer> column = ReportedHistory.column(cluster.jdbcUrl());
         first.forEach((id, look) -> {
             if (!COLUMN.get(look.state()).equals(column.get(id))) {
                 differences.add("column: " + id + " is " + text(look) + ", in the table " + column.get(id));
             }
         });
-        compare("history", first, ToldHistory.changes(cluster, 0), differences);
+        compare("history", first, ReportedHistory.changes(cluster, 0), differences);
         compare("events", first, events, differences);
         return differences;
     }
@@ -54,7 +54,7 @@ final class SettledPicture {
     /** A destination that never changed has no history entry. A new actor increments the version, without an entry. */
     private static void compare(
             String who, Map<String, ViewRecord.Look> views, List<JsonNode> changes, List<String> differences) {
-        ToldHistory.last(changes).forEach((id, entry) -> {
+        ReportedHistory.last(changes).forEach((id, entry) -> {
             ViewRecord.Look look = views.get(id);
             boolean same = entry.path("state").asText().equals(look.state())
                     && entry.path("why").asText().equals(look.order());

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 /** A webhook and a UDP port, which record the events that they receive. */
-final class Outlets implements AutoCloseable {
+final class EventReceivers implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
@@ -25,7 +25,7 @@ final class Outlets implements AutoCloseable {
     private final List<Long> posted = new CopyOnWriteArrayList<>();
     private final List<String> datagrams = new CopyOnWriteArrayList<>();
 
-    private Outlets() throws IOException {
+    private EventReceivers() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "webhook");
@@ -39,9 +39,9 @@ final class Outlets implements AutoCloseable {
         TestUserAgent.daemon("datagrams", this::receive);
     }
 
-    static Outlets open() {
+    static EventReceivers open() {
         try {
-            return new Outlets();
+            return new EventReceivers();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,8 +1,8 @@
 package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.e2e.DoorViews.row;
-import static org.sipdispatch.e2e.DoorViews.without;
+import static org.sipdispatch.e2e.InterfaceViews.row;
+import static org.sipdispatch.e2e.InterfaceViews.without;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
@@ -15,16 +15,16 @@ import org.sipdispatch.app.ProgramRun;
 import org.sipdispatch.database.SqlScripts;
 
 /** Changes the definitions through each interface of each node, and checks that all nodes follow. */
-final class DoorDefinitions {
+final class InterfaceDefinitions {
     private static final String RELOAD = "/dispatcher/reload";
 
-    private final Doors doors;
-    private final DoorViews views;
+    private final OperatorInterfaces doors;
+    private final InterfaceViews views;
     private final String url;
     private final int nodes;
 
     /** For a table with the sets 1 and 2. */
-    DoorDefinitions(Doors doors, DoorViews views, String url, int nodes) {
+    InterfaceDefinitions(OperatorInterfaces doors, InterfaceViews views, String url, int nodes) {
         this.doors = doors;
         this.views = views;
         this.url = url;
@@ -114,7 +114,7 @@ final class DoorDefinitions {
             JsonNode dry = doors.post(node, RELOAD, "{'dryRun':true}");
             assertThat(dry.path("error").asText()).isEqualTo(error);
             ProgramRun tried = doors.run(node, "reload", "--dry-run");
-            assertThat(Doors.json(tried.out())).isEqualTo(dry);
+            assertThat(OperatorInterfaces.json(tried.out())).isEqualTo(dry);
             assertThat(List.of(tried.err(), tried.status())).isEqualTo(List.of(error + "\n", 1));
             for (String door : List.of("http", "cli", "mi")) {
                 SqlScripts.run(url, "UPDATE dispatcher SET setid = 4 WHERE setid = 5 AND weight = '1'");
@@ -156,7 +156,8 @@ final class DoorDefinitions {
                 } else if (door.equals("cli")) {
                     gone.add(without(doors.cli(node, "remove", "default:7:" + temporary), "revision"));
                 } else {
-                    Doors.Answer removed = doors.http(node, "DELETE", Doors.path("default:7:" + temporary), "");
+                    OperatorInterfaces.Answer removed =
+                            doors.http(node, "DELETE", OperatorInterfaces.path("default:7:" + temporary), "");
                     assertThat(removed.status()).isEqualTo(200);
                     gone.add(without(removed.json(), "revision"));
                 }

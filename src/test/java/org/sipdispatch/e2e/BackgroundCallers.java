@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.sipdispatch.sip.SipResponse;
 
 /** Callers that continuously send requests to the sets that the test examines. */
-final class Crowd implements AutoCloseable {
+final class BackgroundCallers implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
     /** Requests with that algorithm to that set, on that lane. */
@@ -19,7 +19,7 @@ final class Crowd implements AutoCloseable {
     private volatile boolean closed;
 
     /** {@code requests} builds the requests. The sender does not matter to the node, which responds to the Via. */
-    Crowd(int port, PickProbe requests, List<Habit> habits) {
+    BackgroundCallers(int port, PickProbe requests, List<Habit> habits) {
         thread = TestUserAgent.daemon("crowd", () -> {
             for (int i = 0; !closed; i++) {
                 Habit habit = habits.get(i % habits.size());

@@ -15,14 +15,14 @@ import org.sipdispatch.replication.Statuses;
 import org.sipdispatch.sets.Destination;
 
 /** Serializers of the registered classes that are not records. */
-final class WireTypes {
-    private WireTypes() {}
+final class WireSerializers {
+    private WireSerializers() {}
 
     /** Writes an enum constant by its name, so that new constants may be inserted between old ones. */
-    static final class OfEnums extends Serializer<Enum<?>> {
+    static final class EnumSerializer extends Serializer<Enum<?>> {
         private final Map<String, Enum<?>> byName = new HashMap<>();
 
-        OfEnums(Class<? extends Enum<?>> type) {
+        EnumSerializer(Class<? extends Enum<?>> type) {
             for (Enum<?> constant : type.getEnumConstants()) {
                 byName.put(constant.name(), constant);
             }
@@ -46,7 +46,7 @@ final class WireTypes {
     }
 
     /** Writes the fields as {@link RecordCodec} wrote them before there were ordinals. */
-    static final class OfDestinations extends Serializer<Destination> {
+    static final class DestinationSerializer extends Serializer<Destination> {
         @Override
         public void write(Kryo kryo, Output output, Destination destination) {
             output.writeString(destination.partition());
@@ -78,7 +78,7 @@ final class WireTypes {
         }
     }
 
-    static final class OfStatuses extends Serializer<Statuses> {
+    static final class StatusesSerializer extends Serializer<Statuses> {
         private static final int USUAL_BYTES = 512;
 
         @Override
@@ -110,7 +110,7 @@ final class WireTypes {
         }
     }
 
-    static final class OfDefinitions extends Serializer<Definitions> {
+    static final class DefinitionsSerializer extends Serializer<Definitions> {
         @Override
         public void write(Kryo kryo, Output output, Definitions definitions) {
             output.writeLong(definitions.revision());

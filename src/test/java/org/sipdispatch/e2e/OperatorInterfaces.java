@@ -29,13 +29,13 @@ import org.sipdispatch.app.ProgramRun;
  * The interfaces for operators of each node of a cluster: HTTP, MI and the command line. Records the requests through
  * each.
  */
-final class Doors {
+final class OperatorInterfaces {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A response over HTTP. */
     record Answer(int status, String text) {
         JsonNode json() {
-            return Doors.json(text);
+            return OperatorInterfaces.json(text);
         }
 
         String error() {
@@ -50,7 +50,7 @@ final class Doors {
     private final Set<String> asked = new TreeSet<>();
 
     /** For the caller with that token. */
-    Doors(ClusterNodes cluster, Path directory, String token) {
+    OperatorInterfaces(ClusterNodes cluster, Path directory, String token) {
         this.cluster = cluster;
         this.token = token;
         try {

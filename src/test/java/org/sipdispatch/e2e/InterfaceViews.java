@@ -21,13 +21,13 @@ import org.awaitility.Awaitility;
  * The destinations as the nodes of a cluster show them through their interfaces. The rows of HTTP are the reference:
  * each interface has to show exactly these, in its own format.
  */
-final class DoorViews {
+final class InterfaceViews {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Doors doors;
+    private final OperatorInterfaces doors;
     private final int nodes;
 
-    DoorViews(Doors doors, int nodes) {
+    InterfaceViews(OperatorInterfaces doors, int nodes) {
         this.doors = doors;
         this.nodes = nodes;
     }

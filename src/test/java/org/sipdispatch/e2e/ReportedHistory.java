@@ -14,10 +14,10 @@ import org.sipdispatch.pauses.StateSeen;
 import org.sipdispatch.pauses.StateVersion;
 
 /** The changes of destinations in the history and in the table. */
-final class ToldHistory {
+final class ReportedHistory {
     private static final int MOST = 1000;
 
-    private ToldHistory() {}
+    private ReportedHistory() {}
 
     /** All changes in the history, oldest first. */
     static List<JsonNode> changes(ClusterNodes cluster, int node) {

@@ -4,7 +4,7 @@ package org.sipdispatch.sharding;
  * Whether the nodes that start together have all joined. Shards that are allocated earlier would be rebalanced to nodes
  * that join a moment later, each with all of its actors. Stays true once it is. Not thread-safe.
  */
-final class Gathering {
+final class StartupBarrier {
     static final long LONGEST_MS = 2000;
 
     private final int expected;
@@ -12,7 +12,7 @@ final class Gathering {
     private boolean over;
 
     /** {@code expected}: the expected number of nodes including this one. */
-    Gathering(int expected) {
+    StartupBarrier(int expected) {
         this.expected = expected;
     }
 

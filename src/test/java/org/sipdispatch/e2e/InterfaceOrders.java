@@ -1,9 +1,9 @@
 package org.sipdispatch.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.sipdispatch.e2e.DoorViews.eventually;
-import static org.sipdispatch.e2e.DoorViews.row;
-import static org.sipdispatch.e2e.DoorViews.without;
+import static org.sipdispatch.e2e.InterfaceViews.eventually;
+import static org.sipdispatch.e2e.InterfaceViews.row;
+import static org.sipdispatch.e2e.InterfaceViews.without;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Gives orders to one destination through each interface of each node, and checks that all nodes follow. */
-final class DoorOrders {
-    private final Doors doors;
-    private final DoorViews views;
+final class InterfaceOrders {
+    private final OperatorInterfaces doors;
+    private final InterfaceViews views;
     private final int nodes;
     private final String uri;
     private final String id;
 
     /** {@code uri}: a destination of set 1 that answers pings. */
-    DoorOrders(Doors doors, DoorViews views, int nodes, String uri) {
+    InterfaceOrders(OperatorInterfaces doors, InterfaceViews views, int nodes, String uri) {
         this.doors = doors;
         this.views = views;
         this.nodes = nodes;
@@ -52,7 +52,8 @@ final class DoorOrders {
                 // MI has no reason.
                 after.add(without(row(views.rows(node), id), "version", "sinceMs", "why"));
                 for (int other = 0; verb.equals("drain") && other < nodes; other++) {
-                    assertThat(doors.get(other, Doors.path(id) + "/drain")).isEqualTo(answer);
+                    assertThat(doors.get(other, OperatorInterfaces.path(id) + "/drain"))
+                            .isEqualTo(answer);
                 }
             }
         }
@@ -70,7 +71,7 @@ final class DoorOrders {
         prepared(false, 1);
         Map<String, String> order = Map.of("state", "i", "group", "1", "address", uri, "key", key);
         String asked = "/dispatcher/orders/key:" + key + "?destination="
-                + Doors.path(id).replaceAll(".*/", "");
+                + OperatorInterfaces.path(id).replaceAll(".*/", "");
         Set<JsonNode> outcomes = new HashSet<>();
         for (int node = 0; node < nodes; node++) {
             doors.cli(node, "state", id, "inactive", "--order-key", key);
@@ -95,7 +96,7 @@ final class DoorOrders {
             return null;
         } else if (door.equals("http")) {
             String body = (word == null ? "" : ",'state':'" + word + "'") + (why.isEmpty() ? "" : ",'why':'works'");
-            return doors.post(node, Doors.path(id) + "/" + verb, "{" + body.replaceFirst("^,", "") + "}");
+            return doors.post(node, OperatorInterfaces.path(id) + "/" + verb, "{" + body.replaceFirst("^,", "") + "}");
         }
         List<String> command = new ArrayList<>(List.of(verb, id));
         command.addAll(word == null ? List.of() : List.of(word));
@@ -105,7 +106,7 @@ final class DoorOrders {
 
     /** Sets the initial state for each order: active for orders that take out of rotation, inactive for others. */
     void prepared(boolean out, int node) {
-        doors.post(node, Doors.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
+        doors.post(node, OperatorInterfaces.path(id) + "/state", "{'state':'" + (out ? "inactive" : "active") + "'}");
         for (int each = 0; each < nodes; each++) {
             int seen = each;
             eventually(() -> assertThat(row(views.rows(seen), id).path("state").asText())

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.sipdispatch.sets.SetView;
 
 /** Updates the views that this node's traffic selects destinations from. Thread-safe. */
-public interface Views {
+public interface TrafficPort {
     /** Replaces the views of all sets. */
     void replace(Collection<SetView> views);
 

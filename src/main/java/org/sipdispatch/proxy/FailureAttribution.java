@@ -9,33 +9,33 @@ import org.sipdispatch.transaction.SendFailure;
  * Decides which destinations have failed one request. A destination with several addresses has failed if no address is
  * left and at least one failure was its own fault.
  */
-final class Judgement {
+final class FailureAttribution {
     private final ObservationBatcher observations;
     private final boolean marks;
     private final boolean inDialog;
     /** The destination that failed at one address and has another one to try. */
-    private ObservationBatcher.Tally toBlame;
+    private ObservationBatcher.Tally failedAtOneAddress;
 
     /**
      * {@code inDialog}: a request of a dialog has a fixed target, so that its outcome is not an observation of
      * destinations.
      */
-    Judgement(ObservationBatcher observations, RelayPolicy policy, boolean inDialog) {
+    FailureAttribution(ObservationBatcher observations, RelayPolicy policy, boolean inDialog) {
         this.observations = observations;
         this.marks = policy.marksProbing();
         this.inDialog = inDialog;
     }
 
     /** Whether the outcome counts as an observation of destinations. */
-    boolean isJudging() {
+    boolean isObserved() {
         return !inDialog;
     }
 
     /** No message can be sent to the current destination. */
     void hasNoHop(FailoverSequence candidates, SendFailure why) {
-        if (candidates.current() != null && why.isDestinations()) {
+        if (candidates.current() != null && why.isDestinationFault()) {
             candidates.tally().counters().add(Count.UNREACHABLE);
-            if (isJudging()) {
+            if (isObserved()) {
                 observations.failed(candidates.tally(), marks, true, 503);
             }
         }
@@ -50,8 +50,8 @@ final class Judgement {
      */
     void failed(ObservationBatcher.Tally tally, int code, boolean silent, boolean another) {
         if (another) {
-            toBlame = tally;
-        } else if (tally != null && isJudging()) {
+            failedAtOneAddress = tally;
+        } else if (tally != null && isObserved()) {
             observations.failed(tally, marks, silent, code);
         }
     }
@@ -60,7 +60,7 @@ final class Judgement {
      * This node could not send to the address, so that the destination's other addresses decide whether it has failed.
      */
     void notTried(ObservationBatcher.Tally tally, boolean another) {
-        if (!another && toBlame != null && toBlame == tally) {
+        if (!another && failedAtOneAddress != null && failedAtOneAddress == tally) {
             failed(tally, 503, true, false);
         }
     }

@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * all destinations. After this node joins again, traffic gets no view until every destination has a status or 5 s have
  * passed: the former session's views are better than the table's initial states.
  */
-public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
-    private static final Logger LOG = LoggerFactory.getLogger(ViewActor.class);
+public final class ReplicaListenerActor extends AbstractBehavior<ReplicaListenerActor.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaListenerActor.class);
 
     /** The key of the definitions. */
     static final class DefinitionsKey extends Key<Definitions> {
@@ -57,57 +57,57 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     public record Confirmed(Map<String, Status> statuses, long pauses) implements Command {}
 
     /** The statuses of a cluster that this node is not a member of now. */
-    record Told(Map<String, Status> statuses) implements Command {}
+    record Transferred(Map<String, Status> statuses) implements Command {}
 
-    private record Met(MemberEvent event) implements Command {}
+    private record MemberChanged(MemberEvent event) implements Command {}
 
-    private record Heard(Replicator.SubscribeResponse<?> change) implements Command {}
+    private record ReplicaChanged(Replicator.SubscribeResponse<?> change) implements Command {}
 
-    private enum Waited implements Command {
+    private enum WaitOver implements Command {
         INSTANCE
     }
 
     /**
      * Dependencies of the actor.
      *
-     * @param known what this node knew in its former session; from now on used only by this actor
+     * @param registry what this node knew in its former session; from now on used only by this actor
      * @param complete run when every destination has a status
      * @param detector detects pauses of this process
      */
     public record Setup(
-            DestinationRegistry known,
-            Views views,
+            DestinationRegistry registry,
+            TrafficPort traffic,
             ActorRef<EntityKeepAliveActor.Command> keeper,
             Runnable complete,
             PauseDetector detector) {}
 
     public static Behavior<Command> create(Setup setup) {
-        return Supervision.resuming(
-                Behaviors.setup(context -> Behaviors.withTimers(timers -> new ViewActor(context, timers, setup))));
+        return Supervision.resuming(Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new ReplicaListenerActor(context, timers, setup))));
     }
 
     private final Setup setup;
     private final TimerScheduler<Command> timers;
-    private final DestinationRegistry known;
+    private final DestinationRegistry registry;
     private final Map<Long, String> nodes = new HashMap<>();
-    private boolean told;
+    private boolean published;
     private long confirmedPauses;
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private ViewActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
+    private ReplicaListenerActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);
         this.setup = setup;
         this.timers = timers;
-        known = setup.known();
-        known.listenAnew();
+        registry = setup.registry();
+        registry.startSession();
         ActorRef<Replicator.Command> replicator =
                 DistributedData.get(context.getSystem()).replicator();
         ActorRef<Replicator.SubscribeResponse> self =
-                context.messageAdapter(Replicator.SubscribeResponse.class, Heard::new);
+                context.messageAdapter(Replicator.SubscribeResponse.class, ReplicaChanged::new);
         Cluster.get(context.getSystem())
                 .subscriptions()
                 .tell(new akka.cluster.typed.Subscribe<>(
-                        context.messageAdapter(MemberEvent.class, Met::new), MemberEvent.class));
+                        context.messageAdapter(MemberEvent.class, MemberChanged::new), MemberEvent.class));
         replicator.tell(new Subscribe(DEFINITIONS, self));
         replicator.tell(new Subscribe(SOCKETS, self));
         ReplicatedStatuses.parts().forEach(part -> replicator.tell(new Subscribe(part, self)));
@@ -116,56 +116,56 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Heard.class, this::onHeard)
-                .onMessage(Met.class, this::onMet)
-                .onMessageEquals(Waited.INSTANCE, this::onWaited)
+                .onMessage(ReplicaChanged.class, this::onReplicaChanged)
+                .onMessage(MemberChanged.class, this::onMemberChanged)
+                .onMessageEquals(WaitOver.INSTANCE, this::onWaitOver)
                 .onMessage(Confirmed.class, this::onConfirmed)
-                .onMessage(Told.class, this::onTold)
+                .onMessage(Transferred.class, this::onTransferred)
                 .build();
     }
 
-    private Behavior<Command> onHeard(Heard heard) {
+    private Behavior<Command> onReplicaChanged(ReplicaChanged heard) {
         if (heard.change() instanceof Replicator.Changed<?> changed) {
             if (changed.dataValue() instanceof Statuses statuses) {
                 learn(statuses.byId());
             } else if (changed.dataValue() instanceof Definitions definitions) {
                 define(definitions);
             } else if (changed.dataValue() instanceof GSet<?> sockets) {
-                setup.views().learnSockets(sockets(sockets));
+                setup.traffic().learnSockets(sockets(sockets));
             }
-            if (known.isComplete()) {
-                tell();
+            if (registry.isComplete()) {
+                publishViews();
                 setup.complete().run();
             }
         }
         return this;
     }
 
-    private Behavior<Command> onMet(Met met) {
+    private Behavior<Command> onMemberChanged(MemberChanged met) {
         Member member = met.event().member();
         if (met.event() instanceof MemberRemoved) {
             nodes.remove(member.uniqueAddress().longUid());
         } else {
             nodes.put(member.uniqueAddress().longUid(), ClusterMember.address(member));
         }
-        known.meet(nodes);
-        known.publish();
+        registry.setNodes(nodes);
+        registry.publish();
         return this;
     }
 
     private void learn(Map<String, Status> statuses) {
-        DestinationRegistry.News news = known.learn(statuses);
-        if (told) {
-            news.changed().forEach(set -> setup.views().update(known.view(set)));
+        DestinationRegistry.News news = registry.learn(statuses);
+        if (published) {
+            news.changed().forEach(set -> setup.traffic().update(registry.view(set)));
         }
-        known.publish();
+        registry.publish();
     }
 
-    private void tell() {
-        if (!told) {
-            told = true;
-            timers.cancel(Waited.INSTANCE);
-            setup.views().replace(known.views());
+    private void publishViews() {
+        if (!published) {
+            published = true;
+            timers.cancel(WaitOver.INSTANCE);
+            setup.traffic().replace(registry.views());
             if (confirmedPauses > 0) {
                 confirmed(confirmedPauses);
             }
@@ -175,38 +175,38 @@ public final class ViewActor extends AbstractBehavior<ViewActor.Command> {
     private Behavior<Command> onConfirmed(Confirmed confirmed) {
         learn(confirmed.statuses());
         confirmedPauses = confirmed.pauses();
-        if (told) {
+        if (published) {
             confirmed(confirmed.pauses());
         }
         return this;
     }
 
-    private Behavior<Command> onTold(Told told) {
-        known.remember(told.statuses()).forEach(set -> setup.views().update(known.view(set)));
-        known.publish();
+    private Behavior<Command> onTransferred(Transferred told) {
+        registry.remember(told.statuses()).forEach(set -> setup.traffic().update(registry.view(set)));
+        registry.publish();
         return this;
     }
 
     private void confirmed(long pauses) {
         setup.detector().confirm(pauses);
-        setup.views().confirmed(pauses);
+        setup.traffic().confirmed(pauses);
     }
 
-    private Behavior<Command> onWaited() {
-        tell();
+    private Behavior<Command> onWaitOver() {
+        publishViews();
         return this;
     }
 
     private void define(Definitions definitions) {
-        boolean changed = known.define(definitions.revision(), definitions.all());
-        if (told && changed) {
-            setup.views().replace(known.views());
-        } else if (!told && !timers.isTimerActive(Waited.INSTANCE)) {
-            timers.startSingleTimer(Waited.INSTANCE, LONGEST);
+        boolean changed = registry.define(definitions.revision(), definitions.all());
+        if (published && changed) {
+            setup.traffic().replace(registry.views());
+        } else if (!published && !timers.isTimerActive(WaitOver.INSTANCE)) {
+            timers.startSingleTimer(WaitOver.INSTANCE, LONGEST);
         }
-        known.publish();
+        registry.publish();
         setup.keeper()
-                .tell(new EntityKeepAliveActor.Defined(definitions.revision(), known.all(), definitions.removals()));
+                .tell(new EntityKeepAliveActor.Defined(definitions.revision(), registry.all(), definitions.removals()));
         LOG.info(
                 "definitions {}: {} destinations",
                 definitions.revision(),

@@ -9,7 +9,7 @@ package org.sipdispatch.pauses;
  * @param seen the version of the status in the response; null if there was none
  * @param answer the code and text of the response, for people
  */
-public record GivenOrder(
+public record RecordedOrder(
         String id,
         String destination,
         Kind kind,

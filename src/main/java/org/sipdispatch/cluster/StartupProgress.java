@@ -12,10 +12,10 @@ import java.util.List;
  * @param destinations number of defined destinations
  * @param journalSilent whether the journal was queried and does not answer
  */
-record Awaited(
+record StartupProgress(
         boolean member, List<String> asked, long revision, long unknown, int destinations, boolean journalSilent) {
     /** One English phrase for each thing. */
-    List<String> words() {
+    List<String> phrases() {
         if (!member) {
             String whom = asked.isEmpty() ? "" : " (asking " + String.join(", ", asked) + ")";
             return List.of("waiting to join the cluster" + whom);

@@ -10,8 +10,8 @@ import org.sipdispatch.transaction.SocketAddresses;
  * Removes the sender of a request of a dialog from the candidates: the request is for the other party (RFC 3261 section
  * 12.2).
  */
-record OtherThanSender(DestinationAddresses addresses) {
-    List<Destination> of(IncomingRequest arrival, List<Destination> candidates) {
+record SenderExclusion(DestinationAddresses addresses) {
+    List<Destination> withoutSender(IncomingRequest arrival, List<Destination> candidates) {
         return arrival.request().hasToTag()
                 ? candidates.stream()
                         .filter(candidate -> !isSender(candidate.trafficUri(), arrival))

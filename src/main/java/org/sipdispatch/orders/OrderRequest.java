@@ -9,7 +9,7 @@ import org.sipdispatch.destination.Status;
  * @param destination the id of the destination
  * @param what the verb and its arguments
  */
-public record GivenOrder(String name, String destination, String what) {
+public record OrderRequest(String name, String destination, String what) {
     /** Prefix of names made of client keys; names made by nodes never start with it. */
     private static final String KEY = "key:";
 
