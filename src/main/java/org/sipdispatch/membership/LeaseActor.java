@@ -76,7 +76,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         INSTANCE
     }
 
-    private record Quarantined(String by) implements Command {}
+    private record Quarantined(String by, long node) implements Command {}
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat, long pauses) implements Command {}
 
@@ -133,7 +133,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                         context.messageAdapter(
                                 ThisActorSystemQuarantinedEvent.class,
                                 event -> new Quarantined(
-                                        event.remoteAddress().address().hostPort()))));
+                                        event.remoteAddress().address().hostPort(),
+                                        event.remoteAddress().uid()))));
     }
 
     /** Several questions per lease length. */
@@ -154,10 +155,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     private Behavior<Command> onQuestion(Question question) {
-        boolean countsIn = false;
-        for (Member member : cluster.state().getMembers()) {
-            countsIn |= member.uniqueAddress().longUid() == question.node() && !OUT.contains(member.status());
-        }
+        boolean countsIn = isMember(question.node());
         question.replyTo()
                 .tell(new Answer(
                         self,
@@ -352,8 +350,21 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return false;
     }
 
+    private boolean isMember(long node) {
+        for (Member member : cluster.state().getMembers()) {
+            if (member.uniqueAddress().longUid() == node && !OUT.contains(member.status())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A node that is no member has no say: it was removed, and has not noticed yet. */
     private Behavior<Command> onQuarantined(Quarantined quarantined) {
         LOG.debug("quarantined by {}", quarantined.by());
+        if (!isMember(quarantined.node())) {
+            return this;
+        }
         setup.superseded().accept(quarantined.by() + " has taken this node out");
         return this;
     }

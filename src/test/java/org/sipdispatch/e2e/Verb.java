@@ -39,7 +39,7 @@ final class Verb {
                     .http("POST /dispatcher/pick")
                     .mi("-" + NOT_OF_OPENSIPS)
                     .cli("pick")
-                    .desk("pick"),
+                    .desk("explainRoute"),
             verb("state")
                     .http("POST /dispatcher/destinations/{id}/state")
                     .mi("ds_set_state")
@@ -112,7 +112,7 @@ final class Verb {
             only("the management interface itself", "POST /mi"),
             only("orders to Akka's cluster")
                     .http("-under /cluster, which is Akka's")
-                    .desk("noteOrder"),
+                    .desk("recordOrder"),
             verb("which").http("-" + OF_MI).mi("which").cli("-" + OF_MI).desk("-" + OF_MI),
             verb("version")
                     .http("-" + OF_MI)
