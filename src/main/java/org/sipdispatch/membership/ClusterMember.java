@@ -62,4 +62,10 @@ public record ClusterMember(
     static String nameOf(String address, long number) {
         return address + "#" + number;
     }
+
+    /** Whether a node of that cluster has the given {@link #nameOf name}. */
+    static boolean isAnyNamed(ClusterEvent.CurrentClusterState state, String name) {
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .anyMatch(member -> nameOf(member.uniqueAddress()).equals(name));
+    }
 }

@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Down;
@@ -254,12 +253,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private boolean isOurs(String owner) {
-        for (Member member : cluster.state().getMembers()) {
-            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
-                return true;
-            }
-        }
-        return false;
+        return ClusterMember.isAnyNamed(cluster.state(), owner);
     }
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {

@@ -336,18 +336,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 checkedPauses = sighted.pauses();
                 renew();
             }
-            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster anew");
+            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster again");
         }
         return this;
     }
 
     private boolean isOurs(String owner) {
-        for (Member member : cluster.state().getMembers()) {
-            if (ClusterMember.nameOf(member.uniqueAddress()).equals(owner)) {
-                return true;
-            }
-        }
-        return false;
+        return ClusterMember.isAnyNamed(cluster.state(), owner);
     }
 
     private boolean isMember(long node) {

@@ -67,7 +67,8 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     @Override
     public Decision decide() {
-        survivors = Survivors.of(numbers(java(members())), missed(), self);
+        // Joining nodes too: they have no vote, but one that is heard must not be downed.
+        survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
         step = step(System.nanoTime());
         return step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
     }

@@ -90,7 +90,7 @@ final class ExplainedSets {
     /** The reason why the next request may select another destination than the explained one. */
     private static String note(Algorithm algorithm) {
         return switch (algorithm) {
-            case RANDOM -> "each request draws anew; this is one draw";
+            case RANDOM -> "each request draws again; this is one draw";
             case ROUND_ROBIN, SMOOTH_ROUND_ROBIN -> ROUND_ROBIN_NOTE;
             case CALL_ID, FROM_URI, TO_URI, REQUEST_URI, AUTH_USER, HASH_PVAR, PRIORITY, RENDEZVOUS -> "";
         };

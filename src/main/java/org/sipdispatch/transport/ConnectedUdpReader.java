@@ -56,7 +56,7 @@ final class ConnectedUdpReader implements AutoCloseable {
      *
      * @param inlet counts what {@code lane} cannot accept
      * @param lane receives the peers' datagrams
-     * @param lanes are told of unreachable hops: all send from the same address, but the system reports to one socket
+     * @param lanes notified of unreachable hops: all send from the same address, but the system reports to one socket
      *     only
      */
     static ConnectedUdpReader start(GuardedLane inlet, LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes) {

@@ -48,7 +48,7 @@ final class ConnectedUdpSockets implements AutoCloseable {
         logAgainAtMs = inlet.nowMs();
     }
 
-    /** {@code lane} receives the datagrams of peers; all lanes are told of unreachable hops. */
+    /** {@code lane} receives the datagrams of peers; all lanes are notified of unreachable hops. */
     void start(LaneActor.LaneRef lane, List<LaneActor.LaneRef> lanes) {
         if (sockets.any()) {
             reader = ConnectedUdpReader.start(inlet, lane, lanes);

@@ -115,7 +115,7 @@ class ExplainerTest {
     void eachRandomRequestDrawsAnew() {
         OfSet told = only(ruled("set = 1, alg = 6").explained(invite()));
 
-        assertThat(told.note()).isEqualTo("each request draws anew; this is one draw");
+        assertThat(told.note()).isEqualTo("each request draws again; this is one draw");
         assertThat(told.members()).extracting(OfMember::why).anyMatch(why -> why.startsWith("first: random number "));
     }
 
