@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.sipdispatch.definitions.CatalogCommand;
@@ -90,7 +91,12 @@ public final class Cluster implements AutoCloseable {
         this.registry = new DestinationRegistry(dependencies.lastKnown());
         this.arbiter = new MonitoredArbiter(dependencies.arbiter());
         this.detector = PauseDetector.start(pauseBound(dependencies.settings()), count -> paused(count));
-        this.pauseWait = new PauseWait(dependencies.settings(), dependencies.traffic(), detector, timers, this::lease);
+        this.pauseWait = new PauseWait(
+                dependencies.settings(),
+                dependencies.traffic(),
+                detector,
+                (delay, task) -> timers.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS),
+                this::lease);
     }
 
     /** Starts joining the cluster; returns at once. */

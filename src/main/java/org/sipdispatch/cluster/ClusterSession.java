@@ -64,7 +64,7 @@ final class ClusterSession implements SessionLoop.Session {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
     private static final Duration CONFIRM_RETRY = Duration.ofMillis(100);
     private static final Duration RETRY = Duration.ofSeconds(5);
-    private static final Duration WRITE_BACK = Duration.ofSeconds(3);
+    private static final Duration WRITE_BACK = Duration.ofSeconds(1);
     private static final int SECONDS_TO_END = 10;
     private static final Props ORDINARY = Props.empty();
     /** For actors that must answer even if the others are busy. */

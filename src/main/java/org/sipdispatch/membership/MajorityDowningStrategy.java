@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -49,15 +50,17 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     private final long self;
     private final ArbiterSetup setup;
+    private final LongSupplier nanoClock;
     private Step step = Step.WAIT;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
     private long askedNanos;
 
-    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup) {
+    MajorityDowningStrategy(String dataCenter, UniqueAddress self, ArbiterSetup setup, LongSupplier nanoClock) {
         super(dataCenter, self);
         this.self = self.longUid();
         this.setup = setup;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -69,7 +72,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     public Decision decide() {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
         survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
-        step = step(System.nanoTime());
+        step = step(nanoClock.getAsLong());
         return step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
     }
 

@@ -1,0 +1,206 @@
+package org.sipdispatch.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.Address;
+import akka.cluster.Member;
+import akka.cluster.Reachability;
+import akka.cluster.UniqueAddress;
+import akka.util.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The nodes are called 1, 2, 3 and so on; the strategy runs on node 1. */
+class MajorityDowningStrategyTest {
+    private final ManualMembership membership = new ManualMembership();
+    private final MembershipLease lease = membership.lease();
+    private final ScriptedArbiter arbiter = new ScriptedArbiter();
+    private final MajorityDowningStrategy strategy = new MajorityDowningStrategy(
+            "default",
+            node(1),
+            new ArbiterSetup(new MonitoredArbiter(arbiter), lease, membership.detector()),
+            membership::nanos);
+    private Reachability reachability = Reachability.create(
+            CollectionConverters.asScala(List.<Reachability.Record>of()).toSeq(),
+            scala.collection.immutable.Map$.MODULE$.empty());
+
+    private static final class ScriptedArbiter implements Arbiter {
+        private Answer answer = Answer.SILENT;
+
+        @Override
+        public Answer decide(String epoch, String side) {
+            return answer;
+        }
+
+        @Override
+        public Heartbeat read(String cluster) {
+            return new Heartbeat(answer, "", 0);
+        }
+
+        @Override
+        public Answer renew(String cluster, String owner) {
+            return answer;
+        }
+
+        @Override
+        public Answer takeOver(String cluster, String owner, Heartbeat seen) {
+            return answer;
+        }
+    }
+
+    private static UniqueAddress node(long number) {
+        return new UniqueAddress(new Address("akka", "test", "10.0.0." + number, 25520), number);
+    }
+
+    private static Member joining(long number) {
+        return akka.cluster.Member$.MODULE$.apply(
+                node(number), scala.Predef.Set().<String>empty().incl("dc-default"), Version.Zero());
+    }
+
+    private static Member up(long number) {
+        return joining(number).copyUp((int) number);
+    }
+
+    @BeforeEach
+    void startWithThreeNodes() {
+        strategy.add(up(1));
+        strategy.add(up(2));
+        strategy.add(up(3));
+    }
+
+    /** The observer misses the heartbeats of the subject. */
+    private void missed(long observer, long... subjects) {
+        for (long subject : subjects) {
+            reachability = reachability.unreachable(node(observer), node(subject));
+            strategy.addUnreachable(subject == 4 ? joining(4) : up(subject));
+        }
+        strategy.setReachability(reachability);
+    }
+
+    private Set<Long> downed() {
+        Set<Long> numbers = new TreeSet<>();
+        CollectionConverters.asJava(strategy.nodesToDown(strategy.decide()))
+                .forEach(address -> numbers.add(address.longUid()));
+        return numbers;
+    }
+
+    @Test
+    void aMajorityDownsASilentNode() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+
+        assertThat(downed()).containsExactly(3L);
+        assertThat(lease.isEnded()).isFalse();
+    }
+
+    @Test
+    void aNodeWithoutAMajorityDownsItselfAndDecidesNothingMore() {
+        missed(1, 2, 3);
+
+        assertThat(downed()).containsExactly(1L);
+        assertThat(lease.isEnded()).isTrue();
+
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).as("after the others have resumed").contains(1L);
+    }
+
+    @Test
+    void aNodeThatJoinsSurvivesTheDecisionAboutAnother() {
+        strategy.add(joining(4));
+        membership.answerAsMembers(2);
+        missed(1, 3);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void aSilentNodeThatJoinsIsDownedToo() {
+        strategy.add(joining(4));
+        membership.answerAsMembers(2);
+        missed(1, 3, 4);
+
+        assertThat(downed()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void anObservationOfAPausedNodeDownsNoNodeThatIsHeard() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        missed(3, 1, 2);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void nothingIsDownedDirectlyAfterAPauseOfThisNode() {
+        membership.pause(Duration.ofSeconds(5));
+        missed(1, 2, 3);
+
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(800));
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        assertThat(lease.isEnded()).isFalse();
+    }
+
+    @Test
+    void aNodeThatAnswersIsWaitedForAndThenDowned() {
+        membership.answerAsMembers(2, 3);
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(1900));
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(200));
+        membership.answerAsMembers(2, 3);
+        assertThat(downed()).as("a link that stays cut").containsExactly(3L);
+    }
+
+    @Test
+    void eachCutHasItsOwnWait() {
+        membership.answerAsMembers(2, 3);
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofSeconds(5));
+        membership.answerAsMembers(2, 3);
+
+        assertThat(downed()).isEmpty();
+    }
+
+    @Test
+    void theArbiterDecidesBetweenTwoHalves() {
+        strategy.remove(up(3));
+        missed(1, 2);
+        arbiter.answer = Arbiter.Answer.YES;
+
+        assertThat(downed()).containsExactly(2L);
+    }
+
+    @Test
+    void theHalfThatTheArbiterDeniesLeaves() {
+        strategy.remove(up(3));
+        missed(1, 2);
+        arbiter.answer = Arbiter.Answer.NO;
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void aNodeThatWasDownedAndNotYetRemovedCountsAgainstThisSide() {
+        strategy.add(up(3).copy(akka.cluster.MemberStatus.down()));
+        missed(1, 2, 3);
+        arbiter.answer = Arbiter.Answer.YES;
+
+        assertThat(downed()).contains(1L);
+        assertThat(lease.isEnded()).isTrue();
+    }
+}
