@@ -41,6 +41,10 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record HeartbeatWritten(Arbiter.Answer answer) implements Command {}
 
+    private enum DatabaseWatched implements Command {
+        INSTANCE
+    }
+
     private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
     private record OwnershipTaken(String from, Arbiter.Answer answer) implements Command {}
@@ -67,6 +71,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final String self;
     private final RivalClusterDetector rival = new RivalClusterDetector();
     private boolean asking;
+    private long askedNanos;
     private boolean owns;
     private boolean loggedAlone;
     private int watches;
@@ -96,6 +101,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(TakenOver.class, this::onTakenOver)
                 .onMessage(HeartbeatWritten.class, this::onHeartbeatWritten)
+                .onMessageEquals(DatabaseWatched.INSTANCE, this::onDatabaseWatched)
                 .onMessage(OwnerRead.class, this::onOwnerRead)
                 .onMessage(OwnershipTaken.class, this::onOwnershipTaken)
                 .build();
@@ -169,6 +175,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
             owns = true;
+            setup.lease().heartbeatWritten(askedNanos);
             formCluster("no other cluster of that name lives");
         }
         return this;
@@ -205,15 +212,23 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private void watchDatabase() {
         watches = (watches + 1) % TICKS_TO_WATCH;
         if (watches == 0) {
-            ask(
-                    () -> setup.arbiter().read(setup.settings().name()),
-                    seen -> new HeartbeatWritten(Arbiter.Answer.SILENT));
+            ask(() -> setup.arbiter().read(setup.settings().name()), seen -> DatabaseWatched.INSTANCE);
         }
     }
 
-    private Behavior<Command> onHeartbeatWritten(HeartbeatWritten beaten) {
+    private Behavior<Command> onDatabaseWatched() {
         asking = false;
-        owns = owns && beaten.answer() != Arbiter.Answer.NO;
+        return this;
+    }
+
+    private Behavior<Command> onHeartbeatWritten(HeartbeatWritten written) {
+        asking = false;
+        if (written.answer() == Arbiter.Answer.YES) {
+            setup.lease().heartbeatWritten(askedNanos);
+        } else if (owns && written.answer() == Arbiter.Answer.NO) {
+            owns = false;
+            setup.lease().ownershipLost();
+        }
         return this;
     }
 
@@ -247,6 +262,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         owns = owned.answer() == Arbiter.Answer.YES;
         if (owns) {
+            setup.lease().heartbeatWritten(askedNanos);
             rival.tookFrom(owned.from());
         }
         return this;
@@ -258,10 +274,11 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
         asking = true;
+        askedNanos = System.nanoTime();
         getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
             if (trouble != null) {
                 LOG.debug("the database as arbiter", trouble);
-                return new HeartbeatWritten(Arbiter.Answer.SILENT);
+                return DatabaseWatched.INSTANCE;
             }
             return then.apply(answer);
         });

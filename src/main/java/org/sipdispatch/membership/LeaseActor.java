@@ -14,14 +14,15 @@ import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.sipdispatch.destination.WireMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,6 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** A session ends when no majority of the electorate has been present for this many lease lengths. */
     private static final int LEASES_WITHOUT_MAJORITY = 2;
 
-    private static final Set<MemberStatus> VOTERS = Set.of(MemberStatus.up(), MemberStatus.leaving());
-    private static final Set<MemberStatus> LEAVING = Set.of(MemberStatus.leaving(), MemberStatus.exiting());
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
     private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.Answer.SILENT, "", 0);
@@ -79,6 +78,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private record Quarantined(String by, long node) implements Command {}
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat, long pauses) implements Command {}
+
+    private record HeartbeatClaimed(Arbiter.Answer answer, long pauses) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -150,6 +151,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .onMessage(Answer.class, this::onAnswer)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
+                .onMessage(HeartbeatClaimed.class, this::onHeartbeatClaimed)
                 .onMessage(Quarantined.class, this::onQuarantined)
                 .build();
     }
@@ -190,7 +192,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        if (pauses > checkedPauses && mayHaveRivals(voters)) {
+        boolean isUnchecked = pauses > checkedPauses && mayHaveRivals(voters);
+        if (isUnchecked || setup.lease().isOwnershipLost()) {
             checkForRivals(pauses);
             return;
         }
@@ -204,7 +207,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private boolean renew(Set<Long> voters, long pauses) {
         long nowNanos = System.nanoTime();
-        electorate.update(members(), self, nowNanos);
+        electorate.update(ClusterMember.electors(cluster.state()), self, nowNanos);
         Set<Long> decided = setup.lease().takeSurvivors();
         if (decided != null) {
             electorate.survivorsDecided(decided, nowNanos);
@@ -221,26 +224,12 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return current;
     }
 
-    private List<Electorate.Member> members() {
-        List<Electorate.Member> members = new ArrayList<>();
-        for (Member member : cluster.state().getMembers()) {
-            members.add(new Electorate.Member(
-                    member.uniqueAddress().longUid(),
-                    member.address().hostPort(),
-                    VOTERS.contains(member.status()),
-                    LEAVING.contains(member.status())));
-        }
-        return members;
-    }
-
     /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
-        Set<Long> voters = new HashSet<>();
-        for (Member member : cluster.state().getMembers()) {
-            if (VOTERS.contains(member.status())) {
-                voters.add(member.uniqueAddress().longUid());
-            }
-        }
+        Set<Long> voters = ClusterMember.electors(cluster.state()).stream()
+                .filter(Electorate.Member::counts)
+                .map(Electorate.Member::node)
+                .collect(Collectors.toSet());
         return voters.contains(self) ? voters : Set.of();
     }
 
@@ -307,38 +296,70 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /**
      * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
-     * takes longer than a lease lasts.
+     * takes longer than a lease lasts. A node alone needs no answers for its lease, so only its heartbeats count.
      */
     private boolean mayHaveRivals(Set<Long> voters) {
         ClusterSettings settings = setup.settings();
-        return settings.hasPeers()
-                && !settings.bootstrap()
-                && !voters.isEmpty()
-                && !setup.lease().wasConfirmedWithin(settings.longestSilence().dividedBy(2));
+        Duration time = settings.longestSilence().dividedBy(2);
+        boolean confirmed = setup.lease().isAlone()
+                ? setup.lease().wasHeartbeatWrittenWithin(time)
+                : setup.lease().wasConfirmedWithin(time);
+        return settings.hasPeers() && !settings.bootstrap() && !voters.isEmpty() && !confirmed;
     }
 
     private void checkForRivals(long pauses) {
+        askDatabase(
+                () -> setup.arbiter().read(setup.settings().name()),
+                (seen, failure) -> new HeartbeatRead(failure == null ? seen : SILENCE, pauses));
+    }
+
+    private <T> void askDatabase(Supplier<T> query, BiFunction<T, Throwable, Command> then) {
         if (!reading) {
             reading = true;
-            getContext()
-                    .pipeToSelf(
-                            CompletableFuture.supplyAsync(
-                                    () -> setup.arbiter().read(setup.settings().name()), setup.blocking()),
-                            (sighting, trouble) -> new HeartbeatRead(trouble == null ? sighting : SILENCE, pauses));
+            getContext().pipeToSelf(CompletableFuture.supplyAsync(query, setup.blocking()), then::apply);
         }
     }
 
-    private Behavior<Command> onHeartbeatRead(HeartbeatRead sighted) {
+    private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        switch (rivals.after(sighted.heartbeat(), System.nanoTime())) {
+        switch (rivals.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
-            case NONE -> {
-                checkedPauses = sighted.pauses();
-                renew();
-            }
+            case CLAIM -> claim(read);
+            case NONE -> noRival(read.pauses());
             case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster again");
         }
         return this;
+    }
+
+    /** The owner stays if it is a member: it goes on writing heartbeats. */
+    private void claim(HeartbeatRead read) {
+        String owner = read.heartbeat().owner();
+        String next = isOurs(owner) ? owner : self();
+        askDatabase(
+                () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
+                (answer, failure) ->
+                        new HeartbeatClaimed(failure == null ? answer : Arbiter.Answer.SILENT, read.pauses()));
+    }
+
+    /** After a failed claim the heartbeat is read again. */
+    private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
+        reading = false;
+        if (claimed.answer() == Arbiter.Answer.YES) {
+            noRival(claimed.pauses());
+        } else {
+            renew();
+        }
+        return this;
+    }
+
+    private void noRival(long pauses) {
+        setup.lease().ownershipConfirmed();
+        checkedPauses = pauses;
+        renew();
+    }
+
+    private String self() {
+        return ClusterMember.nameOf(cluster.selfMember().uniqueAddress());
     }
 
     private boolean isOurs(String owner) {

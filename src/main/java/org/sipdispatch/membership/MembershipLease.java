@@ -37,6 +37,10 @@ public final class MembershipLease implements MembershipCheck {
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
     private volatile boolean ended;
+    private volatile boolean alone;
+    private volatile boolean ownershipLost;
+    private volatile boolean heartbeatWritten;
+    private volatile long heartbeatNanos;
     private volatile Set<String> missing = Set.of();
     private Set<Long> survivors;
 
@@ -50,6 +54,7 @@ public final class MembershipLease implements MembershipCheck {
     public boolean isCurrent() {
         return confirmed
                 && !ended
+                && !ownershipLost
                 && detector.pauses() == confirmedPauses
                 && nanoClock.getAsLong() - confirmedNanos < lengthNanos;
     }
@@ -105,6 +110,8 @@ public final class MembershipLease implements MembershipCheck {
      * @return whether the lease is valid now
      */
     synchronized boolean renew(Set<Long> members, int counted, long self) {
+        alone = counted == 1;
+        ownershipLost &= alone;
         long pauses = detector.pauses();
         long now = nanoClock.getAsLong();
         int needed = counted / 2;
@@ -146,6 +153,42 @@ public final class MembershipLease implements MembershipCheck {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /**
+     * This node wrote the heartbeat of its cluster into the database.
+     *
+     * @param askedNanos when the write started
+     */
+    void heartbeatWritten(long askedNanos) {
+        heartbeatNanos = askedNanos;
+        heartbeatWritten = true;
+    }
+
+    boolean isAlone() {
+        return alone;
+    }
+
+    /** Whether this node wrote the heartbeat of its cluster within this time. */
+    boolean wasHeartbeatWrittenWithin(Duration time) {
+        return heartbeatWritten && nanoClock.getAsLong() - heartbeatNanos < time.toNanos();
+    }
+
+    /**
+     * Another node has taken the heartbeat over from this node. If this node is alone in its cluster, another cluster
+     * may exist, and the lease is not valid until that is known.
+     */
+    void ownershipLost() {
+        ownershipLost = alone;
+    }
+
+    boolean isOwnershipLost() {
+        return ownershipLost;
+    }
+
+    /** No other cluster has taken the heartbeat over. */
+    void ownershipConfirmed() {
+        ownershipLost = false;
     }
 
     /** Sets the names of the nodes that were downed without a majority having continued without them yet. */

@@ -1,6 +1,7 @@
 package org.sipdispatch.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.sipdispatch.membership.RivalCheck.Step.CLAIM;
 import static org.sipdispatch.membership.RivalCheck.Step.NONE;
 import static org.sipdispatch.membership.RivalCheck.Step.SUPERSEDED;
 import static org.sipdispatch.membership.RivalCheck.Step.WAIT;
@@ -19,13 +20,13 @@ class RivalCheckTest {
     }
 
     @Test
-    void itsOwnSignOfLifeConfirmsIt() {
-        assertThat(sees("a", 7, 0)).isEqualTo(NONE);
+    void itClaimsItsOwnHeartbeatBeforeAnotherNodeDoes() {
+        assertThat(sees("a", 7, 0)).isEqualTo(CLAIM);
     }
 
     @Test
-    void whereTheDatabaseKnowsNobodyNobodyElseHasFoundedACluster() {
-        assertThat(node.after(new Arbiter.Heartbeat(Answer.NO, "", 0), START)).isEqualTo(NONE);
+    void whereTheDatabaseHasNoHeartbeatItClaimsTheFirst() {
+        assertThat(node.after(new Arbiter.Heartbeat(Answer.NO, "", 0), START)).isEqualTo(CLAIM);
     }
 
     @Test
@@ -50,7 +51,7 @@ class RivalCheckTest {
         assertThat(sees("b", 7, 0)).isEqualTo(WAIT);
         assertThat(sees("b", 7, 1000)).isEqualTo(WAIT);
 
-        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
     }
 
     @Test
@@ -65,10 +66,10 @@ class RivalCheckTest {
     @Test
     void afterAnAnswerItKnowsNothingAgain() {
         sees("b", 7, 0);
-        assertThat(sees("b", 7, 1001)).isEqualTo(NONE);
+        assertThat(sees("b", 7, 1001)).isEqualTo(CLAIM);
 
         assertThat(sees("b", 9, 5000)).isEqualTo(WAIT);
-        assertThat(sees("a", 9, 5001)).isEqualTo(NONE);
+        assertThat(sees("a", 9, 5001)).isEqualTo(CLAIM);
         assertThat(sees("b", 10, 9000)).isEqualTo(WAIT);
     }
 }
