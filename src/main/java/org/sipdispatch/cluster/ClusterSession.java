@@ -8,6 +8,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
@@ -317,7 +319,11 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        return Cluster.get(system).state().members().size() < 2;
+        CurrentClusterState state = Cluster.get(system).state();
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                        .filter(member -> member.status().equals(MemberStatus.up()))
+                        .count()
+                < 2;
     }
 
     private boolean isNode(long number) {

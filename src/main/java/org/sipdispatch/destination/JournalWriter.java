@@ -68,12 +68,18 @@ final class JournalWriter {
         }
     }
 
-    /** Handles a reply; returns the newest status from another actor when the journal has recovered, else null. */
-    Status onReply(DestinationJournal.Reply answer) {
+    /**
+     * Handles a reply; returns the newest status from another actor when the journal has recovered, else null. A record
+     * of an earlier actor that comes late was superseded when this actor started with the journal as it was.
+     *
+     * @param version the version of this actor's status
+     */
+    Status onReply(DestinationJournal.Reply answer, Version version) {
         Status other = null;
         if (answer instanceof DestinationJournal.Ready begun) {
             Status newest = begun.newest();
-            other = newest == null || unsaved.sent(newest.version()) ? null : later(newest, inherited);
+            boolean isLate = ready && newest != null && version.isOfLaterTerm(newest.version());
+            other = newest == null || isLate || unsaved.sent(newest.version()) ? null : later(newest, inherited);
             inherit(newest);
             if (ready && newest != null && !unsaved.sent(newest.version())) {
                 // It was not in the journal when this actor opened it: another actor has written it since.
@@ -91,7 +97,7 @@ final class JournalWriter {
 
     /** Whether an actor with a later term than this version has written into the journal. */
     boolean isSuperseded(Version version) {
-        return supersededBy.isAfter(version) && !supersededBy.isOfSameTerm(version);
+        return supersededBy.isOfLaterTerm(version);
     }
 
     /** Continues to write after this node may decide again. */

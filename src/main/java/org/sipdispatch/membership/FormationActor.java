@@ -143,10 +143,12 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             policy.clusterAnswered();
             return this;
         }
-        switch (policy.after(seen.heartbeat(), System.nanoTime() / 1_000_000)) {
+        boolean othersOutside =
+                setup.lease().outside() >= setup.settings().others().size();
+        switch (policy.after(seen.heartbeat(), othersOutside, System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
             case TAKE -> takeWithOthers(seen.heartbeat());
-            case FOUND -> formCluster("no other node answers, nor the database");
+            case FOUND -> formCluster("no other node is in a cluster, and the database does not answer");
         }
         return this;
     }

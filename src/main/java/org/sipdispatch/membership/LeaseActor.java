@@ -197,7 +197,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             checkForRivals(pauses);
             return;
         }
-        checkedPauses = pauses;
+        checkedPauses = voters.isEmpty() ? checkedPauses : pauses;
         boolean current = renew(voters, pauses);
         if (current && pauses > confirmedPauses) {
             confirmedPauses = pauses;
@@ -254,12 +254,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     }
 
     /**
-     * Isolated nodes down themselves and may form the next cluster without this node. A node that is joining a cluster
-     * that then falls silent would become a cluster of its own.
+     * Isolated nodes down themselves and may form the next cluster without this node. A node that is joining would
+     * become a cluster of its own if the other nodes fall silent; and it would join forever if the node that accepted it
+     * was paused or died before it told the others.
      */
     private void endIfLost() {
         MembershipLease lease = setup.lease();
-        if (isVoter || !isMember() || !lease.heardLately().isEmpty()) {
+        if (isVoter || !isMember() || lease.isCountedLately()) {
             joinsAloneSinceNanos = System.nanoTime();
         }
         if (lease.isEnded()) {
@@ -267,7 +268,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         } else if (isVoter && electorate.hasMissing() && !lease.isCurrent() && isLong(electorate.missingNanos())) {
             end("no majority of its nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
-            end("no node of the cluster answers while this one joins");
+            end("no node of the cluster lists this one while it joins");
         }
     }
 

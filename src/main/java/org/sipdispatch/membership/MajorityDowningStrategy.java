@@ -23,8 +23,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * the lowest address. So either of two nodes may die, and a cut link leaves exactly one.
  *
  * <p>Akka decides from its gossip alone, which still has records of nodes that were paused. So this strategy counts the
- * nodes that have answered lately. While nodes answer whose heartbeats are missed, it waits: they have resumed a moment
- * ago.
+ * nodes that have answered lately. While answers and heartbeats show different nodes, it waits a moment.
  */
 final class MajorityDowningStrategy extends DowningStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(MajorityDowningStrategy.class);
@@ -39,8 +38,11 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** Directly after a pause of this node no other node has had time to answer. */
     private static final Duration ANSWERS = Duration.ofMillis(700);
 
-    /** How long to wait for the heartbeats of nodes that answer. */
+    /** How long to wait until answers and heartbeats show the same nodes. */
     private static final Duration HEARTBEATS = Duration.ofSeconds(2);
+
+    /** How long to ask a database again that does not answer. */
+    private static final Duration DATABASE = Duration.ofSeconds(4);
 
     private enum Step {
         WAIT,
@@ -52,6 +54,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     private final ArbiterSetup setup;
     private final LongSupplier nanoClock;
     private Step step = Step.WAIT;
+    private Decision decided;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
     private long askedNanos;
@@ -73,21 +76,24 @@ final class MajorityDowningStrategy extends DowningStrategy {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
         survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
         step = step(nanoClock.getAsLong());
-        return step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
+        decided =
+                step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
+        return decided;
     }
 
+    /**
+     * Downs nothing for a decision that Akka has made by itself, when another node has quarantined this one: {@link
+     * LeaseActor} ends the membership then. A leaving node downs only itself; each node decides for itself.
+     */
     @Override
     @SuppressWarnings("unchecked")
     public scala.collection.immutable.Set<UniqueAddress> nodesToDown(Decision decision) {
-        Set<UniqueAddress> all = new HashSet<>(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
-        if (step == Step.WAIT) {
-            all.clear();
-        } else if (step == Step.GO_ON) {
-            all.removeIf(node -> survivors.contains(node.longUid()));
-        } else {
-            return super.nodesToDown(decision);
+        Set<UniqueAddress> nodes = new HashSet<>();
+        if (decision == decided && step != Step.WAIT) {
+            nodes.addAll(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
+            nodes.removeIf(node -> step == Step.LEAVE ? node.longUid() != self : survivors.contains(node.longUid()));
         }
-        return CollectionConverters.asScala(all).toSet();
+        return CollectionConverters.asScala(nodes).toSet();
     }
 
     private Step step(long nowNanos) {
@@ -96,15 +102,24 @@ final class MajorityDowningStrategy extends DowningStrategy {
             return Step.WAIT;
         }
         Set<String> here = names(lease.reachable(self));
-        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(here));
-        boolean answer = !survivorsAmong(here).containsAll(here);
-        if (answer && !lease.isEnded() && waits(nowNanos)) {
+        // A node that answers has resumed a moment ago; one that does not answer may be about to.
+        if (!here.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, HEARTBEATS)) {
             return Step.WAIT;
         }
+        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(here));
+        boolean goesOn = false;
+        if (!lease.isEnded() && !rule.all().isEmpty()) {
+            Arbiter.Answer answer = rule.decide(setup.arbiter()::decide);
+            boolean isUnknown =
+                    answer == Arbiter.Answer.SILENT && !setup.arbiter().isSilent();
+            boolean isOutdated = !names(lease.reachable(self)).equals(here);
+            if ((isUnknown || isOutdated) && waits(nowNanos, DATABASE)) {
+                return Step.WAIT;
+            }
+            goesOn = answer == Arbiter.Answer.YES
+                    || answer == Arbiter.Answer.SILENT && !isUnknown && rule.hasLowestAddress();
+        }
         waitsSinceNanos = -1;
-        MonitoredArbiter arbiter = setup.arbiter();
-        boolean goesOn =
-                !lease.isEnded() && !rule.all().isEmpty() && rule.survives(arbiter::decide, arbiter.heardLately());
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
                 rule.here().size(),
@@ -121,11 +136,11 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     /** Waits a limited time only: the link may be cut permanently. */
-    private boolean waits(long nowNanos) {
-        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > 2 * HEARTBEATS.toNanos();
+    private boolean waits(long nowNanos, Duration longest) {
+        boolean isNew = waitsSinceNanos < 0 || nowNanos - askedNanos > DATABASE.toNanos();
         waitsSinceNanos = isNew ? nowNanos : waitsSinceNanos;
         askedNanos = nowNanos;
-        return nowNanos - waitsSinceNanos < HEARTBEATS.toNanos();
+        return nowNanos - waitsSinceNanos < longest.toNanos();
     }
 
     /** The names of the reachable nodes that survive together with this node. */
@@ -137,7 +152,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
 
     private Set<String> counted() {
         Set<String> counted = new HashSet<>(setup.lease().missing());
-        java(members()).stream()
+        java(allMembersInDC()).stream()
                 .filter(member -> COUNTED.contains(member.status()))
                 .forEach(member -> counted.add(ClusterMember.nameOf(member.uniqueAddress())));
         return counted;

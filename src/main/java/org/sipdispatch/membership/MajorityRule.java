@@ -28,21 +28,17 @@ record MajorityRule(List<String> all, List<String> here) {
         return new MajorityRule(all, all.stream().filter(reachable::contains).toList());
     }
 
-    /**
-     * Whether this side survives.
-     *
-     * @param heardLately whether the database answered just before: then the other half may reach it now, and this side
-     *     must not survive without its answer
-     */
-    boolean survives(TieBreaker tieBreaker, boolean heardLately) {
+    /** Whether this side survives: the larger one; of two halves as the arbiter answers. */
+    Arbiter.Answer decide(TieBreaker tieBreaker) {
         int there = all.size() - here.size();
         if (here.size() != there) {
-            return here.size() > there;
+            return here.size() > there ? Arbiter.Answer.YES : Arbiter.Answer.NO;
         }
-        return switch (tieBreaker.decide(String.join(" ", all), String.join(" ", here))) {
-            case YES -> true;
-            case NO -> false;
-            case SILENT -> !heardLately && !all.isEmpty() && here.contains(all.get(0));
-        };
+        return tieBreaker.decide(String.join(" ", all), String.join(" ", here));
+    }
+
+    /** Whether this side has the node with the lowest address: it survives if the arbiter is known to be silent. */
+    boolean hasLowestAddress() {
+        return !all.isEmpty() && here.contains(all.get(0));
     }
 }

@@ -78,6 +78,11 @@ public final class MembershipLease implements MembershipCheck {
         }
     }
 
+    /** Whether any other node has lately answered that it counts this node as a member. */
+    synchronized boolean isCountedLately() {
+        return heardLately().stream().anyMatch(node -> heard.get(node).countsIn);
+    }
+
     /** Number of other nodes that have lately answered that they are in no cluster. */
     synchronized int outside() {
         int outside = 0;
@@ -178,7 +183,7 @@ public final class MembershipLease implements MembershipCheck {
      * Another node has taken the heartbeat over from this node. If this node is alone in its cluster, another cluster
      * may exist, and the lease is not valid until that is known.
      */
-    void ownershipLost() {
+    synchronized void ownershipLost() {
         ownershipLost = alone;
     }
 
@@ -187,7 +192,7 @@ public final class MembershipLease implements MembershipCheck {
     }
 
     /** No other cluster has taken the heartbeat over. */
-    void ownershipConfirmed() {
+    synchronized void ownershipConfirmed() {
         ownershipLost = false;
     }
 

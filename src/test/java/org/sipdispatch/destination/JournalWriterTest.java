@@ -27,7 +27,7 @@ class JournalWriterTest {
     }
 
     private Status ready(Status newest) {
-        return way.onReply(new DestinationJournal.Ready(newest, 1));
+        return way.onReply(new DestinationJournal.Ready(newest, 1), own.version());
     }
 
     private List<Version> written() {
@@ -60,7 +60,7 @@ class JournalWriterTest {
         ready(null);
         own = OTHERS.inNextTerm(7);
 
-        ready(OTHERS);
+        assertThat(ready(OTHERS)).as("what this actor merges").isNull();
 
         assertThat(way.isSuperseded(own.version())).isFalse();
     }
@@ -69,7 +69,7 @@ class JournalWriterTest {
     void whatItWroteItselfSupersedesNobody() {
         Status first = next();
         ready(null);
-        way.onReply(new DestinationJournal.Saved(first.version()));
+        way.onReply(new DestinationJournal.Saved(first.version()), own.version());
 
         assertThat(ready(first)).isNull();
 
@@ -92,7 +92,7 @@ class JournalWriterTest {
         assertThat(written()).containsExactly(first.version());
 
         mayWrite = false;
-        way.onReply(new DestinationJournal.Saved(first.version()));
+        way.onReply(new DestinationJournal.Saved(first.version()), own.version());
         assertThat(written()).isEmpty();
         assertThat(way.isEmpty()).isFalse();
 
@@ -124,7 +124,7 @@ class JournalWriterTest {
             way.add(new JournalEntry(JournalEntry.Kind.TRANSITION, own.inNextTerm(8), 7));
             ready(null);
             while (!way.isEmpty()) {
-                written().forEach(version -> way.onReply(new DestinationJournal.Saved(version)));
+                written().forEach(version -> way.onReply(new DestinationJournal.Saved(version), own.version()));
             }
         } finally {
             log.detachAppender(lines);

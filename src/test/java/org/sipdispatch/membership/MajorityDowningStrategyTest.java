@@ -31,9 +31,11 @@ class MajorityDowningStrategyTest {
 
     private static final class ScriptedArbiter implements Arbiter {
         private Answer answer = Answer.SILENT;
+        private Runnable meanwhile = () -> {};
 
         @Override
         public Answer decide(String epoch, String side) {
+            meanwhile.run();
             return answer;
         }
 
@@ -176,10 +178,14 @@ class MajorityDowningStrategyTest {
         assertThat(downed()).isEmpty();
     }
 
-    @Test
-    void theArbiterDecidesBetweenTwoHalves() {
+    private void makeATie() {
         strategy.remove(up(3));
         missed(1, 2);
+    }
+
+    @Test
+    void theArbiterDecidesBetweenTwoHalves() {
+        makeATie();
         arbiter.answer = Arbiter.Answer.YES;
 
         assertThat(downed()).containsExactly(2L);
@@ -187,20 +193,81 @@ class MajorityDowningStrategyTest {
 
     @Test
     void theHalfThatTheArbiterDeniesLeaves() {
-        strategy.remove(up(3));
-        missed(1, 2);
+        makeATie();
         arbiter.answer = Arbiter.Answer.NO;
 
         assertThat(downed()).containsExactly(1L);
     }
 
     @Test
-    void aNodeThatWasDownedAndNotYetRemovedCountsAgainstThisSide() {
-        strategy.add(up(3).copy(akka.cluster.MemberStatus.down()));
-        missed(1, 2, 3);
+    void aSlowArbiterIsAskedAgain() {
+        makeATie();
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofSeconds(2));
         arbiter.answer = Arbiter.Answer.YES;
 
-        assertThat(downed()).contains(1L);
+        assertThat(downed()).containsExactly(2L);
+    }
+
+    @Test
+    void withoutAnAnswerOfTheArbiterAHalfLeavesAfterFourSeconds() {
+        makeATie();
+        for (int i = 0; i < 4; i++) {
+            assertThat(downed()).isEmpty();
+            membership.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void aNodeThatAnswersDuringTheQuestionToTheArbiterIsNotDowned() {
+        makeATie();
+        arbiter.answer = Arbiter.Answer.YES;
+        arbiter.meanwhile = () -> membership.answerAsMembers(2);
+
+        assertThat(downed()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatWasDownedAndNotYetRemovedCountsAgainstThisSide() {
+        missed(1, 2, 3);
+        strategy.add(up(3).copy(akka.cluster.MemberStatus.down()));
+        arbiter.answer = Arbiter.Answer.YES;
+
+        assertThat(downed()).containsExactly(1L);
         assertThat(lease.isEnded()).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsSilentForAMomentButNotMissedIsWaitedFor() {
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+
+        membership.pass(Duration.ofMillis(500));
+        membership.answerAsMembers(2);
+
+        assertThat(downed()).containsExactly(3L);
+    }
+
+    @Test
+    void aLeavingNodeDownsOnlyItself() {
+        missed(1, 3);
+        assertThat(downed()).isEmpty();
+        membership.pass(Duration.ofMillis(2100));
+
+        assertThat(downed()).containsExactly(1L);
+    }
+
+    @Test
+    void theQuarantineOfThisNodeDownsNobody() {
+        membership.answerAsMembers(2);
+        missed(1, 3);
+        assertThat(downed()).containsExactly(3L);
+
+        assertThat(CollectionConverters.asJava(
+                        strategy.nodesToDown(akka.cluster.sbr.DowningStrategy.DownSelfQuarantinedByRemote$.MODULE$)))
+                .isEmpty();
     }
 }

@@ -299,8 +299,20 @@ class MembershipLeaseTest {
         assertThat(lease.reachable(A)).containsExactly(A);
         assertThat(lease.heardLately()).isEmpty();
         assertThat(renew(THREE)).isFalse();
-        assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1"))
-                        .survives((epoch, side) -> Arbiter.Answer.YES, false))
-                .isFalse();
+        assertThat(MajorityRule.of(List.of("1", "2", "3"), Set.of("1")).decide((epoch, side) -> Arbiter.Answer.YES))
+                .isEqualTo(Arbiter.Answer.NO);
+    }
+
+    @Test
+    void itKnowsWhetherAnyNodeCountsItIn() {
+        says(B, false);
+        assertThat(lease.isCountedLately()).isFalse();
+
+        says(C, true);
+        assertThat(lease.isCountedLately()).isTrue();
+
+        pass(3000);
+        says(B, false);
+        assertThat(lease.isCountedLately()).isFalse();
     }
 }

@@ -86,18 +86,25 @@ public final class OrderHistoryChecker {
     }
 
     /**
-     * The last changes of an actor may be lost, without a response, if the next actor continues with an older status:
-     * one that no order has caused, or that the order {@code before} has.
+     * The last changes of an actor may be lost if the next actor continues with an older status: one that no order has
+     * caused, or that the order {@code before} has. The order then has no response, or the next actor has executed it
+     * too.
      */
     private boolean isSuperseded(StateSeen one, List<StateSeen> later, String before) {
         RecordedOrder order = orders.get(one.order());
         return order != null
-                && order.outcome() == RecordedOrder.Outcome.UNKNOWN
+                && (order.outcome() == RecordedOrder.Outcome.UNKNOWN || isExecutedLater(order, one.version()))
                 && later.stream()
                         .filter(next -> next.version().term() > one.version().term())
                         .findFirst()
                         .filter(next -> next.order().equals(before) || !orders.containsKey(next.order()))
                         .isPresent();
+    }
+
+    private static boolean isExecutedLater(RecordedOrder order, StateVersion version) {
+        return order.outcome() == RecordedOrder.Outcome.OK
+                && order.seen() != null
+                && order.seen().term() > version.term();
     }
 
     private void check(Effect effect) {

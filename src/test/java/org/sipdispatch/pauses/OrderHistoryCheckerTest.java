@@ -121,6 +121,17 @@ class OrderHistoryCheckerTest {
     }
 
     @Test
+    void theNextActorMayExecuteAnOrderThatWasLostOnceMore() {
+        order("o1", HOLD, 1, 9, OK, "2.2");
+        order("o2", RELEASE, 4, 8, OK, "2.1");
+        seen("1.1", "o1", true);
+        seen("2.1", "state 0", false);
+        seen("2.2", "o1", true);
+
+        assertThat(violations("2.2", "o1", true)).isEmpty();
+    }
+
+    @Test
     void theNextActorMustNotSkipAnOrderThatWasAnsweredOk() {
         order("o1", RELEASE, 1, 2, OK, "1.1");
         order("o2", HOLD, 3, 4, OK, "1.2");
