@@ -41,7 +41,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     public sealed interface Command
             permits CatalogCommand,
                     CatalogCommand.Ticketed,
-                    PermissionAnswered,
+                    PermissionReply,
                     Stop,
                     DefinitionsRead,
                     ReplicaChanged,
@@ -56,8 +56,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record PermissionAnswered(CatalogCommand order, DestinationActor.Permission permission)
-            implements Command {}
+    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
 
     private record DefinitionsRead(Definitions definitions) implements Command {}
 
@@ -139,7 +138,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
-                .onMessage(PermissionAnswered.class, this::onPermissionAnswered)
+                .onMessage(PermissionReply.class, this::onPermissionReply)
                 .onMessage(CatalogCommand.class, this::onOrder)
                 .onMessage(SourceRead.class, this::onSourceRead)
                 .onMessage(Published.class, this::onPublished)
@@ -182,12 +181,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         ticket.giver(),
                         PERMISSION_TIMEOUT,
                         replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
-                        (permission, late) -> new PermissionAnswered(ticketed.order(), permission));
+                        (permission, late) -> new PermissionReply(ticketed.order(), permission));
         return this;
     }
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
-    private Behavior<Command> onPermissionAnswered(PermissionAnswered permitted) {
+    private Behavior<Command> onPermissionReply(PermissionReply permitted) {
         boolean granted =
                 permitted.permission() != null && permitted.permission().granted();
         return granted ? onOrder(permitted.order()) : this;
@@ -331,10 +330,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
             Function<Definitions, DefinitionsUpdate> edit,
             DefinitionSource.Loaded read,
             boolean whole) {
-        ReplicatedDefinitions.DefinitionsChange change;
+        ReplicatedDefinitions.PendingUpdate change;
         try {
-            change = ReplicatedDefinitions.DefinitionsChange.of(
-                    definitions, order == null ? edit : order.withAuthor(edit));
+            change = ReplicatedDefinitions.PendingUpdate.of(definitions, order == null ? edit : order.withAuthor(edit));
         } catch (SettingException e) {
             refuse(order, e);
             return;
@@ -383,7 +381,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
                 .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
-                .onMessage(PermissionAnswered.class, permitted -> onOrderTooLate(permitted.order()))
+                .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order()))
                 .onMessage(CatalogCommand.class, this::onOrderTooLate)
                 .onMessage(SourceRead.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {

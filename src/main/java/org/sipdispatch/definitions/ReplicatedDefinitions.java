@@ -21,10 +21,9 @@ final class ReplicatedDefinitions {
     private static final Duration REPLICATION = Duration.ofSeconds(2);
 
     /** A change, and its result for the definitions that the actor knows. */
-    record DefinitionsChange(
-            Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
-        static DefinitionsChange of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
-            return new DefinitionsChange(mine, edit.apply(mine), edit);
+    record PendingUpdate(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static PendingUpdate of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
+            return new PendingUpdate(mine, edit.apply(mine), edit);
         }
     }
 
@@ -68,7 +67,7 @@ final class ReplicatedDefinitions {
      * replicator did not apply the change, and fails if the replicator did not answer in time. The replicator may have
      * a newer revision than the actor, so the next revision is determined in the update function.
      */
-    CompletionStage<UpdateOutcome> publish(DefinitionsChange change) {
+    CompletionStage<UpdateOutcome> publish(PendingUpdate change) {
         AtomicReference<UpdateOutcome> made = new AtomicReference<>();
         CompletionStage<Replicator.UpdateResponse<Definitions>> answer = AskPattern.ask(
                 replicator,
@@ -92,7 +91,7 @@ final class ReplicatedDefinitions {
     }
 
     /** Applies the change to the replicator's definitions if they are newer than the actor's. */
-    UpdateOutcome apply(DefinitionsChange change, Definitions known) {
+    UpdateOutcome apply(PendingUpdate change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
