@@ -166,46 +166,46 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.sipdispatch");
 
-    static Set<String> rooms() {
+    static Set<String> packages() {
         return MAY_USE.keySet();
     }
 
     @Test
-    void everyRoomIsInTheTable() {
+    void everyPackageIsInTheTable() {
         Set<String> found = CLASSES.stream()
                 .map(JavaClass::getPackageName)
                 .map(name -> name.substring(ROOT.length()))
                 .collect(Collectors.toSet());
 
-        assertThat(found).isEqualTo(rooms());
+        assertThat(found).isEqualTo(packages());
     }
 
     @ParameterizedTest
     @MethodSource("rooms")
-    void aRoomUsesOnlyTheRoomsThatItMay(String room) {
-        String[] allowed = Stream.concat(Stream.of(room), MAY_USE.get(room).stream())
+    void aPackageUsesOnlyThePackagesThatItMay(String packageName) {
+        String[] allowed = Stream.concat(Stream.of(packageName), MAY_USE.get(packageName).stream())
                 .map(name -> ROOT + name)
                 .toArray(String[]::new);
 
         classes()
                 .that()
-                .resideInAPackage(ROOT + room)
+                .resideInAPackage(ROOT + packageName)
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(not(resideInAPackage("org.sipdispatch.."))))
                 .check(CLASSES);
     }
 
     @Test
-    void noRoomUsesItselfThroughOthers() {
+    void noPackageUsesItselfThroughOthers() {
         slices().matching("org.sipdispatch.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
     @ParameterizedTest
     @MethodSource("rooms")
-    void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String room) {
-        int largest = KNOTS_LEFT.getOrDefault(room, LARGEST_KNOT);
+    void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String packageName) {
+        int largest = KNOTS_LEFT.getOrDefault(packageName, LARGEST_KNOT);
 
-        assertThat(Knots.of(CLASSES, ROOT + room))
+        assertThat(Knots.of(CLASSES, ROOT + packageName))
                 .allSatisfy(knot -> assertThat(knot).hasSizeLessThanOrEqualTo(largest));
     }
 
@@ -231,8 +231,10 @@ class ArchitectureTest {
         "org.slf4j.., transaction observation proxy transport destination store cluster membership replication definitions history manage app",
         "ch.qos.logback.., logging",
     })
-    void aLibraryIsUsedOnlyWhereItBelongs(String library, String rooms) {
-        String[] allowed = Stream.of(rooms.split(" ")).map(room -> ROOT + room).toArray(String[]::new);
+    void aLibraryIsUsedOnlyWhereItBelongs(String library, String packages) {
+        String[] allowed = Stream.of(packages.split(" "))
+                .map(packageName -> ROOT + packageName)
+                .toArray(String[]::new);
 
         noClasses()
                 .that()
@@ -294,10 +296,10 @@ class ArchitectureTest {
     /** Time is an argument. Random numbers are one too, except in the proxy, which draws one for algorithm 6. */
     @ParameterizedTest
     @ValueSource(strings = {"sip", "sets", "destination", "routing", "transaction", "observation", "proxy", "settings"})
-    void pureRoomsAskNoClock(String room) {
+    void purePackagesAskNoClock(String packageName) {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + room)
+                .resideInAPackage(ROOT + packageName)
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

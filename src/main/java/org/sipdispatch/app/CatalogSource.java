@@ -4,15 +4,16 @@ import java.util.Collection;
 import java.util.List;
 import org.sipdispatch.catalog.Catalog;
 import org.sipdispatch.catalog.CatalogSnapshot;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.catalog.Unwritten;
-import org.sipdispatch.definitions.Source;
+import org.sipdispatch.definitions.DefinitionSource;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.sets.Destination;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The catalog as the cluster's source of definitions. */
-record CatalogSource(Catalog catalog) implements Source {
+record CatalogSource(Catalog catalog) implements DefinitionSource {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogSource.class);
 
     @Override
@@ -44,13 +45,9 @@ record CatalogSource(Catalog catalog) implements Source {
     }
 
     @Override
-    public Collection<Source.StateWrite> write(Collection<Source.StateWrite> states) {
-        Unwritten unwritten = catalog.writeStates(states.stream()
-                .map(write -> new org.sipdispatch.catalog.StateWrite(write.destination(), write.state()))
-                .toList());
+    public Collection<StateWrite> write(Collection<StateWrite> states) {
+        Unwritten unwritten = catalog.writeStates(states);
         unwritten.reasons().forEach(reason -> LOG.warn("states not written: {}", reason));
-        return unwritten.states().stream()
-                .map(write -> new Source.StateWrite(write.destination(), write.state()))
-                .toList();
+        return unwritten.states();
     }
 }

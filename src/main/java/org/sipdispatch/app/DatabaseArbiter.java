@@ -8,7 +8,7 @@ import org.sipdispatch.store.Store;
 /** The cluster's database as the arbiter of partitions. */
 record DatabaseArbiter(Store store) implements Arbiter {
     @Override
-    public Answer decide(String epoch, String side) {
+    public ClaimResult decide(String epoch, String side) {
         return answer(store.tieBreaks().decide(epoch, side));
     }
 
@@ -16,28 +16,29 @@ record DatabaseArbiter(Store store) implements Arbiter {
     public Heartbeat read(String cluster) {
         LeaderRecord beat = store.leaders().read(cluster);
         if (beat.equals(LeaderRecord.SILENT)) {
-            return new Heartbeat(Answer.SILENT, "", 0);
+            return new Heartbeat(ClaimResult.SILENT, "", 0);
         }
-        return new Heartbeat(beat.equals(LeaderRecord.NONE) ? Answer.NO : Answer.YES, beat.owner(), beat.count());
+        return new Heartbeat(
+                beat.equals(LeaderRecord.NONE) ? ClaimResult.NO : ClaimResult.YES, beat.owner(), beat.count());
     }
 
     @Override
-    public Answer renew(String cluster, String owner) {
+    public ClaimResult renew(String cluster, String owner) {
         return answer(store.leaders().increment(cluster, owner));
     }
 
     @Override
-    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
+    public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
         LeaderRecord beat =
-                seen.answer() == Answer.YES ? new LeaderRecord(seen.owner(), seen.count()) : LeaderRecord.NONE;
+                seen.result() == ClaimResult.YES ? new LeaderRecord(seen.owner(), seen.count()) : LeaderRecord.NONE;
         return answer(store.leaders().takeOver(cluster, owner, beat));
     }
 
-    private static Answer answer(CasResult verdict) {
+    private static ClaimResult answer(CasResult verdict) {
         return switch (verdict) {
-            case WON -> Answer.YES;
-            case LOST -> Answer.NO;
-            case SILENT -> Answer.SILENT;
+            case WON -> ClaimResult.YES;
+            case LOST -> ClaimResult.NO;
+            case SILENT -> ClaimResult.SILENT;
         };
     }
 }

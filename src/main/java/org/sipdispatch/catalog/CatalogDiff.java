@@ -18,7 +18,11 @@ import java.util.Map;
  * @param reordered whether the order of the staying destinations differs, which changes the result of hash algorithms
  */
 public record CatalogDiff(
-        List<CatalogEntry> added, List<CatalogEntry> removed, List<Change> changed, int unchanged, boolean reordered) {
+        List<CatalogEntry> added,
+        List<CatalogEntry> removed,
+        List<ChangedEntry> changed,
+        int unchanged,
+        boolean reordered) {
 
     public CatalogDiff {
         added = List.copyOf(added);
@@ -27,7 +31,7 @@ public record CatalogDiff(
     }
 
     /** A destination that stays with other values. */
-    public record Change(CatalogEntry before, CatalogEntry after) {
+    public record ChangedEntry(CatalogEntry before, CatalogEntry after) {
         /** One line for each field: {@code ~ id weight: 1 -> 5}. */
         public List<String> lines() {
             List<String> lines = new ArrayList<>();
@@ -53,7 +57,7 @@ public record CatalogDiff(
             places.computeIfAbsent(id(before.get(i)), id -> new ArrayDeque<>()).add(i);
         }
         List<CatalogEntry> added = new ArrayList<>();
-        List<Change> changed = new ArrayList<>();
+        List<ChangedEntry> changed = new ArrayList<>();
         boolean[] stays = new boolean[before.size()];
         int unchanged = 0;
         int last = -1;
@@ -67,7 +71,7 @@ public record CatalogDiff(
             stays[place] = true;
             reordered |= place < last;
             last = place;
-            Change change = new Change(before.get(place), entry);
+            ChangedEntry change = new ChangedEntry(before.get(place), entry);
             if (change.lines().isEmpty()) {
                 unchanged++;
             } else {

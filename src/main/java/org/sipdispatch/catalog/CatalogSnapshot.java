@@ -28,11 +28,11 @@ public record CatalogSnapshot(List<CatalogEntry> entries, List<String> warnings,
 
     /** The sets, in the order of their first appearance. */
     public Map<SetId, SetView> sets() {
-        Map<SetId, List<SetView.Member>> members = new LinkedHashMap<>();
+        Map<SetId, List<SetView.SetMember>> members = new LinkedHashMap<>();
         for (CatalogEntry entry : entries) {
             Destination destination = entry.destination();
             members.computeIfAbsent(destination.setId(), id -> new ArrayList<>())
-                    .add(new SetView.Member(destination, entry.state().takesTraffic()));
+                    .add(new SetView.SetMember(destination, entry.state().takesTraffic()));
         }
         Map<SetId, SetView> sets = new LinkedHashMap<>();
         members.forEach((id, rows) -> sets.put(id, SetView.of(id, rows)));

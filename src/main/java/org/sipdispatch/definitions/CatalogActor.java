@@ -41,11 +41,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     public sealed interface Command
             permits CatalogCommand,
                     CatalogCommand.Ticketed,
-                    Permitted,
+                    PermissionReply,
                     Stop,
-                    Found,
+                    DefinitionsRead,
                     ReplicaChanged,
-                    Read,
+                    SourceRead,
                     Published,
                     LoadAgain,
                     Ended {}
@@ -56,16 +56,17 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** {@code permission}: null if the node that sent the order did not answer. */
-    private record Permitted(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
+    private record PermissionReply(CatalogCommand order, DestinationActor.Permission permission) implements Command {}
 
-    private record Found(Definitions definitions) implements Command {}
+    private record DefinitionsRead(Definitions definitions) implements Command {}
 
     private record ReplicaChanged(Replicator.SubscribeResponse<Definitions> change) implements Command {}
 
-    private record Read(Source.Loaded loaded, Throwable trouble, CatalogCommand.Reload order) implements Command {}
+    private record SourceRead(DefinitionSource.Loaded loaded, Throwable failure, CatalogCommand.Reload order)
+            implements Command {}
 
     /** {@code outcome}: null if the replicator did not apply the change, or, with {@code late}, did not answer. */
-    private record Published(ReplicatedDefinitions.Outcome outcome, Throwable late, CatalogJob job)
+    private record Published(ReplicatedDefinitions.UpdateOutcome outcome, Throwable late, CatalogJob job)
             implements Command {}
 
     private enum LoadAgain implements Command {
@@ -86,7 +87,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
      * @param writeBack interval between write-backs of states
      */
     public record Setup(
-            Source source,
+            DefinitionSource source,
             Supplier<DestinationsSnapshot> destinations,
             ActorRef<Replicator.Command> replicator,
             long nodeNumber,
@@ -128,18 +129,18 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private void find() {
-        getContext().pipeToSelf(replicated.newest(), (newest, trouble) -> new Found(newest));
+        getContext().pipeToSelf(replicated.newest(), (newest, failure) -> new DefinitionsRead(newest));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Found.class, this::onFound)
+                .onMessage(DefinitionsRead.class, this::onDefinitionsRead)
                 .onMessage(ReplicaChanged.class, this::onReplicaChanged)
                 .onMessage(CatalogCommand.Ticketed.class, this::onTicketed)
-                .onMessage(Permitted.class, this::onPermitted)
+                .onMessage(PermissionReply.class, this::onPermissionReply)
                 .onMessage(CatalogCommand.class, this::onOrder)
-                .onMessage(Read.class, this::onRead)
+                .onMessage(SourceRead.class, this::onSourceRead)
                 .onMessage(Published.class, this::onPublished)
                 .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
@@ -147,7 +148,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     /** If no majority answers, this node's own definitions count; the replicator sends them as {@link ReplicaChanged}. */
-    private Behavior<Command> onFound(Found found) {
+    private Behavior<Command> onDefinitionsRead(DefinitionsRead found) {
         if (found.definitions() == null && definitions.revision() == 0 && ++failedReads < READS) {
             find();
             return this;
@@ -159,8 +160,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         return this;
     }
 
-    private Behavior<Command> onReplicaChanged(ReplicaChanged heard) {
-        if (heard.change() instanceof Replicator.Changed<Definitions> changed) {
+    private Behavior<Command> onReplicaChanged(ReplicaChanged message) {
+        if (message.change() instanceof Replicator.Changed<Definitions> changed) {
             learn(changed.get(ReplicaListenerActor.DEFINITIONS));
         }
         return this;
@@ -180,12 +181,12 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                         ticket.giver(),
                         PERMISSION_TIMEOUT,
                         replyTo -> new DestinationActor.MayExecute(ticket.order(), replyTo),
-                        (permission, late) -> new Permitted(ticketed.order(), permission));
+                        (permission, late) -> new PermissionReply(ticketed.order(), permission));
         return this;
     }
 
     /** Drops an order without permission: its operator has been told, or will be, that it was not executed. */
-    private Behavior<Command> onPermitted(Permitted permitted) {
+    private Behavior<Command> onPermissionReply(PermissionReply permitted) {
         boolean granted =
                 permitted.permission() != null && permitted.permission().granted();
         return granted ? onOrder(permitted.order()) : this;
@@ -222,11 +223,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (order instanceof CatalogCommand.Reload reload) {
             waiting.remove(0);
             read(reload);
-        } else if (order instanceof CatalogCommand.Change && wantsFirstLoad && !tried) {
+        } else if (order instanceof CatalogCommand.ChangeDefinitions && wantsFirstLoad && !tried) {
             // Otherwise the change would be published without the source's rows, or without the remembered ones if the
             // source cannot be read.
             read(null);
-        } else if (order instanceof CatalogCommand.Change change) {
+        } else if (order instanceof CatalogCommand.ChangeDefinitions change) {
             waiting.remove(0);
             change(change);
         } else if (wantsFirstLoad && !timers.isTimerActive(LoadAgain.INSTANCE)) {
@@ -234,11 +235,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private void change(CatalogCommand.Change change) {
+    private void change(CatalogCommand.ChangeDefinitions change) {
         busy = true;
         List<String> complaints = change.problems(definitions, setup.source());
         if (complaints.isEmpty()) {
-            publish(change, change::on, Source.Loaded.NOTHING, false);
+            publish(change, change::on, DefinitionSource.Loaded.NOTHING, false);
         } else {
             refuse(change, String.join("; ", complaints));
             done();
@@ -253,22 +254,22 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(() -> load(order, isFirst), setup.blocking()),
-                        (loaded, trouble) -> new Read(loaded, trouble, order));
+                        (loaded, failure) -> new SourceRead(loaded, failure, order));
     }
 
     /** The first load reads all partitions, but an order for an unknown partition still fails. */
-    private Source.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
+    private DefinitionSource.Loaded load(CatalogCommand.Reload order, boolean isFirst) {
         String partition = order == null ? "" : order.partition();
-        Source.Loaded loaded = setup.source().load(partition);
+        DefinitionSource.Loaded loaded = setup.source().load(partition);
         return isFirst && !partition.isEmpty() ? setup.source().load("") : loaded;
     }
 
-    private Behavior<Command> onRead(Read read) {
+    private Behavior<Command> onSourceRead(SourceRead read) {
         if (read.order() != null && !setup.membership().isCurrent()) {
             refuse(read.order(), STALE);
             done();
-        } else if (read.trouble() != null) {
-            refuse(read.order(), read.trouble());
+        } else if (read.failure() != null) {
+            refuse(read.order(), read.failure());
         } else if (read.order() != null || wantsFirstLoad) {
             apply(read);
         } else {
@@ -282,8 +283,8 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         next();
     }
 
-    private void refuse(CatalogCommand order, Throwable trouble) {
-        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+    private void refuse(CatalogCommand order, Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
         LOG.warn("definitions stay as they are: {}", error);
         if (order != null) {
@@ -309,11 +310,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         if (former.destinations().isEmpty()) {
             done();
         } else {
-            publish(null, none -> DefinitionsUpdate.remembered(former), Source.Loaded.NOTHING, false);
+            publish(null, none -> DefinitionsUpdate.remembered(former), DefinitionSource.Loaded.NOTHING, false);
         }
     }
 
-    private void apply(Read read) {
+    private void apply(SourceRead read) {
         CatalogCommand.Reload order = read.order();
         String partition = order == null ? "" : order.partition();
         boolean drop = order != null && order.dropTemporary();
@@ -325,10 +326,13 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
 
     /** {@code order}: null for the first load and for remembered definitions. */
     private void publish(
-            CatalogCommand order, Function<Definitions, DefinitionsUpdate> edit, Source.Loaded read, boolean whole) {
-        ReplicatedDefinitions.Change change;
+            CatalogCommand order,
+            Function<Definitions, DefinitionsUpdate> edit,
+            DefinitionSource.Loaded read,
+            boolean whole) {
+        ReplicatedDefinitions.PendingUpdate change;
         try {
-            change = ReplicatedDefinitions.Change.of(definitions, order == null ? edit : order.withAuthor(edit));
+            change = ReplicatedDefinitions.PendingUpdate.of(definitions, order == null ? edit : order.withAuthor(edit));
         } catch (SettingException e) {
             refuse(order, e);
             return;
@@ -351,16 +355,16 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void reply(Published published) {
         CatalogJob job = published.job();
         if (published.outcome() == null) {
-            boolean told = published.late() == null;
-            LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
-            job.replyNotPublished(definitions.revision(), told);
+            boolean answered = published.late() == null;
+            LOG.warn("the cluster's data {} definitions", answered ? "took no" : "did not tell whether it took");
+            job.replyNotPublished(definitions.revision(), answered);
             return;
         }
         definitions = definitions.mergeData(published.outcome().definitions());
-        SettingException trouble = published.outcome().trouble();
-        if (trouble != null) {
-            job.refuse(definitions.revision(), trouble.getMessage());
-            LOG.warn("definitions stay as they are: {}", trouble.getMessage());
+        SettingException failure = published.outcome().failure();
+        if (failure != null) {
+            job.refuse(definitions.revision(), failure.getMessage());
+            LOG.warn("definitions stay as they are: {}", failure.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
@@ -377,9 +381,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         writeBack.tell(WriteBackActor.Stop.INSTANCE);
         return newReceiveBuilder()
                 .onMessage(CatalogCommand.Ticketed.class, ticketed -> onOrderTooLate(ticketed.order()))
-                .onMessage(Permitted.class, permitted -> onOrderTooLate(permitted.order()))
+                .onMessage(PermissionReply.class, permitted -> onOrderTooLate(permitted.order()))
                 .onMessage(CatalogCommand.class, this::onOrderTooLate)
-                .onMessage(Read.class, read -> onOrderTooLate(read.order()))
+                .onMessage(SourceRead.class, read -> onOrderTooLate(read.order()))
                 .onMessage(Published.class, published -> {
                     reply(published);
                     return Behaviors.same();
@@ -390,7 +394,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     }
 
     private Behavior<Command> onOrderTooLate(CatalogCommand order) {
-        new CatalogJob(order, Source.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
+        new CatalogJob(order, DefinitionSource.Loaded.NOTHING, false).refuse(definitions.revision(), MOVING);
         return Behaviors.same();
     }
 }

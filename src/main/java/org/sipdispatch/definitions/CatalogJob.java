@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param read the rows that were loaded, if any
  * @param whole whether all partitions of the source were loaded
  */
-record CatalogJob(CatalogCommand order, Source.Loaded read, boolean whole) {
+record CatalogJob(CatalogCommand order, DefinitionSource.Loaded read, boolean whole) {
     void reply(long revision, DefinitionsUpdate result) {
         List<String> all = Stream.concat(read.warnings().stream(), result.warnings().stream())
                 .toList();

@@ -25,9 +25,10 @@ final class ReplicatedDefinitions {
     private static final int CONFIRMATIONS = 3;
 
     /** A change, and its result for the definitions that the actor knows. */
-    record Change(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
-        static Change of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
-            return new Change(mine, edit.apply(mine), edit);
+    record PendingUpdate(
+            Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+        static PendingUpdate of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
+            return new PendingUpdate(mine, edit.apply(mine), edit);
         }
     }
 
@@ -36,9 +37,9 @@ final class ReplicatedDefinitions {
      *
      * @param definitions the definitions after it
      * @param result null if it was refused
-     * @param trouble why the change does not fit the replicator's definitions; null if it was made
+     * @param failure why the change does not fit the replicator's definitions; null if it was made
      */
-    record Outcome(Definitions definitions, DefinitionsUpdate result, SettingException trouble) {}
+    record UpdateOutcome(Definitions definitions, DefinitionsUpdate result, SettingException failure) {}
 
     private final ActorSystem<?> system;
     private final ActorRef<Replicator.Command> replicator;
@@ -72,8 +73,8 @@ final class ReplicatedDefinitions {
      * that is cut off has applied it alone. The replicator may have a newer revision than the actor, so the next
      * revision is determined in the update function.
      */
-    CompletionStage<Outcome> publish(Change change) {
-        AtomicReference<Outcome> made = new AtomicReference<>();
+    CompletionStage<UpdateOutcome> publish(PendingUpdate change) {
+        AtomicReference<UpdateOutcome> made = new AtomicReference<>();
         CompletionStage<Replicator.UpdateResponse<Definitions>> answer =
                 update(new Replicator.WriteAll(REPLICATION), known -> {
                     made.set(apply(change, known));
@@ -83,7 +84,7 @@ final class ReplicatedDefinitions {
                     if (late != null && made.get() == null) {
                         throw new CompletionException(late);
                     }
-                    Outcome outcome = made.get();
+                    UpdateOutcome outcome = made.get();
                     boolean isKnown = done instanceof Replicator.UpdateSuccess || outcome == null;
                     return isKnown || outcome.result() == null
                             ? CompletableFuture.completedFuture(outcome)
@@ -92,7 +93,7 @@ final class ReplicatedDefinitions {
                 .thenCompose(confirmed -> confirmed);
     }
 
-    private CompletionStage<Outcome> confirmed(Outcome made, int tries) {
+    private CompletionStage<UpdateOutcome> confirmed(UpdateOutcome made, int tries) {
         return update(new Replicator.WriteMajority(REPLICATION), known -> known)
                 .handle((done, late) -> {
                     if (done instanceof Replicator.UpdateSuccess) {
@@ -100,7 +101,7 @@ final class ReplicatedDefinitions {
                     }
                     return tries > 1
                             ? confirmed(made, tries - 1)
-                            : CompletableFuture.<Outcome>failedFuture(
+                            : CompletableFuture.<UpdateOutcome>failedFuture(
                                     new TimeoutException("no majority has confirmed the definitions"));
                 })
                 .thenCompose(confirmed -> confirmed);
@@ -117,13 +118,13 @@ final class ReplicatedDefinitions {
     }
 
     /** Applies the change to the replicator's definitions if they are newer than the actor's. */
-    Outcome apply(Change change, Definitions known) {
+    UpdateOutcome apply(PendingUpdate change, Definitions known) {
         boolean newer = change.mine().mergeData(known) != change.mine();
         try {
             DefinitionsUpdate result = newer ? change.edit().apply(known) : change.result();
-            return new Outcome(result.after(change.mine(), known, node), result, null);
+            return new UpdateOutcome(result.after(change.mine(), known, node), result, null);
         } catch (SettingException e) {
-            return new Outcome(known, null, e);
+            return new UpdateOutcome(known, null, e);
         }
     }
 }

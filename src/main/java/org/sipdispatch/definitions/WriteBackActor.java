@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.MembershipCheck;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationsSnapshot;
@@ -32,9 +33,9 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         INSTANCE
     }
 
-    private record Written(Collection<Source.StateWrite> failed) implements Command {}
+    private record StatesWritten(Collection<StateWrite> failed) implements Command {}
 
-    private enum Due implements Command {
+    private enum WriteBackDue implements Command {
         INSTANCE
     }
 
@@ -50,7 +51,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
      * @param blocking runs the blocking database writes
      */
     record Setup(
-            Source source,
+            DefinitionSource source,
             Supplier<DestinationsSnapshot> destinations,
             MembershipCheck membership,
             Executor blocking,
@@ -70,27 +71,27 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
         super(context);
         this.timers = timers;
         this.setup = setup;
-        timers.startTimerWithFixedDelay(Due.INSTANCE, setup.period());
+        timers.startTimerWithFixedDelay(WriteBackDue.INSTANCE, setup.period());
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessageEquals(Due.INSTANCE, this::onDue)
-                .onMessage(Written.class, this::onWritten)
+                .onMessageEquals(WriteBackDue.INSTANCE, this::onWriteBackDue)
+                .onMessage(StatesWritten.class, this::onStatesWritten)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
     }
 
     private Receive<Command> ending() {
         return newReceiveBuilder()
-                .onMessage(Written.class, this::onLastWritten)
+                .onMessage(StatesWritten.class, this::onLastWritten)
                 .onMessageEquals(GiveUp.INSTANCE, Behaviors::stopped)
                 .onAnyMessage(ignored -> Behaviors.same())
                 .build();
     }
 
-    private Behavior<Command> onDue() {
+    private Behavior<Command> onWriteBackDue() {
         if (!writing && setup.membership().isCurrent()) {
             write();
         }
@@ -99,13 +100,13 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
 
     /** Starts a write if there are unwritten states. */
     private void write() {
-        List<Source.StateWrite> dirty = states.dirty(setup.destinations().get().destinations());
+        List<StateWrite> dirty = states.dirty(setup.destinations().get().destinations());
         writing = !dirty.isEmpty();
         if (writing) {
             getContext()
                     .pipeToSelf(
                             CompletableFuture.supplyAsync(() -> written(dirty), setup.blocking()),
-                            (failed, trouble) -> new Written(trouble == null ? failed : dirty));
+                            (failed, failure) -> new StatesWritten(failure == null ? failed : dirty));
         }
     }
 
@@ -113,23 +114,23 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
      * Checks the lease between slices: a node that was paused must not overwrite the states that another node has
      * written since.
      */
-    private Collection<Source.StateWrite> written(List<Source.StateWrite> dirty) {
-        List<Source.StateWrite> failed = new ArrayList<>();
+    private Collection<StateWrite> written(List<StateWrite> dirty) {
+        List<StateWrite> failed = new ArrayList<>();
         for (int i = 0; i < dirty.size(); i += ROWS_PER_CHECK) {
-            List<Source.StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
+            List<StateWrite> some = dirty.subList(i, Math.min(dirty.size(), i + ROWS_PER_CHECK));
             failed.addAll(setup.membership().isCurrent() ? setup.source().write(some) : some);
         }
         return failed;
     }
 
-    private Behavior<Command> onWritten(Written written) {
+    private Behavior<Command> onStatesWritten(StatesWritten written) {
         writing = false;
         states.failed(written.failed());
         return this;
     }
 
     private Behavior<Command> onStop() {
-        timers.cancel(Due.INSTANCE);
+        timers.cancel(WriteBackDue.INSTANCE);
         timers.startSingleTimer(GiveUp.INSTANCE, LONGEST_END);
         if (!writing) {
             write();
@@ -138,7 +139,7 @@ final class WriteBackActor extends AbstractBehavior<WriteBackActor.Command> {
     }
 
     /** States that changed during the last write are written too; after a failed write there is no retry. */
-    private Behavior<Command> onLastWritten(Written written) {
+    private Behavior<Command> onLastWritten(StatesWritten written) {
         if (written.failed().isEmpty()) {
             write();
         } else {

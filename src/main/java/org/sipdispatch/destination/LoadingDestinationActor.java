@@ -95,29 +95,29 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
 
         /** Whether a newer actor has published a status of this destination. */
         boolean isSuperseded(Version version) {
-            Version newest = setup.board().newestVersion(id);
+            Version newest = setup.replicator().newestVersion(id);
             return newest != null && newest.isAfter(version) && !newest.isOfSameTerm(version);
         }
 
         /** The operators of an order get their reply once it is known elsewhere. */
-        void publish(Status status, JournalEntry.Kind kind) {
-            if (kind == JournalEntry.Kind.OPERATOR) {
+        void publish(Status status, JournalEntry.ChangeCause cause) {
+            if (cause == JournalEntry.ChangeCause.OPERATOR) {
                 ActorRef<Command> self = context.getSelf();
-                setup.board().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
+                setup.replicator().publish(id, status, () -> self.tell(new StatusReplicated(status.version())));
             } else {
-                setup.board().publish(id, status);
+                setup.replicator().publish(id, status);
             }
         }
 
         /** Another actor may run, or may have run, on the other side of a network partition. */
         void readReplicated() {
             ActorRef<Command> self = context.getSelf();
-            setup.board().findLocal(id, known -> self.tell(new StatusFound(known)));
+            setup.replicator().findLocal(id, known -> self.tell(new StatusFound(known)));
         }
 
         /** If the node that pinged it before has left the cluster, the next ping does not wait for its slot. */
         void pingSoon(Version before, Definition definition) {
-            if (before.term() > 0 && !setup.lives().test(before.node())) {
+            if (before.term() > 0 && !setup.isMember().test(before.node())) {
                 int places = Math.max(1, definition.places());
                 long spanMs = Math.min(HURRY_MS * places, MOST_HURRY_MS);
                 long delayMs = spanMs * Math.floorMod(definition.place(), places) / places;
@@ -147,18 +147,18 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
         }
 
         /**
-         * Asks other nodes to ping; with {@code hereToo} this node pings too, because another node's traffic failed.
+         * Asks other nodes to ping; with {@code thisNodeToo} this node pings too, because another node's traffic failed.
          */
-        void askPeers(PendingProbe inquiry, ProbePlan plan, boolean hereToo) {
+        void askPeers(PendingProbe inquiry, ProbePlan plan, boolean thisNodeToo) {
             ActorRef<Command> self = context.getSelf();
             Ping ping = plan.ping();
             int most = plan.opinionNodes();
             Consumer<PeerProbeResult> then = opinion -> self.tell(new PeerProbed(inquiry.number(), opinion));
-            int others = most == 0 ? 0 : setup.vantages().probe(most, ping, then);
-            if (hereToo) {
+            int others = most == 0 ? 0 : setup.peers().probe(most, ping, then);
+            if (thisNodeToo) {
                 setup.pinger().ping(ping, result -> then.accept(new PeerProbeResult(setup.node(), result, nowMs())));
             }
-            inquiry.awaitPeers(others + (hereToo ? 1 : 0), plan.opinionAgree());
+            inquiry.awaitPeers(others + (thisNodeToo ? 1 : 0), plan.opinionAgree());
             timers.startSingleTimer(
                     PeerProbeTimeout.class,
                     new PeerProbeTimeout(inquiry.number()),
@@ -180,7 +180,7 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
         }
     }
 
-    private enum Source {
+    private enum StatusSource {
         REPLICATOR,
         JOURNAL
     }
@@ -197,7 +197,7 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
 
     private final Surroundings destination;
     private final ActorRef<DestinationJournal.Command> journal;
-    private final Set<Source> awaited = EnumSet.allOf(Source.class);
+    private final Set<StatusSource> awaited = EnumSet.allOf(StatusSource.class);
     private long askedPauses;
     private long journalPauses;
     private boolean late;
@@ -207,26 +207,26 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
     private Definition definition;
     private Remove removal = new Remove(0, "", "");
 
-    private LoadingDestinationActor(Surroundings here) {
-        super(here.context());
-        this.destination = here;
-        here.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
+    private LoadingDestinationActor(Surroundings surroundings) {
+        super(surroundings.context());
+        this.destination = surroundings;
+        surroundings.timers().startSingleTimer(LoadingTimeout.INSTANCE, LOADING);
         awaitJournal();
-        here.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
-        journal = journal(here.setup());
+        surroundings.timers().startSingleTimer(DefinitionTimeout.INSTANCE, UNDEFINED);
+        journal = journal(surroundings.setup());
         askReplicator();
     }
 
     private void askReplicator() {
         ActorRef<Command> self = getContext().getSelf();
         askedPauses = destination.pauses();
-        awaited.add(Source.REPLICATOR);
-        destination.setup().board().findNewest(destination.id(), status -> self.tell(new StatusFound(status)));
+        awaited.add(StatusSource.REPLICATOR);
+        destination.setup().replicator().findNewest(destination.id(), status -> self.tell(new StatusFound(status)));
     }
 
     private ActorRef<DestinationJournal.Command> journal(Setup setup) {
         if (setup.journal() == null) {
-            awaited.remove(Source.JOURNAL);
+            awaited.remove(StatusSource.JOURNAL);
             return null;
         }
         ActorRef<DestinationJournal.Command> child =
@@ -253,21 +253,23 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private Behavior<Command> onStatusFound(StatusFound answer) {
-        return learned(Source.REPLICATOR, answer.status());
+        return learned(StatusSource.REPLICATOR, answer.status());
     }
 
     private Behavior<Command> onJournalReply(JournalReply said) {
         onOther(said);
-        return said.answer() instanceof DestinationJournal.Ready ready ? learned(Source.JOURNAL, ready.newest()) : this;
+        return said.answer() instanceof DestinationJournal.Ready ready
+                ? learned(StatusSource.JOURNAL, ready.newest())
+                : this;
     }
 
-    private Behavior<Command> learned(Source source, Status status) {
+    private Behavior<Command> learned(StatusSource source, Status status) {
         awaited.remove(source);
         if (status != null && (known == null || status.version().isAfter(known.version()))) {
             known = status;
         }
-        isReplicated |= source == Source.REPLICATOR && status != null;
-        journalReplied |= source == Source.JOURNAL;
+        isReplicated |= source == StatusSource.REPLICATOR && status != null;
+        journalReplied |= source == StatusSource.JOURNAL;
         late |= isReplicated;
         return startIfLoaded();
     }
@@ -293,7 +295,7 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private boolean isWaiting() {
-        boolean nothingKnown = known == null && awaited.contains(Source.JOURNAL);
+        boolean nothingKnown = known == null && awaited.contains(StatusSource.JOURNAL);
         return late ? nothingKnown : !awaited.isEmpty();
     }
 
@@ -372,7 +374,7 @@ final class LoadingDestinationActor extends AbstractBehavior<Command> {
     }
 
     private InitialStatus withoutPeers(long nowMs) {
-        Status remembered = destination.setup().board().lastKnown(destination.id());
+        Status remembered = destination.setup().replicator().lastKnown(destination.id());
         return InitialStatus.withoutPeers(known, !journalReplied, remembered, definition.initial(), nowMs);
     }
 }

@@ -19,13 +19,13 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     static Behavior<Command> create(
-            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
-        here.timers().cancelAll();
-        StoppingDestinationActor ending = new StoppingDestinationActor(here, journal, receipts);
+            LoadingDestinationActor.Surroundings surroundings, JournalWriter journal, PendingReplies receipts) {
+        surroundings.timers().cancelAll();
+        StoppingDestinationActor ending = new StoppingDestinationActor(surroundings, journal, receipts);
         if (ending.isDone()) {
             return Behaviors.stopped();
         }
-        here.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
+        surroundings.timers().startSingleTimer(StoppingTimeout.INSTANCE, ENDING);
         return ending;
     }
 
@@ -33,8 +33,8 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private final PendingReplies pendingReplies;
 
     private StoppingDestinationActor(
-            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
-        super(here.context());
+            LoadingDestinationActor.Surroundings surroundings, JournalWriter journal, PendingReplies receipts) {
+        super(surroundings.context());
         this.journal = journal;
         this.pendingReplies = receipts;
     }

@@ -7,7 +7,7 @@ import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.ListDestinations;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
-import org.sipdispatch.operations.SetState;
+import org.sipdispatch.operations.SetDestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
@@ -18,11 +18,11 @@ final class DestinationRoutes {
     private static final String ONE = ALL + "/{id}";
     private static final int MOST_WEIGHT = 65_535;
 
-    private final Operations desk;
+    private final Operations operations;
     private final Partitions partitions;
 
-    DestinationRoutes(Operations desk, Partitions partitions) {
-        this.desk = desk;
+    DestinationRoutes(Operations operations, Partitions partitions) {
+        this.operations = operations;
         this.partitions = partitions;
     }
 
@@ -34,7 +34,8 @@ final class DestinationRoutes {
                                         .handle(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
                 Endpoint.get(
-                        ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), JsonViews::destination)),
+                        ONE,
+                        Endpoint.json(ask -> operations.showDestination().answer(ask.id()), JsonViews::destination)),
                 Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
                         .fields(
                                 "partition",
@@ -50,7 +51,7 @@ final class DestinationRoutes {
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
-                                        ask -> desk.removeDestination().answer(ask.caller(), ask.id()),
+                                        ask -> operations.removeDestination().answer(ask.caller(), ask.id()),
                                         JsonViews::reload))
                         .fields("who"));
     }
@@ -59,10 +60,11 @@ final class DestinationRoutes {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private ListDestinations.Page list(ApiRequest ask) {
+    private ListDestinations.DestinationPage list(ApiRequest ask) {
         SetFilter place = ask.setFilter();
         String state = ask.query().text("state");
-        return desk.listDestinations()
+        return operations
+                .listDestinations()
                 .answer(new ListDestinations.Filter(
                         place.partition(),
                         place.set(),
@@ -76,7 +78,7 @@ final class DestinationRoutes {
     static DestinationState state(String text) {
         DestinationState state = DestinationState.parse(text);
         if (state == null) {
-            throw SetState.unknown(text);
+            throw SetDestinationState.unknown(text);
         }
         return state;
     }
@@ -92,7 +94,8 @@ final class DestinationRoutes {
                 fields.integer("priority", MOST_WEIGHT, 0),
                 fields.text("attrs", ""),
                 fields.text("description", ""));
-        return desk.addDestination()
+        return operations
+                .addDestination()
                 .answer(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 

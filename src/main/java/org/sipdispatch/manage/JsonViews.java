@@ -15,10 +15,10 @@ import org.sipdispatch.destination.Version;
 import org.sipdispatch.history.EntryJson;
 import org.sipdispatch.history.HistoryEntry;
 import org.sipdispatch.membership.ClusterMember;
-import org.sipdispatch.operations.Caller;
-import org.sipdispatch.operations.Drain;
+import org.sipdispatch.operations.DrainDestination;
 import org.sipdispatch.operations.ListDestinations;
 import org.sipdispatch.operations.ListSets;
+import org.sipdispatch.operations.OperationCaller;
 import org.sipdispatch.operations.OrderResult;
 import org.sipdispatch.operations.ShowDestination;
 import org.sipdispatch.operations.ShowNode;
@@ -32,7 +32,7 @@ final class JsonViews {
     static ObjectNode sets(ListSets.All all) {
         ObjectNode node = Json.object().put("revision", all.revision());
         ArrayNode list = node.putArray("sets");
-        for (ListSets.Row row : all.sets()) {
+        for (ListSets.SetSummary row : all.sets()) {
             list.addObject()
                     .put("partition", row.id().partition())
                     .put("set", row.id().number())
@@ -46,7 +46,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode set(SetFilter place, ListDestinations.Page page) {
+    static ObjectNode set(SetFilter place, ListDestinations.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("partition", place.partition())
@@ -55,7 +55,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode page(int offset, ListDestinations.Page page) {
+    static ObjectNode page(int offset, ListDestinations.DestinationPage page) {
         ObjectNode node = Json.object()
                 .put("revision", page.revision())
                 .put("total", page.total())
@@ -64,7 +64,7 @@ final class JsonViews {
         return node;
     }
 
-    static ArrayNode rows(List<DestinationsSnapshot.Entry> rows) {
+    static ArrayNode rows(List<DestinationsSnapshot.KnownDestination> rows) {
         ArrayNode list = Json.object().arrayNode();
         rows.forEach(row -> list.add(row(row)));
         return list;
@@ -75,20 +75,20 @@ final class JsonViews {
         return status == null ? Status.initial(definition.initial(), 0) : status;
     }
 
-    static ObjectNode row(DestinationsSnapshot.Entry row) {
+    static ObjectNode row(DestinationsSnapshot.KnownDestination row) {
         ObjectNode node = definition(row.definition());
         node.setAll(status(status(row.definition(), row.status())));
         return node.put("owner", row.owner());
     }
 
-    static ObjectNode destination(ShowDestination.View shown) {
+    static ObjectNode destination(ShowDestination.DestinationDetails shown) {
         ObjectNode node = report(shown.report());
-        DestinationsSnapshot.Entry known = shown.known();
-        Status here = status(known.definition(), known.status());
+        DestinationsSnapshot.KnownDestination known = shown.known();
+        Status local = status(known.definition(), known.status());
         node.putObject("here")
-                .put("state", here.state().text())
-                .put("takesTraffic", here.takesTraffic())
-                .put("version", text(here.version()));
+                .put("state", local.state().text())
+                .put("takesTraffic", local.takesTraffic())
+                .put("version", text(local.version()));
         node.put("differs", shown.differs()).put("owner", shown.report().node());
         node.set("traffic", TrafficJson.of(known.definition().destination(), shown.traffic()));
         node.set("openCalls", openCalls(shown.calls()));
@@ -120,7 +120,7 @@ final class JsonViews {
 
     private static ObjectNode ping(PingResult result) {
         return Json.object()
-                .put("result", result.kind().name().replace('_', ' ').toLowerCase(Locale.ROOT))
+                .put("result", result.outcome().name().replace('_', ' ').toLowerCase(Locale.ROOT))
                 .put("code", result.code())
                 .put("roundTripMicros", result.roundTripMicros());
     }
@@ -172,7 +172,7 @@ final class JsonViews {
         return version.term() + "." + version.change();
     }
 
-    static ObjectNode drain(Drain.Progress progress) {
+    static ObjectNode drain(DrainDestination.Progress progress) {
         ObjectNode node = Json.object();
         node.set("status", progress.status() == null ? node.nullNode() : status(progress.status()));
         node.set("openCalls", openCalls(progress.calls()));
@@ -201,7 +201,7 @@ final class JsonViews {
         return node;
     }
 
-    static ObjectNode node(ShowNode.View view) {
+    static ObjectNode node(ShowNode.NodeDetails view) {
         ObjectNode node = Json.object()
                 .put("address", view.address())
                 .put("listening", view.listening())
@@ -221,7 +221,7 @@ final class JsonViews {
     }
 
     /** The caller; {@code open} means that the name is not authenticated. */
-    static ObjectNode caller(Caller caller) {
+    static ObjectNode caller(OperationCaller caller) {
         return Json.object()
                 .put("name", caller.name())
                 .put("role", caller.role().name().toLowerCase(Locale.ROOT))

@@ -16,20 +16,20 @@ import org.sipdispatch.operations.Operations;
 final class NodeRoutes {
     private static final String DOCUMENT = "/org/sipdispatch/manage/openapi.json";
 
-    private final Operations desk;
+    private final Operations operations;
 
-    NodeRoutes(Operations desk) {
-        this.desk = desk;
+    NodeRoutes(Operations operations) {
+        this.operations = operations;
     }
 
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/node",
-                        Endpoint.value(ask -> desk.showNode().answer(), JsonViews::node)),
+                        Endpoint.value(ask -> operations.showNode().answer(), JsonViews::node)),
                 Endpoint.get(
                         "/dispatcher/traffic",
-                        Endpoint.value(ask -> desk.showTraffic().answer(), TrafficJson::of)),
+                        Endpoint.value(ask -> operations.showTraffic().answer(), TrafficJson::of)),
                 Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
@@ -44,7 +44,7 @@ final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
-        List<String> reasons = desk.readiness().answer();
+        List<String> reasons = operations.readiness().answer();
         return now(Json.response(
                 reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
     }

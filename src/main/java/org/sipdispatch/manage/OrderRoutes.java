@@ -8,7 +8,7 @@ import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.PushAttrs;
+import org.sipdispatch.operations.PushScriptAttrs;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.sets.SetId;
 
@@ -20,13 +20,13 @@ final class OrderRoutes {
 
     private static final int MOST_PORT = 65_535;
 
-    private final Operations desk;
+    private final Operations operations;
     private final Partitions partitions;
     private final BadRows badRows;
 
     /** @param badRows what a reload does with unusable rows if the request does not specify it */
-    OrderRoutes(Operations desk, Partitions partitions, BadRows badRows) {
-        this.desk = desk;
+    OrderRoutes(Operations operations, Partitions partitions, BadRows badRows) {
+        this.operations = operations;
         this.partitions = partitions;
         this.badRows = badRows;
     }
@@ -38,26 +38,28 @@ final class OrderRoutes {
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
-                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
-                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
-                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), JsonViews::probed))
+                                Endpoint.json(
+                                        ask -> operations.probeNow().answer(ask.caller(), ask.id()), JsonViews::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
                                 Endpoint.json(
-                                        ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> operations.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::drain))
                         .fields("why", "who"),
-                Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), JsonViews::drain)),
+                Endpoint.get(
+                        ONE + "drain", Endpoint.json(ask -> operations.drain().progress(ask.id()), JsonViews::drain)),
                 Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
@@ -74,11 +76,12 @@ final class OrderRoutes {
     }
 
     private OrderOutcome outcome(ApiRequest ask) {
-        return desk.showOrder().answer(ask.path("order"), ask.query().text("destination"));
+        return operations.showOrder().answer(ask.path("order"), ask.query().text("destination"));
     }
 
     private CompletionStage<OrderResult> setState(ApiRequest ask) {
-        return desk.setState()
+        return operations
+                .setState()
                 .answer(
                         ask.caller(),
                         ask.id(),
@@ -89,7 +92,8 @@ final class OrderRoutes {
 
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
         Fields fields = ask.fields();
-        return desk.reload()
+        return operations
+                .reload()
                 .answer(
                         ask.caller(),
                         new ReloadOrder(
@@ -101,11 +105,11 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        PushAttrs.Target place = new PushAttrs.Target(
+        PushScriptAttrs.AddressSelector selector = new PushScriptAttrs.AddressSelector(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));
-        return desk.pushAttrs().answer(ask.caller(), place, fields.text("attrs", ""));
+        return operations.pushAttrs().answer(ask.caller(), selector, fields.text("attrs", ""));
     }
 }

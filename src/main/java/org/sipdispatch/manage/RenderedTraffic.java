@@ -10,13 +10,13 @@ final class RenderedTraffic {
     /** Half the interval between two traffic events of a client, so that each event of a client is new. */
     static final Duration VALID = Duration.ofSeconds(1);
 
-    private final Supplier<ShowTraffic.View> traffic;
+    private final Supplier<ShowTraffic.TrafficCounters> traffic;
     private final LongSupplier nanoTime;
     private String event;
     private long renderedNanos;
 
     /** {@code nanoTime}: a monotonic clock such as {@link System#nanoTime}. */
-    RenderedTraffic(Supplier<ShowTraffic.View> traffic, LongSupplier nanoTime) {
+    RenderedTraffic(Supplier<ShowTraffic.TrafficCounters> traffic, LongSupplier nanoTime) {
         this.traffic = traffic;
         this.nanoTime = nanoTime;
     }

@@ -16,7 +16,7 @@ final class TrafficJson {
 
     private TrafficJson() {}
 
-    static ObjectNode of(ShowTraffic.View view) {
+    static ObjectNode of(ShowTraffic.TrafficCounters view) {
         ObjectNode node = Json.object().put("atMs", view.atMs());
         ObjectNode counters = node.putObject("node");
         view.counters().forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));

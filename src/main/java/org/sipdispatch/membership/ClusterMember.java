@@ -59,9 +59,9 @@ public record ClusterMember(
     }
 
     /** The members of that cluster as the {@link Electorate} needs them. */
-    static List<Electorate.Member> electors(ClusterEvent.CurrentClusterState state) {
+    static List<Electorate.GossipMember> electors(ClusterEvent.CurrentClusterState state) {
         return StreamSupport.stream(state.getMembers().spliterator(), false)
-                .map(member -> new Electorate.Member(
+                .map(member -> new Electorate.GossipMember(
                         member.uniqueAddress().longUid(),
                         member.address().hostPort(),
                         VOTERS.contains(member.status()),

@@ -37,9 +37,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record TakenOver(Arbiter.Answer answer) implements Command {}
+    private record TakenOver(Arbiter.ClaimResult result) implements Command {}
 
-    private record HeartbeatWritten(Arbiter.Answer answer) implements Command {}
+    private record HeartbeatWritten(Arbiter.ClaimResult result) implements Command {}
 
     private enum DatabaseWatched implements Command {
         INSTANCE
@@ -47,7 +47,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private record OwnerRead(Arbiter.Heartbeat heartbeat) implements Command {}
 
-    private record OwnershipTaken(String from, Arbiter.Answer answer) implements Command {}
+    private record OwnershipTaken(String from, Arbiter.ClaimResult result) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -69,7 +69,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final Cluster cluster;
     private final FormationPolicy policy;
     private final String self;
-    private final RivalClusterDetector rival = new RivalClusterDetector();
+    private final CompetingClusterDetector competitor = new CompetingClusterDetector();
     private boolean asking;
     private long askedNanos;
     private boolean owns;
@@ -175,7 +175,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private Behavior<Command> onTakenOver(TakenOver taken) {
         asking = false;
-        if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
+        if (taken.result() == Arbiter.ClaimResult.YES && !isMember()) {
             owns = true;
             setup.lease().heartbeatWritten(askedNanos);
             formCluster("no other cluster of that name lives");
@@ -225,9 +225,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
 
     private Behavior<Command> onHeartbeatWritten(HeartbeatWritten written) {
         asking = false;
-        if (written.answer() == Arbiter.Answer.YES) {
+        if (written.result() == Arbiter.ClaimResult.YES) {
             setup.lease().heartbeatWritten(askedNanos);
-        } else if (owns && written.answer() == Arbiter.Answer.NO) {
+        } else if (owns && written.result() == Arbiter.ClaimResult.NO) {
             owns = false;
             setup.lease().ownershipLost();
         }
@@ -240,32 +240,32 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
      */
     private Behavior<Command> onOwnerRead(OwnerRead seen) {
         asking = false;
-        Arbiter.Heartbeat sighting = seen.heartbeat();
-        if (sighting.answer() == Arbiter.Answer.SILENT
+        Arbiter.Heartbeat heartbeat = seen.heartbeat();
+        if (heartbeat.result() == Arbiter.ClaimResult.SILENT
                 || !isMember()
                 || !setup.lease().isCurrent()) {
             return this;
         }
-        boolean foreign = sighting.answer() == Arbiter.Answer.YES && !isOurs(sighting.owner());
-        if (foreign && rival.prevails(sighting.owner(), self, System.nanoTime() / 1_000_000)) {
+        boolean foreign = heartbeat.result() == Arbiter.ClaimResult.YES && !isOurs(heartbeat.owner());
+        if (foreign && competitor.prevails(heartbeat.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
                     "another cluster named {} lives; leaving for it",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {
             ask(
-                    () -> setup.arbiter().takeOver(setup.settings().name(), self, sighting),
-                    answer -> new OwnershipTaken(foreign ? sighting.owner() : "", answer));
+                    () -> setup.arbiter().takeOver(setup.settings().name(), self, heartbeat),
+                    result -> new OwnershipTaken(foreign ? heartbeat.owner() : "", result));
         }
         return this;
     }
 
     private Behavior<Command> onOwnershipTaken(OwnershipTaken owned) {
         asking = false;
-        owns = owned.answer() == Arbiter.Answer.YES;
+        owns = owned.result() == Arbiter.ClaimResult.YES;
         if (owns) {
             setup.lease().heartbeatWritten(askedNanos);
-            rival.tookFrom(owned.from());
+            competitor.tookFrom(owned.from());
         }
         return this;
     }
@@ -277,9 +277,9 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private <T> void ask(java.util.function.Supplier<T> question, java.util.function.Function<T, Command> then) {
         asking = true;
         askedNanos = System.nanoTime();
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, trouble) -> {
-            if (trouble != null) {
-                LOG.debug("the database as arbiter", trouble);
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(question, setup.blocking()), (answer, failure) -> {
+            if (failure != null) {
+                LOG.debug("the database as arbiter", failure);
                 return DatabaseWatched.INSTANCE;
             }
             return then.apply(answer);

@@ -44,12 +44,13 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private static final Set<MemberStatus> OUT = Set.of(MemberStatus.down(), MemberStatus.removed());
 
-    private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.Answer.SILENT, "", 0);
+    private static final Arbiter.Heartbeat SILENCE = new Arbiter.Heartbeat(Arbiter.ClaimResult.SILENT, "", 0);
 
     public sealed interface Command {}
 
     /** Another node asks whether this node counts it as a member; {@code askedNanos} is the asking node's clock. */
-    public record Question(long node, long askedNanos, ActorRef<Command> replyTo) implements Command, WireMessage {}
+    public record MembershipQuestion(long node, long askedNanos, ActorRef<Command> replyTo)
+            implements Command, WireMessage {}
 
     /**
      * The answer of the node {@code node}.
@@ -59,16 +60,16 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * @param member whether it is in a cluster
      * @param current whether its own lease is valid
      * @param electorate its electorate: the numbers of the nodes among which it needs a majority
-     * @param hears the nodes that have answered it lately
+     * @param reachable the nodes that have answered it lately
      */
-    public record Answer(
+    public record MembershipAnswer(
             long node,
             long askedNanos,
             boolean countsIn,
             boolean member,
             boolean current,
             List<Long> electorate,
-            List<Long> hears)
+            List<Long> reachable)
             implements Command, WireMessage {}
 
     private enum Tick implements Command {
@@ -79,7 +80,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private record HeartbeatRead(Arbiter.Heartbeat heartbeat, long pauses) implements Command {}
 
-    private record HeartbeatClaimed(Arbiter.Answer answer, long pauses) implements Command {}
+    private record HeartbeatClaimed(Arbiter.ClaimResult result, long pauses) implements Command {}
 
     /**
      * Dependencies of the actor.
@@ -107,7 +108,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private final Cluster cluster;
     private final long self;
     private final List<Address> seeds;
-    private final RivalCheck rivals;
+    private final SupersededCheck supersededCheck;
     private final Electorate electorate;
     private boolean reading;
     private boolean isVoter;
@@ -123,7 +124,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().uniqueAddress().longUid();
         seeds = settings.otherAddresses();
-        rivals = new RivalCheck(this::isOurs, settings.longestSilence().toNanos());
+        supersededCheck =
+                new SupersededCheck(this::isOurs, settings.longestSilence().toNanos());
         electorate = new Electorate(settings.longestSilence().toNanos());
         checkedPauses = setup.lease().pauses();
         timers.startTimerWithFixedDelay(Tick.INSTANCE, interval(settings));
@@ -147,8 +149,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Question.class, this::onQuestion)
-                .onMessage(Answer.class, this::onAnswer)
+                .onMessage(MembershipQuestion.class, this::onQuestion)
+                .onMessage(MembershipAnswer.class, this::onAnswer)
                 .onMessageEquals(Tick.INSTANCE, this::onTick)
                 .onMessage(HeartbeatRead.class, this::onHeartbeatRead)
                 .onMessage(HeartbeatClaimed.class, this::onHeartbeatClaimed)
@@ -156,17 +158,17 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
                 .build();
     }
 
-    private Behavior<Command> onQuestion(Question question) {
+    private Behavior<Command> onQuestion(MembershipQuestion question) {
         boolean countsIn = isMember(question.node());
         question.replyTo()
-                .tell(new Answer(
+                .tell(new MembershipAnswer(
                         self,
                         question.askedNanos(),
                         countsIn,
                         isMember(),
                         setup.lease().isCurrent(),
                         List.copyOf(electorate.all()),
-                        List.copyOf(setup.lease().heardLately())));
+                        List.copyOf(setup.lease().answeredLately())));
         return this;
     }
 
@@ -174,8 +176,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * A current member of the cluster that denies this node's membership shows that the cluster continued, or was
      * formed again, without this node.
      */
-    private Behavior<Command> onAnswer(Answer answer) {
-        setup.lease().answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.hears());
+    private Behavior<Command> onAnswer(MembershipAnswer answer) {
+        setup.lease()
+                .answered(answer.node(), answer.askedNanos(), answer.countsIn(), answer.member(), answer.reachable());
         // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
@@ -192,9 +195,9 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private void renew() {
         long pauses = setup.lease().pauses();
         Set<Long> voters = voters();
-        boolean isUnchecked = pauses > checkedPauses && mayHaveRivals(voters);
+        boolean isUnchecked = pauses > checkedPauses && mayBeSuperseded(voters);
         if (isUnchecked || setup.lease().isOwnershipLost()) {
-            checkForRivals(pauses);
+            checkSuperseded(pauses);
             return;
         }
         checkedPauses = voters.isEmpty() ? checkedPauses : pauses;
@@ -227,8 +230,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     /** The numbers of the members with a vote; empty while this node has none. */
     private Set<Long> voters() {
         Set<Long> voters = ClusterMember.electors(cluster.state()).stream()
-                .filter(Electorate.Member::counts)
-                .map(Electorate.Member::node)
+                .filter(Electorate.GossipMember::counts)
+                .map(Electorate.GossipMember::node)
                 .collect(Collectors.toSet());
         return voters.contains(self) ? voters : Set.of();
     }
@@ -241,7 +244,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         }
         renew();
         endIfLost();
-        Question question = new Question(self, System.nanoTime(), getContext().getSelf());
+        MembershipQuestion question =
+                new MembershipQuestion(self, System.nanoTime(), getContext().getSelf());
         if (voters().isEmpty()) {
             seeds.forEach(seed -> ask(seed, question));
         }
@@ -279,7 +283,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     /** Nodes that still answer may have continued without this node, or may do so. */
     private void end(String why) {
-        if (setup.lease().heardLately().isEmpty()) {
+        if (setup.lease().answeredLately().isEmpty()) {
             setup.lost().accept(why);
         } else {
             setup.superseded().accept(why);
@@ -291,7 +295,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return !status.equals(MemberStatus.removed());
     }
 
-    private void ask(Address node, Question question) {
+    private void ask(Address node, MembershipQuestion question) {
         OtherNodes.tell(getContext().getSystem(), node, NAME, question);
     }
 
@@ -299,7 +303,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * During a pause of this node, another node may have seen no heartbeat in the database and formed a cluster. That
      * takes longer than a lease lasts. A node alone needs no answers for its lease, so only its heartbeats count.
      */
-    private boolean mayHaveRivals(Set<Long> voters) {
+    private boolean mayBeSuperseded(Set<Long> voters) {
         ClusterSettings settings = setup.settings();
         Duration time = settings.longestSilence().dividedBy(2);
         boolean confirmed = setup.lease().isAlone()
@@ -308,7 +312,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         return settings.hasPeers() && !settings.bootstrap() && !voters.isEmpty() && !confirmed;
     }
 
-    private void checkForRivals(long pauses) {
+    private void checkSuperseded(long pauses) {
         askDatabase(
                 () -> setup.arbiter().read(setup.settings().name()),
                 (seen, failure) -> new HeartbeatRead(failure == null ? seen : SILENCE, pauses));
@@ -323,7 +327,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
 
     private Behavior<Command> onHeartbeatRead(HeartbeatRead read) {
         reading = false;
-        switch (rivals.after(read.heartbeat(), System.nanoTime())) {
+        switch (supersededCheck.after(read.heartbeat(), System.nanoTime())) {
             case WAIT -> {}
             case CLAIM -> claim(read);
             case NONE -> noRival(read.pauses());
@@ -338,14 +342,14 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         String next = isOurs(owner) ? owner : self();
         askDatabase(
                 () -> setup.arbiter().takeOver(setup.settings().name(), next, read.heartbeat()),
-                (answer, failure) ->
-                        new HeartbeatClaimed(failure == null ? answer : Arbiter.Answer.SILENT, read.pauses()));
+                (result, failure) ->
+                        new HeartbeatClaimed(failure == null ? result : Arbiter.ClaimResult.SILENT, read.pauses()));
     }
 
     /** After a failed claim the heartbeat is read again. */
     private Behavior<Command> onHeartbeatClaimed(HeartbeatClaimed claimed) {
         reading = false;
-        if (claimed.answer() == Arbiter.Answer.YES) {
+        if (claimed.result() == Arbiter.ClaimResult.YES) {
             noRival(claimed.pauses());
         } else {
             renew();

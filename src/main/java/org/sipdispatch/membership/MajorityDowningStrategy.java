@@ -44,7 +44,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     /** How long to ask a database again that does not answer. */
     private static final Duration DATABASE = Duration.ofSeconds(4);
 
-    private enum Step {
+    private enum DowningStep {
         WAIT,
         GO_ON,
         LEAVE
@@ -53,7 +53,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
     private final long self;
     private final ArbiterSetup setup;
     private final LongSupplier nanoClock;
-    private Step step = Step.WAIT;
+    private DowningStep step = DowningStep.WAIT;
     private Decision decided;
     private Set<Long> survivors = Set.of();
     private long waitsSinceNanos = -1;
@@ -76,8 +76,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
         // Joining nodes too: they have no vote, but one that is heard must not be downed.
         survivors = Survivors.of(numbers(java(allMembersInDC())), missed(), self);
         step = step(nanoClock.getAsLong());
-        decided =
-                step == Step.LEAVE ? DowningStrategy.DownReachable$.MODULE$ : DowningStrategy.DownUnreachable$.MODULE$;
+        decided = step == DowningStep.LEAVE
+                ? DowningStrategy.DownReachable$.MODULE$
+                : DowningStrategy.DownUnreachable$.MODULE$;
         return decided;
     }
 
@@ -89,50 +90,51 @@ final class MajorityDowningStrategy extends DowningStrategy {
     @SuppressWarnings("unchecked")
     public scala.collection.immutable.Set<UniqueAddress> nodesToDown(Decision decision) {
         Set<UniqueAddress> nodes = new HashSet<>();
-        if (decision == decided && step != Step.WAIT) {
+        if (decision == decided && step != DowningStep.WAIT) {
             nodes.addAll(java(super.nodesToDown(DowningStrategy.DownAll$.MODULE$)));
-            nodes.removeIf(node -> step == Step.LEAVE ? node.longUid() != self : survivors.contains(node.longUid()));
+            nodes.removeIf(
+                    node -> step == DowningStep.LEAVE ? node.longUid() != self : survivors.contains(node.longUid()));
         }
         return CollectionConverters.asScala(nodes).toSet();
     }
 
-    private Step step(long nowNanos) {
+    private DowningStep step(long nowNanos) {
         MembershipLease lease = setup.lease();
         if (setup.detector().pausedWithin(ANSWERS)) {
-            return Step.WAIT;
+            return DowningStep.WAIT;
         }
-        Set<String> here = names(lease.reachable(self));
+        Set<String> thisSide = names(lease.reachable(self));
         // A node that answers has resumed a moment ago; one that does not answer may be about to.
-        if (!here.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, HEARTBEATS)) {
-            return Step.WAIT;
+        if (!thisSide.equals(names(survivors)) && !lease.isEnded() && waits(nowNanos, HEARTBEATS)) {
+            return DowningStep.WAIT;
         }
-        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(here));
+        MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
         boolean goesOn = false;
         if (!lease.isEnded() && !rule.all().isEmpty()) {
-            Arbiter.Answer answer = rule.decide(setup.arbiter()::decide);
+            Arbiter.ClaimResult result = rule.decide(setup.arbiter()::decide);
             boolean isUnknown =
-                    answer == Arbiter.Answer.SILENT && !setup.arbiter().isSilent();
-            boolean isOutdated = !names(lease.reachable(self)).equals(here);
+                    result == Arbiter.ClaimResult.SILENT && !setup.arbiter().isSilent();
+            boolean isOutdated = !names(lease.reachable(self)).equals(thisSide);
             if ((isUnknown || isOutdated) && waits(nowNanos, DATABASE)) {
-                return Step.WAIT;
+                return DowningStep.WAIT;
             }
-            goesOn = answer == Arbiter.Answer.YES
-                    || answer == Arbiter.Answer.SILENT && !isUnknown && rule.hasLowestAddress();
+            goesOn = result == Arbiter.ClaimResult.YES
+                    || result == Arbiter.ClaimResult.SILENT && !isUnknown && rule.hasLowestAddress();
         }
         waitsSinceNanos = -1;
         LOG.warn(
                 "{} of {} nodes are reachable: this side {}",
-                rule.here().size(),
+                rule.thisSide().size(),
                 rule.all().size(),
                 goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
         if (goesOn) {
             lease.setSurvivors(survivors);
-            return Step.GO_ON;
+            return DowningStep.GO_ON;
         }
         // The resolver decides again every second until this node has left: with a node that resumed in between, the
         // decision could change.
         lease.end();
-        return Step.LEAVE;
+        return DowningStep.LEAVE;
     }
 
     /** Waits a limited time only: the link may be cut permanently. */
@@ -144,9 +146,9 @@ final class MajorityDowningStrategy extends DowningStrategy {
     }
 
     /** The names of the reachable nodes that survive together with this node. */
-    private Set<String> survivorsAmong(Set<String> here) {
+    private Set<String> survivorsAmong(Set<String> thisSide) {
         Set<String> stay = names(survivors);
-        stay.retainAll(here);
+        stay.retainAll(thisSide);
         return stay;
     }
 

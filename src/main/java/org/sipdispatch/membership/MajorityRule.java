@@ -8,12 +8,12 @@ import java.util.Set;
  * Whether one side of a network partition survives, as this side sees it. Pure.
  *
  * @param all the names of all nodes, sorted
- * @param here the names of the nodes on this side, sorted
+ * @param thisSide the names of the nodes on this side, sorted
  */
-record MajorityRule(List<String> all, List<String> here) {
+record MajorityRule(List<String> all, List<String> thisSide) {
     /** The arbiter's {@link Arbiter#decide}. */
     interface TieBreaker {
-        Arbiter.Answer decide(String epoch, String side);
+        Arbiter.ClaimResult decide(String epoch, String side);
     }
 
     /**
@@ -29,16 +29,16 @@ record MajorityRule(List<String> all, List<String> here) {
     }
 
     /** Whether this side survives: the larger one; of two halves as the arbiter answers. */
-    Arbiter.Answer decide(TieBreaker tieBreaker) {
-        int there = all.size() - here.size();
-        if (here.size() != there) {
-            return here.size() > there ? Arbiter.Answer.YES : Arbiter.Answer.NO;
+    Arbiter.ClaimResult decide(TieBreaker tieBreaker) {
+        int there = all.size() - thisSide.size();
+        if (thisSide.size() != there) {
+            return thisSide.size() > there ? Arbiter.ClaimResult.YES : Arbiter.ClaimResult.NO;
         }
-        return tieBreaker.decide(String.join(" ", all), String.join(" ", here));
+        return tieBreaker.decide(String.join(" ", all), String.join(" ", thisSide));
     }
 
     /** Whether this side has the node with the lowest address: it survives if the arbiter is known to be silent. */
     boolean hasLowestAddress() {
-        return !all.isEmpty() && here.contains(all.get(0));
+        return !all.isEmpty() && thisSide.contains(all.get(0));
     }
 }

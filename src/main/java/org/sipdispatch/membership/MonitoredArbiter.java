@@ -31,33 +31,33 @@ public final class MonitoredArbiter implements Arbiter {
     }
 
     @Override
-    public Answer decide(String epoch, String side) {
-        return heard(arbiter.decide(epoch, side));
+    public ClaimResult decide(String epoch, String side) {
+        return recordAnswer(arbiter.decide(epoch, side));
     }
 
     @Override
     public Heartbeat read(String cluster) {
-        Heartbeat sighting = arbiter.read(cluster);
-        heard(sighting.answer());
-        return sighting;
+        Heartbeat heartbeat = arbiter.read(cluster);
+        recordAnswer(heartbeat.result());
+        return heartbeat;
     }
 
     @Override
-    public Answer renew(String cluster, String owner) {
-        return heard(arbiter.renew(cluster, owner));
+    public ClaimResult renew(String cluster, String owner) {
+        return recordAnswer(arbiter.renew(cluster, owner));
     }
 
     @Override
-    public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-        return heard(arbiter.takeOver(cluster, owner, seen));
+    public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+        return recordAnswer(arbiter.takeOver(cluster, owner, seen));
     }
 
-    private synchronized Answer heard(Answer answer) {
-        if (answer != Answer.SILENT) {
+    private synchronized ClaimResult recordAnswer(ClaimResult result) {
+        if (result != ClaimResult.SILENT) {
             unanswered = 0;
         } else if (unanswered++ == 0) {
             unansweredSinceNanos = nanoClock.getAsLong();
         }
-        return answer;
+        return result;
     }
 }

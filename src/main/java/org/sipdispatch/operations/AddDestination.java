@@ -8,20 +8,21 @@ import org.sipdispatch.sets.Destination;
 
 /** Adds a temporary destination. It has no row; it exists in the cluster until it is removed. */
 public final class AddDestination {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    AddDestination(OperationContext here) {
-        this.here = here;
+    AddDestination(OperationContext context) {
+        this.context = context;
     }
 
-    public CompletionStage<ReloadOutcome> answer(Caller caller, Destination destination, DestinationState initial) {
+    public CompletionStage<ReloadOutcome> answer(
+            OperationCaller caller, Destination destination, DestinationState initial) {
         caller.requireWrite();
         Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "add",
                 destination.id(),
                 initial.text(),
-                here.whenShown(here.cluster().add(temporary, caller.text())));
+                context.whenShown(context.cluster().add(temporary, caller.text())));
     }
 }

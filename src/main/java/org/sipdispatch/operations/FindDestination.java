@@ -6,10 +6,10 @@ import org.sipdispatch.sets.SetId;
 
 /** Finds destinations by set and URI, as {@code ds_set_state} does. */
 public final class FindDestination {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    FindDestination(OperationContext here) {
-        this.here = here;
+    FindDestination(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -17,7 +17,7 @@ public final class FindDestination {
      * The same URI may be defined with several sockets.
      */
     public List<String> answer(String partition, int set, String uri) {
-        List<Destination> found = here.destinations().ofSet(new SetId(partition, set)).stream()
+        List<Destination> found = context.destinations().ofSet(new SetId(partition, set)).stream()
                 .map(one -> one.definition().destination())
                 .filter(one -> one.uri().equalsIgnoreCase(uri))
                 .toList();

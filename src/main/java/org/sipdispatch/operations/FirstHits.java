@@ -6,19 +6,19 @@ import org.sipdispatch.observation.DestinationTraffic;
 
 /** Counts how often each destination was the first choice for a request: {@code first_hit_counter}. */
 public final class FirstHits {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    FirstHits(OperationContext here) {
-        this.here = here;
+    FirstHits(OperationContext context) {
+        this.context = context;
     }
 
     /**
      * The counts by destination id, for this node since its start. A missing destination was never the first choice.
      */
     public Map<String, Long> answer() {
-        return !here.hasTraffic()
+        return !context.hasTraffic()
                 ? Map.of()
-                : here.traffic().destinations().stream()
+                : context.traffic().destinations().stream()
                         .collect(Collectors.toMap(
                                 one -> one.destination().id(), DestinationTraffic::firstHits, Long::sum));
     }

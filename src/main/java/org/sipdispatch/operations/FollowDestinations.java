@@ -4,10 +4,10 @@ import org.sipdispatch.replication.ChangeSubscription;
 
 /** Subscribes to the destinations that this node knows: first all of them, then each change. */
 public final class FollowDestinations {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    FollowDestinations(OperationContext here) {
-        this.here = here;
+    FollowDestinations(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -16,6 +16,6 @@ public final class FollowDestinations {
      * @param wake called on any thread after each change; must not block
      */
     public ChangeSubscription answer(Runnable wake) {
-        return here.changes().subscribe(wake);
+        return context.changes().subscribe(wake);
     }
 }

@@ -4,15 +4,15 @@ import java.util.function.LongConsumer;
 
 /** Notifies of the newest history id as soon as there is a new one. */
 public final class FollowHistory {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    FollowHistory(OperationContext here) {
-        this.here = here;
+    FollowHistory(OperationContext context) {
+        this.context = context;
     }
 
     /** Whether the node has started; otherwise {@link #answer} refuses. */
     public boolean isPossible() {
-        return here.isStarted();
+        return context.isStarted();
     }
 
     /**
@@ -22,6 +22,6 @@ public final class FollowHistory {
      * @return ends the subscription
      */
     public AutoCloseable answer(LongConsumer newest) {
-        return here.history().subscribe(newest);
+        return context.history().subscribe(newest);
     }
 }

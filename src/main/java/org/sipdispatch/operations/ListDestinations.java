@@ -11,13 +11,13 @@ import org.sipdispatch.sets.SetId;
 /** Lists the destinations that this node knows. */
 public final class ListDestinations {
     /** Orders by set; the sort is stable, so the destinations of a set keep their order of selection. */
-    private static final Comparator<DestinationsSnapshot.Entry> IN_LISTS =
+    private static final Comparator<DestinationsSnapshot.KnownDestination> IN_LISTS =
             Comparator.comparing(one -> one.definition().destination().setId(), SetId.IN_LISTS);
 
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ListDestinations(OperationContext here) {
-        this.here = here;
+    ListDestinations(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -30,7 +30,7 @@ public final class ListDestinations {
     public record Filter(String partition, Integer set, DestinationState state, String text, int offset, int most) {
         public static final Filter ALL = new Filter(null, null, null, null, 0, Integer.MAX_VALUE);
 
-        boolean accepts(DestinationsSnapshot.Entry one) {
+        boolean accepts(DestinationsSnapshot.KnownDestination one) {
             Destination destination = one.definition().destination();
             return (partition == null || partition.equals(destination.partition()))
                     && (set == null || set == destination.set())
@@ -50,23 +50,23 @@ public final class ListDestinations {
      * @param revision the revision of the definitions; 0 if there are none
      * @param total the number of destinations that match the filter
      */
-    public record Page(long revision, int total, List<DestinationsSnapshot.Entry> rows) {}
+    public record DestinationPage(long revision, int total, List<DestinationsSnapshot.KnownDestination> rows) {}
 
     /** The destination's state; the initial state of its row until its actor has reported. */
-    static DestinationState stateOf(DestinationsSnapshot.Entry one) {
+    static DestinationState stateOf(DestinationsSnapshot.KnownDestination one) {
         return one.status() == null ? one.definition().initial() : one.status().state();
     }
 
-    public Page answer(Filter filter) {
-        DestinationsSnapshot known = here.destinations();
-        List<DestinationsSnapshot.Entry> all = matching(known, filter);
-        List<DestinationsSnapshot.Entry> page =
+    public DestinationPage answer(Filter filter) {
+        DestinationsSnapshot known = context.destinations();
+        List<DestinationsSnapshot.KnownDestination> all = matching(known, filter);
+        List<DestinationsSnapshot.KnownDestination> page =
                 all.stream().skip(filter.offset()).limit(filter.most()).toList();
-        return new Page(known.revision(), all.size(), page);
+        return new DestinationPage(known.revision(), all.size(), page);
     }
 
     /** The destinations that match the filter, in the order of lists. */
-    static List<DestinationsSnapshot.Entry> matching(DestinationsSnapshot known, Filter filter) {
+    static List<DestinationsSnapshot.KnownDestination> matching(DestinationsSnapshot known, Filter filter) {
         return known.destinations().stream()
                 .filter(filter::accepts)
                 .sorted(IN_LISTS)

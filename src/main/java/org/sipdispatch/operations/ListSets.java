@@ -8,22 +8,22 @@ import org.sipdispatch.sets.SetId;
 
 /** Lists all sets, and counts their destinations by state. */
 public final class ListSets {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ListSets(OperationContext here) {
-        this.here = here;
+    ListSets(OperationContext context) {
+        this.context = context;
     }
 
-    public record Row(SetId id, int active, int probing, int inactive, int takingTraffic, int temporary) {
+    public record SetSummary(SetId id, int active, int probing, int inactive, int takingTraffic, int temporary) {
         public int destinations() {
             return active + probing + inactive;
         }
     }
 
-    public record All(long revision, List<Row> sets) {}
+    public record All(long revision, List<SetSummary> sets) {}
 
     public All answer() {
-        return all(here.destinations());
+        return all(context.destinations());
     }
 
     static All all(DestinationsSnapshot known) {
@@ -35,8 +35,8 @@ public final class ListSets {
                         .toList());
     }
 
-    private static Row row(SetId id, List<DestinationsSnapshot.Entry> members) {
-        return new Row(
+    private static SetSummary row(SetId id, List<DestinationsSnapshot.KnownDestination> members) {
+        return new SetSummary(
                 id,
                 count(members, one -> ListDestinations.stateOf(one) == DestinationState.ACTIVE),
                 count(members, one -> ListDestinations.stateOf(one) == DestinationState.PROBING),
@@ -45,13 +45,15 @@ public final class ListSets {
                 count(members, one -> one.definition().temporary()));
     }
 
-    private static boolean takesTraffic(DestinationsSnapshot.Entry one) {
+    private static boolean takesTraffic(DestinationsSnapshot.KnownDestination one) {
         return one.status() == null
                 ? one.definition().initial().takesTraffic()
                 : one.status().takesTraffic();
     }
 
-    private static int count(List<DestinationsSnapshot.Entry> members, Predicate<DestinationsSnapshot.Entry> which) {
+    private static int count(
+            List<DestinationsSnapshot.KnownDestination> members,
+            Predicate<DestinationsSnapshot.KnownDestination> which) {
         return (int) members.stream().filter(which).count();
     }
 }

@@ -7,45 +7,45 @@ import org.sipdispatch.transport.SipLanes;
 
 /** All operations that operators can use on this node, through any interface. Thread-safe. */
 public final class Operations {
-    private final OperationContext here = new OperationContext();
-    private final ListSets listSets = new ListSets(here);
-    private final ListDestinations listDestinations = new ListDestinations(here);
-    private final ShowDestination showDestination = new ShowDestination(here);
-    private final Count count = new Count(here);
-    private final SetState setState = new SetState(here);
-    private final Hold hold = new Hold(here);
-    private final Release release = new Release(here);
-    private final ProbeNow probeNow = new ProbeNow(here);
-    private final Drain drain = new Drain(here, hold);
-    private final Reload reload = new Reload(here);
-    private final AddDestination addDestination = new AddDestination(here);
-    private final RemoveDestination removeDestination = new RemoveDestination(here);
-    private final PushAttrs pushAttrs = new PushAttrs(here);
-    private final ExplainRoute explainRoute = new ExplainRoute(here);
-    private final ReadHistory readHistory = new ReadHistory(here);
-    private final FollowHistory followHistory = new FollowHistory(here);
-    private final FollowDestinations followDestinations = new FollowDestinations(here);
-    private final ShowTraffic showTraffic = new ShowTraffic(here);
-    private final ShowOrder showOrder = new ShowOrder(here);
-    private final ShowNode showNode = new ShowNode(here);
-    private final Readiness readiness = new Readiness(here);
-    private final FindDestination findDestination = new FindDestination(here);
-    private final FirstHits firstHits = new FirstHits(here);
-    private final RecordOrder recordOrder = new RecordOrder(here);
+    private final OperationContext context = new OperationContext();
+    private final ListSets listSets = new ListSets(context);
+    private final ListDestinations listDestinations = new ListDestinations(context);
+    private final ShowDestination showDestination = new ShowDestination(context);
+    private final CountDestinations count = new CountDestinations(context);
+    private final SetDestinationState setState = new SetDestinationState(context);
+    private final HoldDestination hold = new HoldDestination(context);
+    private final ReleaseDestination release = new ReleaseDestination(context);
+    private final ProbeDestination probeNow = new ProbeDestination(context);
+    private final DrainDestination drain = new DrainDestination(context, hold);
+    private final ReloadDestinations reload = new ReloadDestinations(context);
+    private final AddDestination addDestination = new AddDestination(context);
+    private final RemoveDestination removeDestination = new RemoveDestination(context);
+    private final PushScriptAttrs pushAttrs = new PushScriptAttrs(context);
+    private final ExplainRoute explainRoute = new ExplainRoute(context);
+    private final ReadHistory readHistory = new ReadHistory(context);
+    private final FollowHistory followHistory = new FollowHistory(context);
+    private final FollowDestinations followDestinations = new FollowDestinations(context);
+    private final ShowTraffic showTraffic = new ShowTraffic(context);
+    private final ShowOrder showOrder = new ShowOrder(context);
+    private final ShowNode showNode = new ShowNode(context);
+    private final Readiness readiness = new Readiness(context);
+    private final FindDestination findDestination = new FindDestination(context);
+    private final FirstHits firstHits = new FirstHits(context);
+    private final RecordOrder recordOrder = new RecordOrder(context);
 
     /** Enables the operations. Before this call they are refused. */
     public void open(Cluster cluster, ChangeFeed destinations, History history) {
-        here.open(cluster, destinations, history);
+        context.open(cluster, destinations, history);
     }
 
     /** This node accepts calls. */
     public void startAccepting(SipLanes traffic) {
-        here.startAccepting(traffic);
+        context.startAccepting(traffic);
     }
 
     /** This node accepts no new calls any more. */
     public void stopAccepting() {
-        here.stopAccepting();
+        context.stopAccepting();
     }
 
     public ListSets listSets() {
@@ -60,31 +60,31 @@ public final class Operations {
         return showDestination;
     }
 
-    public Count count() {
+    public CountDestinations count() {
         return count;
     }
 
-    public SetState setState() {
+    public SetDestinationState setState() {
         return setState;
     }
 
-    public Hold hold() {
+    public HoldDestination hold() {
         return hold;
     }
 
-    public Release release() {
+    public ReleaseDestination release() {
         return release;
     }
 
-    public ProbeNow probeNow() {
+    public ProbeDestination probeNow() {
         return probeNow;
     }
 
-    public Drain drain() {
+    public DrainDestination drain() {
         return drain;
     }
 
-    public Reload reload() {
+    public ReloadDestinations reload() {
         return reload;
     }
 
@@ -96,7 +96,7 @@ public final class Operations {
         return removeDestination;
     }
 
-    public PushAttrs pushAttrs() {
+    public PushScriptAttrs pushAttrs() {
         return pushAttrs;
     }
 

@@ -7,18 +7,18 @@ import org.sipdispatch.history.HistoryQuery;
 
 /** Reads the history of state changes and orders. */
 public final class ReadHistory {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ReadHistory(OperationContext here) {
-        this.here = here;
+    ReadHistory(OperationContext context) {
+        this.context = context;
     }
 
     /** Refused while the database is down. */
     public CompletionStage<List<HistoryEntry>> answer(HistoryQuery query) {
-        return here.history().read(query).exceptionally(trouble -> {
+        return context.history().read(query).exceptionally(failure -> {
             throw new OperationException(
-                    OperationException.Kind.UNAVAILABLE,
-                    "history: " + OperationContext.cause(trouble).getMessage()
+                    OperationException.RefusalReason.UNAVAILABLE,
+                    "history: " + OperationContext.cause(failure).getMessage()
                             + " (expected: a database that answers)");
         });
     }

@@ -6,30 +6,30 @@ import org.sipdispatch.cluster.Cluster;
 
 /** Whether this node should receive calls, and the reasons if not. */
 public final class Readiness {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    Readiness(OperationContext here) {
-        this.here = here;
+    Readiness(OperationContext context) {
+        this.context = context;
     }
 
     /** The reasons why this node is not ready; empty if it is ready. */
     public List<String> answer() {
-        if (!here.isStarted()) {
+        if (!context.isStarted()) {
             return List.of("starting");
-        } else if (!here.hasTraffic()) {
-            return here.cluster().awaited().stream()
-                    .map(word -> "starting: " + word)
+        } else if (!context.hasTraffic()) {
+            return context.cluster().awaited().stream()
+                    .map(step -> "starting: " + step)
                     .toList();
         }
-        return reasons(here.cluster(), here.destinations().revision());
+        return reasons(context.cluster(), context.destinations().revision());
     }
 
     private List<String> reasons(Cluster cluster, long revision) {
         List<String> reasons = new ArrayList<>();
-        if (!here.isListening()) {
+        if (!context.isListening()) {
             reasons.add("takes no calls");
         }
-        here.traffic()
+        context.traffic()
                 .full()
                 .forEach(limit -> reasons.add(
                         "full: " + limit.setting() + " is reached, so that requests or connections are refused"));

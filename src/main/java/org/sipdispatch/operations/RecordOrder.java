@@ -5,10 +5,10 @@ import java.util.concurrent.CompletionStage;
 
 /** Records an order in the history that did not go through the operations, such as one to Akka Management. */
 public final class RecordOrder {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    RecordOrder(OperationContext here) {
-        this.here = here;
+    RecordOrder(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -18,9 +18,9 @@ public final class RecordOrder {
      * @param what the order
      * @param end the outcome
      */
-    public CompletionStage<Void> recordOutcome(Caller caller, String verb, String what, String end) {
-        return here.isStarted()
-                ? here.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
+    public CompletionStage<Void> recordOutcome(OperationCaller caller, String verb, String what, String end) {
+        return context.isStarted()
+                ? context.writeEntry(caller, verb, "", OperationContext.reason(what) + "; " + end)
                 : CompletableFuture.completedFuture(null);
     }
 }

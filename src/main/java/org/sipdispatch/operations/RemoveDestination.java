@@ -5,19 +5,19 @@ import org.sipdispatch.definitions.ReloadOutcome;
 
 /** Removes a temporary destination. */
 public final class RemoveDestination {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    RemoveDestination(OperationContext here) {
-        this.here = here;
+    RemoveDestination(OperationContext context) {
+        this.context = context;
     }
 
-    public CompletionStage<ReloadOutcome> answer(Caller caller, String id) {
+    public CompletionStage<ReloadOutcome> answer(OperationCaller caller, String id) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "remove",
                 id,
                 "",
-                here.whenShown(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
+                context.whenShown(context.ifDefined(id, () -> context.cluster().remove(id, caller.text()))));
     }
 }

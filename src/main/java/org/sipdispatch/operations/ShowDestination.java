@@ -8,10 +8,10 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 
 /** Shows one destination: the status of its actor, and the status that this node's traffic uses. */
 public final class ShowDestination {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ShowDestination(OperationContext here) {
-        this.here = here;
+    ShowDestination(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -22,9 +22,9 @@ public final class ShowDestination {
      * @param traffic this node's traffic counters of the destination; null if there was none
      * @param calls the active calls of all nodes at the destination
      */
-    public record View(
+    public record DestinationDetails(
             DestinationActor.Report report,
-            DestinationsSnapshot.Entry known,
+            DestinationsSnapshot.KnownDestination known,
             DestinationTraffic traffic,
             ClusterCalls calls) {
         /** Whether this node's traffic uses another status than that of the actor. */
@@ -35,18 +35,19 @@ public final class ShowDestination {
         }
     }
 
-    public CompletionStage<View> answer(String id) {
-        DestinationsSnapshot.Entry known = here.defined(id);
-        return here.cluster()
+    public CompletionStage<DestinationDetails> answer(String id) {
+        DestinationsSnapshot.KnownDestination known = context.defined(id);
+        return context.cluster()
                 .report(id)
                 .thenCombine(
-                        here.cluster().openCalls(id), (report, calls) -> new View(report, known, traffic(id), calls));
+                        context.cluster().openCalls(id),
+                        (report, calls) -> new DestinationDetails(report, known, traffic(id), calls));
     }
 
     private DestinationTraffic traffic(String id) {
-        return !here.hasTraffic()
+        return !context.hasTraffic()
                 ? null
-                : here.traffic().destinations().stream()
+                : context.traffic().destinations().stream()
                         .filter(one -> one.destination().id().equals(id))
                         .findFirst()
                         .orElse(null);

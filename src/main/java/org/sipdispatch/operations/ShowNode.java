@@ -9,10 +9,10 @@ import org.sipdispatch.sets.SetId;
 
 /** Shows this node, and the cluster as this node sees it. */
 public final class ShowNode {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ShowNode(OperationContext here) {
-        this.here = here;
+    ShowNode(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -24,7 +24,7 @@ public final class ShowNode {
      * @param members all nodes of the cluster, as this node sees them
      * @param owned the number of destination actors of each node, by the node's address
      */
-    public record View(
+    public record NodeDetails(
             String address,
             boolean listening,
             boolean member,
@@ -32,21 +32,21 @@ public final class ShowNode {
             List<ClusterMember> members,
             Map<String, Long> owned) {}
 
-    public View answer() {
-        List<ClusterMember> members = here.cluster().members();
-        List<String> suspects = here.hasTraffic()
-                ? here.traffic().suspects().stream()
+    public NodeDetails answer() {
+        List<ClusterMember> members = context.cluster().members();
+        List<String> suspects = context.hasTraffic()
+                ? context.traffic().suspects().stream()
                         .map(SetId::toString)
                         .sorted()
                         .toList()
                 : List.of();
-        return new View(
-                here.cluster().address(),
-                here.isListening(),
-                here.cluster().isMember(),
+        return new NodeDetails(
+                context.cluster().address(),
+                context.isListening(),
+                context.cluster().isMember(),
                 suspects,
                 members,
-                owned(here.destinations(), members));
+                owned(context.destinations(), members));
     }
 
     private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {

@@ -5,10 +5,10 @@ import org.sipdispatch.orders.OrderOutcome;
 
 /** Shows the outcome of an order, from this node's record of orders or from the destination's status. */
 public final class ShowOrder {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ShowOrder(OperationContext here) {
-        this.here = here;
+    ShowOrder(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -18,17 +18,17 @@ public final class ShowOrder {
      *     not give it
      */
     public OrderOutcome answer(String order, String destination) {
-        OrderOutcome remembered = here.cluster().outcome(order);
+        OrderOutcome remembered = context.cluster().outcome(order);
         boolean isRemembered =
                 remembered != null && (destination == null || destination.equals(remembered.destination()));
         boolean isOfDestination = isRemembered && !remembered.destination().isEmpty();
-        if (isOfDestination && remembered.end() != OrderOutcome.End.DONE) {
-            return withLaterStatus(remembered, here.statusOf(remembered.destination()));
+        if (isOfDestination && remembered.state() != OrderOutcome.OrderState.DONE) {
+            return withLaterStatus(remembered, context.statusOf(remembered.destination()));
         } else if (isRemembered || destination == null) {
             return isRemembered ? remembered : notRemembered(order, "");
         }
         OrderOutcome unknown = notRemembered(order, destination);
-        return isExecuted(order, here.defined(destination).status()) ? unknown.done() : unknown;
+        return isExecuted(order, context.defined(destination).status()) ? unknown.done() : unknown;
     }
 
     /** The destination's status may show an execution whose reply was lost. */
@@ -36,7 +36,7 @@ public final class ShowOrder {
         if (!isExecuted(remembered.order(), status)) {
             return remembered;
         }
-        here.cluster().executed(remembered, status);
+        context.cluster().executed(remembered, status);
         return remembered.done();
     }
 
@@ -52,7 +52,7 @@ public final class ShowOrder {
                 order,
                 destination,
                 "",
-                OrderOutcome.End.UNKNOWN,
+                OrderOutcome.OrderState.UNKNOWN,
                 "order: not known here whether it was done (expected: " + expected + ")");
     }
 }

@@ -9,10 +9,10 @@ import org.sipdispatch.transport.SipLanes;
 
 /** Shows the traffic of this node since its start. */
 public final class ShowTraffic {
-    private final OperationContext here;
+    private final OperationContext context;
 
-    ShowTraffic(OperationContext here) {
-        this.here = here;
+    ShowTraffic(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -22,15 +22,16 @@ public final class ShowTraffic {
      * @param pending the number of transactions without a final response
      * @param destinations the destinations that had traffic
      */
-    public record View(long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+    public record TrafficCounters(
+            long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
 
     /** Refused before the node accepts calls. */
-    public View answer() {
-        SipLanes traffic = here.traffic();
+    public TrafficCounters answer() {
+        SipLanes traffic = context.traffic();
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         for (Counter counter : Counter.values()) {
             counters.put(counter, traffic.count(counter));
         }
-        return new View(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+        return new TrafficCounters(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
     }
 }

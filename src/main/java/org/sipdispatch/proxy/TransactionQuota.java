@@ -47,7 +47,7 @@ final class TransactionQuota<T> {
     }
 
     /**
-     * The limit that does not admit this request; null if it is admitted, possibly after eviction of settled
+     * The limit that does not admit this request; null if it is admitted, possibly after eviction of completed
      * transactions.
      */
     Limit reached(IncomingRequest arrival) {
@@ -96,8 +96,8 @@ final class TransactionQuota<T> {
         return arrival.flow().source().getAddress();
     }
 
-    /** Adds a transaction; evicts settled ones if capacity is needed. */
-    Shares.Entry<T> add(T transaction, IncomingRequest arrival) {
+    /** Adds a transaction; evicts completed ones if capacity is needed. */
+    Shares.ResourceHolder<T> add(T transaction, IncomingRequest arrival) {
         int weight = weight(arrival);
         while (shares.size() > 0 && isTooMuch(weight)) {
             forget.accept(shares.largest().oldest().value());
@@ -111,12 +111,12 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for a message of that many bytes that an attempt sends. */
-    void accountSent(Shares.Entry<T> entry, IncomingRequest arrival, boolean first, int bytes) {
+    void accountSent(Shares.ResourceHolder<T> entry, IncomingRequest arrival, boolean first, int bytes) {
         grow(entry, first ? bytes - length(arrival) : bytes + ATTEMPT_BYTES);
     }
 
     /** Whether the transaction's source may make another attempt. */
-    boolean mayTryAgain(Shares.Entry<T> entry, IncomingRequest arrival) {
+    boolean mayTryAgain(Shares.ResourceHolder<T> entry, IncomingRequest arrival) {
         Shares.Share<T> share = entry.share();
         long more = ATTEMPT_BYTES + length(arrival);
         long free = settings.transactionMemory() - shares.fixed() - more;
@@ -131,23 +131,23 @@ final class TransactionQuota<T> {
     }
 
     /** Accounts for {@code more} additional bytes. */
-    void grow(Shares.Entry<T> entry, int more) {
+    void grow(Shares.ResourceHolder<T> entry, int more) {
         shares.setWeight(entry, entry.weight() + more);
     }
 
     /**
-     * Marks the transaction as settled: it only waits for retransmissions and may be evicted.
+     * Marks the transaction as completed: it only waits for retransmissions and may be evicted.
      *
      * @param withoutMessages whether it has released its messages
      */
-    void settle(Shares.Entry<T> entry, boolean withoutMessages) {
+    void markCompleted(Shares.ResourceHolder<T> entry, boolean withoutMessages) {
         if (withoutMessages) {
             shares.setWeight(entry, CONTEXT_BYTES);
         }
         shares.release(entry);
     }
 
-    void remove(Shares.Entry<T> entry) {
+    void remove(Shares.ResourceHolder<T> entry) {
         shares.remove(entry);
     }
 }

@@ -17,10 +17,10 @@ final class OpensipsHash {
         this(signedBytes, null);
     }
 
-    /** {@code heard}: receives a copy of all hashed bytes; null for none. */
-    OpensipsHash(boolean signedBytes, ByteWriter heard) {
+    /** {@code recorded}: receives a copy of all hashed bytes; null for none. */
+    OpensipsHash(boolean signedBytes, ByteWriter recorded) {
         this.signedBytes = signedBytes;
-        this.recorded = heard;
+        this.recorded = recorded;
     }
 
     OpensipsHash begin() {

@@ -30,7 +30,7 @@ public final class Store implements AutoCloseable {
         this.settings = settings;
         this.pool = pool;
         this.slow = slow;
-        this.tables = new Schema(settings.database().kind());
+        this.tables = new Schema(settings.database().product());
         this.queries = new TimedQueries(pool, tables, settings.database(), SHORT_TIMEOUT);
     }
 
@@ -56,7 +56,7 @@ public final class Store implements AutoCloseable {
     /**
      * Creates the missing tables, which the journal needs. Call it until it returns true.
      *
-     * @return false if the database does not answer; {@link #trouble} holds the reason
+     * @return false if the database does not answer; {@link #lastFailure} holds the reason
      * @throws SettingException if the database answers but has no tables and refuses to create them
      */
     public boolean prepare() {
@@ -120,8 +120,8 @@ public final class Store implements AutoCloseable {
     }
 
     /** The database product, which decides the SQL dialect. */
-    public Database.Kind kind() {
-        return settings.database().kind();
+    public Database.DatabaseProduct product() {
+        return settings.database().product();
     }
 
     public TieBreakTable tieBreaks() {

@@ -27,7 +27,7 @@ final class TcpConnectionActor extends AbstractActor {
     /** Sends a complete message. */
     record Send(byte[] bytes) {}
 
-    private enum Written implements Tcp.Event {
+    private enum BytesWritten implements Tcp.Event {
         INSTANCE
     }
 
@@ -42,7 +42,7 @@ final class TcpConnectionActor extends AbstractActor {
     private record ConnectFailed(SendFailure why) {}
 
     /** Stops the actor after the messages that were sent to it before it left the table. */
-    private enum End {
+    private enum Stop {
         INSTANCE
     }
 
@@ -190,14 +190,14 @@ final class TcpConnectionActor extends AbstractActor {
         return receiveBuilder()
                 .match(Tcp.Received.class, received -> onReceived(received.data()))
                 .match(Send.class, send -> onSend(send.bytes()))
-                .matchEquals(Written.INSTANCE, written -> onWritten())
+                .matchEquals(BytesWritten.INSTANCE, written -> onBytesWritten())
                 .matchEquals(CloseWhenWritten.INSTANCE, close -> onCloseWhenWritten())
                 .matchEquals(CheckTimeouts.INSTANCE, ignored -> onCheckTimeouts())
                 .match(Evicted.class, displaced -> onEvicted(displaced.why()))
                 .match(Tcp.Connected.class, connected -> onConnected())
                 .match(Tcp.CommandFailed.class, this::onCommandFailed)
                 .match(ConnectFailed.class, failed -> end(failed.why()))
-                .matchEquals(End.INSTANCE, end -> getContext().stop(getSelf()))
+                .matchEquals(Stop.INSTANCE, end -> getContext().stop(getSelf()))
                 .match(ConnectionClosed.class, closed -> onClosed())
                 .match(akka.actor.Terminated.class, gone -> onClosed())
                 .build();
@@ -234,7 +234,7 @@ final class TcpConnectionActor extends AbstractActor {
         leaveTable();
         lane.inlet().lost(socket, remote, why);
         unsent.forEach(bytes -> lane.inlet().notSent(bytes, remote, why));
-        getSelf().tell(End.INSTANCE, getSelf());
+        getSelf().tell(Stop.INSTANCE, getSelf());
     }
 
     private void onReceived(ByteString data) {
@@ -311,7 +311,7 @@ final class TcpConnectionActor extends AbstractActor {
         }
     }
 
-    private void onWritten() {
+    private void onBytesWritten() {
         unsent.written();
         account();
         writeMore();
@@ -333,7 +333,7 @@ final class TcpConnectionActor extends AbstractActor {
             }
             return;
         }
-        tcp.tell(TcpMessage.write(unsent.write(), Written.INSTANCE), getSelf());
+        tcp.tell(TcpMessage.write(unsent.write(), BytesWritten.INSTANCE), getSelf());
     }
 
     private void onCheckTimeouts() {

@@ -61,7 +61,7 @@ class SchemaInitializerTest {
     }
 
     @Test
-    void aFullDiskIsNamedOnceAndTheTablesAreMadeWhenThereIsRoom() {
+    void aFullDiskIsNamedOnceAndTheTablesAreMadeWhenThereIsSpace() {
         Section root = Section.root(ConfigFactory.defaultReferenceUnresolved()
                 .withValue(
                         "sip-dispatcher.journal.db_url",

@@ -22,14 +22,14 @@ class CatalogDiffTest {
     }
 
     @Test
-    void whatComesGoesAndChangesIsTold() {
+    void whatComesGoesAndChangesIsReported() {
         CatalogEntry changed = entry("SIP:B", 5, 7, "gw=1", "two\nlines", true);
 
         CatalogDiff diff = CatalogDiff.between(List.of(A, B), List.of(changed, C));
 
         assertThat(diff.added()).containsExactly(C);
         assertThat(diff.removed()).containsExactly(A);
-        assertThat(diff.changed()).containsExactly(new CatalogDiff.Change(B, changed));
+        assertThat(diff.changed()).containsExactly(new CatalogDiff.ChangedEntry(B, changed));
         assertThat(diff.unchanged()).isZero();
         assertThat(diff.isEmpty()).isFalse();
         assertThat(String.join("\n", diff.lines())).isEqualTo("""

@@ -14,7 +14,7 @@ class ClusterCallsTest {
     }
 
     @Test
-    void whoeverDoesNotAnswerIsNamedAndHasPerhapsSomeLeft() {
+    void aNodeThatDoesNotAnswerIsNamedAndHasPerhapsSomeLeft() {
         ClusterCalls there = ClusterCalls.of(List.of(calls("a:1", 0, 0)), NODES);
 
         assertThat(there.silent()).containsExactly("b:1");
@@ -65,8 +65,8 @@ class ClusterCallsTest {
             }
         };
 
-        PeerActor.Calls told = PeerActor.Calls.of("a:1", own, "id");
+        PeerActor.Calls reported = PeerActor.Calls.of("a:1", own, "id");
 
-        assertThat(told.open() + told.ringing()).isPositive();
+        assertThat(reported.open() + reported.ringing()).isPositive();
     }
 }

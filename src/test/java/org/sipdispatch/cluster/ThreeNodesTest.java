@@ -92,7 +92,7 @@ class ThreeNodesTest {
     private static List<String> scriptAttrs(String id) {
         return cluster.nodes.stream()
                 .flatMap(node -> node.destinations().snapshot().destinations().stream())
-                .map(DestinationsSnapshot.Entry::definition)
+                .map(DestinationsSnapshot.KnownDestination::definition)
                 .filter(one -> one.id().equals(id))
                 .map(Definition::scriptAttrs)
                 .toList();
@@ -180,7 +180,7 @@ class ThreeNodesTest {
     }
 
     @Test
-    void whoeverRemovesIsKnownToAllNodes() {
+    void theOperatorOfARemovalIsKnownToAllNodes() {
         cluster.reload(0, row("a", "sip:j1"));
         add(1, temporary("a", "sip:j2", 1));
         eventuallyAllKnow("a:1:sip:j1, a:1:sip:j2");
@@ -223,13 +223,13 @@ class ThreeNodesTest {
     }
 
     @Test
-    void everyNodeIsToldOfStatusesAndDefinitions() {
+    void everyNodeReceivesStatusesAndDefinitions() {
         long revision = cluster.reload(0, row("a", "sip:i1")).revision();
 
         cluster.hold(0, "a:1:sip:i1");
 
         cluster.eventually(
                 () -> cluster.statuses("a:1:sip:i1").stream().allMatch(status -> status != null && status.held()));
-        cluster.eventually(() -> cluster.revisions().stream().allMatch(told -> told == revision));
+        cluster.eventually(() -> cluster.revisions().stream().allMatch(matches -> matches == revision));
     }
 }

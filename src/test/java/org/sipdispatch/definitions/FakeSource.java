@@ -4,13 +4,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
 
 /** A table in memory that can be unavailable or slow. */
-public final class FakeSource implements Source {
+public final class FakeSource implements DefinitionSource {
     public final List<String> loads = new CopyOnWriteArrayList<>();
     public final List<Collection<StateWrite>> writes = new CopyOnWriteArrayList<>();
     public final Semaphore loading = new Semaphore(1_000_000);

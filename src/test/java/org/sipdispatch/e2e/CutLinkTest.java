@@ -123,7 +123,7 @@ class CutLinkTest {
 
     @Test
     @Tag("long")
-    void ofThreeNodesTheThirdProbesAllWhileTwoDoNotHearEachOther() throws Exception {
+    void ofThreeNodesTheThirdProbesAllWhileTwoDoNotReachEachOther() throws Exception {
         try (CutScene scene = CutScene.start("one_link", 3, MORE);
                 CallingAgent first =
                         CallingAgent.start(scene.caller(), scene.cluster().sip(0), 20);

@@ -151,7 +151,7 @@ class FailoverTest {
         call.refuseAt(stage.first, 404);
 
         call.endsWith(404);
-        stage.settle();
+        stage.awaitProcessed();
         assertThat(call.seenAt(stage.second, "INVITE")).isZero();
     }
 
@@ -167,7 +167,7 @@ class FailoverTest {
     }
 
     @Test
-    void a486AmongOtherFailuresIsWhatTheCallerIsTold() {
+    void a486AmongOtherFailuresIsWhatTheCallerGets() {
         Call call = stage.call("sip:every@dispatcher");
 
         call.refuseAt(stage.first, 500);

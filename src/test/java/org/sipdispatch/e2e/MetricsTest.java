@@ -129,7 +129,7 @@ class MetricsTest {
     }
 
     @Test
-    void openMetricsIsSpokenWhereItIsAskedFor() {
+    void openMetricsIsServedWhereItIsAskedFor() {
         start("1 sip:127.0.0.1:5099\n");
 
         HttpResponse<String> page = scrape("application/openmetrics-text;version=1.0.0,text/plain;q=0.5");

@@ -48,7 +48,7 @@ class VectorsOverSipTest {
     private static NodeProcess node;
     private static PickClient oracle;
 
-    private final List<String> toldOtherwise = new ArrayList<>();
+    private final List<String> differing = new ArrayList<>();
     private final Map<String, String> attrs = new HashMap<>();
     private int requests;
 
@@ -75,7 +75,7 @@ class VectorsOverSipTest {
     }
 
     @Test
-    void allPicksOfOpensipsAreToldAndComeBackAsContacts() {
+    void allPicksOfOpensipsAreReportedAndComeBackAsContacts() {
         List<String> lines = lines("opensips-2.4.9-picks.jsonl");
         rows().forEach(cell -> attrs.put(hostPort(cell[2]), cell[7]));
         List<String> wrong = new ArrayList<>();
@@ -90,7 +90,7 @@ class VectorsOverSipTest {
 
         assertThat(lines).hasSize(875);
         assertThat(wrong).isEmpty();
-        assertThat(toldOtherwise).isEmpty();
+        assertThat(differing).isEmpty();
     }
 
     private List<List<String>> sequence(Config vector) {
@@ -113,7 +113,7 @@ class VectorsOverSipTest {
                         "\r\n",
                         "\r\nX-Set: " + set + "\r\nX-Alg: " + vector.getString("alg") + "\r\nX-Flags: "
                                 + vector.getString("flags") + "\r\n");
-        List<String> told = told(sent);
+        List<String> explained = explain(sent);
         caller.send(NodeProcess.at(PORT), sent);
         Received answer = caller.take(
                 "final response",
@@ -122,13 +122,13 @@ class VectorsOverSipTest {
                         && branch.equals(response.topVia().parameterText("branch")));
         acknowledge(sent, answer.sip());
         List<String> contacts = contacts((SipResponse) answer.sip());
-        if (!told.equals(contacts)) {
-            toldOtherwise.add(sent + " was told " + told + " but got " + contacts);
+        if (!explained.equals(contacts)) {
+            differing.add(sent + " was told " + explained + " but got " + contacts);
         }
         return contacts;
     }
 
-    private List<String> told(String request) {
+    private List<String> explain(String request) {
         return oracle.ask(request).candidates().stream()
                 .map(VectorsOverSipTest::hostPort)
                 .map(attrs::get)

@@ -15,7 +15,7 @@ class HistoryPollerTest {
 
     /** The subscriber may know a later id from another node and would take the history for lost. */
     @Test
-    void whoComesWhileItAsksIsNotToldAnAnswerFromBefore() throws Exception {
+    void aSubscriberThatComesDuringAQueryDoesNotReceiveItsResult() throws Exception {
         CountDownLatch asking = new CountDownLatch(1);
         CountDownLatch answering = new CountDownLatch(1);
         AtomicInteger asked = new AtomicInteger();
@@ -46,7 +46,7 @@ class HistoryPollerTest {
     @Test
     void aDefectIsNotTheEnd() {
         AtomicInteger asked = new AtomicInteger();
-        List<Long> told = new CopyOnWriteArrayList<>();
+        List<Long> received = new CopyOnWriteArrayList<>();
         HistoryPoller followers = new HistoryPoller(
                 () -> {
                     if (asked.incrementAndGet() == 1) {
@@ -56,23 +56,23 @@ class HistoryPollerTest {
                 },
                 OFTEN);
 
-        followers.add(told::add);
+        followers.add(received::add);
 
-        Awaitility.await().until(() -> told.equals(List.of(1L)));
+        Awaitility.await().until(() -> received.equals(List.of(1L)));
         followers.close();
     }
 
     @Test
-    void whoFollowsAfterTheEndIsToldNothing() throws Exception {
+    void aSubscriberAfterTheEndReceivesNothing() throws Exception {
         HistoryPoller followers = new HistoryPoller(() -> 1, OFTEN);
         AutoCloseable before = followers.add(place -> {});
         followers.close();
 
-        List<Long> told = new CopyOnWriteArrayList<>();
-        followers.add(told::add).close();
+        List<Long> received = new CopyOnWriteArrayList<>();
+        followers.add(received::add).close();
         before.close();
 
-        assertThat(told).isEmpty();
+        assertThat(received).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

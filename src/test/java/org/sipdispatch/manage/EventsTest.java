@@ -55,7 +55,7 @@ class EventsTest {
     }
 
     @Test
-    void allDestinationsAreToldFirstAndThenThoseThatChange() {
+    void allDestinationsAreReportedFirstAndThenThoseThatChange() {
         try (EventReader events = open("")) {
             assertThat(events.await("view", view -> true).data().path("destinations"))
                     .hasSizeGreaterThanOrEqualTo(4);
@@ -70,7 +70,7 @@ class EventsTest {
     }
 
     @Test
-    void ordersAreToldWithTheirPlaceAndFromThereItGoesOn() {
+    void ordersAreReportedWithTheirPlaceAndFromThereItGoesOn() {
         String id = RunningNode.withPercent();
         String after;
         try (EventReader events = open("")) {
@@ -92,7 +92,7 @@ class EventsTest {
     }
 
     @Test
-    void ofASetOnlyWhatIsInItIsTold() {
+    void ofASetOnlyWhatIsInItIsReported() {
         try (EventReader events = open("?set=2")) {
             JsonNode first = events.await("view", view -> true).data();
             assertThat(first.path("destinations")).hasSize(1);
@@ -103,14 +103,14 @@ class EventsTest {
 
             events.await("view", view -> tells(view, RunningNode.ofSetTwo(), true));
             release(RunningNode.ofSetTwo());
-            assertThat(events.heard())
+            assertThat(events.received())
                     .allSatisfy(event ->
                             assertThat(event.data().findValuesAsText("id")).doesNotContain(node.withSocket()));
         }
     }
 
     @Test
-    void trafficIsToldWhereItIsAskedFor() {
+    void trafficIsReportedWhereItIsAskedFor() {
         try (EventReader events = open("?traffic=on")) {
             assertThat(events.await("traffic", traffic -> true)
                             .data()
@@ -121,7 +121,7 @@ class EventsTest {
     }
 
     @Test
-    void otherDefinitionsAreTold() {
+    void otherDefinitionsAreReported() {
         try (EventReader events = open("")) {
             events.await("view", view -> true);
             long revision = node.get("/dispatcher/sets").json().path("revision").asLong();
@@ -129,7 +129,7 @@ class EventsTest {
             node.write("9 sip:127.0.0.1:5099\n");
             assertThat(node.post("/dispatcher/reload", "").status()).isEqualTo(200);
 
-            events.await("definitions", told -> told.path("revision").asLong() > revision);
+            events.await("definitions", text -> text.path("revision").asLong() > revision);
             events.await("view", view -> view.findValuesAsText("id").contains("default:9:sip:127.0.0.1:5099"));
         }
     }
@@ -148,12 +148,12 @@ class EventsTest {
 
             events.await("view", view -> tells(view, RunningNode.withSlash(), true));
             release(RunningNode.withSlash());
-            assertThat(slow.heard()).isEmpty();
+            assertThat(slow.received()).isEmpty();
         }
     }
 
     @Test
-    void allThatIsToldIsAsTheDocumentSays() {
+    void allThatIsReportedIsAsTheDocumentSays() {
         try (EventReader events = open("?traffic=on&lastEventId=1000000000")) {
             events.await("reset", reset -> true);
             events.await("traffic", traffic -> true);
@@ -162,7 +162,7 @@ class EventsTest {
             release(node.withSocket());
             events.await("status", status -> status.path("what").asText().equals("release"));
 
-            assertThat(events.heard())
+            assertThat(events.received())
                     .allSatisfy(event -> assertThat(OpenApiDocument.complaints(SCHEMAS.get(event.name()), event.data()))
                             .as(event.toString())
                             .isEqualTo(Set.of()));

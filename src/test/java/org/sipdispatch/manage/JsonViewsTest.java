@@ -23,7 +23,7 @@ import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.observation.Counter;
 import org.sipdispatch.observation.DestinationTraffic;
-import org.sipdispatch.operations.Drain;
+import org.sipdispatch.operations.DrainDestination;
 import org.sipdispatch.operations.ExplainRoute;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.OrderResult;
@@ -51,7 +51,7 @@ class JsonViewsTest {
 
     @Test
     void aDestinationOfWhichNothingIsKnownIsWhatItsRowSays() {
-        JsonNode row = JsonViews.row(new DestinationsSnapshot.Entry(DEFINED, null));
+        JsonNode row = JsonViews.row(new DestinationsSnapshot.KnownDestination(DEFINED, null));
 
         isAsTheDocumentSays("Row", row);
         assertThat(row.path("state").asText()).isEqualTo("Inactive");
@@ -67,16 +67,16 @@ class JsonViewsTest {
                 "n1",
                 DEFINED,
                 HELD,
-                new PingResult(PingResult.Kind.NOT_SENT, 0, 0),
+                new PingResult(PingResult.PingOutcome.NOT_SENT, 0, 0),
                 3,
                 4,
-                List.of(new PeerProbeResult("n2", new PingResult(PingResult.Kind.REPLIED, 200, 900), 2)),
+                List.of(new PeerProbeResult("n2", new PingResult(PingResult.PingOutcome.REPLIED, 200, 900), 2)),
                 true,
                 1);
 
-        JsonNode shown = JsonViews.destination(new ShowDestination.View(
+        JsonNode shown = JsonViews.destination(new ShowDestination.DestinationDetails(
                 report,
-                new DestinationsSnapshot.Entry(DEFINED, null),
+                new DestinationsSnapshot.KnownDestination(DEFINED, null),
                 traffic(),
                 new ClusterCalls(Map.of("n1", 2, "n2", 3), 1, List.of("n3"))));
 
@@ -99,7 +99,7 @@ class JsonViewsTest {
         Map<Counter, Long> counters = new EnumMap<>(Counter.class);
         counters.put(Counter.PARSE_FAILURES, 4L);
 
-        JsonNode shown = TrafficJson.of(new ShowTraffic.View(1, counters, 2, List.of(traffic())));
+        JsonNode shown = TrafficJson.of(new ShowTraffic.TrafficCounters(1, counters, 2, List.of(traffic())));
 
         isAsTheDocumentSays("Traffic", shown);
         assertThat(shown.at("/node/parse_failures").asInt()).isEqualTo(4);
@@ -149,7 +149,7 @@ class JsonViewsTest {
 
     private static JsonNode drain(Status status, int open, int ringing, String... silent) {
         JsonNode shown = JsonViews.drain(
-                new Drain.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
+                new DrainDestination.Progress(status, new ClusterCalls(Map.of("n1", open), ringing, List.of(silent))));
         isAsTheDocumentSays("Drain", shown);
         return shown;
     }
@@ -176,7 +176,7 @@ class JsonViewsTest {
                 "Outcome", JsonViews.reload(new ReloadOutcome(8, List.of("+ p:3:sip:a"), List.of("row 2"), "")));
         isAsTheDocumentSays(
                 "Node",
-                JsonViews.node(new ShowNode.View(
+                JsonViews.node(new ShowNode.NodeDetails(
                         "n1",
                         true,
                         true,

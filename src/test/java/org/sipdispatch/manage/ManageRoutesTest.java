@@ -222,7 +222,7 @@ class ManageRoutesTest {
     }
 
     @Test
-    void whoAsksIsTold() {
+    void whoamiShowsTheCaller() {
         RunningNode.Answer answer = node.get("/dispatcher/whoami");
 
         assertThat(answer.json().path("role").asText()).isEqualTo("write");

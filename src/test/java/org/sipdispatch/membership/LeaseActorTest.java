@@ -39,13 +39,13 @@ class LeaseActorTest {
 
     /** The heartbeat in the database. */
     private static final class Row implements Arbiter {
-        private Heartbeat seen = new Heartbeat(Answer.SILENT, "", 0);
-        private Answer claims = Answer.SILENT;
+        private Heartbeat seen = new Heartbeat(ClaimResult.SILENT, "", 0);
+        private ClaimResult claims = ClaimResult.SILENT;
         private int reads;
         private int written;
 
-        synchronized void set(String owner, long count, Answer answerToClaims) {
-            seen = new Heartbeat(Answer.YES, owner, count);
+        synchronized void set(String owner, long count, ClaimResult answerToClaims) {
+            seen = new Heartbeat(ClaimResult.YES, owner, count);
             claims = answerToClaims;
         }
 
@@ -58,7 +58,7 @@ class LeaseActorTest {
         }
 
         @Override
-        public Answer decide(String epoch, String side) {
+        public ClaimResult decide(String epoch, String side) {
             throw new AssertionError("the lease needs no decision");
         }
 
@@ -69,13 +69,13 @@ class LeaseActorTest {
         }
 
         @Override
-        public Answer renew(String name, String owner) {
+        public ClaimResult renew(String name, String owner) {
             throw new AssertionError("the lease writes no heartbeat of its own");
         }
 
         @Override
-        public synchronized Answer takeOver(String name, String owner, Heartbeat last) {
-            written += claims == Answer.YES ? 1 : 0;
+        public synchronized ClaimResult takeOver(String name, String owner, Heartbeat last) {
+            written += claims == ClaimResult.YES ? 1 : 0;
             return claims;
         }
     }
@@ -116,33 +116,33 @@ class LeaseActorTest {
         detector.assume();
         assertThat(lease.isCurrent()).isFalse();
 
-        row.set(self(), 7, Arbiter.Answer.YES);
+        row.set(self(), 7, Arbiter.ClaimResult.YES);
         await().until(lease::isCurrent);
         assertThat(row.written()).isEqualTo(1);
     }
 
     @Test
     void aClaimThatComesTooLateLeavesItWithoutALeaseUntilTheOtherClusterIsKnown() {
-        row.set(self(), 7, Arbiter.Answer.NO);
+        row.set(self(), 7, Arbiter.ClaimResult.NO);
 
         detector.assume();
         int before = row.reads();
         await().until(() -> row.reads() > before + 2);
         assertThat(lease.isCurrent()).isFalse();
 
-        row.set("127.0.0.1:1#2", 8, Arbiter.Answer.NO);
+        row.set("127.0.0.1:1#2", 8, Arbiter.ClaimResult.NO);
         int after = row.reads();
         await().until(() -> row.reads() > after + 1);
         assertThat(superseded).isEmpty();
 
-        row.set("127.0.0.1:1#2", 9, Arbiter.Answer.NO);
+        row.set("127.0.0.1:1#2", 9, Arbiter.ClaimResult.NO);
         await().until(() -> !superseded.isEmpty());
         assertThat(lease.isCurrent()).isFalse();
     }
 
     @Test
     void aHeartbeatThatAnotherNodeTookOverEndsTheLeaseUntilItIsClaimed() {
-        row.set("127.0.0.1:1#2", 8, Arbiter.Answer.NO);
+        row.set("127.0.0.1:1#2", 8, Arbiter.ClaimResult.NO);
 
         lease.ownershipLost();
 
@@ -151,7 +151,7 @@ class LeaseActorTest {
         await().until(() -> row.reads() > before + 1);
         assertThat(lease.isCurrent()).isFalse();
 
-        row.set(self(), 9, Arbiter.Answer.YES);
+        row.set(self(), 9, Arbiter.ClaimResult.YES);
         await().until(lease::isCurrent);
     }
 

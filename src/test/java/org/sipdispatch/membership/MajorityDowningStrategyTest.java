@@ -30,28 +30,28 @@ class MajorityDowningStrategyTest {
             scala.collection.immutable.Map$.MODULE$.empty());
 
     private static final class ScriptedArbiter implements Arbiter {
-        private Answer answer = Answer.SILENT;
+        private ClaimResult result = ClaimResult.SILENT;
         private Runnable meanwhile = () -> {};
 
         @Override
-        public Answer decide(String epoch, String side) {
+        public ClaimResult decide(String epoch, String side) {
             meanwhile.run();
-            return answer;
+            return result;
         }
 
         @Override
         public Heartbeat read(String cluster) {
-            return new Heartbeat(answer, "", 0);
+            return new Heartbeat(result, "", 0);
         }
 
         @Override
-        public Answer renew(String cluster, String owner) {
-            return answer;
+        public ClaimResult renew(String cluster, String owner) {
+            return result;
         }
 
         @Override
-        public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-            return answer;
+        public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+            return result;
         }
     }
 
@@ -186,7 +186,7 @@ class MajorityDowningStrategyTest {
     @Test
     void theArbiterDecidesBetweenTwoHalves() {
         makeATie();
-        arbiter.answer = Arbiter.Answer.YES;
+        arbiter.result = Arbiter.ClaimResult.YES;
 
         assertThat(downed()).containsExactly(2L);
     }
@@ -194,7 +194,7 @@ class MajorityDowningStrategyTest {
     @Test
     void theHalfThatTheArbiterDeniesLeaves() {
         makeATie();
-        arbiter.answer = Arbiter.Answer.NO;
+        arbiter.result = Arbiter.ClaimResult.NO;
 
         assertThat(downed()).containsExactly(1L);
     }
@@ -205,7 +205,7 @@ class MajorityDowningStrategyTest {
         assertThat(downed()).isEmpty();
 
         membership.pass(Duration.ofSeconds(2));
-        arbiter.answer = Arbiter.Answer.YES;
+        arbiter.result = Arbiter.ClaimResult.YES;
 
         assertThat(downed()).containsExactly(2L);
     }
@@ -224,7 +224,7 @@ class MajorityDowningStrategyTest {
     @Test
     void aNodeThatAnswersDuringTheQuestionToTheArbiterIsNotDowned() {
         makeATie();
-        arbiter.answer = Arbiter.Answer.YES;
+        arbiter.result = Arbiter.ClaimResult.YES;
         arbiter.meanwhile = () -> membership.answerAsMembers(2);
 
         assertThat(downed()).isEmpty();
@@ -234,7 +234,7 @@ class MajorityDowningStrategyTest {
     void aNodeThatWasDownedAndNotYetRemovedCountsAgainstThisSide() {
         missed(1, 2, 3);
         strategy.add(up(3).copy(akka.cluster.MemberStatus.down()));
-        arbiter.answer = Arbiter.Answer.YES;
+        arbiter.result = Arbiter.ClaimResult.YES;
 
         assertThat(downed()).containsExactly(1L);
         assertThat(lease.isEnded()).isTrue();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.sipdispatch.membership.Arbiter.Answer;
+import org.sipdispatch.membership.Arbiter.ClaimResult;
 
 class MajorityRuleTest {
     private static final String A = "10.0.0.1:7355#7";
@@ -25,24 +25,24 @@ class MajorityRuleTest {
 
     @Test
     void aNodeThatHearsNobodyOfThreeNeverGoesOn() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).decide(NOBODY)).isEqualTo(Answer.NO);
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).decide(NOBODY)).isEqualTo(Answer.NO);
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C)).decide(NOBODY)).isEqualTo(ClaimResult.NO);
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of()).decide(NOBODY)).isEqualTo(ClaimResult.NO);
     }
 
     @Test
     void thoseThatAreNoMembersDoNotCount() {
-        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C, D)).here()).containsExactly(C);
+        assertThat(MajorityRule.of(List.of(A, B, C), Set.of(C, D)).thisSide()).containsExactly(C);
     }
 
     @Test
     void theLargerPartGoesOnWithoutAskingAnybody() {
-        assertThat(seen(List.of(A, B, C), Set.of(A)).decide(NOBODY)).isEqualTo(Answer.YES);
-        assertThat(seen(List.of(A, B, C), Set.of(B, C)).decide(NOBODY)).isEqualTo(Answer.NO);
+        assertThat(seen(List.of(A, B, C), Set.of(A)).decide(NOBODY)).isEqualTo(ClaimResult.YES);
+        assertThat(seen(List.of(A, B, C), Set.of(B, C)).decide(NOBODY)).isEqualTo(ClaimResult.NO);
     }
 
     @Test
     void aNodeThatIsAloneGoesOn() {
-        assertThat(seen(List.of(A), Set.of()).decide(NOBODY)).isEqualTo(Answer.YES);
+        assertThat(seen(List.of(A), Set.of()).decide(NOBODY)).isEqualTo(ClaimResult.YES);
     }
 
     @Test
@@ -52,11 +52,11 @@ class MajorityRuleTest {
         List<String> asked = new ArrayList<>();
         MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             asked.add(epoch + " for " + side);
-            return asked.size() == 1 ? Answer.YES : Answer.NO;
+            return asked.size() == 1 ? ClaimResult.YES : ClaimResult.NO;
         };
 
-        assertThat(first.decide(tieBreaker)).isEqualTo(Answer.YES);
-        assertThat(second.decide(tieBreaker)).isEqualTo(Answer.NO);
+        assertThat(first.decide(tieBreaker)).isEqualTo(ClaimResult.YES);
+        assertThat(second.decide(tieBreaker)).isEqualTo(ClaimResult.NO);
         assertThat(asked).containsExactly(A + " " + B + " for " + B, A + " " + B + " for " + A);
     }
 
@@ -65,7 +65,7 @@ class MajorityRuleTest {
         List<String> epochs = new ArrayList<>();
         MajorityRule.TieBreaker tieBreaker = (epoch, side) -> {
             epochs.add(epoch);
-            return Answer.YES;
+            return ClaimResult.YES;
         };
 
         seen(List.of(D, C, B, A), Set.of(A, B)).decide(tieBreaker);
@@ -77,9 +77,9 @@ class MajorityRuleTest {
 
     @Test
     void ofTwoHalvesExactlyOneHasTheLowestAddress() {
-        MajorityRule.TieBreaker silent = (epoch, side) -> Answer.SILENT;
+        MajorityRule.TieBreaker silent = (epoch, side) -> ClaimResult.SILENT;
 
-        assertThat(seen(List.of(A, B), Set.of(B)).decide(silent)).isEqualTo(Answer.SILENT);
+        assertThat(seen(List.of(A, B), Set.of(B)).decide(silent)).isEqualTo(ClaimResult.SILENT);
         assertThat(seen(List.of(A, B), Set.of(B)).hasLowestAddress()).isTrue();
         assertThat(seen(List.of(A, B), Set.of(A)).hasLowestAddress()).isFalse();
         assertThat(seen(List.of(A, B, C, D), Set.of(B, C)).hasLowestAddress()).isTrue();

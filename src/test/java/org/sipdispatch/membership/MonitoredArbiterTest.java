@@ -6,28 +6,28 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class MonitoredArbiterTest {
-    private Arbiter.Answer answer = Arbiter.Answer.SILENT;
+    private Arbiter.ClaimResult result = Arbiter.ClaimResult.SILENT;
     private long nanos = Long.MAX_VALUE - 5;
     private final MonitoredArbiter arbiter = new MonitoredArbiter(
             new Arbiter() {
                 @Override
-                public Answer decide(String epoch, String side) {
-                    return answer;
+                public ClaimResult decide(String epoch, String side) {
+                    return result;
                 }
 
                 @Override
                 public Heartbeat read(String cluster) {
-                    return new Heartbeat(answer, "", 0);
+                    return new Heartbeat(result, "", 0);
                 }
 
                 @Override
-                public Answer renew(String cluster, String owner) {
-                    return answer;
+                public ClaimResult renew(String cluster, String owner) {
+                    return result;
                 }
 
                 @Override
-                public Answer takeOver(String cluster, String owner, Heartbeat seen) {
-                    return answer;
+                public ClaimResult takeOver(String cluster, String owner, Heartbeat seen) {
+                    return result;
                 }
             },
             () -> nanos);
@@ -55,7 +55,7 @@ class MonitoredArbiterTest {
         arbiter.read("c");
         assertThat(arbiter.isSilent()).isTrue();
 
-        answer = Arbiter.Answer.NO;
+        result = Arbiter.ClaimResult.NO;
         arbiter.decide("e", "a");
 
         assertThat(arbiter.isSilent()).isFalse();
@@ -63,12 +63,12 @@ class MonitoredArbiterTest {
 
     @Test
     void aPauseWithoutQuestionsIsNoSilence() {
-        answer = Arbiter.Answer.YES;
+        result = Arbiter.ClaimResult.YES;
         arbiter.renew("c", "a");
         pass(60_000);
         assertThat(arbiter.isSilent()).isFalse();
 
-        answer = Arbiter.Answer.SILENT;
+        result = Arbiter.ClaimResult.SILENT;
         arbiter.decide("e", "a");
         pass(10_000);
         assertThat(arbiter.isSilent()).isFalse();

@@ -36,9 +36,9 @@ class SnapshotsTest {
         return new Destination("default", set, uri, socket, 1, 0, "", "");
     }
 
-    private static DestinationsSnapshot.Entry known(Destination destination, DestinationState state) {
+    private static DestinationsSnapshot.KnownDestination known(Destination destination, DestinationState state) {
         Definition definition = new Definition(destination, DestinationState.ACTIVE, false, 0, 1, 7);
-        return new DestinationsSnapshot.Entry(definition, state == null ? null : Status.initial(state, 0));
+        return new DestinationsSnapshot.KnownDestination(definition, state == null ? null : Status.initial(state, 0));
     }
 
     private static DestinationTraffic traffic(Destination destination, long requests) {
@@ -52,8 +52,9 @@ class SnapshotsTest {
         return new DestinationTraffic(destination, 0, requests, none.replies(), 0, 0, 0, none.latency(), 0, 0);
     }
 
-    private List<String> told(int most, List<DestinationsSnapshot.Entry> known, List<DestinationTraffic> traffic) {
-        return told(
+    private List<String> rendered(
+            int most, List<DestinationsSnapshot.KnownDestination> known, List<DestinationTraffic> traffic) {
+        return rendered(
                 new ScrapeData(
                         DestinationsSnapshot.of(7, known),
                         traffic,
@@ -62,24 +63,24 @@ class SnapshotsTest {
                 most);
     }
 
-    private static List<String> told(ScrapeData reading, int most) {
-        return told(reading, new CardinalityLimit(most), 0);
+    private static List<String> rendered(ScrapeData reading, int most) {
+        return rendered(reading, new CardinalityLimit(most), 0);
     }
 
-    private List<String> told(
+    private List<String> rendered(
             CardinalityLimit shown,
             long nowMs,
-            List<DestinationsSnapshot.Entry> known,
+            List<DestinationsSnapshot.KnownDestination> known,
             List<DestinationTraffic> traffic) {
         ScrapeData reading = new ScrapeData(
                 DestinationsSnapshot.of(7, known),
                 traffic,
                 probes,
                 ScrapeData.empty().node());
-        return told(reading, shown, nowMs);
+        return rendered(reading, shown, nowMs);
     }
 
-    private static List<String> told(ScrapeData reading, CardinalityLimit shown, long nowMs) {
+    private static List<String> rendered(ScrapeData reading, CardinalityLimit shown, long nowMs) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.create().write(out, Metrics.snapshots(reading, shown, nowMs));
@@ -93,15 +94,15 @@ class SnapshotsTest {
     }
 
     @Test
-    void aDestinationIsTold() {
-        List<String> told = told(
+    void aDestinationIsReported() {
+        List<String> samples = rendered(
                 10,
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.PROBING)),
                 List.of(traffic(FIRST, 100)));
 
         String first = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"}";
         String second = "{partition=\"default\",set=\"1\",socket=\"main\",uri=\"sip:10.0.0.2\"}";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_requests_total" + first + " 100.0",
                         "destination_requests_total" + second + " 0.0",
@@ -123,10 +124,10 @@ class SnapshotsTest {
 
     @Test
     void timesAreAHistogramInSeconds() {
-        List<String> told = told(10, List.of(), List.of(traffic(FIRST, 100)));
+        List<String> samples = rendered(10, List.of(), List.of(traffic(FIRST, 100)));
 
         String of = "{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_response_seconds_bucket" + of + ",le=\"0.001\"} 1",
                         "destination_response_seconds_bucket" + of + ",le=\"5.0\"} 12",
@@ -137,21 +138,21 @@ class SnapshotsTest {
 
     @Test
     void whatOnlyTrafficRemembersHasNoState() {
-        List<String> told = told(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
+        List<String> samples = rendered(10, List.of(known(SECOND, null)), List.of(traffic(FIRST, 100)));
 
-        assertThat(told)
+        assertThat(samples)
                 .noneMatch(line -> line.startsWith("destination_state{"))
                 .anyMatch(line -> line.startsWith("destination_requests_total{") && line.endsWith(" 100.0"));
     }
 
     @Test
-    void theSameIdIsToldOnceHoweverItIsWritten() {
-        List<String> told = told(
+    void theSameIdIsReportedOnceHoweverItIsWritten() {
+        List<String> samples = rendered(
                 10,
                 List.of(known(destination(1, "sip:A.example", null), DestinationState.ACTIVE)),
                 List.of(traffic(destination(1, "sip:a.EXAMPLE", null), 5)));
 
-        assertThat(told)
+        assertThat(samples)
                 .filteredOn(line -> line.startsWith("destination_requests_total{"))
                 .containsExactly(
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:A.example\"} 5.0");
@@ -159,7 +160,7 @@ class SnapshotsTest {
 
     @Test
     void destinationsBeyondTheBoundAreSummedUpForEachSet() {
-        List<DestinationsSnapshot.Entry> known = IntStream.range(0, 30)
+        List<DestinationsSnapshot.KnownDestination> known = IntStream.range(0, 30)
                 .mapToObj(i -> known(
                         destination(i % 2, "sip:10.0.1." + i, null),
                         i % 3 == 0 ? DestinationState.INACTIVE : DestinationState.ACTIVE))
@@ -168,15 +169,15 @@ class SnapshotsTest {
                 .map(one -> traffic(one.definition().destination(), 100))
                 .toList();
 
-        List<String> told = told(10, known, traffic);
+        List<String> samples = rendered(10, known, traffic);
 
-        assertThat(told)
+        assertThat(samples)
                 .filteredOn(line -> line.startsWith("destination_requests_total{"))
                 .hasSize(12)
                 .contains(
                         "destination_requests_total{partition=\"default\",set=\"0\",uri=\"other\"} 1000.0",
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 1000.0");
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_state{partition=\"default\",set=\"0\",state=\"active\",uri=\"other\"} 7.0",
                         "destination_state{partition=\"default\",set=\"0\",state=\"inactive\",uri=\"other\"} 3.0");
@@ -186,38 +187,39 @@ class SnapshotsTest {
     void whoseNumbersStandAloneStaysSoFromScrapeToScrape() {
         CardinalityLimit shown = new CardinalityLimit(1);
         List<DestinationTraffic> traffic = List.of(traffic(FIRST, 100), traffic(SECOND, 30));
-        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+        rendered(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
-        List<String> told = told(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
+        List<String> samples = rendered(shown, 1, List.of(known(SECOND, null), known(FIRST, null)), traffic);
 
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} 100.0",
                         "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0");
     }
 
     @Test
-    void whatIsDefinedNoLongerIsToldUntilItWasNotUsedForAnHour() {
+    void whatIsDefinedNoLongerIsReportedUntilItWasNotUsedForAnHour() {
         CardinalityLimit shown = new CardinalityLimit(1);
         String first = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"sip:10.0.0.1\"} ";
         String other = "destination_requests_total{partition=\"default\",set=\"1\",uri=\"other\"} 30.0";
         List<DestinationTraffic> traffic = List.of(quiet(FIRST, 100), quiet(SECOND, 30));
-        told(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
+        rendered(shown, 0, List.of(known(FIRST, null), known(SECOND, null)), traffic);
 
-        assertThat(told(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
+        assertThat(rendered(shown, HOUR - 1, List.of(), traffic)).contains(first + "100.0", other);
         // The sum keeps its counts.
-        assertThat(told(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
+        assertThat(rendered(shown, HOUR, List.of(), traffic)).contains(other).noneMatch(line -> line.startsWith(first));
 
         List<DestinationTraffic> again = List.of(quiet(FIRST, 101), quiet(SECOND, 30));
-        assertThat(told(shown, HOUR * 2, List.of(), again)).contains(first + "101.0", other);
-        assertThat(told(shown, HOUR * 3, List.of(known(FIRST, null)), again)).contains(first + "101.0", other);
+        assertThat(rendered(shown, HOUR * 2, List.of(), again)).contains(first + "101.0", other);
+        assertThat(rendered(shown, HOUR * 3, List.of(known(FIRST, null)), again))
+                .contains(first + "101.0", other);
     }
 
     @Test
-    void whatHasOpenCallsIsToldHoweverOld() {
+    void whatHasOpenCallsIsReportedHoweverOld() {
         CardinalityLimit shown = new CardinalityLimit(1);
         for (int hour = 0; hour < 3; hour++) {
-            assertThat(told(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
+            assertThat(rendered(shown, hour * HOUR, List.of(), List.of(traffic(FIRST, 100))))
                     .anyMatch(line -> line.startsWith("destination_open_calls{"));
         }
     }
@@ -225,57 +227,58 @@ class SnapshotsTest {
     @Test
     void aSumKeepsThePingsOfWhatIsDefinedNoLonger() {
         CardinalityLimit shown = new CardinalityLimit(0);
-        List<DestinationsSnapshot.Entry> both =
+        List<DestinationsSnapshot.KnownDestination> both =
                 List.of(known(FIRST, DestinationState.ACTIVE), known(SECOND, DestinationState.ACTIVE));
-        for (DestinationsSnapshot.Entry one : both) {
-            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        for (DestinationsSnapshot.KnownDestination one : both) {
+            probes.counting((ping, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                     .ping(new Ping(one.definition().destination(), "OPTIONS", "sip:a@b", 70, null, 1000), end -> {});
         }
         String sum = "destination_probes_total{partition=\"default\",result=\"silent\",set=\"1\",uri=\"other\"} 2.0";
-        assertThat(told(shown, 0, both, List.of())).contains(sum);
+        assertThat(rendered(shown, 0, both, List.of())).contains(sum);
 
         probes.retain(List.of(FIRST.id()), shown::forget);
 
-        assertThat(told(shown, 1, both.subList(0, 1), List.of())).contains(sum);
+        assertThat(rendered(shown, 1, both.subList(0, 1), List.of())).contains(sum);
     }
 
     @Test
     void aValueWithQuotesBreaksNothing() {
-        List<String> told = told(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
+        List<String> samples = rendered(10, List.of(), List.of(traffic(destination(1, "sip:\"a\\b\n\"@h", null), 5)));
 
-        assertThat(told)
+        assertThat(samples)
                 .contains("destination_requests_total{partition=\"default\",set=\"1\","
                         + "uri=\"sip:\\\"a\\\\b\\n\\\"@h\"} 5.0");
     }
 
     @Test
-    void pingsAreToldByTheirEnds() {
+    void pingsAreReportedByTheirEnds() {
         Ping ping = new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000);
         List<PingResult> seen = new ArrayList<>();
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.REPLIED, 200, 5)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.REPLIED, 200, 5)))
                 .ping(ping, seen::add);
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                 .ping(ping, seen::add);
 
-        List<String> told = told(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
+        List<String> samples = rendered(10, List.of(known(FIRST, DestinationState.ACTIVE)), List.of());
 
         assertThat(seen).hasSize(2);
         String of = "destination_probes_total{partition=\"default\",result=\"%s\",set=\"1\",uri=\"sip:10.0.0.1\"} %s";
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         of.formatted("replied", "1.0"), of.formatted("silent", "1.0"), of.formatted("not_sent", "0.0"));
     }
 
     @Test
     void pingsOfWhatIsDefinedNoLongerAreForgotten() {
-        probes.counting((one, then) -> then.accept(new PingResult(PingResult.Kind.SILENT, 0, 0)))
+        probes.counting((one, then) -> then.accept(new PingResult(PingResult.PingOutcome.SILENT, 0, 0)))
                 .ping(new Ping(FIRST, "OPTIONS", "sip:a@b", 70, null, 1000), result -> {});
 
         List<String> forgotten = new ArrayList<>();
-        probes.retain(List.of(SECOND.id()), (id, counts) -> forgotten.add(id + counts.get(PingResult.Kind.SILENT)));
+        probes.retain(
+                List.of(SECOND.id()), (id, counts) -> forgotten.add(id + counts.get(PingResult.PingOutcome.SILENT)));
 
         assertThat(forgotten).containsExactly(FIRST.id() + 1);
-        assertThat(probes.count(FIRST.id(), PingResult.Kind.SILENT)).isZero();
+        assertThat(probes.count(FIRST.id(), PingResult.PingOutcome.SILENT)).isZero();
     }
 
     @Test
@@ -287,9 +290,10 @@ class SnapshotsTest {
         ScrapeData.NodeData node = new ScrapeData.NodeData(
                 Counter::ordinal, SendFailure::ordinal, Limit::ordinal, 12, 2, members, true, false);
 
-        List<String> told = told(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
+        List<String> samples =
+                rendered(new ScrapeData(DestinationsSnapshot.of(7, List.of()), List.of(), probes, node), 10);
 
-        assertThat(told)
+        assertThat(samples)
                 .contains(
                         "messages_received_total{kind=\"request\"} 0.0",
                         "messages_received_total{kind=\"response\"} 1.0",

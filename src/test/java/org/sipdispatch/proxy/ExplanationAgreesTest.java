@@ -68,14 +68,14 @@ class ExplanationAgreesTest {
 
     @ParameterizedTest
     @MethodSource("preloaded")
-    void whatIsToldIsWhatHappens(String preloaded) {
+    void whatIsReportedIsWhatHappens(String preloaded) {
         for (String message : messages()) {
             agrees(fixture(preloaded), message);
         }
     }
 
     @Test
-    void whatIsToldByANodeThatStopsIsWhatHappens() {
+    void whatIsReportedByANodeThatStopsIsWhatHappens() {
         for (String message : messages()) {
             LaneFixture fixture = fixture("deny");
             fixture.refusesNewCalls();
@@ -84,7 +84,7 @@ class ExplanationAgreesTest {
     }
 
     @Test
-    void whatIsToldInADialogIsWhatHappens() {
+    void whatIsReportedInADialogIsWhatHappens() {
         for (String message : messages()) {
             LaneFixture fixture = fixture("deny");
             fixture.callerSends(invite("X-Set: 1").replace("z9hG4bKc1", "z9hG4bKfirst"));
@@ -102,21 +102,22 @@ class ExplanationAgreesTest {
     }
 
     private static void agrees(LaneFixture fixture, String message) {
-        Explanation told = told(fixture, message);
+        Explanation explained = explain(fixture, message);
         assertThat(fixture.sent()).isEmpty();
 
         fixture.callerSends(message);
 
         List<String> happened = new ArrayList<>(fixture.sent());
         happened.remove("100 to caller");
-        assertThat(happened).as("%s for%n%s", told, message).isEqualTo(expected(told, message));
-        if (told != null && told.replyCode() > 0 && !happened.isEmpty()) {
-            assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 " + told.replyCode() + " " + told.replyReason());
+        assertThat(happened).as("%s for%n%s", explained, message).isEqualTo(expected(explained, message));
+        if (explained != null && explained.replyCode() > 0 && !happened.isEmpty()) {
+            assertThat(fixture.last().startLine())
+                    .isEqualTo("SIP/2.0 " + explained.replyCode() + " " + explained.replyReason());
         }
     }
 
     /** Null for a message that is dropped without a response. */
-    private static Explanation told(LaneFixture fixture, String message) {
+    private static Explanation explain(LaneFixture fixture, String message) {
         try {
             return fixture.explained(message);
         } catch (SettingException e) {
@@ -125,14 +126,14 @@ class ExplanationAgreesTest {
         }
     }
 
-    private static List<String> expected(Explanation told, String message) {
-        if (told == null) {
+    private static List<String> expected(Explanation explained, String message) {
+        if (explained == null) {
             return List.of();
         }
-        if (told.replyCode() > 0) {
-            return message.startsWith("ACK") ? List.of() : List.of(told.replyCode() + " to caller");
+        if (explained.replyCode() > 0) {
+            return message.startsWith("ACK") ? List.of() : List.of(explained.replyCode() + " to caller");
         }
-        String where = told.reason().replaceFirst(".*to udp:(\\S+) from socket .*", "$1");
+        String where = explained.reason().replaceFirst(".*to udp:(\\S+) from socket .*", "$1");
         String name = where.matches("10\\.0\\.0\\.[123]:5060") ? "d" + where.charAt(7) : where;
         return List.of(message.substring(0, message.indexOf(' ')) + " to " + name);
     }

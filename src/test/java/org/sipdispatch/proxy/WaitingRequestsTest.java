@@ -55,7 +55,7 @@ class WaitingRequestsTest {
     }
 
     @Test
-    void whoeverWasTakenOutDuringThePauseGetsNoCall() {
+    void aDestinationTakenOutDuringThePauseGetsNoCall() {
         fixture.pauses = 1;
         fixture.callerSends(invite());
 
@@ -66,7 +66,7 @@ class WaitingRequestsTest {
     }
 
     @Test
-    void wordOfAnEarlierPauseIsNotEnough() {
+    void theConfirmationOfAnEarlierPauseIsNotEnough() {
         fixture.pauses = 2;
         fixture.callerSends(invite());
 

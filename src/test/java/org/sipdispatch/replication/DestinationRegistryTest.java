@@ -22,7 +22,7 @@ class DestinationRegistryTest {
     private final Definition b = Samples.definition(1, "sip:b");
 
     @Test
-    void untilItsActorHasSpokenADestinationIsWhatItsRowSays() {
+    void untilItsActorReportsADestinationIsWhatItsRowSays() {
         known.define(1, List.of(a, new Definition(b.destination(), DestinationState.PROBING, false, 1, 2, 1)));
 
         assertThat(actives()).containsExactly(true, false);
@@ -127,7 +127,7 @@ class DestinationRegistryTest {
     }
 
     @Test
-    void ofWhatIsToldOnlyTheNewerIsNews() {
+    void ofWhatIsReportedOnlyTheNewerIsNews() {
         known.learn(Map.of(a.id(), Samples.status(2, 0, false)));
 
         DestinationRegistry.News news =
@@ -154,7 +154,7 @@ class DestinationRegistryTest {
         return List.of(view.isActive(0), view.isActive(1));
     }
 
-    private DestinationsSnapshot.Entry published(Definition definition) {
+    private DestinationsSnapshot.KnownDestination published(Definition definition) {
         return known.changes().snapshot().find(definition.id());
     }
 
@@ -193,7 +193,7 @@ class DestinationRegistryTest {
         known.define(5, List.of(a, b));
         known.learn(Map.of(a.id(), Samples.status(9, 0, true), b.id(), Samples.status(9, 0, true)));
         known.publish();
-        DestinationsSnapshot.Entry before = published(a);
+        DestinationsSnapshot.KnownDestination before = published(a);
 
         known.startSession();
         assertThat(published(a).status()).isEqualTo(before.status());

@@ -23,7 +23,7 @@ class RecordingTraceTest {
     }
 
     /** Advances the cursor without the trace, like traffic between two explanations. */
-    private static RecordingTrace.Answer answer(
+    private static RecordingTrace.SelectionRecord answer(
             SetView set, RoundRobinState cursor, Algorithm algorithm, int hash, String flags) {
         RecordingTrace trace = new RecordingTrace();
         SetActor.Select query = Views.query(algorithm, hash, SelectFlags.parse(flags), 0, trace, TestInbox.create());
@@ -33,18 +33,18 @@ class RecordingTraceTest {
     }
 
     @Test
-    void aHashIsToldWithItsRemainder() {
+    void aHashIsReportedWithItsRemainder() {
         assertThat(why(Views.of(0, 0, 0), CALL_ID, 7, "F"))
                 .containsExactly("next around the ring", "first: hash 7 mod 3 = 1", "next around the ring");
     }
 
     @Test
-    void aHashIsToldAsAnUnsignedNumber() {
+    void aHashIsReportedAsAnUnsignedNumber() {
         assertThat(why(Views.of(0, 0, 0), CALL_ID, -1, "")).contains("first: hash 4294967295 mod 3 = 0");
     }
 
     @Test
-    void weightsAreToldByTheirSum() {
+    void weightsAreReportedByTheirSum() {
         assertThat(why(Views.of(5, 3, 2), CALL_ID, 17, ""))
                 .containsExactly(
                         "flag F is not set: one pick only",
@@ -53,7 +53,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void aHashThatFallsOnOneThatIsNotUsableIsToldTwice() {
+    void aHashThatFallsOnOneThatIsNotUsableIsReportedTwice() {
         assertThat(why(Views.without("b", 5, 3, 2), CALL_ID, 17, ""))
                 .containsExactly(
                         "first: hash 17 mod 10 (sum of weights) = 7 is sip:b.example.net, not usable; among the usable"
@@ -82,7 +82,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void theRoundRobinTellsWhomItPasses() {
+    void theRoundRobinReportsWhichItPasses() {
         assertThat(why(Views.without("a", 1, 1), ROUND_ROBIN, 0, ""))
                 .containsExactly(
                         "not usable",
@@ -101,7 +101,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void aReserveStandsInAndIsToldAsOne() {
+    void aReserveStandsInAndIsReportedAsOne() {
         assertThat(why(Views.of(1, 1), PRIORITY, 0, "FD"))
                 .containsExactly("first: the highest priority", "the reserve (flag D)");
         assertThat(why(Views.without("a", 1, 1), PRIORITY, 0, "FD"))
@@ -123,7 +123,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void whoIsBeyondTheLimitIsTold() {
+    void aDestinationBeyondTheLimitIsReported() {
         assertThat(why(Views.without("b", 1, 1, 1, 1), PRIORITY, 0, "FM2"))
                 .containsExactly(
                         "first: the highest priority",
@@ -133,7 +133,7 @@ class RecordingTraceTest {
     }
 
     @Test
-    void drawsAreToldAsDraws() {
+    void drawsAreReportedAsDraws() {
         assertThat(why(Views.of(1), RENDEZVOUS, 9, "F"))
                 .containsExactly("first: the highest draw of the usable ones from hash 9");
         assertThat(why(Views.of(1, 1), RENDEZVOUS, 9, "F")).contains("the next highest draw");
@@ -151,7 +151,8 @@ class RecordingTraceTest {
 
     @Test
     void nobodyIsUsable() {
-        RecordingTrace.Answer answer = answer(Views.without("ab", 1, 1), new RoundRobinState(2), CALL_ID, 1, "");
+        RecordingTrace.SelectionRecord answer =
+                answer(Views.without("ab", 1, 1), new RoundRobinState(2), CALL_ID, 1, "");
 
         assertThat(answer.candidates()).isEmpty();
         assertThat(answer.why()).containsExactly("not usable", "not usable");

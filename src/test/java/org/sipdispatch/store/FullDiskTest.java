@@ -58,7 +58,7 @@ class FullDiskTest {
     }
 
     @Test
-    void theTablesAreMadeAsSoonAsThereIsRoom() {
+    void theTablesAreMadeAsSoonAsThereIsSpace() {
         assertThat(store.prepare()).isFalse();
 
         FullDisk.fill(false);

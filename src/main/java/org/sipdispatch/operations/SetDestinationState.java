@@ -5,20 +5,20 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 
 /** Sets the state of a destination: {@code ds_set_state}. */
-public final class SetState {
-    private final OperationContext here;
+public final class SetDestinationState {
+    private final OperationContext context;
 
-    SetState(OperationContext here) {
-        this.here = here;
+    SetDestinationState(OperationContext context) {
+        this.context = context;
     }
 
     /**
      * Sets the state. {@code key} is the client's name for the order, so that the client can repeat the order safely.
      */
     public CompletionStage<OrderResult> answer(
-            Caller caller, String id, DestinationState state, String why, OrderKey key) {
+            OperationCaller caller, String id, DestinationState state, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "set_state",
                 state.text() + (why == null || why.isBlank() ? "" : ": " + why),

@@ -15,14 +15,14 @@ import org.sipdispatch.sip.SipUri;
  * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
  * {@code ds_push_script_attrs}.
  */
-public final class PushAttrs {
+public final class PushScriptAttrs {
     private static final int LONGEST = 4000;
     private static final int MOST_PORT = 65_535;
 
-    private final OperationContext here;
+    private final OperationContext context;
 
-    PushAttrs(OperationContext here) {
-        this.here = here;
+    PushScriptAttrs(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -32,48 +32,49 @@ public final class PushAttrs {
      *     only
      * @param port 0 for any
      */
-    public record Target(String partition, int set, String ip, int port) {}
+    public record AddressSelector(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> answer(Caller caller, Target place, String attrs) {
+    public CompletionStage<Integer> answer(OperationCaller caller, AddressSelector selector, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");
         }
-        if (place.port() < 0 || place.port() > MOST_PORT) {
-            throw OperationException.bad("port", place.port(), "a number from 0 to " + MOST_PORT);
+        if (selector.port() < 0 || selector.port() > MOST_PORT) {
+            throw OperationException.bad("port", selector.port(), "a number from 0 to " + MOST_PORT);
         }
-        return CompletableFuture.completedFuture(place)
-                .thenApply(there -> ids(here.destinations(), there))
-                .thenCompose(ids -> here.recorded(
+        return CompletableFuture.completedFuture(selector)
+                .thenApply(there -> ids(context.destinations(), there))
+                .thenCompose(ids -> context.recorded(
                         caller,
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
-                        place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.whenShown(here.cluster().pushAttrs(ids, attrs, caller.text()))
+                        selector.partition() + ":" + selector.set() + " " + selector.ip() + ":" + selector.port() + " "
+                                + attrs,
+                        context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
                                 .thenApply(outcome -> ids.size())));
     }
 
-    private static List<String> ids(DestinationsSnapshot known, Target place) {
-        List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
-                .map(DestinationsSnapshot.Entry::definition)
-                .filter(one -> matches(one.destination(), place))
+    private static List<String> ids(DestinationsSnapshot known, AddressSelector selector) {
+        List<String> ids = known.ofSet(new SetId(selector.partition(), selector.set())).stream()
+                .map(DestinationsSnapshot.KnownDestination::definition)
+                .filter(one -> matches(one.destination(), selector))
                 .map(Definition::id)
                 .distinct()
                 .toList();
         if (ids.isEmpty()) {
             throw OperationException.unknown(
                     "destination",
-                    place.ip() + ":" + place.port(),
-                    "one of set " + place.partition() + ":" + place.set());
+                    selector.ip() + ":" + selector.port(),
+                    "one of set " + selector.partition() + ":" + selector.set());
         }
         return ids;
     }
 
-    private static boolean matches(Destination destination, Target place) {
+    private static boolean matches(Destination destination, AddressSelector selector) {
         SipUri uri = SipUri.parse(destination.uri());
         int port = uri.port() == SipUri.NO_PORT ? uri.defaultPort() : uri.port();
-        return isSame(uri.host(), place.ip()) && (place.port() == 0 || place.port() == port);
+        return isSame(uri.host(), selector.ip()) && (selector.port() == 0 || selector.port() == port);
     }
 
     /**

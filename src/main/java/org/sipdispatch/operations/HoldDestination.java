@@ -5,20 +5,20 @@ import org.sipdispatch.destination.DestinationActor;
 import org.sipdispatch.destination.DestinationState;
 
 /** Takes a destination out of rotation until it is released or set to active. Active calls continue. */
-public final class Hold {
-    private final OperationContext here;
+public final class HoldDestination {
+    private final OperationContext context;
 
-    Hold(OperationContext here) {
-        this.here = here;
+    HoldDestination(OperationContext context) {
+        this.context = context;
     }
 
     /**
      * Holds a destination. {@code key} is the client's name for the order, so that the client can repeat the order
      * safely.
      */
-    public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<OrderResult> answer(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "hold",
                 why,

@@ -5,12 +5,12 @@ import org.sipdispatch.cluster.ClusterCalls;
 import org.sipdispatch.destination.Status;
 
 /** Holds a destination and reports how many calls are active there. Active calls continue. */
-public final class Drain {
-    private final OperationContext here;
-    private final Hold hold;
+public final class DrainDestination {
+    private final OperationContext context;
+    private final HoldDestination hold;
 
-    Drain(OperationContext here, Hold hold) {
-        this.here = here;
+    DrainDestination(OperationContext context, HoldDestination hold) {
+        this.context = context;
         this.hold = hold;
     }
 
@@ -29,20 +29,20 @@ public final class Drain {
     /**
      * Starts a drain. {@code key} is the client's name for the order, so that the client can repeat the order safely.
      */
-    public CompletionStage<Progress> answer(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<Progress> answer(OperationCaller caller, String id, String why, OrderKey key) {
         String reason = why == null || why.isBlank() ? "drain" : "drain: " + why;
         return hold.answer(caller, id, reason, key)
-                .thenCompose(done -> here.cluster()
+                .thenCompose(done -> context.cluster()
                         .openCalls(id)
                         // The hold is done, even if the number of calls is unknown.
-                        .exceptionally(
-                                trouble -> ClusterCalls.unknown(here.cluster().address()))
+                        .exceptionally(failure ->
+                                ClusterCalls.unknown(context.cluster().address()))
                         .thenApply(calls -> new Progress(done.status(), calls)));
     }
 
     /** The current progress. */
     public CompletionStage<Progress> progress(String id) {
-        Status known = here.defined(id).status();
-        return here.cluster().openCalls(id).thenApply(calls -> new Progress(known, calls));
+        Status known = context.defined(id).status();
+        return context.cluster().openCalls(id).thenApply(calls -> new Progress(known, calls));
     }
 }

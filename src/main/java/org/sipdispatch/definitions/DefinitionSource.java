@@ -2,15 +2,15 @@ package org.sipdispatch.definitions;
 
 import java.util.Collection;
 import java.util.List;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.Definition;
-import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 /**
  * The source of the definitions, such as a database table. Methods block unless stated otherwise, and throw a
  * {@code SettingException} if the source cannot be read.
  */
-public interface Source {
+public interface DefinitionSource {
     /**
      * The loaded rows.
      *
@@ -21,9 +21,6 @@ public interface Source {
     record Loaded(List<Definition> definitions, List<String> warnings, List<String> skipped) {
         static final Loaded NOTHING = new Loaded(List.of(), List.of(), List.of());
     }
-
-    /** A state to write back. */
-    record StateWrite(Destination destination, DestinationState state) {}
 
     /** Reads one partition, or all if {@code partition} is empty. */
     Loaded load(String partition);

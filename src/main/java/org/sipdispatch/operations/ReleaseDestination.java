@@ -4,20 +4,20 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.destination.DestinationActor;
 
 /** Ends an operator's hold; probes and traffic determine the state again. */
-public final class Release {
-    private final OperationContext here;
+public final class ReleaseDestination {
+    private final OperationContext context;
 
-    Release(OperationContext here) {
-        this.here = here;
+    ReleaseDestination(OperationContext context) {
+        this.context = context;
     }
 
     /**
      * Releases a destination. {@code key} is the client's name for the order, so that the client can repeat the order
      * safely.
      */
-    public CompletionStage<OrderResult> answer(Caller caller, String id, String why, OrderKey key) {
+    public CompletionStage<OrderResult> answer(OperationCaller caller, String id, String why, OrderKey key) {
         caller.requireWrite();
-        return here.recorded(
+        return context.recorded(
                 caller,
                 "release",
                 why,

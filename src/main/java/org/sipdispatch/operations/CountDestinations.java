@@ -8,11 +8,11 @@ import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.SetId;
 
 /** Counts the destinations of a set by state: {@code ds_count}. */
-public final class Count {
-    private final OperationContext here;
+public final class CountDestinations {
+    private final OperationContext context;
 
-    Count(OperationContext here) {
-        this.here = here;
+    CountDestinations(OperationContext context) {
+        this.context = context;
     }
 
     /**
@@ -32,7 +32,8 @@ public final class Count {
                     throw OperationException.bad("states", states, "letters of a (active), i (inactive), p (probing)");
             }
         }
-        List<DestinationsSnapshot.Entry> members = here.destinations().ofSet(new SetId(partition, set));
+        List<DestinationsSnapshot.KnownDestination> members =
+                context.destinations().ofSet(new SetId(partition, set));
         if (members.isEmpty()) {
             throw OperationException.unknown("set", partition + ":" + set, "one with destinations");
         }
