@@ -22,6 +22,7 @@ import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
+import org.sipdispatch.e2e.NodeArchive;
 
 /**
  * Floods a node in a process of its own with mutated messages, over UDP and TCP, while calls go on; tells every ten
@@ -96,16 +97,13 @@ public final class MutationSoak {
                   rules = [{ select { set = 1, alg = 4, flags = F } }]
                 }
                 """.formatted(SipText.hostPort(at), destinations));
-        Process node = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.sipdispatch.app.Main",
-                        "run",
-                        "-c",
-                        conf.toString())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(NodeArchive.options());
+        command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", conf.toString()));
+        Process node = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("node.log").toFile())
                 .start();
