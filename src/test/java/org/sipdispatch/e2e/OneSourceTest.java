@@ -212,7 +212,7 @@ class OneSourceTest {
         node.awaitListening();
         opened(ConnectionFlood.open(ATTACKER, at, 300));
 
-        TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, 5);
+        TcpCallingAgent caller = TcpCallingAgent.start(HOST, at, 1);
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> caller.placed() >= 5);
         caller.finish();
 

@@ -53,7 +53,9 @@ public final class MutationSoak {
     private final AtomicLong unanswered = new AtomicLong();
     private final PrintStream out;
     private final int messagesPerSecond;
-    private final long beganNs = System.nanoTime();
+    /** When the flood begins: the rate does not make up for the start of the node. */
+    private long beganNs;
+
     private volatile boolean stopped;
 
     private MutationSoak(int messagesPerSecond, PrintStream out) {
@@ -100,7 +102,8 @@ public final class MutationSoak {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError"));
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath()));
         command.addAll(NodeArchive.options());
         command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", conf.toString()));
         Process node = new ProcessBuilder(command)
@@ -131,6 +134,7 @@ public final class MutationSoak {
 
     private Verdict soak(int seconds, Process node, CallingAgent caller) throws Exception {
         List<byte[]> seeds = seeds(caller);
+        beganNs = System.nanoTime();
         Thread udp = daemon(() -> floodUdp(new Random(1), seeds));
         Thread tcp = daemon(() -> floodTcp(new Random(2), seeds));
         long firstKb = 0;
