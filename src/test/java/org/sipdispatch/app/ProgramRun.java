@@ -3,14 +3,17 @@ package org.sipdispatch.app;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Set;
+import picocli.CommandLine;
 
 /** Exit status and output of the program's command line, run in this process. */
 public record ProgramRun(int status, String out, String err) {
-    public static ProgramRun of(String... arguments) {
+    /** Creating it costs more than most commands, and it keeps nothing of a run. */
+    private static final CommandLine PROGRAM = Main.commandLine();
+
+    public static synchronized ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.commandLine()
-                .setOut(new PrintWriter(out))
+        int status = PROGRAM.setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
         return new ProgramRun(status, out.toString(), err.toString());
@@ -18,6 +21,6 @@ public record ProgramRun(int status, String out, String err) {
 
     /** The names of all commands. */
     public static Set<String> commands() {
-        return Main.commandLine().getSubcommands().keySet();
+        return PROGRAM.getSubcommands().keySet();
     }
 }

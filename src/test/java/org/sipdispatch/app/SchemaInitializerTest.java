@@ -66,6 +66,7 @@ class SchemaInitializerTest {
                 .withValue(
                         "sip-dispatcher.journal.db_url",
                         ConfigValueFactory.fromAnyRef("jdbc:h2:fulldisk:" + directory + "/journal"))
+                .withValue("sip-dispatcher.journal.connect_timeout", ConfigValueFactory.fromAnyRef("500ms"))
                 .resolve()
                 .getConfig("sip-dispatcher"));
         String named =

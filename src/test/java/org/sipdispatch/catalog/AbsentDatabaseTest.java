@@ -20,7 +20,7 @@ class AbsentDatabaseTest {
     void aPortWhereNobodyListensFailsTheStart(String driver) {
         String url = "jdbc:" + driver + "://127.0.0.1:" + Ports.next() + "/opensips";
 
-        assertFails(url, "3s", "refused");
+        assertFails(url, "2s", "refused");
     }
 
     @ParameterizedTest

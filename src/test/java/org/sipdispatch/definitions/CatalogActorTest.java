@@ -55,6 +55,7 @@ class CatalogActorTest {
         Cluster cluster = Cluster.get(kit.system());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         await().atMost(LONG)
+                .pollInterval(Duration.ofMillis(10))
                 .until(() -> cluster.selfMember().status().toString().equals("Up"));
         source.rows = List.of(row("a", "sip:a1"), row("b", "sip:b1"), row("a", "sip:a2"));
     }

@@ -244,7 +244,7 @@ class JdbcHistoryTest {
         int outages = 6;
         int burst = 40;
         try (SeverableLink link = new SeverableLink(port);
-                Store store = HistorySamples.prepared(Store.open(StoreSamples.settings(url.formatted(link.port()))));
+                Store store = HistorySamples.prepared(Store.open(StoreSamples.impatient(url.formatted(link.port()))));
                 JdbcHistory history = JdbcHistory.open(store)) {
             history.recordOrder(order("first"));
             await().atMost(Duration.ofSeconds(20))
@@ -274,7 +274,7 @@ class JdbcHistoryTest {
         EmbeddedPostgres.jdbcUrl("waiting");
         try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port())) {
             link.cut();
-            try (Store store = Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:" + link.port() + "/"
+            try (Store store = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:" + link.port() + "/"
                             + HistorySamples.freshName() + "?user=postgres&password=postgres"));
                     Store direct =
                             Store.open(StoreSamples.settings(EmbeddedPostgres.jdbcUrl(HistorySamples.freshName())))) {

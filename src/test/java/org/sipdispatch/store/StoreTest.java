@@ -268,7 +268,7 @@ class StoreTest {
     @Timeout(30)
     void aSilentDatabaseIsSilenceAndNotAWait() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-                Store store = Store.open(StoreSamples.settings(
+                Store store = Store.open(StoreSamples.impatient(
                         "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/sip?user=u&password=s3cret"))) {
             assertThat(store.tieBreaks().decide("epoch", "a")).isEqualTo(CasResult.SILENT);
             assertThat(store.leaders().read("sip")).isEqualTo(LeaderRecord.SILENT);
@@ -285,7 +285,7 @@ class StoreTest {
     void aDatabaseThatComesLaterIsPreparedThen() {
         EmbeddedPostgres.jdbcUrl("comeslater");
         try (SeverableLink link = new SeverableLink(EmbeddedPostgres.port());
-                Store store = Store.open(StoreSamples.settings("jdbc:postgresql://127.0.0.1:" + link.port()
+                Store store = Store.open(StoreSamples.impatient("jdbc:postgresql://127.0.0.1:" + link.port()
                         + "/comeslater?user=postgres&password=postgres"))) {
             link.cut();
             assertThat(store.prepare()).isFalse();
