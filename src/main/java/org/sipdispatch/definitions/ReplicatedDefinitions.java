@@ -25,8 +25,7 @@ final class ReplicatedDefinitions {
     private static final int CONFIRMATIONS = 3;
 
     /** A change, and its result for the definitions that the actor knows. */
-    record PendingUpdate(
-            Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
+    record PendingUpdate(Definitions mine, DefinitionsUpdate result, Function<Definitions, DefinitionsUpdate> edit) {
         static PendingUpdate of(Definitions mine, Function<Definitions, DefinitionsUpdate> edit) {
             return new PendingUpdate(mine, edit.apply(mine), edit);
         }

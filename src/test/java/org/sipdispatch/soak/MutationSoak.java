@@ -22,7 +22,6 @@ import org.sipdispatch.agents.CallingAgent;
 import org.sipdispatch.agents.Ports;
 import org.sipdispatch.agents.Requests;
 import org.sipdispatch.agents.SipText;
-import org.sipdispatch.e2e.NodeArchive;
 
 /**
  * Floods a node in a process of its own with mutated messages, over UDP and TCP, while calls go on; tells every ten
@@ -53,9 +52,7 @@ public final class MutationSoak {
     private final AtomicLong unanswered = new AtomicLong();
     private final PrintStream out;
     private final int messagesPerSecond;
-    /** When the flood begins: the rate does not make up for the start of the node. */
-    private long beganNs;
-
+    private final long beganNs = System.nanoTime();
     private volatile boolean stopped;
 
     private MutationSoak(int messagesPerSecond, PrintStream out) {
@@ -99,14 +96,16 @@ public final class MutationSoak {
                   rules = [{ select { set = 1, alg = 4, flags = F } }]
                 }
                 """.formatted(SipText.hostPort(at), destinations));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Dlogback.configurationFile=" + Path.of("conf", "logback.xml").toAbsolutePath()));
-        command.addAll(NodeArchive.options());
-        command.addAll(List.of("org.sipdispatch.app.Main", "run", "-c", conf.toString()));
-        Process node = new ProcessBuilder(command)
+        Process node = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.sipdispatch.app.Main",
+                        "run",
+                        "-c",
+                        conf.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("node.log").toFile())
                 .start();
@@ -134,7 +133,6 @@ public final class MutationSoak {
 
     private Verdict soak(int seconds, Process node, CallingAgent caller) throws Exception {
         List<byte[]> seeds = seeds(caller);
-        beganNs = System.nanoTime();
         Thread udp = daemon(() -> floodUdp(new Random(1), seeds));
         Thread tcp = daemon(() -> floodTcp(new Random(2), seeds));
         long firstKb = 0;
