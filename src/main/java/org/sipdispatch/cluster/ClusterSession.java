@@ -222,10 +222,11 @@ final class ClusterSession implements SessionLoop.Session {
         }
     }
 
-    /** The membership is confirmed after a pause: give traffic the statuses that a majority knows. */
+    /** The membership is confirmed, first or after a pause: give traffic the statuses that a majority knows. */
     private void confirmed(long pauses) {
         replicatedStatuses.newestOfAll().whenComplete((statuses, late) -> {
             if (late == null) {
+                lease.statusesRead();
                 replicaListener.tell(new ReplicaListenerActor.Confirmed(statuses, pauses));
             } else if (!superseded.get() && !leaving && !Cluster.get(system).isTerminated()) {
                 system.scheduler().scheduleOnce(CONFIRM_RETRY, () -> confirmed(pauses), system.executionContext());

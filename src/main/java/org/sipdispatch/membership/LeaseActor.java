@@ -86,7 +86,8 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
      * Dependencies of the actor.
      *
      * @param blocking runs the blocking database queries
-     * @param confirmed receives the pause count up to which a majority has confirmed this node
+     * @param confirmed receives the pause count up to which a majority has confirmed this node, first when this node has
+     *     joined
      * @param superseded receives the reason when the other nodes continued without this node
      * @param lost receives the reason when too few nodes are left to continue
      */
@@ -115,7 +116,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
     private long voterSinceNanos = System.nanoTime();
     private long joinsAloneSinceNanos = System.nanoTime();
     private long checkedPauses;
-    private long confirmedPauses;
+    private long confirmedPauses = -1;
 
     private LeaseActor(ActorContext<Command> context, TimerScheduler<Command> timers, Setup setup) {
         super(context);

@@ -110,7 +110,8 @@ final class MajorityDowningStrategy extends DowningStrategy {
         }
         MajorityRule rule = MajorityRule.of(counted(), survivorsAmong(thisSide));
         boolean goesOn = false;
-        if (!lease.isEnded() && !rule.all().isEmpty()) {
+        boolean isAlone = rule.all().size() > 1 && rule.thisSide().size() == 1;
+        if (!lease.isEnded() && !rule.all().isEmpty() && (!isAlone || lease.hasStatuses())) {
             Arbiter.ClaimResult result = rule.decide(setup.arbiter()::decide);
             boolean isUnknown =
                     result == Arbiter.ClaimResult.SILENT && !setup.arbiter().isSilent();

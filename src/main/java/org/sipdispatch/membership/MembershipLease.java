@@ -37,6 +37,7 @@ public final class MembershipLease implements MembershipCheck {
     private volatile long confirmedNanos;
     private volatile long confirmedPauses;
     private volatile boolean ended;
+    private volatile boolean hasStatuses;
     private volatile boolean alone;
     private volatile boolean ownershipLost;
     private volatile boolean heartbeatWritten;
@@ -159,6 +160,19 @@ public final class MembershipLease implements MembershipCheck {
 
     boolean isEnded() {
         return ended;
+    }
+
+    /** This node has read the statuses that a majority of its cluster knows. */
+    public void statusesRead() {
+        hasStatuses = true;
+    }
+
+    /**
+     * Whether this node knows the statuses of the cluster that it joined. Without them it must not continue alone: it
+     * would begin terms that another node has used.
+     */
+    boolean hasStatuses() {
+        return hasStatuses;
     }
 
     /**

@@ -73,6 +73,7 @@ class MajorityDowningStrategyTest {
         strategy.add(up(1));
         strategy.add(up(2));
         strategy.add(up(3));
+        lease.statusesRead();
     }
 
     /** The observer misses the heartbeats of the subject. */
@@ -269,5 +270,24 @@ class MajorityDowningStrategyTest {
         assertThat(CollectionConverters.asJava(
                         strategy.nodesToDown(akka.cluster.sbr.DowningStrategy.DownSelfQuarantinedByRemote$.MODULE$)))
                 .isEmpty();
+    }
+
+    @Test
+    void aNodeThatHasNotReadTheStatusesOfItsClusterDoesNotContinueAlone() {
+        MembershipLease joined = new ManualMembership().lease();
+        MajorityDowningStrategy ofJoined = new MajorityDowningStrategy(
+                "default",
+                node(1),
+                new ArbiterSetup(new MonitoredArbiter(arbiter), joined, membership.detector()),
+                membership::nanos);
+        ofJoined.add(up(1));
+        ofJoined.add(up(2));
+        ofJoined.addUnreachable(up(2));
+        ofJoined.setReachability(reachability.unreachable(node(1), node(2)));
+        arbiter.answer = Arbiter.ClaimResult.YES;
+
+        assertThat(CollectionConverters.asJava(ofJoined.nodesToDown(ofJoined.decide())))
+                .containsExactly(node(1));
+        assertThat(joined.isEnded()).isTrue();
     }
 }
