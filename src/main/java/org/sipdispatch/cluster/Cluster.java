@@ -324,7 +324,7 @@ public final class Cluster implements AutoCloseable {
 
     private static TimeoutException noAnswer(String whose, Duration patience) {
         return new TimeoutException(
-                "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
+                "answer: none from " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
 
     /** All nodes of the cluster including this one, oldest first; empty while this node is in no cluster. */

@@ -59,7 +59,7 @@ final class PauseWait {
         }
         checks = detector.confirmedPauses() < waitedFor ? checks : 0;
         waitedFor = pauses;
-        LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
+        LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
         checkLater(pauses);
     }
 
@@ -84,11 +84,12 @@ final class PauseWait {
         if (heard
                 && detector.isOnlyAssumed()
                 && now.areMostOutside(settings.seedNodes().size())) {
-            LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
+            LOG.warn(
+                    "most nodes are not in a cluster, so none has decided anything; this node dispatches with the last known states");
             end(pauses);
         } else if (waited.compareTo(heard ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
-                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    "no other node has confirmed this node's membership within {}; it dispatches with the last known states",
                     Section.format(waited));
             cutOff = true;
             end(pauses);

@@ -35,8 +35,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
-    private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
-    private static final String MOVING = "the node that reads is leaving; try again";
+    private static final String STALE =
+            "the node that reads the definitions does not reach a majority of the nodes now; try again";
+    private static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
 
     public sealed interface Command
             permits CatalogCommand,
@@ -285,7 +286,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void refuse(CatalogCommand order, Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
         String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
-        LOG.warn("definitions stay as they are: {}", error);
+        LOG.warn("the definitions are unchanged: {}", error);
         if (order != null) {
             refuse(order, error);
             done();
@@ -352,7 +353,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         CatalogJob job = published.job();
         if (published.outcome() == null) {
             boolean told = published.late() == null;
-            LOG.warn("the cluster's data {} definitions", told ? "took no" : "did not tell whether it took");
+            LOG.warn("definitions {} published in the cluster", told ? "could not be" : "may not have been");
             job.replyNotPublished(definitions.revision(), told);
             return;
         }
@@ -360,7 +361,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         SettingException trouble = published.outcome().trouble();
         if (trouble != null) {
             job.refuse(definitions.revision(), trouble.getMessage());
-            LOG.warn("definitions stay as they are: {}", trouble.getMessage());
+            LOG.warn("the definitions are unchanged: {}", trouble.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();

@@ -140,7 +140,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         switch (policy.after(seen.heartbeat(), System.nanoTime() / 1_000_000)) {
             case WAIT -> {}
             case TAKE -> takeWithOthers(seen.heartbeat());
-            case FOUND -> formCluster("no other node answers, nor the database");
+            case FOUND -> formCluster("neither another node nor the database answers");
         }
         return this;
     }
@@ -157,7 +157,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             take(seen);
         } else if (!loggedAlone) {
             loggedAlone = true;
-            LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
+            LOG.warn(
+                    "there is no cluster, and too few other nodes answer to form one; this node dispatches with the last known states");
         }
     }
 
@@ -169,13 +170,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         asking = false;
         if (taken.answer() == Arbiter.Answer.YES && !isMember()) {
             owns = true;
-            formCluster("no other cluster of that name lives");
+            formCluster("the database shows no other cluster of this name");
         }
         return this;
     }
 
     private void formCluster(String reason) {
-        LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
+        LOG.info("forming the cluster {}: {}", setup.settings().name(), reason);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
@@ -232,7 +233,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         boolean foreign = sighting.answer() == Arbiter.Answer.YES && !isOurs(sighting.owner());
         if (foreign && rival.prevails(sighting.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
-                    "another cluster named {} lives; leaving for it",
+                    "another cluster named {} exists; the nodes of this one leave it and join the other",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {

@@ -106,7 +106,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
                 "{} of {} nodes are reachable: this side {}",
                 rule.here().size(),
                 rule.all().size(),
-                goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+                goesOn ? "continues" : "leaves the cluster and dispatches with the last known states");
         if (goesOn) {
             lease.setSurvivors(survivors);
             return Step.GO_ON;

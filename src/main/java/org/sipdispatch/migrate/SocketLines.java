@@ -68,9 +68,9 @@ final class SocketLines {
         if (value != null && advertised) {
             accounts.carried(Item.SOCKET);
         } else if (value != null && !listened.isEmpty()) {
-            accounts.unneeded(Item.SOCKET, name + " = " + value, "each socket says what it advertises");
+            accounts.unneeded(Item.SOCKET, name + " = " + value, "each socket has its own advertise");
         } else if (value != null) {
-            accounts.left(Item.SOCKET, name + " = " + value, "no socket above could take it; write it as advertise");
+            accounts.left(Item.SOCKET, name + " = " + value, "it fits no socket above; write it as advertise");
         }
     }
 

@@ -29,7 +29,7 @@ final class OrderMemory<T> {
     synchronized void begun(OrderRequest order, Object attempt) {
         entries.remove(order.name());
         entries.put(
-                order.name(), new Entry<>(order.ended(End.WAITING, "order: its answer is waited for"), attempt, null));
+                order.name(), new Entry<>(order.ended(End.WAITING, "order: waiting for its answer"), attempt, null));
     }
 
     /** Records that the order was executed; final, whichever attempt was the last. */

@@ -286,7 +286,7 @@ class ManageRoutesTest {
 
         assertThat(answer.status()).isEqualTo(409);
         assertThat(answer.error())
-                .isEqualTo("order: key:another (expected: another name; this one is that of: set_state Active "
+                .isEqualTo("order: key:another (expected: another name; this one was used for: set_state Active "
                         + RunningNode.ofSetTwo() + ")");
     }
 
@@ -306,7 +306,7 @@ class ManageRoutesTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("outcome").asText()).isEqualTo("unknown");
-        assertThat(answer.json().path("message").asText()).startsWith("order: not known here whether it was done");
+        assertThat(answer.json().path("message").asText()).startsWith("order: unknown outcome at this node");
     }
 
     @Test

@@ -44,7 +44,7 @@ class OperationExceptionTest {
 
     @Test
     void theHistoryDoesNotCallRefusedWhatMayHaveBeenDone() {
-        String unknown = "order: not known whether it was done (expected: an answer within 5s)";
+        String unknown = "order: unknown outcome (expected: an answer within 5s)";
         assertThat(OperationContext.outcomeText(new OutcomeUnknownException(unknown)))
                 .isEqualTo(unknown);
         assertThat(refusal(new OutcomeUnknownException(unknown)).kind().status())
