@@ -23,6 +23,7 @@ import org.sipdispatch.transport.SipLanes;
 /** What the operations use: the parts of the node that have started. Thread-safe. */
 final class OperationContext {
     private static final int LONGEST_REASON = 200;
+    private static final int LONGEST_ENTRY = 2 * LONGEST_REASON;
     /** The response to an executed order waits this long for the order to appear in this node's lists. */
     private static final Duration UNTIL_SHOWN = Duration.ofSeconds(2);
 
@@ -130,7 +131,7 @@ final class OperationContext {
 
     /** Sends the order and records it in the history. */
     CompletionStage<OrderResult> recorded(Caller caller, String verb, String why, ToActor order) {
-        return recorded(caller, verb, order.id(), why, order.key().historySuffix(), sendToActor(order));
+        return recorded(caller, verb, order.id(), why, order.key(), sendToActor(order));
     }
 
     /** Waits until this node's view shows the status; false if that takes longer than {@link #UNTIL_SHOWN}. */
@@ -155,14 +156,15 @@ final class OperationContext {
     /** Records an order and its outcome in the history. The result completes when the entry is stored. */
     <T> CompletionStage<T> recorded(
             Caller caller, String verb, String destination, String why, CompletionStage<T> outcome) {
-        return recorded(caller, verb, destination, why, "", outcome);
+        return recorded(caller, verb, destination, why, OrderKey.NONE, outcome);
     }
 
     private <T> CompletionStage<T> recorded(
-            Caller caller, String verb, String destination, String why, String more, CompletionStage<T> outcome) {
+            Caller caller, String verb, String destination, String why, OrderKey key, CompletionStage<T> outcome) {
         return outcome.handle((value, trouble) -> {
-                    String end = trouble == null ? outcomeText(value) + more : outcomeText(cause(trouble));
-                    String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+                    String text = trouble == null
+                            ? entryText(why, outcomeText(value), key.orderName())
+                            : entryText(why, cause(trouble), key);
                     return writeEntry(caller, verb, destination, text).thenApply(kept -> {
                         if (trouble != null) {
                             throw refusal(trouble);
@@ -183,17 +185,22 @@ final class OperationContext {
                 : "done";
     }
 
-    /** The outcome for the history. It must not call an order refused that may have been executed. */
-    static String outcomeText(Throwable trouble) {
+    /** The entry of a failed order. It must not call an order refused that may have been executed. */
+    static String entryText(String why, Throwable trouble, OrderKey key) {
         RuntimeException told = refusal(trouble);
-        String order = told instanceof UnknownOutcome unknown
-                ? "; order " + unknown.outcome().order()
-                : "";
-        return (trouble instanceof OutcomeUnknownException || trouble instanceof OrderNotExecutedException
-                        ? ""
-                        : "refused: ")
-                + told.getMessage()
-                + order;
+        boolean isRefused =
+                !(trouble instanceof OutcomeUnknownException) && !(trouble instanceof OrderNotExecutedException);
+        return entryText(
+                why,
+                (isRefused ? "refused: " : "") + told.getMessage(),
+                told instanceof UnknownOutcome unknown ? unknown.outcome().order() : key.orderName());
+    }
+
+    /** {@code order}: the order's name, which is never cut; empty for none. */
+    private static String entryText(String why, String end, String order) {
+        String text = reason(why).isEmpty() ? end : reason(why) + "; " + end;
+        String suffix = order.isEmpty() ? "" : "; order " + order;
+        return OneLine.clean(text, LONGEST_ENTRY - suffix.length()) + suffix;
     }
 
     /** Writes one history entry. The result completes when the entry is stored or the database has timed out. */
@@ -208,7 +215,7 @@ final class OperationContext {
                         false,
                         verb,
                         caller.text(),
-                        OneLine.clean(text, 2 * LONGEST_REASON),
+                        OneLine.clean(text, LONGEST_ENTRY),
                         "",
                         cluster().address(),
                         false));

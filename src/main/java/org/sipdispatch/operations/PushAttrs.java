@@ -50,24 +50,28 @@ public final class PushAttrs {
                         "push_script_attrs",
                         ids.size() == 1 ? ids.get(0) : "",
                         place.partition() + ":" + place.set() + " " + place.ip() + ":" + place.port() + " " + attrs,
-                        here.whenShown(here.cluster().pushAttrs(ids, attrs, caller.text()))
-                                .thenApply(outcome -> ids.size())));
+                        push(caller, place, ids, attrs)));
+    }
+
+    /** Fails, instead of throwing, if there is none: the history records the refusal. */
+    private CompletionStage<Integer> push(Caller caller, Target place, List<String> ids, String attrs) {
+        if (ids.isEmpty()) {
+            return CompletableFuture.failedFuture(OperationException.unknown(
+                    "destination",
+                    place.ip() + ":" + place.port(),
+                    "one of set " + place.partition() + ":" + place.set()));
+        }
+        return here.whenShown(here.cluster().pushAttrs(ids, attrs, caller.text()))
+                .thenApply(outcome -> ids.size());
     }
 
     private static List<String> ids(DestinationsSnapshot known, Target place) {
-        List<String> ids = known.ofSet(new SetId(place.partition(), place.set())).stream()
+        return known.ofSet(new SetId(place.partition(), place.set())).stream()
                 .map(DestinationsSnapshot.Entry::definition)
                 .filter(one -> matches(one.destination(), place))
                 .map(Definition::id)
                 .distinct()
                 .toList();
-        if (ids.isEmpty()) {
-            throw OperationException.unknown(
-                    "destination",
-                    place.ip() + ":" + place.port(),
-                    "one of set " + place.partition() + ":" + place.set());
-        }
-        return ids;
     }
 
     private static boolean matches(Destination destination, Target place) {

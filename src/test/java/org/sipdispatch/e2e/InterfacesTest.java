@@ -206,6 +206,11 @@ class InterfacesTest {
     }
 
     @Test
+    void aRefusedOrderHasTheSameHistoryEntryThroughEveryDoor() {
+        orders.refused();
+    }
+
+    @Test
     void aReloadIsTriedAndAppliedAlike() {
         definitions.reloads();
     }
