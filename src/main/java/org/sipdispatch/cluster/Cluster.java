@@ -24,6 +24,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.JoinProgress;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.NodeNames;
@@ -193,13 +194,17 @@ public final class Cluster implements AutoCloseable {
         boolean silent =
                 dependencies.journal() != null && dependencies.journal().areUnresponsive();
         return new StartupProgress(
-                        isMember(),
-                        dependencies.settings().others(),
+                        isMember() ? "" : joining(),
                         now.revision(),
                         unknown,
                         now.destinations().size(),
                         silent)
                 .phrases();
+    }
+
+    private String joining() {
+        return JoinProgress.waitingFor(
+                dependencies.settings().others(), lease().heardLately().size());
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */

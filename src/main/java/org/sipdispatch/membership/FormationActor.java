@@ -65,6 +65,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final Cluster cluster;
     private final FormationPolicy policy;
     private final String self;
+    private final JoinProgress joining;
     private final RivalClusterDetector rival = new RivalClusterDetector();
     private boolean asking;
     private boolean owns;
@@ -80,6 +81,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 setup.settings().rank(),
                 setup.fresh(),
                 setup.settings().longestSilence().toMillis());
+        joining = new JoinProgress(setup.settings().others(), System.nanoTime());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
         List<Address> others = setup.settings().otherAddresses();
         if (others.isEmpty()) {
@@ -102,6 +104,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private Behavior<Command> onTick() {
+        reportJoining();
         if (setup.settings().others().isEmpty() || asking) {
             return this;
         }
@@ -117,6 +120,18 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             ask(() -> setup.arbiter().read(setup.settings().name()), HeartbeatRead::new);
         }
         return this;
+    }
+
+    /** Akka's own line about seed nodes that do not answer comes every second; the default log configuration drops it. */
+    private void reportJoining() {
+        if (isMember()) {
+            joining.joined(System.nanoTime());
+            return;
+        }
+        String line = joining.due(setup.lease().heardLately().size(), System.nanoTime());
+        if (line != null) {
+            LOG.warn("{}; this node dispatches with the last known states", line);
+        }
     }
 
     /** Until it has joined, a node's own status is Removed. */
