@@ -25,6 +25,7 @@ import org.sipdispatch.destination.Observation;
 import org.sipdispatch.destination.Status;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
+import org.sipdispatch.membership.JoinProgress;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
 import org.sipdispatch.membership.NodeNames;
@@ -199,13 +200,17 @@ public final class Cluster implements AutoCloseable {
         boolean silent =
                 dependencies.journal() != null && dependencies.journal().areUnresponsive();
         return new StartupProgress(
-                        isMember(),
-                        dependencies.settings().others(),
+                        isMember() ? "" : joining(),
                         now.revision(),
                         unknown,
                         now.destinations().size(),
                         silent)
                 .phrases();
+    }
+
+    private String joining() {
+        return JoinProgress.waitingFor(
+                dependencies.settings().others(), lease().answeredLately().size());
     }
 
     /** This node's address, {@code host:port}, as the other nodes know it. */
@@ -331,7 +336,7 @@ public final class Cluster implements AutoCloseable {
 
     private static TimeoutException noAnswer(String whose, Duration patience) {
         return new TimeoutException(
-                "answer: none of " + whose + " (expected: one within " + patience.toSeconds() + "s)");
+                "answer: none from " + whose + " (expected: one within " + patience.toSeconds() + "s)");
     }
 
     /** All nodes of the cluster including this one, oldest first; empty while this node is in no cluster. */

@@ -251,7 +251,7 @@ final class ClusterSession implements SessionLoop.Session {
     private boolean end(String why) {
         boolean ends = !leaving && superseded.compareAndSet(false, true);
         if (ends) {
-            LOG.warn("this membership of the cluster has ended: {}; joining again", why);
+            LOG.warn("this node's membership of the cluster has ended: {}; this node rejoins the cluster", why);
             system.terminate();
         }
         return ends;

@@ -62,7 +62,7 @@ final class PauseWait {
         }
         checks = detector.confirmedPauses() < waitedFor ? checks : 0;
         waitedFor = pauses;
-        LOG.warn("new calls wait until the other nodes have confirmed what this one knows");
+        LOG.warn("new calls wait until the other nodes have confirmed this node's membership");
         checkLater(pauses);
     }
 
@@ -85,11 +85,12 @@ final class PauseWait {
         boolean answered = now != null && !now.answeredLately().isEmpty();
         Duration waited = CHECK_INTERVAL.multipliedBy(checks);
         if (answered && detector.isOnlyAssumed() && now.areMostOutside(settings.nodes())) {
-            LOG.warn("most nodes are in no cluster, so none has decided anything; calls go on with the known states");
+            LOG.warn(
+                    "most nodes are not in a cluster, so none has decided anything; this node dispatches with the last known states");
             end(pauses);
         } else if (waited.compareTo(answered ? settings.waitForView() : CUT_OFF) >= 0) {
             LOG.warn(
-                    "no other node has confirmed this one within {}; calls go on with what was known",
+                    "no other node has confirmed this node's membership within {}; it dispatches with the last known states",
                     Section.format(waited));
             cutOff = true;
             end(pauses);

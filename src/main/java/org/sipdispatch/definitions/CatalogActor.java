@@ -35,8 +35,9 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogActor.class);
     private static final Duration PERMISSION_TIMEOUT = Duration.ofSeconds(1);
     private static final int READS = 3;
-    private static final String STALE = "the node that reads does not hear a majority of the nodes now; try again";
-    private static final String MOVING = "the node that reads is leaving; try again";
+    private static final String STALE =
+            "the node that reads the definitions does not reach a majority of the nodes now; try again";
+    private static final String MOVING = "the node that reads the definitions is leaving the cluster; try again";
 
     public sealed interface Command
             permits CatalogCommand,
@@ -286,7 +287,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
     private void refuse(CatalogCommand order, Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String error = cause instanceof SettingException ? cause.getMessage() : cause.toString();
-        LOG.warn("definitions stay as they are: {}", error);
+        LOG.warn("the definitions are unchanged: {}", error);
         if (order != null) {
             refuse(order, error);
             done();
@@ -356,7 +357,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         CatalogJob job = published.job();
         if (published.outcome() == null) {
             boolean answered = published.late() == null;
-            LOG.warn("the cluster's data {} definitions", answered ? "took no" : "did not tell whether it took");
+            LOG.warn("definitions {} published in the cluster", answered ? "could not be" : "may not have been");
             job.replyNotPublished(definitions.revision(), answered);
             return;
         }
@@ -364,7 +365,7 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         SettingException failure = published.outcome().failure();
         if (failure != null) {
             job.refuse(definitions.revision(), failure.getMessage());
-            LOG.warn("definitions stay as they are: {}", failure.getMessage());
+            LOG.warn("the definitions are unchanged: {}", failure.getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();

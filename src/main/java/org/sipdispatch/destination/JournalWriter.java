@@ -47,14 +47,14 @@ final class JournalWriter {
         dropped++;
         if (recorded.cause().isOrdered()) {
             LOG.warn(
-                    "{}: too many changes wait for the journal; it will not have: {} by {}, {}",
+                    "{}: too many changes wait for the journal; this one is dropped: {} by {}, {}",
                     id,
                     recorded.status().state().text(),
                     recorded.status().who(),
                     recorded.status().why());
         } else if (dropped == 1) {
             LOG.warn(
-                    "{}: {} changes wait for the journal; it will not have the oldest that pings or traffic made",
+                    "{}: {} changes wait for the journal; the oldest changes by pings and traffic are dropped",
                     id,
                     JournalBuffer.MOST);
         }
@@ -63,7 +63,7 @@ final class JournalWriter {
     /** Logs how many changes are missing once the journal has the rest. */
     private void caughtUp() {
         if (dropped > 0 && isEmpty()) {
-            LOG.warn("{}: the journal has caught up, but for {} changes that were dropped", id, dropped);
+            LOG.warn("{}: the journal has all changes, except for {} that were dropped", id, dropped);
             dropped = 0;
         }
     }

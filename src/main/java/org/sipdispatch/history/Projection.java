@@ -144,7 +144,7 @@ final class Projection {
         long missed = missing.takeCount();
         if (missed > 0) {
             LOG.warn(
-                    "up to {} changes are missing from the history: the journal deleted them before they were taken in,"
+                    "up to {} changes are missing from the history: the journal deleted them before they were copied,"
                             + " see journal.snapshot-every and journal.keep-snapshots",
                     missed);
         }

@@ -70,6 +70,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     private final FormationPolicy policy;
     private final String self;
     private final CompetingClusterDetector competitor = new CompetingClusterDetector();
+    private final JoinProgress joining;
     private boolean asking;
     private long askedNanos;
     private boolean owns;
@@ -85,6 +86,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
                 setup.settings().rank(),
                 setup.fresh(),
                 setup.settings().longestSilence().toMillis());
+        joining = new JoinProgress(setup.settings().others(), System.nanoTime());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ZERO, TICK);
         List<Address> others = setup.settings().otherAddresses();
         if (others.isEmpty()) {
@@ -108,6 +110,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
     }
 
     private Behavior<Command> onTick() {
+        reportJoining();
         if (setup.settings().others().isEmpty() || asking) {
             return this;
         }
@@ -123,6 +126,18 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             ask(() -> setup.arbiter().read(setup.settings().name()), HeartbeatRead::new);
         }
         return this;
+    }
+
+    /** Akka's own line about seed nodes that do not answer comes every second; the default log configuration drops it. */
+    private void reportJoining() {
+        if (isMember()) {
+            joining.joined(System.nanoTime());
+            return;
+        }
+        String line = joining.due(setup.lease().answeredLately().size(), System.nanoTime());
+        if (line != null) {
+            LOG.warn("{}; this node dispatches with the last known states", line);
+        }
     }
 
     /** Until it has joined, a node's own status is Removed. */
@@ -165,7 +180,8 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
             take(seen);
         } else if (!loggedAlone) {
             loggedAlone = true;
-            LOG.warn("found no cluster, and too few other nodes to found one; calls go on with what is known");
+            LOG.warn(
+                    "there is no cluster, and too few other nodes answer to form one; this node dispatches with the last known states");
         }
     }
 
@@ -178,13 +194,13 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         if (taken.result() == Arbiter.ClaimResult.YES && !isMember()) {
             owns = true;
             setup.lease().heartbeatWritten(askedNanos);
-            formCluster("no other cluster of that name lives");
+            formCluster("the database shows no other cluster of this name");
         }
         return this;
     }
 
     private void formCluster(String reason) {
-        LOG.info("founding the cluster {}: {}", setup.settings().name(), reason);
+        LOG.info("forming the cluster {}: {}", setup.settings().name(), reason);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
     }
 
@@ -249,7 +265,7 @@ public final class FormationActor extends AbstractBehavior<FormationActor.Comman
         boolean foreign = heartbeat.result() == Arbiter.ClaimResult.YES && !isOurs(heartbeat.owner());
         if (foreign && competitor.prevails(heartbeat.owner(), self, System.nanoTime() / 1_000_000)) {
             LOG.warn(
-                    "another cluster named {} lives; leaving for it",
+                    "another cluster named {} exists; the nodes of this one leave it and join the other",
                     setup.settings().name());
             cluster.state().getMembers().forEach(member -> cluster.manager().tell(new Down(member.address())));
         } else {

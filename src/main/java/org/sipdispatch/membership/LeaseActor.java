@@ -183,7 +183,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         // A node that was paused itself does not know who has joined since.
         boolean denies = answer.current() && answer.member() && !answer.countsIn();
         if (denies && isVoter && answer.askedNanos() - voterSinceNanos > 0) {
-            setup.superseded().accept("a node of the cluster does not count this one in any longer");
+            setup.superseded().accept("a member of the cluster no longer lists this node as a member");
             return this;
         }
         if (answer.current() && answer.countsIn() && voters().contains(answer.node())) {
@@ -269,11 +269,11 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             joinsAloneSinceNanos = System.nanoTime();
         }
         if (lease.isEnded()) {
-            end("less than half of the nodes can be reached");
+            end("less than half of the nodes are reachable");
         } else if (isVoter && electorate.hasMissing() && !lease.isCurrent() && isLong(electorate.missingNanos())) {
-            end("no majority of its nodes is left");
+            end("no majority of the nodes is left");
         } else if (isLong(joinsAloneSinceNanos)) {
-            end("no node of the cluster lists this one while it joins");
+            end("no node of the cluster lists this node while it joins");
         }
     }
 
@@ -332,7 +332,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
             case WAIT -> {}
             case CLAIM -> claim(read);
             case NONE -> noRival(read.pauses());
-            case SUPERSEDED -> setup.superseded().accept("another node has founded the cluster again");
+            case SUPERSEDED -> setup.superseded().accept("another node has formed the cluster again");
         }
         return this;
     }
@@ -387,7 +387,7 @@ public final class LeaseActor extends AbstractBehavior<LeaseActor.Command> {
         if (!isMember(quarantined.node())) {
             return this;
         }
-        setup.superseded().accept(quarantined.by() + " has taken this node out");
+        setup.superseded().accept(quarantined.by() + " has removed this node");
         return this;
     }
 }

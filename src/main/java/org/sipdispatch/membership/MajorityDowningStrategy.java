@@ -127,7 +127,7 @@ final class MajorityDowningStrategy extends DowningStrategy {
                 "{} of {} nodes are reachable: this side {}",
                 rule.thisSide().size(),
                 rule.all().size(),
-                goesOn ? "goes on" : "leaves the cluster; its calls go on with what it knows");
+                goesOn ? "continues" : "leaves the cluster and dispatches with the last known states");
         if (goesOn) {
             lease.setSurvivors(survivors);
             return DowningStep.GO_ON;

@@ -14,7 +14,8 @@ public final class FindDestination {
 
     /**
      * The ids of the destinations with this URI, compared case-insensitively, that share the socket of the first match.
-     * The same URI may be defined with several sockets.
+     * The same URI may be defined with several sockets. If there is none, the id that it would have: the order refuses
+     * it, so that the history records the refusal.
      */
     public List<String> answer(String partition, int set, String uri) {
         List<Destination> found = context.destinations().ofSet(new SetId(partition, set)).stream()
@@ -22,7 +23,7 @@ public final class FindDestination {
                 .filter(one -> one.uri().equalsIgnoreCase(uri))
                 .toList();
         if (found.isEmpty()) {
-            throw OperationException.unknown("destination", partition + ":" + set + ":" + uri, "one that is defined");
+            return List.of(partition + ":" + set + ":" + uri);
         }
         String shared = found.get(0).sharedId();
         return found.stream()

@@ -51,24 +51,29 @@ public final class PushScriptAttrs {
                         ids.size() == 1 ? ids.get(0) : "",
                         selector.partition() + ":" + selector.set() + " " + selector.ip() + ":" + selector.port() + " "
                                 + attrs,
-                        context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
-                                .thenApply(outcome -> ids.size())));
+                        push(caller, selector, ids, attrs)));
+    }
+
+    /** Fails, instead of throwing, if there is none: the history records the refusal. */
+    private CompletionStage<Integer> push(
+            OperationCaller caller, AddressSelector selector, List<String> ids, String attrs) {
+        if (ids.isEmpty()) {
+            return CompletableFuture.failedFuture(OperationException.unknown(
+                    "destination",
+                    selector.ip() + ":" + selector.port(),
+                    "one of set " + selector.partition() + ":" + selector.set()));
+        }
+        return context.whenShown(context.cluster().pushAttrs(ids, attrs, caller.text()))
+                .thenApply(outcome -> ids.size());
     }
 
     private static List<String> ids(DestinationsSnapshot known, AddressSelector selector) {
-        List<String> ids = known.ofSet(new SetId(selector.partition(), selector.set())).stream()
+        return known.ofSet(new SetId(selector.partition(), selector.set())).stream()
                 .map(DestinationsSnapshot.KnownDestination::definition)
                 .filter(one -> matches(one.destination(), selector))
                 .map(Definition::id)
                 .distinct()
                 .toList();
-        if (ids.isEmpty()) {
-            throw OperationException.unknown(
-                    "destination",
-                    selector.ip() + ":" + selector.port(),
-                    "one of set " + selector.partition() + ":" + selector.set());
-        }
-        return ids;
     }
 
     private static boolean matches(Destination destination, AddressSelector selector) {

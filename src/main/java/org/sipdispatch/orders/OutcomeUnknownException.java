@@ -32,7 +32,7 @@ public final class OutcomeUnknownException extends TimeoutException {
 
     /** The message for operators. */
     public static String unknownOutcome(String expected) {
-        return "order: not known whether it was done (expected: " + expected + ")";
+        return "order: unknown outcome (expected: " + expected + ")";
     }
 
     /** An order's answer; fails with this exception if none came within {@code patience}. */
@@ -69,6 +69,6 @@ public final class OutcomeUnknownException extends TimeoutException {
     }
 
     static TimeoutException notInCluster() {
-        return new TimeoutException("node: not in the cluster now (expected: one that is, or this one later)");
+        return new TimeoutException("node: not in the cluster now (expected: a cluster member, or this node later)");
     }
 }

@@ -78,7 +78,8 @@ final class TransactionQuota<T> {
                             + " times what is free); its new requests are refused with 503");
         } else {
             limits.full(
-                    limit, () -> held(arrival) + " (expected: room for one more); new requests are refused with 503");
+                    limit,
+                    () -> held(arrival) + " (expected: capacity for one more); new requests are refused with 503");
         }
     }
 
@@ -125,7 +126,7 @@ final class TransactionQuota<T> {
             limits.hit(
                     Limit.TRANSACTION_SHARE,
                     () -> held(arrival) + " (expected: at most " + FREE_MULTIPLE
-                            + " times what is free); a request of it is sent to no further destination");
+                            + " times what is free); one of its requests is not sent to the next destination");
         }
         return may;
     }

@@ -28,7 +28,7 @@ public final class TieBreakTable {
      */
     public CasResult decide(String epoch, String half) {
         return asking.run(
-                "which half of the cluster goes on",
+                "deciding which half of the cluster continues",
                 connection -> decide(connection, stored(epoch), stored(half)),
                 CasResult.SILENT);
     }

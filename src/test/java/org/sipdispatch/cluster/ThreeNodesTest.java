@@ -176,7 +176,7 @@ class ThreeNodesTest {
     void anOrderThatNobodyTakesInTimeIsNotCarriedOut() {
         assertThatThrownBy(() -> cluster.hold(0, "a:1:sip:nobody"))
                 .hasRootCauseInstanceOf(OrderNotExecutedException.class)
-                .hasRootCauseMessage("order: not carried out (expected: an answer within 5s)");
+                .hasRootCauseMessage("order: not executed (expected: an answer within 5s)");
     }
 
     @Test

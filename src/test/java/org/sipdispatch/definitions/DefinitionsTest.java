@@ -70,7 +70,7 @@ class DefinitionsTest {
         ReplicatedDefinitions.UpdateOutcome made = new ReplicatedDefinitions(null, null, 5).apply(change, newer);
 
         assertThat(made.definitions()).isSameAs(newer);
-        assertThat(made.failure()).hasMessageContaining("one that is not written down");
+        assertThat(made.failure()).hasMessageContaining("one that is in no table or list");
     }
 
     @Test

@@ -136,10 +136,10 @@ class JournalWriterTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(4)
                 .last()
-                .isEqualTo("default:1:sip:a: the journal has caught up, but for 3 changes that were dropped");
+                .isEqualTo("default:1:sip:a: the journal has all changes, except for 3 that were dropped");
         assertThat(lines.list.get(0).getFormattedMessage())
                 .isEqualTo(
-                        "default:1:sip:a: too many changes wait for the journal; it will not have: Inactive by alice,"
+                        "default:1:sip:a: too many changes wait for the journal; this one is dropped: Inactive by alice,"
                                 + " said so");
     }
 }

@@ -211,6 +211,11 @@ class InterfacesTest {
     }
 
     @Test
+    void aRefusedOrderHasTheSameHistoryEntryThroughEveryDoor() {
+        orders.refused();
+    }
+
+    @Test
     void aReloadIsTriedAndAppliedAlike() {
         definitions.reloads();
     }

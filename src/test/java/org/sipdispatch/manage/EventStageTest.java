@@ -164,7 +164,7 @@ class EventStageTest {
 
         assertThat(next(events))
                 .isEqualTo("event: reset\nid: 5\n"
-                        + "data: {\"from\":77,\"to\":5,\"why\":\"the history begins anew\"}\n\n");
+                        + "data: {\"from\":77,\"to\":5,\"why\":\"the history starts again\"}\n\n");
         history.add();
         assertThat(until(events, "id: ", "6")).isEqualTo(ids(6, 6));
     }

@@ -284,7 +284,7 @@ class MajorityDowningStrategyTest {
         ofJoined.add(up(2));
         ofJoined.addUnreachable(up(2));
         ofJoined.setReachability(reachability.unreachable(node(1), node(2)));
-        arbiter.answer = Arbiter.ClaimResult.YES;
+        arbiter.result = Arbiter.ClaimResult.YES;
 
         assertThat(CollectionConverters.asJava(ofJoined.nodesToDown(ofJoined.decide())))
                 .containsExactly(node(1));

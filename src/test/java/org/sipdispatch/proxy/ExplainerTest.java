@@ -23,8 +23,9 @@ import org.sipdispatch.transaction.Flow;
 
 /** Explanations: where a request would go, and why. */
 class ExplainerTest {
-    private static final String TURNS = "as the round robin of this lane stands now; a request of this lane to this set"
-            + " that comes first moves it";
+    private static final String TURNS =
+            "by the current position of this lane's round robin; another request of this lane to this set"
+                    + " advances it";
 
     private final LaneFixture fixture = LaneFixture.stateful();
 
@@ -71,7 +72,7 @@ class ExplainerTest {
         assertThat(explained.members())
                 .extracting(OfMember::why)
                 .containsExactly(
-                        "next around the ring",
+                        "next one in the ring",
                         "beyond max_results or flag M: 2 at most",
                         "first: hash 1834153949 mod 3 (sum of weights) = 2");
     }
@@ -115,7 +116,7 @@ class ExplainerTest {
     void eachRandomRequestDrawsAnew() {
         OfSet explained = only(ruled("set = 1, alg = 6").explained(invite()));
 
-        assertThat(explained.note()).isEqualTo("each request draws again; this is one draw");
+        assertThat(explained.note()).isEqualTo("one random draw; each request draws again");
         assertThat(explained.members())
                 .extracting(OfMember::why)
                 .anyMatch(why -> why.startsWith("first: random number "));
@@ -129,7 +130,8 @@ class ExplainerTest {
         assertThat(explained.algorithm()).isEqualTo("5");
         assertThat(explained.key()).isNull();
         assertThat(explained.hash()).isZero();
-        assertThat(explained.members().get(0).why()).isEqualTo("first: round robin stands here, 0 of 1 taken");
+        assertThat(explained.members().get(0).why())
+                .isEqualTo("first: round robin is at this destination, 0 of 1 taken");
     }
 
     @Test
@@ -137,7 +139,7 @@ class ExplainerTest {
         Explanation explained = ruled("set = 1, alg = 7, hash_pvar = \" \"").explained(invite());
 
         assertThat(only(explained).note()).isEqualTo("hash_pvar is empty: nothing is selected");
-        assertThat(only(explained).members()).extracting(OfMember::why).containsOnly("the set is not asked");
+        assertThat(only(explained).members()).extracting(OfMember::why).containsOnly("the set is not queried");
         assertThat(explained.replyCode()).isEqualTo(500);
     }
 
@@ -206,7 +208,7 @@ class ExplainerTest {
 
         assertThat(refused.rule()).isEqualTo("rules[0]");
         assertThat(refused.replyCode()).isEqualTo(403);
-        assertThat(refused.reason()).isEqualTo("the rule says so");
+        assertThat(refused.reason()).isEqualTo("the rule has a reply");
         assertThat(carried.rule()).isEqualTo("rules[1]");
         assertThat(carried.mode()).isEqualTo("stateless");
         assertThat(carried.reason()).isEqualTo("first to udp:10.0.0.1:5060 from socket other");
@@ -252,7 +254,7 @@ class ExplainerTest {
     void bytesThatAreNoRequestAreABadSetting() {
         assertThatThrownBy(() -> fixture.explained("hello"))
                 .isInstanceOf(SettingException.class)
-                .hasMessage("message: no start line (expected: a whole SIP request, with the empty line behind its"
+                .hasMessage("message: no start line (expected: a whole SIP request, with the empty line after its"
                         + " header fields)");
         assertThatThrownBy(() ->
                         fixture.explained(invite().replace("INVITE sip:bob@example.com SIP/2.0", "SIP/2.0 200 OK")))
@@ -269,7 +271,7 @@ class ExplainerTest {
 
         assertThat(explained.outcome()).isEqualTo("follow");
         assertThat(explained.reason())
-                .isEqualTo("its Request-URI behind our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
+                .isEqualTo("its Request-URI after our Route, sip:bob@10.0.0.7:5070: to udp:10.0.0.7:5070 from socket"
                         + " main");
         assertThat(explained.replyCode()).isZero();
     }
@@ -294,7 +296,8 @@ class ExplainerTest {
         Explanation explained = fixture.explained(invite());
 
         assertThat(explained.outcome()).isEqualTo("dispatch");
-        assertThat(explained.reason()).startsWith("sent again just so it would be a repetition");
+        assertThat(explained.reason())
+                .startsWith("an identical request is a retransmission of one that this node remembers");
         assertThat(explained.candidates()).hasSize(3);
     }
 
@@ -307,7 +310,7 @@ class ExplainerTest {
 
         Explanation explained = fixture.explained(ack(fixture.lastTo("caller")));
         assertThat(explained.outcome()).isEqualTo("own");
-        assertThat(explained.reason()).isEqualTo("it acknowledges an answer and ends here");
+        assertThat(explained.reason()).isEqualTo("it acknowledges a response of this node and is not forwarded");
     }
 
     @Test
@@ -317,7 +320,8 @@ class ExplainerTest {
 
         Explanation explained = stateless.explained(request("CANCEL"));
 
-        assertThat(explained.reason()).isEqualTo("it goes where its INVITE went, or is answered alike");
+        assertThat(explained.reason())
+                .isEqualTo("it goes to the same next hop as its INVITE, or gets the same response");
     }
 
     @Test
@@ -330,7 +334,7 @@ class ExplainerTest {
         Explanation explained = LaneFixture.stateful("rules = [ { reply { code = 403, reason = No } } ]")
                 .explained(request("ACK"));
 
-        assertThat(explained.reason()).isEqualTo("the rule says so; an ACK is never answered");
+        assertThat(explained.reason()).isEqualTo("the rule has a reply; an ACK is never answered");
     }
 
     @Test
@@ -343,7 +347,7 @@ class ExplainerTest {
         Explanation explained = small.explained(invite().replace("z9hG4bKc1", "z9hG4bKc2"));
 
         assertThat(explained.replyCode()).isEqualTo(503);
-        assertThat(explained.reason()).isEqualTo("its source address has its share of the transactions");
+        assertThat(explained.reason()).isEqualTo("its source address has reached its share of the transactions");
     }
 
     @Test

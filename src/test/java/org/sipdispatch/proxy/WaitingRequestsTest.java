@@ -125,7 +125,7 @@ class WaitingRequestsTest {
         fixture.callerSends(invite());
 
         assertThat(fixture.sentDuring(2000)).containsExactly("1020 503 to caller");
-        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Joining The Cluster Again");
+        assertThat(fixture.last().startLine()).isEqualTo("SIP/2.0 503 Rejoining The Cluster");
         assertThat(fixture.last().line("Retry-After")).isEqualTo("Retry-After: 3");
         assertThat(fixture.counters.get(Counter.REFUSED_STALE)).isEqualTo(1);
         assertThat(fixture.counters.get(Counter.REFUSED)).isZero();

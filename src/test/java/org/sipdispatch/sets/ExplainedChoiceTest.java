@@ -115,6 +115,6 @@ class ExplainedChoiceTest {
 
         assertThat(new RecordingTrace().answer(0)).isNull();
         assertThat(none.candidates()).isEmpty();
-        assertThat(none.why()).containsExactly("the set is not asked", "the set is not asked");
+        assertThat(none.why()).containsExactly("the set is not queried", "the set is not queried");
     }
 }

@@ -35,7 +35,7 @@ class RecordingTraceTest {
     @Test
     void aHashIsReportedWithItsRemainder() {
         assertThat(why(Views.of(0, 0, 0), CALL_ID, 7, "F"))
-                .containsExactly("next around the ring", "first: hash 7 mod 3 = 1", "next around the ring");
+                .containsExactly("next one in the ring", "first: hash 7 mod 3 = 1", "next one in the ring");
     }
 
     @Test
@@ -74,11 +74,11 @@ class RecordingTraceTest {
         Views.picks(set, cursor, ROUND_ROBIN, "", 2);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
-                .containsExactly("first: round robin stands here, 2 of 3 taken", "next around the ring");
+                .containsExactly("first: round robin is at this destination, 2 of 3 taken", "next one in the ring");
         assertThat(why(set, cursor, ROUND_ROBIN, 0, "F"))
                 .containsExactly(
-                        "next around the ring",
-                        "first: round robin stood on sip:a.example.net, 3 of 3 taken; next usable one around the ring");
+                        "next one in the ring",
+                        "first: round robin was at sip:a.example.net, 3 of 3 taken; next usable one in the ring");
     }
 
     @Test
@@ -86,7 +86,7 @@ class RecordingTraceTest {
         assertThat(why(Views.without("a", 1, 1), ROUND_ROBIN, 0, ""))
                 .containsExactly(
                         "not usable",
-                        "first: round robin stood on sip:a.example.net, which is not usable; next usable one around"
+                        "first: round robin was at sip:a.example.net, which is not usable; next usable one in"
                                 + " the ring");
     }
 
@@ -97,7 +97,7 @@ class RecordingTraceTest {
         Views.picks(set, cursor, ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, ROUND_ROBIN, 0, ""))
-                .contains("first: round robin comes back here, no other is usable");
+                .contains("first: round robin returns to this destination, no other is usable");
     }
 
     @Test
@@ -119,7 +119,7 @@ class RecordingTraceTest {
         cursor.move(away, back);
 
         assertThat(why(back, cursor, ROUND_ROBIN, 0, "FD"))
-                .containsExactly("next around the ring", "first: round robin still stands on the reserve (flag D)");
+                .containsExactly("next one in the ring", "first: round robin is still at the reserve (flag D)");
     }
 
     @Test
@@ -146,7 +146,7 @@ class RecordingTraceTest {
         Views.picks(set, cursor, SMOOTH_ROUND_ROBIN, "", 1);
 
         assertThat(why(set, cursor, SMOOTH_ROUND_ROBIN, 0, ""))
-                .contains("first: round robin: its credit of 1 and what it earns by its weight are the most");
+                .contains("first: round robin: its credit of 1 plus its weight is the largest");
     }
 
     @Test

@@ -249,7 +249,7 @@ class StoreTest {
                 .filteredOn(StoreTest::saysThatATableIsMissing)
                 .singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage, as(InstanceOfAssertFactories.STRING))
-                .startsWith("which half of the cluster goes on: a table is missing (SQLSTATE 42S0")
+                .startsWith("deciding which half of the cluster continues: a table is missing (SQLSTATE 42S0")
                 .containsIgnoringCase("sip_dispatcher_tie");
     }
 
