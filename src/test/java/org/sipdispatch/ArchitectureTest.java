@@ -181,7 +181,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rooms")
+    @MethodSource("packages")
     void aPackageUsesOnlyThePackagesThatItMay(String packageName) {
         String[] allowed = Stream.concat(Stream.of(packageName), MAY_USE.get(packageName).stream())
                 .map(name -> ROOT + name)
@@ -201,7 +201,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @MethodSource("rooms")
+    @MethodSource("packages")
     void noMoreThanThreeTypesOfAPackageDependOnEachOtherInACircle(String packageName) {
         int largest = KNOTS_LEFT.getOrDefault(packageName, LARGEST_KNOT);
 

@@ -8,7 +8,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.ClusterEvent.CurrentClusterState;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.ddata.GSet;
@@ -35,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
@@ -320,20 +320,18 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private boolean isAlone() {
-        CurrentClusterState state = Cluster.get(system).state();
-        return StreamSupport.stream(state.getMembers().spliterator(), false)
+        return gossipMembers()
                         .filter(member -> member.status().equals(MemberStatus.up()))
                         .count()
                 < 2;
     }
 
     private boolean isNode(long number) {
-        for (Member member : Cluster.get(system).state().getMembers()) {
-            if (member.uniqueAddress().longUid() == number) {
-                return true;
-            }
-        }
-        return false;
+        return gossipMembers().anyMatch(member -> member.uniqueAddress().longUid() == number);
+    }
+
+    private Stream<Member> gossipMembers() {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false);
     }
 
     private void publishSockets(ActorRef<Replicator.Command> replicator, Map<String, String> nameByLiteral) {

@@ -142,7 +142,11 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
                 .onMessage(PermissionReply.class, this::onPermissionReply)
                 .onMessage(CatalogCommand.class, this::onOrder)
                 .onMessage(SourceRead.class, this::onSourceRead)
-                .onMessage(Published.class, this::onPublished)
+                .onMessage(Published.class, published -> {
+                    reply(published);
+                    done();
+                    return this;
+                })
                 .onMessageEquals(LoadAgain.INSTANCE, this::onLoadAgain)
                 .onMessageEquals(Stop.INSTANCE, this::onStop)
                 .build();
@@ -347,25 +351,20 @@ public final class CatalogActor extends AbstractBehavior<CatalogActor.Command> {
         }
     }
 
-    private Behavior<Command> onPublished(Published published) {
-        reply(published);
-        done();
-        return this;
-    }
-
     private void reply(Published published) {
         CatalogJob job = published.job();
+        boolean answered = published.late() == null;
         if (published.outcome() == null) {
-            boolean answered = published.late() == null;
             LOG.warn("definitions {} published in the cluster", answered ? "could not be" : "may not have been");
             job.replyNotPublished(definitions.revision(), answered);
             return;
         }
         definitions = definitions.mergeData(published.outcome().definitions());
-        SettingException failure = published.outcome().failure();
-        if (failure != null) {
-            job.refuse(definitions.revision(), failure.getMessage());
-            LOG.warn("the definitions are unchanged: {}", failure.getMessage());
+        if (published.outcome().failure() != null) {
+            job.refuse(definitions.revision(), published.outcome().failure().getMessage());
+            LOG.warn(
+                    "the definitions are unchanged: {}",
+                    published.outcome().failure().getMessage());
             return;
         }
         wantsFirstLoad &= !job.whole();
