@@ -3,17 +3,14 @@ package org.sipdispatch.app;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Set;
-import picocli.CommandLine;
 
 /** Exit status and output of the program's command line, run in this process. */
 public record ProgramRun(int status, String out, String err) {
-    /** Creating it costs more than most commands, and it keeps nothing of a run. */
-    private static final CommandLine PROGRAM = Main.commandLine();
-
-    public static synchronized ProgramRun of(String... arguments) {
+    public static ProgramRun of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = PROGRAM.setOut(new PrintWriter(out))
+        int status = Main.commandLine()
+                .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
         return new ProgramRun(status, out.toString(), err.toString());
@@ -21,6 +18,6 @@ public record ProgramRun(int status, String out, String err) {
 
     /** The names of all commands. */
     public static Set<String> commands() {
-        return PROGRAM.getSubcommands().keySet();
+        return Main.commandLine().getSubcommands().keySet();
     }
 }
