@@ -24,7 +24,8 @@ class FirstNodeTest {
         try {
             assertThat(node.log())
                     .contains("waiting for the seed nodes 127.0.0.2:" + port + ", which do not answer yet")
-                    .contains("forming the cluster sip-dispatcher: neither another node nor the database answers")
+                    .contains(
+                            "forming the cluster sip-dispatcher: no other node is in a cluster, and the database does not answer")
                     .doesNotContain("Couldn't join seed nodes");
         } finally {
             node.kill();
