@@ -227,7 +227,7 @@ final class FailureRoute {
         once.and(next);
         once.andNot(again);
         if (!once.isEmpty()) {
-            left.add("one further destination only, because t_on_failure() is not called again");
+            left.add("one further destination only: t_on_failure() is not called again");
         }
     }
 

@@ -199,7 +199,7 @@ final class RuleWriter {
         doubts.addAll(destinations.doubts());
         if (failure != null) {
             failure.doubts().forEach(doubt -> doubts.add("in " + route.written() + ": " + doubt));
-        } else if (route == null && !end.failureRoute().isEmpty()) {
+        } else if (!end.stateless() && !end.failureRoute().isEmpty()) {
             doubts.add("no failure route has the name " + end.failureRoute());
         }
         String unusable = end.reply() == null ? "" : ", unusable { " + reply(end.reply()) + " }";

@@ -97,6 +97,9 @@ public final class ScriptImport {
             if (e.getCause() instanceof StackOverflowError) {
                 return null;
             }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
     }

@@ -232,7 +232,8 @@ class ScriptImportCompletenessTest {
                 "$avp(set) = 1; avp_db_query(\"q\", \"$avp(set)\"); ds_select_dst($avp(set), 4); t_relay(); }",
                 "$avp(set) = 1; sql_pvquery(\"c\", \"q\", \"$avp(set)\"); ds_select_dst($avp(set), 4); t_relay(); }",
                 "while (!ds_select_dst($var(s), 4)) $var(s) = $var(s) + 1; t_relay(); }",
-                SELECT + " failure_route[n] { if ($avp(a) == 1 && route(LOG))" + NEXT + " route[LOG] { if (1) xlog(1); }",
+                SELECT + " failure_route[n] { if ($avp(a) == 1 && route(LOG))" + NEXT
+                        + " route[LOG] { if (1) xlog(1); }",
                 "if ($avp(a) != 1) { send_reply(403, \"No\"); exit; }" + SELECT,
                 "if (my_check()) exit;" + SELECT,
                 "if (route(CHECK)) xlog(\"a\");" + SELECT + " route[CHECK] { if (my_check()) { drop; } }"
