@@ -235,7 +235,9 @@ final class FailureRoute {
     private void mark(Script.FunctionCall call, BitSet codes) {
         String state = call.argument(0).toLowerCase(Locale.ROOT);
         boolean probing = kamailio ? state.matches("ip|pi") : state.matches("p|2|probing");
-        if (probing) {
+        if (probing && codes.intersects(next)) {
+            left.add(call.written() + " after ds_next_dst(), which marks the next destination");
+        } else if (probing) {
             marked.or(codes);
         } else {
             left.add(call.written());
@@ -267,6 +269,10 @@ final class FailureRoute {
             return new BitSet();
         }
         if (name.matches("t_branch_timeout|t_any_timeout")) {
+            return only(codes, "408");
+        }
+        if (name.equals("t_local_replied")) {
+            left.add("if " + test.text());
             return only(codes, "408");
         }
         if (name.equals("t_check_status")) {

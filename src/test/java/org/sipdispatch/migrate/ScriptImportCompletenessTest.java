@@ -173,6 +173,27 @@ class ScriptImportCompletenessTest {
     }
 
     @Test
+    void aMarkOfTheNextDestinationIsNamed() {
+        String conf = failing("if (ds_next_dst()) { ds_mark_dst(\"p\"); t_on_failure(\"n\"); t_relay(); } }")
+                .conf();
+
+        assertThat(conf)
+                .contains("ds_mark_dst(\"p\") after ds_next_dst(), which marks the next destination")
+                .doesNotContain("mark = probing");
+    }
+
+    @Test
+    void aTimeoutThatTheScriptTellsFromA408IsNamed() {
+        ScriptImport.Imported imported = failing(
+                "if (t_check_status(\"5..\") || (t_local_replied(\"all\") && t_check_status(\"408\")))" + NEXT);
+
+        assertThat(imported.conf())
+                .contains("\n      relay  { failover = \"408,5xx\", stop = \"\" }\n")
+                .contains("failure_route[n] at line 3: if t_local_replied(\"all\")");
+        assertThat(imported.isWhole()).isFalse();
+    }
+
+    @Test
     void aFailureRouteThatIsNotSetAgainIsNamed() {
         assertThat(failing("if (ds_next_dst()) t_relay(); }").conf())
                 .contains("# not carried over: failure_route[n] at line 3: one further destination only");
