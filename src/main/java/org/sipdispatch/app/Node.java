@@ -106,14 +106,7 @@ public final class Node implements AutoCloseable {
         cluster = Cluster.start(ClusterWiring.wire(
                 settings,
                 new ClusterWiring.Components(
-                        door,
-                        metrics.counting(door),
-                        operators,
-                        new CatalogSource(catalog),
-                        store,
-                        history,
-                        events,
-                        lastKnown)));
+                        door, metrics.counting(door), operators, catalog, store, history, events, lastKnown)));
         resources.push(cluster);
         // Early enough: nothing is known before this node has joined.
         cluster.destinations().add((snapshot, statuses) -> events.learned(statuses));

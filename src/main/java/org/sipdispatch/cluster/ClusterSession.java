@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.sipdispatch.definitions.CatalogActor;
 import org.sipdispatch.destination.DestinationActor;
+import org.sipdispatch.destination.LoadingDestinationActor;
 import org.sipdispatch.membership.ArbiterSetup;
 import org.sipdispatch.membership.ClusterMember;
 import org.sipdispatch.membership.ClusterSettings;
@@ -300,7 +301,7 @@ final class ClusterSession implements SessionLoop.Session {
     }
 
     private Behavior<DestinationActor.Command> destination(ClusterDependencies dependencies, String id) {
-        return DestinationActor.create(
+        return LoadingDestinationActor.create(
                 new DestinationActor.Setup(
                         dependencies.probing(),
                         dependencies.pinger(),

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.sipdispatch.catalog.StateWrite;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 
@@ -16,8 +17,8 @@ final class StateWriteBack {
     private final Map<String, DestinationState> written = new HashMap<>();
 
     /** The states that the table does not have yet; they count as written from now on. */
-    List<Source.StateWrite> dirty(List<DestinationsSnapshot.Entry> all) {
-        List<Source.StateWrite> dirty = new ArrayList<>();
+    List<StateWrite> dirty(List<DestinationsSnapshot.Entry> all) {
+        List<StateWrite> dirty = new ArrayList<>();
         for (DestinationsSnapshot.Entry known : all) {
             if (known.definition().temporary()) {
                 // A temporary destination has no row; if it gets one later, its state is written then.
@@ -31,15 +32,15 @@ final class StateWriteBack {
         return dirty;
     }
 
-    private void add(List<Source.StateWrite> dirty, DestinationsSnapshot.Entry known) {
+    private void add(List<StateWrite> dirty, DestinationsSnapshot.Entry known) {
         DestinationState state = known.status().state();
         if (written.put(known.id(), state) != state) {
-            dirty.add(new Source.StateWrite(known.definition().destination(), state));
+            dirty.add(new StateWrite(known.definition().destination(), state));
         }
     }
 
     /** Marks states that could not be written, to be written again. */
-    void failed(Collection<Source.StateWrite> failed) {
+    void failed(Collection<StateWrite> failed) {
         failed.forEach(write -> written.remove(write.destination().id()));
     }
 }

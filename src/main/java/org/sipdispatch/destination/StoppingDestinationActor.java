@@ -18,8 +18,7 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     /** Much shorter than the time that cluster sharding allows a shard for its hand-off. */
     private static final Duration ENDING = Duration.ofSeconds(1);
 
-    static Behavior<Command> create(
-            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
+    static Behavior<Command> create(DestinationActorContext here, JournalWriter journal, PendingReplies receipts) {
         here.timers().cancelAll();
         StoppingDestinationActor ending = new StoppingDestinationActor(here, journal, receipts);
         if (ending.isDone()) {
@@ -32,8 +31,7 @@ final class StoppingDestinationActor extends AbstractBehavior<Command> {
     private final JournalWriter journal;
     private final PendingReplies pendingReplies;
 
-    private StoppingDestinationActor(
-            LoadingDestinationActor.Surroundings here, JournalWriter journal, PendingReplies receipts) {
+    private StoppingDestinationActor(DestinationActorContext here, JournalWriter journal, PendingReplies receipts) {
         super(here.context());
         this.journal = journal;
         this.pendingReplies = receipts;

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 
 class CatalogDiffTest {
-    private static final CatalogEntry A = entry("sip:a", 1, 0, "", "", false);
-    private static final CatalogEntry B = entry("sip:b", 1, 0, "", "", false);
-    private static final CatalogEntry C = entry("sip:c", 1, 0, "", "", false);
+    private static final Definition A = entry("sip:a", 1, 0, "", "", false);
+    private static final Definition B = entry("sip:b", 1, 0, "", "", false);
+    private static final Definition C = entry("sip:c", 1, 0, "", "", false);
 
     @Test
     void whatIsTheSameIsCountedOnly() {
@@ -23,7 +24,7 @@ class CatalogDiffTest {
 
     @Test
     void whatComesGoesAndChangesIsTold() {
-        CatalogEntry changed = entry("SIP:B", 5, 7, "gw=1", "two\nlines", true);
+        Definition changed = entry("SIP:B", 5, 7, "gw=1", "two\nlines", true);
 
         CatalogDiff diff = CatalogDiff.between(List.of(A, B), List.of(changed, C));
 
@@ -45,14 +46,14 @@ class CatalogDiffTest {
 
     @Test
     void theStateColumnIsNoDifference() {
-        CatalogEntry inactive = new CatalogEntry(A.destination(), DestinationState.INACTIVE, false);
+        Definition inactive = new Definition(A.destination(), DestinationState.INACTIVE, false);
 
         assertThat(CatalogDiff.between(List.of(A), List.of(inactive)).isEmpty()).isTrue();
     }
 
     @Test
     void rowsWithOneIdAreComparedInTheirOrder() {
-        CatalogEntry second = entry("sip:a", 9, 0, "", "", false);
+        Definition second = entry("sip:a", 9, 0, "", "", false);
 
         CatalogDiff grown = CatalogDiff.between(List.of(A), List.of(A, second));
         CatalogDiff shrunk = CatalogDiff.between(List.of(A, second), List.of(A));
@@ -76,9 +77,9 @@ class CatalogDiffTest {
                 .isFalse();
     }
 
-    private static CatalogEntry entry(
+    private static Definition entry(
             String uri, int weight, int priority, String attrs, String description, boolean probed) {
-        return new CatalogEntry(
+        return new Definition(
                 new Destination("default", 1, uri, null, weight, priority, attrs, description),
                 DestinationState.ACTIVE,
                 probed);

@@ -10,6 +10,7 @@ import static org.sipdispatch.catalog.CatalogSamples.settings;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sets.SetView;
@@ -81,7 +82,7 @@ class EqualRowsTest {
                         + "INSERT INTO dispatcher (id, setid, destination, socket) VALUES (15, 1, 'sip:gw', 'gone');");
 
         try (Catalog catalog = Catalog.open(settings("default { db_url = \"" + url + "\" }"), SOCKETS)) {
-            List<CatalogEntry> entries = catalog.load().entries();
+            List<Definition> entries = catalog.load().entries();
             Unwritten unwritten = catalog.writeStates(List.of(
                     new StateWrite(entries.get(0).destination(), DestinationState.ACTIVE),
                     new StateWrite(entries.get(2).destination(), DestinationState.PROBING),
@@ -89,7 +90,7 @@ class EqualRowsTest {
 
             assertThat(unwritten.isEmpty()).isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(
                             DestinationState.ACTIVE,
                             DestinationState.ACTIVE,
@@ -122,7 +123,7 @@ class EqualRowsTest {
                             .isEmpty())
                     .isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(DestinationState.ACTIVE, DestinationState.ACTIVE, DestinationState.INACTIVE);
         }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.database.EmbeddedMariaDb;
 import org.sipdispatch.database.EmbeddedPostgres;
 import org.sipdispatch.database.SeverableLink;
+import org.sipdispatch.destination.Definition;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.settings.SettingException;
@@ -59,7 +60,7 @@ class WriteBackTest {
 
             assertThat(unwritten.isEmpty()).isTrue();
             assertThat(catalog.load().entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsExactly(
                             DestinationState.ACTIVE,
                             DestinationState.PROBING,
@@ -84,7 +85,7 @@ class WriteBackTest {
 
             assertThat(unwritten.isEmpty()).isTrue();
             assertThat(catalog.load("read").entries())
-                    .extracting(CatalogEntry::state)
+                    .extracting(Definition::initial)
                     .containsOnly(DestinationState.ACTIVE);
         }
     }
@@ -107,7 +108,7 @@ class WriteBackTest {
             assertThat(catalog.writeStates(List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)))
                             .isEmpty())
                     .isTrue();
-            assertThat(catalog.load().entries().get(0).state()).isEqualTo(DestinationState.INACTIVE);
+            assertThat(catalog.load().entries().get(0).initial()).isEqualTo(DestinationState.INACTIVE);
         }
     }
 
@@ -133,10 +134,10 @@ class WriteBackTest {
 
                 assertThat(unwritten.states()).containsExactly(writes.get(1));
                 assertThat(unwritten.reasons()).singleElement().asString().startsWith("partitions.away.db_url: ");
-                assertThat(catalog.load("default").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
+                assertThat(catalog.load("default").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
                 await().atMost(LONGEST)
                         .until(() -> catalog.writeStates(unwritten.states()).isEmpty());
-                assertThat(catalog.load("away").entries().get(2).state()).isEqualTo(DestinationState.PROBING);
+                assertThat(catalog.load("away").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
             }
         }
     }

@@ -118,7 +118,7 @@ class DestinationJournalTest {
             store.failNextRead(PERSISTED, new IllegalStateException("no database"));
         }
         store.failNextPersisted(PERSISTED, new IllegalStateException("no database"));
-        ActorRef<DestinationActor.Command> actor = kit.spawn(DestinationActor.create(setup(board), ID));
+        ActorRef<DestinationActor.Command> actor = kit.spawn(LoadingDestinationActor.create(setup(board), ID));
         actor.tell(new DestinationActor.Define(Samples.definition(DestinationState.ACTIVE, 1)));
         TestProbe<StatusReply<Status>> replies = kit.createTestProbe();
         actor.tell(new DestinationActor.SetState(DestinationState.INACTIVE, "alice", "x", replies.getRef()));
@@ -139,7 +139,7 @@ class DestinationJournalTest {
     @Test
     void aRemovedOneLeavesWhenThatIsKept() {
         ActorRef<DestinationActor.Command> actor =
-                kit.spawn(DestinationActor.create(setup(new AtomicReference<>()), ID));
+                kit.spawn(LoadingDestinationActor.create(setup(new AtomicReference<>()), ID));
         actor.tell(new DestinationActor.Define(Samples.definition(DestinationState.ACTIVE, 1)));
         TestProbe<DestinationActor.Report> reports = kit.createTestProbe();
         actor.tell(new DestinationActor.GetReport(reports.getRef()));

@@ -21,7 +21,7 @@ class ListsTest {
     private static DestinationsSnapshot.Entry row(String text) {
         String[] part = text.split("[: ]");
         Destination one = new Destination(part[0], Integer.parseInt(part[1]), "sip:" + part[2], null, 1, 0, "", "");
-        return new DestinationsSnapshot.Entry(new Definition(one, DestinationState.ACTIVE, false, 0, 0, 0), null);
+        return new DestinationsSnapshot.Entry(new Definition(one, DestinationState.ACTIVE, false), null);
     }
 
     @Test
