@@ -42,7 +42,7 @@ final class ClusterWiring {
                 parts.trafficBridge(),
                 parts.pinger(),
                 parts.source(),
-                new DatabaseArbiter(parts.store()),
+                parts.store().arbiter(),
                 events(parts.listener()),
                 settings.sockets().literals(),
                 parts.operators().routes(),

@@ -15,11 +15,9 @@ import org.sipdispatch.destination.Definition;
  * @param added in their new order
  * @param removed in their old order
  * @param changed destinations that stay with other values
- * @param unchanged the number of destinations that stay the same
  * @param reordered whether the order of the staying destinations differs, which changes the result of hash algorithms
  */
-public record CatalogDiff(
-        List<Definition> added, List<Definition> removed, List<Change> changed, int unchanged, boolean reordered) {
+public record CatalogDiff(List<Definition> added, List<Definition> removed, List<Change> changed, boolean reordered) {
 
     public CatalogDiff {
         added = List.copyOf(added);
@@ -56,7 +54,6 @@ public record CatalogDiff(
         List<Definition> added = new ArrayList<>();
         List<Change> changed = new ArrayList<>();
         boolean[] stays = new boolean[before.size()];
-        int unchanged = 0;
         int last = -1;
         boolean reordered = false;
         for (Definition entry : after) {
@@ -69,13 +66,11 @@ public record CatalogDiff(
             reordered |= place < last;
             last = place;
             Change change = new Change(before.get(place), entry);
-            if (change.lines().isEmpty()) {
-                unchanged++;
-            } else {
+            if (!change.lines().isEmpty()) {
                 changed.add(change);
             }
         }
-        return new CatalogDiff(added, gone(before, stays), changed, unchanged, reordered);
+        return new CatalogDiff(added, gone(before, stays), changed, reordered);
     }
 
     private static List<Definition> gone(List<Definition> before, boolean[] stays) {
@@ -90,10 +85,6 @@ public record CatalogDiff(
 
     private static String id(Definition entry) {
         return entry.destination().id();
-    }
-
-    public boolean isEmpty() {
-        return added.isEmpty() && removed.isEmpty() && changed.isEmpty() && !reordered;
     }
 
     /** A text for operators: one line for each added or removed destination and for each changed field. */

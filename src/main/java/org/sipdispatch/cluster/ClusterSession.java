@@ -44,7 +44,6 @@ import org.sipdispatch.membership.FormationActor;
 import org.sipdispatch.membership.LeaseActor;
 import org.sipdispatch.membership.MembershipLease;
 import org.sipdispatch.membership.MonitoredArbiter;
-import org.sipdispatch.membership.NodeNames;
 import org.sipdispatch.membership.PauseDetector;
 import org.sipdispatch.membership.Supervision;
 import org.sipdispatch.replication.DestinationRegistry;

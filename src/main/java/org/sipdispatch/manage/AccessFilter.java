@@ -113,8 +113,8 @@ final class AccessFilter {
         }
         String order = request.method().value() + " " + path + " " + text(request.entity());
         return routes.apply(request)
-                .thenCompose(response -> desk.recordOrder()
-                        .recordOutcome(
+                .thenCompose(response -> desk.history()
+                        .record(
                                 caller,
                                 "cluster",
                                 order.strip(),

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationOrders;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
-import org.sipdispatch.operations.SetState;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.SipUri;
@@ -33,8 +33,7 @@ final class DestinationRoutes {
                                 ask -> Endpoint.value(this::list, page -> JsonViews.page(offset(ask), page))
                                         .handle(ask))
                         .query("partition", "set", "state", "text", "offset", "limit"),
-                Endpoint.get(
-                        ONE, Endpoint.json(ask -> desk.showDestination().answer(ask.id()), JsonViews::destination)),
+                Endpoint.get(ONE, Endpoint.json(ask -> desk.destinations().show(ask.id()), JsonViews::destination)),
                 Endpoint.post(ALL, Endpoint.json(this::add, JsonViews::reload))
                         .fields(
                                 "partition",
@@ -50,8 +49,7 @@ final class DestinationRoutes {
                 Endpoint.delete(
                                 ONE,
                                 Endpoint.json(
-                                        ask -> desk.removeDestination().answer(ask.caller(), ask.id()),
-                                        JsonViews::reload))
+                                        ask -> desk.definitions().remove(ask.caller(), ask.id()), JsonViews::reload))
                         .fields("who"));
     }
 
@@ -59,11 +57,11 @@ final class DestinationRoutes {
         return (int) ask.query().number("offset", 0, Integer.MAX_VALUE, 0);
     }
 
-    private ListDestinations.Page list(ApiRequest ask) {
+    private DestinationQueries.Page list(ApiRequest ask) {
         SetFilter place = ask.setFilter();
         String state = ask.query().text("state");
-        return desk.listDestinations()
-                .answer(new ListDestinations.Filter(
+        return desk.destinations()
+                .list(new DestinationQueries.Filter(
                         place.partition(),
                         place.set(),
                         state == null ? null : state(state),
@@ -76,7 +74,7 @@ final class DestinationRoutes {
     static DestinationState state(String text) {
         DestinationState state = DestinationState.parse(text);
         if (state == null) {
-            throw SetState.unknown(text);
+            throw DestinationOrders.unknownState(text);
         }
         return state;
     }
@@ -92,8 +90,8 @@ final class DestinationRoutes {
                 fields.integer("priority", MOST_WEIGHT, 0),
                 fields.text("attrs", ""),
                 fields.text("description", ""));
-        return desk.addDestination()
-                .answer(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
+        return desk.definitions()
+                .add(ask.caller(), destination, state(fields.text("state", DestinationState.ACTIVE.text())));
     }
 
     /** Checks the syntax; the check of catalog rows finds all other errors. */

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.sipdispatch.operations.Operations;
 
 /** Our routes in Akka Management HTTP. */
-public final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
+final class DispatcherRoutes extends AllDirectives implements akka.management.javadsl.ManagementRouteProvider {
     private static final Set<String> OURS = Set.of("dispatcher", "mi", "metrics");
 
     private final ApiDependencies doors;
@@ -37,7 +37,7 @@ public final class DispatcherRoutes extends AllDirectives implements akka.manage
         Route all = concat(
                 new MiRoute(doors).route(),
                 new MetricsRoute(doors).route(),
-                new UiRoute(doors).route(),
+                new UiRoute().route(),
                 new RouteTable(endpoints(doors)).route());
         Route nothingElse = Errors.sealed(all);
         return extractRequest(request -> isOurs(request) ? nothingElse : all);

@@ -105,7 +105,7 @@ final class EventStage extends GraphStage<SourceShape<ByteString>> {
             sources.add(history);
             destinations = new DestinationEvents(
                     request.filter(),
-                    doors.desk().followDestinations().answer(this::wake),
+                    doors.desk().destinations().follow(this::wake),
                     () -> scheduleOnce(Due.VIEW, intervals.view()));
             sources.add(destinations);
             scheduleWithFixedDelay(Due.HEARTBEAT, intervals.heartbeat(), intervals.heartbeat());

@@ -31,7 +31,7 @@ final class EventsRoute {
         EventStage.Request wish =
                 new EventStage.Request(ask.setFilter(), after(ask), ask.query().flag("traffic"));
         EventClients.Slot slot = doors.eventClients().take();
-        if (!doors.desk().followHistory().isPossible()) {
+        if (!doors.desk().history().isPossible()) {
             slot.release();
             throw new OperationException(
                     OperationException.Kind.UNAVAILABLE, "node: starting (expected: one that has started)");

@@ -24,8 +24,8 @@ final class HistoryRoute {
 
     private CompletionStage<List<HistoryEntry>> read(ApiRequest ask) {
         Query query = ask.query();
-        return desk.readHistory()
-                .answer(new HistoryQuery(
+        return desk.history()
+                .read(new HistoryQuery(
                         query.text("destination"),
                         ask.setFilter().idPrefix(),
                         query.text("who"),

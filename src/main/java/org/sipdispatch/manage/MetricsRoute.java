@@ -24,7 +24,7 @@ final class MetricsRoute extends AllDirectives {
     }
 
     private CompletionStage<HttpResponse> scrape(String accept) {
-        boolean ready = doors.desk().readiness().answer().isEmpty();
+        boolean ready = doors.desk().node().reasonsNotReady().isEmpty();
         return doors.metrics().scrape(ready, accept).thenApply(MetricsRoute::response);
     }
 

@@ -16,12 +16,12 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.operations.Caller;
+import org.sipdispatch.operations.DefinitionOrders;
+import org.sipdispatch.operations.DestinationOrders;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.PushAttrs;
-import org.sipdispatch.operations.SetState;
 
 /**
  * The commands of OpenSIPS' dispatcher module and the general commands that its tools use, with the module's error
@@ -93,7 +93,7 @@ final class MiCommands {
             throw MiError.of(500, "address not found");
         }
         return CompletableFuture.completedFuture(address)
-                .thenApply(uri -> desk.findDestination().answer(group[0], Integer.parseInt(group[1]), uri))
+                .thenApply(uri -> desk.destinations().find(group[0], Integer.parseInt(group[1]), uri))
                 .thenCompose(ids -> setState(caller, ids, state, key))
                 .handle((status, trouble) ->
                         okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
@@ -105,7 +105,7 @@ final class MiCommands {
         CompletionStage<OrderResult> all = CompletableFuture.completedFuture(null);
         for (int i = 0; i < ids.size(); i++) {
             CompletionStage<OrderResult> one =
-                    desk.setState().answer(caller, ids.get(i), state, "MI command", key.of(i));
+                    desk.orders().setState(caller, ids.get(i), state, "MI command", key.of(i));
             all = all.thenCombine(one, (before, done) -> done);
         }
         return all;
@@ -118,7 +118,10 @@ final class MiCommands {
             case '1', 'a' -> DestinationState.ACTIVE;
             case '2', 'p' -> DestinationState.PROBING;
             default ->
-                throw MiError.of(500, "Bad state value", SetState.unknown(text).getMessage());
+                throw MiError.of(
+                        500,
+                        "Bad state value",
+                        DestinationOrders.unknownState(text).getMessage());
         };
     }
 
@@ -156,9 +159,9 @@ final class MiCommands {
             throw MiError.of(
                     500, "ERROR Reloading data", "inherit_state: n (expected: y; states are set by ds_set_state)");
         }
-        return desk.reload()
+        return desk.definitions()
                 // As in OpenSIPS, the usable rows load.
-                .answer(caller, new ReloadOrder(partition, false, false, true))
+                .reload(caller, new ReloadOrder(partition, false, false, true))
                 .handle((outcome, trouble) ->
                         okOrError(trouble, OperationException.Kind.CONFLICT, 500, "ERROR Reloading data"));
     }
@@ -169,13 +172,13 @@ final class MiCommands {
         } else if (params.text("ip").isEmpty()) {
             throw MiError.of(500, "ip not found");
         }
-        PushAttrs.Target place = new PushAttrs.Target(
+        DefinitionOrders.Target place = new DefinitionOrders.Target(
                 requireKnown(params.text("partition"), 404),
                 params.number("set"),
                 params.text("ip"),
                 params.number("port"));
-        return desk.pushAttrs()
-                .answer(caller, place, params.text("attrs"))
+        return desk.definitions()
+                .pushAttrs(caller, place, params.text("attrs"))
                 .handle((count, trouble) ->
                         okOrError(trouble, OperationException.Kind.UNKNOWN, 404, "destination not found"));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sipdispatch.destination.DestinationState;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sip.IpLiteral;
@@ -29,10 +29,10 @@ final class MiList {
      * @param partition null for all
      */
     JsonNode answer(boolean full, String partition) {
-        Map<String, Long> firstHits = doors.desk().firstHits().answer();
-        ListDestinations.Page page = doors.desk()
-                .listDestinations()
-                .answer(new ListDestinations.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
+        Map<String, Long> firstHits = doors.desk().node().firstHits();
+        DestinationQueries.Page page = doors.desk()
+                .destinations()
+                .list(new DestinationQueries.Filter(partition, null, null, null, 0, Integer.MAX_VALUE));
         ObjectNode all = Json.object();
         ArrayNode partitions = all.putArray("PARTITIONS");
         for (String name : partition == null ? doors.partitions() : List.of(partition)) {
@@ -42,7 +42,7 @@ final class MiList {
         return all;
     }
 
-    private static List<DestinationsSnapshot.Entry> rows(ListDestinations.Page page, String partition) {
+    private static List<DestinationsSnapshot.Entry> rows(DestinationQueries.Page page, String partition) {
         return page.rows().stream()
                 .filter(row -> destination(row).partition().equals(partition))
                 .sorted(Comparator.comparingInt(row -> -destination(row).priority()))

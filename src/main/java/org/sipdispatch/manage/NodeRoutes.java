@@ -25,11 +25,9 @@ final class NodeRoutes {
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.get(
-                        "/dispatcher/node",
-                        Endpoint.value(ask -> desk.showNode().answer(), JsonViews::node)),
+                        "/dispatcher/node", Endpoint.value(ask -> desk.node().show(), JsonViews::node)),
                 Endpoint.get(
-                        "/dispatcher/traffic",
-                        Endpoint.value(ask -> desk.showTraffic().answer(), TrafficJson::of)),
+                        "/dispatcher/traffic", Endpoint.value(ask -> desk.node().traffic(), TrafficJson::of)),
                 Endpoint.get("/dispatcher/whoami", Endpoint.value(ApiRequest::caller, JsonViews::caller)),
                 Endpoint.get("/dispatcher/ready", this::ready),
                 Endpoint.get("/ready", this::ready),
@@ -44,7 +42,7 @@ final class NodeRoutes {
     }
 
     private CompletionStage<HttpResponse> ready(ApiRequest ask) {
-        List<String> reasons = desk.readiness().answer();
+        List<String> reasons = desk.node().reasonsNotReady();
         return now(Json.response(
                 reasons.isEmpty() ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, JsonViews.readiness(reasons)));
     }

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletionStage;
 import org.sipdispatch.definitions.BadRows;
 import org.sipdispatch.definitions.ReloadOrder;
 import org.sipdispatch.definitions.ReloadOutcome;
+import org.sipdispatch.operations.DefinitionOrders;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.operations.OrderKey;
 import org.sipdispatch.operations.OrderResult;
-import org.sipdispatch.operations.PushAttrs;
 import org.sipdispatch.orders.OrderOutcome;
 import org.sipdispatch.sets.SetId;
 
@@ -38,26 +38,27 @@ final class OrderRoutes {
                 Endpoint.post(
                                 ONE + "hold",
                                 Endpoint.json(
-                                        ask -> desk.hold().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> desk.orders().hold(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "release",
                                 Endpoint.json(
-                                        ask -> desk.release().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> desk.orders().release(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::ordered))
                         .fields("why", "who"),
                 Endpoint.post(
                                 ONE + "probe",
-                                Endpoint.json(ask -> desk.probeNow().answer(ask.caller(), ask.id()), JsonViews::probed))
+                                Endpoint.json(ask -> desk.orders().probe(ask.caller(), ask.id()), JsonViews::probed))
                         .fields("who"),
                 Endpoint.post(
                                 ONE + "drain",
                                 Endpoint.json(
-                                        ask -> desk.drain().answer(ask.caller(), ask.id(), ask.why(), key(ask)),
+                                        ask -> desk.orders().drain(ask.caller(), ask.id(), ask.why(), key(ask)),
                                         JsonViews::drain))
                         .fields("why", "who"),
-                Endpoint.get(ONE + "drain", Endpoint.json(ask -> desk.drain().progress(ask.id()), JsonViews::drain)),
+                Endpoint.get(
+                        ONE + "drain", Endpoint.json(ask -> desk.orders().drainProgress(ask.id()), JsonViews::drain)),
                 Endpoint.get("/dispatcher/orders/{order}", Endpoint.value(this::outcome, OrderOutcomeJson::json))
                         .query("destination"),
                 Endpoint.post("/dispatcher/reload", Endpoint.json(this::reload, JsonViews::reload))
@@ -74,12 +75,12 @@ final class OrderRoutes {
     }
 
     private OrderOutcome outcome(ApiRequest ask) {
-        return desk.showOrder().answer(ask.path("order"), ask.query().text("destination"));
+        return desk.orders().outcome(ask.path("order"), ask.query().text("destination"));
     }
 
     private CompletionStage<OrderResult> setState(ApiRequest ask) {
-        return desk.setState()
-                .answer(
+        return desk.orders()
+                .setState(
                         ask.caller(),
                         ask.id(),
                         DestinationRoutes.state(ask.fields().text("state")),
@@ -89,8 +90,8 @@ final class OrderRoutes {
 
     private CompletionStage<ReloadOutcome> reload(ApiRequest ask) {
         Fields fields = ask.fields();
-        return desk.reload()
-                .answer(
+        return desk.definitions()
+                .reload(
                         ask.caller(),
                         new ReloadOrder(
                                 partitions.requireKnown(fields.text("partition", "")),
@@ -101,11 +102,11 @@ final class OrderRoutes {
 
     private CompletionStage<Integer> pushAttrs(ApiRequest ask) {
         Fields fields = ask.fields();
-        PushAttrs.Target place = new PushAttrs.Target(
+        DefinitionOrders.Target place = new DefinitionOrders.Target(
                 partitions.requireKnown(fields.text("partition", SetId.DEFAULT_PARTITION)),
                 fields.integer("set", Integer.MAX_VALUE),
                 fields.text("ip"),
                 fields.integer("port", MOST_PORT, 0));
-        return desk.pushAttrs().answer(ask.caller(), place, fields.text("attrs", ""));
+        return desk.definitions().pushAttrs(ask.caller(), place, fields.text("attrs", ""));
     }
 }

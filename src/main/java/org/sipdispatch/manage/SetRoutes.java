@@ -1,7 +1,7 @@
 package org.sipdispatch.manage;
 
 import java.util.List;
-import org.sipdispatch.operations.ListDestinations;
+import org.sipdispatch.operations.DestinationQueries;
 import org.sipdispatch.operations.OperationException;
 import org.sipdispatch.operations.Operations;
 import org.sipdispatch.sets.SetId;
@@ -18,7 +18,7 @@ final class SetRoutes {
         return List.of(
                 Endpoint.get(
                         "/dispatcher/sets",
-                        Endpoint.value(ask -> desk.listSets().answer(), JsonViews::sets)),
+                        Endpoint.value(ask -> desk.destinations().sets(), JsonViews::sets)),
                 Endpoint.get(
                         "/dispatcher/sets/{partition}/{set}",
                         ask -> Endpoint.value(same -> set(setFilter(same)), page -> JsonViews.set(setFilter(ask), page))
@@ -34,9 +34,9 @@ final class SetRoutes {
         return new SetFilter(ask.path("partition"), (int) Query.number("set", ask.path("set"), 0, Integer.MAX_VALUE));
     }
 
-    private ListDestinations.Page set(SetFilter place) {
-        ListDestinations.Page page = desk.listDestinations()
-                .answer(new ListDestinations.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
+    private DestinationQueries.Page set(SetFilter place) {
+        DestinationQueries.Page page = desk.destinations()
+                .list(new DestinationQueries.Filter(place.partition(), place.set(), null, null, 0, Integer.MAX_VALUE));
         if (page.total() == 0) {
             throw OperationException.unknown("set", new SetId(place.partition(), place.set()), "one with destinations");
         }
@@ -48,8 +48,8 @@ final class SetRoutes {
         if (set == null) {
             throw OperationException.bad("set", "nothing", "a set's number");
         }
-        return desk.count()
-                .answer(
+        return desk.destinations()
+                .count(
                         ask.query().text("partition", SetId.DEFAULT_PARTITION),
                         set,
                         ask.query().text("states", ""));

@@ -88,7 +88,7 @@ class EqualRowsTest {
                     new StateWrite(entries.get(2).destination(), DestinationState.PROBING),
                     new StateWrite(entries.get(4).destination(), DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
                     .extracting(Definition::initial)
                     .containsExactly(
@@ -120,6 +120,7 @@ class EqualRowsTest {
             assertThat(catalog.writeStates(snapshot.entries().stream()
                                     .map(entry -> new StateWrite(entry.destination(), DestinationState.INACTIVE))
                                     .toList())
+                            .states()
                             .isEmpty())
                     .isTrue();
             assertThat(catalog.load().entries())

@@ -58,7 +58,7 @@ class WriteBackTest {
                     write("default", 1, "sip:b", null, DestinationState.INACTIVE),
                     write("default", 7, "sip:gone", null, DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load().entries())
                     .extracting(Definition::initial)
                     .containsExactly(
@@ -83,7 +83,7 @@ class WriteBackTest {
                     write("files", 1, "sip:127.0.0.1:5080", null, DestinationState.INACTIVE),
                     write("unknown", 1, "sip:a", null, DestinationState.INACTIVE)));
 
-            assertThat(unwritten.isEmpty()).isTrue();
+            assertThat(unwritten.states().isEmpty()).isTrue();
             assertThat(catalog.load("read").entries())
                     .extracting(Definition::initial)
                     .containsOnly(DestinationState.ACTIVE);
@@ -106,6 +106,7 @@ class WriteBackTest {
 
         try (Catalog catalog = Catalog.open(settings(partitions), SOCKETS)) {
             assertThat(catalog.writeStates(List.of(write("default", 1, "sip:a", null, DestinationState.INACTIVE)))
+                            .states()
                             .isEmpty())
                     .isTrue();
             assertThat(catalog.load().entries().get(0).initial()).isEqualTo(DestinationState.INACTIVE);
@@ -136,7 +137,8 @@ class WriteBackTest {
                 assertThat(unwritten.reasons()).singleElement().asString().startsWith("partitions.away.db_url: ");
                 assertThat(catalog.load("default").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
                 await().atMost(LONGEST)
-                        .until(() -> catalog.writeStates(unwritten.states()).isEmpty());
+                        .until(() ->
+                                catalog.writeStates(unwritten.states()).states().isEmpty());
                 assertThat(catalog.load("away").entries().get(2).initial()).isEqualTo(DestinationState.PROBING);
             }
         }

@@ -20,6 +20,19 @@ import org.junit.jupiter.api.Test;
 import org.sipdispatch.settings.LogReminder;
 
 class DestinationJournalTest {
+    /** For a node that is alone and never pauses. */
+    private static final MembershipCheck ALWAYS = new MembershipCheck() {
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
+
+        @Override
+        public long pauses() {
+            return 0;
+        }
+    };
+
     private static final Config CONFIG = ConfigFactory.parseResources("journal-serialization.conf")
             .withFallback(PersistenceTestKitPlugin.getInstance().config())
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
@@ -177,7 +190,7 @@ class DestinationJournalTest {
                 id -> DestinationJournal.create(id, shared),
                 "here",
                 7,
-                MembershipCheck.ALWAYS,
+                ALWAYS,
                 number -> true,
                 () -> 1000L);
     }

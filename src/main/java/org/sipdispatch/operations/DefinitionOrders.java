@@ -4,25 +4,68 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.sipdispatch.definitions.ReloadOrder;
+import org.sipdispatch.definitions.ReloadOutcome;
 import org.sipdispatch.destination.Definition;
+import org.sipdispatch.destination.DestinationState;
 import org.sipdispatch.replication.DestinationsSnapshot;
 import org.sipdispatch.sets.Destination;
 import org.sipdispatch.sets.SetId;
 import org.sipdispatch.sip.IpLiteral;
 import org.sipdispatch.sip.SipUri;
 
-/**
- * Sets attributes, in addition to those of the rows, for the destinations of a set at an address:
- * {@code ds_push_script_attrs}.
- */
-public final class PushAttrs {
+/** Orders of operators that change definitions. */
+public final class DefinitionOrders {
     private static final int LONGEST = 4000;
     private static final int MOST_PORT = 65_535;
 
     private final OperationContext here;
 
-    PushAttrs(OperationContext here) {
+    DefinitionOrders(OperationContext here) {
         this.here = here;
+    }
+
+    /**
+     * Reads the sources of the destinations again: {@code ds_reload}. Refused with the reason if nothing was applied. Read-only callers may request a dry run; its outcome contains the
+     * reason instead.
+     */
+    public CompletionStage<ReloadOutcome> reload(Caller caller, ReloadOrder order) {
+        if (order.dryRun()) {
+            return load(caller, order);
+        }
+        caller.requireWrite();
+        String what = (order.partition().isEmpty() ? "all partitions" : "partition " + order.partition())
+                + (order.dropTemporary() ? ", without temporary destinations" : "")
+                + (order.skipBadRows() ? ", without bad rows" : "");
+        return here.recorded(caller, "reload", "", what, load(caller, order));
+    }
+
+    private CompletionStage<ReloadOutcome> load(Caller caller, ReloadOrder order) {
+        CompletionStage<ReloadOutcome> outcome = here.cluster().reload(order, caller.text());
+        return order.dryRun() ? outcome : here.whenShown(outcome);
+    }
+
+    /** Adds a temporary destination. It has no row; it exists in the cluster until it is removed. */
+    public CompletionStage<ReloadOutcome> add(Caller caller, Destination destination, DestinationState initial) {
+        caller.requireWrite();
+        Definition temporary = new Definition(destination, initial, false, 0, 0, 0, "", true);
+        return here.recorded(
+                caller,
+                "add",
+                destination.id(),
+                initial.text(),
+                here.whenShown(here.cluster().add(temporary, caller.text())));
+    }
+
+    /** Removes a temporary destination. */
+    public CompletionStage<ReloadOutcome> remove(Caller caller, String id) {
+        caller.requireWrite();
+        return here.recorded(
+                caller,
+                "remove",
+                id,
+                "",
+                here.whenShown(here.ifDefined(id, () -> here.cluster().remove(id, caller.text()))));
     }
 
     /**
@@ -35,7 +78,7 @@ public final class PushAttrs {
     public record Target(String partition, int set, String ip, int port) {}
 
     /** The number of destinations that now have the attributes. */
-    public CompletionStage<Integer> answer(Caller caller, Target place, String attrs) {
+    public CompletionStage<Integer> pushAttrs(Caller caller, Target place, String attrs) {
         caller.requireWrite();
         if (attrs.length() > LONGEST) {
             throw OperationException.bad("attrs", attrs.length() + " characters", LONGEST + " at most");

@@ -1,0 +1,130 @@
+package org.sipdispatch.operations;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.sipdispatch.cluster.Cluster;
+import org.sipdispatch.membership.ClusterMember;
+import org.sipdispatch.observation.Counter;
+import org.sipdispatch.observation.DestinationTraffic;
+import org.sipdispatch.replication.DestinationsSnapshot;
+import org.sipdispatch.sets.SetId;
+import org.sipdispatch.transport.SipLanes;
+
+/** The state of this node, and its traffic. */
+public final class NodeQueries {
+    private final OperationContext here;
+
+    NodeQueries(OperationContext here) {
+        this.here = here;
+    }
+
+    /**
+     * The state of this node.
+     *
+     * @param member whether the node is a member of the cluster; if not, it dispatches with the last known view
+     * @param suspects the sets whose destinations all failed here at once, which indicates a fault of this node's
+     *     network path
+     * @param members all nodes of the cluster, as this node sees them
+     * @param owned the number of destination actors of each node, by the node's address
+     */
+    public record NodeView(
+            String address,
+            boolean listening,
+            boolean member,
+            List<String> suspects,
+            List<ClusterMember> members,
+            Map<String, Long> owned) {}
+
+    public NodeView show() {
+        List<ClusterMember> members = here.cluster().members();
+        List<String> suspects = here.hasTraffic()
+                ? here.traffic().suspects().stream()
+                        .map(SetId::toString)
+                        .sorted()
+                        .toList()
+                : List.of();
+        return new NodeView(
+                here.cluster().address(),
+                here.isListening(),
+                here.cluster().isMember(),
+                suspects,
+                members,
+                owned(here.destinations(), members));
+    }
+
+    private static Map<String, Long> owned(DestinationsSnapshot known, List<ClusterMember> members) {
+        Map<Long, Long> byNumber = known.destinations().stream()
+                .filter(one -> one.status() != null)
+                .collect(Collectors.groupingBy(one -> one.status().version().node(), Collectors.counting()));
+        return members.stream()
+                .collect(Collectors.toMap(
+                        ClusterMember::address, node -> byNumber.getOrDefault(node.number(), 0L), Long::sum));
+    }
+
+    /** The reasons why this node is not ready; empty if it is ready. */
+    public List<String> reasonsNotReady() {
+        if (!here.isStarted()) {
+            return List.of("starting");
+        } else if (!here.hasTraffic()) {
+            return here.cluster().awaited().stream()
+                    .map(word -> "starting: " + word)
+                    .toList();
+        }
+        return reasons(here.cluster(), here.destinations().revision());
+    }
+
+    private List<String> reasons(Cluster cluster, long revision) {
+        List<String> reasons = new ArrayList<>();
+        if (!here.isListening()) {
+            reasons.add("takes no calls");
+        }
+        here.traffic()
+                .full()
+                .forEach(limit -> reasons.add(
+                        "full: " + limit.setting() + " is reached, so that requests or connections are refused"));
+        if (cluster.isStale()) {
+            reasons.add("stale: this node stood still, and the others have not confirmed yet what it knows");
+        }
+        if (!cluster.isMember()) {
+            reasons.add("not in the cluster: calls go on with what was known");
+        } else if (revision == 0) {
+            reasons.add("no definitions");
+        }
+        return reasons;
+    }
+
+    /**
+     * The traffic counters.
+     *
+     * @param atMs the time of the query, in milliseconds since 1970
+     * @param pending the number of transactions without a final response
+     * @param destinations the destinations that had traffic
+     */
+    public record TrafficView(
+            long atMs, Map<Counter, Long> counters, long pending, List<DestinationTraffic> destinations) {}
+
+    /** Refused before the node accepts calls. */
+    public TrafficView traffic() {
+        SipLanes traffic = here.traffic();
+        Map<Counter, Long> counters = new EnumMap<>(Counter.class);
+        for (Counter counter : Counter.values()) {
+            counters.put(counter, traffic.count(counter));
+        }
+        return new TrafficView(System.currentTimeMillis(), counters, traffic.pending(), traffic.destinations());
+    }
+
+    /**
+     * How often each destination was the first choice for a request, {@code first_hit_counter}: the counts by
+     * destination id, for this node since its start. A missing destination was never the first choice.
+     */
+    public Map<String, Long> firstHits() {
+        return !here.hasTraffic()
+                ? Map.of()
+                : here.traffic().destinations().stream()
+                        .collect(Collectors.toMap(
+                                one -> one.destination().id(), DestinationTraffic::firstHits, Long::sum));
+    }
+}
